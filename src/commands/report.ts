@@ -1,0 +1,59 @@
+import type { StageTotal } from '../transfer/progress.ts';
+import type { Stage } from '../transfer/stages.ts';
+
+/** What an export did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
+export interface ExportReport {
+  readonly command: 'export';
+  /** As in the archive's metadata.json, for example `5.54.0`. */
+  readonly strapiVersion: string;
+  /** Engine and place of the source, without credentials: `sqlite .tmp/data.db`. */
+  readonly database: string;
+  /** The archive: a path relative to the working directory of the process, or absolute where `file` was. */
+  readonly file: string;
+  readonly format: 'tar' | 'dir';
+  readonly compressed: boolean;
+  readonly encrypted: boolean;
+  /** `sha256:` and 64 hexadecimal digits over the archive file; absent for a folder. */
+  readonly digest?: string;
+  /** Size of the archive (of all files of a folder) in bytes. */
+  readonly bytes: number;
+  readonly durationMs: number;
+  /** One entry for each stage that was in scope; stages out of scope are absent. */
+  readonly stages: { readonly [stage in Stage]?: StageTotal };
+  /** A row for each content type with entities in the archive, largest first. */
+  readonly contentTypes: readonly ContentTypeTotal[];
+  readonly assets: { readonly missing: readonly MissingAsset[] };
+  /** Differences between the checkout's schemas and the database's; the export holds what the database has. */
+  readonly drift: readonly SchemaDrift[];
+  /** Links left out because one of their ends no longer exists (as official export does). */
+  readonly omittedLinks: number;
+  /** What was in scope, in one line for people; `everything` without filters. */
+  readonly scope: string;
+  readonly warnings: readonly string[];
+}
+
+export interface ContentTypeTotal {
+  readonly uid: string;
+  readonly displayName: string;
+  readonly entities: number;
+  /** Links whose left side is this content type. */
+  readonly links: number;
+  /** Bytes of its entities and links before compression. */
+  readonly bytes: number;
+}
+
+export interface MissingAsset {
+  /** Id of the row in `plugin::upload.file`. */
+  readonly id: number;
+  readonly path: string;
+  /** Name of the format (`thumbnail`, `small` …) where it is not the original that is missing. */
+  readonly format?: string;
+}
+
+export interface SchemaDrift {
+  readonly uid: string;
+  readonly attribute?: string;
+  /** `only in the database`, `only in the checkout`, `differs`. */
+  readonly kind: 'only-in-database' | 'only-in-checkout' | 'differs';
+  readonly message: string;
+}

@@ -1,0 +1,34 @@
+/** Exit codes of the terminal command; the same failure fails the Action. Documented in `docs/exit-codes.md`. */
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  schemaDifference: 4,
+  noArchive: 10,
+  importRunning: 11,
+  damagedArchive: 12,
+  databaseUnreachable: 13,
+} as const;
+
+export type Failure = keyof typeof exitCodes;
+
+/**
+ * A failure that the user can do something about.
+ *
+ * `message` names the thing that is wrong, `remedy` says what to do about it. Neither ever holds a secret: they
+ * are printed, and annotated on GitHub, as they are.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly failure: Failure;
+  readonly remedy: string;
+
+  constructor(failure: Failure, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.failure = failure;
+    this.remedy = remedy;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.failure];
+  }
+}

@@ -1,0 +1,32 @@
+/** The stages of a transfer in the order in which they are written and read (archive format §0, rule 3). */
+export const stages = ['schemas', 'entities', 'assets', 'links', 'configuration'] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** The stages whose records are JSON lines; assets are files. */
+export type RecordStage = Exclude<Stage, 'assets'>;
+
+/**
+ * A page of records of one stage, about a thousand: JSON texts joined by `\n`.
+ *
+ * Text is what archives store and what an engine can make without an object a record, so text is what crosses
+ * the pipe. All records of a page have the same `type`.
+ */
+export interface Page {
+  /** A uid for schemas and entities, the uid of the left side for links, `core-store` or `webhook` for configuration. */
+  readonly type: string;
+  readonly count: number;
+  readonly lines: string;
+}
+
+/** One media file with the row (or the format of a row) that describes it. */
+export interface Asset {
+  /** `hash` + `ext`, the name below `assets/uploads/`. */
+  readonly filename: string;
+  /** The sidecar: the row of `plugin::upload.file`, or one of its formats with `type`, `id` and `mainHash`. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Absolute path of the file on disk. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly size: number;
+}
