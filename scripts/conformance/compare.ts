@@ -1,0 +1,86 @@
+import type { ArchiveContents, ArchiveRecord } from './archive.ts';
+
+/** What of two archives is compared, each a row in the result. */
+export type Kind =
+  | 'schemas'
+  | 'entities'
+  | 'assets'
+  | 'sidecars'
+  | 'links'
+  | 'configuration'
+  | 'metadata'
+  | 'tar order'
+  | 'tar headers';
+
+/** One kind of thing in both archives, and what only one of them has. */
+export interface Comparison {
+  readonly kind: string;
+  readonly official: number;
+  readonly ours: number;
+  /** In the official archive only. */
+  readonly missing: readonly string[];
+  /** In ours only. */
+  readonly extra: readonly string[];
+}
+
+/** Compares two multisets of texts. */
+export function compareTexts(kind: string, official: readonly string[], ours: readonly string[]): Comparison {
+  const counts = new Map<string, number>();
+  for (const text of official) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const extra: string[] = [];
+  for (const text of ours) {
+    const left = counts.get(text) ?? 0;
+    if (left === 0) {
+      extra.push(text);
+    } else {
+      counts.set(text, left - 1);
+    }
+  }
+  const missing = [...counts].flatMap(([text, count]) => Array<string>(count).fill(text));
+  return { kind, official: official.length, ours: ours.length, missing, extra };
+}
+
+/** Every boot writes a new random schedule into this row, so two official exports never agree on it either. */
+export const rewrittenByEveryBoot = (record: ArchiveRecord): boolean =>
+  record.value.type === 'core-store' && record.value.value.key === 'plugin_upload_metrics';
+
+export interface CompareOptions {
+  /** Configuration records that are left out on both sides. */
+  readonly ignoreConfiguration?: (record: ArchiveRecord) => boolean;
+  /** Kinds that are not compared: a folder has no tar order and no headers. */
+  readonly without?: readonly Kind[];
+}
+
+/** Compares all that two archives hold, records as multisets of canonical JSON. */
+export function compareArchives(
+  official: ArchiveContents,
+  ours: ArchiveContents,
+  { ignoreConfiguration = () => false, without = [] }: CompareOptions = {},
+): Comparison[] {
+  const texts = (records: readonly ArchiveRecord[]) => records.map((record) => record.canonical);
+  const configuration = (archive: ArchiveContents) =>
+    texts(archive.records.configuration.filter((record) => !ignoreConfiguration(record)));
+  const sidecars = (archive: ArchiveContents) =>
+    archive.sidecars.map(({ name, record }) => `${name} ${record.canonical}`);
+  const order = (archive: ArchiveContents) => archive.entries.map((name, index) => `${index + 1}. ${name}`);
+  const kinds: Record<Kind, (archive: ArchiveContents) => readonly string[]> = {
+    schemas: (archive) => texts(archive.records.schemas),
+    entities: (archive) => texts(archive.records.entities),
+    assets: (archive) => archive.assets,
+    sidecars,
+    links: (archive) => texts(archive.records.links),
+    configuration,
+    metadata: (archive) => [archive.metadataText],
+    'tar order': order,
+    'tar headers': (archive) => archive.headers,
+  };
+  return Object.entries(kinds)
+    .filter(([kind]) => !without.includes(kind as Kind))
+    .map(([kind, select]) => compareTexts(kind, select(official), select(ours)));
+}
+
+/** True when nothing is on one side only. */
+export const equal = (comparisons: readonly Comparison[]): boolean =>
+  comparisons.every(({ missing, extra }) => missing.length === 0 && extra.length === 0);

@@ -1,0 +1,145 @@
+import type { ArchiveContents, ArchiveRecord } from './archive.ts';
+import { canonicalValue } from './canonical.ts';
+
+/** The records of an archive with every numeric id replaced by what the id stands for. */
+export interface Identified {
+  readonly entities: readonly string[];
+  readonly links: readonly string[];
+  readonly configuration: readonly string[];
+  /** Sidecars: the id of a file row replaced like any other. */
+  readonly sidecars: readonly string[];
+  readonly assets: readonly string[];
+  /** Links of components that are in no entity of the archive. Official import skips them. */
+  readonly unattachedLinks: readonly string[];
+}
+
+interface AttributeSchema {
+  readonly type: string;
+  readonly component?: string;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * Replaces numeric ids, so that an archive can be compared with one that was exported after an official import,
+ * which numbers all rows anew.
+ *
+ * A row of a content type is named by its type, documentId, locale and draft or published; a component by the row
+ * that it is in and its place there; a link by the names of its two ends.
+ *
+ * @throws Error when two rows would have the same name: the comparison would then prove nothing.
+ */
+export function identify(archive: ArchiveContents): Identified {
+  const attributes = new Map<string, Readonly<Record<string, AttributeSchema>>>(
+    archive.records.schemas.map(({ value }) => [value.uid, value.attributes]),
+  );
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  const name = (type: string, id: unknown, value: string) => {
+    if (taken.has(value)) {
+      throw new Error(`two rows would be called ${value}`);
+    }
+    taken.add(value);
+    names.set(`${type}:${id}`, value);
+  };
+
+  /** Names the components in an item and gives the item without their ids. */
+  const component = (uid: string, item: Item, place: string): Item => {
+    name(uid, item.id, place);
+    const { id: _, ...data } = item;
+    return nested(uid, data, place);
+  };
+  const nested = (uid: string, data: Item, place: string): Item => {
+    const known = attributes.get(uid) ?? {};
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => {
+        const attribute = known[key];
+        if (attribute?.type !== 'component' && attribute?.type !== 'dynamiczone') {
+          return [key, value];
+        }
+        const one = (item: unknown, position: string) => {
+          if (item === null || typeof item !== 'object') {
+            return item;
+          }
+          const type = attribute.component ?? String((item as Item).__component);
+          return component(type, item as Item, `${place} ${key}${position}`);
+        };
+        return [
+          key,
+          Array.isArray(value) ? value.map((item, index) => one(item, `[${index}]`)) : one(value, ''),
+        ];
+      }),
+    );
+  };
+
+  const entities = archive.records.entities.map(({ value }) => {
+    const { type, id, data } = value;
+    const state = data.publishedAt === null ? 'draft' : 'published';
+    const own = `${type} ${data.documentId} ${data.locale ?? '-'} ${state}`;
+    name(type, id, own);
+    return canonicalValue({ name: own, data: nested(type, data, own) });
+  });
+
+  const links: string[] = [];
+  const unattachedLinks: string[] = [];
+  for (const { value, canonical } of archive.records.links) {
+    const end = (side: { type: string; ref: unknown }) =>
+      // The right end of `localizations` is a documentId already.
+      typeof side.ref === 'string' ? side.ref : names.get(`${side.type}:${side.ref}`);
+    const [left, right] = [end(value.left), end(value.right)];
+    if (left === undefined || right === undefined) {
+      unattachedLinks.push(canonical);
+    } else {
+      links.push(
+        canonicalValue({
+          ...value,
+          left: { ...value.left, ref: left },
+          right: { ...value.right, ref: right },
+        }),
+      );
+    }
+  }
+
+  return {
+    entities,
+    links,
+    unattachedLinks,
+    configuration: archive.records.configuration.map(withoutRowId),
+    sidecars: archive.sidecars.map(({ name: file, record }) => {
+      const id = names.get(`plugin::upload.file:${record.value.id}`);
+      return `${file} ${canonicalValue({ ...record.value, id })}`;
+    }),
+    assets: archive.assets,
+  };
+}
+
+function withoutRowId({ value }: ArchiveRecord): string {
+  const { id: _, ...row } = value.value;
+  return canonicalValue({ ...value, value: row });
+}
+
+/** The components inside the entities of an archive, at any depth, each as `<uid>:<id>`. */
+export function attachedComponents(archive: ArchiveContents): ReadonlySet<string> {
+  const attributes = new Map<string, Readonly<Record<string, AttributeSchema>>>(
+    archive.records.schemas.map(({ value }) => [value.uid, value.attributes]),
+  );
+  const found = new Set<string>();
+  const visit = (uid: string, data: Item) => {
+    for (const [key, attribute] of Object.entries(attributes.get(uid) ?? {})) {
+      if (attribute.type !== 'component' && attribute.type !== 'dynamiczone') {
+        continue;
+      }
+      for (const item of [data[key]].flat() as (Item | null | undefined)[]) {
+        if (item) {
+          const type = attribute.component ?? String(item.__component);
+          found.add(`${type}:${item.id}`);
+          visit(type, item);
+        }
+      }
+    }
+  };
+  for (const { value } of archive.records.entities) {
+    visit(value.type, value.data);
+  }
+  return found;
+}

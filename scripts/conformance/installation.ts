@@ -1,0 +1,120 @@
+import { cp, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { plainEnvironment, repository, run, runOrThrow } from './process.ts';
+
+/** A Strapi from the registry, with the example project that its generator makes, seeded. */
+export interface Installation {
+  readonly version: string;
+  readonly nodeModules: string;
+  /** The example project with `.tmp/data.db` and media, and a symlink for `node_modules`. Never exported in place: copy it. */
+  readonly example: string;
+}
+
+/** The version that decides what "official" means, and an older one, since real archives come from many. */
+export const versions = { current: '5.54.0', older: '5.26.0' } as const;
+
+/** What Strapi demands of its environment before it loads. Throw-away values: nothing here ever guards anything. */
+export const strapiEnvironment = {
+  STRAPI_TELEMETRY_DISABLED: 'true',
+  APP_KEYS: 'conformance-a,conformance-b',
+  API_TOKEN_SALT: 'conformance',
+  ADMIN_JWT_SECRET: 'conformance',
+  JWT_SECRET: 'conformance',
+  TRANSFER_TOKEN_SALT: 'conformance',
+  ENCRYPTION_KEY: 'conformance',
+} as const;
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Copies a project without what is built or installed in it, and links `node_modules` of an installation. */
+export async function copyProject(from: string, to: string, nodeModules: string): Promise<void> {
+  const left = ['node_modules', 'dist', '.cache', '.strapi', 'build', 'data.sql'];
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  await cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !left.some((name) => path === join(from, name)) && !path.endsWith('.log'),
+  });
+  await symlink(nodeModules, join(to, 'node_modules'), 'dir');
+}
+
+async function generate(version: string, directory: string, log: (line: string) => void): Promise<string> {
+  const project = join(directory, 'project');
+  await rm(project, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  log(`installing Strapi ${version} with its own generator (a few minutes, once)`);
+  const options = '--skip-cloud --no-run --no-git-init --ts --use-npm --install --example --dbclient sqlite';
+  // Before --non-interactive existed, the generator asked one question (A/B testing); "n" is the answer.
+  await runOrThrow('npx', ['--yes', `create-strapi-app@${version}`, 'project', ...options.split(' ')], {
+    cwd: directory,
+    // This repository turns install scripts off for itself; Strapi's native addon is built by one.
+    env: { ...plainEnvironment(), STRAPI_TELEMETRY_DISABLED: 'true', npm_config_ignore_scripts: 'false' },
+    input: 'n\n',
+    timeoutMs: 1_200_000,
+  });
+  const installed = JSON.parse(
+    await readFile(join(project, 'node_modules/@strapi/strapi/package.json'), 'utf8'),
+  );
+  if (installed.version !== version) {
+    throw new Error(`create-strapi-app@${version} installed @strapi/strapi ${installed.version}`);
+  }
+  return project;
+}
+
+async function seed(project: string): Promise<void> {
+  const file = join(project, '.env');
+  const text = await readFile(file, 'utf8');
+  // The generator writes the name empty, and SQLite then cannot open the project's folder as a database.
+  await writeFile(file, text.replace(/^DATABASE_FILENAME=.*$/m, 'DATABASE_FILENAME=.tmp/data.db'));
+  await mkdir(join(project, '.tmp'), { recursive: true });
+  const env = { ...plainEnvironment(), ...strapiEnvironment };
+  const seeded = await run('node', ['scripts/seed.js'], { cwd: project, env });
+  // The script reports its own failure in words and exits with 0.
+  if (seeded.code !== 0 || !seeded.output.includes('Ready to go') || /Could not/.test(seeded.output)) {
+    throw new Error(`the example project could not be seeded:\n${seeded.output}`);
+  }
+}
+
+/**
+ * Gives a real Strapi with its seeded example project, from the cache folder if a complete one is there.
+ *
+ * @param options.fresh throws the cached one away first.
+ * @param options.existing a generated and installed project to use instead of installing (it is only read).
+ * @throws Error with the output of npm, the generator or the seed script when one of them fails.
+ */
+export async function install(
+  version: string,
+  options: { fresh: boolean; existing?: string | undefined; log: (line: string) => void },
+): Promise<Installation> {
+  const directory = join(repository, '.cache', `strapi-${version}`);
+  const marker = join(directory, 'complete.json');
+  const example = join(directory, 'example');
+  if (options.fresh) {
+    await rm(directory, { recursive: true, force: true });
+  }
+  if (await exists(marker)) {
+    const { nodeModules } = JSON.parse(await readFile(marker, 'utf8'));
+    if (
+      (await exists(join(nodeModules, '@strapi/strapi'))) &&
+      (!options.existing || nodeModules.startsWith(options.existing))
+    ) {
+      return { version, nodeModules, example };
+    }
+  }
+  await rm(marker, { force: true });
+  const project = options.existing
+    ? resolve(options.existing)
+    : await generate(version, directory, options.log);
+  const nodeModules = join(project, 'node_modules');
+  await copyProject(project, example, nodeModules);
+  await rm(join(example, '.tmp'), { recursive: true, force: true });
+  options.log(`seeding the example project of Strapi ${version}`);
+  await seed(example);
+  await writeFile(marker, JSON.stringify({ version, nodeModules }));
+  return { version, nodeModules, example };
+}

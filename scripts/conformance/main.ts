@@ -1,0 +1,133 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { importCases } from './cases/import.ts';
+import { recordCases } from './cases/records.ts';
+import { scopeCases } from './cases/scope.ts';
+import { untouchedCases } from './cases/untouched.ts';
+import type { Entry } from './commands.ts';
+import { type Installation, install, versions } from './installation.ts';
+import type { Case } from './outcome.ts';
+import { repository } from './process.ts';
+import { comparisonTable, type Ended, failures, passed } from './report.ts';
+
+const cases: readonly Case[] = [...recordCases, ...importCases, ...scopeCases, ...untouchedCases];
+
+interface Options {
+  readonly bundle: boolean;
+  readonly fresh: boolean;
+  readonly keep: boolean;
+  readonly installed: Readonly<Record<string, string>>;
+}
+
+const program = new Command('conformance')
+  .description('Compares our export with `strapi export` of a real Strapi, record for record.')
+  .argument('[cases...]', 'names of the cases to run (default: all)')
+  .option('--bundle', 'run dist/index.js instead of the source', false)
+  .option('--fresh', 'install Strapi again', false)
+  .option('--keep', 'leave the working copies and archives in .cache/conformance', false)
+  .addOption(
+    new Option('--installed <version=folder>', 'use a generated project that is already installed')
+      .default({})
+      .argParser((text: string, previous: Record<string, string>) => {
+        const [version = '', folder = ''] = text.split(/=(.*)/s);
+        return { ...previous, [version]: folder };
+      }),
+  )
+  .addHelpText(
+    'after',
+    `\nCases:\n${cases.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join('\n')}`,
+  )
+  .showHelpAfterError();
+
+const names = program.parse().args;
+const options = program.opts<Options>();
+const unknown = names.filter((name) => !cases.some((candidate) => candidate.name === name));
+if (unknown.length > 0) {
+  program.error(`there is no case named ${unknown.join(', ')}`);
+}
+
+const log = (line: string) => console.log(line);
+const installations = new Map<string, Promise<Installation>>();
+
+/** One installation a version, and one at a time: npm and the compiler of the native addon use all there is. */
+let lastInstallation: Promise<unknown> = Promise.resolve();
+function installation(version: string): Promise<Installation> {
+  const known = installations.get(version);
+  if (known) {
+    return known;
+  }
+  const existing = options.installed[version];
+  const started = lastInstallation.then(() => install(version, { fresh: options.fresh, existing, log }));
+  // A failed installation fails the cases that need it, not the next installation.
+  lastInstallation = started.catch(() => undefined);
+  installations.set(version, started);
+  return started;
+}
+
+const entry: Entry = options.bundle ? 'dist/index.js' : 'src/main.ts';
+const root = join(repository, '.cache', 'conformance');
+await rm(root, { recursive: true, force: true });
+
+async function runCase({ name, run }: Case): Promise<Ended> {
+  const started = performance.now();
+  const work = join(root, name);
+  await mkdir(work, { recursive: true });
+  let outcome: Ended['outcome'];
+  try {
+    outcome = await run({ entry, work, installation });
+  } catch (error) {
+    outcome = error instanceof Error ? error : new Error(String(error));
+  }
+  const ended = { name, seconds: (performance.now() - started) / 1000, outcome };
+  log(`${passed(ended) ? '✓' : '✗'} ${name} (${ended.seconds.toFixed(1)} s)`);
+  return ended;
+}
+
+const selected = cases.filter(({ name }) => names.length === 0 || names.includes(name));
+for (const version of Object.values(versions)) {
+  if (version === versions.current || selected.some(({ name }) => name === 'older')) {
+    await installation(version);
+  }
+}
+
+/** Two at a time: each official boot keeps a core busy, and machines with two cores are common. */
+const started = performance.now();
+const waiting = [...selected];
+const ended: Ended[] = [];
+const worker = async () => {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    ended.push(await runCase(next));
+  }
+};
+await Promise.all([worker(), worker()]);
+ended.sort(
+  (a, b) => cases.findIndex(({ name }) => name === a.name) - cases.findIndex(({ name }) => name === b.name),
+);
+
+log('');
+log(comparisonTable(ended));
+for (const { name, outcome } of ended) {
+  if (!(outcome instanceof Error)) {
+    for (const { text, ok } of outcome.checks) {
+      log(`${ok ? '✓' : '✗'} ${name}: ${text}`);
+    }
+    for (const note of outcome.notes) {
+      log(`· ${name}: ${note}`);
+    }
+  }
+}
+log('');
+const problems = ended.flatMap(failures);
+for (const line of problems) {
+  log(line);
+}
+const failed = ended.filter((candidate) => !passed(candidate));
+log(
+  `${ended.length - failed.length} of ${ended.length} cases passed with ${entry} in ${((performance.now() - started) / 1000).toFixed(0)} s` +
+    ` (Strapi ${Object.values(versions).join(', ')})`,
+);
+if (!options.keep) {
+  await rm(root, { recursive: true, force: true });
+}
+process.exitCode = failed.length === 0 ? 0 : 1;
