@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import type { WorkflowEvent } from '../../src/action/event.ts';
+import { guard } from '../../src/action/guards.ts';
+import type { ActionInputs } from '../../src/action/inputs.ts';
+import type { RawExportOptions } from '../../src/commands/options.ts';
+import { UserError } from '../../src/errors.ts';
+
+function refusal(
+  options: Partial<RawExportOptions>,
+  event: Partial<WorkflowEvent> = {},
+  upload = true,
+): string | undefined {
+  const inputs: ActionInputs = {
+    mode: 'export',
+    export: {
+      project: '.',
+      databaseUrl: '',
+      key: 'a key',
+      encrypt: true,
+      compress: true,
+      format: 'tar',
+      file: '',
+      only: '',
+      exclude: '',
+      onlyContentTypes: '',
+      excludeContentTypes: '',
+      missingMedia: 'warn',
+      ...options,
+    },
+    upload: { enabled: upload, retentionDays: undefined, overwrite: false },
+  };
+  try {
+    guard(inputs, { visibility: 'restricted', secretsWithheldFrom: undefined, ...event });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError && error.failure === 'usage') {
+      return `${error.message}\n${error.remedy}`;
+    }
+    throw error;
+  }
+}
+
+test('an encrypted archive with a key may be uploaded from anywhere', () => {
+  for (const visibility of ['public', 'restricted', 'unknown'] as const) {
+    expect(refusal({}, { visibility })).toBeUndefined();
+  }
+});
+
+describe('a missing key', () => {
+  test('tells how to make one, and names forks and Dependabot', () => {
+    const text = refusal({ key: '' });
+    expect(text).toMatch(/forks and for Dependabot/);
+    expect(text).toMatch(/openssl rand -base64 32 \| gh secret set STRAPI_DMS_KEY\)/);
+    expect(text).toContain('key: $' + '{{ secrets.STRAPI_DMS_KEY }}');
+  });
+
+  test('of a pull request from a fork is explained by that', () => {
+    const text = refusal({ key: '' }, { secretsWithheldFrom: 'fork' });
+    expect(text).toMatch(/pull request from a fork, and GitHub gives such runs no secrets/);
+    expect(text).toContain('head.repo.full_name == github.repository');
+  });
+
+  test('of Dependabot is explained by that', () => {
+    const text = refusal({ key: '' }, { secretsWithheldFrom: 'dependabot' });
+    expect(text).toMatch(/started by Dependabot/);
+    expect(text).toContain('--app dependabot');
+  });
+
+  test('does not matter without encryption', () => {
+    expect(refusal({ key: '', encrypt: false })).toBeUndefined();
+  });
+});
+
+describe('plain data', () => {
+  test('of a public repository is not uploaded', () => {
+    expect(refusal({ key: '', encrypt: false }, { visibility: 'public' })).toMatch(
+      /anyone who is signed in to GitHub/,
+    );
+  });
+
+  test('may be uploaded where the repository is not public or not known to be', () => {
+    expect(refusal({ key: '', encrypt: false })).toBeUndefined();
+    expect(refusal({ key: '', encrypt: false }, { visibility: 'unknown' })).toBeUndefined();
+  });
+
+  test('may be written in a public repository without an upload', () => {
+    expect(refusal({ key: '', encrypt: false }, { visibility: 'public' }, false)).toBeUndefined();
+  });
+});
+
+test('a folder is not uploaded, and may be written', () => {
+  expect(refusal({ key: '', encrypt: false, format: 'dir' })).toMatch(/an artifact is one file/);
+  expect(refusal({ key: '', encrypt: false, format: 'dir' }, {}, false)).toBeUndefined();
+});
+
+test('a name that the artifact service refuses is refused before the export', () => {
+  expect(refusal({ file: 'out/shop: nightly' })).toMatch(/"shop: nightly" cannot be the name of an artifact/);
+  expect(refusal({ file: 'out: put/shop nightly' })).toBeUndefined();
+  expect(refusal({ file: 'shop?' }, {}, false)).toBeUndefined();
+});

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { formatBytes, formatCounted, formatDuration } from '../../src/action/format.ts';
+import { ActionProgress } from '../../src/action/progress.ts';
+import { captureLines } from './runner.ts';
+
+let lines: string[];
+
+beforeEach(() => {
+  lines = captureLines();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('ActionProgress', () => {
+  test('writes one line for each stage', () => {
+    const progress = new ActionProgress();
+    progress.stageStarted('entities', 1234);
+    progress.advanced();
+    progress.stageFinished('entities', { count: 1234, bytes: 5_600_000 });
+    progress.stageFinished('assets', { count: 1, bytes: 12 });
+    progress.finish();
+    expect(lines).toEqual([
+      '::debug::Entities: 1,234',
+      'Entities: 1,234 records, 5.6 MB',
+      'Assets: 1 file, 12 B',
+    ]);
+  });
+
+  test('annotates nine warnings, and in a tenth says how many more there are', () => {
+    const progress = new ActionProgress();
+    for (let number = 1; number <= 14; number += 1) {
+      progress.warned(`number ${number}`);
+    }
+    progress.finish();
+    const annotated = lines.filter((line) => line.startsWith('::warning title=Strapi export::'));
+    expect(annotated).toHaveLength(10);
+    expect(annotated[8]).toBe('::warning title=Strapi export::number 9');
+    expect(annotated[9]).toContain('5 further warnings');
+    expect(lines).toContain('Warning: number 14');
+  });
+
+  test('a warning cannot smuggle in a workflow command', () => {
+    new ActionProgress().warned('row 1\n::add-mask::e');
+    expect(lines).toEqual(['::warning title=Strapi export::row 1%0A::add-mask::e']);
+  });
+
+  test('a warning beyond the annotated ones cannot smuggle in a workflow command either', () => {
+    const progress = new ActionProgress();
+    for (let number = 1; number <= 10; number += 1) {
+      progress.warned('row 1\n ::add-mask::e\rrow 2 ##[add-mask]e');
+    }
+    expect(lines.filter((line) => !line.startsWith('::warning')).join('\n')).not.toMatch(
+      /^\s*::add-mask|##\[/m,
+    );
+  });
+});
+
+describe('formats', () => {
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1 kB'],
+    [999_949, '999.9 kB'],
+    [999_960, '1 MB'],
+    [5_649_000_000, '5.6 GB'],
+    [5e15, '5,000 TB'],
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  test.each([
+    [0, '0.0 s'],
+    [840, '0.8 s'],
+    [125_000, '2 min 5 s'],
+    [119_700, '2 min 0 s'],
+  ])('%d milliseconds are %s', (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text);
+  });
+
+  test('one is singular', () => {
+    expect([0, 1, 2000].map((count) => formatCounted(count, 'file'))).toEqual([
+      '0 files',
+      '1 file',
+      '2,000 files',
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { credentialsOf, formsOf, maskSecrets } from '../../src/action/secrets.ts';
+import { captureLines } from './runner.ts';
+
+let lines: string[];
+
+beforeEach(() => {
+  lines = captureLines();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const mask = (key: string, databaseUrl = '') => maskSecrets({ key, databaseUrl, keyFromEnvironment: false });
+
+describe('maskSecrets', () => {
+  test('a key is masked as it is, URL-encoded, as JSON and in base64', () => {
+    mask('a+b/c "d" é');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '::add-mask::a+b/c "d" é',
+        '::add-mask::a%252Bb%252Fc%2520%2522d%2522%2520%25C3%25A9',
+        '::add-mask::a%252Bb%252Fc+%2522d%2522+%25C3%25A9',
+        '::add-mask::a+b/c \\"d\\" é',
+        `::add-mask::${Buffer.from('a+b/c "d" é').toString('base64')}`,
+        `::add-mask::${Buffer.from('a+b/c "d" é').toString('base64url')}`,
+      ]),
+    );
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  test('a value of fewer than four characters is not masked, and a warning says so without saying the value', () => {
+    mask('q7z');
+    expect(lines).toEqual([
+      expect.stringMatching(/^::warning title=Secret too short::Input key holds a secret/),
+    ]);
+    expect(lines.join()).not.toContain('q7z');
+  });
+
+  test('nothing is masked where nothing is given', () => {
+    mask('');
+    expect(lines).toEqual([]);
+  });
+
+  test('the password of database-url is masked as written and decoded, its user and host are not', () => {
+    mask('', 'postgres://strapi:p%40ss%2Fword@db.example/shop');
+    expect(lines).toContain('::add-mask::p@ss/word');
+    expect(lines).toContain('::add-mask::p%2540ss%252Fword');
+    expect(lines).not.toContain('::add-mask::strapi');
+    expect(lines).not.toContain('::add-mask::db.example');
+  });
+});
+
+describe('credentialsOf', () => {
+  test.each([
+    '',
+    '.tmp/data.db',
+    'file:.tmp/data.db',
+    'sqlite:///srv/data.db',
+    'C:\\data.db',
+    'mysql://root@host/shop',
+  ])('%j holds no secret', (url) => {
+    expect(credentialsOf(url)).toEqual([]);
+  });
+
+  test.each([
+    ['postgres://u:12#34@host/db', '12#34'],
+    ['mysql://u:a@b/c@host/db', 'a@b/c'],
+    ['postgres://u:100%@host/db', '100%'],
+    ['postgres://host/db?user=u&password=hidden', 'hidden'],
+    ['mysql://:alone@host/db', 'alone'],
+    ['postgres://u:pa:ss@host/db', 'pa:ss'],
+  ])('%j holds the password %j', (url, password) => {
+    expect(credentialsOf(url)).toContain(password);
+    expect(credentialsOf(url)).toContain(url);
+  });
+
+  test('a connection text that is no URL is secret as a whole', () => {
+    expect(credentialsOf('host=db password=hidden')).toEqual(['host=db password=hidden']);
+  });
+});
+
+test('formsOf gives every form once and none that is empty', () => {
+  expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA']);
+  // A lone surrogate has no URL-encoding; it must not bring the step down.
+  expect(formsOf('ab\ud800cd')).not.toContain('');
+});

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const { resolve: find } = createRequire(import.meta.url);
+
+/**
+ * The programs that dist/ holds: the source of each, and its folder in dist/. GitHub starts index.js, and so does the
+ * package's `bin`; another program would be `{ source: 'child.ts', folder: 'child' }`.
+ */
+const programs = [
+  { source: 'main.ts', folder: '.' },
+  { source: 'project/evaluate-child.ts', folder: 'evaluate-child' },
+];
+
+/**
+ * Compiles src/ and bundles each program with its dependencies into `dist`, which is emptied before.
+ *
+ * What is `import()`ed stays in a file of its own, so that a start loads only what it uses.
+ *
+ * @throws Error with the output of tsc or ncc when one of them fails.
+ */
+export function build(dist: string): void {
+  const compiled = join(root, 'build');
+  rmSync(compiled, { recursive: true, force: true });
+  rmSync(dist, { recursive: true, force: true });
+  run(find('typescript/package.json').replace('package.json', 'bin/tsc'), ['-p', 'tsconfig.build.json']);
+  for (const { source, folder } of programs) {
+    const target = join(dist, folder);
+    run(find('@vercel/ncc/dist/ncc/cli.js'), [
+      ...['build', join(compiled, source.replace('.ts', '.js')), '--out', target],
+      ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
+    ]);
+    makeExecutable(join(target, 'index.js'));
+  }
+}
+
+/** As the package's `bin` it is started by its name; Node, and thereby the runner, skips the first line. */
+function makeExecutable(file: string): void {
+  const code = readFileSync(file, 'utf8');
+  if (!code.startsWith('#!')) {
+    writeFileSync(file, `#!/usr/bin/env node\n${code}`);
+  }
+  chmodSync(file, 0o755);
+}
+
+function run(script: string, parameters: readonly string[]): void {
+  execFileSync(process.execPath, [script, ...parameters], { cwd: root, stdio: 'inherit' });
+}
+
+if (import.meta.main) {
+  build(join(root, 'dist'));
+}

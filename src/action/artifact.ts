@@ -1,0 +1,126 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { ArtifactClient } from '@actions/artifact';
+import { UserError } from '../errors.ts';
+import { expression } from './format.ts';
+import type { UploadOptions } from './inputs.ts';
+
+/** An archive that the artifact service holds. */
+export interface UploadedArtifact {
+  readonly name: string;
+  readonly id: number;
+  /** SHA-256 in hexadecimal digits, without a prefix: of what was sent, counted while it was sent. */
+  readonly digest: string;
+  readonly url: string;
+}
+
+/** What of `@actions/artifact` is used. */
+export type Client = Pick<ArtifactClient, 'uploadArtifact' | 'listArtifacts' | 'deleteArtifact'>;
+
+/**
+ * Uploads an archive as it is. The artifact *is* the file and bears its base name (`skipArchive`): it is not wrapped
+ * in a zip, which would cost time for data that is compressed and encrypted already.
+ *
+ * @param file A file that is written and closed. The client waits five minutes for one that cannot be read.
+ * @param digest `sha256:…` of the file, as it was counted while it was written.
+ * @throws UserError `failed` for a name that is taken, for GitHub Enterprise Server, for a full storage quota, for any
+ * other refusal of the service, and when what was sent is not what was written.
+ */
+export async function uploadArchive(
+  file: string,
+  digest: string,
+  { retentionDays, overwrite }: UploadOptions,
+  client?: Client,
+): Promise<UploadedArtifact> {
+  const path = resolve(file);
+  const name = basename(path);
+  try {
+    const artifacts = client ?? (await connect());
+    if (overwrite) {
+      await deleteByName(artifacts, name);
+    }
+    const uploaded = await artifacts.uploadArtifact(name, [path], dirname(path), {
+      skipArchive: true,
+      ...(retentionDays === undefined ? {} : { retentionDays }),
+    });
+    const artifact = complete(name, uploaded);
+    assertUnchanged(artifact, digest, file);
+    return artifact;
+  } catch (error) {
+    throw error instanceof UserError ? error : explain(error, name, file);
+  }
+}
+
+/** Takes a fifth of a second to load, so only an upload pays for it. */
+async function connect(): Promise<Client> {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  return new DefaultArtifactClient();
+}
+
+/** Looks before it deletes, for the client annotates a warning when there is nothing to delete. */
+async function deleteByName(client: Client, name: string): Promise<void> {
+  const { artifacts } = await client.listArtifacts();
+  if (artifacts.some((artifact) => artifact.name === name)) {
+    await client.deleteArtifact(name);
+  }
+}
+
+function complete(name: string, { id, digest }: { id?: number; digest?: string }): UploadedArtifact {
+  if (id === undefined || digest === undefined) {
+    throw new Error('the service gave the artifact no id or no digest');
+  }
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = process.env;
+  return {
+    name,
+    id,
+    digest,
+    url: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}/artifacts/${id}`,
+  };
+}
+
+function assertUnchanged(artifact: UploadedArtifact, digest: string, file: string): void {
+  if (digest !== `sha256:${artifact.digest}`) {
+    throw new UserError(
+      'failed',
+      `The artifact ${artifact.name} is not the archive that was written: ${digest} was written, sha256:${artifact.digest} was sent.`,
+      `Something changed ${file} in between. Let nothing else write there, and do not use the artifact.`,
+    );
+  }
+}
+
+function explain(error: unknown, name: string, file: string): UserError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [what, remedy] = diagnose(error instanceof Error ? error.name : '', message, name, file);
+  return new UserError('failed', what, remedy, { cause: error });
+}
+
+function diagnose(kind: string, message: string, name: string, file: string): readonly [string, string] {
+  // The client turns HTTP statuses into text, "Received non-retryable error: Failed request: (409) Conflict: …".
+  if (/\(409\)/.test(message)) {
+    return [
+      `This workflow run has an artifact named ${name} already: another job, or an earlier attempt, uploaded it.`,
+      `Use \`overwrite: true\` to replace it, or put what tells the jobs apart into the name: \`file: export-${expression('github.job')}\`, \`${expression('matrix.site')}\` or \`${expression('github.run_attempt')}\`.`,
+    ];
+  }
+  if (kind === 'GHESNotSupportedError') {
+    return [
+      'GitHub Enterprise Server does not have the artifact service that this upload needs.',
+      `Use \`upload: false\` and store the archive in a later step, for example with actions/upload-artifact@v3. It is at ${file}.`,
+    ];
+  }
+  if (/storage quota/i.test(message)) {
+    return [
+      'The archive could not be uploaded, because the artifact storage of this account is full.',
+      'Delete old artifacts or use a shorter `retention-days`. GitHub counts again every 6 to 12 hours.',
+    ];
+  }
+  if (/ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL/.test(message)) {
+    return [
+      'The archive could not be uploaded, because there is no artifact service here: this is not a job of GitHub Actions.',
+      'Use `upload: false`, or the terminal command: `strapi-dms export`.',
+    ];
+  }
+  return [
+    `The archive could not be uploaded: ${message}`,
+    `Run the job again; the state of GitHub's services is at https://githubstatus.com. Until the job ends, the archive is at ${file}.`,
+  ];
+}

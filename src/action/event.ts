@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What the event that started the workflow says about who may see the run, and who started it. */
+export interface WorkflowEvent {
+  /** `unknown` when the event does not tell: nothing is refused on a guess. */
+  readonly visibility: 'public' | 'restricted' | 'unknown';
+  /** Why secrets are empty in this run, where GitHub withholds them. */
+  readonly secretsWithheldFrom: 'fork' | 'dependabot' | undefined;
+}
+
+/** The parts of the payload that are looked at. GitHub's own texts, but any of them may be missing. */
+interface Payload {
+  readonly repository?: {
+    readonly full_name?: string;
+    readonly visibility?: string;
+    readonly private?: boolean;
+  };
+  readonly pull_request?: {
+    readonly head?: { readonly repo?: { readonly full_name?: string; readonly fork?: boolean } | null };
+  };
+}
+
+/**
+ * Reads the event payload (`GITHUB_EVENT_PATH`) and the actor.
+ *
+ * @throws SyntaxError when the payload is there but is not JSON.
+ */
+export function readEvent(environment: NodeJS.ProcessEnv = process.env): WorkflowEvent {
+  const path = environment.GITHUB_EVENT_PATH ?? '';
+  const payload: Payload = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Payload) : {};
+  return {
+    visibility: visibilityOf(payload),
+    secretsWithheldFrom: isDependabot(environment) ? 'dependabot' : isFork(payload) ? 'fork' : undefined,
+  };
+}
+
+function visibilityOf({ repository }: Payload): WorkflowEvent['visibility'] {
+  if (repository?.visibility !== undefined) {
+    return repository.visibility === 'public' ? 'public' : 'restricted';
+  }
+  if (repository?.private === undefined) {
+    return 'unknown';
+  }
+  return repository.private ? 'restricted' : 'public';
+}
+
+/** A pull request whose branch lives in another repository, or in one that was deleted since. */
+function isFork({ pull_request: pullRequest, repository }: Payload): boolean {
+  if (pullRequest?.head === undefined) {
+    return false;
+  }
+  const head = pullRequest.head.repo;
+  if (head === null || head?.full_name === undefined || repository?.full_name === undefined) {
+    return head === null || head?.fork === true;
+  }
+  // `fork` alone would also be true within a repository that is itself a fork of another.
+  return head.full_name !== repository.full_name;
+}
+
+/** `GITHUB_ACTOR` stays Dependabot when a person runs the job again, and so do its permissions. */
+function isDependabot({ GITHUB_ACTOR }: NodeJS.ProcessEnv): boolean {
+  return GITHUB_ACTOR === 'dependabot[bot]';
+}

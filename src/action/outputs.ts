@@ -1,0 +1,40 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setOutput } from '@actions/core';
+import type { ExportReport } from '../commands/report.ts';
+import type { UploadedArtifact } from './artifact.ts';
+
+/** The folder that the runner empties after each job. Elsewhere, as in a terminal, the system's. */
+export function temporaryFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.RUNNER_TEMP || tmpdir();
+}
+
+/**
+ * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two exports of one job do
+ * not meet. Returns its path.
+ */
+export async function writeReport(report: ExportReport): Promise<string> {
+  const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
+  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  return path;
+}
+
+/** Sets what is known once the archive is written, so that a step that runs `if: failure()` finds it. */
+export function setExportOutputs(report: ExportReport, reportPath: string): void {
+  setOutput('file', report.file);
+  setOutput('digest', report.digest ?? '');
+  setOutput('strapi-version', report.strapiVersion);
+  setOutput('entities', report.stages.entities?.count ?? 0);
+  setOutput('links', report.stages.links?.count ?? 0);
+  setOutput('assets', report.stages.assets?.count ?? 0);
+  setOutput('bytes', report.bytes);
+  setOutput('report', reportPath);
+}
+
+/** Sets what is known once the archive is uploaded. */
+export function setArtifactOutputs({ id, url, digest }: UploadedArtifact): void {
+  setOutput('artifact-id', id);
+  setOutput('artifact-url', url);
+  setOutput('artifact-digest', digest);
+}

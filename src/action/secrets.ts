@@ -1,0 +1,79 @@
+import { setSecret, warning } from '@actions/core';
+import type { SecretInputs } from './inputs.ts';
+
+/** Shorter values turn ordinary words of the log into asterisks, and tell by it what they are. */
+const shortestMask = 4;
+
+/** Query parameters of connection URLs that PostgreSQL and MySQL clients read credentials from. */
+const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd'];
+
+/**
+ * Has the runner replace the key and the database's password in everything that is logged from now on.
+ *
+ * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
+ */
+export function maskSecrets({ key, databaseUrl }: SecretInputs): void {
+  maskAs('key', [key]);
+  maskAs('database-url', credentialsOf(databaseUrl));
+}
+
+/** The forms in which a secret may turn up in a log: as it is, in a URL, in a form, in JSON, in base64. */
+export function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return unique([
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    encodeURI(secret.toWellFormed()),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ]);
+}
+
+/**
+ * The secret parts of a connection URL: passwords as written and decoded, and the URL as a whole.
+ *
+ * User names stay readable: `strapi` or `postgres` masked would riddle the log. A text that is no URL is secret as a
+ * whole, for nothing is known about it; a URL without a password holds no secret.
+ */
+export function credentialsOf(databaseUrl: string): string[] {
+  // As typed: the parser percent-encodes what it finds, and takes a password with `#` or `/` for something else.
+  const typed = databaseUrl.match(/^[^:/]+:\/\/[^/?#@]*?:(.*)@/)?.[1] ?? '';
+  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
+  if (url === undefined && /[@=]/.test(databaseUrl)) {
+    return unique([databaseUrl, typed]);
+  }
+  const parameters = secretParameters.map((name) => url?.searchParams.get(name) ?? '');
+  const passwords = unique([url?.password ?? '', typed, ...parameters]);
+  return passwords.length === 0 ? [] : unique([...passwords, ...passwords.map(decoded), databaseUrl]);
+}
+
+function maskAs(input: string, secrets: readonly string[]): void {
+  const given = unique(secrets);
+  const maskable = given.filter((secret) => secret.length >= shortestMask);
+  for (const form of unique(maskable.flatMap(formsOf))) {
+    setSecret(form);
+  }
+  if (maskable.length < given.length) {
+    warning(
+      `Input ${input} holds a secret of fewer than ${shortestMask} characters, which cannot be masked in the log. Choose a longer one.`,
+      { title: 'Secret too short' },
+    );
+  }
+}
+
+/** Without empty texts, for an empty mask would match everywhere. */
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text) => text !== ''))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone percent sign: such a password was never encoded, and is registered as written.
+    return text;
+  }
+}
