@@ -65,7 +65,9 @@ export async function readArchive(path: string, key?: string): Promise<ArchiveCo
     } else if (directory === 'assets/metadata') {
       sidecars.push({ name: posix.basename(name), record: parse(body.toString('utf8'), name) });
     } else if (directory in records) {
-      records[directory as RecordStage].push(...lines(name, body));
+      for (const record of lines(name, body)) {
+        records[directory as RecordStage].push(record);
+      }
     } else if (name === 'metadata.json') {
       metadataText = body.toString('utf8');
     } else {

@@ -92,11 +92,18 @@ function damage(database: DatabaseSync): Record<string, number> {
       uid.startsWith('api::') ? [type.collectionName] : [],
     ),
   );
-  const ours = tables.filter((table) => content.has(table.name) || table.name.startsWith('components_'));
+  const isJoin = ({ name }: TableSchema) => /_(lnk|cmps|mph)$/.test(name);
+  const ours = tables.filter(
+    (table) => content.has(table.name) || (table.name.startsWith('components_') && !isJoin(table)),
+  );
   const joined = tables.filter(
     (table) =>
-      /_(lnk|cmps|mph)$/.test(table.name) &&
-      table.foreignKeys.every((key) => ours.some(({ name }) => name === key.referencedTable)),
+      isJoin(table) &&
+      // Media are related through a join table of the upload plugin's.
+      table.foreignKeys.every(
+        ({ referencedTable }) =>
+          referencedTable === 'files' || ours.some(({ name }) => name === referencedTable),
+      ),
   );
   return {
     'bad value': badCells(database, ours),
@@ -133,28 +140,20 @@ function badCells(database: DatabaseSync, tables: readonly TableSchema[]): numbe
   return changed;
 }
 
-const lastRow = (database: DatabaseSync, table: TableSchema) =>
-  database.prepare(`SELECT * FROM ${quote(table.name)} ORDER BY id DESC LIMIT 1`).get() as
-    | Record<string, string | number | null>
-    | undefined;
-
-/** Adds a copy of a row with some columns changed. */
+/** Adds a copy of a table's first row with some columns changed; nothing when there is no row or it is there already. */
 function insertCopy(
   database: DatabaseSync,
   table: TableSchema,
   changes: Readonly<Record<string, string | number | null>>,
 ): number {
-  const row = lastRow(database, table);
-  if (!row) {
-    return 0;
-  }
-  const { id: _, ...copy } = { ...row, ...changes };
-  const names = Object.keys(copy);
-  const places = names.map(() => '?').join(', ');
+  const names = table.columns.map(({ name }) => name).filter((name) => name !== 'id');
+  const values = names.map((name) => (name in changes ? '?' : quote(name)));
   const insert = database.prepare(
-    `INSERT INTO ${quote(table.name)} (${names.map(quote).join(', ')}) VALUES (${places})`,
+    `INSERT OR IGNORE INTO ${quote(table.name)} (${names.map(quote).join(', ')})
+      SELECT ${values.join(', ')} FROM ${quote(table.name)} ORDER BY id LIMIT 1`,
   );
-  return Number(insert.run(...Object.values(copy)).changes);
+  const changed = names.filter((name) => name in changes).map((name) => changes[name] ?? null);
+  return Number(insert.run(...changed).changes);
 }
 
 const idColumns = (table: TableSchema) =>
