@@ -8,7 +8,7 @@ const { resolve: find } = createRequire(import.meta.url);
 
 /**
  * The programs that dist/ holds: the source of each, and its folder in dist/. GitHub starts index.js, and so does the
- * package's `bin`; another program would be `{ source: 'child.ts', folder: 'child' }`.
+ * package's `bin`; the other is the child process that evaluates a project's configuration.
  */
 const programs = [
   { source: 'main.ts', folder: '.' },
@@ -33,8 +33,8 @@ export function build(dist: string): void {
       ...['build', join(compiled, source.replace('.ts', '.js')), '--out', target],
       ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
     ]);
-    makeExecutable(join(target, 'index.js'));
   }
+  makeExecutable(join(dist, 'index.js'));
 }
 
 /** As the package's `bin` it is started by its name; Node, and thereby the runner, skips the first line. */

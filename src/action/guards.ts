@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { needsKey } from '../commands/options.ts';
 import { UserError } from '../errors.ts';
 import type { WorkflowEvent } from './event.ts';
 import { expression } from './format.ts';
@@ -22,15 +23,11 @@ export function guard(inputs: ActionInputs, event: WorkflowEvent): void {
   }
 }
 
-function refuseMissingKey({ export: { encrypt, key } }: ActionInputs, event: WorkflowEvent): void {
-  if (!encrypt || key !== '') {
-    return;
+function refuseMissingKey({ export: options }: ActionInputs, event: WorkflowEvent): void {
+  if (needsKey(options)) {
+    const message = `There is no key to encrypt the archive with. ${whyEmpty(event)}`;
+    throw new UserError('usage', message, howToMakeOne(event));
   }
-  throw new UserError(
-    'usage',
-    `There is no key to encrypt the archive with. ${whyEmpty(event)}`,
-    howToMakeOne(event),
-  );
 }
 
 function whyEmpty({ secretsWithheldFrom }: WorkflowEvent): string {

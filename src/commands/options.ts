@@ -1,4 +1,6 @@
-import type { Scope } from '../transfer/scope.ts';
+import { defaultName } from '../archive/names.ts';
+import { UserError } from '../errors.ts';
+import { type Filters, parseFilters } from '../transfer/scope.ts';
 
 /** An export as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
 export interface RawExportOptions {
@@ -19,7 +21,7 @@ export interface RawExportOptions {
 
 /** A checked export: the one object that the Action and the terminal both end in. */
 export interface ExportOptions {
-  /** Absolute path of the Strapi project. */
+  /** Path of the Strapi project. */
   readonly project: string;
   readonly databaseUrl: string | undefined;
   /** The passphrase; undefined means that the archive is not encrypted. */
@@ -28,6 +30,68 @@ export interface ExportOptions {
   readonly format: 'tar' | 'dir';
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
-  readonly scope: Scope;
+  readonly filters: Filters;
   readonly missingMedia: 'warn' | 'fail';
+}
+
+/** True where an export needs a key that the user has not given. The refusals of wrong usage come first. */
+export function needsKey(raw: RawExportOptions): boolean {
+  return raw.encrypt && raw.key === '' && raw.format !== 'dir';
+}
+
+/**
+ * Checks an export's options with the rules and messages of `strapi export` (archive format §1.4).
+ *
+ * @throws UserError `usage`.
+ */
+export function parseExportOptions(raw: RawExportOptions): ExportOptions {
+  const filters = parseFilters(raw);
+  const format = choice('format', raw.format, ['tar', 'dir']);
+  const missingMedia = choice('missing-media', raw.missingMedia, ['warn', 'fail']);
+  if (format === 'dir' && raw.encrypt) {
+    throw new UserError(
+      'usage',
+      'Unpacked directory exports (--format dir) require --no-encrypt.',
+      'Set encrypt: false (--no-encrypt), or use format: tar.',
+    );
+  }
+  if (!raw.encrypt && raw.key !== '') {
+    throw new UserError(
+      'usage',
+      'Key may not be present unless encryption is used',
+      'Leave out the key, or leave out encrypt: false (--no-encrypt).',
+    );
+  }
+  if (needsKey(raw)) {
+    throw new UserError(
+      'usage',
+      'Key must be present when using the encrypt option',
+      'Give one with key (-k) or in STRAPI_DMS_KEY, or leave the archive unencrypted with encrypt: false (--no-encrypt).',
+    );
+  }
+  return {
+    project: raw.project || '.',
+    databaseUrl: raw.databaseUrl || undefined,
+    key: raw.encrypt ? raw.key : undefined,
+    compress: raw.compress && format === 'tar',
+    format,
+    file: raw.file || defaultName(),
+    filters,
+    missingMedia,
+  };
+}
+
+function choice<const Choice extends string>(
+  name: string,
+  value: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  if (value === '') {
+    return choices[0];
+  }
+  const chosen = choices.find((known) => known === value);
+  if (chosen === undefined) {
+    throw new UserError('usage', `${name} is ${JSON.stringify(value)}.`, `Use one of ${choices.join(', ')}.`);
+  }
+  return chosen;
 }

@@ -1,4 +1,5 @@
 import type { StageTotal } from '../transfer/progress.ts';
+import type { SchemaDrift } from '../transfer/schema.ts';
 import type { Stage } from '../transfer/stages.ts';
 
 /** What an export did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
@@ -48,12 +49,4 @@ export interface MissingAsset {
   readonly path: string;
   /** Name of the format (`thumbnail`, `small` …) where it is not the original that is missing. */
   readonly format?: string;
-}
-
-export interface SchemaDrift {
-  readonly uid: string;
-  readonly attribute?: string;
-  /** `only in the database`, `only in the checkout`, `differs`. */
-  readonly kind: 'only-in-database' | 'only-in-checkout' | 'differs';
-  readonly message: string;
 }

@@ -1,0 +1,22 @@
+import { createDirectory } from './directory.ts';
+import { createTarFile, type OpenArchive } from './tar-file.ts';
+
+export type { OpenArchive, WrittenArchive } from './tar-file.ts';
+
+export interface ArchiveOptions {
+  /** Path of the archive without its extension, or of the folder. */
+  readonly file: string;
+  readonly format: 'tar' | 'dir';
+  readonly compress: boolean;
+  /** Encrypts the archive where there is one. */
+  readonly key: string | undefined;
+}
+
+/**
+ * Opens an archive for writing. It carries its final name only once it is complete.
+ *
+ * @throws UserError where the target cannot be written or must not be replaced.
+ */
+export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
+  return options.format === 'dir' ? createDirectory(options.file) : createTarFile(options);
+}

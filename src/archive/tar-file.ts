@@ -1,0 +1,233 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Readable, Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip, type Gzip as PlainGzip, type ZlibParams } from 'node:zlib';
+import { type Pack, pack } from 'tar-stream';
+import { UserError } from '../errors.ts';
+import type { Metadata } from '../transfer/pipe.ts';
+import type { Asset } from '../transfer/stages.ts';
+import { createStrapiCipher } from './encryption.ts';
+import { ArchiveEntries, type EntryWriter } from './entries.ts';
+import { extension } from './names.ts';
+import { temporarySibling, writeFailure } from './target.ts';
+
+export interface TarFileOptions {
+  /** Path without extension. */
+  readonly file: string;
+  readonly compress: boolean;
+  /** Encrypts the archive where there is one. */
+  readonly key: string | undefined;
+}
+
+/** An archive that is complete, synced and carries its final name. */
+export interface WrittenArchive {
+  readonly file: string;
+  readonly bytes: number;
+  /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
+  readonly digest?: string;
+}
+
+/** An archive that is being written. One of `finish` and `discard` ends it. */
+export interface OpenArchive extends ArchiveEntries {
+  finish(metadata: Metadata): Promise<WrittenArchive>;
+  /** Removes what was written; harmless after `finish`. */
+  discard(): Promise<void>;
+}
+
+/** Every deflate stream can change its level; the types know it of some only. */
+type Gzip = PlainGzip & ZlibParams;
+
+/** Contents that deflate makes no smaller: they are stored, which is many times faster. */
+const alreadyCompressed =
+  /\.(jpe?g|png|gif|webp|avif|heic|mp4|m4[av]|mov|webm|mkv|mp3|ogg|opus|aac|zip|gz|tgz|bz2|xz|zst|7z|rar|woff2?|docx|xlsx|pptx|pdf)$/i;
+
+/**
+ * Opens a tar file for writing: tar, then gzip, then the cipher, then a temporary file beside the final one (archive
+ * format §2.1). The final name appears with `finish`, when every byte is on disk.
+ *
+ * @throws UserError `failed` where the target cannot be written.
+ */
+export async function createTarFile({ file, compress, key }: TarFileOptions): Promise<OpenArchive> {
+  const path = file + extension({ compressed: compress, encrypted: key !== undefined });
+  const temporary = temporarySibling(path);
+  const handle = await open(temporary, 'wx', 0o600).catch((error) => {
+    throw writeFailure(error, path);
+  });
+  const tar = pack();
+  const gzip = compress ? (createGzip() as Gzip) : undefined;
+  const cipher = key === undefined ? undefined : await createStrapiCipher(key);
+  const sink = new HashingFile(handle);
+  const stages = [gzip, cipher].filter((stage) => stage !== undefined);
+  const written = pipeline([tar as unknown as Readable, ...stages, sink]);
+  return new TarFile({ path, temporary, tar, gzip, sink, handle, written });
+}
+
+interface Parts {
+  readonly path: string;
+  readonly temporary: string;
+  readonly tar: Pack;
+  readonly gzip: Gzip | undefined;
+  readonly sink: HashingFile;
+  readonly handle: FileHandle;
+  /** Settles when the last byte has reached the file, or with the first error on the way there. */
+  readonly written: Promise<void>;
+}
+
+class TarFile extends ArchiveEntries implements OpenArchive {
+  readonly #parts: Parts;
+  #isOpen = true;
+
+  constructor(parts: Parts) {
+    super(new TarWriter(parts), ({ path }: Asset) => createReadStream(path));
+    this.#parts = parts;
+  }
+
+  async finish(metadata: Metadata): Promise<WrittenArchive> {
+    const { path, temporary, tar, sink, handle, written } = this.#parts;
+    await this.writeMetadata(metadata);
+    try {
+      tar.finalize();
+      await written;
+      await handle.sync();
+      await handle.close();
+      this.#isOpen = false;
+      await rename(temporary, path);
+      await syncDirectory(dirname(path));
+    } catch (error) {
+      throw writeFailure(error, path);
+    }
+    return { file: path, bytes: sink.bytes, digest: `sha256:${sink.digest()}` };
+  }
+
+  async discard(): Promise<void> {
+    const { tar, handle, written, temporary } = this.#parts;
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      tar.destroy();
+      // The pipeline is torn down on purpose; whatever it ends with is not news.
+      await written.catch(() => undefined);
+      await handle.close();
+    }
+    await rm(temporary, { force: true });
+  }
+}
+
+class TarWriter implements EntryWriter {
+  readonly #parts: Parts;
+  readonly #failed: Promise<never>;
+  #isStoring = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    // An error further down the pipeline (a full disk) must end the entry that is being written, too.
+    this.#failed = parts.written.then(
+      () => new Promise<never>(() => undefined),
+      (error) => {
+        throw writeFailure(error, parts.path);
+      },
+    );
+    this.#failed.catch(() => undefined);
+  }
+
+  async writeEntry(path: string, pieces: readonly Buffer[], size: number): Promise<void> {
+    await this.#storeOnly(false);
+    await this.#entry(path, size, async (entry) => {
+      for (const piece of pieces) {
+        if (!entry.write(piece)) {
+          await new Promise((resolve) => entry.once('drain', resolve));
+        }
+      }
+      entry.end();
+    });
+  }
+
+  async copyEntry(path: string, file: Readable, size: number): Promise<void> {
+    await this.#storeOnly(alreadyCompressed.test(path));
+    let bytes = 0;
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        bytes += chunk.length;
+        // tar has announced the size: more bytes would run into the next entry.
+        done(bytes > size ? changed(path) : null, chunk);
+      },
+      flush: (done) => done(bytes < size ? changed(path) : null),
+    });
+    await this.#entry(path, size, (entry) => pipeline(file, counted, entry));
+  }
+
+  async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
+    const entry = this.#parts.tar.entry({ name, size, mode: 0o644, uid: 0, gid: 0 }) as unknown as Writable;
+    await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), this.#failed]);
+  }
+
+  /** gzip may change its level midway; media that is compressed already is only stored from here on. */
+  async #storeOnly(isStoring: boolean): Promise<void> {
+    const { gzip } = this.#parts;
+    if (gzip === undefined || isStoring === this.#isStoring) {
+      return;
+    }
+    this.#isStoring = isStoring;
+    const level = isStoring ? constants.Z_NO_COMPRESSION : constants.Z_DEFAULT_COMPRESSION;
+    const changed = new Promise<void>((resolve) => gzip.params(level, constants.Z_DEFAULT_STRATEGY, resolve));
+    await Promise.race([changed, this.#failed]);
+  }
+}
+
+const finishedEntry = (entry: Writable): Promise<void> =>
+  new Promise((resolve, reject) => entry.once('finish', resolve).once('error', reject));
+
+const changed = (path: string) =>
+  new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');
+
+/** A file that is hashed while it is written, so that nothing is read twice. */
+class HashingFile extends Writable {
+  bytes = 0;
+  readonly #handle: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+
+  constructor(handle: FileHandle) {
+    super({ highWaterMark: 1 << 20 });
+    this.#handle = handle;
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#append([chunk]).then(() => done(), done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#append(chunks.map(({ chunk }) => chunk)).then(() => done(), done);
+  }
+
+  async #append(chunks: readonly Buffer[]): Promise<void> {
+    for (const chunk of chunks) {
+      this.#hash.update(chunk);
+      this.bytes += chunk.length;
+    }
+    let remaining = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    while (remaining.length > 0) {
+      const { bytesWritten } = await this.#handle.write(remaining);
+      remaining = remaining.subarray(bytesWritten);
+    }
+  }
+}
+
+/** Makes a rename durable; folders cannot be synced on every platform, where the rename alone has to do. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r').catch(() => undefined);
+  try {
+    await directory?.sync();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EPERM'))) {
+      throw error;
+    }
+  } finally {
+    await directory?.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { Command } from 'commander';
+import { exportProject } from '../commands/export.ts';
+import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/options.ts';
+import { Interrupted } from './interrupted.ts';
+import { askForKey } from './key.ts';
+import { createProgress } from './progress.ts';
+import { printReport } from './table.ts';
+
+/** The options of `strapi-dms export` as commander parses them. */
+interface ExportArguments {
+  readonly project: string;
+  readonly file?: string;
+  readonly key?: string;
+  readonly encrypt: boolean;
+  readonly compress: boolean;
+  readonly format: string;
+  readonly only: string;
+  readonly exclude: string;
+  readonly onlyContentTypes: string;
+  readonly excludeContentTypes: string;
+  readonly databaseUrl?: string;
+  readonly missingMedia: string;
+  readonly report?: string;
+}
+
+/** `strapi-dms export`: asks for the key where it is missing, exports, prints what was exported. */
+export async function runExport(given: ExportArguments, command: Command): Promise<void> {
+  const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
+  const key = needsKey(raw) && process.stdin.isTTY ? await askForKey() : raw.key;
+  const options = parseExportOptions({ ...raw, key });
+  const progress = await createProgress(process.stdout);
+  const report = await interruptible((signal) => exportProject(options, progress, signal)).finally(() =>
+    progress.finish(),
+  );
+  if (given.report !== undefined) {
+    writeFileSync(given.report, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  await printReport(report, process.stdout);
+}
+
+function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): RawExportOptions {
+  return {
+    ...given,
+    file: given.file ?? '',
+    // A key that happens to be in the environment is no contradiction to --no-encrypt; one that was typed is.
+    key: !given.encrypt && isKeyFromEnvironment ? '' : (given.key ?? ''),
+    databaseUrl: given.databaseUrl ?? '',
+  };
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs something that ends early, and cleans up, when the user or the system interrupts the process. */
+async function interruptible<Result>(run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const interrupt = (signal: NodeJS.Signals): void =>
+    controller.abort(new Interrupted(constants.signals[signal]));
+  for (const signal of signals) {
+    process.once(signal, interrupt);
+  }
+  try {
+    return await run(controller.signal);
+  } finally {
+    for (const signal of signals) {
+      process.off(signal, interrupt);
+    }
+  }
+}

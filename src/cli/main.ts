@@ -1,0 +1,73 @@
+import { Command, CommanderError, Option } from 'commander';
+import { exitCodes, UserError } from '../errors.ts';
+import { runExport } from './export.ts';
+import { Interrupted } from './interrupted.ts';
+import { version } from './version.ts';
+
+/**
+ * The terminal command. Never throws; what goes wrong is printed to standard error.
+ *
+ * @param parameters The arguments without node and the script.
+ * @returns The exit code (docs/exit-codes.md).
+ */
+export async function run(parameters: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(parameters, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** Options that the Action has as inputs; their texts say the same (see `action.yml`). */
+function program(): Command {
+  const root = new Command('strapi-dms')
+    .description('Exports the data of a Strapi project without starting Strapi.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)');
+  root
+    .command('export')
+    .description('Export data from a Strapi project into an archive that "strapi import" reads')
+    .allowExcessArguments(false)
+    .option('--project <dir>', 'the folder of the Strapi project', '.')
+    .option('-f, --file <file>', 'tar: base name without extensions; dir: output folder')
+    .addOption(
+      new Option('-k, --key <string>', 'encryption key (better: STRAPI_DMS_KEY or the prompt)').env(
+        'STRAPI_DMS_KEY',
+      ),
+    )
+    .option('--no-encrypt', 'do not encrypt the archive')
+    .option('--no-compress', 'do not compress the archive')
+    .option('--format <format>', 'tar archive (tar) or unpacked folder (dir)', 'tar')
+    .option('--only <list>', 'only these: content, files, config', '')
+    .option('--exclude <list>', 'all but these: content, files, config, media-library', '')
+    .option('--only-content-types <uids>', 'only entities and links of these content types', '')
+    .option('--exclude-content-types <uids>', 'all but entities and links of these content types', '')
+    .addOption(
+      new Option('--database-url <url>', "overrides the project's configuration: sqlite:path/to/data.db").env(
+        'STRAPI_DMS_DATABASE_URL',
+      ),
+    )
+    .option('--missing-media <policy>', 'media files that are not on disk: warn or fail', 'warn')
+    .option('--report <file>', 'write a JSON report to this file')
+    .action(runExport);
+  return root;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message; --help and --version end this way, too.
+    return error.exitCode === 0 ? 0 : exitCodes.usage;
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`Error: ${error.message}\n${error.remedy}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof Interrupted) {
+    process.stderr.write('Interrupted; nothing was left behind.\n');
+    return error.exitCode;
+  }
+  process.stderr.write(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.failed;
+}

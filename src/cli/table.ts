@@ -1,0 +1,45 @@
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import type { ExportReport } from '../commands/report.ts';
+import { type Stage, stages } from '../transfer/stages.ts';
+
+/** Types with the most bytes are listed up to here, all others in one row. */
+const mostRows = 15;
+
+/** Prints the table at the end of an export and, as its last line, where the archive is. */
+export async function printReport(report: ExportReport, output: NodeJS.WritableStream): Promise<void> {
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({
+    head: ['Type', 'Count', 'Size'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const stage of stages) {
+    const total = report.stages[stage];
+    if (total !== undefined) {
+      table.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
+      table.push(...detailRows(stage, report));
+    }
+  }
+  output.write(`${table.toString()}\n`);
+  const { strapiVersion, database, durationMs, drift, assets, scope } = report;
+  output.write(`Strapi ${strapiVersion}, ${database}, ${scope}, ${formatDuration(durationMs)}\n`);
+  for (const { message } of drift) {
+    output.write(`Drift: ${message}\n`);
+  }
+  if (assets.missing.length > 0) {
+    output.write(`Missing media files: ${formatCount(assets.missing.length)}\n`);
+  }
+  output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+  output.write(`Export archive is in ${report.file}\n`);
+}
+
+function detailRows(stage: Stage, { contentTypes }: ExportReport): string[][] {
+  if (stage !== 'entities' && stage !== 'links') {
+    return [];
+  }
+  const counted = contentTypes.filter((type) => type[stage] > 0).sort((a, b) => b[stage] - a[stage]);
+  const rows = counted.slice(0, mostRows).map((type) => [`-- ${type.uid}`, formatCount(type[stage]), '']);
+  const others = counted.slice(mostRows);
+  const sum = others.reduce((total, type) => total + type[stage], 0);
+  return others.length > 0 ? [...rows, [`-- ${others.length} others`, formatCount(sum), '']] : rows;
+}

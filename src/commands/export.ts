@@ -1,0 +1,116 @@
+import { createArchive, type OpenArchive } from '../archive/archive.ts';
+import { connect } from '../database/connect.ts';
+import { DatabaseSource } from '../database/source.ts';
+import { Uploads } from '../media/uploads.ts';
+import { Project } from '../project/project.ts';
+import type { Progress, StageTotal } from '../transfer/progress.ts';
+import { Scope } from '../transfer/scope.ts';
+import { type Stage, stages } from '../transfer/stages.ts';
+import { Observer } from './observer.ts';
+import type { ExportOptions } from './options.ts';
+import type { ExportReport } from './report.ts';
+
+/**
+ * Exports a project's data into an archive as `strapi export` does, without starting Strapi and without writing
+ * anything but the archive.
+ *
+ * @param signal Ends the export early: what was written is removed and the reason is thrown.
+ * @throws UserError for everything that the user can do something about; nothing is left behind.
+ */
+export async function exportProject(
+  options: ExportOptions,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<ExportReport> {
+  const started = performance.now();
+  const createdAt = new Date().toISOString();
+  const project = new Project(options.project);
+  const session = await connect(await project.databaseConfig(options.databaseUrl), project.directory);
+  let archive: OpenArchive | undefined;
+  try {
+    const database = await DatabaseSource.open(session, project.schemaFiles());
+    const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
+    const uploads = new Uploads(() => project.publicDirectory());
+    if (scope.stages.has('assets')) {
+      uploads.assertReadable();
+    }
+    const observer = new Observer(progress, signal, options.missingMedia);
+    observer.drifted(database.drift);
+    archive = await createArchive(options);
+    const totals = await transfer({ database, uploads, scope, archive, observer });
+    await session.close();
+    const { file, bytes, digest } = await archive.finish({
+      createdAt,
+      strapi: { version: project.strapiVersion },
+    });
+    return {
+      command: 'export',
+      strapiVersion: project.strapiVersion,
+      database: database.description,
+      file,
+      format: options.format,
+      compressed: options.compress,
+      encrypted: options.key !== undefined,
+      ...(digest === undefined ? {} : { digest }),
+      bytes,
+      durationMs: Math.round(performance.now() - started),
+      stages: totals,
+      contentTypes: observer.contentTypes(database.schemas),
+      assets: { missing: observer.missing },
+      drift: database.drift,
+      omittedLinks: observer.omittedLinks,
+      scope: scope.describe(),
+      warnings: observer.warnings,
+    };
+  } catch (error) {
+    await archive?.discard();
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    await session.close();
+  }
+}
+
+interface Pairing {
+  readonly database: DatabaseSource;
+  readonly uploads: Uploads;
+  readonly scope: Scope;
+  readonly archive: OpenArchive;
+  readonly observer: Observer;
+}
+
+/** Pipes every stage that is in scope from the database into the archive. */
+async function transfer({
+  database,
+  uploads,
+  scope,
+  archive,
+  observer,
+}: Pairing): Promise<ExportReport['stages']> {
+  const source = database.records(scope, {
+    omitted: observer.omitted,
+    readLogo: async ({ name, hash, url = '', provider }) => {
+      const isLocal = !provider || provider === 'local';
+      const content = isLocal ? await uploads.readLogo(url) : undefined;
+      if (content === undefined) {
+        observer.warn(
+          `The admin panel's logo ${name ?? hash ?? url} is in the project settings, but its file ${isLocal ? 'does not exist' : `is kept by the provider ${provider}`}: ${url}`,
+        );
+      }
+      return content;
+    },
+  });
+  const totals: { -readonly [stage in Stage]?: StageTotal } = {};
+  for (const stage of stages.filter((stage) => scope.stages.has(stage))) {
+    if (stage === 'assets') {
+      observer.stageStarted(stage, await database.countFiles());
+      totals[stage] = await archive.writeAssets(
+        observer.assets(uploads.assets(database.files(), observer.missed)),
+      );
+    } else {
+      observer.stageStarted(stage, stage === 'entities' ? await database.countEntities(scope) : undefined);
+      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, source.records(stage)));
+    }
+    observer.stageFinished(stage, totals[stage] as StageTotal);
+  }
+  return totals;
+}

@@ -1,0 +1,114 @@
+import { UserError } from '../errors.ts';
+import type { Progress, StageTotal } from '../transfer/progress.ts';
+import type { Schema, SchemaDrift } from '../transfer/schema.ts';
+import type { Asset, Page, RecordStage, Stage } from '../transfer/stages.ts';
+import type { ContentTypeTotal, MissingAsset } from './report.ts';
+
+/** Single warnings of one kind are listed up to here; beyond, their number has to do (as official export does). */
+const mostWarnings = 10;
+
+/**
+ * Watches what passes through the pipe, without touching it: counts for the report, progress for the user, and the
+ * place at which an aborted transfer stops.
+ */
+export class Observer {
+  readonly warnings: string[] = [];
+  readonly missing: MissingAsset[] = [];
+  omittedLinks = 0;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal | undefined;
+  readonly #missingMedia: 'warn' | 'fail';
+  readonly #totals = new Map<string, { entities: number; links: number; bytes: number }>();
+
+  constructor(progress: Progress, signal: AbortSignal | undefined, missingMedia: 'warn' | 'fail') {
+    this.#progress = progress;
+    this.#signal = signal;
+    this.#missingMedia = missingMedia;
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+    this.#progress.warned(message);
+  }
+
+  drifted(drift: readonly SchemaDrift[]): void {
+    if (drift.length > 0) {
+      this.warn(
+        `The checkout differs from the database in ${drift.length} ${drift.length === 1 ? 'place' : 'places'}; what the database has is exported: ${drift[0]?.message}${drift.length > 1 ? ' …' : ''}`,
+      );
+    }
+  }
+
+  readonly omitted = ({ left, right }: { left: string; right: string }): void => {
+    this.omittedLinks += 1;
+    if (this.omittedLinks <= mostWarnings) {
+      this.warn(
+        `Omitting link ${left} -> ${right} from export because a referenced entity no longer exists in the database.`,
+      );
+    }
+  };
+
+  readonly missed = (asset: MissingAsset): void => {
+    this.missing.push(asset);
+    const format = asset.format === undefined ? '' : ` (format: ${asset.format})`;
+    const message = `File ${asset.id} of the media library${format} is in the database but not on disk: ${asset.path}`;
+    if (this.#missingMedia === 'fail') {
+      throw new UserError(
+        'failed',
+        `${message}.`,
+        'Restore the file, delete its entry in the media library, or export without it with missing-media: warn.',
+      );
+    }
+    if (this.missing.length <= mostWarnings) {
+      this.warn(message);
+    }
+  };
+
+  stageStarted(stage: Stage, total: number | undefined): void {
+    this.#signal?.throwIfAborted();
+    this.#progress.stageStarted(stage, total);
+  }
+
+  stageFinished(stage: Stage, total: StageTotal): void {
+    if (stage === 'links' && this.omittedLinks > 0) {
+      this.warn(
+        `Links export omitted ${this.omittedLinks} relation(s) pointing at missing entities. Verify relations after import if this is unexpected.`,
+      );
+    }
+    if (stage === 'assets' && this.missing.length > mostWarnings) {
+      this.warn(`${this.missing.length} media files are missing in all; the report lists them.`);
+    }
+    this.#progress.stageFinished(stage, total);
+  }
+
+  async *pages(stage: RecordStage, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+    for await (const page of pages) {
+      this.#signal?.throwIfAborted();
+      const bytes = Buffer.byteLength(page.lines) + 1;
+      if (stage === 'entities' || stage === 'links') {
+        const total = this.#totals.get(page.type) ?? { entities: 0, links: 0, bytes: 0 };
+        total[stage] += page.count;
+        total.bytes += bytes;
+        this.#totals.set(page.type, total);
+      }
+      yield page;
+      this.#progress.advanced(stage, page.count, bytes);
+    }
+  }
+
+  async *assets(assets: AsyncIterable<Asset>): AsyncGenerator<Asset> {
+    for await (const asset of assets) {
+      this.#signal?.throwIfAborted();
+      yield asset;
+      this.#progress.advanced('assets', 1, asset.size);
+    }
+  }
+
+  /** What each content type and component contributed, largest first. */
+  contentTypes(schemas: readonly Schema[]): ContentTypeTotal[] {
+    const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
+    return [...this.#totals]
+      .map(([uid, total]) => ({ uid, displayName: names.get(uid) ?? uid, ...total }))
+      .sort((a, b) => b.bytes - a.bytes);
+  }
+}

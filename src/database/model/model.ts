@@ -1,0 +1,307 @@
+import type { Attribute, Schema } from '../../transfer/schema.ts';
+import type { Layout } from './layout.ts';
+
+/** Where the values of one content type or component are stored: derived from its schema, without a look at data. */
+export interface Model {
+  readonly uid: string;
+  readonly isComponent: boolean;
+  readonly table: string;
+  readonly scalars: readonly Scalar[];
+  readonly components: readonly ComponentField[];
+  /** Only relations that this side stores and that travel as links (archive format §4.3). */
+  readonly relations: readonly Relation[];
+}
+
+export interface Scalar {
+  readonly attribute: string;
+  readonly column: string;
+  /** The Strapi type, which decides how a column value becomes JSON. */
+  readonly type: string;
+}
+
+/** A component or dynamic zone attribute. */
+export interface ComponentField {
+  readonly attribute: string;
+  /** The table with `entity_id`, the component's id, `component_type`, `field` and `order`. */
+  readonly table: string;
+  readonly idColumn: string;
+  readonly storage:
+    | { readonly kind: 'component'; readonly uid: string; readonly repeatable: boolean }
+    | { readonly kind: 'dynamiczone'; readonly uids: readonly string[] };
+}
+
+export interface Relation {
+  readonly attribute: string;
+  readonly relation: string;
+  readonly kind: 'relation.basic' | 'relation.circular' | 'relation.morph';
+  readonly storage: RelationStorage;
+}
+
+export type RelationStorage =
+  | {
+      readonly kind: 'joinColumn';
+      readonly target: string;
+      readonly column: string;
+      readonly referencedColumn: string;
+    }
+  | {
+      readonly kind: 'joinTable';
+      readonly target: string;
+      readonly inversedBy: string | undefined;
+      readonly table: string;
+      readonly joinColumn: Required<Reference>;
+      readonly inverseJoinColumn: Required<Reference>;
+      readonly orderColumn: string | undefined;
+      readonly inverseOrderColumn: string | undefined;
+    }
+  | {
+      readonly kind: 'morphTable';
+      readonly table: string;
+      readonly joinColumn: string;
+      readonly idColumn: string;
+      readonly typeColumn: string;
+    }
+  | { readonly kind: 'morphColumn'; readonly idColumn: string; readonly typeColumn: string };
+
+interface Reference {
+  readonly name: string;
+  readonly referencedColumn: string;
+}
+
+const scalarTypes = new Set(
+  (
+    'string text richtext email password uid enumeration json blocks integer biginteger float decimal ' +
+    'boolean date time datetime timestamp'
+  ).split(' '),
+);
+
+/** True for attributes that are a column of their own. */
+export function isScalar(attribute: Attribute): boolean {
+  return scalarTypes.has(attribute.type);
+}
+
+/**
+ * Derives the models of all schemas, in their order (database layout §3 and §4).
+ *
+ * @throws RangeError where a name cannot be shortened, TypeError for a relation to an unknown type; both mean that
+ *   Strapi itself could not start with these schemas.
+ */
+export function createModels(schemas: readonly Schema[], layout: Layout): Map<string, Model> {
+  const byUid = new Map(schemas.map((schema) => [schema.uid, schema]));
+  return new Map(schemas.map((schema) => [schema.uid, createModel(schema, byUid, layout)]));
+}
+
+function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>, layout: Layout): Model {
+  const isComponent = schema.modelType === 'component';
+  const table = layout.identifiers.table(schema.collectionName);
+  const implicit = isComponent ? [] : Object.entries(layout.implicitAttributes);
+  const attributes = Object.entries(schema.attributes);
+  return {
+    uid: schema.uid,
+    isComponent,
+    table,
+    scalars: [
+      ...implicit.map(([attribute, type]) => ({
+        attribute,
+        column: layout.identifiers.column(attribute),
+        type,
+      })),
+      ...attributes
+        .filter(([, attribute]) => isScalar(attribute))
+        .map(([name, attribute]) => ({
+          attribute: name,
+          column: attribute.columnName ?? layout.identifiers.column(name),
+          type: attribute.type,
+        })),
+    ],
+    components: attributes.flatMap(([name, attribute]) => componentField(name, attribute, schema, layout)),
+    relations: attributes.flatMap(([name, attribute]) => {
+      const storage =
+        ownsRelation(attribute) && relationStorage(name, attribute, { schema, table, schemas, layout });
+      return storage
+        ? [
+            {
+              attribute: name,
+              relation: attribute.relation ?? '',
+              kind: linkKind(attribute, schema.uid),
+              storage,
+            },
+          ]
+        : [];
+    }),
+  };
+}
+
+function componentField(
+  name: string,
+  attribute: Attribute,
+  schema: Schema,
+  layout: Layout,
+): ComponentField[] {
+  const { identifiers } = layout;
+  const stored = {
+    attribute: name,
+    table: identifiers.componentTable(schema.collectionName),
+    idColumn: identifiers.componentIdColumn(),
+  };
+  if (attribute.type === 'component' && attribute.component !== undefined) {
+    return [
+      {
+        ...stored,
+        storage: { kind: 'component', uid: attribute.component, repeatable: attribute.repeatable === true },
+      },
+    ];
+  }
+  if (attribute.type === 'dynamiczone') {
+    return [{ ...stored, storage: { kind: 'dynamiczone', uids: attribute.components ?? [] } }];
+  }
+  return [];
+}
+
+/** The inverse side of a relation stores nothing; media are the inverse side of `plugin::upload.file.related`. */
+function ownsRelation(attribute: Attribute): boolean {
+  return attribute.type === 'relation' && attribute.mappedBy === undefined && attribute.morphBy === undefined;
+}
+
+function linkKind(attribute: Attribute, uid: string): Relation['kind'] {
+  if (attribute.relation?.startsWith('morph')) {
+    return 'relation.morph';
+  }
+  return attribute.target === uid ? 'relation.circular' : 'relation.basic';
+}
+
+interface Context {
+  readonly schema: Schema;
+  readonly table: string;
+  readonly schemas: ReadonlyMap<string, Schema>;
+  readonly layout: Layout;
+}
+
+function relationStorage(name: string, attribute: Attribute, context: Context): RelationStorage | undefined {
+  switch (attribute.relation) {
+    case 'morphToOne':
+      return morphColumn(attribute);
+    case 'morphToMany':
+      return morphTable(name, attribute, context);
+    case 'oneToOne':
+    case 'manyToOne':
+    case 'oneToMany':
+    case 'manyToMany':
+      return attribute.unstable_virtual === true || attribute.useJoinTable === false
+        ? joinColumn(name, attribute, context)
+        : joinTable(name, attribute, context);
+    default:
+      return undefined;
+  }
+}
+
+function joinColumn(name: string, attribute: Attribute, { layout }: Context): RelationStorage | undefined {
+  const { target, relation, unstable_virtual: virtual } = attribute;
+  const isStored = virtual === true ? attribute.joinColumn !== undefined : relation?.endsWith('ToOne');
+  if (!isStored || target === undefined) {
+    return undefined;
+  }
+  return {
+    kind: 'joinColumn',
+    target,
+    column: attribute.joinColumn?.name ?? layout.identifiers.idColumn(name),
+    referencedColumn: attribute.joinColumn?.referencedColumn ?? 'id',
+  };
+}
+
+function joinTable(name: string, attribute: Attribute, context: Context): RelationStorage {
+  const { schema, table, layout } = context;
+  const { identifiers } = layout;
+  const target = attribute.target === undefined ? undefined : context.schemas.get(attribute.target);
+  if (target === undefined) {
+    throw new TypeError(`${schema.uid}.${name} relates to ${attribute.target}, which does not exist`);
+  }
+  const ends = { kind: 'joinTable', target: target.uid, inversedBy: attribute.inversedBy } as const;
+  if (attribute.joinTable !== undefined) {
+    const own = attribute.joinTable;
+    return {
+      ...ends,
+      table: own.name,
+      joinColumn: { referencedColumn: 'id', ...own.joinColumn },
+      inverseJoinColumn: { referencedColumn: 'id', name: '', ...own.inverseJoinColumn },
+      orderColumn: own.orderColumnName,
+      inverseOrderColumn: own.inverseOrderColumnName,
+    };
+  }
+  const ownColumn = identifiers.idColumn(schema.modelName);
+  const targetColumn = identifiers.idColumn(target.modelName);
+  const order = identifiers.orderColumn(target.modelName);
+  const inverseOrder = identifiers.orderColumn(schema.modelName);
+  const clash = attribute.relation === 'manyToMany' && order === inverseOrder;
+  return {
+    ...ends,
+    table: identifiers.joinTable(table, name),
+    joinColumn: { name: ownColumn, referencedColumn: 'id' },
+    inverseJoinColumn: {
+      name: ownColumn === targetColumn ? identifiers.inverseIdColumn(target.modelName) : targetColumn,
+      referencedColumn: 'id',
+    },
+    orderColumn: attribute.relation?.endsWith('ToMany') ? order : undefined,
+    inverseOrderColumn:
+      attribute.inversedBy !== undefined && attribute.relation?.startsWith('manyTo')
+        ? clash
+          ? identifiers.inverseOrderColumn(schema.modelName)
+          : inverseOrder
+        : undefined,
+  };
+}
+
+function morphTable(name: string, attribute: Attribute, { schema, table, layout }: Context): RelationStorage {
+  const { identifiers } = layout;
+  const own = attribute.joinTable;
+  return {
+    kind: 'morphTable',
+    table: own?.name ?? identifiers.morphTable(table, name),
+    joinColumn: own?.joinColumn.name ?? identifiers.idColumn(schema.modelName),
+    idColumn: own?.morphColumn?.idColumn.name ?? identifiers.idColumn(name),
+    typeColumn: own?.morphColumn?.typeColumn.name ?? identifiers.typeColumn(name),
+  };
+}
+
+function morphColumn(attribute: Attribute): RelationStorage {
+  return {
+    kind: 'morphColumn',
+    idColumn: attribute.morphColumn?.idColumn.name ?? 'target_id',
+    typeColumn: attribute.morphColumn?.typeColumn.name ?? 'target_type',
+  };
+}
+
+/** Every table with the columns that a model expects of it, for checking them against the database. */
+export function* expectedNames(model: Model): Generator<{ table: string; columns: string[]; of: string }> {
+  yield { table: model.table, columns: ['id', ...model.scalars.map(({ column }) => column)], of: model.uid };
+  for (const field of model.components) {
+    const columns = ['entity_id', field.idColumn, 'component_type', 'field', 'order'];
+    yield { table: field.table, columns, of: `${model.uid}.${field.attribute}` };
+  }
+  for (const { attribute, storage } of model.relations) {
+    const of = `${model.uid}.${attribute}`;
+    switch (storage.kind) {
+      case 'joinColumn':
+        yield { table: model.table, columns: [storage.column], of };
+        break;
+      case 'morphColumn':
+        yield { table: model.table, columns: [storage.idColumn, storage.typeColumn], of };
+        break;
+      case 'morphTable':
+        yield {
+          table: storage.table,
+          columns: [storage.joinColumn, storage.idColumn, storage.typeColumn, 'field', 'order'],
+          of,
+        };
+        break;
+      case 'joinTable': {
+        const { joinColumn: own, inverseJoinColumn: inverse, orderColumn, inverseOrderColumn } = storage;
+        const columns = [own.name, inverse.name, orderColumn, inverseOrderColumn].filter(
+          (name) => name !== undefined,
+        );
+        yield { table: storage.table, columns, of };
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../../errors.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Session } from '../session.ts';
+import type { Store } from './store.ts';
+
+const prefix = 'plugin_content_manager_configuration_components::';
+
+/**
+ * The attribute names of each component as the content manager noted them at Strapi's last start: the only place in
+ * the database that has them (database layout §2, "DB-only fallback").
+ */
+export async function readAttributeNames(session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { dialect } = session;
+  const rows = await session.rows(
+    `SELECT ${dialect.quote('key')}, value FROM strapi_core_store_settings WHERE ${dialect.quote('key')} LIKE ?`,
+    [`${prefix}%`],
+  );
+  const names = new Map<string, readonly string[]>();
+  for (const [key, value] of rows as [string, string][]) {
+    names.set(key.slice(prefix.length), metadataKeys(value));
+  }
+  return names;
+}
+
+/** A note that cannot be read gives no names; the configuration stage reports it as the damage it is. */
+function metadataKeys(value: unknown): readonly string[] {
+  try {
+    const { metadatas } = JSON.parse(String(value)) as { metadatas?: object };
+    return Object.keys(metadatas ?? {}).filter((name) => name !== 'id');
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Makes sure that no component keeps components of its own which its file no longer mentions: unlike columns, they
+ * cannot be told apart (single, repeatable or a zone) without it.
+ *
+ * @throws UserError `schemaDifference` naming the component and the attribute.
+ */
+export async function assertNestedComponentsKnown(
+  session: Session,
+  schemas: readonly Schema[],
+  names: ReadonlyMap<string, readonly string[]>,
+  store: Store,
+  layout: Layout,
+): Promise<void> {
+  const { dialect } = session;
+  for (const { uid, modelType, collectionName, attributes } of schemas) {
+    const table = layout.identifiers.componentTable(collectionName);
+    const unknown = (names.get(uid) ?? []).filter((name) => attributes[name] === undefined);
+    if (modelType === 'component' && unknown.length > 0 && store.tables.has(table)) {
+      const fields = await session.rows(`SELECT DISTINCT field FROM ${dialect.quote(table)}`);
+      const lost = unknown.find((name) => fields.some(([field]) => field === name));
+      if (lost !== undefined) {
+        throw new UserError(
+          'schemaDifference',
+          `The database stores components in ${uid}.${lost}, but the checkout's file of ${uid} has no such attribute.`,
+          'Check out the version of the project that was last started on this database: the database does not describe nested components.',
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { ComponentField, Model } from '../model/model.ts';
+import type { Row, Session } from '../session.ts';
+import { column, type RowReader, rowReader } from './rows.ts';
+
+/** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
+type ComponentsOf = (ownerId: number) => string;
+
+/**
+ * Reads the components of entities, nested to any depth, a page of owners at a time: one or two queries for each
+ * attribute, however many owners there are.
+ */
+export class ComponentReader {
+  readonly #session: Session;
+  readonly #models: ReadonlyMap<string, Model>;
+  readonly #readers = new Map<string, Promise<RowReader>>();
+  readonly #fields = new Map<string, readonly ComponentField[]>();
+  readonly #seen: (uid: string, id: number) => void;
+
+  /** @param seen Told of every component row that is part of an entity; used where only some entities are in scope. */
+  constructor(session: Session, models: ReadonlyMap<string, Model>, seen: (uid: string, id: number) => void) {
+    this.#session = session;
+    this.#models = models;
+    this.#seen = seen;
+  }
+
+  /** @param ids Ids of rows of `owner`, which is a content type or itself a component. */
+  async read(owner: Model, ids: readonly number[]): Promise<ComponentsOf> {
+    const fields = this.#orderedFields(owner);
+    if (fields.length === 0 || ids.length === 0) {
+      return () => '';
+    }
+    const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
+    for (const field of fields) {
+      const key = `,${JSON.stringify(field.attribute)}:`;
+      const { storage } = field;
+      if (storage.kind === 'dynamiczone') {
+        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids), isList: true });
+      } else {
+        const isList = storage.repeatable;
+        parts.push({ key, texts: await this.#component(field, storage.uid, isList, ids), isList });
+      }
+    }
+    return (id) => {
+      let text = '';
+      for (const { key, texts, isList } of parts) {
+        const found = texts.get(id);
+        text += key + (isList ? `[${found ?? ''}]` : (found ?? 'null'));
+      }
+      return text;
+    };
+  }
+
+  /**
+   * Official export joins by owner and field only and does not look at `component_type`; of several rows of a single
+   * component the first counts (database layout §4, "Components in entities").
+   */
+  async #component(field: ComponentField, uid: string, repeatable: boolean, ids: readonly number[]) {
+    const { dialect } = this.#session;
+    const model = this.#model(uid, field);
+    const reader = await this.#reader(model);
+    const rows = await this.#session.rows(
+      `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
+       FROM ${dialect.quote(field.table)} j
+       JOIN ${dialect.quote(model.table)} c ON ${column(dialect, 'c', 'id')} = ${column(dialect, 'j', field.idColumn)}
+       WHERE ${dialect.inIds(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
+       ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
+      [dialect.idList(ids), field.attribute],
+    );
+    const texts = new Map<number, string>();
+    const kept = repeatable ? rows : firstOfEach(rows);
+    const nested = await this.read(model, idsIn(kept, 1));
+    for (const row of kept) {
+      const owner = row[0] as number;
+      const id = row[1] as number;
+      this.#seen(uid, id);
+      const text = `{"id":${id}${reader.encode(row, 1)}${nested(id)}}`;
+      const before = texts.get(owner);
+      texts.set(owner, before === undefined ? text : `${before},${text}`);
+    }
+    return texts;
+  }
+
+  /** Rows of components that the attribute no longer allows are left out, as official export does. */
+  async #dynamicZone(field: ComponentField, uids: readonly string[], ids: readonly number[]) {
+    const { dialect } = this.#session;
+    const attached = await this.#session.rows(
+      `SELECT ${column(dialect, 'j', 'entity_id')}, ${column(dialect, 'j', field.idColumn)}, ${column(dialect, 'j', 'component_type')}
+       FROM ${dialect.quote(field.table)} j
+       WHERE ${dialect.inIds(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
+       ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
+      [dialect.idList(ids), field.attribute],
+    );
+    const items = new Map<string, Map<number, string>>();
+    for (const uid of uids) {
+      const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
+      if (wanted.length > 0) {
+        items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1)));
+      }
+    }
+    const texts = new Map<number, string>();
+    for (const [owner, id, uid] of attached as [number, number, string][]) {
+      const text = items.get(uid)?.get(id);
+      if (text !== undefined) {
+        const before = texts.get(owner);
+        texts.set(owner, before === undefined ? text : `${before},${text}`);
+      }
+    }
+    return texts;
+  }
+
+  async #items(model: Model, ids: readonly number[]): Promise<Map<number, string>> {
+    const { dialect } = this.#session;
+    const reader = await this.#reader(model);
+    const rows = await this.#session.rows(
+      `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${dialect.inIds(column(dialect, 'c', 'id'))}`,
+      [dialect.idList(ids)],
+    );
+    const nested = await this.read(model, idsIn(rows, 0));
+    const type = JSON.stringify(model.uid);
+    return new Map(
+      rows.map((row) => {
+        const id = row[0] as number;
+        this.#seen(model.uid, id);
+        return [id, `{"id":${id}${reader.encode(row, 0)}${nested(id)},"__component":${type}}`];
+      }),
+    );
+  }
+
+  #reader(model: Model): Promise<RowReader> {
+    const known = this.#readers.get(model.uid) ?? rowReader(this.#session, model);
+    this.#readers.set(model.uid, known);
+    return known;
+  }
+
+  #model(uid: string, field: ComponentField): Model {
+    const model = this.#models.get(uid);
+    if (model === undefined) {
+      throw new TypeError(
+        `The attribute ${field.attribute} needs the component ${uid}, which does not exist`,
+      );
+    }
+    return model;
+  }
+
+  /** Official archives have the shallowest attributes first, since those queries end first (database layout §0). */
+  #orderedFields(owner: Model): readonly ComponentField[] {
+    const known = this.#fields.get(owner.uid);
+    if (known !== undefined) {
+      return known;
+    }
+    const depths = new Map(owner.components.map((field) => [field, this.#depth(field, new Set())]));
+    const ordered = [...owner.components].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
+    this.#fields.set(owner.uid, ordered);
+    return ordered;
+  }
+
+  #depth({ storage }: ComponentField, above: ReadonlySet<string>): number {
+    const uids = storage.kind === 'component' ? [storage.uid] : storage.uids;
+    const children = uids.flatMap((uid) => (above.has(uid) ? [] : (this.#models.get(uid)?.components ?? [])));
+    const within = new Set([...above, ...uids]);
+    const deepest = Math.max(0, ...children.map((child) => this.#depth(child, within)));
+    return deepest + (storage.kind === 'component' ? 1 : 2);
+  }
+}
+
+const idsIn = (rows: readonly Row[], index: number): number[] => [
+  ...new Set(rows.map((row) => row[index] as number)),
+];
+
+function firstOfEach(rows: readonly Row[]): Row[] {
+  const owners = new Set();
+  return rows.filter((row) => !owners.has(row[0]) && owners.add(row[0]));
+}

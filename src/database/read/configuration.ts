@@ -1,0 +1,92 @@
+import { UserError } from '../../errors.ts';
+import type { Page } from '../../transfer/stages.ts';
+import type { Session, Value } from '../session.ts';
+
+const coreStore = 'strapi_core_store_settings';
+const webhooks = 'strapi_webhooks';
+
+/** The core-store row that refers to files outside the media library: the logos of the admin panel. */
+const projectSettings = 'core_admin_project-settings';
+const logos = ['menuLogo', 'authLogo'] as const;
+
+export interface Logo {
+  readonly name?: string;
+  readonly hash?: string;
+  readonly url?: string;
+  readonly provider?: string | null;
+}
+
+/** The content of a logo's file in base64, or undefined where there is none to be had. */
+export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
+
+/** The configuration stage: the core store, then the webhooks; all of both (archive format §4.4). */
+export async function* readConfiguration(session: Session, readLogo: ReadLogo): AsyncGenerator<Page> {
+  const settings: string[] = [];
+  for (const row of await objects(session, coreStore)) {
+    const value = { ...row, value: parseValue(row) };
+    settings.push(JSON.stringify({ type: 'core-store', value: await withLogos(value, readLogo) }));
+  }
+  yield* page('core-store', settings);
+  const { dialect } = session;
+  const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
+  const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
+  const hooks = (await objects(session, webhooks)).map((row) =>
+    JSON.stringify({
+      type: 'webhook',
+      value: {
+        ...row,
+        headers: decode(row.headers ?? null, json),
+        events: decode(row.events ?? null, json),
+        enabled: decode(row.enabled ?? null, boolean),
+      },
+    }),
+  );
+  yield* page('webhook', hooks);
+}
+
+function* page(type: string, lines: readonly string[]): Generator<Page> {
+  if (lines.length > 0) {
+    yield { type, count: lines.length, lines: lines.join('\n') };
+  }
+}
+
+type Record = { readonly [column: string]: Value };
+
+/** These tables have some hundred rows at most, so an object a row is affordable here. */
+async function objects(session: Session, table: string): Promise<Record[]> {
+  const { dialect } = session;
+  const names = await session.columns(table);
+  const rows = await session.rows(
+    `SELECT ${names.map(dialect.quote).join(', ')} FROM ${dialect.quote(table)} ORDER BY id`,
+  );
+  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] as Value])));
+}
+
+function parseValue({ id, key, value }: Record): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : value;
+  } catch (error) {
+    throw new UserError(
+      'failed',
+      `The core store is damaged: row ${id} (key ${key}) holds no valid JSON: ${(error as Error).message}`,
+      'Mend or delete that row in strapi_core_store_settings, or leave the configuration out with exclude: config.',
+      { cause: error },
+    );
+  }
+}
+
+/** Official export since 5.x puts the bytes of the logos beside their description (archive format §4.4). */
+async function withLogos(row: { key?: Value; value: unknown }, readLogo: ReadLogo): Promise<unknown> {
+  if (row.key !== projectSettings || typeof row.value !== 'object' || row.value === null) {
+    return row;
+  }
+  const settings: { [name: string]: unknown } = { ...row.value };
+  for (const name of logos) {
+    const logo = settings[name] as Logo | null | undefined;
+    const content = logo?.url ? await readLogo(logo) : undefined;
+    if (content !== undefined) {
+      settings[name] = { ...logo, __transferBuffer: content };
+    }
+  }
+  return { ...row, value: settings };
+}

@@ -1,0 +1,146 @@
+import * as v from 'valibot';
+import { UserError } from '../../errors.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import type { Session } from '../session.ts';
+
+/** What Strapi itself noted in the database at its last start (database layout §1). */
+export interface Store {
+  /** All content types at full runtime shape, in the order of the registry; components are not among them. */
+  readonly contentTypes: readonly Schema[];
+  /** Every table that Strapi manages, in its order, with its columns and foreign keys. */
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+export interface Table {
+  readonly columns: ReadonlyMap<string, { readonly type: string }>;
+  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly referencedTable: string }[];
+}
+
+const optionalText = v.optional(v.string());
+const reference = v.looseObject({ name: v.string(), referencedColumn: optionalText });
+const morphColumn = v.looseObject({ idColumn: reference, typeColumn: v.looseObject({ name: v.string() }) });
+
+/** Only what decides where values are stored is checked; everything else travels as it is. */
+const attributeSchema = v.looseObject({
+  type: v.string(),
+  component: optionalText,
+  components: v.optional(v.array(v.string())),
+  relation: optionalText,
+  target: optionalText,
+  inversedBy: optionalText,
+  mappedBy: optionalText,
+  morphBy: optionalText,
+  columnName: optionalText,
+  customField: optionalText,
+  joinColumn: v.optional(reference),
+  joinTable: v.optional(
+    v.looseObject({
+      name: v.string(),
+      joinColumn: reference,
+      inverseJoinColumn: v.optional(reference),
+      morphColumn: v.optional(morphColumn),
+      orderColumnName: optionalText,
+      inverseOrderColumnName: optionalText,
+    }),
+  ),
+  morphColumn: v.optional(morphColumn),
+});
+
+const contentTypesSchema = v.record(
+  v.string(),
+  v.looseObject({
+    uid: v.string(),
+    modelType: v.literal('contentType'),
+    modelName: v.string(),
+    collectionName: v.string(),
+    attributes: v.record(v.string(), attributeSchema),
+  }),
+);
+
+const databaseSchema = v.looseObject({
+  tables: v.array(
+    v.looseObject({
+      name: v.string(),
+      columns: v.array(v.looseObject({ name: v.string(), type: v.string() })),
+      foreignKeys: v.optional(
+        v.array(v.looseObject({ columns: v.array(v.string()), referencedTable: v.string() })),
+        [],
+      ),
+    }),
+  ),
+});
+
+const neverStarted = (description: string) =>
+  new UserError(
+    'failed',
+    `The database (${description}) holds no Strapi project: it has no table strapi_core_store_settings with the content types.`,
+    'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
+  );
+
+/**
+ * Reads what Strapi noted about its own tables.
+ *
+ * @throws UserError `failed` where Strapi was never started on this database, or where a note is damaged.
+ */
+export async function readStore(session: Session): Promise<Store> {
+  const { dialect } = session;
+  const tables = ['strapi_core_store_settings', 'strapi_database_schema'];
+  for (const table of tables) {
+    if ((await session.columns(table)).length === 0) {
+      throw neverStarted(session.description);
+    }
+  }
+  const key = 'strapi_content_types_schema';
+  const [types] = await session.rows(
+    `SELECT value FROM strapi_core_store_settings WHERE ${dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    [key],
+  );
+  const [schema] = await session.rows(
+    `SELECT ${dialect.quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
+  );
+  if (types === undefined || schema === undefined) {
+    throw neverStarted(session.description);
+  }
+  const contentTypes = parse(types[0], contentTypesSchema, `the core store key ${key}`);
+  const stored = parse(schema[0], databaseSchema, 'strapi_database_schema');
+  return {
+    contentTypes: Object.values(contentTypes) as unknown as Schema[],
+    tables: new Map(
+      stored.tables.map((table) => [
+        table.name,
+        {
+          columns: new Map(table.columns.map((column) => [column.name, { type: column.type }])),
+          foreignKeys: table.foreignKeys,
+        },
+      ]),
+    ),
+  };
+}
+
+function parse<Schema extends v.GenericSchema>(
+  value: unknown,
+  schema: Schema,
+  what: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, parseJson(value, what));
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw damaged(what, `${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
+  }
+  return result.output;
+}
+
+function parseJson(value: unknown, what: string): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : value;
+  } catch (error) {
+    throw damaged(what, (error as Error).message);
+  }
+}
+
+const damaged = (what: string, why: string) =>
+  new UserError(
+    'failed',
+    `The database is damaged: ${what} does not hold what Strapi writes there (${why}).`,
+    'Start the project once, which writes it anew, or restore the database from a backup.',
+  );

@@ -1,0 +1,42 @@
+/** A column value as the driver returns it. */
+export type Value = null | number | bigint | string | Uint8Array | Date | boolean;
+
+/** A row as an array in the order of the selected columns; an object a row would cost more than reading it. */
+export type Row = readonly Value[];
+
+export type Parameter = null | number | string;
+
+/**
+ * One open, read-only transaction on the project's database. Whatever is read through it is of one moment.
+ *
+ * SQL is given with `?` for parameters and with quoted identifiers; each engine's folder has one implementation.
+ */
+export interface Session {
+  /** Engine and place, without credentials, for people: `sqlite .tmp/data.db`. */
+  readonly description: string;
+  readonly dialect: Dialect;
+  rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  /** The columns of a table in the order in which the database has them; empty where there is no such table. */
+  columns(table: string): Promise<string[]>;
+  /**
+   * Ends the transaction; harmless when it has ended.
+   *
+   * @throws UserError `failed` where the database could have changed while it was read.
+   */
+  close(): Promise<void>;
+}
+
+/** What differs between engines in otherwise plain SQL, and in how they store Strapi's types. */
+export interface Dialect {
+  quote(identifier: string): string;
+  /** `column` is one of the ids that are bound to its one parameter; see `idList`. */
+  inIds(column: string): string;
+  /** The parameter for `inIds`. */
+  idList(ids: readonly number[]): Parameter;
+  /** The column in a condition that must not decide which index is used. */
+  filter(column: string): string;
+  /** The expression that reads a column of this Strapi type without loss. */
+  select(column: string, type: string): string;
+  /** How a value of this Strapi type becomes JSON text; never called for SQL NULL. */
+  encoder(type: string): (value: Exclude<Value, null>) => string;
+}

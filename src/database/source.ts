@@ -1,0 +1,196 @@
+import { UserError } from '../errors.ts';
+import type { Source } from '../transfer/pipe.ts';
+import type { ComponentFile, ContentTypeFile, Schema, SchemaDrift } from '../transfer/schema.ts';
+import { archivedProperties } from '../transfer/schema.ts';
+import type { Scope } from '../transfer/scope.ts';
+import type { Page, RecordStage } from '../transfer/stages.ts';
+import { contentTypeDrift } from './model/drift.ts';
+import { type Layout, strapi5 } from './model/layout.ts';
+import { createModels, expectedNames, type Model } from './model/model.ts';
+import { reconcile } from './model/reconcile.ts';
+import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
+import { ComponentReader } from './read/components.ts';
+import { type ReadLogo, readConfiguration } from './read/configuration.ts';
+import { countEntities, readEntities } from './read/entities.ts';
+import { type FileRow, readFiles } from './read/files.ts';
+import { readLinks } from './read/links.ts';
+import { readStore, type Store } from './read/store.ts';
+import type { Session } from './session.ts';
+
+/** What the checkout has to say about the database. */
+export interface Checkout {
+  readonly components: readonly ComponentFile[];
+  readonly contentTypes: readonly ContentTypeFile[];
+}
+
+export interface DatabaseSourceEvents {
+  /** Told of each link that is left out because one of its ends no longer exists. */
+  readonly omitted: (link: { left: string; right: string }) => void;
+  readonly readLogo: ReadLogo;
+}
+
+/**
+ * A Strapi project's database as the source of a transfer: read-only, and of one moment.
+ *
+ * Everything but the components' schemas comes from the database itself, so no Strapi is started and a checkout that
+ * is ahead of the database, or behind, changes nothing in what is read.
+ */
+export class DatabaseSource {
+  /** Content types, then components, in the order of official archives. */
+  readonly schemas: readonly Schema[];
+  readonly drift: readonly SchemaDrift[];
+  readonly layout: Layout;
+  readonly #session: Session;
+  readonly #models: ReadonlyMap<string, Model>;
+
+  private constructor(
+    session: Session,
+    layout: Layout,
+    schemas: readonly Schema[],
+    drift: readonly SchemaDrift[],
+  ) {
+    this.#session = session;
+    this.layout = layout;
+    this.schemas = schemas;
+    this.drift = drift;
+    this.#models = createModels(schemas, layout);
+  }
+
+  /**
+   * Reads the schemas and checks every table and column that follows from them against the database.
+   *
+   * @throws UserError where Strapi was never started on this database, a note of Strapi's is damaged, a name is
+   *   missing, or the checkout lacks a component that the database needs.
+   */
+  static async open(session: Session, checkout: Checkout): Promise<DatabaseSource> {
+    const store = await readStore(session);
+    const layout = detectLayout(store);
+    const names = await readAttributeNames(session);
+    const { schemas, drift } = reconcile(store, checkout.components, layout, (uid) => names.get(uid) ?? []);
+    await assertNestedComponentsKnown(session, schemas, names, store, layout);
+    const source = new DatabaseSource(session, layout, schemas, [
+      ...contentTypeDrift(store.contentTypes, checkout.contentTypes),
+      ...drift,
+    ]);
+    assertNames(source.#models, store);
+    return source;
+  }
+
+  /** Engine and place, without credentials. */
+  get description(): string {
+    return this.#session.description;
+  }
+
+  get contentTypes(): readonly string[] {
+    return this.schemas.filter(({ modelType }) => modelType === 'contentType').map(({ uid }) => uid);
+  }
+
+  /** The records of one scope, as a source to transfer from. */
+  records(scope: Scope, { omitted, readLogo }: DatabaseSourceEvents): Source {
+    // Which component rows belong to entities in scope; only a selection of content types makes a difference.
+    const attached = new Map<string, Set<number>>();
+    const note = (uid: string, id: number): void => {
+      const ids = attached.get(uid) ?? new Set();
+      attached.set(uid, ids.add(id));
+    };
+    const components = new ComponentReader(
+      this.#session,
+      this.#models,
+      scope.bySelection ? note : () => undefined,
+    );
+    const includes = (uid: string, id: unknown): boolean =>
+      this.#models.get(uid)?.isComponent
+        ? !scope.bySelection || (attached.get(uid)?.has(id as number) ?? false)
+        : scope.includes(uid);
+    return {
+      records: (stage: RecordStage): AsyncIterable<Page> => {
+        switch (stage) {
+          case 'schemas':
+            return this.#schemaPages();
+          case 'entities':
+            return this.#entityPages(scope, components);
+          case 'links':
+            return this.#linkPages({ includes, omitted });
+          case 'configuration':
+            return readConfiguration(this.#session, readLogo);
+        }
+      },
+    };
+  }
+
+  /** The rows of the media library, each with the metadata that its sidecar holds. */
+  files(): AsyncIterable<FileRow> {
+    return readFiles(this.#session, this.#model('plugin::upload.file'));
+  }
+
+  /** How many entities a scope has, for the progress bar. */
+  async countEntities(scope: Scope): Promise<number> {
+    let count = 0;
+    for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
+      count += await countEntities(this.#session, this.#model(uid));
+    }
+    return count;
+  }
+
+  countFiles(): Promise<number> {
+    return countEntities(this.#session, this.#model('plugin::upload.file'));
+  }
+
+  async *#schemaPages(): AsyncGenerator<Page> {
+    for (const schema of this.schemas) {
+      const properties = schema as unknown as Record<string, unknown>;
+      const kept = archivedProperties.filter((property) => property in properties);
+      const record = Object.fromEntries(kept.map((property) => [property, properties[property]]));
+      yield { type: schema.uid, count: 1, lines: JSON.stringify(record) };
+    }
+  }
+
+  async *#entityPages(scope: Scope, components: ComponentReader): AsyncGenerator<Page> {
+    for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
+      yield* readEntities(this.#session, this.#model(uid), components);
+    }
+  }
+
+  async *#linkPages(policy: Parameters<typeof readLinks>[3]): AsyncGenerator<Page> {
+    for (const model of this.#models.values()) {
+      yield* readLinks(this.#session, this.#models, model, policy);
+    }
+  }
+
+  #model(uid: string): Model {
+    const model = this.#models.get(uid);
+    if (model === undefined) {
+      throw new TypeError(`The database has no content type ${uid}`);
+    }
+    return model;
+  }
+}
+
+function detectLayout(store: Store): Layout {
+  const isStrapi5 = [...store.tables.values()].some(({ columns }) => columns.has('document_id'));
+  if (!isStrapi5) {
+    throw new UserError(
+      'failed',
+      'The database was made by Strapi 4 or older, which is not supported yet.',
+      'Use "strapi export" of that version, or upgrade the project to Strapi 5.',
+    );
+  }
+  return strapi5;
+}
+
+/** A name that does not exist must never turn into an empty stage. */
+function assertNames(models: ReadonlyMap<string, Model>, store: Store): void {
+  for (const model of models.values()) {
+    for (const { table, columns, of } of expectedNames(model)) {
+      const known = store.tables.get(table)?.columns;
+      const missing = known === undefined ? undefined : columns.find((column) => !known.has(column));
+      if (known === undefined || missing !== undefined) {
+        throw new UserError(
+          'schemaDifference',
+          `${of} should be stored in the ${missing === undefined ? `table ${table}` : `column ${table}.${missing}`}, which the database does not have.`,
+          'Start the project once on this database so that Strapi brings its tables up to date, then export again. If that does not help, please report it with the name above.',
+        );
+      }
+    }
+  }
+}

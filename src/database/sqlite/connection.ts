@@ -1,0 +1,239 @@
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../../errors.ts';
+import type { Parameter, Row, Session, Value } from '../session.ts';
+import { sqliteDialect } from './dialect.ts';
+
+/** How long to wait for a writer that holds the database, in milliseconds. */
+const lockTimeout = 5_000;
+
+const busy = 5;
+const readonly = 8;
+const cannotOpen = 14;
+const corrupt = 11;
+const notADatabase = 26;
+
+/**
+ * Opens a SQLite database for reading, in one transaction, and without a trace: neither the file nor its folder is
+ * written to, not even the `-wal` and `-shm` files that SQLite itself would leave beside a database in WAL mode.
+ *
+ * @param file Absolute path of the database.
+ * @param label The same path as people know it.
+ * @throws UserError `databaseUnreachable` where there is no such file, it is no database, or it stays locked.
+ */
+export async function openSqlite(file: string, label: string): Promise<Session> {
+  assertFile(file, label);
+  try {
+    return begin(await openWithoutTrace(file), label);
+  } catch (error) {
+    throw explain(error, label);
+  }
+}
+
+function assertFile(file: string, label: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new UserError(
+      'databaseUnreachable',
+      `There is no SQLite database at ${label}.`,
+      'Check that the file is in the checkout or made by an earlier step, or point database-url at it (sqlite:path/to/data.db).',
+    );
+  }
+  if (!stats.isFile()) {
+    throw new UserError(
+      'databaseUnreachable',
+      `${label} is not a file.`,
+      'Point database-url at the SQLite file.',
+    );
+  }
+}
+
+/** An open database and what has to happen once it is no longer read. */
+interface Opened {
+  readonly database: DatabaseSync;
+  /** The file whose state must be the same at the end as at the beginning, because nothing else guards it. */
+  readonly unguarded?: string;
+  readonly temporary?: string;
+}
+
+async function openWithoutTrace(file: string): Promise<Opened> {
+  const hasLog = existsSync(`${file}-wal`);
+  const hasIndex = existsSync(`${file}-shm`);
+  if (isInWalMode(file) && !hasIndex) {
+    // Nobody has it open: in WAL mode every connection shares the `-shm` file. To open it as it is would make one.
+    return hasLog ? openCopy(file) : { database: open(immutable(file)), unguarded: file };
+  }
+  const database = open(file);
+  try {
+    database.prepare('SELECT 1 FROM sqlite_schema').get();
+    return { database };
+  } catch (error) {
+    database.close();
+    if (existsSync(`${file}-journal`) && [readonly, cannotOpen].includes(primaryCode(error) ?? 0)) {
+      // An interrupted transaction has to be rolled back first, which is done in a copy.
+      return openCopy(file);
+    }
+    throw error;
+  }
+}
+
+const open = (location: string | URL): DatabaseSync =>
+  new DatabaseSync(location, { readOnly: true, timeout: lockTimeout });
+
+function immutable(file: string): URL {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+/** The journal mode stands in the header: bytes 18 and 19 are 2 in WAL mode (SQLite file format §1.3). */
+function isInWalMode(file: string): boolean {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(file, 'r');
+  try {
+    return readSync(descriptor, header, 0, 20, 0) === 20 && header[18] === 2;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function openCopy(file: string): Promise<Opened> {
+  const temporary = mkdtempSync(join(tmpdir(), 'strapi-dms-'));
+  try {
+    const copy = join(temporary, basename(file));
+    for (const suffix of ['', '-wal', '-journal']) {
+      if (existsSync(file + suffix)) {
+        await copyFile(file + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+      }
+    }
+    return { database: new DatabaseSync(copy, { timeout: lockTimeout }), temporary };
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function begin({ database, unguarded, temporary }: Opened, label: string): Session {
+  const before = unguarded && fingerprint(unguarded);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) {
+      return known;
+    }
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const close = (): void => {
+    statements.clear();
+    database.close();
+    if (temporary !== undefined) {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  };
+  try {
+    database.exec('BEGIN');
+    database.prepare('SELECT 1 FROM sqlite_schema').get();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    description: `sqlite ${label}`,
+    dialect: sqliteDialect,
+    rows: async (sql, parameters = []) => {
+      try {
+        return allRows(prepare(sql), parameters);
+      } catch (error) {
+        throw explain(error, label);
+      }
+    },
+    columns: async (table) =>
+      allRows(prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid'), [table]).map(([name]) =>
+        String(name),
+      ),
+    close: async () => {
+      if (!database.isOpen) {
+        return;
+      }
+      close();
+      if (unguarded !== undefined && fingerprint(unguarded) !== before) {
+        throw new UserError(
+          'failed',
+          `${label} was opened by another program while it was read.`,
+          'Run the export again; once the other program has it open, both can work at the same time.',
+        );
+      }
+    },
+  };
+}
+
+function allRows(statement: StatementSync, parameters: readonly Parameter[]): Row[] {
+  // node:sqlite types rows as objects; with setReturnArrays they are arrays.
+  const read = () => statement.all(...parameters) as unknown as Value[][];
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    // An integer beyond 2^53: this page is read again, rounded as every other reader in JavaScript rounds it.
+    statement.setReadBigInts(true);
+    const rows = read();
+    statement.setReadBigInts(false);
+    return rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
+  }
+}
+
+function fingerprint(file: string): string {
+  const { mtimeNs, size } = statSync(file, { bigint: true });
+  return `${mtimeNs}:${size}:${existsSync(`${file}-wal`)}`;
+}
+
+/** The primary result code of SQLite's error; the extended ones carry more in their upper bits. */
+function primaryCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
+}
+
+function explain(error: unknown, label: string): unknown {
+  switch (primaryCode(error)) {
+    case busy:
+      return new UserError(
+        'databaseUnreachable',
+        `${label} is locked by another program.`,
+        'Wait until it has finished writing (a Strapi that is being started or an import), then run the export again.',
+        { cause: error },
+      );
+    case notADatabase:
+      return new UserError(
+        'databaseUnreachable',
+        `${label} is not a SQLite database.`,
+        'Check the path; a file kept in Git LFS has to be pulled first (actions/checkout with lfs: true).',
+        { cause: error },
+      );
+    case corrupt:
+      return new UserError(
+        'failed',
+        `${label} is damaged: SQLite reports that its disk image is malformed.`,
+        'Run "PRAGMA integrity_check" on it and restore it from a backup.',
+        { cause: error },
+      );
+    case cannotOpen:
+      return new UserError(
+        'databaseUnreachable',
+        `${label} cannot be opened.`,
+        'Check that the user of this process may read the file and its folder.',
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}

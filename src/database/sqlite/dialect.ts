@@ -1,0 +1,16 @@
+import type { Dialect } from '../session.ts';
+import { encoder } from './values.ts';
+
+export const sqliteDialect: Dialect = {
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  inIds: (column) => `${column} IN (SELECT value FROM json_each(?))`,
+  // Without statistics SQLite takes an index on few distinct values for as good as one on a key.
+  filter: (column) => `+${column}`,
+  idList: (ids) => `[${ids.join(',')}]`,
+  // Integers beyond 2^53 do not fit a JavaScript number: as text they are exact, and cost nothing for other types.
+  select: (column, type) =>
+    type === 'biginteger'
+      ? `CASE typeof(${column}) WHEN 'integer' THEN CAST(${column} AS TEXT) ELSE ${column} END`
+      : column,
+  encoder,
+};

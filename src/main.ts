@@ -1,0 +1,11 @@
+/**
+ * Without arguments this is the GitHub Action, with arguments the terminal command. Neither loads the other's
+ * dependencies: start-up is part of the product.
+ */
+if (process.argv.length > 2) {
+  const { run } = await import('./cli/main.ts');
+  process.exitCode = await run(process.argv.slice(2));
+} else {
+  const { run } = await import('./action/main.ts');
+  await run();
+}

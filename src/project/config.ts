@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { UserError } from '../errors.ts';
+import { evaluate } from './evaluate.ts';
+
+/** Which database a project uses and where it is; engines read what they need from `connection`. */
+export interface DatabaseConfig {
+  readonly client: 'sqlite' | 'postgres' | 'mysql';
+  readonly connection: Readonly<Record<string, unknown>>;
+  /** Where this was found, for people: `config/database.ts`. */
+  readonly origin: string;
+}
+
+/** Where a project stands, and the environment that its configuration sees. */
+export interface ConfigContext {
+  /** Absolute path of the project. */
+  readonly project: string;
+  readonly distDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+const extensions = ['ts', 'js', 'json'];
+
+/** `config/<name>.*`, then `config/env/<NODE_ENV>/<name>.*`, in the sources or else in the compiled folder. */
+export function configFiles({ project, distDirectory, environment }: ConfigContext, name: string): string[] {
+  const find = (root: string, ...folders: string[]) =>
+    extensions.map((extension) => join(root, 'config', ...folders, `${name}.${extension}`)).find(existsSync);
+  const root = find(project, '') !== undefined ? project : distDirectory;
+  const files = [find(root), find(root, 'env', environment.NODE_ENV ?? 'development')];
+  return files.filter((file) => file !== undefined);
+}
+
+const clients = v.picklist(['sqlite', 'postgres', 'mysql']);
+const databaseConfig = v.object({
+  connection: v.looseObject({
+    client: v.pipe(
+      v.string(),
+      v.transform((client) =>
+        client === 'better-sqlite3' ? 'sqlite' : client === 'mysql2' ? 'mysql' : client,
+      ),
+      clients,
+    ),
+    connection: v.looseObject({}),
+  }),
+});
+
+const bypass =
+  'Name the database with database-url instead (for example sqlite:.tmp/data.db): then this file is not evaluated.';
+
+/**
+ * The database of the project: what `config/database` says, else the `DATABASE_*` variables with the defaults of
+ * Strapi's template.
+ *
+ * @throws UserError `failed` where the configuration cannot be evaluated or names no database.
+ */
+export async function databaseConfigOf(context: ConfigContext): Promise<DatabaseConfig> {
+  const files = configFiles(context, 'database');
+  if (files.length === 0) {
+    return fromVariables(context.environment);
+  }
+  const value = await evaluate({ ...context, files }, context.environment, bypass);
+  const result = v.safeParse(databaseConfig, value);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new UserError(
+      'failed',
+      `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      bypass,
+    );
+  }
+  const { client, connection } = result.output.connection;
+  return { client, connection, origin: 'config/database' };
+}
+
+function fromVariables(environment: NodeJS.ProcessEnv): DatabaseConfig {
+  const { DATABASE_CLIENT: client = 'sqlite', DATABASE_FILENAME: filename } = environment;
+  const result = v.safeParse(clients, client);
+  if (!result.success) {
+    throw new UserError(
+      'failed',
+      `DATABASE_CLIENT is ${JSON.stringify(client)}, which Strapi does not know.`,
+      'Use sqlite, postgres or mysql, or name the database with database-url.',
+    );
+  }
+  const connection = {
+    filename: filename || join('.tmp', 'data.db'),
+    host: environment.DATABASE_HOST,
+    port: environment.DATABASE_PORT,
+    database: environment.DATABASE_NAME,
+    user: environment.DATABASE_USERNAME,
+  };
+  return { client: result.output, connection, origin: 'the DATABASE_* variables and the defaults of Strapi' };
+}
+
+/**
+ * The database that a URL names: `sqlite:path`, `file:path` or a path, relative to the project.
+ *
+ * @throws UserError `usage` for a URL of an engine that is not supported. The URL itself is not repeated: it may hold
+ *   a password.
+ */
+export function databaseConfigFromUrl(url: string): DatabaseConfig {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
+  const origin = 'database-url';
+  switch (scheme) {
+    case undefined:
+      return { client: 'sqlite', connection: { filename: url }, origin };
+    case 'sqlite':
+    case 'file':
+      // sqlite:///absolute/path, sqlite://relative/path and sqlite:path are all in use.
+      return {
+        client: 'sqlite',
+        connection: { filename: decodeURI(url.slice(scheme.length + 1).replace(/^\/\//, '')) },
+        origin,
+      };
+    case 'postgres':
+    case 'postgresql':
+      return { client: 'postgres', connection: { connectionString: url }, origin };
+    case 'mysql':
+    case 'mariadb':
+      return { client: 'mysql', connection: { connectionString: url }, origin };
+    default:
+      throw new UserError(
+        'usage',
+        `database-url has the scheme ${scheme}:, which is none of Strapi's databases.`,
+        'Use sqlite:path/to/data.db, postgres://… or mysql://….',
+      );
+  }
+}

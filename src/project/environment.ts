@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/**
+ * Names that never reach the project's configuration: the inputs of this Action and what GitHub hands to actions.
+ * Whatever else the step was given is the project's own (`DATABASE_PASSWORD`, `APP_KEYS` …) and stays.
+ */
+const withheld =
+  /^(INPUT_|ACTIONS_|RUNNER_TRACKING_ID$|GITHUB_TOKEN$|GH_TOKEN$|STRAPI_DMS_|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)$|NODE_OPTIONS$)/i;
+
+/**
+ * The environment in which the project's configuration is evaluated, as Strapi sees it: the process' own, then `.env`
+ * (or the file that `ENV_PATH` names) for what is not set yet, and `NODE_ENV` (database layout §6).
+ *
+ * @param project Absolute path of the project.
+ */
+export function projectEnvironment(
+  project: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
+  const file = resolve(project, kept.ENV_PATH ?? '.env');
+  const merged = { ...readEnv(file), ...kept };
+  return { ...merged, NODE_ENV: merged.NODE_ENV || 'development' };
+}
+
+function readEnv(file: string): NodeJS.ProcessEnv {
+  try {
+    return parseEnv(readFileSync(file, 'utf8')) as NodeJS.ProcessEnv;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return {};
+    }
+    throw error;
+  }
+}

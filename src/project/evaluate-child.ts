@@ -1,0 +1,213 @@
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { transform } from 'sucrase';
+
+/**
+ * Evaluates one configuration file of a project, in a process of its own: the only code of a project that is ever run.
+ *
+ * TypeScript and modern syntax become CommonJS, as Strapi's own build makes them, and the file believes that it stands
+ * in the compiled folder: the template's `path.join(__dirname, '..', '..', '.tmp/data.db')` is right only there.
+ */
+export interface Task {
+  /** Absolute path of the project. */
+  readonly project: string;
+  /** Absolute path of the compiled folder. */
+  readonly distDirectory: string;
+  /** Configuration files, absolute; the later ones are merged over the earlier ones. */
+  readonly files: readonly string[];
+}
+
+export type Outcome =
+  | { readonly value: unknown }
+  | { readonly error: { readonly message: string; readonly file?: string; readonly line?: number } };
+
+/** Reads a task from standard input and writes the outcome to file descriptor 3; standard output is the project's. */
+async function evaluateInChild(): Promise<void> {
+  const task = JSON.parse(readFileSync(0, 'utf8')) as Task;
+  const outcome = await evaluate(task);
+  const channel = createWriteStream('', { fd: 3 });
+  await new Promise<void>((done) => channel.end(serialize(outcome), () => done()));
+  // Whatever the configuration started (a pool, a timer) must not keep the process alive.
+  process.exit(0);
+}
+
+/** Configurations hold functions (`afterCreate`) and buffers (CA certificates); only what is data can cross over. */
+function serialize(outcome: Outcome): string {
+  return JSON.stringify(outcome, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+async function evaluate(task: Task): Promise<Outcome> {
+  const compiled = new CompiledFolder(task);
+  try {
+    let merged: unknown = {};
+    for (const file of task.files) {
+      merged = merge(merged, await resolveFunctions(await compiled.load(file)));
+    }
+    return { value: merged };
+  } catch (error) {
+    return { error: compiled.locate(error) };
+  }
+}
+
+const text = (key: string): string => process.env[key] ?? '';
+const given = <T, D>(key: string, fallback: D, read: (value: string) => T): T | D =>
+  Object.hasOwn(process.env, key) ? read(text(key)) : fallback;
+
+/** `env()` of `@strapi/utils`, function by function. */
+const env = Object.assign((key: string, fallback?: unknown) => given(key, fallback, (value) => value), {
+  int: (key: string, fallback?: number) => given(key, fallback, (value) => Number.parseInt(value, 10)),
+  float: (key: string, fallback?: number) => given(key, fallback, Number.parseFloat),
+  bool: (key: string, fallback?: boolean) => given(key, fallback, (value) => value === 'true'),
+  json: (key: string, fallback?: unknown) =>
+    given(key, fallback, (value) => {
+      try {
+        return JSON.parse(value);
+      } catch (error) {
+        throw new Error(`Invalid json environment variable ${key}: ${(error as Error).message}`);
+      }
+    }),
+  array: (key: string, fallback?: string[]) =>
+    given(key, fallback, (value) =>
+      (value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value)
+        .split(',')
+        .map((item) => item.trim().replace(/^"+|"+$/g, '')),
+    ),
+  date: (key: string, fallback?: Date) => given(key, fallback, (value) => new Date(value)),
+  oneOf: (key: string, expected: string[], fallback?: string) => {
+    if (!expected) {
+      throw new Error('env.oneOf requires expectedValues');
+    }
+    if (fallback && !expected.includes(fallback)) {
+      throw new Error('env.oneOf requires defaultValue to be included in expectedValues');
+    }
+    const value = given(key, fallback, (given) => given);
+    return value !== undefined && expected.includes(value) ? value : fallback;
+  },
+});
+
+/**
+ * What configurations import from Strapi only to look something up. The packages are many seconds of loading, or not
+ * installed at all.
+ */
+const clients = ['mysql', 'postgres', 'sqlite'];
+const stubs: Readonly<Record<string, unknown>> = {
+  '@strapi/database': { isDatabaseClientKind: (client: string) => clients.includes(client) },
+  '@strapi/utils': { env },
+  '@strapi/strapi': {},
+};
+
+type Loaded = (context: { env: typeof env }) => unknown;
+
+class CompiledFolder {
+  readonly #task: Task;
+  readonly #modules = new Map<string, Module>();
+
+  constructor(task: Task) {
+    this.#task = task;
+  }
+
+  async load(file: string): Promise<unknown> {
+    if (extname(file) === '.json') {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    }
+    const exported = this.#require(file) as { __esModule?: boolean; default?: unknown };
+    const value =
+      exported?.__esModule || (exported && 'default' in Object(exported)) ? exported.default : exported;
+    return typeof value === 'function' ? await (value as Loaded)({ env }) : value;
+  }
+
+  #require(file: string): unknown {
+    const known = this.#modules.get(file);
+    if (known !== undefined) {
+      return known.exports;
+    }
+    const pretended = this.#pretend(file);
+    const module = new Module(pretended) as Module & { _compile(code: string, filename: string): void };
+    module.filename = pretended;
+    this.#modules.set(file, module);
+    const resolver = createRequire(pretended);
+    const requireHere = (id: string): unknown => {
+      const sibling = id.startsWith('.') ? this.#sibling(file, id) : undefined;
+      if (sibling !== undefined) {
+        return sibling.endsWith('.json') ? JSON.parse(readFileSync(sibling, 'utf8')) : this.#require(sibling);
+      }
+      return id in stubs ? stubs[id] : resolver(id);
+    };
+    module.require = Object.assign(requireHere, { resolve: resolver.resolve }) as typeof module.require;
+    module._compile(this.#compile(file), pretended);
+    return module.exports;
+  }
+
+  /** Where the compiled file would stand: `config/database.ts` becomes `dist/config/database.js`. */
+  #pretend(file: string): string {
+    const { project, distDirectory } = this.#task;
+    const inside = relative(project, file);
+    const isCompiled = !relative(distDirectory, file).startsWith('..');
+    return isCompiled || inside.startsWith('..')
+      ? file
+      : join(distDirectory, dirname(inside), `${basename(file, extname(file))}.js`);
+  }
+
+  #sibling(from: string, id: string): string | undefined {
+    const base = resolve(dirname(from), id);
+    const withoutJs = base.replace(/\.js$/, '');
+    const candidates = ['', '.ts', '.js', '.cjs', '.mjs', '.json', '/index.ts', '/index.js'];
+    return [base, withoutJs]
+      .flatMap((path) => candidates.map((suffix) => path + suffix))
+      .find((path) => extname(path) !== '' && existsSync(path));
+  }
+
+  #compile(file: string): string {
+    const code = readFileSync(file, 'utf8');
+    const isTypeScript = /\.[cm]?ts$/.test(file);
+    return transform(code, {
+      transforms: isTypeScript ? ['typescript', 'imports'] : ['imports'],
+      filePath: file,
+      production: true,
+    }).code;
+  }
+
+  /** Finds the line of the project's own file in which an error arose. */
+  locate(error: unknown): { message: string; file?: string; line?: number } {
+    const message = error instanceof Error ? error.message : String(error);
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    for (const file of [...this.#modules.keys(), ...this.#task.files]) {
+      const pretended = this.#pretend(file);
+      const after = stack.split(`${pretended}:`)[1] ?? /\((\d+):\d+\)/.exec(message)?.[1];
+      const line = Number.parseInt(after ?? '', 10);
+      if (Number.isInteger(line)) {
+        return { message: message.split('\n')[0] ?? message, file, line };
+      }
+    }
+    return { message: message.split('\n')[0] ?? message };
+  }
+}
+
+async function resolveFunctions(value: unknown): Promise<unknown> {
+  // `connection: async () => ({ … })`: knex calls it before the first connection.
+  const connection = (value as { connection?: { connection?: unknown } } | undefined)?.connection;
+  if (connection !== undefined && typeof connection.connection === 'function') {
+    return { ...(value as object), connection: { ...connection, connection: await connection.connection() } };
+  }
+  return value;
+}
+
+/** Objects are merged key by key, everything else is replaced, as Strapi merges `config/env/<NODE_ENV>`. */
+function merge(base: unknown, over: unknown): unknown {
+  if (!isPlainObject(base) || !isPlainObject(over)) {
+    return over === undefined ? base : over;
+  }
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    merged[key] = merge(merged[key], value);
+  }
+  return merged;
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+if (import.meta.main) {
+  await evaluateInChild();
+}

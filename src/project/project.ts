@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
+import {
+  type ConfigContext,
+  type DatabaseConfig,
+  databaseConfigFromUrl,
+  databaseConfigOf,
+} from './config.ts';
+import { distDirectory } from './directories.ts';
+import { projectEnvironment } from './environment.ts';
+import { publicDirectoryOf } from './public-directory.ts';
+import { readComponents, readContentTypes } from './schemas.ts';
+import { strapiVersion } from './version.ts';
+
+/** A folder with a Strapi project, as far as it can be known without starting it. */
+export class Project {
+  /** Absolute path. */
+  readonly directory: string;
+  readonly strapiVersion: string;
+  readonly #context: ConfigContext;
+
+  /** @throws UserError `usage` where the folder is no Strapi project. */
+  constructor(directory: string) {
+    this.directory = resolve(directory);
+    if (!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UserError(
+        'usage',
+        `There is no folder ${directory}.`,
+        'Name the folder of the Strapi project with working-directory (--project).',
+      );
+    }
+    this.strapiVersion = strapiVersion(this.directory);
+    this.#context = {
+      project: this.directory,
+      distDirectory: distDirectory(this.directory),
+      environment: projectEnvironment(this.directory),
+    };
+  }
+
+  /**
+   * @param url Overrides the project's configuration, which is then not evaluated.
+   * @throws UserError where neither names a database.
+   */
+  async databaseConfig(url: string | undefined): Promise<DatabaseConfig> {
+    return url === undefined ? databaseConfigOf(this.#context) : databaseConfigFromUrl(url);
+  }
+
+  /** The folder that Strapi serves; absolute. */
+  publicDirectory(): string {
+    return publicDirectoryOf(this.#context);
+  }
+
+  schemaFiles(): { components: ComponentFile[]; contentTypes: ContentTypeFile[] } {
+    return {
+      components: readComponents(this.directory, this.#context.distDirectory),
+      contentTypes: readContentTypes(this.directory),
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { UserError } from '../errors.ts';
+import { readJson } from './files.ts';
+
+const strapi = '@strapi/strapi';
+const exact = /^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/;
+
+/**
+ * The project's Strapi version: what is installed, else what a lock file pins, else what package.json asks for.
+ *
+ * It goes into the archive's metadata.json, where official export writes the running version.
+ *
+ * @param project Absolute path of the project.
+ * @throws UserError `usage` where the folder is no Strapi project.
+ */
+export function strapiVersion(project: string): string {
+  const manifest = readJson(join(project, 'package.json'), 'package.json') as Manifest | undefined;
+  const range = manifest?.dependencies?.[strapi] ?? manifest?.devDependencies?.[strapi];
+  if (manifest === undefined || range === undefined) {
+    throw new UserError(
+      'usage',
+      manifest === undefined
+        ? `${project} is no Strapi project: it has no package.json.`
+        : `${project} is no Strapi project: its package.json does not depend on ${strapi}.`,
+      'Name the folder of the Strapi project with working-directory (--project).',
+    );
+  }
+  return (
+    installed(project) ?? npmLocked(project) ?? pnpmLocked(project) ?? yarnLocked(project) ?? lowest(range)
+  );
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function installed(project: string): string | undefined {
+  const manifest = readJson(
+    join(project, 'node_modules', strapi, 'package.json'),
+    `node_modules/${strapi}/package.json`,
+  );
+  return exactVersion((manifest as { version?: unknown } | undefined)?.version);
+}
+
+function npmLocked(project: string): string | undefined {
+  const lock = readJson(join(project, 'package-lock.json'), 'package-lock.json') as
+    | {
+        packages?: Record<string, { version?: unknown }>;
+        dependencies?: Record<string, { version?: unknown }>;
+      }
+    | undefined;
+  return exactVersion(
+    lock?.packages?.[`node_modules/${strapi}`]?.version ?? lock?.dependencies?.[strapi]?.version,
+  );
+}
+
+interface PnpmImporter {
+  readonly dependencies?: Readonly<Record<string, string | { readonly version?: string }>>;
+}
+
+function pnpmLocked(project: string): string | undefined {
+  const text = readText(join(project, 'pnpm-lock.yaml'));
+  const lock = text && (parse(text) as { importers?: Record<string, PnpmImporter> } & PnpmImporter);
+  const entry = lock && (lock.importers?.['.'] ?? lock).dependencies?.[strapi];
+  // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
+  return entry ? exactVersion((typeof entry === 'string' ? entry : entry.version)?.split('(')[0]) : undefined;
+}
+
+function yarnLocked(project: string): string | undefined {
+  const text = readText(join(project, 'yarn.lock'));
+  const entry = text?.split(/\n(?=\S)/).find((block) => /^"?@strapi\/strapi@/.test(block));
+  return exactVersion(/^\s+version:? "?([^"\s]+)"?/m.exec(entry ?? '')?.[1]);
+}
+
+/** `^5.12.0` asks for 5.12.0 at least; that is the best that can be said without a lock file. */
+const lowest = (range: string): string => /\d+\.\d+\.\d+[\w.-]*/.exec(range)?.[0] ?? range;
+
+const exactVersion = (version: unknown): string | undefined =>
+  typeof version === 'string' && exact.test(version) ? version : undefined;
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

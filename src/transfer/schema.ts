@@ -1,0 +1,102 @@
+/** A Strapi attribute as schemas hold it. Only what decides where its values are stored is named here. */
+export interface Attribute {
+  readonly type: string;
+  /** Component attributes. */
+  readonly component?: string;
+  readonly repeatable?: boolean;
+  /** Dynamic zones: the uids that are allowed. */
+  readonly components?: readonly string[];
+  /** Relations. */
+  readonly relation?: string;
+  readonly target?: string;
+  readonly inversedBy?: string;
+  readonly mappedBy?: string;
+  readonly morphBy?: string;
+  readonly useJoinTable?: boolean;
+  readonly unstable_virtual?: boolean;
+  readonly joinColumn?: ColumnReference;
+  readonly joinTable?: ExplicitJoinTable;
+  readonly morphColumn?: MorphColumn;
+  /** A column name that the schema chose itself. */
+  readonly columnName?: string;
+  readonly customField?: string;
+}
+
+export interface ColumnReference {
+  readonly name: string;
+  readonly referencedColumn?: string;
+}
+
+export interface MorphColumn {
+  readonly idColumn: ColumnReference;
+  readonly typeColumn: { readonly name: string };
+}
+
+/** A join table that the schema names itself instead of leaving the naming to Strapi. */
+export interface ExplicitJoinTable {
+  readonly name: string;
+  readonly joinColumn: ColumnReference;
+  readonly inverseJoinColumn?: ColumnReference;
+  readonly morphColumn?: MorphColumn;
+  readonly orderColumnName?: string;
+  readonly inverseOrderColumnName?: string;
+}
+
+/**
+ * A content type or a component as the schemas stage carries it: the 11 properties of `archivedProperties`, of
+ * which some may be missing, in any order.
+ */
+export interface Schema {
+  readonly uid: string;
+  readonly modelType: 'contentType' | 'component';
+  readonly modelName: string;
+  readonly collectionName: string;
+  readonly info?: { readonly displayName?: string; readonly singularName?: string };
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** What an archive holds of a schema, in this order (archive format §4.1). */
+export const archivedProperties = [
+  'collectionName',
+  'info',
+  'options',
+  'pluginOptions',
+  'attributes',
+  'kind',
+  'modelType',
+  'modelName',
+  'uid',
+  'plugin',
+  'globalId',
+] as const;
+
+/** A component's file in the checkout: Strapi keeps components nowhere else. */
+export interface ComponentFile {
+  /** `<category>.<file name>`, in lower case. */
+  readonly uid: string;
+  readonly modelName: string;
+  /** Path for people, relative to the project. */
+  readonly path: string;
+  /** False for a file that is only left over in the compiled folder, which Strapi loads all the same. */
+  readonly isSource: boolean;
+  readonly content: Readonly<Record<string, unknown>> & {
+    readonly collectionName: string;
+    readonly attributes: Readonly<Record<string, Attribute>>;
+  };
+}
+
+/** A content type's schema.json in the checkout, compared with what the database was last started with. */
+export interface ContentTypeFile {
+  readonly uid: string;
+  readonly path: string;
+  /** Undefined where the schema is code, which is never run. */
+  readonly attributes: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One difference between the checkout and the database. The database counts; the difference is reported. */
+export interface SchemaDrift {
+  readonly uid: string;
+  readonly attribute?: string;
+  readonly kind: 'only-in-database' | 'only-in-checkout' | 'differs';
+  readonly message: string;
+}

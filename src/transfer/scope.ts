@@ -1,0 +1,160 @@
+import { UserError } from '../errors.ts';
+import { type Stage, stages } from './stages.ts';
+
+/**
+ * What a transfer includes and leaves out: the options of `strapi export` with their meaning, messages and
+ * refusals (archive format §1.3 and §1.4).
+ */
+export interface Filters {
+  readonly only: readonly Preset[];
+  readonly exclude: readonly Preset[];
+  readonly onlyContentTypes: readonly string[];
+  readonly excludeContentTypes: readonly string[];
+}
+
+const presetStages = {
+  content: ['entities', 'links'],
+  files: ['assets'],
+  config: ['configuration'],
+} as const satisfies Record<string, readonly Stage[]>;
+
+export type Preset = keyof typeof presetStages;
+
+const presets = Object.keys(presetStages) as Preset[];
+
+/** Official shorthand: `files` and the upload plugin's rows. Only `exclude` knows it. */
+const mediaLibrary = 'media-library';
+const uploadTypes = ['plugin::upload.file', 'plugin::upload.folder'];
+
+/** A list as typed: by comma or newline, items trimmed, empty ones dropped, no item twice. */
+export function parseList(text: string): string[] {
+  const items = text.split(/[\n,]+/).map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ''))];
+}
+
+/**
+ * Reads the four filters as typed.
+ *
+ * @throws UserError `usage` for unknown presets and for anything that is both included and left out.
+ */
+export function parseFilters(raw: {
+  readonly only: string;
+  readonly exclude: string;
+  readonly onlyContentTypes: string;
+  readonly excludeContentTypes: string;
+}): Filters {
+  const only = checkChoices('only', parseList(raw.only), presets);
+  const excluded = checkChoices('exclude', parseList(raw.exclude), [...presets, mediaLibrary]);
+  const onlyContentTypes = parseList(raw.onlyContentTypes);
+  const excludeContentTypes = parseList(raw.excludeContentTypes);
+  const withoutMediaLibrary = excluded.includes(mediaLibrary);
+  const filters = {
+    only: only as Preset[],
+    exclude: presets.filter(
+      (preset) => excluded.includes(preset) || (withoutMediaLibrary && preset === 'files'),
+    ),
+    onlyContentTypes,
+    excludeContentTypes: [...new Set([...excludeContentTypes, ...(withoutMediaLibrary ? uploadTypes : [])])],
+  };
+  refuseOverlap(
+    filters.only.filter((preset) => filters.exclude.includes(preset)),
+    'Data types may not be used in both "exclude" and "only" in the same command.',
+  );
+  refuseOverlap(
+    filters.excludeContentTypes.filter((uid) => filters.onlyContentTypes.includes(uid)),
+    'Content types may not be used in both "--exclude-content-types" and "--only-content-types".',
+  );
+  return filters;
+}
+
+function checkChoices(option: 'only' | 'exclude', items: string[], choices: readonly string[]): string[] {
+  const invalid = items.filter((item) => !choices.includes(item));
+  if (invalid.length > 0) {
+    throw new UserError(
+      'usage',
+      `Invalid options for "${option}": ${invalid.join(',')}`,
+      `Use any of ${choices.join(', ')}.`,
+    );
+  }
+  return items;
+}
+
+function refuseOverlap(both: readonly string[], message: string): void {
+  if (both.length > 0) {
+    throw new UserError('usage', `${message} Found in both: ${both.join(',')}`, 'Name each of them once.');
+  }
+}
+
+/** Which stages and content types one transfer carries, once the source's content types are known. */
+export class Scope {
+  readonly stages: ReadonlySet<Stage>;
+  /** True where content types were named, so that components outside them are out of scope too. */
+  readonly bySelection: boolean;
+  readonly #filters: Filters;
+  readonly #travels: (uid: string) => boolean;
+
+  /**
+   * @param travels Whether a type may leave the database at all: admin users, tokens and releases never do.
+   * @throws UserError `usage` where a filter names a content type that the source does not have.
+   */
+  constructor(filters: Filters, contentTypes: readonly string[], travels: (uid: string) => boolean) {
+    assertKnown(filters.excludeContentTypes, contentTypes, '--exclude-content-types');
+    assertKnown(filters.onlyContentTypes, contentTypes, '--only-content-types');
+    this.#filters = filters;
+    this.#travels = travels;
+    this.bySelection = filters.onlyContentTypes.length > 0;
+    const covered = (names: readonly Preset[], stage: Stage) =>
+      names.some((preset) => (presetStages[preset] as readonly Stage[]).includes(stage));
+    const included = stages.filter(
+      (stage) =>
+        stage === 'schemas' ||
+        ((filters.only.length === 0 || covered(filters.only, stage)) && !covered(filters.exclude, stage)),
+    );
+    this.stages = new Set(
+      included.filter((stage) => stage !== 'assets' || !this.#filesWithoutRows(included)),
+    );
+  }
+
+  /** Whether rows of this content type are in scope. Components are never asked for: they travel in their owner. */
+  includes(uid: string): boolean {
+    const { onlyContentTypes, excludeContentTypes } = this.#filters;
+    return (
+      this.#travels(uid) &&
+      !excludeContentTypes.includes(uid) &&
+      (onlyContentTypes.length === 0 || onlyContentTypes.includes(uid))
+    );
+  }
+
+  /** Files whose rows stay behind are of no use; official export leaves them out unless they were asked for. */
+  #filesWithoutRows(included: readonly Stage[]): boolean {
+    return (
+      included.includes('entities') &&
+      !this.#filters.only.includes('files') &&
+      uploadTypes.every((uid) => !this.includes(uid))
+    );
+  }
+
+  /** One line for people: `everything`, or which filters are at work. */
+  describe(): string {
+    const { only, exclude, onlyContentTypes, excludeContentTypes } = this.#filters;
+    const parts = [
+      ['only', only],
+      ['excluding', exclude],
+      ['only content types', onlyContentTypes],
+      ['excluding content types', excludeContentTypes],
+    ] as const;
+    const active = parts.filter(([, names]) => names.length > 0);
+    return active.map(([label, names]) => `${label} ${names.join(', ')}`).join('; ') || 'everything';
+  }
+}
+
+function assertKnown(named: readonly string[], known: readonly string[], option: string): void {
+  const unknown = named.filter((uid) => !known.includes(uid));
+  if (unknown.length > 0) {
+    throw new UserError(
+      'usage',
+      `Unknown content type(s) for ${option}: ${unknown.join(', ')}`,
+      `The database has: ${known.filter((uid) => uid.startsWith('api::')).join(', ') || 'no api:: types'}, and those of plugins.`,
+    );
+  }
+}
