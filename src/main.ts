@@ -2,7 +2,10 @@
  * Without arguments this is the GitHub Action, with arguments the terminal command. Neither loads the other's
  * dependencies: start-up is part of the product.
  */
-if (process.argv.length > 2) {
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write(`Error: strapi-dms needs Node.js 24 or newer; this is ${process.versions.node}.\n`);
+  process.exitCode = 2;
+} else if (process.argv.length > 2) {
   const { run } = await import('./cli/main.ts');
   process.exitCode = await run(process.argv.slice(2));
 } else {

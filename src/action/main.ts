@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { info, setFailed } from '@actions/core';
-import { defaultName } from '../archive/names.ts';
 import { exportProject } from '../commands/export.ts';
 import { type ExportOptions, parseExportOptions } from '../commands/options.ts';
 import type { ExportReport } from '../commands/report.ts';
@@ -44,8 +43,8 @@ async function exportAndUpload(): Promise<void> {
  * which self-hosted runners keep from job to job.
  */
 function placeArchive(options: ExportOptions, inputs: ActionInputs): ExportOptions {
-  return inputs.upload.enabled && options.file === undefined
-    ? { ...options, file: join(temporaryFolder(), defaultName()) }
+  return inputs.upload.enabled && inputs.export.file === ''
+    ? { ...options, file: join(temporaryFolder(), options.file) }
     : options;
 }
 

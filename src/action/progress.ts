@@ -1,4 +1,4 @@
-import { debug, info, warning } from '@actions/core';
+import { info, warning } from '@actions/core';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatBytes, formatCount, formatCounted, loggable, nounOf, titleOf } from './format.ts';
@@ -6,16 +6,36 @@ import { formatBytes, formatCount, formatCounted, loggable, nounOf, titleOf } fr
 /** GitHub shows ten warnings of a step and drops the rest. The tenth says how many more there are. */
 const shownWarnings = 9;
 
-/** One line in the log for each stage; warnings become annotations while there is room for them. */
-export class ActionProgress implements Progress {
-  #warnings = 0;
+/** How long a stage may say nothing: a log that stands still looks as if the job hung. */
+const silence = 30_000;
 
-  stageStarted(stage: Stage, total: number | undefined): void {
-    debug(`${titleOf(stage)}: ${total === undefined ? 'number unknown' : formatCount(total)}`);
+/** One line in the log for each stage, and more where it takes long; warnings become annotations while there is room. */
+export class ActionProgress implements Progress {
+  readonly #now: () => number;
+  #warnings = 0;
+  #spoke = 0;
+  #done = 0;
+  #total: number | undefined;
+
+  /** @param now Milliseconds of a clock that never goes back. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
   }
 
-  /** A log has no bar to move. */
-  advanced(): void {}
+  stageStarted(_stage: Stage, total: number | undefined): void {
+    this.#spoke = this.#now();
+    this.#done = 0;
+    this.#total = total;
+  }
+
+  advanced(stage: Stage, records: number): void {
+    this.#done += records;
+    if (this.#now() - this.#spoke >= silence) {
+      this.#spoke = this.#now();
+      const of = this.#total === undefined ? '' : ` of ${formatCount(this.#total)}`;
+      info(`${titleOf(stage)}: ${formatCount(this.#done)}${of} so far`);
+    }
+  }
 
   stageFinished(stage: Stage, { count, bytes }: StageTotal): void {
     info(`${titleOf(stage)}: ${formatCounted(count, nounOf(stage))}, ${formatBytes(bytes)}`);

@@ -133,7 +133,10 @@ class TarWriter implements EntryWriter {
   }
 
   async writeEntry(path: string, pieces: readonly Buffer[], size: number): Promise<void> {
-    await this.#storeOnly(false);
+    // A sidecar among images is not worth the switch there and back.
+    if (size > 4_096) {
+      await this.#storeOnly(false);
+    }
     await this.#entry(path, size, async (entry) => {
       for (const piece of pieces) {
         if (!entry.write(piece)) {

@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
-import { runExport } from './export.ts';
 import { Interrupted } from './interrupted.ts';
 import { version } from './version.ts';
 
@@ -51,7 +50,8 @@ function program(): Command {
     )
     .option('--missing-media <policy>', 'media files that are not on disk: warn or fail', 'warn')
     .option('--report <file>', 'write a JSON report to this file')
-    .action(runExport);
+    // Loaded when it runs: --help and --version need nothing of it.
+    .action(async (given, command) => (await import('./export.ts')).runExport(given, command));
   return root;
 }
 

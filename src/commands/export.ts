@@ -24,15 +24,20 @@ export async function exportProject(
 ): Promise<ExportReport> {
   const started = performance.now();
   const createdAt = new Date().toISOString();
-  const project = new Project(options.project);
-  const session = await connect(await project.databaseConfig(options.databaseUrl), project.directory);
+  const project = await Project.open(options.project);
+  // The configuration is evaluated in a child process; the checkout is read meanwhile.
+  const [config, checkout] = await Promise.all([
+    project.databaseConfig(options.databaseUrl),
+    project.schemaFiles(),
+  ]);
+  const session = await connect(config, project.directory);
   let archive: OpenArchive | undefined;
   try {
-    const database = await DatabaseSource.open(session, project.schemaFiles());
+    const database = await DatabaseSource.open(session, checkout);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {
-      uploads.assertReadable();
+      await uploads.find();
     }
     const observer = new Observer(progress, signal, options.missingMedia);
     observer.drifted(database.drift);

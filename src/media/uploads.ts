@@ -30,25 +30,21 @@ export interface Missing {
  * format §6.1).
  */
 export class Uploads {
-  readonly #find: () => string;
-  #found: string | undefined;
+  readonly #find: () => Promise<string>;
+  #found: Promise<string> | undefined;
 
   /**
    * @param find Finds the folder that Strapi serves (`server.dirs.public`), absolute; asked when it is first needed,
    *   since a transfer without files can do without it.
    */
-  constructor(find: () => string) {
+  constructor(find: () => Promise<string>) {
     this.#find = find;
   }
 
-  get #publicDirectory(): string {
+  /** The public folder. Asking beforehand makes a failure to find it come before anything is written. */
+  find(): Promise<string> {
     this.#found ??= this.#find();
     return this.#found;
-  }
-
-  /** Finds the public folder now, so that a failure to do so comes before anything is written. */
-  assertReadable(): void {
-    void this.#publicDirectory;
   }
 
   /**
@@ -82,7 +78,7 @@ export class Uploads {
   /** The content of a logo of the admin panel in base64; undefined where the file does not exist. */
   async readLogo(url: string): Promise<string | undefined> {
     try {
-      return await readFile(this.#path(url, `The admin panel's logo ${url}`), 'base64');
+      return await readFile(await this.#path(url, `The admin panel's logo ${url}`), 'base64');
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -93,7 +89,7 @@ export class Uploads {
 
   async #asset({ id }: MediaFile, stored: Stored, metadata: Asset['metadata']): Promise<Asset | undefined> {
     const label = `File ${id} of the media library`;
-    const path = this.#path(stored.url, label);
+    const path = await this.#path(stored.url, label);
     const filename = `${stored.hash}${stored.ext ?? ''}`;
     if (/[/\\\0]/.test(filename) || filename === '' || filename === '.' || filename === '..') {
       throw unsafe(label, `its hash and extension make the name ${JSON.stringify(filename)}`);
@@ -110,9 +106,10 @@ export class Uploads {
   }
 
   /** A row is data, not a path to trust: it must not make anything outside the public folder part of an archive. */
-  #path(url: string, label: string): string {
-    const path = resolve(join(this.#publicDirectory, url));
-    const inside = relative(this.#publicDirectory, path);
+  async #path(url: string, label: string): Promise<string> {
+    const directory = await this.find();
+    const path = resolve(join(directory, url));
+    const inside = relative(directory, path);
     if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || url.includes('\0')) {
       throw unsafe(label, `its url ${JSON.stringify(url)} leads out of the public folder`);
     }

@@ -21,22 +21,25 @@ export class Project {
   readonly strapiVersion: string;
   readonly #context: ConfigContext;
 
+  private constructor(context: ConfigContext, version: string) {
+    this.directory = context.project;
+    this.strapiVersion = version;
+    this.#context = context;
+  }
+
   /** @throws UserError `usage` where the folder is no Strapi project. */
-  constructor(directory: string) {
-    this.directory = resolve(directory);
-    if (!statSync(this.directory, { throwIfNoEntry: false })?.isDirectory()) {
+  static async open(folder: string): Promise<Project> {
+    const project = resolve(folder);
+    if (!statSync(project, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UserError(
         'usage',
-        `There is no folder ${directory}.`,
+        `There is no folder ${folder}.`,
         'Name the folder of the Strapi project with working-directory (--project).',
       );
     }
-    this.strapiVersion = strapiVersion(this.directory);
-    this.#context = {
-      project: this.directory,
-      distDirectory: distDirectory(this.directory),
-      environment: projectEnvironment(this.directory),
-    };
+    const version = await strapiVersion(project);
+    const environment = projectEnvironment(project);
+    return new Project({ project, distDirectory: distDirectory(project), environment }, version);
   }
 
   /**
@@ -48,11 +51,11 @@ export class Project {
   }
 
   /** The folder that Strapi serves; absolute. */
-  publicDirectory(): string {
+  publicDirectory(): Promise<string> {
     return publicDirectoryOf(this.#context);
   }
 
-  schemaFiles(): { components: ComponentFile[]; contentTypes: ContentTypeFile[] } {
+  async schemaFiles(): Promise<{ components: ComponentFile[]; contentTypes: ContentTypeFile[] }> {
     return {
       components: readComponents(this.directory, this.#context.distDirectory),
       contentTypes: readContentTypes(this.directory),

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
-import { type Expression, type Node, type ObjectExpression, type Property, parse } from 'acorn';
-import { simple } from 'acorn-walk';
-import { transform } from 'sucrase';
+import type { Expression, Node, ObjectExpression, Property } from 'acorn';
 import { UserError } from '../errors.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { readJson } from './files.ts';
@@ -15,19 +13,30 @@ import { readJson } from './files.ts';
  *
  * @throws UserError `failed`, naming the line, where it stands there as anything else.
  */
-export function publicDirectoryOf(context: ConfigContext): string {
-  const settings = configFiles(context, 'server').map((file) => publicSetting(file, context));
+export async function publicDirectoryOf(context: ConfigContext): Promise<string> {
+  const files = configFiles(context, 'server');
+  const settings = await Promise.all(files.map((file) => publicSetting(file, context)));
   return resolve(context.project, settings.findLast((setting) => setting !== undefined) ?? 'public');
 }
 
-function publicSetting(file: string, context: ConfigContext): string | undefined {
+async function publicSetting(file: string, context: ConfigContext): Promise<string | undefined> {
   const label = relative(context.project, file);
   if (extname(file) === '.json') {
     const content = readJson(file, label) as { dirs?: { public?: string } };
     return content?.dirs?.public;
   }
+  const source = readFileSync(file, 'utf8');
+  if (!/\bdirs\b/.test(source)) {
+    // As in most projects; the parsers need not even be loaded.
+    return undefined;
+  }
+  const [{ transform }, { parse }, { simple }] = await Promise.all([
+    import('sucrase'),
+    import('acorn'),
+    import('acorn-walk'),
+  ]);
   // Positions stay right: the types go, every line stays where it is.
-  const { code } = transform(readFileSync(file, 'utf8'), { transforms: ['typescript'], filePath: file });
+  const { code } = transform(source, { transforms: ['typescript'], filePath: file });
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
   let value: Node | undefined;
   simple(program, {

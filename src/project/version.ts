@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { UserError } from '../errors.ts';
 import { readJson } from './files.ts';
 
@@ -15,7 +14,7 @@ const exact = /^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/;
  * @param project Absolute path of the project.
  * @throws UserError `usage` where the folder is no Strapi project.
  */
-export function strapiVersion(project: string): string {
+export async function strapiVersion(project: string): Promise<string> {
   const manifest = readJson(join(project, 'package.json'), 'package.json') as Manifest | undefined;
   const range = manifest?.dependencies?.[strapi] ?? manifest?.devDependencies?.[strapi];
   if (manifest === undefined || range === undefined) {
@@ -28,7 +27,11 @@ export function strapiVersion(project: string): string {
     );
   }
   return (
-    installed(project) ?? npmLocked(project) ?? pnpmLocked(project) ?? yarnLocked(project) ?? lowest(range)
+    installed(project) ??
+    npmLocked(project) ??
+    (await pnpmLocked(project)) ??
+    yarnLocked(project) ??
+    lowest(range)
   );
 }
 
@@ -61,10 +64,14 @@ interface PnpmImporter {
   readonly dependencies?: Readonly<Record<string, string | { readonly version?: string }>>;
 }
 
-function pnpmLocked(project: string): string | undefined {
+async function pnpmLocked(project: string): Promise<string | undefined> {
   const text = readText(join(project, 'pnpm-lock.yaml'));
-  const lock = text && (parse(text) as { importers?: Record<string, PnpmImporter> } & PnpmImporter);
-  const entry = lock && (lock.importers?.['.'] ?? lock).dependencies?.[strapi];
+  if (text === undefined) {
+    return undefined;
+  }
+  const { parse } = await import('yaml');
+  const lock = parse(text) as { importers?: Record<string, PnpmImporter> } & PnpmImporter;
+  const entry = (lock.importers?.['.'] ?? lock).dependencies?.[strapi];
   // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
   return entry ? exactVersion((typeof entry === 'string' ? entry : entry.version)?.split('(')[0]) : undefined;
 }
