@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -16,7 +16,8 @@ const programs = [
 ];
 
 /**
- * Compiles src/ and bundles each program with its dependencies into `dist`, which is emptied before.
+ * Compiles src/ and bundles each program with its dependencies. `dist` is replaced at the end, so that a build that
+ * fails leaves it as it was.
  *
  * What is `import()`ed stays in a file of its own, so that a start loads only what it uses.
  *
@@ -24,17 +25,19 @@ const programs = [
  */
 export function build(dist: string): void {
   const compiled = join(root, 'build');
+  const bundled = join(compiled, 'dist');
   rmSync(compiled, { recursive: true, force: true });
-  rmSync(dist, { recursive: true, force: true });
   run(find('typescript/package.json').replace('package.json', 'bin/tsc'), ['-p', 'tsconfig.build.json']);
   for (const { source, folder } of programs) {
-    const target = join(dist, folder);
+    const target = join(bundled, folder);
     run(find('@vercel/ncc/dist/ncc/cli.js'), [
       ...['build', join(compiled, source.replace('.ts', '.js')), '--out', target],
       ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
     ]);
   }
-  makeExecutable(join(dist, 'index.js'));
+  makeExecutable(join(bundled, 'index.js'));
+  rmSync(dist, { recursive: true, force: true });
+  cpSync(bundled, dist, { recursive: true });
 }
 
 /** As the package's `bin` it is started by its name; Node, and thereby the runner, skips the first line. */

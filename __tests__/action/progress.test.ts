@@ -17,14 +17,28 @@ describe('ActionProgress', () => {
   test('writes one line for each stage', () => {
     const progress = new ActionProgress();
     progress.stageStarted('entities', 1234);
-    progress.advanced();
+    progress.advanced('entities', 1000);
     progress.stageFinished('entities', { count: 1234, bytes: 5_600_000 });
     progress.stageFinished('assets', { count: 1, bytes: 12 });
     progress.finish();
+    expect(lines).toEqual(['Entities: 1,234 records, 5.6 MB', 'Assets: 1 file, 12 B']);
+  });
+
+  test('says how far it is when a stage takes long', () => {
+    let now = 0;
+    const progress = new ActionProgress(() => now);
+    progress.stageStarted('entities', 4000);
+    for (const at of [10_000, 31_000, 40_000, 62_000]) {
+      now = at;
+      progress.advanced('entities', 1000);
+    }
+    progress.stageStarted('links', undefined);
+    now += 30_000;
+    progress.advanced('links', 5);
     expect(lines).toEqual([
-      '::debug::Entities: 1,234',
-      'Entities: 1,234 records, 5.6 MB',
-      'Assets: 1 file, 12 B',
+      'Entities: 2,000 of 4,000 so far',
+      'Entities: 4,000 of 4,000 so far',
+      'Links: 5 so far',
     ]);
   });
 

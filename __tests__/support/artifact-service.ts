@@ -25,6 +25,8 @@ export interface ArtifactService extends AsyncDisposable {
   readonly artifacts: readonly StoredArtifact[];
   /** The methods that were called, in order, those that failed included. */
   readonly calls: readonly string[];
+  /** Forgets artifacts, calls and planned failures: a new workflow run. */
+  reset(): void;
   /** Lets the next call of a method fail with an HTTP status. */
   failNext(method: string, status: number): void;
   download(name: string): Promise<Buffer>;
@@ -68,7 +70,10 @@ export async function startArtifactService(): Promise<ArtifactService> {
     get artifacts() {
       return service.artifacts;
     },
-    calls: service.calls,
+    get calls() {
+      return service.calls;
+    },
+    reset: () => service.reset(),
     failNext: (method, status) => service.failures.push({ method, status }),
     download: (name) => service.download(name),
     async [Symbol.asyncDispose]() {
@@ -81,8 +86,8 @@ export async function startArtifactService(): Promise<ArtifactService> {
 }
 
 class Service {
-  readonly calls: string[] = [];
-  readonly failures: { method: string; status: number }[] = [];
+  calls: string[] = [];
+  failures: { method: string; status: number }[] = [];
   artifacts: StoredArtifact[] = [];
   readonly #container: ContainerClient;
   #lastId = 0;
@@ -117,6 +122,13 @@ class Service {
       default:
         return respond(response, 404, { code: 'bad_route', msg: `no ${method}` });
     }
+  }
+
+  reset(): void {
+    this.calls = [];
+    this.failures = [];
+    this.artifacts = [];
+    this.#lastId = 0;
   }
 
   async download(name: string): Promise<Buffer> {
