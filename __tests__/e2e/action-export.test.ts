@@ -1,5 +1,14 @@
 import { createDecipheriv, createHash, scryptSync } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -328,6 +337,24 @@ test('a folder without a project fails with one error annotation that names it',
   const result = await run({ key, 'working-directory': 'elsewhere' });
   expect(errorsOf(result).map(({ message }) => message)).toEqual([expect.stringContaining('elsewhere')]);
   expect(result.exitCode).toBeGreaterThan(0);
+});
+
+test('a job that is cancelled uploads nothing, leaves no archive and says that it was cancelled', async () => {
+  const configuration = join(workspace, 'cms/config/database.ts');
+  const marker = join(folder, 'started');
+  writeFileSync(
+    configuration,
+    `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    ${readFileSync(configuration, 'utf8')}`,
+  );
+  const result = await run({ key }, { cancelOn: marker });
+  expectFailure(result, exitCodes.failed, /The job was cancelled/);
+  expect(existsSync(marker)).toBe(true);
+  expect(service.calls).toEqual([]);
+  expect(
+    readdirSync(join(folder, 'runner'), { recursive: true }).filter((path) => /\.tar/.test(`${path}`)),
+  ).toEqual([]);
 });
 
 test('on GitHub Enterprise Server it says that there is no artifact service', async () => {

@@ -18,6 +18,8 @@ export interface Step {
   readonly workspace: string;
   /** A folder for the runner's own files. */
   readonly runner: string;
+  /** Cancels the job, as a person does on GitHub, as soon as this file is there. */
+  readonly cancelOn?: string;
 }
 
 export interface Annotation {
@@ -73,11 +75,18 @@ export async function runAction(step: Step): Promise<StepResult> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const watch = setInterval(() => {
+    if (step.cancelOn !== undefined && existsSync(step.cancelOn)) {
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }
+  }, 20);
   const [printed, complaints, [exitCode, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null, string | null]>,
   ]);
+  clearInterval(watch);
   if (exitCode === null) {
     throw new Error(`The step was ended by ${signal}:\n${printed}${complaints}`);
   }

@@ -58,6 +58,9 @@ async function exportUntilCancelled(options: ExportOptions): Promise<ExportRepor
   process.once('SIGTERM', cancel);
   try {
     return await exportProject(options, progress, cancellation.signal);
+  } catch (error) {
+    // Child processes get the signal as well, and what they fail with then is not the reason.
+    throw cancellation.signal.aborted ? cancellation.signal.reason : error;
   } finally {
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
