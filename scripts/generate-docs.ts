@@ -49,10 +49,13 @@ function outputsTable({ outputs }: Metadata): string {
   return table(['Output', 'Meaning'], rows);
 }
 
+/** Cells padded to columns, as the formatter wants Markdown tables. */
 function table(header: string[], rows: string[][]): string {
-  const cells = [header, header.map(() => '---'), ...rows];
-  return cells
-    .map((row) => `| ${row.map((cell) => cell.trim().replaceAll('|', '\\|')).join(' | ')} |`)
+  const cells = [header, ...rows].map((row) => row.map((cell) => cell.trim().replaceAll('|', '\\|')));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const [first, ...others] = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  return [first, widths.map((width) => '-'.repeat(width)), ...others]
+    .map((row) => `| ${row?.join(' | ')} |`)
     .join('\n');
 }
 
