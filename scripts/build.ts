@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -24,20 +24,28 @@ const programs = [
  * @throws Error with the output of tsc or ncc when one of them fails.
  */
 export function build(dist: string): void {
-  const compiled = join(root, 'build');
-  const bundled = join(compiled, 'dist');
-  rmSync(compiled, { recursive: true, force: true });
-  run(find('typescript/package.json').replace('package.json', 'bin/tsc'), ['-p', 'tsconfig.build.json']);
-  for (const { source, folder } of programs) {
-    const target = join(bundled, folder);
-    run(find('@vercel/ncc/dist/ncc/cli.js'), [
-      ...['build', join(compiled, source.replace('.ts', '.js')), '--out', target],
-      ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
+  // A folder of its own, so that two builds at a time do not meet. It is in the project, where ncc finds packages.
+  mkdirSync(join(root, 'build'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'build', 'bundle-'));
+  const compiled = join(folder, 'compiled');
+  const bundled = join(folder, 'dist');
+  try {
+    run(root, find('typescript/package.json').replace('package.json', 'bin/tsc'), [
+      ...['-p', 'tsconfig.build.json', '--outDir', compiled],
     ]);
+    for (const { source, folder: name } of programs) {
+      // The names of chunks are made from paths relative to the working directory: here they are always the same.
+      run(compiled, find('@vercel/ncc/dist/ncc/cli.js'), [
+        ...['build', join(compiled, source.replace('.ts', '.js')), '--out', join(bundled, name)],
+        ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
+      ]);
+    }
+    makeExecutable(join(bundled, 'index.js'));
+    rmSync(dist, { recursive: true, force: true });
+    cpSync(bundled, dist, { recursive: true });
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  makeExecutable(join(bundled, 'index.js'));
-  rmSync(dist, { recursive: true, force: true });
-  cpSync(bundled, dist, { recursive: true });
 }
 
 /** As the package's `bin` it is started by its name; Node, and thereby the runner, skips the first line. */
@@ -49,8 +57,8 @@ function makeExecutable(file: string): void {
   chmodSync(file, 0o755);
 }
 
-function run(script: string, parameters: readonly string[]): void {
-  execFileSync(process.execPath, [script, ...parameters], { cwd: root, stdio: 'inherit' });
+function run(directory: string, script: string, parameters: readonly string[]): void {
+  execFileSync(process.execPath, [script, ...parameters], { cwd: directory, stdio: 'inherit' });
 }
 
 if (import.meta.main) {
