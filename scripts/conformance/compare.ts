@@ -42,6 +42,28 @@ export function compareTexts(kind: string, official: readonly string[], ours: re
   return { kind, official: official.length, ours: ours.length, missing, extra };
 }
 
+/**
+ * The entries of a tar without the JSONL files that only continue the one before them: where a stage is cut into files is
+ * up to the writer (archive format §3.2), but they must be numbered and follow one another.
+ */
+function withoutContinuations({ entries, headers }: ArchiveContents): {
+  entries: string[];
+  headers: string[];
+} {
+  const number = (name: string | undefined) => {
+    const [, stem, digits] = /^(\w+\/\w+_)(\d{5,})\.jsonl$/.exec(name ?? '') ?? [];
+    return { stem, number: Number(digits) };
+  };
+  const kept = entries.map((name, index) => {
+    const [one, before] = [number(name), number(entries[index - 1])];
+    return one.stem === undefined || one.stem !== before.stem || one.number !== before.number + 1;
+  });
+  return {
+    entries: entries.filter((_, index) => kept[index]),
+    headers: headers.filter((_, index) => kept[index]),
+  };
+}
+
 /** Every boot writes a new random schedule into this row, so two official exports never agree on it either. */
 export const rewrittenByEveryBoot = (record: ArchiveRecord): boolean =>
   record.value.type === 'core-store' && record.value.value.key === 'plugin_upload_metrics';
@@ -64,7 +86,8 @@ export function compareArchives(
     texts(archive.records.configuration.filter((record) => !ignoreConfiguration(record)));
   const sidecars = (archive: ArchiveContents) =>
     archive.sidecars.map(({ name, record }) => `${name} ${record.canonical}`);
-  const order = (archive: ArchiveContents) => archive.entries.map((name, index) => `${index + 1}. ${name}`);
+  const order = (archive: ArchiveContents) =>
+    withoutContinuations(archive).entries.map((name, index) => `${index + 1}. ${name}`);
   const kinds: Record<Kind, (archive: ArchiveContents) => readonly string[]> = {
     schemas: (archive) => texts(archive.records.schemas),
     entities: (archive) => texts(archive.records.entities),
@@ -74,7 +97,7 @@ export function compareArchives(
     configuration,
     metadata: (archive) => [archive.metadataText],
     'tar order': order,
-    'tar headers': (archive) => archive.headers,
+    'tar headers': (archive) => withoutContinuations(archive).headers,
   };
   return Object.entries(kinds)
     .filter(([kind]) => !without.includes(kind as Kind))

@@ -1,12 +1,13 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addArticles } from '../../bench/documents.ts';
 import type { ArchiveContents } from '../archive.ts';
 import { readArchive } from '../archive.ts';
 import { officialExport, officialImport, ourExport, succeeded } from '../commands.ts';
 import { type Comparison, compareTexts, rewrittenByEveryBoot } from '../compare.ts';
 import { identify } from '../identity.ts';
 import { type Case, Findings } from '../outcome.ts';
-import { type Origin, workingCopy } from '../projects.ts';
+import { databaseOf, type Origin, workingCopy } from '../projects.ts';
 
 const plain = ['--no-encrypt', '--no-compress'];
 const key = 'a key with spaces, ümläuts and 🗝';
@@ -25,14 +26,26 @@ type Form = keyof typeof forms;
 /** What `strapi import` says when the archive's schemas are not those of the project (archive format §8.2). */
 const complaint = /differences in schema|does not exist on|has a different data type|\[FATAL\]|\[ERROR\]/;
 
+interface Options {
+  readonly name: string;
+  readonly about: string;
+  readonly origin: Origin;
+  readonly selected: readonly Form[];
+  /** Articles added to the example project, so many that a stage fills more than one file. */
+  readonly articles?: number;
+}
+
 /** Our archive goes through `strapi import` into an empty database, and what is exported from there equals the source. */
-function importCase(name: string, about: string, origin: Origin, selected: readonly Form[]): Case {
+function importCase({ name, about, origin, selected, articles }: Options): Case {
   return {
     name,
     about,
     async run(context) {
       const findings = new Findings();
       const source = await workingCopy(context, origin, 'source');
+      if (articles) {
+        addArticles(databaseOf(source), articles);
+      }
       // What a boot repairs or rewrites is done before: the comparison is between two settled databases.
       const gold = succeeded(
         'strapi export',
@@ -48,6 +61,17 @@ function importCase(name: string, about: string, origin: Origin, selected: reado
           'our export',
           await ourExport(context.entry, source, join(context.work, `ours-${form}`), args),
         );
+        if (articles) {
+          const { entries } = await readArchive(ours.archive, key);
+          const second = ['entities', 'links'].filter((stage) =>
+            entries.includes(`${stage}/${stage}_00002.jsonl`),
+          );
+          findings.check(
+            'entities and links fill more than one file',
+            second.length === 2,
+            second.join(', '),
+          );
+        }
         const env = { DATABASE_FILENAME: `.tmp/${form}.db` };
         await rm(join(target, 'public', 'uploads'), { recursive: true, force: true });
         await cp(join(source, 'public', 'uploads'), join(target, 'public', 'uploads'), { recursive: true });
@@ -109,14 +133,23 @@ function compareModuloIds(
 
 /** Cases of the reverse direction. */
 export const importCases: readonly Case[] = [
-  importCase('import-blog', 'our archive of examples/blog, in every form, through strapi import', 'blog', [
-    'tar.gz.enc',
-    'tar.enc',
-    'tar.gz',
-    'tar',
-    'folder',
-  ]),
-  importCase('import-kitchen-sink', 'our archive of the kitchen sink through strapi import', 'kitchen-sink', [
-    'tar.gz.enc',
-  ]),
+  importCase({
+    name: 'import-blog',
+    about: 'our archive of examples/blog, in every form, through strapi import',
+    origin: 'blog',
+    selected: ['tar.gz.enc', 'tar.enc', 'tar.gz', 'tar', 'folder'],
+  }),
+  importCase({
+    name: 'import-kitchen-sink',
+    about: 'our archive of the kitchen sink through strapi import',
+    origin: 'kitchen-sink',
+    selected: ['tar.gz.enc'],
+  }),
+  importCase({
+    name: 'import-large',
+    about: 'an archive of ours with several files a stage through strapi import',
+    origin: 'example',
+    selected: ['tar.gz'],
+    articles: 3_000,
+  }),
 ];
