@@ -11,15 +11,18 @@ const types = { '.jpg': 'image/jpeg', '.png': 'image/png', '.txt': 'text/plain' 
 
 async function upload(strapi, name, alternativeText) {
   const filepath = join(uploads, name);
-  const [file] = await strapi.plugin('upload').service('upload').upload({
-    files: {
-      filepath,
-      originalFilename: name,
-      size: statSync(filepath).size,
-      mimetype: types[name.slice(name.lastIndexOf('.'))],
-    },
-    data: { fileInfo: { name, alternativeText, caption: alternativeText } },
-  });
+  const [file] = await strapi
+    .plugin('upload')
+    .service('upload')
+    .upload({
+      files: {
+        filepath,
+        originalFilename: name,
+        size: statSync(filepath).size,
+        mimetype: types[name.slice(name.lastIndexOf('.'))],
+      },
+      data: { fileInfo: { name, alternativeText, caption: alternativeText } },
+    });
   return file.id;
 }
 
@@ -38,7 +41,8 @@ async function seed(strapi) {
   if ((await strapi.documents('api::author.author').count({})) > 0) {
     throw new Error('There are authors already: this script fills an empty database only.');
   }
-  const create = (name, data, rest = {}) => strapi.documents(`api::${name}.${name}`).create({ data, ...rest });
+  const create = (name, data, rest = {}) =>
+    strapi.documents(`api::${name}.${name}`).create({ data, ...rest });
   const update = (name, { documentId }, data, rest) =>
     strapi.documents(`api::${name}.${name}`).update({ documentId, data, ...rest });
   const publish = (name, { documentId }, locale) =>
@@ -107,12 +111,23 @@ async function seed(strapi) {
       category: walks.documentId,
       tags: [tags.mountains, tags.beginners],
       body: [
-        { __component: 'shared.rich-text', body: '## Start early\n\nThe first hour is *cold*, the second is **yours**.' },
-        { __component: 'shared.quote', text: 'The mountain does not care about your alarm clock.', source: 'A hut warden' },
+        {
+          __component: 'shared.rich-text',
+          body: '## Start early\n\nThe first hour is *cold*, the second is **yours**.',
+        },
+        {
+          __component: 'shared.quote',
+          text: 'The mountain does not care about your alarm clock.',
+          source: 'A hut warden',
+        },
         { __component: 'shared.gallery', pictures: [mountain, hills] },
         { __component: 'shared.rich-text', body: 'Be back down by noon.' },
       ],
-      seo: { metaTitle: 'A morning above the clouds', metaDescription: 'A walk before dawn.', shareImage: mountain },
+      seo: {
+        metaTitle: 'A morning above the clouds',
+        metaDescription: 'A walk before dawn.',
+        shareImage: mountain,
+      },
     },
     { locale: 'en' },
   );
@@ -269,7 +284,11 @@ async function seed(strapi) {
         { label: 'Articles', url: '/articles' },
         { label: 'About', url: '/about' },
       ],
-      defaultSeo: { metaTitle: 'The paths between', metaDescription: 'A blog about walking', shareImage: hills },
+      defaultSeo: {
+        metaTitle: 'The paths between',
+        metaDescription: 'A blog about walking',
+        shareImage: hills,
+      },
     },
     { locale: 'en' },
   );
