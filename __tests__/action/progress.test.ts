@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { formatBytes, formatCounted, formatDuration } from '../../src/action/format.ts';
+import { formatCounted } from '../../src/action/format.ts';
 import { ActionProgress } from '../../src/action/progress.ts';
+import { formatBytes, formatDuration } from '../../src/commands/format.ts';
 import { captureLines } from './runner.ts';
 
 let lines: string[];

@@ -1,7 +1,8 @@
 import { info, warning } from '@actions/core';
+import { formatBytes, formatCount } from '../commands/format.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
-import { formatBytes, formatCount, formatCounted, loggable, nounOf, titleOf } from './format.ts';
+import { formatCounted, loggable, nounOf, titleOf } from './format.ts';
 
 /** GitHub shows ten warnings of a step and drops the rest. The tenth says how many more there are. */
 const shownWarnings = 9;

@@ -1,8 +1,9 @@
 import { info, summary } from '@actions/core';
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ExportReport, MissingAsset } from '../commands/report.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
-import { formatBytes, formatCount, formatCounted, formatDuration, nounOf, titleOf } from './format.ts';
+import { formatCounted, nounOf, titleOf } from './format.ts';
 import { details, escapeMarkdown, pie, table } from './markdown.ts';
 
 /** GitHub drops a step's summary when it exceeds 1 MiB; the report has what is cut here. */

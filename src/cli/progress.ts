@@ -44,7 +44,7 @@ type Prompts = typeof import('@clack/prompts');
 class Bar implements TerminalProgress {
   readonly #prompts: Prompts;
   readonly #waiting: string[] = [];
-  #bar: ReturnType<Prompts['progress']> | undefined;
+  #bar: ReturnType<Prompts['progress']> | ReturnType<Prompts['spinner']> | undefined;
   #records = 0;
 
   constructor(prompts: Prompts) {
@@ -53,13 +53,21 @@ class Bar implements TerminalProgress {
 
   stageStarted(stage: Stage, total: number | undefined): void {
     this.#records = 0;
-    this.#bar = this.#prompts.progress({ max: Math.max(total ?? 1, 1), size: 30 });
+    this.#bar =
+      total === undefined
+        ? this.#prompts.spinner()
+        : this.#prompts.progress({ max: Math.max(total, 1), size: 30 });
     this.#bar.start(stage);
   }
 
   advanced(stage: Stage, records: number): void {
     this.#records += records;
-    this.#bar?.advance(records, `${stage}: ${formatCount(this.#records)}`);
+    const message = `${stage}: ${formatCount(this.#records)}`;
+    if (this.#bar && 'advance' in this.#bar) {
+      this.#bar.advance(records, message);
+    } else {
+      this.#bar?.message(message);
+    }
   }
 
   stageFinished(stage: Stage, total: StageTotal): void {

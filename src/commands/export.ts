@@ -107,7 +107,8 @@ async function transfer({
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   for (const stage of stages.filter((stage) => scope.stages.has(stage))) {
     if (stage === 'assets') {
-      observer.stageStarted(stage, await database.countFiles());
+      // How many there are with their formats is known only once all rows were read.
+      observer.stageStarted(stage, undefined);
       totals[stage] = await archive.writeAssets(
         observer.assets(uploads.assets(database.files(), observer.missed)),
       );

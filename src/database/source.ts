@@ -132,10 +132,6 @@ export class DatabaseSource {
     return count;
   }
 
-  countFiles(): Promise<number> {
-    return countEntities(this.#session, this.#model('plugin::upload.file'));
-  }
-
   async *#schemaPages(): AsyncGenerator<Page> {
     for (const schema of this.schemas) {
       const properties = schema as unknown as Record<string, unknown>;

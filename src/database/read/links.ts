@@ -3,8 +3,8 @@ import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import { column } from './rows.ts';
 
-/** Links are short: a page of them may hold more rows than a page of entities. */
-const pageRows = 2_000;
+/** Rows a page; see paging.ts. */
+const pageRows = 250;
 
 /** What decides whether a link travels. */
 export interface LinkPolicy {
@@ -32,13 +32,16 @@ export async function* readLinks(
   }
 }
 
-/** A row of links as the queries below return it: the key to go on from, then what `line` needs. */
+/**
+ * How the links of one relation are read. Every query selects, in this order: the key to go on from, the id of the
+ * left end, the id of the right end, whether both exist, and then what `line` needs beside them.
+ */
 interface LinkQuery {
-  /** Selects the paging key first; ends in a WHERE clause that can be continued with AND. */
+  /** Ends in a WHERE clause that can be continued with AND. */
   readonly sql: string;
   readonly key: string;
-  /** The ids of both ends, the type of the right end, and whether both ends exist. */
-  readonly ends: (row: Row) => { left: Value; rightType: Value; right: Value; exists: boolean };
+  /** The type of all right ends, or undefined where each row names it as its fifth column. */
+  readonly rightType: string | undefined;
   /** The link as JSON text. */
   readonly line: (row: Row) => string;
 }
@@ -64,52 +67,54 @@ class LinkReader {
         return;
       }
       last = rows.at(-1)?.[0] as Parameter;
-      const lines = await this.#lines(model, query, rows, relation.kind === 'relation.morph');
+      const lines = await this.#lines(model, query, rows);
       if (lines.length > 0) {
         yield { type: model.uid, count: lines.length, lines: lines.join('\n') };
       }
     }
   }
 
-  async #lines(model: Model, query: LinkQuery, rows: readonly Row[], isMorph: boolean): Promise<string[]> {
-    const existing = isMorph ? await this.#existingTargets(rows.map(query.ends)) : undefined;
+  async #lines(model: Model, { rightType, line }: LinkQuery, rows: readonly Row[]): Promise<string[]> {
+    const existing = rightType === undefined ? await this.#existingTargets(rows) : undefined;
     const lines: string[] = [];
     for (const row of rows) {
-      const { left, rightType, right, exists } = query.ends(row);
-      const found = existing === undefined ? exists : (existing.get(rightType)?.has(right) ?? false);
-      if (!found) {
-        this.#policy.omitted({ left: `${model.uid}:${left}`, right: `${rightType}:${right}` });
-      } else if (
-        this.#policy.includes(model.uid, left) &&
-        this.#policy.includes(rightType as string, right)
-      ) {
-        lines.push(query.line(row));
+      const [, left = null, right = null, exists, ownType] = row;
+      const type = rightType ?? (ownType as string);
+      if (existing === undefined ? !exists : !existing.get(type)?.has(right)) {
+        this.#policy.omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
+      } else if (this.#policy.includes(model.uid, left) && this.#policy.includes(type, right)) {
+        lines.push(line(row));
       }
     }
     return lines;
   }
 
   /** The ids of morph targets that exist, by type; a type that is no longer known has none. */
-  async #existingTargets(
-    ends: readonly { rightType: Value; right: Value }[],
-  ): Promise<Map<Value, Set<Value>>> {
+  async #existingTargets(rows: readonly Row[]): Promise<Map<string, Set<Value>>> {
     const { dialect } = this.#session;
-    const ids = new Map<Value, number[]>();
-    for (const { rightType, right } of ends) {
+    const ids = new Map<string, number[]>();
+    for (const row of rows) {
+      const right = row[2];
+      const type = row[4] as string;
       if (typeof right === 'number') {
-        ids.set(rightType, [...(ids.get(rightType) ?? []), right]);
+        const known = ids.get(type);
+        if (known === undefined) {
+          ids.set(type, [right]);
+        } else {
+          known.push(right);
+        }
       }
     }
-    const existing = new Map<Value, Set<Value>>();
+    const existing = new Map<string, Set<Value>>();
     for (const [type, wanted] of ids) {
-      const model = this.#models.get(type as string);
+      const model = this.#models.get(type);
       if (model !== undefined) {
         const id = column(dialect, 't', 'id');
-        const rows = await this.#session.rows(
+        const found = await this.#session.rows(
           `SELECT ${id} FROM ${dialect.quote(model.table)} t WHERE ${dialect.inIds(id)}`,
-          [dialect.idList(wanted)],
+          [dialect.idList([...new Set(wanted)])],
         );
-        existing.set(type, new Set(rows.map((row) => row[0] as Value)));
+        existing.set(type, new Set(found.map((row) => row[0] as Value)));
       }
     }
     return existing;
@@ -142,15 +147,10 @@ class LinkReader {
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":${JSON.stringify(target.uid)},"ref":`;
     const key = column(dialect, 't', 'id');
     return {
-      sql: `SELECT ${key}, ${own}, ${exists} FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
+      sql: `SELECT ${key}, ${key}, ${own}, ${exists} FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
       key,
-      ends: ([left, right, exists]) => ({
-        left: left as Value,
-        rightType: target.uid,
-        right: right as Value,
-        exists: Boolean(exists),
-      }),
-      line: ([left, right]) => `${opening}${json(left)}${middle}${json(right)}}}`,
+      rightType: target.uid,
+      line: (row) => `${opening}${json(row[1])}${middle}${json(row[2])}}}`,
     };
   }
 
@@ -167,60 +167,45 @@ class LinkReader {
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     const field = inversedBy === undefined ? '' : `,"field":${JSON.stringify(inversedBy)}`;
     const middle = `},"right":{"type":${JSON.stringify(target.uid)}${field},"ref":`;
-    const leftPos = orderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[3])}`;
-    const rightPos = inverseOrderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[4])}`;
+    const leftPos = orderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[4])}`;
+    const rightPos = inverseOrderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[5])}`;
     return {
-      sql: `SELECT ${key}, ${left}, ${right}, ${order}, ${inverseOrder}, l.id, r.id
+      sql: `SELECT ${key}, ${left}, ${right}, l.id IS NOT NULL AND r.id IS NOT NULL, ${order}, ${inverseOrder}
             FROM ${dialect.quote(storage.table)} j
             LEFT JOIN ${dialect.quote(model.table)} l ON ${end('l', joinColumn.referencedColumn)} = ${left}
             LEFT JOIN ${dialect.quote(target.table)} r ON ${end('r', inverseJoinColumn.referencedColumn)} = ${right}
             WHERE 1 = 1`,
       key,
-      ends: (row) => ({
-        left: row[1] as Value,
-        rightType: target.uid,
-        right: row[2] as Value,
-        exists: row[5] !== null && row[6] !== null,
-      }),
+      rightType: target.uid,
       line: (row) => `${opening}${json(row[1])}${leftPos(row)}${middle}${json(row[2])}${rightPos(row)}}}`,
     };
   }
 
   #morphTable(model: Model, relation: Relation, storage: Storage<'morphTable'>): LinkQuery {
     const { dialect } = this.#session;
-    const names = ['id', storage.joinColumn, storage.idColumn, 'order', storage.typeColumn, 'field'];
+    const own = (name: string) => column(dialect, 'j', name);
+    const ends = `${own(storage.joinColumn)}, ${own(storage.idColumn)}, 1, ${own(storage.typeColumn)}`;
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     return {
-      sql: `SELECT ${names.map((name) => column(dialect, 'j', name)).join(', ')} FROM ${dialect.quote(storage.table)} j WHERE 1 = 1`,
-      key: column(dialect, 'j', 'id'),
-      ends: (row) => ({
-        left: row[1] as Value,
-        rightType: row[4] as Value,
-        right: row[2] as Value,
-        exists: true,
-      }),
-      line: ([, left, right, order, type, field]) =>
-        `${opening}${json(left)}},"right":{"ref":${json(right)},"pos":${json(order)},"type":${json(type)},"field":${json(field)}}}`,
+      sql: `SELECT ${own('id')}, ${ends}, ${own('order')}, ${own('field')} FROM ${dialect.quote(storage.table)} j WHERE 1 = 1`,
+      key: own('id'),
+      rightType: undefined,
+      line: (row) =>
+        `${opening}${json(row[1])}},"right":{"ref":${json(row[2])},"pos":${json(row[5])},"type":${json(row[4])},"field":${json(row[6])}}}`,
     };
   }
 
   #morphColumn(model: Model, relation: Relation, storage: Storage<'morphColumn'>): LinkQuery {
     const { dialect } = this.#session;
-    const [key, id, type] = ['id', storage.idColumn, storage.typeColumn].map((name) =>
-      column(dialect, 't', name),
-    );
+    const own = (name: string) => column(dialect, 't', name);
+    const [key, id, type] = [own('id'), own(storage.idColumn), own(storage.typeColumn)];
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"ref":`;
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":`;
     return {
-      sql: `SELECT ${key}, ${id}, ${type} FROM ${dialect.quote(model.table)} t WHERE ${id} IS NOT NULL AND ${type} IS NOT NULL`,
-      key: key as string,
-      ends: ([left, right, rightType]) => ({
-        left: left as Value,
-        rightType: rightType as Value,
-        right: right as Value,
-        exists: true,
-      }),
-      line: ([left, right, type]) => `${opening}${json(left)}${middle}${json(type)},"ref":${json(right)}}}`,
+      sql: `SELECT ${key}, ${key}, ${id}, 1, ${type} FROM ${dialect.quote(model.table)} t WHERE ${id} IS NOT NULL AND ${type} IS NOT NULL`,
+      key,
+      rightType: undefined,
+      line: (row) => `${opening}${json(row[1])}${middle}${json(row[4])},"ref":${json(row[2])}}}`,
     };
   }
 

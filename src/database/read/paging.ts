@@ -1,7 +1,7 @@
-/** A page is at most this many records … */
-const mostRecords = 1_000;
+/** A page is at most this many records: what a page leaves behind in memory is then collected while it is young … */
+const mostRecords = 250;
 /** … and about this many characters, so that a thousand long articles are not in memory at once. */
-const targetCharacters = 2_000_000;
+const targetCharacters = 50_000;
 
 /** How many rows to ask for next, learnt from how long the records of the page before were. */
 export class PageSize {
