@@ -10,7 +10,8 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power;
   // 999.96 kB would round to 1,000.0 kB.
   const [shown, unit] = value >= 999.95 && power < units.length - 1 ? [1, power + 1] : [value, power];
-  return `${shown.toFixed(1).replace('.0', '')} ${units[unit]}`;
+  const [whole, fraction] = shown.toFixed(1).split('.');
+  return `${formatCount(Number(whole))}${fraction === '0' ? '' : `.${fraction}`} ${units[unit]}`;
 }
 
 /** `0.8 s`, `2 min 5 s`. */
