@@ -70,7 +70,12 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
           throw error;
         },
       );
-      await rename(this.#temporary, this.#target);
+      await rename(this.#temporary, this.#target).catch(async (error) => {
+        if (hadArchive) {
+          await rename(replaced, this.#target);
+        }
+        throw error;
+      });
       await syncDirectory(dirname(this.#target));
       if (hadArchive) {
         await rm(replaced, { recursive: true, force: true });

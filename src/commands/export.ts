@@ -32,6 +32,11 @@ export async function exportProject(
   ]);
   const session = await connect(config, project.directory);
   let archive: OpenArchive | undefined;
+  let discarded: Promise<void> | undefined;
+  const discard = () => {
+    discarded ??= archive?.discard();
+    return discarded;
+  };
   try {
     const database = await DatabaseSource.open(session, checkout);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
@@ -42,6 +47,8 @@ export async function exportProject(
     const observer = new Observer(progress, signal, options.missingMedia);
     observer.drifted(database.drift);
     archive = await createArchive(options);
+    // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
+    signal?.addEventListener('abort', discard);
     const totals = await transfer({ database, uploads, scope, archive, observer });
     await session.close();
     const { file, bytes, digest } = await archive.finish({
@@ -68,9 +75,10 @@ export async function exportProject(
       warnings: observer.warnings,
     };
   } catch (error) {
-    await archive?.discard();
+    await discard();
     throw signal?.aborted ? signal.reason : error;
   } finally {
+    signal?.removeEventListener('abort', discard);
     await session.close();
   }
 }
