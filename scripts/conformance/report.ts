@@ -33,12 +33,15 @@ export function comparisonTable(cases: readonly Ended[]): string {
     }
     for (const { label, comparisons } of outcome.comparisons) {
       for (const { kind, official, ours, missing, extra } of comparisons) {
-        table.push([`${name}: ${label}`, kind, official, ours, missing.length, extra.length]);
+        table.push([shortened(`${name}: ${label}`), kind, official, ours, missing.length, extra.length]);
       }
     }
   }
   return table.toString();
 }
+
+/** Lists of content types can be longer than a terminal is wide. */
+const shortened = (text: string) => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
 
 /** The first differences of a comparison, both ways, each cut to the place where the two texts part. */
 export function differences({ missing, extra }: Comparison, limit = 3): string[] {

@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addArticles } from '../../bench/documents.ts';
 import type { ArchiveContents } from '../archive.ts';
@@ -7,7 +7,9 @@ import { officialExport, officialImport, ourExport, succeeded } from '../command
 import { type Comparison, compareTexts, rewrittenByEveryBoot } from '../compare.ts';
 import { identify } from '../identity.ts';
 import { type Case, Findings } from '../outcome.ts';
+import type { Finished } from '../process.ts';
 import { databaseOf, type Origin, workingCopy } from '../projects.ts';
+import { differences } from '../report.ts';
 
 const plain = ['--no-encrypt', '--no-compress'];
 const key = 'a key with spaces, ümläuts and 🗝';
@@ -33,10 +35,15 @@ interface Options {
   readonly selected: readonly Form[];
   /** Articles added to the example project, so many that a stage fills more than one file. */
   readonly articles?: number;
+  /**
+   * The project has values that official import changes, whatever the archive. What comes back from ours is then compared
+   * with what comes back from the official archive.
+   */
+  readonly lossy?: boolean;
 }
 
 /** Our archive goes through `strapi import` into an empty database, and what is exported from there equals the source. */
-function importCase({ name, about, origin, selected, articles }: Options): Case {
+function importCase({ name, about, origin, selected, articles, lossy }: Options): Case {
   return {
     name,
     about,
@@ -51,60 +58,78 @@ function importCase({ name, about, origin, selected, articles }: Options): Case 
         'strapi export',
         await officialExport(source, join(context.work, 'official'), plain),
       );
-      const expected = await readArchive(gold.archive);
+      const exported = await readArchive(gold.archive);
       const target = await workingCopy(context, origin, 'target');
       await cp(join(source, 'dist'), join(target, 'dist'), { recursive: true });
 
+      let expected = exported;
+      if (lossy) {
+        const control = await throughImport(target, gold.archive, 'control');
+        succeeded('strapi import of the official archive', control.imported);
+        expected = control.back ?? expected;
+        for (const loss of compareModuloIds(exported, expected).comparisons) {
+          for (const line of differences(loss, 10)) {
+            findings.note(`official import of the official archive, ${loss.kind}: ${line}`);
+          }
+        }
+      }
       for (const form of selected) {
-        const args: readonly string[] = forms[form];
         const ours = succeeded(
           'our export',
-          await ourExport(context.entry, source, join(context.work, `ours-${form}`), args),
+          await ourExport(context.entry, source, join(context.work, `ours-${form}`), forms[form]),
         );
         if (articles) {
-          const { entries } = await readArchive(ours.archive, key);
-          const second = ['entities', 'links'].filter((stage) =>
-            entries.includes(`${stage}/${stage}_00002.jsonl`),
-          );
-          findings.check(
-            'entities and links fill more than one file',
-            second.length === 2,
-            second.join(', '),
-          );
+          await checkSeveralFiles(ours.archive, findings);
         }
-        const env = { DATABASE_FILENAME: `.tmp/${form}.db` };
-        await rm(join(target, 'public', 'uploads'), { recursive: true, force: true });
-        await cp(join(source, 'public', 'uploads'), join(target, 'public', 'uploads'), { recursive: true });
-        const imported = await officialImport(
-          target,
-          ours.archive,
-          args.includes('--key') ? ['--key', key] : [],
-          env,
-        );
+        const { imported, back } = await throughImport(target, ours.archive, form);
         findings.check(`strapi import takes our ${form}`, imported.code === 0, imported.output);
-        if (imported.code !== 0) {
-          continue;
+        const silent = !complaint.test(imported.output);
+        findings.check(`and finds no difference in schemas (${form})`, silent, imported.output);
+        if (back) {
+          const { comparisons, left } = compareModuloIds(expected, back);
+          findings.compared(`${form} → strapi import → strapi export`, comparisons);
+          if (left > 0) {
+            findings.note(`${form}: ${left} links of components that are in no entity are left out`);
+          }
         }
-        findings.check(
-          `and finds no difference in schemas (${form})`,
-          !complaint.test(imported.output),
-          imported.output,
-        );
-        const back = succeeded(
-          'strapi export after the import',
-          await officialExport(target, join(context.work, `back-${form}`), plain, env),
-        );
-        const { comparisons, left } = compareModuloIds(expected, await readArchive(back.archive));
-        findings.compared(`${form} → strapi import → strapi export`, comparisons);
-        if (left > 0) {
-          findings.note(
-            `${form}: ${left} links of components that are in no entity are left out: official import skips them`,
-          );
-        }
+      }
+      if (lossy) {
+        const lost = identify(exported).unattachedLinks.length;
+        findings.note(`official import skips the ${lost} links of components that are in no entity`);
       }
       return findings;
     },
   };
+}
+
+/**
+ * Official import of an archive into an empty database of the project, and official export from there.
+ *
+ * @returns how the import ended, and what was exported if it succeeded.
+ * @throws Error when the export fails.
+ */
+async function throughImport(
+  project: string,
+  archive: string,
+  name: string,
+): Promise<{ imported: Finished; back?: ArchiveContents }> {
+  const env = { DATABASE_FILENAME: `.tmp/${name}.db` };
+  // Media must come from the archive, so none are there.
+  await rm(join(project, 'public', 'uploads'), { recursive: true, force: true });
+  await mkdir(join(project, 'public', 'uploads'));
+  const keyed = archive.endsWith('.enc') ? ['--key', key] : [];
+  const imported = await officialImport(project, archive, keyed, env);
+  if (imported.code !== 0) {
+    return { imported };
+  }
+  const back = await officialExport(project, join(project, '.tmp', `back-${name}`), plain, env);
+  return { imported, back: await readArchive(succeeded('strapi export after the import', back).archive) };
+}
+
+async function checkSeveralFiles(archive: string, findings: Findings): Promise<void> {
+  const { entries } = await readArchive(archive, key);
+  const second = ['entities', 'links'].filter((stage) => entries.includes(`${stage}/${stage}_00002.jsonl`));
+  findings.check('entities and links fill more than one file', second.length === 2, second.join(', '));
 }
 
 function compareModuloIds(
@@ -144,6 +169,7 @@ export const importCases: readonly Case[] = [
     about: 'our archive of the kitchen sink through strapi import',
     origin: 'kitchen-sink',
     selected: ['tar.gz.enc'],
+    lossy: true,
   }),
   importCase({
     name: 'import-large',
