@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 interface Column {
@@ -53,13 +54,15 @@ const badValues: Readonly<Record<string, readonly (string | number | null)[]>> =
  * join tables, components of a wrong type, morph rows to nowhere. Only content of `api::` types and components is
  * touched, so that Strapi still boots and `strapi export` still succeeds.
  *
+ * @param sqlFile statements to run first: values that the project keeps apart because official import refuses them.
  * @returns what was done, in lines for people.
  * @throws Error when the database gave no opportunity for one of the kinds of damage.
  */
-export function dirty(databaseFile: string): string[] {
+export function dirty(databaseFile: string, sqlFile: string): string[] {
   const database = new DatabaseSync(databaseFile, { enableForeignKeyConstraints: false });
   try {
     database.exec('BEGIN');
+    database.exec(readFileSync(sqlFile, 'utf8'));
     const done = damage(database);
     database.exec('COMMIT');
     for (const [what, count] of Object.entries(done)) {

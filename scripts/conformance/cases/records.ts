@@ -136,9 +136,9 @@ export const recordCases: readonly Case[] = [
     origin: 'kitchen-sink',
   }),
   recordsCase('dirty', {
-    about: 'the kitchen sink with orphans, NULL ids, wrong component types and bad values put in by SQL',
+    about: 'the kitchen sink with orphans, NULL ids, wrong component types and bad values added',
     origin: 'kitchen-sink',
-    prepare: (project) => dirty(databaseOf(project)),
+    prepare: (project) => dirty(databaseOf(project), join(project, 'wild-values.sql')),
     repairedByBoot: true,
   }),
   recordsCase('older', { about: 'the example project of an older Strapi 5', origin: 'older' }),
