@@ -65,7 +65,7 @@ await stat(join(repository, entry)).catch(() =>
 );
 const log = (line: string) => console.error(line);
 const installation = await install(versions.current, { fresh: false, existing: options.installed, log });
-const work = join(repository, '.cache', 'bench');
+const work = join(repository, '.cache', 'bench', String(process.pid));
 await rm(work, { recursive: true, force: true });
 await mkdir(work, { recursive: true });
 

@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { plainEnvironment, repository, run, runOrThrow } from './process.ts';
 
@@ -11,7 +12,7 @@ export interface Installation {
 }
 
 /** The version that decides what "official" means, and an older one, since real archives come from many. */
-export const versions = { current: '5.54.0', older: '5.26.0' } as const;
+export const versions = { current: '5.54.0', older: '5.40.0' } as const;
 
 /** What Strapi demands of its environment before it loads. Throw-away values: nothing here ever guards anything. */
 export const strapiEnvironment = {
@@ -48,22 +49,41 @@ async function generate(version: string, directory: string, log: (line: string) 
   await rm(project, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   log(`installing Strapi ${version} with its own generator (a few minutes, once)`);
-  const options = '--skip-cloud --no-run --no-git-init --ts --use-npm --install --example --dbclient sqlite';
-  // Before --non-interactive existed, the generator asked one question (A/B testing); "n" is the answer.
-  await runOrThrow('npx', ['--yes', `create-strapi-app@${version}`, 'project', ...options.split(' ')], {
-    cwd: directory,
-    // This repository turns install scripts off for itself; Strapi's native addon is built by one.
-    env: { ...plainEnvironment(), STRAPI_TELEMETRY_DISABLED: 'true', npm_config_ignore_scripts: 'false' },
-    input: 'n\n',
-    timeoutMs: 1_200_000,
-  });
-  const installed = JSON.parse(
-    await readFile(join(project, 'node_modules/@strapi/strapi/package.json'), 'utf8'),
-  );
+  // Not inside this repository: npm would put its node_modules/.bin, with another Node, in front of the machine's, and
+  // Strapi's native addon would be built for the wrong one.
+  const elsewhere = await mkdtemp(join(tmpdir(), 'strapi-'));
+  try {
+    const options =
+      '--skip-cloud --no-run --no-git-init --ts --use-npm --install --example --dbclient sqlite';
+    await runOrThrow('npx', ['--yes', `create-strapi-app@${version}`, 'project', ...options.split(' ')], {
+      cwd: elsewhere,
+      env: { ...plainEnvironment(), STRAPI_TELEMETRY_DISABLED: 'true' },
+      // Some versions ask one question (A/B testing); "n" is the answer.
+      input: 'n\n',
+      timeoutMs: 1_200_000,
+    });
+    await move(join(elsewhere, 'project'), project);
+  } finally {
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+  const manifest = join(project, 'node_modules', '@strapi', 'strapi', 'package.json');
+  const installed = JSON.parse(await readFile(manifest, 'utf8'));
   if (installed.version !== version) {
     throw new Error(`create-strapi-app@${version} installed @strapi/strapi ${installed.version}`);
   }
   return project;
+}
+
+/** Renames a folder, or copies it where the two places are on different file systems. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') {
+      throw error;
+    }
+    await cp(from, to, { recursive: true, verbatimSymlinks: true });
+  }
 }
 
 async function seed(project: string): Promise<void> {

@@ -66,7 +66,8 @@ function installation(version: string): Promise<Installation> {
 }
 
 const entry: Entry = options.bundle ? 'dist/index.js' : 'src/main.ts';
-const root = join(repository, '.cache', 'conformance');
+// Of this run alone: two may run at a time.
+const root = join(repository, '.cache', 'conformance', String(process.pid));
 await rm(root, { recursive: true, force: true });
 
 async function runCase({ name, run }: Case): Promise<Ended> {
