@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { info, setFailed } from '@actions/core';
+import { group, info, setFailed } from '@actions/core';
 import { exportProject } from '../commands/export.ts';
 import { type ExportOptions, parseExportOptions } from '../commands/options.ts';
 import type { ExportReport } from '../commands/report.ts';
@@ -31,7 +31,8 @@ async function exportAndUpload(): Promise<void> {
   maskSecrets(secrets);
   const inputs = readInputs(secrets);
   guard(inputs, readEvent());
-  const report = await exportUntilCancelled(placeArchive(parseExportOptions(inputs.export), inputs));
+  const options = placeArchive(parseExportOptions(inputs.export), inputs);
+  const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
   setExportOutputs(report, await writeReport(report));
   const artifact = await upload(report, inputs);
   await writeSummary(report, artifact);
@@ -78,7 +79,8 @@ async function upload(
   if (report.digest === undefined) {
     throw new Error(`The export gave no digest for ${report.file}, which is to be uploaded.`);
   }
-  const artifact = await uploadArchive(report.file, report.digest, options);
+  const { file, digest } = report;
+  const artifact = await group('Upload the archive', () => uploadArchive(file, digest, options));
   setArtifactOutputs(artifact);
   return artifact;
 }
