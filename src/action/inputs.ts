@@ -1,5 +1,5 @@
 import { getBooleanInput, getInput } from '@actions/core';
-import type { RawExportOptions } from '../commands/options.ts';
+import type { RawExportOptions } from '../commands/export-options.ts';
 import { UserError } from '../errors.ts';
 
 /** The inputs that hold secrets. They are read before all others, so that they are masked before anything is said. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { group, info, setFailed } from '@actions/core';
 import { exportProject } from '../commands/export.ts';
-import { type ExportOptions, parseExportOptions } from '../commands/options.ts';
+import { type ExportOptions, parseExportOptions } from '../commands/export-options.ts';
 import type { ExportReport } from '../commands/report.ts';
 import { UserError } from '../errors.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';

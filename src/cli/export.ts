@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
-import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/options.ts';
+import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
 import { Interrupted } from './interrupted.ts';
 import { askForKey } from './key.ts';
 import { createProgress } from './progress.ts';

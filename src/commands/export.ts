@@ -6,8 +6,8 @@ import { Project } from '../project/project.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import type { ExportOptions } from './export-options.ts';
 import { Observer } from './observer.ts';
-import type { ExportOptions } from './options.ts';
 import type { ExportReport } from './report.ts';
 
 /**

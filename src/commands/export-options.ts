@@ -1,6 +1,7 @@
 import { defaultName } from '../archive/names.ts';
 import { UserError } from '../errors.ts';
 import { type Filters, parseFilters } from '../transfer/scope.ts';
+import { choice } from './choice.ts';
 
 /** An export as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
 export interface RawExportOptions {
@@ -79,19 +80,4 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     filters,
     missingMedia,
   };
-}
-
-function choice<const Choice extends string>(
-  name: string,
-  value: string,
-  choices: readonly [Choice, ...Choice[]],
-): Choice {
-  if (value === '') {
-    return choices[0];
-  }
-  const chosen = choices.find((known) => known === value);
-  if (chosen === undefined) {
-    throw new UserError('usage', `${name} is ${JSON.stringify(value)}.`, `Use one of ${choices.join(', ')}.`);
-  }
-  return chosen;
 }

@@ -1,0 +1,53 @@
+import { UserError } from '../errors.ts';
+import { type Filters, parseFilters } from '../transfer/scope.ts';
+import { choice } from './choice.ts';
+
+/** An import as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
+export interface RawImportOptions {
+  readonly project: string;
+  readonly databaseUrl: string;
+  /** The archive: a file or an unpacked folder. */
+  readonly file: string;
+  readonly key: string;
+  readonly force: boolean;
+  readonly onSchemaDifference: string;
+  readonly safetyBackup: boolean;
+  readonly boot: string;
+  /** Lists, by comma or newline. */
+  readonly only: string;
+  readonly exclude: string;
+  readonly onlyContentTypes: string;
+  readonly excludeContentTypes: string;
+}
+
+/** A checked import: the one object that the Action and the terminal both end in. */
+export interface ImportOptions {
+  readonly project: string;
+  readonly databaseUrl: string | undefined;
+  readonly file: string;
+  readonly key: string | undefined;
+  /** Import into a database that has content already. */
+  readonly force: boolean;
+  readonly onSchemaDifference: 'fail' | 'adapt';
+  readonly safetyBackup: boolean;
+  readonly boot: 'auto' | 'never' | 'always';
+  readonly filters: Filters;
+}
+
+/** @throws UserError `usage`. */
+export function parseImportOptions(raw: RawImportOptions): ImportOptions {
+  if (raw.file === '') {
+    throw new UserError('usage', 'There is no archive to import.', 'Name it with file (-f).');
+  }
+  return {
+    project: raw.project || '.',
+    databaseUrl: raw.databaseUrl || undefined,
+    file: raw.file,
+    key: raw.key || undefined,
+    force: raw.force,
+    onSchemaDifference: choice('on-schema-difference', raw.onSchemaDifference, ['fail', 'adapt']),
+    safetyBackup: raw.safetyBackup,
+    boot: choice('boot', raw.boot, ['auto', 'never', 'always']),
+    filters: parseFilters(raw),
+  };
+}
