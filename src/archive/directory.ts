@@ -1,11 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
 import type { Metadata } from '../transfer/pipe.ts';
-import type { Asset } from '../transfer/stages.ts';
+import { stages } from '../transfer/stages.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
 import { temporarySibling, writeFailure } from './target.ts';
@@ -35,10 +34,11 @@ async function assertReplaceable(target: string): Promise<void> {
     }
     throw writeFailure(error, target);
   });
-  if (names.length > 0 && !names.includes('metadata.json')) {
+  const foreign = names.find((name) => name !== 'metadata.json' && !stages.some((stage) => stage === name));
+  if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
     throw new UserError(
       'usage',
-      `The folder ${target} is not empty and holds no archive.`,
+      `The folder ${target} is not empty and holds no archive${foreign === undefined ? '' : `, but ${foreign}`}.`,
       'Choose another folder with file (-f): an export replaces the folder as a whole.',
     );
   }
@@ -51,7 +51,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
 
   constructor(target: string, temporary: string) {
     const writer = new FileWriter(temporary, target);
-    super(writer, ({ path }: Asset) => createReadStream(path));
+    super(writer);
     this.#target = target;
     this.#temporary = temporary;
     this.#writer = writer;
@@ -87,6 +87,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
   }
 
   async discard(): Promise<void> {
+    await this.#writer.stop();
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }
@@ -95,31 +96,49 @@ class FileWriter implements EntryWriter {
   bytes = 0;
   readonly #root: string;
   readonly #target: string;
+  readonly #stopped = new AbortController();
+  /** The file that is being written, or the last one that was. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(root: string, target: string) {
     this.#root = root;
     this.#target = target;
   }
 
-  async writeEntry(path: string, pieces: readonly Buffer[], size: number): Promise<void> {
+  async writeEntry(path: string, content: Buffer): Promise<void> {
     await this.#create(path, async (file) => {
       const handle = await open(file, 'w');
       try {
-        await handle.writeFile(pieces);
+        await handle.writeFile(content);
         await handle.sync();
       } finally {
         await handle.close();
       }
     });
+    this.bytes += content.length;
+  }
+
+  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
+    await this.#create(path, (file) =>
+      pipeline(content, createWriteStream(file, { flush: true }), { signal: this.#stopped.signal }),
+    );
     this.bytes += size;
   }
 
-  async copyEntry(path: string, file: Readable, size: number): Promise<void> {
-    await this.#create(path, (target) => pipeline(file, createWriteStream(target, { flush: true })));
-    this.bytes += size;
+  /** Ends what is being written; nothing is written from here on, so that the folder can be removed for good. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    // Whoever waits for that file is told why it ended.
+    await this.#writing.catch(() => undefined);
   }
 
-  async #create(path: string, write: (file: string) => Promise<void>): Promise<void> {
+  #create(path: string, write: (file: string) => Promise<void>): Promise<void> {
+    this.#writing = this.#createNow(path, write);
+    return this.#writing;
+  }
+
+  async #createNow(path: string, write: (file: string) => Promise<void>): Promise<void> {
+    this.#stopped.signal.throwIfAborted();
     const file = join(this.#root, ...path.split('/'));
     try {
       await mkdir(dirname(file), { recursive: true });

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { UserError } from '../errors.ts';
 import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../transfer/stages.ts';
@@ -6,19 +7,17 @@ import { shards } from './shards.ts';
 
 /** Where the entries of an archive go: into a tar file, or as files into a folder. */
 export interface EntryWriter {
-  writeEntry(path: string, pieces: readonly Buffer[], size: number): Promise<void>;
-  /** @param size What the file must have; another length is an error, since tar announces it beforehand. */
-  copyEntry(path: string, file: Readable, size: number): Promise<void>;
+  writeEntry(path: string, content: Buffer): Promise<void>;
+  /** @param size The length of the content, which tar announces beforehand. */
+  copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void>;
 }
 
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
-  readonly #open: (asset: Asset) => Readable;
 
-  constructor(writer: EntryWriter, open: (asset: Asset) => Readable) {
+  constructor(writer: EntryWriter) {
     this.#writer = writer;
-    this.#open = open;
   }
 
   async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
@@ -31,14 +30,10 @@ export class ArchiveEntries implements Destination {
         yield page;
       }
     };
-    for await (const { pieces, size } of shards(counted())) {
+    for await (const shard of shards(counted())) {
       index += 1;
-      bytes += size;
-      await this.#writer.writeEntry(
-        `${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`,
-        pieces,
-        size,
-      );
+      bytes += shard.length;
+      await this.#writer.writeEntry(`${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`, shard);
     }
     return { count, bytes };
   }
@@ -48,8 +43,8 @@ export class ArchiveEntries implements Destination {
     let bytes = 0;
     for await (const asset of assets) {
       const sidecar = Buffer.from(JSON.stringify(asset.metadata));
-      await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, [sidecar], sidecar.length);
-      await this.#writer.copyEntry(`assets/uploads/${asset.filename}`, this.#open(asset), asset.size);
+      await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
+      await this.#writer.copyEntry(`assets/uploads/${asset.filename}`, contentOf(asset), asset.size);
       count += 1;
       bytes += asset.size;
     }
@@ -59,6 +54,35 @@ export class ArchiveEntries implements Destination {
   /** The last entry of all, so that a truncated archive is seen to be one (archive format §0, rule 2). */
   async writeMetadata(metadata: Metadata): Promise<void> {
     const text = Buffer.from(JSON.stringify(metadata, null, 2));
-    await this.#writer.writeEntry('metadata.json', [text], text.length);
+    await this.#writer.writeEntry('metadata.json', text);
+  }
+}
+
+/**
+ * The content of a media file, which is opened when it is first read.
+ *
+ * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
+ *   announced would run into the next entry.
+ */
+async function* contentOf({ path, size }: Asset): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path)) {
+      bytes += chunk.length;
+      if (bytes > size) {
+        break;
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw new UserError(
+      'failed',
+      `The media file ${path} cannot be read: ${(error as Error).message}`,
+      'Check that the user of this process may read it, and that nothing changes the folder meanwhile; then run the export again.',
+      { cause: error },
+    );
+  }
+  if (bytes !== size) {
+    throw new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');
   }
 }

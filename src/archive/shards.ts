@@ -5,17 +5,10 @@ import type { Page } from '../transfer/stages.ts';
  * The size at which a JSONL file is full, in bytes. Official export fills them up to 256,000,000 and holds each in
  * memory, as do its readers; they take any number of files, so small ones keep both ends small.
  */
-export const shardSize = 1_000_000;
+export const shardSize = 500_000;
 
 /** The largest record that an official reader is sure to take: official export refuses to write more. */
 const largestRecord = 256_000_000;
-
-/** One JSONL file of a stage, in pieces that belong together. */
-export interface Shard {
-  readonly pieces: readonly Buffer[];
-  /** Bytes. */
-  readonly size: number;
-}
 
 /**
  * Cuts the pages of a stage into JSONL files (archive format §3.2): records are joined by a line feed, and every file
@@ -23,7 +16,7 @@ export interface Shard {
  *
  * @throws UserError `failed` for a record larger than what official readers take.
  */
-export async function* shards(pages: AsyncIterable<Page>, limit: number = shardSize): AsyncGenerator<Shard> {
+export async function* shards(pages: AsyncIterable<Page>, limit: number = shardSize): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   let size = 0;
   let isFirst = true;
@@ -32,7 +25,7 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
       const piece = Buffer.from(isFirst ? text : `\n${text}`);
       isFirst = false;
       if (size > 0 && size + piece.length > limit) {
-        yield { pieces, size };
+        yield Buffer.concat(pieces, size);
         pieces = [];
         size = 0;
       }
@@ -41,7 +34,7 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
     }
   }
   if (size > 0) {
-    yield { pieces, size };
+    yield Buffer.concat(pieces, size);
   }
 }
 

@@ -1,13 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Readable, Transform, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Pack, pack } from 'tar-stream';
-import { UserError } from '../errors.ts';
 import type { Metadata } from '../transfer/pipe.ts';
-import type { Asset } from '../transfer/stages.ts';
 import { createStrapiCipher } from './encryption.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
@@ -78,7 +75,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   #isOpen = true;
 
   constructor(parts: Parts) {
-    super(new TarWriter(parts), ({ path }: Asset) => createReadStream(path));
+    super(new TarWriter(parts));
     this.#parts = parts;
   }
 
@@ -128,46 +125,34 @@ class TarWriter implements EntryWriter {
     this.#failed.catch(() => undefined);
   }
 
-  async writeEntry(path: string, pieces: readonly Buffer[], size: number): Promise<void> {
+  async writeEntry(path: string, content: Buffer): Promise<void> {
     // A sidecar among images is not worth the switch there and back.
-    if (size > 4_096) {
+    if (content.length > 4_096) {
       this.#parts.gzip?.store(false);
     }
-    await this.#entry(path, size, async (entry) => {
-      for (const piece of pieces) {
-        if (!entry.write(piece)) {
-          await new Promise((resolve) => entry.once('drain', resolve));
-        }
-      }
-      entry.end();
+    await this.#entry(path, content.length, async (entry) => {
+      entry.end(content);
     });
   }
 
-  async copyEntry(path: string, file: Readable, size: number): Promise<void> {
+  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
     this.#parts.gzip?.store(alreadyCompressed.test(path));
-    let bytes = 0;
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        // tar has announced the size: more bytes would run into the next entry.
-        done(bytes > size ? changed(path) : null, chunk);
-      },
-      flush: (done) => done(bytes < size ? changed(path) : null),
-    });
-    await this.#entry(path, size, (entry) => pipeline(file, counted, entry));
+    await this.#entry(path, size, (entry) => pipeline(Readable.from(content), entry));
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
     const entry = this.#parts.tar.entry({ name, size, mode: 0o644, uid: 0, gid: 0 }) as unknown as Writable;
-    await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), this.#failed]);
+    try {
+      await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), this.#failed]);
+    } catch (error) {
+      // The entry may be the first to be told of a full disk.
+      throw writeFailure(error, this.#parts.path);
+    }
   }
 }
 
 const finishedEntry = (entry: Writable): Promise<void> =>
   new Promise((resolve, reject) => entry.once('finish', resolve).once('error', reject));
-
-const changed = (path: string) =>
-  new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');
 
 /** A file that is hashed while it is written, so that nothing is read twice. */
 class HashingFile extends Writable {

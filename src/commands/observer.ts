@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Schema, SchemaDrift } from '../transfer/schema.ts';
@@ -83,6 +84,8 @@ export class Observer {
 
   async *pages(stage: RecordStage, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
     for await (const page of pages) {
+      // SQLite is read without ever leaving this thread: here compression, signals and the progress bar get their turn.
+      await nextTurn();
       this.#signal?.throwIfAborted();
       const bytes = Buffer.byteLength(page.lines) + 1;
       if (stage === 'entities' || stage === 'links') {

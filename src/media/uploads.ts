@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import type { Asset } from '../transfer/stages.ts';
+
+const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });
+const description = v.looseObject({ ...stored.entries, formats: v.nullish(v.record(v.string(), stored)) });
 
 /** What this folder needs to know of a file or one of its formats. */
 interface Stored {
@@ -57,6 +61,7 @@ export class Uploads {
   async *assets(files: AsyncIterable<MediaFile>, missing: (file: Missing) => void): AsyncGenerator<Asset> {
     for await (const file of files) {
       assertLocal(file);
+      assertDescribed(file);
       const original = await this.#asset(file, file, file as unknown as Asset['metadata']);
       if (original === undefined) {
         missing({ id: file.id, path: file.url });
@@ -123,6 +128,19 @@ function assertLocal({ id, provider, url }: MediaFile): void {
       'failed',
       `File ${id} of the media library is kept by the provider ${provider}: ${url}`,
       'Only files of the local provider can be exported yet: leave files out with exclude: files (their rows are exported all the same).',
+    );
+  }
+}
+
+/** `formats` is a JSON column, and what other tools have written to the table was checked by nobody. */
+function assertDescribed(file: MediaFile): void {
+  const result = v.safeParse(description, file);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new UserError(
+      'failed',
+      `File ${file.id} of the media library is not described as Strapi describes files: ${v.getDotPath(issue) ?? 'its row'}: ${issue.message}`,
+      'Correct or delete that row, or leave files out with exclude: files.',
     );
   }
 }

@@ -91,7 +91,13 @@ export function createModels(schemas: readonly Schema[], layout: Layout): Map<st
   return new Map(schemas.map((schema) => [schema.uid, createModel(schema, byUid, layout)]));
 }
 
-function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>, layout: Layout): Model {
+/**
+ * Derives the model of one schema.
+ *
+ * @param schemas All schemas by uid: what it relates to is looked up there.
+ * @throws as {@link createModels}.
+ */
+export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>, layout: Layout): Model {
   const isComponent = schema.modelType === 'component';
   const table = layout.identifiers.table(schema.collectionName);
   const implicit = isComponent ? [] : Object.entries(layout.implicitAttributes);

@@ -5,7 +5,7 @@ import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transf
 import type { Store, Table } from '../read/store.ts';
 import { isStoredAs, plainTypeOf } from './columns.ts';
 import type { Layout } from './layout.ts';
-import { createModels, expectedNames, isScalar, type Model } from './model.ts';
+import { createModel, expectedNames, isScalar } from './model.ts';
 
 /** The schemas that describe what the database holds, and how the checkout differs from it. */
 export interface Reconciled {
@@ -42,12 +42,19 @@ export function reconcile(
     }
     return isStored;
   });
-  const context: Context = { store, layout, drift, customFields: customFieldTypes(store.contentTypes) };
   const order = new Map([...store.tables.keys()].map((table, index) => [table, index]));
   const position = (schema: Schema) => order.get(layout.identifiers.table(schema.collectionName)) ?? 0;
   const drafts = stored.map((file) => toSchema(file)).sort((a, b) => position(a) - position(b));
-  const all = [...store.contentTypes, ...drafts];
-  const components = drafts.map((schema) => fitToTables(schema, all, context, attributeNames(schema.uid)));
+  const storedUids = new Set(stored.map(({ uid }) => uid));
+  const context: Context = {
+    store,
+    layout,
+    drift,
+    customFields: customFieldTypes(store.contentTypes),
+    all: new Map([...store.contentTypes, ...drafts].map((schema) => [schema.uid, schema])),
+    withoutTable: new Set(files.map(({ uid }) => uid).filter((uid) => !storedUids.has(uid))),
+  };
+  const components = drafts.map((schema) => fitToTables(schema, context, attributeNames(schema.uid)));
   const schemas = [...store.contentTypes, ...components];
   assertComponentsExist(schemas);
   return { schemas, drift };
@@ -58,6 +65,10 @@ interface Context {
   readonly layout: Layout;
   readonly drift: SchemaDrift[];
   readonly customFields: ReadonlyMap<string, string>;
+  /** Content types, and components as their files have them, by uid. */
+  readonly all: ReadonlyMap<string, Schema>;
+  /** Components that the checkout has and the database does not. */
+  readonly withoutTable: ReadonlySet<string>;
 }
 
 /** As Strapi completes a component's file when it loads it (archive format §4.1, "Component derived keys"). */
@@ -81,23 +92,18 @@ function customFieldTypes(contentTypes: readonly Schema[]): Map<string, string> 
   );
 }
 
-function fitToTables(
-  schema: Schema,
-  all: readonly Schema[],
-  context: Context,
-  attributeNames: readonly string[],
-): Schema {
+function fitToTables(schema: Schema, context: Context, attributeNames: readonly string[]): Schema {
   const { store, layout } = context;
   const tableName = layout.identifiers.table(schema.collectionName);
   const table = store.tables.get(tableName) as Table;
   const attributes: Record<string, Attribute> = {};
   for (const [name, attribute] of Object.entries(schema.attributes)) {
-    const fitted = fitAttribute(schema, name, attribute, table, all, context);
+    const fitted = fitAttribute(schema, name, attribute, table, context);
     if (fitted !== undefined) {
       attributes[name] = fitted;
     }
   }
-  const recovered = recoverAttributes({ ...schema, attributes }, all, table, context, attributeNames);
+  const recovered = recoverAttributes({ ...schema, attributes }, table, context, attributeNames);
   return { ...schema, attributes: { ...attributes, ...recovered } };
 }
 
@@ -106,8 +112,7 @@ function fitAttribute(
   name: string,
   attribute: Attribute,
   table: Table,
-  all: readonly Schema[],
-  { store, layout, drift, customFields }: Context,
+  { store, layout, drift, customFields, all, withoutTable }: Context,
 ): Attribute | undefined {
   const leftOut = (message: string): undefined => {
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-checkout', message });
@@ -129,14 +134,14 @@ function fitAttribute(
     drift.push({ uid: schema.uid, attribute: name, kind: 'differs', message });
     return { ...attribute, type: plain };
   }
-  if (
-    attribute.type === 'relation' &&
-    !all.some(({ uid }) => attribute.target === undefined || uid === attribute.target)
-  ) {
+  if (attribute.type === 'relation' && attribute.target !== undefined && !all.has(attribute.target)) {
     return leftOut(`${schema.uid}.${name} relates to ${attribute.target}, which the database does not have`);
   }
-  const [model] = createModels([{ ...schema, attributes: { [name]: attribute } }, ...all], layout).values();
-  const isStored = [...expectedNames(model as Model)].every(({ table, columns }) => {
+  if (attribute.type === 'component' && withoutTable.has(attribute.component ?? '')) {
+    return leftOut(`${schema.uid}.${name} holds ${attribute.component}, which has no table yet`);
+  }
+  const model = createModel({ ...schema, attributes: { [name]: attribute } }, all, layout);
+  const isStored = [...expectedNames(model)].every(({ table, columns }) => {
     const known = store.tables.get(table);
     return known !== undefined && columns.every((column) => known.columns.has(column));
   });
@@ -146,20 +151,20 @@ function fitAttribute(
 /** Attributes for the columns and join tables of a component that its file does not account for. */
 function recoverAttributes(
   schema: Schema,
-  all: readonly Schema[],
   table: Table,
-  { store, layout, drift }: Context,
+  { store, layout, drift, all }: Context,
   attributeNames: readonly string[],
 ): Record<string, Attribute> {
   const { identifiers } = layout;
   const tableName = identifiers.table(schema.collectionName);
-  const [model] = createModels([schema, ...all.filter(({ uid }) => uid !== schema.uid)], layout).values();
-  const claimed = [...expectedNames(model as Model)];
+  const claimed = [...expectedNames(createModel(schema, all, layout))];
   const claimedColumns = new Set(
     claimed.filter((entry) => entry.table === tableName).flatMap(({ columns }) => columns),
   );
   const claimedTables = new Set(claimed.map((entry) => entry.table));
-  const typeOfTable = new Map(all.map(({ uid, collectionName }) => [identifiers.table(collectionName), uid]));
+  const typeOfTable = new Map(
+    [...all.values()].map(({ uid, collectionName }) => [identifiers.table(collectionName), uid]),
+  );
   const recovered: Record<string, Attribute> = {};
   const recover = (name: string, attribute: Attribute, where: string): void => {
     recovered[name] = attribute;
@@ -194,7 +199,7 @@ function recoverAttributes(
       .find((uid) => uid !== schema.uid);
     if (!claimedTables.has(joinTable) && target !== undefined && schema.attributes[name] === undefined) {
       const columns = store.tables.get(joinTable)?.columns;
-      const targetSchema = all.find(({ uid }) => uid === target) as Schema;
+      const targetSchema = all.get(target) as Schema;
       const isList = columns?.has(identifiers.orderColumn(targetSchema.modelName)) ?? false;
       recover(name, { type: 'relation', relation: isList ? 'oneToMany' : 'oneToOne', target }, joinTable);
     }

@@ -220,7 +220,7 @@ class LinkReader {
 
 /** Nearly all values of a link are small numbers, for which this is faster than JSON.stringify alone. */
 const json = (value: Value | undefined): string =>
-  typeof value === 'number' ? String(value) : JSON.stringify(value);
+  Number.isSafeInteger(value) ? String(value) : JSON.stringify(value);
 
 type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
 

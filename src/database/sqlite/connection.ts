@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -28,7 +38,8 @@ const notADatabase = 26;
 export async function openSqlite(file: string, label: string): Promise<Session> {
   assertFile(file, label);
   try {
-    return begin(await openWithoutTrace(file), label);
+    // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
+    return begin(await openWithoutTrace(realpathSync(file)), label);
   } catch (error) {
     throw explain(error, label);
   }
@@ -63,8 +74,8 @@ interface Opened {
 async function openWithoutTrace(file: string): Promise<Opened> {
   const hasLog = existsSync(`${file}-wal`);
   const hasIndex = existsSync(`${file}-shm`);
-  if (isInWalMode(file) && !hasIndex) {
-    // Nobody has it open: in WAL mode every connection shares the `-shm` file. To open it as it is would make one.
+  if (isInWalMode(file) && !(hasLog && hasIndex)) {
+    // Nobody has it open: in WAL mode every connection shares both files. To open it as it is would make them.
     return hasLog ? openCopy(file) : { database: open(immutable(file)), unguarded: file };
   }
   const database = open(file);

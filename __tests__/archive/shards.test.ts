@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { defaultName, extension } from '../../src/archive/names.ts';
+import { shardSize, shards } from '../../src/archive/shards.ts';
+import type { Page } from '../../src/transfer/stages.ts';
+import { refusal } from '../support/workspace.ts';
+
+async function* pages(...texts: string[]): AsyncGenerator<Page> {
+  for (const lines of texts) {
+    yield { type: 'x', count: lines.split('\n').length, lines };
+  }
+}
+
+/** The files that shards make of pages, as texts. */
+async function filesOf(limit: number, ...texts: string[]): Promise<string[]> {
+  const files: string[] = [];
+  for await (const shard of shards(pages(...texts), limit)) {
+    files.push(shard.toString());
+  }
+  return files;
+}
+
+describe('the files of a stage', () => {
+  test('hold their records joined by line feeds, with none at the end', async () => {
+    expect(await filesOf(100, '{"a":1}\n{"a":2}', '{"a":3}')).toEqual(['{"a":1}\n{"a":2}\n{"a":3}']);
+  });
+
+  test('are none for a stage without records', async () => {
+    expect(await filesOf(100)).toEqual([]);
+  });
+
+  test('begin with a line feed from the second on', async () => {
+    expect(await filesOf(8, '11111', '22222', '33333')).toEqual(['11111', '\n22222', '\n33333']);
+  });
+
+  test('are filled up to the limit and not beyond', async () => {
+    expect(await filesOf(8, '111', '222')).toEqual(['111\n222']);
+    expect(await filesOf(7, '111', '222')).toEqual(['111\n222']);
+    expect(await filesOf(6, '111', '222')).toEqual(['111', '\n222']);
+  });
+
+  test('count bytes, not characters', async () => {
+    expect(await filesOf(7, 'äöü', '222')).toEqual(['äöü', '\n222']);
+    expect(await filesOf(10, 'äöü', '222')).toEqual(['äöü\n222']);
+    expect(await filesOf(9, '🎉🎉', 'x')).toEqual(['🎉🎉', '\nx']);
+  });
+
+  test('cut a page between its records, never within one', async () => {
+    expect(await filesOf(8, 'aaa\nbbb\nccc\nddd')).toEqual(['aaa\nbbb', '\nccc\nddd']);
+    expect(await filesOf(7, 'ä\nö\nü\né')).toEqual(['ä\nö', '\nü\né']);
+  });
+
+  test('may each be larger than the limit for one record that is', async () => {
+    expect(await filesOf(5, 'a', '0123456789', 'b')).toEqual(['a', '\n0123456789', '\nb']);
+  });
+
+  test('stay within the limit whatever the length of the page, line feed included', async () => {
+    for (let length = 1; length <= 12; length += 1) {
+      for (const character of ['a', 'ä', '漢']) {
+        const files = await filesOf(12, 'x', `${character.repeat(length)}\n${character.repeat(length)}`);
+        const longest = Buffer.byteLength(character) * length + 1;
+        for (const file of files) {
+          expect(Buffer.byteLength(file)).toBeLessThanOrEqual(Math.max(12, longest));
+        }
+      }
+    }
+  });
+
+  test('lose and double nothing, whatever the limit', async () => {
+    const records = Array.from(
+      { length: 200 },
+      (_, index) => `{"i":${index},"t":"${'é'.repeat(index % 23)}"}`,
+    );
+    const texts = [records.slice(0, 90), records.slice(90, 91), records.slice(91)].map((page) =>
+      page.join('\n'),
+    );
+    for (const limit of [1, 10, 64, 500, 1_000_000]) {
+      expect((await filesOf(limit, ...texts)).join('')).toBe(records.join('\n'));
+    }
+  });
+
+  test('have a limit of at most what official readers take', () => {
+    expect(shardSize).toBeLessThanOrEqual(256_000_000);
+  });
+});
+
+test('a record that official readers refuse is refused with their words', async () => {
+  const record = Buffer.alloc(256_000_001, 'x').toString('latin1');
+  const error = await refusal(filesOf(1_000_000, 'small', record));
+  expect(error).toMatchObject({ failure: 'failed', message: 'payload too large: 256000001>256000000' });
+  expect(error.remedy).toContain('xxxx');
+  expect(error.remedy.length).toBeLessThan(300);
+});
+
+describe('names', () => {
+  test('the default is that of strapi export: local time, padded', () => {
+    expect(defaultName(new Date(2025, 2, 4, 5, 6, 7))).toBe('export_20250304050607');
+    expect(defaultName(new Date(2025, 11, 31, 23, 59, 59))).toBe('export_20251231235959');
+    expect(defaultName()).toMatch(/^export_\d{14}$/);
+  });
+
+  test('the extension tells readers what to undo, in their order', () => {
+    const of = (compressed: boolean, encrypted: boolean) => extension({ compressed, encrypted });
+    expect([of(false, false), of(true, false), of(false, true), of(true, true)]).toEqual([
+      '.tar',
+      '.tar.gz',
+      '.tar.enc',
+      '.tar.gz.enc',
+    ]);
+  });
+});

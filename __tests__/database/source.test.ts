@@ -1,0 +1,662 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from '@jest/globals';
+import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
+import { openSqlite } from '../../src/database/sqlite/connection.ts';
+import type { ComponentFile } from '../../src/transfer/schema.ts';
+import { parseFilters, Scope } from '../../src/transfer/scope.ts';
+import type { RecordStage } from '../../src/transfer/stages.ts';
+import {
+  componentTable,
+  contentType,
+  createStrapiDatabase,
+  type DatabaseDefinition,
+  joinTable,
+} from '../support/strapi-database.ts';
+import { refusal, workspace } from '../support/workspace.ts';
+
+const { at } = workspace();
+
+const system = { document_id: 'string', published_at: 'datetime', locale: 'string' };
+const systemAttributes = { publishedAt: { type: 'datetime' }, locale: { type: 'string' } };
+
+const component = (uid: string, attributes: object): ComponentFile => ({
+  uid,
+  modelName: uid.split('.')[1] as string,
+  path: `src/components/${uid.replace('.', '/')}.json`,
+  isSource: true,
+  content: { collectionName: `components_${uid.replace('.', '_')}`, attributes } as ComponentFile['content'],
+});
+
+const components = [
+  component('ui.hero', {
+    title: { type: 'string' },
+    links: { type: 'component', component: 'ui.link', repeatable: true },
+    dish: { type: 'relation', relation: 'oneToOne', target: 'api::dish.dish' },
+  }),
+  component('ui.link', { href: { type: 'string' } }),
+  component('ui.empty', {}),
+];
+
+/** Two content types, an admin type, three components, and one relation of every way to store one. */
+function kitchen(): DatabaseDefinition {
+  return {
+    contentTypes: [
+      contentType('admin::user', 'admin_users', { email: { type: 'email' } }),
+      contentType('api::dish.dish', 'dishes', {
+        name: { type: 'string' },
+        served: { type: 'boolean' },
+        weight: { type: 'biginteger' },
+        recipe: { type: 'json' },
+        ...systemAttributes,
+        hero: { type: 'component', component: 'ui.hero' },
+        zone: { type: 'dynamiczone', components: ['ui.link', 'ui.hero', 'ui.empty'] },
+        links: { type: 'component', component: 'ui.link', repeatable: true },
+        tags: { type: 'relation', relation: 'manyToMany', target: 'api::tag.tag', inversedBy: 'dishes' },
+        parent: { type: 'relation', relation: 'manyToOne', target: 'api::dish.dish', useJoinTable: false },
+        things: { type: 'relation', relation: 'morphToMany' },
+        thing: { type: 'relation', relation: 'morphToOne' },
+        localizations: {
+          type: 'relation',
+          relation: 'oneToMany',
+          target: 'api::dish.dish',
+          unstable_virtual: true,
+          joinColumn: { name: 'document_id', referencedColumn: 'document_id', referencedTable: 'dishes' },
+        },
+        createdBy: { type: 'relation', relation: 'oneToOne', target: 'admin::user', useJoinTable: false },
+        cover: { type: 'media', multiple: false },
+      }),
+      contentType('api::tag.tag', 'tags', {
+        word: { type: 'string' },
+        ...systemAttributes,
+        dishes: { type: 'relation', relation: 'manyToMany', target: 'api::dish.dish', mappedBy: 'tags' },
+      }),
+    ],
+    tables: {
+      admin_users: { columns: { document_id: 'string', email: 'string' }, rows: [{ id: 1, email: 'a@b.c' }] },
+      dishes: {
+        columns: {
+          document_id: 'string',
+          weight: 'bigInteger',
+          name: 'string',
+          served: 'boolean',
+          recipe: 'jsonb',
+          published_at: 'datetime',
+          locale: 'string',
+          parent_id: 'integer',
+          target_id: 'integer',
+          target_type: 'string',
+          created_by_id: 'integer',
+          forgotten: 'string',
+        },
+        rows: [
+          {
+            id: 1,
+            document_id: 'doc1',
+            name: 'Soup',
+            weight: 9007199254740993n,
+            served: 1,
+            recipe: '{"a":[1]}',
+          },
+          {
+            id: 3,
+            document_id: 'doc1',
+            name: 'Soup',
+            published_at: 0,
+            locale: 'de',
+            parent_id: 1,
+            created_by_id: 1,
+          },
+          {
+            id: 4,
+            document_id: 'doc4',
+            parent_id: 99,
+            target_id: 1,
+            target_type: 'api::tag.tag',
+            forgotten: 'x',
+          },
+        ],
+      },
+      tags: {
+        columns: { word: 'string', ...system },
+        rows: [
+          { id: 1, word: 'hot', document_id: 'tag1' },
+          { id: 2, word: 'cold', document_id: 'tag2' },
+        ],
+      },
+      dishes_cmps: componentTable('dishes', [
+        { id: 1, entity_id: 1, cmp_id: 1, component_type: 'ui.hero', field: 'hero', order: null },
+        { id: 2, entity_id: 1, cmp_id: 2, component_type: 'ui.hero', field: 'hero', order: null },
+        { id: 3, entity_id: 1, cmp_id: 2, component_type: 'ui.link', field: 'links', order: 2 },
+        { id: 4, entity_id: 1, cmp_id: 1, component_type: 'ui.link', field: 'links', order: 1 },
+        { id: 5, entity_id: 3, cmp_id: 3, component_type: 'ui.link', field: 'zone', order: 2 },
+        { id: 6, entity_id: 3, cmp_id: 1, component_type: 'ui.empty', field: 'zone', order: 1 },
+        { id: 7, entity_id: 3, cmp_id: 2, component_type: 'ui.hero', field: 'zone', order: 3 },
+        { id: 8, entity_id: 3, cmp_id: 9, component_type: 'ui.gone', field: 'zone', order: 4 },
+        { id: 9, entity_id: 3, cmp_id: 99, component_type: 'ui.link', field: 'zone', order: 5 },
+        { id: 10, entity_id: 3, cmp_id: 3, component_type: 'ui.link', field: 'zone', order: 6 },
+        { id: 11, entity_id: 3, cmp_id: 99, component_type: 'ui.hero', field: 'hero', order: null },
+      ]),
+      components_ui_hero: {
+        columns: { title: 'string' },
+        rows: [
+          { id: 1, title: 'first' },
+          { id: 2, title: 'second' },
+        ],
+      },
+      components_ui_hero_cmps: componentTable('components_ui_hero', [
+        { entity_id: 2, cmp_id: 4, component_type: 'ui.link', field: 'links', order: 1 },
+      ]),
+      components_ui_link: {
+        columns: { href: 'string' },
+        rows: [1, 2, 3, 4].map((id) => ({ id, href: `/${id}` })),
+      },
+      components_ui_empty: { columns: {}, rows: [{ id: 1 }] },
+      components_ui_hero_dish_lnk: joinTable(
+        { hero_id: 'components_ui_hero', dish_id: 'dishes' },
+        [],
+        [
+          { hero_id: 1, dish_id: 3 },
+          { hero_id: 2, dish_id: 4 },
+        ],
+      ),
+      dishes_tags_lnk: joinTable(
+        { dish_id: 'dishes', tag_id: 'tags' },
+        ['tag_ord', 'dish_ord'],
+        [
+          { dish_id: 1, tag_id: 1, tag_ord: 1.5, dish_ord: null },
+          { dish_id: 1, tag_id: 2, tag_ord: 2, dish_ord: 1 },
+          { dish_id: 77, tag_id: 2, tag_ord: 1, dish_ord: 1 },
+          { dish_id: 3, tag_id: null, tag_ord: 1, dish_ord: 1 },
+        ],
+      ),
+      dishes_things_mph: {
+        columns: {
+          dish_id: 'integer',
+          things_id: 'integer',
+          things_type: 'string',
+          field: 'string',
+          order: 'double',
+        },
+        rows: [
+          { dish_id: 1, things_id: 2, things_type: 'api::tag.tag', field: 'x', order: 1 },
+          { dish_id: 1, things_id: 1, things_type: 'ui.hero', field: null, order: null },
+          { dish_id: 1, things_id: 9, things_type: 'api::tag.tag', field: 'x', order: 2 },
+          { dish_id: 1, things_id: 1, things_type: 'api::gone.gone', field: 'x', order: 3 },
+          { dish_id: 1, things_id: 1, things_type: 'admin::user', field: 'x', order: 4 },
+        ],
+      },
+    },
+  };
+}
+
+interface Read {
+  readonly records: (stage: RecordStage) => Promise<Record<string, unknown>[]>;
+  readonly lines: (stage: RecordStage) => Promise<string[]>;
+  readonly omitted: string[];
+  readonly source: DatabaseSource;
+  readonly scope: Scope;
+}
+
+const noFilters = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
+
+/** Makes the database, opens it, and hands it to a test; whatever the test does, it is closed. */
+async function reading(
+  definition: DatabaseDefinition,
+  use: (read: Read) => Promise<void>,
+  { filters = {}, checkout = {} }: { filters?: Partial<typeof noFilters>; checkout?: Partial<Checkout> } = {},
+): Promise<void> {
+  rmSync(at('data.db'), { force: true });
+  createStrapiDatabase(at('data.db'), definition);
+  const session = await openSqlite(at('data.db'), 'data.db');
+  try {
+    const source = await DatabaseSource.open(session, { components, contentTypes: [], ...checkout });
+    const scope = new Scope(
+      parseFilters({ ...noFilters, ...filters }),
+      source.contentTypes,
+      source.layout.travels,
+    );
+    const omitted: string[] = [];
+    const records = source.records(scope, {
+      omitted: ({ left, right }) => omitted.push(`${left} -> ${right}`),
+      readLogo: async ({ url }) => (url === '/there.png' ? 'bytes' : undefined),
+    });
+    const lines = async (stage: RecordStage) => {
+      const all: string[] = [];
+      for await (const page of records.records(stage)) {
+        const found = page.lines.split('\n');
+        expect(found).toHaveLength(page.count);
+        all.push(...found);
+      }
+      return all;
+    };
+    await use({
+      lines,
+      records: async (stage) => (await lines(stage)).map((line) => JSON.parse(line)),
+      omitted,
+      source,
+      scope,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+const openingOf = (definition: DatabaseDefinition, checkout: Partial<Checkout> = {}) =>
+  refusal(reading(definition, async () => undefined, { checkout }));
+
+describe('entities', () => {
+  test('are the rows with their scalars in the order of the columns, then the components by depth', async () => {
+    await reading(kitchen(), async ({ lines, source, scope }) => {
+      expect(await lines('entities')).toEqual([
+        '{"type":"api::dish.dish","id":1,"data":{"documentId":"doc1","weight":"9007199254740993","name":"Soup",' +
+          '"served":true,"recipe":{"a":[1]},"publishedAt":null,"locale":null,' +
+          '"links":[{"id":1,"href":"/1"},{"id":2,"href":"/2"}],' +
+          '"hero":{"id":1,"title":"first","links":[]},"zone":[]}}',
+        '{"type":"api::dish.dish","id":3,"data":{"documentId":"doc1","weight":null,"name":"Soup",' +
+          '"served":null,"recipe":null,"publishedAt":"1970-01-01T00:00:00.000Z","locale":"de",' +
+          '"links":[],"hero":null,' +
+          '"zone":[{"id":1,"__component":"ui.empty"},{"id":3,"href":"/3","__component":"ui.link"},' +
+          '{"id":2,"title":"second","links":[{"id":4,"href":"/4"}],"__component":"ui.hero"},' +
+          '{"id":3,"href":"/3","__component":"ui.link"}]}}',
+        '{"type":"api::dish.dish","id":4,"data":{"documentId":"doc4","weight":null,"name":null,' +
+          '"served":null,"recipe":null,"publishedAt":null,"locale":null,"links":[],"hero":null,"zone":[]}}',
+        '{"type":"api::tag.tag","id":1,"data":{"word":"hot","documentId":"tag1","publishedAt":null,"locale":null}}',
+        '{"type":"api::tag.tag","id":2,"data":{"word":"cold","documentId":"tag2","publishedAt":null,"locale":null}}',
+      ]);
+      expect(await source.countEntities(scope)).toBe(5);
+    });
+  });
+
+  test('are all there, each once, however many pages they take', async () => {
+    const definition = kitchen();
+    const rows = Array.from({ length: 1_203 }, (_, index) => ({
+      id: index * 3 - 30,
+      word: 'x'.repeat(index % 97 === 0 ? 60_000 : 5),
+      document_id: `d${index}`,
+    }));
+    const tags = { ...definition.tables.tags, rows } as DatabaseDefinition['tables'][string];
+    await reading({ ...definition, tables: { ...definition.tables, tags } }, async ({ records }) => {
+      const ids = (await records('entities'))
+        .filter(({ type }) => type === 'api::tag.tag')
+        .map(({ id }) => id);
+      expect(ids).toEqual(rows.map(({ id }) => id));
+    });
+  });
+
+  test('of content types out of scope stay behind', async () => {
+    const filters = { excludeContentTypes: 'api::dish.dish' };
+    await reading(
+      kitchen(),
+      async ({ records }) => {
+        expect(new Set((await records('entities')).map(({ type }) => type))).toEqual(
+          new Set(['api::tag.tag']),
+        );
+      },
+      { filters },
+    );
+  });
+});
+
+describe('links', () => {
+  const own = (lines: readonly string[], field: string) =>
+    lines.filter((line) => line.includes(`"field":"${field}"`));
+
+  test('have the shape of official archives, for each way to store a relation', async () => {
+    await reading(kitchen(), async ({ lines, omitted }) => {
+      const links = await lines('links');
+      expect(own(links, 'tags')).toEqual([
+        '{"kind":"relation.basic","relation":"manyToMany","left":{"type":"api::dish.dish","field":"tags","ref":1,"pos":1.5},"right":{"type":"api::tag.tag","field":"dishes","ref":1,"pos":null}}',
+        '{"kind":"relation.basic","relation":"manyToMany","left":{"type":"api::dish.dish","field":"tags","ref":1,"pos":2},"right":{"type":"api::tag.tag","field":"dishes","ref":2,"pos":1}}',
+      ]);
+      expect(own(links, 'parent')).toEqual([
+        '{"kind":"relation.circular","relation":"manyToOne","left":{"type":"api::dish.dish","ref":3,"field":"parent"},"right":{"type":"api::dish.dish","ref":1}}',
+      ]);
+      expect(own(links, 'things')).toEqual([
+        '{"kind":"relation.morph","relation":"morphToMany","left":{"type":"api::dish.dish","field":"things","ref":1},"right":{"ref":2,"pos":1,"type":"api::tag.tag","field":"x"}}',
+        '{"kind":"relation.morph","relation":"morphToMany","left":{"type":"api::dish.dish","field":"things","ref":1},"right":{"ref":1,"pos":null,"type":"ui.hero","field":null}}',
+      ]);
+      expect(own(links, 'thing')).toEqual([
+        '{"kind":"relation.morph","relation":"morphToOne","left":{"type":"api::dish.dish","ref":4,"field":"thing"},"right":{"type":"api::tag.tag","ref":1}}',
+      ]);
+      expect(own(links, 'localizations').map((line) => JSON.parse(line).right.ref)).toEqual([
+        'doc1',
+        'doc1',
+        'doc4',
+      ]);
+      expect(own(links, 'localizations')[0]).toBe(
+        '{"kind":"relation.circular","relation":"oneToMany","left":{"type":"api::dish.dish","ref":1,"field":"localizations"},"right":{"type":"api::dish.dish","ref":"doc1"}}',
+      );
+      expect(own(links, 'dish')).toEqual([
+        '{"kind":"relation.basic","relation":"oneToOne","left":{"type":"ui.hero","field":"dish","ref":1},"right":{"type":"api::dish.dish","ref":3}}',
+        '{"kind":"relation.basic","relation":"oneToOne","left":{"type":"ui.hero","field":"dish","ref":2},"right":{"type":"api::dish.dish","ref":4}}',
+      ]);
+      // createdBy leads to an admin user, and everything else is listed above.
+      expect(links).toHaveLength(2 + 1 + 2 + 1 + 3 + 2);
+      expect(omitted.sort()).toEqual([
+        'api::dish.dish:1 -> api::gone.gone:1',
+        'api::dish.dish:1 -> api::tag.tag:9',
+        'api::dish.dish:3 -> api::tag.tag:null',
+        'api::dish.dish:4 -> api::dish.dish:99',
+        'api::dish.dish:77 -> api::tag.tag:2',
+      ]);
+    });
+  });
+
+  test('stay behind where one of their ends is out of scope', async () => {
+    const filters = { excludeContentTypes: 'api::tag.tag' };
+    await reading(
+      kitchen(),
+      async ({ lines }) => {
+        const links = await lines('links');
+        expect(links.filter((line) => line.includes('api::tag.tag'))).toEqual([]);
+        expect(own(links, 'dish')).toHaveLength(2);
+      },
+      { filters },
+    );
+  });
+
+  test('of components travel with a selection only where their owner does', async () => {
+    const filters = { onlyContentTypes: 'api::dish.dish' };
+    const definition = kitchen();
+    await reading(
+      definition,
+      async ({ lines }) => {
+        await lines('entities');
+        const links = await lines('links');
+        // Hero 1 and, in a zone, hero 2 belong to dishes.
+        expect(own(links, 'dish')).toHaveLength(2);
+        expect(links.filter((line) => line.includes('api::tag.tag'))).toEqual([]);
+      },
+      { filters },
+    );
+    await reading(
+      definition,
+      async ({ lines }) => {
+        await lines('entities');
+        expect(own(await lines('links'), 'dish')).toEqual([]);
+      },
+      { filters: { onlyContentTypes: 'api::tag.tag' } },
+    );
+  });
+
+  test('are valid JSON even where an order is not a number that JSON knows', async () => {
+    const definition = kitchen();
+    const rows = [{ dish_id: 1, tag_id: 1, tag_ord: Number.POSITIVE_INFINITY, dish_ord: -0.5 }];
+    const links = { ...definition.tables.dishes_tags_lnk, rows } as DatabaseDefinition['tables'][string];
+    await reading(
+      { ...definition, tables: { ...definition.tables, dishes_tags_lnk: links } },
+      async ({ records }) => {
+        const tags = (await records('links')).filter(
+          ({ left }) => (left as { field: string }).field === 'tags',
+        );
+        expect(tags).toMatchObject([{ left: { pos: null }, right: { pos: -0.5 } }]);
+      },
+    );
+  });
+});
+
+describe('schemas', () => {
+  test('are all of them, admin types too, with the archived properties in their order', async () => {
+    await reading(kitchen(), async ({ records }) => {
+      const schemas = await records('schemas');
+      expect(schemas.map(({ uid }) => uid)).toEqual([
+        'admin::user',
+        'api::dish.dish',
+        'api::tag.tag',
+        'ui.hero',
+        'ui.link',
+        'ui.empty',
+      ]);
+      expect(Object.keys(schemas[1] ?? {})).toEqual([
+        'collectionName',
+        'info',
+        'attributes',
+        'kind',
+        'modelType',
+        'modelName',
+        'uid',
+      ]);
+    });
+  });
+});
+
+describe('configuration', () => {
+  const configurationOf = async (store: DatabaseDefinition['store'], check: (read: Read) => Promise<void>) =>
+    reading({ ...kitchen(), store: store ?? {} }, check);
+
+  test('is the core store with its values parsed', async () => {
+    const store = { object: '{"a":1}', text: '"b"', number: '3', nothing: null, false: 'false' };
+    await configurationOf(store, async ({ records }) => {
+      const values = (await records('configuration')).map(
+        ({ value }) => value as { key: string; value: unknown },
+      );
+      expect(values.slice(1).map(({ key, value }) => [key, value])).toEqual([
+        ['object', { a: 1 }],
+        ['text', 'b'],
+        ['number', 3],
+        ['nothing', null],
+        ['false', false],
+      ]);
+      expect(values[1]).toEqual({
+        id: 2,
+        key: 'object',
+        value: { a: 1 },
+        type: 'object',
+        environment: null,
+        tag: null,
+      });
+    });
+  });
+
+  test('holds the logos of the admin panel with their bytes, where there are any', async () => {
+    const logos = { menuLogo: { url: '/there.png', hash: 'h' }, authLogo: { url: '/gone.png' }, other: 1 };
+    const store = { 'core_admin_project-settings': JSON.stringify(logos) };
+    await configurationOf(store, async ({ records }) => {
+      const settings = (await records('configuration')).at(-1)?.value as { value: unknown };
+      expect(settings.value).toEqual({
+        menuLogo: { url: '/there.png', hash: 'h', __transferBuffer: 'bytes' },
+        authLogo: { url: '/gone.png' },
+        other: 1,
+      });
+    });
+  });
+
+  test('that is damaged names its row', async () => {
+    await configurationOf({ broken: '{"a":' }, async ({ records }) => {
+      const error = await refusal(records('configuration'));
+      expect(error).toMatchObject({
+        failure: 'failed',
+        message: expect.stringContaining('row 2 (key broken)'),
+      });
+    });
+  });
+
+  test('has the webhooks with their lists parsed', async () => {
+    createStrapiDatabase(at('hooks.db'), kitchen());
+    const database = new DatabaseSync(at('hooks.db'));
+    database.exec(`INSERT INTO strapi_webhooks (name, url, headers, events, enabled) VALUES
+      ('a', 'http://x', '{"k":"v"}', '["entry.create"]', 1), ('b', 'http://y', NULL, '[]', 0)`);
+    database.close();
+    const session = await openSqlite(at('hooks.db'), 'hooks.db');
+    const source = await DatabaseSource.open(session, { components, contentTypes: [] });
+    const scope = new Scope(parseFilters(noFilters), source.contentTypes, source.layout.travels);
+    const hooks: unknown[] = [];
+    const events = { omitted: () => undefined, readLogo: async () => undefined };
+    for await (const { type, lines } of source.records(scope, events).records('configuration')) {
+      hooks.push(...(type === 'webhook' ? lines.split('\n').map((line) => JSON.parse(line)) : []));
+    }
+    await session.close();
+    expect(hooks).toEqual([
+      {
+        type: 'webhook',
+        value: {
+          id: 1,
+          name: 'a',
+          url: 'http://x',
+          headers: { k: 'v' },
+          events: ['entry.create'],
+          enabled: true,
+        },
+      },
+      {
+        type: 'webhook',
+        value: { id: 2, name: 'b', url: 'http://y', headers: null, events: [], enabled: false },
+      },
+    ]);
+  });
+});
+
+describe('a database that cannot be understood is refused:', () => {
+  test('one without any table', async () => {
+    new DatabaseSync(at('data.db')).close();
+    const session = await openSqlite(at('data.db'), 'data.db');
+    const error = await refusal(DatabaseSource.open(session, { components: [], contentTypes: [] }));
+    await session.close();
+    expect(error).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('holds no Strapi project'),
+    });
+  });
+
+  test('one that Strapi 4 made', async () => {
+    const error = await openingOf({
+      contentTypes: [contentType('api::tag.tag', 'tags', {})],
+      tables: { tags: { columns: { word: 'string' } } },
+    });
+    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('Strapi 4') });
+  });
+
+  test('a column that is missing, by its name', async () => {
+    const definition = kitchen();
+    const tags = { columns: { document_id: 'string', published_at: 'datetime', locale: 'string' } };
+    const error = await openingOf({ ...definition, tables: { ...definition.tables, tags } });
+    expect(error).toMatchObject({
+      failure: 'schemaDifference',
+      message: expect.stringContaining('column tags.word'),
+    });
+  });
+
+  test('a table that is missing, by its name', async () => {
+    const definition = kitchen();
+    const { dishes_tags_lnk: _gone, ...tables } = definition.tables;
+    const error = await openingOf({ ...definition, tables });
+    expect(error).toMatchObject({ failure: 'schemaDifference' });
+    expect(error.message).toBe(
+      'api::dish.dish.tags should be stored in the table dishes_tags_lnk, which the database does not have.',
+    );
+  });
+
+  test.each([
+    ['no JSON', '{"api::tag', 'strapi_content_types_schema'],
+    ['no map of content types', '[1]', 'strapi_content_types_schema'],
+    ['a content type without attributes', '{"a":{"uid":"a"}}', 'strapi_content_types_schema'],
+  ])('content types that are %s', async (_name, value, named) => {
+    const error = await openingOf({ ...kitchen(), store: { strapi_content_types_schema: value } });
+    expect(error).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('The database is damaged'),
+    });
+    expect(error.message).toContain(named);
+  });
+
+  test('components in a component whose file no longer has that attribute', async () => {
+    const definition = kitchen();
+    const names = JSON.stringify({ metadatas: { id: {}, title: {}, links: {}, dish: {} } });
+    const store = { 'plugin_content_manager_configuration_components::ui.hero': names };
+    const [hero, ...others] = components as [ComponentFile, ...ComponentFile[]];
+    const { links: _removed, ...attributes } = hero.content.attributes;
+    const shorter = { ...hero, content: { ...hero.content, attributes } };
+    const error = await openingOf({ ...definition, store }, { components: [shorter, ...others] });
+    expect(error).toMatchObject({
+      failure: 'schemaDifference',
+      message: expect.stringContaining('ui.hero.links'),
+    });
+  });
+});
+
+test('what a component’s file lost since the last start is exported all the same, and reported', async () => {
+  const names = JSON.stringify({ metadatas: { id: {}, title: {}, dish: {}, links: {} } });
+  const store = { 'plugin_content_manager_configuration_components::ui.hero': names };
+  const [hero, ...others] = components as [ComponentFile, ...ComponentFile[]];
+  const { title: _title, dish: _dish, ...attributes } = hero.content.attributes;
+  const shorter = { ...hero, content: { ...hero.content, attributes } };
+  await reading(
+    { ...kitchen(), store },
+    async ({ records, source }) => {
+      const entities = await records('entities');
+      expect(entities[0]).toMatchObject({ data: { hero: { title: 'first' } } });
+      const links = await records('links');
+      expect(links.filter(({ left }) => (left as { type: string }).type === 'ui.hero')).toHaveLength(2);
+      expect(source.drift.map(({ attribute, kind }) => `${attribute} ${kind}`)).toEqual([
+        'title only-in-database',
+        'dish only-in-database',
+      ]);
+    },
+    {
+      checkout: {
+        components: [shorter, ...others],
+        contentTypes: ['api::dish.dish', 'api::tag.tag'].map((uid) => ({
+          uid,
+          path: '',
+          attributes: undefined,
+        })),
+      },
+    },
+  );
+});
+
+test('media are the rows of the upload plugin, as their sidecars hold them', async () => {
+  const file = {
+    name: { type: 'string' },
+    hash: { type: 'string' },
+    ext: { type: 'string' },
+    url: { type: 'string' },
+    provider: { type: 'string' },
+    formats: { type: 'json' },
+    size: { type: 'decimal' },
+  };
+  const columns = {
+    document_id: 'string',
+    name: 'string',
+    hash: 'string',
+    ext: 'string',
+    url: 'string',
+    provider: 'string',
+    formats: 'jsonb',
+    size: 'decimal',
+  };
+  const rows = Array.from({ length: 230 }, (_, index) => ({
+    id: index + 1,
+    hash: `h${index}`,
+    formats: index === 0 ? '{"small":{"url":"/s"}}' : null,
+    size: 1.5,
+  }));
+  const definition = {
+    contentTypes: [contentType('plugin::upload.file', 'files', file)],
+    tables: { files: { columns, rows } },
+  };
+  await reading(
+    definition,
+    async ({ source }) => {
+      const found: unknown[] = [];
+      for await (const row of source.files()) {
+        found.push(row);
+      }
+      expect(found).toHaveLength(230);
+      expect(found[0]).toEqual({
+        id: 1,
+        documentId: null,
+        name: null,
+        hash: 'h0',
+        ext: null,
+        url: null,
+        provider: null,
+        formats: { small: { url: '/s' } },
+        size: 1.5,
+      });
+    },
+    { checkout: { components: [], contentTypes: [] } },
+  );
+});
