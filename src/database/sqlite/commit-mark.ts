@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The row's key in the core store. Rows of this key belong to no export and are not imported. */
+export const commitMarkKey = 'plugin_strapi-dms_import';
+
+/** How long to wait for a writer that holds the database, in milliseconds. */
+const lockTimeout = 5_000;
+
+/**
+ * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
+ * `MediaSwap`. To be called within the transaction of the import, after the core store was loaded.
+ *
+ * The id is below every other, so that `AUTOINCREMENT` does not count it: once it is removed, the database is as if
+ * the row had never been there.
+ */
+export function writeCommitMark(database: DatabaseSync, token: string): void {
+  database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+  database
+    .prepare(`INSERT INTO strapi_core_store_settings (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
+    .run(commitMarkKey, JSON.stringify(token));
+}
+
+/**
+ * The note of `writeCommitMark` from outside of the import's own connection, which may have died: opening the database
+ * rolls back what that one did not commit. Has the methods of `CommitMark`.
+ */
+export class SqliteCommitMark {
+  readonly #file: string;
+
+  /** @param file Absolute path of the database, which need not exist. */
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  isCommitted(token: string): boolean {
+    return this.#with((database) => {
+      const rows = database
+        .prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?')
+        .all(commitMarkKey);
+      return rows.some(({ value }) => value === JSON.stringify(token));
+    }, false);
+  }
+
+  remove(): void {
+    this.#with((database) => {
+      database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+    }, undefined);
+  }
+
+  #with<Result>(work: (database: DatabaseSync) => Result, absent: Result): Result {
+    if (!existsSync(this.#file)) {
+      return absent;
+    }
+    const database = new DatabaseSync(this.#file, { timeout: lockTimeout });
+    try {
+      const hasStore = database
+        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'strapi_core_store_settings'`)
+        .get();
+      return hasStore === undefined ? absent : work(database);
+    } finally {
+      database.close();
+    }
+  }
+}

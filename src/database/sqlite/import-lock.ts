@@ -1,0 +1,39 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { type FileLock, tryLock } from '../../file-lock.ts';
+
+/**
+ * Keeps a second import out of a SQLite database until it is released or this process dies.
+ *
+ * The lock is a file beside the database, not the database itself: an import begins before the database exists (Strapi
+ * is started to make it), and other writers, which hold locks on the database, are another matter with another message.
+ *
+ * @param file Absolute path of the database, which need not exist.
+ * @param label The same path as people know it.
+ * @throws UserError `importRunning`, at once, where another import holds it.
+ */
+export function lockForImport(file: string, label: string): FileLock {
+  const target = canonical(file);
+  const lock = tryLock(join(dirname(target), `.${basename(target)}.strapi-dms-import.lock`));
+  if (lock === undefined) {
+    throw new UserError(
+      'importRunning',
+      `Another import into ${label} is running.`,
+      'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+    );
+  }
+  return lock;
+}
+
+/** Two paths to one database must end in one lock. */
+function canonical(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return file;
+    }
+    throw error;
+  }
+}

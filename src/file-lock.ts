@@ -1,0 +1,100 @@
+import { closeSync, constants, fstatSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** A lock that this process holds. The kernel lets go of it when the process dies, however it dies. */
+export interface FileLock {
+  /** Lets go and removes the file; harmless when it was released before. */
+  release(): void;
+}
+
+const busy = 5;
+
+/** What this process holds. As long as it is referenced, nothing is garbage, whose collection would close it. */
+const held = new Map<string, DatabaseSync>();
+
+/**
+ * Locks a file for this holder alone, without waiting. The file is made for that and stays empty; one that a killed
+ * process left behind locks nothing and is taken over.
+ *
+ * Node has no call for file locks. SQLite makes them on every platform: this is an exclusive transaction on an empty
+ * database.
+ *
+ * @param path Its folder is created where there is none.
+ * @returns undefined where it is held already, by another process or by this one.
+ */
+export function tryLock(path: string): FileLock | undefined {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = join(realpathSync(dirname(path)), basename(path));
+  // Not even opened a second time: POSIX drops the locks of a process as soon as it closes the file once.
+  while (!held.has(file)) {
+    const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+    const database = lockDatabase(file);
+    // Its last holder may have removed the file after it was opened here: what is locked then, others would not see.
+    // The descriptor, open to the end, keeps the number of the inode from being given to another file.
+    if (database instanceof DatabaseSync && isSame(descriptor, file)) {
+      held.set(file, database);
+      return { release: () => release(file, descriptor) };
+    }
+    const isCurrent = isSame(descriptor, file);
+    closeSync(descriptor);
+    if (database instanceof DatabaseSync) {
+      database.close();
+    } else if (database === 'busy') {
+      return undefined;
+    } else if (isCurrent) {
+      throw database;
+    }
+  }
+  return undefined;
+}
+
+function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // In memory, or there would be a journal beside it.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    const { errcode } = error as { errcode?: number };
+    return errcode !== undefined && (errcode & 0xff) === busy ? 'busy' : (error as Error);
+  }
+}
+
+function isSame(descriptor: number, file: string): boolean {
+  const ours = fstatSync(descriptor, { bigint: true });
+  const current = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return current?.ino === ours.ino && current.dev === ours.dev;
+}
+
+function release(file: string, descriptor: number): void {
+  const database = held.get(file);
+  if (database === undefined) {
+    return;
+  }
+  held.delete(file);
+  const isWindows = process.platform === 'win32';
+  if (!isWindows) {
+    // While it is still locked, so that it is not another holder's file that goes.
+    rmSync(file, { force: true });
+  }
+  database.close();
+  closeSync(descriptor);
+  if (isWindows) {
+    removeUnlessOpen(file);
+  }
+}
+
+/** Windows removes no file that is open; one that another process has opened by now is that one's to remove. */
+function removeUnlessOpen(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EBUSY' && code !== 'EPERM') {
+      throw error;
+    }
+  }
+}
