@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { UserError } from '../../errors.ts';
+import { openFolder } from './folder.ts';
+import { openTar } from './tar.ts';
+
+/** An archive that can be read any number of times, an entry after the other. */
+export interface ArchiveReader {
+  /** As given, for messages. */
+  readonly path: string;
+  readonly encrypted: boolean;
+  readonly compressed: boolean;
+  readonly format: 'tar' | 'dir';
+  /**
+   * One pass over all files in the archive's order. It ends only after every layer was found to be whole: the cipher's
+   * padding, gzip's checksum, tar's end and nothing behind it.
+   *
+   * @throws UserError `damagedArchive`, on the way or at the end.
+   */
+  entries(): AsyncIterable<ArchiveEntry>;
+}
+
+export interface ArchiveEntry {
+  /** Normalised, such as `entities/entities_00001.jsonl`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** To be read to its end, or not to be touched, before the next entry is asked for. */
+  readonly content: Readable;
+}
+
+/**
+ * Opens an archive of `strapi export`, of this project, or one that was packed again: a file or an unpacked folder.
+ * What it is, is seen from its content; its name does not matter.
+ *
+ * @param key The passphrase; without effect where nothing is encrypted.
+ * @throws UserError `noArchive` where there is none, `damagedArchive` where it is none or the key does not fit.
+ */
+export async function openArchive(path: string, key: string | undefined): Promise<ArchiveReader> {
+  const stats = await stat(path).catch((error) => {
+    throw unreadable(error, path);
+  });
+  if (stats.isDirectory()) {
+    return openFolder(path);
+  }
+  if (!stats.isFile()) {
+    throw new UserError(
+      'noArchive',
+      `${path} is neither a file nor a folder.`,
+      'Name an archive with file (-f).',
+    );
+  }
+  return openTar(path, key).catch((error) => {
+    throw unreadable(error, path);
+  });
+}
+
+function unreadable(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new UserError(
+        'noArchive',
+        `There is no archive ${path}.`,
+        'Name an archive that exists, with its extension, with file (-f).',
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new UserError(
+        'noArchive',
+        `The archive ${path} cannot be read: permission denied.`,
+        'Allow this user to read it.',
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,308 @@
+import { crc32 } from 'node:zlib';
+import type { StageTotal } from '../../transfer/progress.ts';
+import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
+import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import { ComponentIds, idSet } from './component-ids.ts';
+import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts';
+import { isFileName } from './entry-path.ts';
+import { damaged, noDataFile, quoted, refused } from './failures.ts';
+import type { IdSet } from './id-set.ts';
+import { entryKind } from './layout.ts';
+import { isObject, readRecords } from './records.ts';
+
+/** What is known of an archive after it was read once, wholly, and found to be whole. */
+export interface CheckedArchive {
+  /** As given, for messages. */
+  readonly path: string;
+  readonly metadata: ArchivedMetadata;
+  /** By uid, as archived. */
+  readonly schemas: ReadonlyMap<string, Schema>;
+  /** Only stages that the archive carries, which is those with at least one record or file. */
+  readonly stages: ReadonlyMap<Stage, StageTotal>;
+  /** Ids by content type. */
+  readonly entities: ReadonlyMap<string, IdSet>;
+  /** Ids by component, as entities have them. */
+  readonly components: ReadonlyMap<string, IdSet>;
+  /** Entities by content type. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
+  readonly assets: ReadonlyMap<string, Sidecar>;
+  readonly repeated: {
+    /** Entities that came again. Each is loaded once, as it came first. */
+    readonly entities: number;
+    /** Components that several entities have, or one several times. They are in the batches as often as they came. */
+    readonly components: ReadonlyMap<string, IdSet>;
+  };
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads an archive to its end and checks all of it, before anything is written: every layer, every record, that every
+ * file has its sidecar, and that nothing in it leads out of where it belongs.
+ *
+ * @param onEntities Sees every entity once.
+ * @throws UserError `damagedArchive`; the reason of `signal` where it is aborted.
+ */
+export async function checkArchive(
+  reader: ArchiveReader,
+  onEntities?: (batch: readonly EntityRecord[]) => void,
+  signal?: AbortSignal,
+): Promise<CheckedArchive> {
+  const check = new ArchiveCheck(reader, onEntities, signal);
+  for await (const entry of reader.entries()) {
+    signal?.throwIfAborted();
+    await check.entry(entry);
+  }
+  return check.finish();
+}
+
+/** Unknown entries are listed up to here; beyond, their number has to do. */
+const mostListed = 10;
+
+class ArchiveCheck {
+  readonly #reader: ArchiveReader;
+  readonly #onEntities: ((batch: readonly EntityRecord[]) => void) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #schemas = new Map<string, Schema>();
+  readonly #entities = new Map<string, IdSet>();
+  readonly #totals = new Map<Stage, { count: number; bytes: number }>();
+  readonly #sidecars = new Map<string, Sidecar>();
+  readonly #uploads = new Map<string, { readonly size: number; readonly checksum: number }>();
+  readonly #recordFiles = new Set<string>();
+  readonly #unknown: string[] = [];
+  #unknownCount = 0;
+  #components: ComponentIds;
+  #metadata: ArchivedMetadata | undefined;
+  #repeatedEntities = 0;
+  /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
+  #schemasCameLate = false;
+
+  constructor(
+    reader: ArchiveReader,
+    onEntities: ((batch: readonly EntityRecord[]) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#reader = reader;
+    this.#onEntities = onEntities;
+    this.#signal = signal;
+    this.#components = new ComponentIds(reader.path, this.#schemas);
+  }
+
+  async entry(entry: ArchiveEntry): Promise<void> {
+    const { path } = this.#reader;
+    const what = entryKind(entry.path, this.#reader.format);
+    switch (what.kind) {
+      case 'metadata':
+        if (this.#metadata !== undefined) {
+          throw refused(path, 'it has metadata.json twice');
+        }
+        this.#metadata = await readMetadata(path, entry);
+        break;
+      case 'records':
+        await this.#records(what.stage, entry);
+        break;
+      case 'sidecar':
+        await this.#sidecar(what.filename, entry);
+        break;
+      case 'upload':
+        await this.#upload(what.filename, entry);
+        break;
+      case 'unknown':
+        this.#unknownCount += 1;
+        if (this.#unknown.length < mostListed) {
+          this.#unknown.push(quoted(entry.path));
+        }
+    }
+  }
+
+  async finish(): Promise<CheckedArchive> {
+    const { path } = this.#reader;
+    if (this.#metadata === undefined) {
+      throw noDataFile(
+        path,
+        'It has no metadata.json at its top: use an archive that strapi export or this project has made.',
+      );
+    }
+    if (this.#schemas.size === 0) {
+      throw damaged(path, 'it has no schemas');
+    }
+    for (const filename of this.#uploads.keys()) {
+      if (!this.#sidecars.has(filename)) {
+        throw damaged(
+          path,
+          `Asset metadata preflight failed: missing sidecar metadata for ${quoted(filename)}`,
+        );
+      }
+    }
+    if (this.#schemasCameLate) {
+      await this.#findComponents();
+    }
+    return {
+      path,
+      metadata: this.#metadata,
+      schemas: this.#schemas,
+      stages: new Map(
+        stages.flatMap((stage) => {
+          const total = this.#totals.get(stage);
+          return total === undefined || total.count === 0 ? [] : [[stage, total]];
+        }),
+      ),
+      entities: this.#entities,
+      components: this.#components.ids,
+      counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
+      assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
+      repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
+      warnings: [...this.#warnings()],
+    };
+  }
+
+  async #records(stage: RecordStage, entry: ArchiveEntry): Promise<void> {
+    const { path } = this.#reader;
+    if (this.#recordFiles.has(entry.path)) {
+      throw refused(path, `it has ${quoted(entry.path)} twice`);
+    }
+    this.#recordFiles.add(entry.path);
+    const count = (records: number) => this.#count(stage, records, 0);
+    this.#count(stage, 0, entry.size);
+    switch (stage) {
+      case 'schemas':
+        this.#schemasCameLate ||= this.#entities.size > 0;
+        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+          this.#addSchemas(batch);
+          count(batch.length);
+        }
+        break;
+      case 'entities':
+        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+          const added = this.#addEntities(batch);
+          this.#components.add(added);
+          this.#onEntities?.(added);
+          count(added.length);
+        }
+        break;
+      case 'links':
+        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+          count(batch.length);
+        }
+        break;
+      case 'configuration':
+        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+          for (const record of batch) {
+            assertSafeLogos(path, record);
+          }
+          count(batch.length);
+        }
+    }
+  }
+
+  #addSchemas(batch: readonly Schema[]): void {
+    for (const schema of batch) {
+      if (this.#schemas.has(schema.uid)) {
+        throw refused(this.#reader.path, `it has the schema of ${quoted(schema.uid)} twice`);
+      }
+      this.#schemas.set(schema.uid, schema);
+    }
+  }
+
+  /** Official export reads pages without an order, so that on a busy database some rows come again (§9). */
+  #addEntities(batch: readonly EntityRecord[]): readonly EntityRecord[] {
+    const isNew = newEntities(this.#entities);
+    const repeated = batch.map((entity) => !isNew(entity));
+    const count = repeated.reduce((sum, isRepeated) => sum + Number(isRepeated), 0);
+    this.#repeatedEntities += count;
+    return count === 0 ? batch : batch.filter((_, index) => !repeated[index]);
+  }
+
+  /** Another pass, over entities only, now that all schemas are known. */
+  async #findComponents(): Promise<void> {
+    const { path, format } = this.#reader;
+    const isNew = newEntities(new Map());
+    this.#components = new ComponentIds(path, this.#schemas);
+    for await (const entry of this.#reader.entries()) {
+      const what = entryKind(entry.path, format);
+      if (what.kind === 'records' && what.stage === 'entities') {
+        for await (const batch of readRecords(path, what.stage, entry, this.#signal)) {
+          this.#components.add(this.#repeatedEntities === 0 ? batch : batch.filter(isNew));
+        }
+      }
+    }
+  }
+
+  async #sidecar(filename: string, entry: ArchiveEntry): Promise<void> {
+    const sidecar = await readSidecar(this.#reader.path, filename, entry);
+    // Rows that share a file bring it, and its sidecar, as often.
+    if (!this.#sidecars.has(filename)) {
+      this.#sidecars.set(filename, sidecar);
+    }
+  }
+
+  async #upload(filename: string, { size, content }: ArchiveEntry): Promise<void> {
+    const { path } = this.#reader;
+    if (!isFileName(filename)) {
+      throw refused(path, `its file ${quoted(filename)} has an unsafe name`);
+    }
+    let checksum = 0;
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      checksum = crc32(chunk, checksum);
+    }
+    this.#signal?.throwIfAborted();
+    const before = this.#uploads.get(filename);
+    if (before === undefined) {
+      this.#uploads.set(filename, { size, checksum });
+      this.#count('assets', 1, size);
+    } else if (before.size !== size || before.checksum !== checksum) {
+      throw damaged(path, `it has the file ${quoted(filename)} twice, with different contents`);
+    }
+  }
+
+  #count(stage: Stage, count: number, bytes: number): void {
+    const total = this.#totals.get(stage) ?? { count: 0, bytes: 0 };
+    total.count += count;
+    total.bytes += bytes;
+    this.#totals.set(stage, total);
+  }
+
+  *#warnings(): Generator<string> {
+    if (this.#unknownCount > 0) {
+      const more = this.#unknownCount - this.#unknown.length;
+      yield `The archive has entries that are no part of Strapi's format and are left out: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    }
+    if (this.#repeatedEntities > 0) {
+      yield `The archive has ${this.#repeatedEntities} entities more than once, as official export writes them while the database changes. The first of each is taken.`;
+    }
+    for (const [uid, ids] of this.#components.repeated) {
+      yield `The archive has ${ids.size} components ${uid} more than once, each with the same id.`;
+    }
+    for (const [uid, { size }] of [...this.#entities, ...this.#components.ids]) {
+      if (!this.#schemas.has(uid)) {
+        yield `The archive has ${size} records of ${quoted(uid)}, but no schema of it.`;
+      }
+    }
+  }
+}
+
+/** A test that is true once for each entity; it keeps their ids in `seen`. */
+export function newEntities(seen: Map<string, IdSet>): (entity: EntityRecord) => boolean {
+  return ({ type, id }) => idSet(seen, type).add(id);
+}
+
+/** The admin panel's logos are written into the uploads folder, too (archive format §4.4, §9 no. 12). */
+function assertSafeLogos(archive: string, { value }: ConfigurationRecord): void {
+  if (value.key !== 'core_admin_project-settings' || !isObject(value.value)) {
+    return;
+  }
+  for (const name of ['menuLogo', 'authLogo']) {
+    const logo = value.value[name];
+    if (isObject(logo) && logo.hash !== undefined && logo.hash !== null) {
+      const isSafe = [null, undefined].includes(logo.ext as null) || typeof logo.ext === 'string';
+      if (typeof logo.hash !== 'string' || !isSafe || !isFileName(`${logo.hash}${logo.ext ?? ''}`)) {
+        throw refused(
+          archive,
+          `the ${name} of its project settings has a hash or extension that makes an unsafe path`,
+        );
+      }
+    }
+  }
+}

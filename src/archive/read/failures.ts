@@ -1,0 +1,41 @@
+import { UserError } from '../../errors.ts';
+
+const anotherCopy = 'Nothing was changed. Use an intact copy of the archive: download it or export it again.';
+
+/**
+ * @param what Completes `The archive … is damaged:`. Names from within the archive go through `quoted`; contents of
+ *   records never belong here, since they may be secrets.
+ */
+export const damaged = (path: string, what: string, remedy: string = anotherCopy): UserError =>
+  new UserError('damagedArchive', `The archive ${path} is damaged: ${what}.`, remedy);
+
+/** Something that no export writes, and that could do harm. */
+export const refused = (path: string, what: string): UserError =>
+  new UserError(
+    'damagedArchive',
+    `The archive ${path} is refused: ${what}.`,
+    'Nothing was changed. No export writes this; find out where the archive comes from, and export it again.',
+  );
+
+/** Official import's words (archive format §1.4). */
+export const noDataFile = (path: string, remedy: string): UserError =>
+  new UserError('damagedArchive', `File '${path}' is not a valid Strapi data file.`, remedy);
+
+/** Official import's words (archive format §1.4). */
+export const wrongKey = (path: string): UserError =>
+  new UserError(
+    'damagedArchive',
+    `Key is incorrect or the file '${path}' is not a valid Strapi data file.`,
+    'Give the key that the archive was exported with (key, -k).',
+  );
+
+export const changedMeanwhile = (path: string): UserError =>
+  new UserError(
+    'failed',
+    `The archive ${path} changed while it was read.`,
+    'Wait until nothing writes to it any more, then import again.',
+  );
+
+/** A name from an archive, safe to print: no line feed that a log would take for a command, and not endless. */
+export const quoted = (name: string): string =>
+  JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);

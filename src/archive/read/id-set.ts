@@ -1,0 +1,58 @@
+/**
+ * A set of ids that costs a bit an id where they lie close to each other, as the ids of a table do. Those far out,
+ * whatever made them, are kept one by one, so that no id can make it large.
+ */
+export class IdSet {
+  #size = 0;
+  #bits = new Uint32Array(32);
+  readonly #outliers = new Set<number>();
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @returns False where the id was there already. */
+  add(id: number): boolean {
+    if (this.has(id)) {
+      return false;
+    }
+    this.#size += 1;
+    // Up to 32 bytes an id, which is what an entry of a Set takes.
+    if (Number.isInteger(id) && id >= 0 && id < (this.#size + 4_096) * 256) {
+      this.#reserve(id);
+      const word = Math.floor(id / 32);
+      this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (id % 32));
+    } else {
+      this.#outliers.add(id);
+    }
+    return true;
+  }
+
+  has(id: number): boolean {
+    // Beyond its end, between its elements and below zero the array has undefined, which has no bit set.
+    const bits = this.#bits[Math.floor(id / 32)] ?? 0;
+    return (
+      (Number.isInteger(id) && id >= 0 && (bits & (1 << (id % 32))) !== 0) ||
+      (this.#outliers.size > 0 && this.#outliers.has(id))
+    );
+  }
+
+  /** In ascending order, but for those far out. */
+  *values(): Generator<number> {
+    for (const [word, bits] of this.#bits.entries()) {
+      for (let rest = bits; rest !== 0; rest &= rest - 1) {
+        yield word * 32 + 31 - Math.clz32(rest & -rest);
+      }
+    }
+    yield* this.#outliers;
+  }
+
+  #reserve(id: number): void {
+    const words = Math.floor(id / 32) + 1;
+    if (words > this.#bits.length) {
+      const larger = new Uint32Array(Math.max(words, this.#bits.length * 2));
+      larger.set(this.#bits);
+      this.#bits = larger;
+    }
+  }
+}

@@ -1,0 +1,292 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable, type Stream, Transform, type TransformCallback, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { extract, type Header } from 'tar-stream';
+import { UserError } from '../../errors.ts';
+import { createStrapiDecipher } from '../encryption.ts';
+import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import { detect, type Layers } from './detect.ts';
+import { entryPath } from './entry-path.ts';
+import { changedMeanwhile, damaged, noDataFile, quoted, refused } from './failures.ts';
+import { bestDeflate, mostEntries } from './limits.ts';
+import { TarWatch } from './tar-watch.ts';
+
+/** Large chunks: what they cost is paid for each of them. */
+const chunkSize = 1 << 18;
+
+/**
+ * Opens a tar file with whatever lies around it: gzip, Strapi's cipher, or both (archive format §2).
+ *
+ * @throws UserError `damagedArchive` where it is none or the key does not fit.
+ */
+export async function openTar(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
+  const identity = await identify(path);
+  return new TarFile(path, identity, await detect(path, passphrase));
+}
+
+/** What is another after a file was replaced or written to. */
+interface Identity {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}
+
+async function identify(path: string): Promise<Identity> {
+  const { size, mtimeMs, ino } = await stat(path);
+  return { size, mtimeMs, ino };
+}
+
+class TarFile implements ArchiveReader {
+  readonly path: string;
+  readonly format = 'tar';
+  readonly #identity: Identity;
+  readonly #layers: Layers;
+
+  constructor(path: string, identity: Identity, layers: Layers) {
+    this.path = path;
+    this.#identity = identity;
+    this.#layers = layers;
+  }
+
+  get encrypted(): boolean {
+    return this.#layers.key !== undefined;
+  }
+
+  get compressed(): boolean {
+    return this.#layers.compressed;
+  }
+
+  async *entries(): AsyncGenerator<ArchiveEntry> {
+    await this.#assertUnchanged();
+    const pass = new TarPass(this.path, this.#identity.size, this.#layers);
+    yield* pass.entries();
+    await this.#assertUnchanged();
+  }
+
+  /** A pass must see what an earlier pass has checked. */
+  async #assertUnchanged(): Promise<void> {
+    const { size, mtimeMs, ino } = await identify(this.path);
+    const before = this.#identity;
+    if (size !== before.size || mtimeMs !== before.mtimeMs || ino !== before.ino) {
+      throw changedMeanwhile(this.path);
+    }
+  }
+}
+
+/** What tar-stream gives and takes, where its own types leave something out. */
+type TarHeader = Omit<Header, 'type' | 'pax'> & {
+  readonly type: Header['type'] | null;
+  /** Where the content begins. */
+  readonly byteOffset: number;
+  readonly pax: Readonly<Record<string, string>> | null;
+};
+type TarEntry = AsyncIterable<Buffer> & { readonly header: TarHeader; resume(): void };
+type TarStream = AsyncIterable<TarEntry> & {
+  on(event: 'entry', listener: (header: TarHeader) => void): void;
+  destroy(error?: Error): void;
+};
+const openTarStream = () =>
+  extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]) as unknown as TarStream;
+
+/** One reading of the file from its first byte to its last. */
+class TarPass {
+  readonly #path: string;
+  readonly #fileSize: number;
+  readonly #layers: Layers;
+  readonly #watch: TarWatch;
+  readonly #tar = openTarStream();
+  #count = 0;
+  /** What went wrong first; everything after is only its echo. */
+  #failure: unknown;
+
+  constructor(path: string, fileSize: number, layers: Layers) {
+    this.#path = path;
+    this.#fileSize = fileSize;
+    this.#layers = layers;
+    this.#watch = new TarWatch(path, fileSize);
+  }
+
+  async *entries(): AsyncGenerator<ArchiveEntry> {
+    const { key, compressed } = this.#layers;
+    const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
+    const tail = gunzip && new GzipTail(this.#path, gunzip);
+    const file = createReadStream(this.#path, { highWaterMark: chunkSize });
+    const tar = this.#tar as unknown as Writable;
+    const between = [key && createStrapiDecipher(key), tail, gunzip, this.#watch];
+    const streams: Stream[] = [file, ...between.filter((layer) => layer !== undefined), tar];
+    for (const stream of streams) {
+      stream.once('error', (error) => this.#fail(error));
+    }
+    this.#tar.on('entry', (header) => this.#met(header));
+    // Its errors are those of the streams, which are listened to above.
+    const ended = pipeline(streams as [Readable, Writable]).catch((error) => this.#fail(error));
+    try {
+      for await (const entry of this.#tar) {
+        const { header } = entry;
+        this.#assertSafe(header);
+        if (header.type === 'directory') {
+          entry.resume();
+          continue;
+        }
+        const content = new Content(entry, (error) => this.#fail(error));
+        yield content.entry(entryPath(this.#path, header.name));
+        content.skip();
+      }
+      await ended;
+      if (this.#failure !== undefined) {
+        throw this.#failure;
+      }
+      tail?.assertEnded();
+      this.#watch.assertEnded();
+    } catch (error) {
+      throw this.#fail(error);
+    } finally {
+      file.destroy();
+      this.#tar.destroy();
+      await ended;
+    }
+  }
+
+  #met(header: TarHeader): void {
+    try {
+      const size = header.type === 'directory' ? 0 : header.size;
+      const most = this.#fileSize * (this.#layers.compressed ? bestDeflate : 1);
+      if (size > most) {
+        throw refused(
+          this.#path,
+          `its entry ${quoted(header.name)} claims to have ${size} bytes, which it cannot`,
+        );
+      }
+      this.#watch.entry({ byteOffset: header.byteOffset, size });
+      this.#count += 1;
+      if (this.#count > mostEntries) {
+        throw refused(this.#path, `it holds more than ${mostEntries} entries`);
+      }
+    } catch (error) {
+      this.#fail(error);
+      this.#tar.destroy(error as Error);
+    }
+  }
+
+  #assertSafe({ name, type, pax }: TarHeader): void {
+    if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') {
+      throw refused(this.#path, `its entry ${quoted(name)} is no file but ${type ?? 'of an unknown type'}`);
+    }
+    if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse'))) {
+      throw refused(this.#path, `its entry ${quoted(name)} is a sparse file`);
+    }
+  }
+
+  #fail(error: unknown): unknown {
+    this.#failure ??= this.#explain(error);
+    return this.#failure;
+  }
+
+  /** Errors of the streams in the words of the format; those of the file system stay what they are. */
+  #explain(error: unknown): unknown {
+    if (!(error instanceof Error) || error instanceof UserError) {
+      return error;
+    }
+    const code = 'code' in error ? String(error.code) : '';
+    if (code === 'Z_BUF_ERROR') {
+      return damaged(this.#path, 'it is cut off: its gzip stream ends too early');
+    }
+    if (code.startsWith('Z_')) {
+      return damaged(this.#path, `its gzip stream is broken (${error.message})`);
+    }
+    if (code.startsWith('ERR_OSSL')) {
+      return damaged(this.#path, 'it is cut off or was changed: its encryption does not end as it should');
+    }
+    switch (error.message) {
+      case 'Unexpected end of data':
+        return damaged(this.#path, 'it is cut off: its tar ends too early');
+      case 'Header exceeds max size':
+      case 'Invalid header':
+        return damaged(this.#path, 'its tar has an invalid header');
+      default:
+        if (error.message.startsWith('Invalid tar header')) {
+          return this.#count === 0
+            ? noDataFile(
+                this.#path,
+                'What is compressed in it is no tar: name an archive that strapi export has made.',
+              )
+            : damaged(this.#path, 'its tar has an invalid header');
+        }
+        return error;
+    }
+  }
+}
+
+/** The content of an entry as a stream of Node's own, made when it is first asked for. */
+class Content {
+  readonly #source: TarEntry;
+  readonly #fail: (error: unknown) => unknown;
+  #content: Readable | undefined;
+
+  constructor(source: TarEntry, fail: (error: unknown) => unknown) {
+    this.#source = source;
+    this.#fail = fail;
+  }
+
+  entry(path: string): ArchiveEntry {
+    const content = () => {
+      this.#content ??= Readable.from(this.#chunks(), { objectMode: false });
+      return this.#content;
+    };
+    return {
+      path,
+      size: this.#source.header.size,
+      get content() {
+        return content();
+      },
+    };
+  }
+
+  /** Passes over content that nobody asked for. */
+  skip(): void {
+    if (this.#content === undefined) {
+      this.#source.resume();
+    }
+  }
+
+  async *#chunks(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.#source;
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+}
+
+/** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */
+class GzipTail extends Transform {
+  readonly #archive: string;
+  readonly #gunzip: Gunzip;
+  #seen = 0;
+  #lastByte = 0;
+
+  constructor(archive: string, gunzip: Gunzip) {
+    super();
+    this.#archive = archive;
+    this.#gunzip = gunzip;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+    for (let index = chunk.length - 1; index >= 0; index -= 1) {
+      if (chunk[index] !== 0) {
+        this.#lastByte = this.#seen + index + 1;
+        break;
+      }
+    }
+    this.#seen += chunk.length;
+    done(null, chunk);
+  }
+
+  assertEnded(): void {
+    if (this.#lastByte > this.#gunzip.bytesWritten) {
+      throw refused(this.#archive, 'something follows the end of its gzip stream');
+    }
+  }
+}
