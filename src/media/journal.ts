@@ -1,0 +1,102 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { UserError } from '../errors.ts';
+
+/** What a swap is going to do, written down before the commit that decides whether it is done. */
+export interface Journal {
+  /** Also in the database once the import is committed. */
+  readonly token: string;
+  /** Which database that is, without credentials. */
+  readonly database: string;
+  /** Files to move from the staging folder into the uploads folder, in place of those of the same name. */
+  readonly added: readonly string[];
+  /** Files to remove from the uploads folder. */
+  readonly removed: readonly string[];
+}
+
+const name = 'journal.json';
+
+/** A journal is read after a crash, perhaps from a shared disk: names in it are checked like those of an archive. */
+const filename = v.pipe(v.string(), v.check(isFilename, 'leads out of the uploads folder'));
+const journalSchema = v.object({
+  version: v.literal(1),
+  token: v.string(),
+  database: v.string(),
+  added: v.array(filename),
+  removed: v.array(filename),
+});
+
+/** Everything of ours in an uploads folder begins so: hidden, and served by neither Strapi nor most web servers. */
+export const ownPrefix = '.strapi-dms-import';
+
+/** Whether a name is that of a file directly in the uploads folder, and none that is ours or that keeps the folder. */
+export function isFilename(name: string): boolean {
+  return (
+    name !== '' &&
+    name !== '.' &&
+    name !== '..' &&
+    !/[/\\\0]/.test(name) &&
+    !name.startsWith(ownPrefix) &&
+    name !== '.gitkeep'
+  );
+}
+
+/** Writes the journal as a whole or not at all, and so that it survives a loss of power. */
+export async function writeJournal(folder: string, journal: Journal): Promise<void> {
+  const temporary = join(folder, `${name}.partial`);
+  const handle = await open(temporary, 'w', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify({ version: 1, ...journal }));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, join(folder, name));
+  await syncFolder(folder);
+}
+
+/**
+ * @returns undefined where there is none: that import had not come as far as its commit.
+ * @throws UserError `failed` where it is damaged.
+ */
+export async function readJournal(folder: string): Promise<Journal | undefined> {
+  const file = join(folder, name);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    return v.parse(journalSchema, JSON.parse(text));
+  } catch (error) {
+    throw new UserError(
+      'failed',
+      `The journal of an interrupted import, ${file}, is damaged: ${(error as Error).message}`,
+      `The files of that import are in ${join(folder, 'new')}. Remove ${folder}, then import again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes renames and removals in a folder durable, where the platform can. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') {
+    return;
+  }
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some network file systems cannot; the order of their operations is then all there is.
+    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw error;
+    }
+  } finally {
+    await folder.close();
+  }
+}

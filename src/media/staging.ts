@@ -1,0 +1,246 @@
+import type { Stats } from 'node:fs';
+import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { UserError } from '../errors.ts';
+import { uploadsFailure } from './failure.ts';
+
+/** How many bytes of an existing file are compared or copied at a time. */
+const blockSize = 1 << 16;
+
+/** How many files are synced at a time; one after the other, each waits for the disk. */
+const syncsAtATime = 16;
+
+/** A file to come. */
+export interface Staged {
+  readonly size: number;
+  /** Whether it takes the place of a file of this name. */
+  readonly replaces: boolean;
+}
+
+/** The folder in which the files of an import wait for its commit, on the same file system as the uploads folder. */
+export class StagingFolder {
+  readonly path: string;
+  readonly #uploads: string;
+
+  /** @param path An existing, empty folder within `uploads`. Both absolute. */
+  constructor(path: string, uploads: string) {
+    this.path = path;
+    this.#uploads = uploads;
+  }
+
+  /**
+   * Writes a file, unless the uploads folder has the same already.
+   *
+   * @returns undefined for the same content: then nothing is staged.
+   * @throws UserError `damagedArchive` where the content is not `size` bytes long, `failed` where it cannot be written.
+   */
+  async write(name: string, size: number, content: Readable): Promise<Staged | undefined> {
+    const target = join(this.#uploads, name);
+    try {
+      const existing = await statsOf(target);
+      if (existing?.isDirectory()) {
+        throw new UserError(
+          'failed',
+          `The archive holds the media file ${name}, but there is a folder of that name: ${target}`,
+          'Move that folder elsewhere, then import again.',
+        );
+      }
+      // A link is replaced, not followed: it may lead anywhere.
+      const model = existing?.isFile() ? existing : undefined;
+      const isNew = await this.#write(name, size, content, model?.size === size ? target : undefined);
+      if (!isNew) {
+        return undefined;
+      }
+      await this.#adopt(name, model);
+      return { size, replaces: existing !== undefined };
+    } catch (error) {
+      throw uploadsFailure(error, target);
+    } finally {
+      content.destroy();
+    }
+  }
+
+  /** Forgets a file that was written; harmless where there is none. */
+  async remove(name: string): Promise<void> {
+    await rm(join(this.path, name), { force: true });
+  }
+
+  /**
+   * Brings all files to the disk, and makes sure that each of them can be read back in its full length.
+   *
+   * @throws UserError `failed` where the disk has failed.
+   */
+  async sync(staged: ReadonlyMap<string, Staged>): Promise<void> {
+    const remaining = staged.entries();
+    const worker = async () => {
+      for (const [name, { size }] of remaining) {
+        try {
+          await syncFile(join(this.path, name), size);
+        } catch (error) {
+          throw uploadsFailure(error, join(this.#uploads, name));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: syncsAtATime }, worker));
+  }
+
+  /**
+   * Reads the content beside the existing file as long as they are equal, and begins to write where they part.
+   *
+   * @returns Whether anything was written.
+   */
+  async #write(
+    name: string,
+    size: number,
+    content: Readable,
+    sameSize: string | undefined,
+  ): Promise<boolean> {
+    const existing = sameSize === undefined ? undefined : await openReadable(sameSize);
+    let staged: FileHandle | undefined;
+    let offset = 0;
+    try {
+      // `wx`: a name that differs only in case is another file for the archive, and the same for some file systems.
+      const begin = () => open(join(this.path, name), 'wx', 0o666).catch(rethrowCollision(name));
+      staged = existing === undefined ? await begin() : undefined;
+      for await (const chunk of content as AsyncIterable<Buffer>) {
+        if (offset + chunk.length > size) {
+          throw wrongSize(name, size);
+        }
+        if (existing !== undefined && staged === undefined && !(await holds(existing, offset, chunk))) {
+          staged = await begin();
+          await copy(existing, staged, offset);
+        }
+        if (staged !== undefined) {
+          await writeAll(staged, chunk);
+        }
+        offset += chunk.length;
+      }
+      if (offset !== size) {
+        throw wrongSize(name, size);
+      }
+      return staged !== undefined;
+    } finally {
+      await existing?.close();
+      await staged?.close();
+    }
+  }
+
+  /**
+   * Gives the file the mode of the one it replaces and, where the import runs as root (in a container), the owner: of
+   * that one, or else of the folder. Strapi runs as that owner and has to be able to write to its files.
+   */
+  async #adopt(name: string, replaced: Stats | undefined): Promise<void> {
+    const isRoot = process.getuid?.() === 0;
+    if (!isRoot && replaced === undefined) {
+      return;
+    }
+    const handle = await open(join(this.path, name), 'r+');
+    try {
+      if (isRoot) {
+        const { uid, gid } = replaced ?? (await stat(this.#uploads));
+        await handle.chown(uid, gid);
+      }
+      if (replaced !== undefined) {
+        await handle.chmod(replaced.mode & 0o777);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Of the file itself, not of what a link leads to. */
+export async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** An existing file that may not be read can still be replaced. */
+async function openReadable(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function holds(file: FileHandle, offset: number, chunk: Buffer): Promise<boolean> {
+  const block = Buffer.allocUnsafe(chunk.length);
+  let length = 0;
+  while (length < block.length) {
+    const { bytesRead } = await file.read(block, length, block.length - length, offset + length);
+    if (bytesRead === 0) {
+      return false;
+    }
+    length += bytesRead;
+  }
+  return block.equals(chunk);
+}
+
+async function copy(from: FileHandle, to: FileHandle, length: number): Promise<void> {
+  const block = Buffer.allocUnsafe(blockSize);
+  for (let offset = 0; offset < length; ) {
+    const { bytesRead } = await from.read(block, 0, Math.min(blockSize, length - offset), offset);
+    if (bytesRead === 0) {
+      throw new Error('An uploaded file became shorter while it was read.');
+    }
+    await writeAll(to, block.subarray(0, bytesRead));
+    offset += bytesRead;
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+  for (let rest = chunk; rest.length > 0; ) {
+    const { bytesWritten } = await file.write(rest);
+    rest = rest.subarray(bytesWritten);
+  }
+}
+
+async function syncFile(path: string, size: number): Promise<void> {
+  // Windows syncs only what is open for writing.
+  const handle = await open(path, 'r+').catch((error) => {
+    // The mode of the file that it replaces forbids it even to its owner.
+    if (error.code === 'EACCES') {
+      return open(path, 'r');
+    }
+    throw error;
+  });
+  try {
+    await handle.sync();
+    const stats = await handle.stat();
+    if (stats.size !== size) {
+      throw new Error(`${path} is ${stats.size} bytes long after ${size} bytes were written to it`);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const wrongSize = (name: string, size: number) =>
+  new UserError(
+    'damagedArchive',
+    `The media file ${name} of the archive is not ${size} bytes long, as it says.`,
+    'The archive is damaged, or it was changed during the import: make it anew, then import again.',
+  );
+
+const rethrowCollision = (name: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EEXIST') {
+    throw error;
+  }
+  throw new UserError(
+    'failed',
+    `The archive holds two media files whose names are one to this file system: ${name}`,
+    'Import on a file system that tells upper and lower case apart, or rename one of the files and export again.',
+    { cause: error },
+  );
+};
