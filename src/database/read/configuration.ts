@@ -6,8 +6,9 @@ const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';
 
 /** The core-store row that refers to files outside the media library: the logos of the admin panel. */
-const projectSettings = 'core_admin_project-settings';
-const logos = ['menuLogo', 'authLogo'] as const;
+export const projectSettings = 'core_admin_project-settings';
+/** The settings that refer to a logo. */
+export const logos = ['menuLogo', 'authLogo'] as const;
 
 export interface Logo {
   readonly name?: string;

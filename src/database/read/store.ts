@@ -70,6 +70,9 @@ const databaseSchema = v.looseObject({
   ),
 });
 
+/** The core-store row in which Strapi describes all content types. */
+export const contentTypesKey = 'strapi_content_types_schema';
+
 const neverStarted = (description: string) =>
   new UserError(
     'failed',
@@ -90,10 +93,9 @@ export async function readStore(session: Session): Promise<Store> {
       throw neverStarted(session.description);
     }
   }
-  const key = 'strapi_content_types_schema';
   const [types] = await session.rows(
     `SELECT value FROM strapi_core_store_settings WHERE ${dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
-    [key],
+    [contentTypesKey],
   );
   const [schema] = await session.rows(
     `SELECT ${dialect.quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
@@ -101,7 +103,7 @@ export async function readStore(session: Session): Promise<Store> {
   if (types === undefined || schema === undefined) {
     throw neverStarted(session.description);
   }
-  const contentTypes = parse(types[0], contentTypesSchema, `the core store key ${key}`);
+  const contentTypes = parse(types[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
   const stored = parse(schema[0], databaseSchema, 'strapi_database_schema');
   return {
     contentTypes: Object.values(contentTypes) as unknown as Schema[],

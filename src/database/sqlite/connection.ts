@@ -45,7 +45,8 @@ export async function openSqlite(file: string, label: string): Promise<Session> 
   }
 }
 
-function assertFile(file: string, label: string): void {
+/** @throws UserError `databaseUnreachable` where there is no such file. */
+export function assertFile(file: string, label: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) {
     throw new UserError(
@@ -185,7 +186,8 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
   };
 }
 
-function allRows(statement: StatementSync, parameters: readonly Parameter[]): Row[] {
+/** All rows of a statement that returns arrays. */
+export function allRows(statement: StatementSync, parameters: readonly Parameter[]): Row[] {
   // node:sqlite types rows as objects; with setReturnArrays they are arrays.
   const read = () => statement.all(...parameters) as unknown as Value[][];
   try {
@@ -208,7 +210,7 @@ function fingerprint(file: string): string {
 }
 
 /** The primary result code of SQLite's error; the extended ones carry more in their upper bits. */
-function primaryCode(error: unknown): number | undefined {
+export function primaryCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & 0xff
     : undefined;

@@ -1,0 +1,57 @@
+/**
+ * Which ids the components of an archive get. They keep theirs; only where some content types are imported and others
+ * stay can a component that stays have the same id. Then the one that comes in moves to an id that neither side has.
+ *
+ * The new ids follow from what stays and from the archive alone, so that importing twice gives the same ids.
+ */
+export class ComponentIds {
+  readonly #kept: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly #isInArchive: (uid: string, id: number) => boolean;
+  readonly #moved = new Map<string, Map<number, number>>();
+  readonly #last = new Map<string, number>();
+
+  /** @param kept The component rows that are in the target when the load begins. */
+  constructor(
+    kept: ReadonlyMap<string, ReadonlySet<number>>,
+    isInArchive: (uid: string, id: number) => boolean,
+  ) {
+    this.#kept = kept;
+    this.#isInArchive = isInArchive;
+  }
+
+  /** The id in the target of a component that has the given id in the archive. */
+  resolve(uid: string, id: number): number {
+    const kept = this.#kept.get(uid);
+    return kept?.has(id) ? this.#move(uid, id, kept) : id;
+  }
+
+  /** How many components could not keep their id. */
+  get moved(): number {
+    return [...this.#moved.values()].reduce((sum, ids) => sum + ids.size, 0);
+  }
+
+  #move(uid: string, id: number, kept: ReadonlySet<number>): number {
+    const moved = this.#moved.get(uid) ?? new Map<number, number>();
+    this.#moved.set(uid, moved);
+    const known = moved.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    let next = (this.#last.get(uid) ?? highest(kept)) + 1;
+    while (this.#isInArchive(uid, next)) {
+      next += 1;
+    }
+    this.#last.set(uid, next);
+    moved.set(id, next);
+    return next;
+  }
+}
+
+/** Not `Math.max(...ids)`: that many arguments do not fit. */
+function highest(ids: Iterable<number>): number {
+  let found = 0;
+  for (const id of ids) {
+    found = Math.max(found, id);
+  }
+  return found;
+}

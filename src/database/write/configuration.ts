@@ -1,0 +1,208 @@
+import * as v from 'valibot';
+import { UserError } from '../../errors.ts';
+import type { ConfigurationRecord } from '../../transfer/records.ts';
+import { type Logo, logos, projectSettings } from '../read/configuration.ts';
+import { contentTypesKey } from '../read/store.ts';
+import type { Parameter, Session } from '../session.ts';
+import { commitMarkKey } from '../sqlite/commit-mark.ts';
+import { Inserter } from './inserter.ts';
+import type { Writer } from './writer.ts';
+
+const coreStore = 'strapi_core_store_settings';
+const webhooks = 'strapi_webhooks';
+
+const id = v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))));
+const text = v.optional(v.nullable(v.string()));
+
+const settingSchema = v.object({
+  id,
+  key: text,
+  value: v.optional(v.unknown()),
+  type: text,
+  environment: text,
+  tag: text,
+});
+
+const webhookSchema = v.object({
+  id,
+  name: text,
+  url: text,
+  headers: v.optional(v.unknown()),
+  events: v.optional(v.unknown()),
+  enabled: v.optional(v.nullable(v.union([v.boolean(), v.literal(0), v.literal(1)]))),
+});
+
+/** What Strapi keeps of a logo; whatever else an archive says about it is not stored (archive format §7.6). */
+const logoProperties = ['name', 'hash', 'url', 'width', 'height', 'ext', 'size', 'provider'] as const;
+
+/** Takes the file of a logo of the admin panel: `content` is base64. */
+export type TakeLogo = (logo: Logo, content: string) => void;
+
+type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/**
+ * Replaces the core store and the webhooks (archive format §7.6), with their ids.
+ *
+ * One row is different: the one in which Strapi describes its content types. It stays the target's, since it says
+ * which tables there are; only what changes what rows mean (`options`, `pluginOptions`: drafts, locales) comes from
+ * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates.
+ */
+export class ConfigurationWriter {
+  readonly #settings: Inserter;
+  readonly #webhooks: Inserter;
+  readonly #json: (value: unknown) => Parameter;
+  readonly #ownTypes: ContentTypes;
+  readonly #includes: (uid: string) => boolean;
+  readonly #takeLogo: TakeLogo;
+  readonly deleted: ReadonlyMap<string, number>;
+  #hasTypes = false;
+
+  private constructor(
+    writer: Writer,
+    ownTypes: ContentTypes,
+    includes: (uid: string) => boolean,
+    takeLogo: TakeLogo,
+  ) {
+    const { quote } = writer.session.dialect;
+    this.deleted = new Map([
+      ['core-store', writer.prepare(`DELETE FROM ${quote(coreStore)}`)([])],
+      ['webhook', writer.prepare(`DELETE FROM ${quote(webhooks)}`)([])],
+    ]);
+    this.#settings = new Inserter(writer, coreStore, ['id', 'key', 'value', 'type', 'environment', 'tag'], {
+      ignoreDuplicates: false,
+      describe: ([id, key]) => `The core store's row ${id} (${key})`,
+    });
+    this.#webhooks = new Inserter(writer, webhooks, ['id', 'name', 'url', 'headers', 'events', 'enabled'], {
+      ignoreDuplicates: false,
+      describe: ([id, name]) => `The webhook ${id} (${name})`,
+    });
+    this.#json = writer.encoder('json');
+    this.#ownTypes = ownTypes;
+    this.#includes = includes;
+    this.#takeLogo = takeLogo;
+  }
+
+  /**
+   * Deletes what is there.
+   *
+   * @param includes Content types whose rows come in.
+   */
+  static async begin(
+    writer: Writer,
+    includes: (uid: string) => boolean,
+    takeLogo: TakeLogo,
+  ): Promise<ConfigurationWriter> {
+    return new ConfigurationWriter(writer, await readOwnTypes(writer.session), includes, takeLogo);
+  }
+
+  /** @throws UserError `damagedArchive` for a record that is none. */
+  add(record: ConfigurationRecord): void {
+    if (record.type === 'core-store') {
+      const setting = check(settingSchema, record);
+      if (setting.key !== commitMarkKey) {
+        this.#setting({ ...setting, value: this.#valueOf(setting) });
+      }
+    } else {
+      const { id, name, url, headers, events, enabled } = check(webhookSchema, record);
+      const json = (value: unknown) => (value === null || value === undefined ? null : this.#json(value));
+      const enabledOrNot = enabled === null || enabled === undefined ? null : Number(enabled);
+      const row = [id ?? null, name ?? null, url ?? null, json(headers), json(events), enabledOrNot];
+      insert(this.#webhooks, row);
+    }
+  }
+
+  /** Writes what is held back. A target never loses the description of its own tables. */
+  finish(): void {
+    if (!this.#hasTypes) {
+      this.#setting({ key: contentTypesKey, value: this.#ownTypes, type: 'object' });
+    }
+    this.#settings.flush();
+    this.#webhooks.flush();
+  }
+
+  inserters(): readonly Inserter[] {
+    return [this.#settings, this.#webhooks];
+  }
+
+  get inserted(): ReadonlyMap<string, number> {
+    return new Map([
+      ['core-store', this.#settings.inserted],
+      ['webhook', this.#webhooks.inserted],
+    ]);
+  }
+
+  #setting({ id, key, value, type, environment, tag }: v.InferOutput<typeof settingSchema>): void {
+    const stored = value === null || value === undefined ? null : JSON.stringify(value);
+    insert(this.#settings, [id ?? null, key ?? null, stored, type ?? null, environment ?? null, tag ?? null]);
+  }
+
+  #valueOf({ key, value }: v.InferOutput<typeof settingSchema>): unknown {
+    if (key === contentTypesKey) {
+      this.#hasTypes = true;
+      return this.#describeTypes(isObject(value) ? value : {});
+    }
+    return key === projectSettings && isObject(value) ? this.#withoutLogoFiles(value) : value;
+  }
+
+  #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
+    const types = Object.entries(this.#ownTypes).map(([uid, own]) => {
+      const type = archived[uid];
+      return [
+        uid,
+        this.#includes(uid) && isObject(type)
+          ? { ...own, options: type.options, pluginOptions: type.pluginOptions }
+          : own,
+      ];
+    });
+    return Object.fromEntries(types);
+  }
+
+  #withoutLogoFiles(settings: Readonly<Record<string, unknown>>): unknown {
+    const kept = { ...settings };
+    for (const name of logos) {
+      const logo = settings[name];
+      if (isObject(logo)) {
+        const properties = logoProperties.filter((property) => property in logo);
+        kept[name] = Object.fromEntries(properties.map((property) => [property, logo[property]]));
+        if (typeof logo.__transferBuffer === 'string') {
+          this.#takeLogo(kept[name] as Logo, logo.__transferBuffer);
+        }
+      }
+    }
+    return kept;
+  }
+}
+
+async function readOwnTypes(session: Session): Promise<ContentTypes> {
+  const [row] = await session.rows(
+    `SELECT value FROM ${coreStore} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    [contentTypesKey],
+  );
+  return JSON.parse(String(row?.[0])) as ContentTypes;
+}
+
+function insert(into: Inserter, row: readonly Parameter[]): void {
+  for (const value of row) {
+    into.push(value);
+  }
+  into.end();
+}
+
+function check<Schema extends v.GenericSchema>(
+  schema: Schema,
+  { type, value }: ConfigurationRecord,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new UserError(
+      'damagedArchive',
+      `The archive has a ${type} record that is none: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+      'Export again, or leave the configuration out with exclude: config.',
+    );
+  }
+  return result.output;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,221 @@
+import { UserError } from '../../errors.ts';
+import type { EntityRecord } from '../../transfer/records.ts';
+import type { ComponentField, Model } from '../model/model.ts';
+import type { Parameter } from '../session.ts';
+import type { ComponentIds } from './component-ids.ts';
+import { Inserter } from './inserter.ts';
+import type { Writer } from './writer.ts';
+
+/** One content type or component, prepared for writing. */
+interface Type {
+  readonly model: Model;
+  readonly rows: Inserter;
+  readonly attributes: readonly string[];
+  readonly encoders: readonly ((value: unknown) => Parameter)[];
+  readonly fields: readonly Field[];
+}
+
+interface Field {
+  readonly field: ComponentField;
+  readonly attachments: Inserter;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes entities with their components, nested to any depth. The target's own attributes decide what is read from a
+ * record: a missing one is NULL, as an explicit null is.
+ */
+export class EntityWriter {
+  readonly #writer: Writer;
+  readonly #models: ReadonlyMap<string, Model>;
+  readonly #ids: ComponentIds;
+  readonly #types = new Map<string, Type>();
+  readonly #attachments = new Map<string, Inserter>();
+  readonly #components = new Map<string, Set<number>>();
+  readonly #leftOut: (uid: string) => void;
+
+  /** @param leftOut Told of each component that the target's attribute does not allow. */
+  constructor(
+    writer: Writer,
+    models: ReadonlyMap<string, Model>,
+    ids: ComponentIds,
+    leftOut: (uid: string) => void,
+  ) {
+    this.#writer = writer;
+    this.#models = models;
+    this.#ids = ids;
+    this.#leftOut = leftOut;
+  }
+
+  /**
+   * @param record An entity of a content type that the target has.
+   * @throws UserError where a value does not fit its column; it names the entity and the attribute.
+   */
+  add({ type, id, data }: EntityRecord): void {
+    const prepared = this.#type(type);
+    assertId(id, type);
+    this.#row(prepared, id, data);
+  }
+
+  /** Whether a component of the archive was written. */
+  hasComponent(uid: string, id: number): boolean {
+    return this.#components.get(uid)?.has(id) ?? false;
+  }
+
+  flush(): void {
+    for (const inserter of this.inserters()) {
+      inserter.flush();
+    }
+  }
+
+  *inserters(): Generator<Inserter> {
+    for (const { rows } of this.#types.values()) {
+      yield rows;
+    }
+    yield* this.#attachments.values();
+  }
+
+  /** Writes what is held back of one content type or component, so that its rows can be updated. */
+  flushType(uid: string): void {
+    this.#types.get(uid)?.rows.flush();
+  }
+
+  /** How many rows were written of each content type and component. */
+  *inserted(): Generator<[uid: string, rows: number]> {
+    for (const [uid, { rows }] of this.#types) {
+      yield [uid, rows.inserted];
+    }
+  }
+
+  #row({ model, rows, attributes, encoders, fields }: Type, id: number, data: Data): void {
+    rows.push(id);
+    for (let index = 0; index < attributes.length; index += 1) {
+      const attribute = attributes[index] as string;
+      const value = Object.hasOwn(data, attribute) ? data[attribute] : null;
+      if (value === null || value === undefined) {
+        rows.push(null);
+      } else {
+        try {
+          rows.push((encoders[index] as (value: unknown) => Parameter)(value));
+        } catch (error) {
+          rows.abandon();
+          throw error instanceof RangeError ? unfit(model.uid, id, attribute, error) : error;
+        }
+      }
+    }
+    rows.end();
+    for (const field of fields) {
+      const { attribute } = field.field;
+      const value = Object.hasOwn(data, attribute) ? data[attribute] : null;
+      if (value !== null && value !== undefined) {
+        this.#attach(field, model, id, value);
+      }
+    }
+  }
+
+  /** The order counts from 1; a single component has none, as official import leaves it. */
+  #attach({ field, attachments }: Field, owner: Model, ownerId: number, value: unknown): void {
+    const { storage, attribute } = field;
+    const isList = storage.kind === 'dynamiczone' || storage.repeatable;
+    let order = 0;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (typeof item !== 'object' || item === null) {
+        throw notAComponent(owner.uid, ownerId, attribute);
+      }
+      const uid = storage.kind === 'dynamiczone' ? String((item as Data).__component) : storage.uid;
+      const isAllowed = storage.kind === 'dynamiczone' ? storage.uids.includes(uid) : isList || order === 0;
+      if (!isAllowed) {
+        this.#leftOut(uid);
+        continue;
+      }
+      order += 1;
+      const id = this.#component(uid, item as Data);
+      attachments.push(ownerId);
+      attachments.push(id);
+      attachments.push(uid);
+      attachments.push(attribute);
+      attachments.push(isList ? order : null);
+      attachments.end();
+    }
+  }
+
+  /** A component that several owners share, as old versions of Strapi left some, is one row in the target, too. */
+  #component(uid: string, data: Data): number {
+    const archived = data.id;
+    assertId(archived, uid);
+    const id = this.#ids.resolve(uid, archived);
+    let known = this.#components.get(uid);
+    if (known === undefined) {
+      known = new Set();
+      this.#components.set(uid, known);
+    }
+    if (!known.has(archived)) {
+      known.add(archived);
+      this.#row(this.#type(uid), id, data);
+    }
+    return id;
+  }
+
+  #type(uid: string): Type {
+    const known = this.#types.get(uid);
+    if (known !== undefined) {
+      return known;
+    }
+    const model = this.#models.get(uid);
+    if (model === undefined) {
+      throw new TypeError(`The target has no content type or component ${uid}`);
+    }
+    const type: Type = {
+      model,
+      rows: new Inserter(this.#writer, model.table, ['id', ...model.scalars.map(({ column }) => column)], {
+        ignoreDuplicates: false,
+        describe: ([id]) => `${uid} ${id}`,
+      }),
+      attributes: model.scalars.map(({ attribute }) => attribute),
+      encoders: model.scalars.map((scalar) => this.#writer.encoder(scalar.type)),
+      fields: model.components.map((field) => ({ field, attachments: this.#attachmentsOf(field) })),
+    };
+    this.#types.set(uid, type);
+    return type;
+  }
+
+  /** All fields of one owner share a table. The same component twice in the same field is one attachment. */
+  #attachmentsOf({ table, idColumn }: ComponentField): Inserter {
+    const known = this.#attachments.get(table);
+    if (known !== undefined) {
+      return known;
+    }
+    const columns = ['entity_id', idColumn, 'component_type', 'field', 'order'];
+    const inserter = new Inserter(this.#writer, table, columns, {
+      ignoreDuplicates: true,
+      describe: ([owner, id, type]) => `${type} ${id} of ${owner}`,
+    });
+    this.#attachments.set(table, inserter);
+    return inserter;
+  }
+}
+
+function assertId(id: unknown, uid: string): asserts id is number {
+  if (!Number.isSafeInteger(id) || (id as number) < 1) {
+    throw new UserError(
+      'damagedArchive',
+      `The archive has a ${uid} whose id is ${JSON.stringify(id)}.`,
+      'Ids are whole numbers above 0; export again.',
+    );
+  }
+}
+
+const unfit = (uid: string, id: number, attribute: string, reason: RangeError) =>
+  new UserError(
+    'failed',
+    `${uid} ${id} cannot be stored: ${attribute}: ${reason.message}.`,
+    'Correct the value in the source and export again; nothing was imported.',
+  );
+
+const notAComponent = (uid: string, id: number, attribute: string) =>
+  new UserError(
+    'damagedArchive',
+    `The archive has no components in ${attribute} of ${uid} ${id}, where the target keeps components.`,
+    'Export again from a project with the same schema.',
+  );

@@ -1,0 +1,256 @@
+import { UserError } from '../../errors.ts';
+import type { LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import type { Model, Relation, RelationStorage } from '../model/model.ts';
+import type { Parameter } from '../session.ts';
+import type { ComponentIds } from './component-ids.ts';
+import { Inserter } from './inserter.ts';
+import type { Run, Writer } from './writer.ts';
+
+/** What became of a link; `stored` ones are only counted when their table has taken them. */
+export type Outcome = 'stored' | 'implied' | 'outOfScope' | 'leftOut';
+
+/** Whether both kinds of rows that a link connects come in with this import. */
+export interface Ends {
+  /** Whether links of this type's rows are in scope at all. */
+  inScope(end: LinkEnd): boolean;
+  /** Whether the row is part of the archive. */
+  exists(end: LinkEnd): boolean;
+}
+
+interface Route {
+  readonly add: (left: Parameter, right: Parameter, link: LinkRecord) => Outcome;
+  /** The type of all right ends; undefined where each link names its own. */
+  readonly target: string | undefined;
+  /** Ends that are not referred to by their id are written as they are. */
+  readonly leftIsId: boolean;
+  readonly rightIsId: boolean;
+}
+
+interface Update {
+  readonly run: Run;
+  readonly parameters: readonly Parameter[];
+  readonly link: string;
+}
+
+const implied: Outcome = 'implied';
+
+/** Writes links. How one is stored is decided by the target's attribute, whatever the record says (archive format §7.5). */
+export class LinkWriter {
+  readonly #writer: Writer;
+  readonly #models: ReadonlyMap<string, Model>;
+  readonly #ids: ComponentIds;
+  readonly #ends: Ends;
+  readonly #flushType: (uid: string) => void;
+  readonly #routes = new Map<string, Map<string, Route | undefined>>();
+  readonly #tables = new Map<string, Inserter>();
+  /** Updates of rows that have not come yet: archives may have their links before their entities. */
+  readonly #waiting: Update[] = [];
+  #updated = 0;
+
+  /** @param flushType Writes what is held back of a type's rows. */
+  constructor(
+    writer: Writer,
+    models: ReadonlyMap<string, Model>,
+    ids: ComponentIds,
+    ends: Ends,
+    flushType: (uid: string) => void,
+  ) {
+    this.#writer = writer;
+    this.#models = models;
+    this.#ids = ids;
+    this.#ends = ends;
+    this.#flushType = flushType;
+  }
+
+  add(link: LinkRecord): Outcome {
+    const { left, right } = link;
+    if (!this.#ends.inScope(left) || !this.#ends.inScope(right)) {
+      return 'outOfScope';
+    }
+    const route = this.#route(left.type, left.field ?? '');
+    if (route === undefined || (route.target !== undefined && route.target !== right.type)) {
+      return 'leftOut';
+    }
+    if ((route.leftIsId && !this.#ends.exists(left)) || (route.rightIsId && !this.#ends.exists(right))) {
+      return 'leftOut';
+    }
+    return route.add(
+      route.leftIsId ? this.#idOf(left) : left.ref,
+      route.rightIsId ? this.#idOf(right) : right.ref,
+      link,
+    );
+  }
+
+  /** @returns the links whose row never came, for people. */
+  finish(): string[] {
+    for (const table of this.#tables.values()) {
+      table.flush();
+    }
+    return this.#waiting.flatMap(({ run, parameters, link }) => {
+      const changed = run(parameters);
+      this.#updated += changed;
+      return changed === 0 ? [link] : [];
+    });
+  }
+
+  inserters(): Iterable<Inserter> {
+    return this.#tables.values();
+  }
+
+  get inserted(): number {
+    return [...this.#tables.values()].reduce((sum, { inserted }) => sum + inserted, this.#updated);
+  }
+
+  #idOf({ type, ref }: LinkEnd): Parameter {
+    return this.#models.get(type)?.isComponent ? this.#ids.resolve(type, ref as number) : ref;
+  }
+
+  #route(uid: string, field: string): Route | undefined {
+    let routes = this.#routes.get(uid);
+    if (routes === undefined) {
+      routes = new Map();
+      this.#routes.set(uid, routes);
+    }
+    if (!routes.has(field)) {
+      const model = this.#models.get(uid);
+      const relation = model?.relations.find(({ attribute }) => attribute === field);
+      routes.set(field, model && relation && this.#createRoute(model, relation));
+    }
+    return routes.get(field);
+  }
+
+  #createRoute(model: Model, relation: Relation): Route {
+    const { storage } = relation;
+    switch (storage.kind) {
+      case 'joinTable':
+        return this.#joinTable(relation, storage);
+      case 'morphTable':
+        return this.#morphTable(storage);
+      case 'joinColumn':
+        return this.#joinColumn(model, storage);
+      case 'morphColumn':
+        return this.#morphColumn(model, storage);
+    }
+  }
+
+  #joinTable(relation: Relation, storage: Storage<'joinTable'>): Route {
+    const { joinColumn, inverseJoinColumn, orderColumn, inverseOrderColumn } = storage;
+    const orders = [orderColumn, inverseOrderColumn].filter((name) => name !== undefined);
+    const table = this.#table(storage.table, [joinColumn.name, inverseJoinColumn.name, ...orders]);
+    return {
+      target: storage.target,
+      leftIsId: joinColumn.referencedColumn === 'id',
+      rightIsId: inverseJoinColumn.referencedColumn === 'id',
+      add: (left, right, link) => {
+        const position = orderColumn === undefined ? null : positionOf(link.left, relation.attribute);
+        const inverse = inverseOrderColumn === undefined ? null : positionOf(link.right, relation.attribute);
+        table.push(left);
+        table.push(right);
+        if (orderColumn !== undefined) {
+          table.push(position);
+        }
+        if (inverseOrderColumn !== undefined) {
+          table.push(inverse);
+        }
+        table.end();
+        return 'stored';
+      },
+    };
+  }
+
+  #morphTable({ table: name, joinColumn, idColumn, typeColumn }: Storage<'morphTable'>): Route {
+    const table = this.#table(name, [joinColumn, idColumn, typeColumn, 'field', 'order']);
+    return {
+      target: undefined,
+      leftIsId: true,
+      rightIsId: true,
+      add: (left, right, link) => {
+        const position = positionOf(link.right, name);
+        table.push(left);
+        table.push(right);
+        table.push(link.right.type);
+        table.push(link.right.field ?? null);
+        table.push(position);
+        table.end();
+        return 'stored';
+      },
+    };
+  }
+
+  #joinColumn(model: Model, { target, column, referencedColumn }: Storage<'joinColumn'>): Route {
+    // The rows themselves hold what these links say: v5 `localizations` connects rows by their documentId.
+    if (model.scalars.some((scalar) => scalar.column === column)) {
+      return { target, leftIsId: false, rightIsId: false, add: () => implied };
+    }
+    const run = this.#update(model, [column]);
+    return {
+      target,
+      leftIsId: true,
+      rightIsId: referencedColumn === 'id',
+      add: (left, right, link) => this.#set(run, [right, left], link),
+    };
+  }
+
+  #morphColumn(model: Model, { idColumn, typeColumn }: Storage<'morphColumn'>): Route {
+    const run = this.#update(model, [idColumn, typeColumn]);
+    return {
+      target: undefined,
+      leftIsId: true,
+      rightIsId: true,
+      add: (left, right, link) => this.#set(run, [right, link.right.type, left], link),
+    };
+  }
+
+  #update(model: Model, columns: readonly string[]): Run {
+    const { quote } = this.#writer.session.dialect;
+    const changes = columns.map((column) => `${quote(column)} = ?`).join(', ');
+    return this.#writer.prepare(`UPDATE ${quote(model.table)} SET ${changes} WHERE id = ?`);
+  }
+
+  #set(run: Run, parameters: readonly Parameter[], link: LinkRecord): Outcome {
+    let changed = run(parameters);
+    if (changed === 0) {
+      this.#flushType(link.left.type);
+      changed = run(parameters);
+    }
+    if (changed === 0) {
+      this.#waiting.push({ run, parameters, link: describeLink(link) });
+    }
+    this.#updated += changed;
+    return 'stored';
+  }
+
+  #table(name: string, columns: readonly string[]): Inserter {
+    const known = this.#tables.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    // A pair that is there twice is the same relation; official import gives up on it.
+    const table = new Inserter(this.#writer, name, columns, {
+      ignoreDuplicates: true,
+      describe: ([left, right]) => `${name} ${left}, ${right}`,
+    });
+    this.#tables.set(name, table);
+    return table;
+  }
+}
+
+type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
+
+function positionOf({ pos, type, ref }: LinkEnd, attribute: string): number | null {
+  if (pos === undefined || pos === null) {
+    return null;
+  }
+  if (typeof pos !== 'number') {
+    throw new UserError(
+      'damagedArchive',
+      `The archive has a link of ${type} ${ref} (${attribute}) whose position is ${JSON.stringify(pos)}.`,
+      'Positions are numbers; export again.',
+    );
+  }
+  return pos;
+}
+
+/** `api::article.article:3 (author) -> api::author.author:1`. */
+export const describeLink = ({ left, right }: LinkRecord): string =>
+  `${left.type}:${left.ref} (${left.field}) -> ${right.type}:${right.ref}`;

@@ -1,0 +1,320 @@
+import type { ConfigurationRecord, EntityRecord, LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import type { Stage } from '../../transfer/stages.ts';
+import type { Layout } from '../model/layout.ts';
+import { createModels, type Model } from '../model/model.ts';
+import type { Bystanders } from './bystanders.ts';
+import { ComponentIds } from './component-ids.ts';
+import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
+import { EntityWriter } from './entities.ts';
+import { Integrity } from './integrity.ts';
+import { describeLink, LinkWriter } from './links.ts';
+import { wipeContent } from './wipe.ts';
+import { Wiped } from './wiped.ts';
+import type { Writer } from './writer.ts';
+
+/** What is replaced, and by what. */
+export interface LoadPlan {
+  /** Which stages are wiped and loaded: the intersection of the scope and of what the archive carries. */
+  readonly stages: ReadonlySet<Stage>;
+  /** Whether a content type is in scope. Types that never travel need not be told apart here. */
+  readonly includes: (uid: string) => boolean;
+  /** Whether notes about earlier content go, too: history versions and AI jobs (archive format §7.2). */
+  readonly complete: boolean;
+  /** Whether the archive has an entity of this content type with this id. */
+  readonly hasEntity: (uid: string, id: number) => boolean;
+  /** Whether the archive has, within any of its entities, this component with this id. */
+  readonly hasComponent: (uid: string, id: number) => boolean;
+  readonly takeLogo: TakeLogo;
+}
+
+/** The target as `DatabaseSource` describes it. */
+export interface Target {
+  readonly schemas: readonly Schema[];
+  readonly layout: Layout;
+}
+
+export interface LoadResult {
+  /** Rows by content type and component, and of `core-store`, `webhook` and tables that have no content type. */
+  readonly deleted: ReadonlyMap<string, number>;
+  readonly inserted: ReadonlyMap<string, number>;
+  readonly links: {
+    readonly inserted: number;
+    /** Links that are not stored because the rows say the same: `localizations`. */
+    readonly implied: number;
+    /** Links to or from what is not in scope. */
+    readonly outOfScope: number;
+    /** Links with an end that the archive lacks or an attribute that the target lacks, and repeated ones. */
+    readonly leftOut: number;
+    /** The first of those, for people. */
+    readonly examples: readonly string[];
+  };
+  /** What had no place in the target: rows of types that never travel or do not exist, components not allowed. */
+  readonly dropped: ReadonlyMap<string, number>;
+  /** Entities that the filters leave out. */
+  readonly outOfScope: number;
+  /** Relations of rows that stay to rows that were replaced by others, or that did not come back. */
+  readonly detached: number;
+  /** Components whose id was taken by one that stays. */
+  readonly movedComponents: number;
+}
+
+/** Strapi's own notes about content; they have no content types (archive format §7.2). */
+const internalTables = ['strapi_history_versions', 'strapi_ai_localization_jobs', 'strapi_ai_metadata_jobs'];
+
+const mostExamples = 10;
+
+/**
+ * Replaces content and configuration of a database within one transaction. Ids are kept. Records may come in any
+ * order; nothing of it is visible to others before {@link commit}.
+ */
+export class Loader {
+  readonly #writer: Writer;
+  readonly #models: ReadonlyMap<string, Model>;
+  readonly #layout: Layout;
+  readonly #plan: LoadPlan;
+  readonly #isWhole: boolean;
+  readonly #integrity: Integrity;
+  readonly #bystanders: Bystanders | undefined;
+  readonly #configuration: ConfigurationWriter | undefined;
+  readonly #ids: ComponentIds;
+  readonly #entities: EntityWriter;
+  readonly #links: LinkWriter;
+  readonly #deleted: ReadonlyMap<string, number>;
+  readonly #dropped = new Map<string, number>();
+  readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
+  readonly #examples: string[] = [];
+  #entitiesCame = false;
+  #entitiesOutOfScope = 0;
+
+  private constructor(
+    writer: Writer,
+    models: ReadonlyMap<string, Model>,
+    { layout }: Target,
+    plan: LoadPlan,
+    wiped: {
+      isWhole: boolean;
+      integrity: Integrity;
+      bystanders: Bystanders | undefined;
+      configuration: ConfigurationWriter | undefined;
+      keptComponents: ReadonlyMap<string, ReadonlySet<number>>;
+      deleted: ReadonlyMap<string, number>;
+    },
+  ) {
+    this.#writer = writer;
+    this.#models = models;
+    this.#layout = layout;
+    this.#plan = plan;
+    this.#isWhole = wiped.isWhole;
+    this.#integrity = wiped.integrity;
+    this.#bystanders = wiped.bystanders;
+    this.#configuration = wiped.configuration;
+    this.#deleted = wiped.deleted;
+    this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
+    this.#entities = new EntityWriter(writer, models, this.#ids, (uid) => this.#drop(uid));
+    const ends = {
+      inScope: (end: LinkEnd) => this.#isInScope(end),
+      exists: (end: LinkEnd) => this.#exists(end),
+    };
+    this.#links = new LinkWriter(writer, models, this.#ids, ends, (uid) => this.#entities.flushType(uid));
+  }
+
+  /** Deletes what the plan replaces. */
+  static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
+    const { layout } = target;
+    const models = createModels(target.schemas, layout);
+    const integrity = Integrity.before(writer);
+    const deleted = new Map<string, number>();
+    const loadsEntities = plan.stages.has('entities');
+    const includes = (uid: string) => loadsEntities && layout.travels(uid) && plan.includes(uid);
+    const wiped = await Wiped.find(writer.session, models, layout, includes);
+    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped) : undefined;
+    const configuration = plan.stages.has('configuration')
+      ? await ConfigurationWriter.begin(writer, includes, plan.takeLogo)
+      : undefined;
+    const internal = plan.complete ? await wipeInternal(writer) : [];
+    for (const [what, count] of [
+      ...(content?.deleted ?? []),
+      ...(configuration?.deleted ?? []),
+      ...internal,
+    ]) {
+      if (count > 0) {
+        deleted.set(what, count);
+      }
+    }
+    return new Loader(writer, models, target, plan, {
+      isWhole: wiped.isWhole,
+      integrity,
+      bystanders: content?.bystanders,
+      configuration,
+      keptComponents: loadsEntities ? await componentIds(writer, models) : new Map(),
+      deleted,
+    });
+  }
+
+  /** @throws UserError for a value that does not fit; it names the entity and the attribute. */
+  entities(batch: readonly EntityRecord[]): void {
+    if (!this.#plan.stages.has('entities')) {
+      return;
+    }
+    this.#entitiesCame = true;
+    for (const record of batch) {
+      const model = this.#models.get(record.type);
+      if (model === undefined || model.isComponent || !this.#layout.travels(record.type)) {
+        this.#drop(record.type);
+      } else if (this.#plan.includes(record.type)) {
+        this.#entities.add(record);
+      } else {
+        this.#entitiesOutOfScope += 1;
+      }
+    }
+  }
+
+  /** @throws UserError for a position that is no number. */
+  links(batch: readonly LinkRecord[]): void {
+    for (const link of batch) {
+      const outcome = this.#links.add(link);
+      if (outcome !== 'stored') {
+        this.#outcomes[outcome] += 1;
+        if (outcome === 'leftOut') {
+          this.#addExample(describeLink(link));
+        }
+      }
+    }
+  }
+
+  /** @throws UserError `damagedArchive` for a record that is none. */
+  configuration(batch: readonly ConfigurationRecord[]): void {
+    if (this.#configuration !== undefined) {
+      for (const record of batch) {
+        this.#configuration.add(record);
+      }
+    }
+  }
+
+  /**
+   * Writes what is held back and checks the whole: that each table has the rows that it was given, and that no row
+   * refers to one that does not exist unless it did so before.
+   *
+   * @throws Error where a check fails. Nothing is committed here.
+   */
+  async finish(): Promise<LoadResult> {
+    this.#entities.flush();
+    for (const link of this.#links.finish()) {
+      this.#leaveOut(link);
+    }
+    this.#configuration?.finish();
+    const linkTables = [...this.#links.inserters()];
+    for (const { table, duplicates } of linkTables) {
+      this.#leaveOutMany(duplicates, `${duplicates} × a pair that ${table} has already`);
+    }
+    const rowTables = [...this.#entities.inserters()];
+    for (const inserter of [...rowTables, ...linkTables, ...(this.#configuration?.inserters() ?? [])]) {
+      inserter.assertCount();
+    }
+    const detached = (await this.#bystanders?.settle()) ?? 0;
+    const lost = this.#integrity.settle(this.#models, linkTables, rowTables);
+    for (const { table, count } of lost.links) {
+      this.#leaveOutMany(count, `${count} × to or from a component that was left out (${table})`);
+    }
+    const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
+    return {
+      deleted: this.#deleted,
+      inserted,
+      links: {
+        inserted: this.#links.inserted - lost.links.reduce((sum, { count }) => sum + count, 0),
+        ...this.#outcomes,
+        examples: this.#examples,
+      },
+      dropped: this.#dropped,
+      outOfScope: this.#entitiesOutOfScope,
+      detached: detached + lost.others,
+      movedComponents: this.#ids.moved,
+    };
+  }
+
+  /** @throws UserError where the database refuses; then everything is as before. */
+  commit(): void {
+    this.#writer.commit();
+  }
+
+  /** Undoes everything; harmless after {@link commit}. */
+  rollback(): void {
+    this.#writer.rollback();
+  }
+
+  /**
+   * A component is in scope where its owner is. Which those are is known exactly once the entities came, which nearly
+   * all archives have before their links; in others it shows in the end that such a component is not there.
+   */
+  #isInScope({ type, ref }: LinkEnd): boolean {
+    if (!this.#plan.stages.has('entities') || !this.#layout.travels(type)) {
+      return false;
+    }
+    if (this.#models.get(type)?.isComponent) {
+      return (
+        this.#isWhole ||
+        !this.#entitiesCame ||
+        this.#entities.hasComponent(type, ref as number) ||
+        !this.#plan.hasComponent(type, ref as number)
+      );
+    }
+    return this.#plan.includes(type);
+  }
+
+  #exists({ type, ref }: LinkEnd): boolean {
+    const model = this.#models.get(type);
+    if (model === undefined) {
+      return false;
+    }
+    return model.isComponent
+      ? this.#plan.hasComponent(type, ref as number)
+      : this.#plan.hasEntity(type, ref as number);
+  }
+
+  #drop(uid: string): void {
+    this.#dropped.set(uid, (this.#dropped.get(uid) ?? 0) + 1);
+  }
+
+  #leaveOut(example: string): void {
+    this.#leaveOutMany(1, example);
+  }
+
+  #leaveOutMany(count: number, example: string): void {
+    if (count > 0) {
+      this.#outcomes.leftOut += count;
+      this.#addExample(example);
+    }
+  }
+
+  #addExample(example: string): void {
+    if (this.#examples.length < mostExamples) {
+      this.#examples.push(example);
+    }
+  }
+}
+
+async function wipeInternal(writer: Writer): Promise<[table: string, rows: number][]> {
+  const wiped: [string, number][] = [];
+  for (const table of internalTables) {
+    if ((await writer.session.columns(table)).length > 0) {
+      wiped.push([table, writer.prepare(`DELETE FROM ${writer.session.dialect.quote(table)}`)([])]);
+    }
+  }
+  return wiped;
+}
+
+/** The components that are there; of none in the usual case, where all were wiped. */
+async function componentIds(
+  { session }: Writer,
+  models: ReadonlyMap<string, Model>,
+): Promise<Map<string, Set<number>>> {
+  const found = new Map<string, Set<number>>();
+  for (const { uid, table, isComponent } of models.values()) {
+    if (isComponent) {
+      const rows = await session.rows(`SELECT id FROM ${session.dialect.quote(table)}`);
+      found.set(uid, new Set(rows.map(([id]) => Number(id))));
+    }
+  }
+  return found;
+}
