@@ -1,0 +1,60 @@
+/** What the child tells its parent, once. */
+export type BootOutcome =
+  | { readonly loaded: true }
+  | { readonly notInstalled: string }
+  | { readonly error: string /** With stack and cause, as Node prints it. */; readonly detail: string };
+
+/** As much of Strapi 5 as is used. */
+interface StrapiModule {
+  compileStrapi(options: { ignoreDiagnostics: boolean }): Promise<object>;
+  createStrapi?(context: object): {
+    readonly config: { set(path: string, value: unknown): void };
+    load(): Promise<unknown>;
+    destroy(): Promise<void>;
+  };
+}
+
+/**
+ * Starts the Strapi of the project in the working directory as far as it goes without listening on a port, which
+ * creates its tables, and stops it.
+ *
+ * This function is not called here: its text is what the child runs, in whatever Node the project uses. So it must not
+ * refer to anything around it, and has to do with what Node 18 knows.
+ *
+ * @param load `require` of the project.
+ * @param connection `database.connection` of the configuration, where the project's own is not the one to use.
+ */
+export async function bootInChild(load: (id: string) => unknown, connection: unknown): Promise<void> {
+  const written = (stream: NodeJS.WriteStream) => new Promise((done) => stream.write('', done));
+  const tell = async (outcome: BootOutcome, code: number) => {
+    await Promise.all([written(process.stdout), written(process.stderr)]);
+    process.send?.(outcome, () => process.exit(code));
+  };
+  // Whoever started this was killed: a Strapi that nobody waits for must not go on changing the database.
+  process.on('disconnect', () => process.exit(1));
+  try {
+    const { compileStrapi, createStrapi } = load('@strapi/strapi') as StrapiModule;
+    if (createStrapi === undefined) {
+      throw new Error('This is not Strapi 5.');
+    }
+    // Types are the project's own check; what can be compiled can be started.
+    const app = createStrapi(await compileStrapi({ ignoreDiagnostics: true }));
+    if (connection !== undefined) {
+      app.config.set('database.connection', connection);
+    }
+    await app.load();
+    await app.destroy();
+    await tell({ loaded: true }, 0);
+  } catch (error) {
+    const { inspect } = load('node:util') as typeof import('node:util');
+    const { code, message } = error as { code?: string; message?: string };
+    const isMissing =
+      code === 'MODULE_NOT_FOUND' && /'@strapi\/strapi'/.test(String(message).split('\n')[0] ?? '');
+    await tell(
+      isMissing
+        ? { notInstalled: '@strapi/strapi' }
+        : { error: String(message ?? error), detail: inspect(error) },
+      1,
+    );
+  }
+}
