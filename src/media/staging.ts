@@ -48,11 +48,9 @@ export class StagingFolder {
       }
       // A link is replaced, not followed: it may lead anywhere.
       const model = existing?.isFile() ? existing : undefined;
-      const isNew = await this.#write(name, size, content, model?.size === size ? target : undefined);
-      if (!isNew) {
+      if (!(await this.#write(name, size, content, model))) {
         return undefined;
       }
-      await this.#adopt(name, model);
       return { size, replaces: existing !== undefined };
     } catch (error) {
       throw uploadsFailure(error, target);
@@ -90,13 +88,8 @@ export class StagingFolder {
    *
    * @returns Whether anything was written.
    */
-  async #write(
-    name: string,
-    size: number,
-    content: Readable,
-    sameSize: string | undefined,
-  ): Promise<boolean> {
-    const existing = sameSize === undefined ? undefined : await openReadable(sameSize);
+  async #write(name: string, size: number, content: Readable, model: Stats | undefined): Promise<boolean> {
+    const existing = model?.size === size ? await openReadable(join(this.#uploads, name)) : undefined;
     let staged: FileHandle | undefined;
     let offset = 0;
     try {
@@ -119,6 +112,9 @@ export class StagingFolder {
       if (offset !== size) {
         throw wrongSize(name, size);
       }
+      if (staged !== undefined) {
+        await this.#adopt(staged, model);
+      }
       return staged !== undefined;
     } finally {
       await existing?.close();
@@ -130,22 +126,13 @@ export class StagingFolder {
    * Gives the file the mode of the one it replaces and, where the import runs as root (in a container), the owner: of
    * that one, or else of the folder. Strapi runs as that owner and has to be able to write to its files.
    */
-  async #adopt(name: string, replaced: Stats | undefined): Promise<void> {
-    const isRoot = process.getuid?.() === 0;
-    if (!isRoot && replaced === undefined) {
-      return;
+  async #adopt(staged: FileHandle, replaced: Stats | undefined): Promise<void> {
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = replaced ?? (await stat(this.#uploads));
+      await staged.chown(uid, gid);
     }
-    const handle = await open(join(this.path, name), 'r+');
-    try {
-      if (isRoot) {
-        const { uid, gid } = replaced ?? (await stat(this.#uploads));
-        await handle.chown(uid, gid);
-      }
-      if (replaced !== undefined) {
-        await handle.chmod(replaced.mode & 0o777);
-      }
-    } finally {
-      await handle.close();
+    if (replaced !== undefined) {
+      await staged.chmod(replaced.mode & 0o777);
     }
   }
 }
