@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import type { Sidecar } from '../../transfer/records.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { isFileName } from './entry-path.ts';
 import { damaged, quoted, refused } from './failures.ts';
 import { largestDocument } from './limits.ts';
+import { isObject } from './records.ts';
 
 const metadata = v.object({
   createdAt: v.exactOptional(v.string()),
@@ -74,9 +76,18 @@ async function readDocument(archive: string, { path, size, content }: ArchiveEnt
     throw refused(archive, `its entry ${quoted(path)} has ${size} bytes`);
   }
   const bytes = Buffer.concat(await content.toArray());
+  const value = parse(bytes);
+  // To valibot, lists are objects, too.
+  if (!isObject(value)) {
+    throw damaged(archive, `${quoted(path)} is not a JSON object`);
+  }
+  return value;
+}
+
+function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return isUtf8(bytes) ? JSON.parse(bytes.toString('utf8')) : undefined;
   } catch {
-    throw damaged(archive, `${quoted(path)} is not valid JSON`);
+    return undefined;
   }
 }

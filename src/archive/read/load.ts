@@ -9,8 +9,8 @@ import { entryKind } from './layout.ts';
 import { type RecordTypes, readRecords } from './records.ts';
 
 /**
- * Where the contents of an archive go. Records come in batches of what fits into a quarter of a megabyte, in the order
- * of the archive, which may be any. A stage without a handler is passed over.
+ * Where the contents of an archive go. Records come in batches of some fifty to some hundred, in the order of the archive,
+ * which may be any. A stage without a handler is passed over.
  */
 export interface LoadHandlers {
   entities?(batch: readonly EntityRecord[]): void | Promise<void>;

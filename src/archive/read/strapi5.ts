@@ -7,7 +7,11 @@ import type { CheckedArchive } from './check.ts';
  *
  * @throws UserError `schemaDifference`.
  */
-export function assertStrapi5({ path, metadata, schemas }: CheckedArchive): void {
+export function assertStrapi5({
+  path,
+  metadata,
+  schemas,
+}: Pick<CheckedArchive, 'path' | 'metadata' | 'schemas'>): void {
   const version = metadata.strapi?.version;
   const major = /^\D*(\d+)\./.exec(version ?? '')?.[1];
   if (major !== undefined && major !== '5') {
