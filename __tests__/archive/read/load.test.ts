@@ -156,6 +156,18 @@ describe('an archive that changes between the check and the load', () => {
     },
   );
 
+  test('is refused where it is a folder and a file goes while others are loaded', async () => {
+    for (const [name, content] of Object.entries(whole)) {
+      write(name, contents(content));
+    }
+    write('links/links_00002.jsonl', contents(whole['links/links_00001.jsonl']));
+    const reader = await openArchive(at(), undefined);
+    const checked = await checkArchive(reader);
+    const links = () => rmSync(at('links/links_00002.jsonl'), { force: true });
+    const error = await refusal(loadArchive(reader, checked, { links }));
+    expect(error.message).toBe(`The archive ${at()} changed while it was read.`);
+  });
+
   test('is refused where it is a folder and a file came', async () => {
     for (const [name, content] of Object.entries(whole)) {
       write(name, contents(content));

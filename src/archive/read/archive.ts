@@ -68,7 +68,7 @@ function unreadable(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new UserError(
-        'noArchive',
+        'failed',
         `The archive ${path} cannot be read: permission denied.`,
         'Allow this user to read it.',
       );

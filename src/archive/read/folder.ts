@@ -1,10 +1,11 @@
 import { constants, createReadStream } from 'node:fs';
 import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { UserError } from '../../errors.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { entryPath } from './entry-path.ts';
-import { noDataFile, quoted, refused } from './failures.ts';
+import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
 import { mostEntries } from './limits.ts';
 
 /**
@@ -31,14 +32,48 @@ class Folder implements ArchiveReader {
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     let count = 0;
-    for await (const name of this.#files('')) {
-      count += 1;
-      if (count > mostEntries) {
-        throw refused(this.path, `it holds more than ${mostEntries} files`);
+    try {
+      for await (const name of this.#files('')) {
+        count += 1;
+        if (count > mostEntries) {
+          throw refused(this.path, `it holds more than ${mostEntries} files`);
+        }
+        const { size } = await lstat(join(this.path, name));
+        const content = Readable.from(this.#chunks(name), { objectMode: false });
+        yield { path: entryPath(this.path, name), size, content };
       }
-      const file = join(this.path, name);
-      const { size } = await lstat(file);
-      yield new FileEntry(entryPath(this.path, name), size, file);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** The file is opened when it is first read from, which unknown ones never are. */
+  async *#chunks(name: string): AsyncGenerator<Buffer> {
+    // A link that was put here meanwhile is not followed. Windows has no such flag.
+    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+    try {
+      yield* createReadStream(join(this.path, name), { flags: flags as unknown as string });
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+      case 'ENOENT':
+      case 'ENOTDIR':
+      case 'ELOOP':
+        return changedMeanwhile(this.path);
+      case 'EACCES':
+      case 'EPERM':
+        return new UserError(
+          'failed',
+          `The archive ${this.path} cannot be read: permission denied.`,
+          'Allow this user to read everything in that folder.',
+          { cause: error },
+        );
+      default:
+        return error;
     }
   }
 
@@ -55,24 +90,5 @@ class Folder implements ArchiveReader {
         throw refused(this.path, `${quoted(name)} is neither a file nor a folder`);
       }
     }
-  }
-}
-
-/** A file that is opened when it is first asked for, which unknown ones never are. */
-class FileEntry implements ArchiveEntry {
-  readonly path: string;
-  readonly size: number;
-  readonly #file: string;
-
-  constructor(path: string, size: number, file: string) {
-    this.path = path;
-    this.size = size;
-    this.#file = file;
-  }
-
-  get content(): Readable {
-    // A link that was put here meanwhile is not followed. Windows has no such flag.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-    return createReadStream(this.#file, { flags: flags as unknown as string, highWaterMark: 1 << 18 });
   }
 }
