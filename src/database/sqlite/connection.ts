@@ -193,7 +193,7 @@ export function allRows(statement: StatementSync, parameters: readonly Parameter
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof RangeError)) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') {
       throw error;
     }
     // An integer beyond 2^53: this page is read again, rounded as every other reader in JavaScript rounds it.
@@ -211,9 +211,14 @@ function fingerprint(file: string): string {
 
 /** The primary result code of SQLite's error; the extended ones carry more in their upper bits. */
 export function primaryCode(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode & 0xff
-    : undefined;
+  const code = resultCode(error);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+/** The extended result code of SQLite's error; undefined for other errors. */
+export function resultCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code : undefined;
 }
 
 function explain(error: unknown, label: string): unknown {

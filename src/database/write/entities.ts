@@ -55,7 +55,9 @@ export class EntityWriter {
   add({ type, id, data }: EntityRecord): void {
     const prepared = this.#type(type);
     assertId(id, type);
-    this.#row(prepared, id, data);
+    this.#push(prepared, id, data);
+    prepared.rows.end();
+    this.#attachAll(prepared, id, data);
   }
 
   /** Whether a component of the archive was written. */
@@ -88,7 +90,7 @@ export class EntityWriter {
     }
   }
 
-  #row({ model, rows, attributes, encoders, fields }: Type, id: number, data: Data): void {
+  #push({ model, rows, attributes, encoders }: Type, id: number, data: Data): void {
     rows.push(id);
     for (let index = 0; index < attributes.length; index += 1) {
       const attribute = attributes[index] as string;
@@ -104,7 +106,9 @@ export class EntityWriter {
         }
       }
     }
-    rows.end();
+  }
+
+  #attachAll({ model, fields }: Type, id: number, data: Data): void {
     for (const field of fields) {
       const { attribute } = field.field;
       const value = Object.hasOwn(data, attribute) ? data[attribute] : null;
@@ -140,7 +144,11 @@ export class EntityWriter {
     }
   }
 
-  /** A component that several owners share, as old versions of Strapi left some, is one row in the target, too. */
+  /**
+   * A component that several owners share, as old versions of Strapi left some, is one row in the target, too.
+   *
+   * @throws UserError `damagedArchive` where one id stands for two components.
+   */
   #component(uid: string, data: Data): number {
     const archived = data.id;
     assertId(archived, uid);
@@ -150,10 +158,15 @@ export class EntityWriter {
       known = new Set();
       this.#components.set(uid, known);
     }
+    const type = this.#type(uid);
+    this.#push(type, id, data);
     if (!known.has(archived)) {
       known.add(archived);
-      this.#row(this.#type(uid), id, data);
+      type.rows.end();
+    } else if (!type.rows.isStored()) {
+      throw ambiguous(uid, archived);
     }
+    this.#attachAll(type, id, data);
     return id;
   }
 
@@ -211,6 +224,13 @@ const unfit = (uid: string, id: number, attribute: string, reason: RangeError) =
     'failed',
     `${uid} ${id} cannot be stored: ${attribute}: ${reason.message}.`,
     'Correct the value in the source and export again; nothing was imported.',
+  );
+
+const ambiguous = (uid: string, id: number) =>
+  new UserError(
+    'damagedArchive',
+    `The archive has two components ${uid} with the id ${id} and different content.`,
+    'Export again; an archive that was put together by hand needs an id of its own for each component.',
   );
 
 const notAComponent = (uid: string, id: number, attribute: string) =>

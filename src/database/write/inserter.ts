@@ -55,6 +55,15 @@ export class Inserter {
     this.#values.length -= this.#values.length % this.#columns.length;
   }
 
+  /** Takes back what was pushed since the last {@link end}, and says whether the table has exactly this row. */
+  isStored(): boolean {
+    const row = this.#values.splice(this.#values.length - this.#columns.length);
+    this.flush();
+    const { quote } = this.#writer.session.dialect;
+    const condition = this.#columns.map((column) => `${quote(column)} IS ?`).join(' AND ');
+    return this.#writer.count(this.table, condition, row) > 0;
+  }
+
   end(): void {
     this.#given += 1;
     if (this.#values.length === this.#rows * this.#columns.length) {

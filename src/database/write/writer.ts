@@ -36,8 +36,8 @@ export interface Writer {
   encoder(type: string): (value: unknown) => Parameter;
   /** Whether the error says that a row with the same unique value exists. */
   isDuplicate(error: unknown): boolean;
-  /** How many rows a table has now. */
-  count(table: string): number;
+  /** How many rows a table has now (that meet the condition). */
+  count(table: string, condition?: string, parameters?: readonly Parameter[]): number;
   /** All references to rows that do not exist, in the whole database. */
   violations(): Violation[];
   /** @throws UserError where the database refuses; then everything is as before. */

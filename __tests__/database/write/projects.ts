@@ -1,0 +1,148 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createDatabase } from '../../../scripts/database-sql.ts';
+import { DatabaseSource } from '../../../src/database/source.ts';
+import { openSqlite } from '../../../src/database/sqlite/connection.ts';
+import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
+import { Loader, type LoadPlan, type LoadResult } from '../../../src/database/write/loader.ts';
+import { readComponents } from '../../../src/project/schemas.ts';
+import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/transfer/records.ts';
+import type { Schema } from '../../../src/transfer/schema.ts';
+import { Scope } from '../../../src/transfer/scope.ts';
+import { stages } from '../../../src/transfer/stages.ts';
+
+/** What an archive of a database holds, parsed. */
+export interface Records {
+  readonly entities: EntityRecord[];
+  readonly links: LinkRecord[];
+  readonly configuration: ConfigurationRecord[];
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** A project with copies of its seeded database to work on. */
+export class TestProject {
+  readonly #checkout: Parameters<typeof DatabaseSource.open>[1];
+  readonly #folder: string;
+  readonly #original: string;
+  #copies = 0;
+
+  /** @param project Path from the repository's root. */
+  constructor(project: string) {
+    this.#checkout = { components: readComponents(resolve(project), resolve(project)), contentTypes: [] };
+    this.#folder = mkdtempSync(join(tmpdir(), 'strapi-dms-load-'));
+    this.#original = join(this.#folder, 'original.db');
+    createDatabase(resolve(project, 'data.sql'), this.#original);
+  }
+
+  /** A new database with the seeded content, changed by some SQL. */
+  database(sql = ''): string {
+    this.#copies += 1;
+    const file = join(this.#folder, `${this.#copies}.db`);
+    copyFileSync(this.#original, file);
+    this.run(file, sql);
+    return file;
+  }
+
+  run(file: string, sql: string): void {
+    const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+    database.exec(sql);
+    database.close();
+  }
+
+  /** Rows as arrays. */
+  ask(file: string, sql: string): unknown[][] {
+    const database = new DatabaseSync(file, { readOnly: true });
+    const rows = database.prepare(sql).all();
+    database.close();
+    return rows.map((row) => Object.values(row));
+  }
+
+  async export(file: string): Promise<Records> {
+    const session = await openSqlite(file, 'data.db');
+    const source = await DatabaseSource.open(session, this.#checkout);
+    const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
+    const scope = new Scope(filters, source.contentTypes, source.layout.travels);
+    const records = source.records(scope, { omitted: () => undefined, readLogo: async () => undefined });
+    const read = async (stage: 'entities' | 'links' | 'configuration') => {
+      const found: unknown[] = [];
+      for await (const { lines } of records.records(stage)) {
+        found.push(...lines.split('\n').map((line) => JSON.parse(line)));
+      }
+      return found;
+    };
+    const found = {
+      entities: await read('entities'),
+      links: await read('links'),
+      configuration: await read('configuration'),
+    };
+    await session.close();
+    return found as Records;
+  }
+
+  /** Imports records as a command does; `plan` and `work` change what it does. */
+  async load(
+    file: string,
+    records: Records,
+    plan: Partial<LoadPlan> = {},
+    work: (loader: Loader) => void = (loader) => {
+      loader.entities(records.entities);
+      loader.links(records.links);
+      loader.configuration(records.configuration);
+    },
+  ): Promise<LoadResult> {
+    const writer = openSqliteWriter(file, 'data.db');
+    try {
+      const source = await DatabaseSource.open(writer.session, this.#checkout);
+      const loader = await Loader.begin(writer, source, {
+        stages: new Set(stages),
+        includes: () => true,
+        complete: true,
+        takeLogo: () => undefined,
+        ...endsOf(records, source.schemas),
+        ...plan,
+      });
+      work(loader);
+      const result = await loader.finish();
+      loader.commit();
+      return result;
+    } finally {
+      writer.rollback();
+    }
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** What the check of an archive knows before anything is loaded. */
+function endsOf(
+  { entities }: Records,
+  schemas: readonly Schema[],
+): Pick<LoadPlan, 'hasEntity' | 'hasComponent'> {
+  const attributes = new Map(schemas.map((schema) => [schema.uid, Object.entries(schema.attributes)]));
+  const known = new Set<string>();
+  const components = new Set<string>();
+  const walk = (uid: string, data: Tree) => {
+    for (const [name, { type, component }] of attributes.get(uid) ?? []) {
+      if (type === 'component' || type === 'dynamiczone') {
+        for (const item of [data[name] ?? []].flat() as Tree[]) {
+          const itemUid = component ?? String(item.__component);
+          components.add(`${itemUid}:${item.id}`);
+          walk(itemUid, item);
+        }
+      }
+    }
+  };
+  for (const { type, id, data } of entities) {
+    known.add(`${type}:${id}`);
+    walk(type, data);
+  }
+  return {
+    hasEntity: (uid, id) => known.has(`${uid}:${id}`),
+    hasComponent: (uid, id) => components.has(`${uid}:${id}`),
+  };
+}
