@@ -275,6 +275,32 @@ describe('what has no place', () => {
   });
 });
 
+describe('tables that no attribute knows', () => {
+  const forgotten = `
+    CREATE TABLE old_relations (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      tag_id INTEGER REFERENCES tags (id) ON DELETE CASCADE,
+      author_id INTEGER REFERENCES authors (id) ON DELETE SET NULL
+    );
+    INSERT INTO tags (id, name) VALUES (990, 'Gone');
+    INSERT INTO authors (id, name) VALUES (991, 'Gone');
+    INSERT INTO old_relations (id, tag_id, author_id) VALUES (1, 1, 1), (2, 990, 1), (3, 1, 991), (4, 4711, 1);`;
+
+  test('lose what refers to rows that are gone, and keep what was broken before', async () => {
+    const archive = await blog.export(blog.database());
+    const target = blog.database(forgotten);
+
+    const { detached } = await blog.load(target, archive);
+
+    expect(blog.ask(target, 'SELECT id, tag_id, author_id FROM old_relations')).toEqual([
+      [1, 1, 1],
+      [3, 1, null],
+      [4, 4711, 1],
+    ]);
+    expect(detached).toBe(2);
+  });
+});
+
 describe('an import of some content types', () => {
   test('replaces those and nothing else, and keeps what others relate to them', async () => {
     const archive = await blog.export(blog.database());
