@@ -247,6 +247,15 @@ describe('archives that were packed again', () => {
     expect((await summary(path)).stages).toEqual(known.stages);
   });
 
+  test.each([512, 2_048, 300_000])('may have content of %s zeros right before their end', async (size) => {
+    const entries = { ...whole, 'assets/uploads/cat_0123456789.png': Buffer.alloc(size) };
+    const order = Object.entries(entries).sort(
+      ([a], [b]) => Number(/uploads/.test(a)) - Number(/uploads/.test(b)),
+    );
+    const path = write('a.tar', await tarOf(order));
+    expect((await check(path)).stages.get('assets')).toEqual({ count: 1, bytes: size });
+  });
+
   test('may be a folder of which the tar was unpacked with backslashes, and with other files in it', async () => {
     for (const [path, content] of Object.entries(whole)) {
       write(path.startsWith('links') ? path.replaceAll('/', '\\') : path, contents(content));

@@ -229,6 +229,8 @@ describe('records', () => {
 
   test('are found by their line however far into the file', async () => {
     const many = Array.from({ length: 5_000 }, () => good);
+    many[10] = '';
+    many[2_000] = ' \r';
     many[4_321] = `${good} x`;
     expect(await damageOf(lines(...many))).toContain('links/links_00001.jsonl:4322 is not valid JSON');
     many[4_321] = '{}';
@@ -519,6 +521,14 @@ describe('what could do harm', () => {
     );
     expect(await damage(Buffer.concat([tar.subarray(0, -512), more]))).toContain('behind the end of its tar');
     expect(await damage(Buffer.concat([tar, Buffer.alloc(512, 'x')]))).toContain('is damaged');
+  });
+
+  test('a PAX header behind the end of the tar is refused', async () => {
+    const tar = await tarOf(whole);
+    const pax = (await tarOf({ [`${'ü'.repeat(60)}.txt`]: 'x' })).subarray(0, 1024);
+    for (const behind of [pax, Buffer.concat([pax, end])]) {
+      expect(await damage(Buffer.concat([tar, behind]))).toContain('is damaged');
+    }
   });
 
   test('a header with another checksum is refused', async () => {

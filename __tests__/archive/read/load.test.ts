@@ -134,12 +134,15 @@ describe('an archive that changes between the check and the load', () => {
     const path = write('a.tar', await tarOf(whole));
     const reader = await openArchive(path, undefined);
     const checked = await checkArchive(reader);
-    writeFileSync(path, await tarOf(without(whole, 'links/links_00001.jsonl')));
-    const error = await refusal(loadArchive(reader, checked, {}));
-    expect(error).toMatchObject({
-      failure: 'failed',
-      message: `The archive ${path} changed while it was read.`,
-    });
+    const changed = await tarOf({ ...whole, 'assets/uploads/cat_0123456789.png': 'a dog' });
+    for (const content of [changed, await tarOf(without(whole, 'links/links_00001.jsonl'))]) {
+      writeFileSync(path, content);
+      const error = await refusal(loadArchive(reader, checked, {}));
+      expect(error).toMatchObject({
+        failure: 'failed',
+        message: `The archive ${path} changed while it was read.`,
+      });
+    }
   });
 
   test.each(['links/links_00001.jsonl', 'assets/uploads/cat_0123456789.png'])(

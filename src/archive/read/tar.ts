@@ -154,9 +154,9 @@ class TarPass {
       const size = header.type === 'directory' ? 0 : header.size;
       const most = this.#fileSize * (this.#layers.compressed ? bestDeflate : 1);
       if (size > most) {
-        throw refused(
+        throw damaged(
           this.#path,
-          `its entry ${quoted(header.name)} claims to have ${size} bytes, which it cannot`,
+          `it is cut off or was changed: its entry ${quoted(header.name)} claims to have ${size} bytes`,
         );
       }
       this.#watch.entry({ byteOffset: header.byteOffset, size });
