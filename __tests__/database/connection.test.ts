@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/database/connect.ts';
+import { type ConnectionConfig, locate } from '../../src/database/location.ts';
 import type { Session } from '../../src/database/session.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import { refusal, workspace } from '../support/workspace.ts';
@@ -321,6 +321,8 @@ test('nothing can be written through a session', async () => {
     await expect(session.rows(`INSERT INTO t VALUES (9, 'x')`)).rejects.toThrow(/readonly/);
   }
 });
+
+const connect = async (config: ConnectionConfig, directory: string) => locate(config, directory).read();
 
 describe('connect', () => {
   test('finds a relative file in the project and names it so', async () => {

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
-import { Interrupted } from './interrupted.ts';
-import { askForKey } from './key.ts';
+import { interruptible } from './interruptible.ts';
+import { askForKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
 import { printReport } from './table.ts';
 
@@ -48,26 +47,4 @@ function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): Ra
     key: !given.encrypt && isKeyFromEnvironment ? '' : withoutLineBreak(given.key ?? ''),
     databaseUrl: given.databaseUrl ?? '',
   };
-}
-
-/** What `echo` and secret stores append is not part of the key; the Action reads it in the same way. */
-const withoutLineBreak = (key: string): string => key.replace(/\r?\n$/, '');
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Runs something that ends early, and cleans up, when the user or the system interrupts the process. */
-async function interruptible<Result>(run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const interrupt = (signal: NodeJS.Signals): void =>
-    controller.abort(new Interrupted(constants.signals[signal]));
-  for (const signal of signals) {
-    process.once(signal, interrupt);
-  }
-  try {
-    return await run(controller.signal);
-  } finally {
-    for (const signal of signals) {
-      process.off(signal, interrupt);
-    }
-  }
 }

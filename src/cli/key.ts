@@ -6,10 +6,10 @@ import { Interrupted } from './interrupted.ts';
  *
  * @throws Interrupted when the user gives up.
  */
-export async function askForKey(): Promise<string> {
+export async function askForKey(message = 'Please enter an encryption key'): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts');
   const answer = await password({
-    message: 'Please enter an encryption key',
+    message,
     validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
   });
   if (isCancel(answer)) {
@@ -17,3 +17,6 @@ export async function askForKey(): Promise<string> {
   }
   return answer;
 }
+
+/** What `echo` and secret stores append is not part of the key; the Action reads it in the same way. */
+export const withoutLineBreak = (key: string): string => key.replace(/\r?\n$/, '');

@@ -21,7 +21,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
 /** Options that the Action has as inputs; their texts say the same (see `action.yml`). */
 function program(): Command {
   const root = new Command('strapi-dms')
-    .description('Exports the data of a Strapi project without starting Strapi.')
+    .description('Exports and imports the data of a Strapi project without starting Strapi.')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(add --help for the options)');
@@ -52,6 +52,36 @@ function program(): Command {
     .option('--report <file>', 'write a JSON report to this file')
     // Loaded when it runs: --help and --version need nothing of it.
     .action(async (given, command) => (await import('./export.ts')).runExport(given, command));
+  root
+    .command('import')
+    .description('Import an archive of "strapi export", or of this tool, into a Strapi project')
+    .allowExcessArguments(false)
+    .option('--project <dir>', 'the folder of the Strapi project', '.')
+    .requiredOption('-f, --file <file>', 'the archive: a file or an unpacked folder')
+    .addOption(
+      new Option('-k, --key <string>', 'decryption key (better: STRAPI_DMS_KEY or the prompt)').env(
+        'STRAPI_DMS_KEY',
+      ),
+    )
+    .option('--force', 'import into a database that has content already', false)
+    .option(
+      '--on-schema-difference <policy>',
+      'values that the target has no place for: fail, or adapt (leave out)',
+      'fail',
+    )
+    .option('--no-safety-backup', 'do not export what is about to be deleted')
+    .option('--boot <when>', 'start Strapi once to create its tables: auto, never or always', 'auto')
+    .option('--only <list>', 'only these: content, files, config', '')
+    .option('--exclude <list>', 'all but these: content, files, config, media-library', '')
+    .option('--only-content-types <uids>', 'only entities and links of these content types', '')
+    .option('--exclude-content-types <uids>', 'all but entities and links of these content types', '')
+    .addOption(
+      new Option('--database-url <url>', "overrides the project's configuration: sqlite:path/to/data.db").env(
+        'STRAPI_DMS_DATABASE_URL',
+      ),
+    )
+    .option('--report <file>', 'write a JSON report to this file')
+    .action(async (given) => (await import('./import.ts')).runImport(given));
   return root;
 }
 

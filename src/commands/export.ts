@@ -1,5 +1,5 @@
 import { createArchive, type OpenArchive } from '../archive/archive.ts';
-import { connect } from '../database/connect.ts';
+import { locate } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
@@ -30,7 +30,7 @@ export async function exportProject(
     project.databaseConfig(options.databaseUrl),
     project.schemaFiles(),
   ]);
-  const session = await connect(config, project.directory);
+  const session = await locate(config, project.directory).read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   const discard = () => {

@@ -17,6 +17,8 @@ export interface SchemaDifference {
   readonly message: string;
   /** Lossy dynamic zones: the component whose items have no place. */
   readonly component?: string;
+  /** An attribute that only the target has: what is concerned is every entity, not a value. */
+  readonly kind?: 'required';
 }
 
 type Schemas = ReadonlyMap<string, Schema>;
@@ -66,14 +68,20 @@ function* compareAttributes(archived: Schema, target: Schema): Generator<SchemaD
   }
   for (const [attribute, added] of Object.entries(target.attributes)) {
     if (archived.attributes[attribute] === undefined) {
-      yield {
-        uid,
-        attribute,
-        verdict: isRequiredWithoutDefault(added) ? 'blocking' : 'harmless',
-        message: isRequiredWithoutDefault(added)
-          ? `${uid}.${attribute} is required in the target, has no default, and the archive has no values for it`
-          : `The archive has no attribute ${uid}.${attribute}; it stays empty`,
-      };
+      yield isRequiredWithoutDefault(added)
+        ? {
+            uid,
+            attribute,
+            verdict: 'blocking',
+            kind: 'required',
+            message: `${uid}.${attribute} is required in the target, has no default, and the archive has no values for it`,
+          }
+        : {
+            uid,
+            attribute,
+            verdict: 'harmless',
+            message: `The archive has no attribute ${uid}.${attribute}; it stays empty`,
+          };
     }
   }
 }

@@ -134,6 +134,14 @@ export class Scope {
     );
   }
 
+  /** True where no filter is at work but one on files, which are no rows (archive format §7.2). */
+  get isUnfiltered(): boolean {
+    const { only, exclude, onlyContentTypes } = this.#filters;
+    return (
+      only.length === 0 && onlyContentTypes.length === 0 && exclude.every((preset) => preset === 'files')
+    );
+  }
+
   /** One line for people: `everything`, or which filters are at work. */
   describe(): string {
     const { only, exclude, onlyContentTypes, excludeContentTypes } = this.#filters;

@@ -13,6 +13,7 @@ export const logos = ['menuLogo', 'authLogo'] as const;
 export interface Logo {
   readonly name?: string;
   readonly hash?: string;
+  readonly ext?: string;
   readonly url?: string;
   readonly provider?: string | null;
 }

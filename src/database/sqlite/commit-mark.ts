@@ -44,6 +44,8 @@ export class SqliteCommitMark {
 
   remove(): void {
     this.#with((database) => {
+      // Durable before the journal is removed, which is all that would tell a later run of the note.
+      database.exec('PRAGMA synchronous = EXTRA');
       database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
     }, undefined);
   }

@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { formatCount, formatDuration } from '../commands/format.ts';
+import { importArchive } from '../commands/import.ts';
+import { parseImportOptions } from '../commands/import-options.ts';
+import type { ImportReport } from '../commands/import-report.ts';
+import { UserError } from '../errors.ts';
+import { interruptible } from './interruptible.ts';
+import { askForKey, withoutLineBreak } from './key.ts';
+import { createProgress } from './progress.ts';
+
+/** The options of `strapi-dms import` as commander parses them. */
+interface ImportArguments {
+  readonly project: string;
+  readonly file: string;
+  readonly key?: string;
+  readonly force: boolean;
+  readonly onSchemaDifference: string;
+  readonly safetyBackup: boolean;
+  readonly boot: string;
+  readonly only: string;
+  readonly exclude: string;
+  readonly onlyContentTypes: string;
+  readonly excludeContentTypes: string;
+  readonly databaseUrl?: string;
+  readonly report?: string;
+}
+
+/** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
+export async function runImport(given: ImportArguments): Promise<void> {
+  const options = parseImportOptions({
+    ...given,
+    key: withoutLineBreak(given.key ?? ''),
+    databaseUrl: given.databaseUrl ?? '',
+  });
+  const report = await withKey(options.key, async (key) => {
+    const progress = await createProgress(process.stdout);
+    return interruptible((signal) => importArchive({ ...options, key }, progress, signal)).finally(() =>
+      progress.finish(),
+    );
+  });
+  if (given.report !== undefined) {
+    writeFileSync(given.report, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  await printReport(report, process.stdout);
+}
+
+/** Whether an archive is encrypted shows only when it is opened; a terminal is asked for the key then. */
+async function withKey(
+  given: string | undefined,
+  run: (key: string | undefined) => Promise<ImportReport>,
+): Promise<ImportReport> {
+  try {
+    return await run(given);
+  } catch (error) {
+    const needsKey = error instanceof UserError && error.remedy.startsWith('It is encrypted');
+    if (!needsKey || given !== undefined || !process.stdin.isTTY) {
+      throw error;
+    }
+    return run(await askForKey('Please enter your decryption key'));
+  }
+}
+
+async function printReport(report: ImportReport, output: NodeJS.WritableStream): Promise<void> {
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({
+    head: ['Type', 'Deleted', 'Imported'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { uid, deleted, inserted } of report.contentTypes) {
+    table.push([uid, formatCount(deleted), formatCount(inserted)]);
+  }
+  output.write(`${table.toString()}\n`);
+  const { written, unchanged, removed } = report.media;
+  output.write(
+    `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed\n`,
+  );
+  for (const warning of report.warnings) {
+    output.write(`Warning: ${warning}\n`);
+  }
+  if (report.safetyBackup !== undefined) {
+    output.write(`What was there before is in ${report.safetyBackup}\n`);
+  }
+  output.write(
+    `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,
+  );
+}

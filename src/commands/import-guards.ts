@@ -1,0 +1,33 @@
+import { createModels } from '../database/model/model.ts';
+import type { Session } from '../database/session.ts';
+import type { DatabaseSource } from '../database/source.ts';
+import { contentCounts } from '../database/write/counts.ts';
+import { UserError } from '../errors.ts';
+import type { ImportOptions } from './import-options.ts';
+
+/** Types listed in the refusal. */
+const mostListed = 8;
+
+/**
+ * Makes sure that no content is replaced that the user did not agree to.
+ *
+ * @returns Whether the target has content of its own.
+ * @throws UserError `failed` where it has and `force` was not given; it names the database and what is in it.
+ */
+export async function assertEmptyOrForced(
+  { force }: ImportOptions,
+  session: Session,
+  { schemas, layout }: DatabaseSource,
+  database: string,
+): Promise<boolean> {
+  const counts = await contentCounts(session, createModels(schemas, layout));
+  if (counts.size > 0 && !force) {
+    const listed = [...counts].slice(0, mostListed).map(([uid, count]) => `${count} × ${uid}`);
+    throw new UserError(
+      'failed',
+      `The database (${database}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
+      'If it may be replaced, import with force: true (--force); what is there is backed up first.',
+    );
+  }
+  return counts.size > 0;
+}
