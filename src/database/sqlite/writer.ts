@@ -56,7 +56,10 @@ export class SqliteWriter implements Writer {
     this.#label = label;
     this.#database = new DatabaseSync(file, { timeout: lockTimeout, enableForeignKeyConstraints: false });
     try {
-      this.#database.exec(`PRAGMA cache_size = -${cacheSize}; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE`);
+      // EXTRA: media are swapped right after the commit, so it must outlive a power failure from the first moment.
+      this.#database.exec(
+        `PRAGMA cache_size = -${cacheSize}; PRAGMA temp_store = MEMORY; PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE`,
+      );
     } catch (error) {
       this.#database.close();
       throw error;
