@@ -1,5 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
@@ -169,6 +169,23 @@ describe('an archive that changes between the check and the load', () => {
     const links = () => rmSync(at('links/links_00002.jsonl'), { force: true });
     const error = await refusal(loadArchive(reader, checked, { links }));
     expect(error.message).toBe(`The archive ${at()} changed while it was read.`);
+  });
+
+  test('is refused where it is a folder and a file becomes a link while others are loaded', async () => {
+    for (const [name, content] of Object.entries(whole)) {
+      write(name, contents(content));
+    }
+    const second = write('links/links_00002.jsonl', contents(whole['links/links_00001.jsonl']));
+    const reader = await openArchive(at(), undefined);
+    const checked = await checkArchive(reader);
+    let batches = 0;
+    const links = () => {
+      batches += 1;
+      rmSync(second, { force: true });
+      symlinkSync(at('links/links_00001.jsonl'), second);
+    };
+    expect((await refusal(loadArchive(reader, checked, { links }))).failure).toBe('failed');
+    expect(batches).toBe(1);
   });
 
   test('is refused where it is a folder and a file came', async () => {
