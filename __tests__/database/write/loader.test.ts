@@ -385,6 +385,21 @@ describe('an import of some content types', () => {
     );
   });
 
+  test('of files keeps what stays related to them, components too', async () => {
+    const archive = await blog.export(blog.database());
+    const target = blog.database(`UPDATE files SET caption = 'Changed'`);
+    const related = `SELECT file_id, related_id, related_type, field FROM files_related_mph ORDER BY 3, 2, 4, 1`;
+    const before = blog.ask(target, related);
+
+    await blog.load(target, archive, {
+      includes: (uid) => uid === 'plugin::upload.file',
+      complete: false,
+    });
+
+    expect(blog.ask(target, related)).toEqual(before);
+    expect((await blog.export(target)).entities).toEqual(archive.entities);
+  });
+
   test('a stage that is not in the plan is neither wiped nor loaded', async () => {
     const archive = await blog.export(blog.database());
     const [contentOnly, configurationOnly] = [blog.database(changes), blog.database(changes)];

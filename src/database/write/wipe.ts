@@ -34,15 +34,27 @@ export async function wipeContent(
   return { deleted, bystanders };
 }
 
+/** Rows whose column has one of the ids. */
+interface Where {
+  readonly column: string;
+  readonly rows: Rows;
+}
+
 class Wipe {
   readonly #writer: Writer;
   readonly #wiped: Wiped;
-  readonly #outOfScope: readonly string[];
+  /** Types of which no row is replaced, or not every row. */
+  readonly #staying: readonly string[];
+  readonly #partial: ReadonlyMap<string, Rows>;
 
   constructor(writer: Writer, models: ReadonlyMap<string, Model>, wiped: Wiped) {
     this.#writer = writer;
     this.#wiped = wiped;
-    this.#outOfScope = [...models.keys()].filter((uid) => !wiped.isInScope(uid));
+    const rows = [...models.keys()].map((uid) => [uid, wiped.rows(uid)] as const);
+    this.#staying = rows.flatMap(([uid, replaced]) => (replaced?.all ? [] : [uid]));
+    this.#partial = new Map(
+      rows.flatMap(([uid, replaced]) => (replaced === undefined || replaced.all ? [] : [[uid, replaced]])),
+    );
   }
 
   links(model: Model, storage: RelationStorage): void {
@@ -51,14 +63,9 @@ class Wipe {
       return;
     }
     if (storage.kind === 'joinTable' && this.#wiped.isInScope(storage.target)) {
-      this.#delete(storage.table, storage.joinColumn.name, rows);
+      this.#delete(storage.table, [{ column: storage.joinColumn.name, rows }]);
     } else if (storage.kind === 'morphTable') {
-      const type = this.#writer.session.dialect.quote(storage.typeColumn);
-      // What refers to no type that is known goes, too: it means nothing to anybody.
-      this.#delete(storage.table, storage.joinColumn, rows, {
-        condition: `(${type} IS NULL OR ${type} NOT IN (${this.#outOfScope.map(() => '?').join(', ')}))`,
-        parameters: this.#outOfScope,
-      });
+      this.#morphs(storage, { column: storage.joinColumn, rows });
     }
   }
 
@@ -70,24 +77,38 @@ class Wipe {
     }
     const [field] = model.components;
     if (field !== undefined) {
-      this.#delete(field.table, 'entity_id', rows);
+      this.#delete(field.table, [{ column: 'entity_id', rows }]);
     }
-    return this.#delete(model.table, 'id', rows);
+    return this.#delete(model.table, [{ column: 'id', rows }]);
+  }
+
+  /** What refers to no type that is known goes, too: it means nothing to anybody. */
+  #morphs({ table, idColumn, typeColumn }: RelationStorage & { kind: 'morphTable' }, left: Where): void {
+    const type = this.#writer.session.dialect.quote(typeColumn);
+    const staying = this.#staying.map(() => '?').join(', ');
+    this.#delete(table, [left], `(${type} IS NULL OR ${type} NOT IN (${staying}))`, this.#staying);
+    for (const [uid, rows] of this.#partial) {
+      this.#delete(table, [left, { column: idColumn, rows }], `${type} = ?`, [uid]);
+    }
   }
 
   #delete(
     table: string,
-    column: string,
-    rows: Rows,
-    also?: { condition: string; parameters: readonly Parameter[] },
+    where: readonly Where[],
+    condition?: string,
+    parameters: readonly Parameter[] = [],
   ): number {
     const { quote } = this.#writer.session.dialect;
+    const some = where.filter(({ rows }) => !rows.all);
     const conditions = [
-      ...(rows.all ? [] : [rows.condition(quote(column))]),
-      ...(also === undefined ? [] : [also.condition]),
+      ...some.map(({ column, rows }) => rows.condition(quote(column))),
+      ...(condition === undefined ? [] : [condition]),
     ];
-    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-    const parameters = [...(rows.all ? [] : rows.parameters), ...(also?.parameters ?? [])];
-    return this.#writer.prepare(`DELETE FROM ${quote(table)}${where}`)(parameters);
+    // Without a condition SQLite empties a table at once.
+    const only = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+    return this.#writer.prepare(`DELETE FROM ${quote(table)}${only}`)([
+      ...some.flatMap(({ rows }) => rows.parameters),
+      ...parameters,
+    ]);
   }
 }
