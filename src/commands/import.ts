@@ -330,8 +330,8 @@ async function load(
 
 function importedTypes({ deleted, inserted }: LoadResult, { schemas }: DatabaseSource): ImportedType[] {
   const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
-  const uids = new Set([...inserted.keys(), ...deleted.keys()]);
-  return [...uids]
+  const rows = [...inserted, ...deleted].filter(([, count]) => count > 0);
+  return [...new Set(rows.map(([uid]) => uid))]
     .map((uid) => ({
       uid,
       displayName: names.get(uid) ?? uid,
