@@ -95,6 +95,35 @@ describe('MediaSwap', () => {
     expect(filesIn(site.uploads)).toEqual(after);
   });
 
+  test('takes up nothing in the database and in the folder where there is nothing to swap', async () => {
+    await importInto(site);
+    const again = await staged(site);
+    expect(await again.prepare()).toBe(false);
+    expect(await again.complete()).toEqual({ added: 0, replaced: 0, unchanged: 5, removed: 0 });
+    expect(filesIn(site.uploads)).toEqual(after);
+  });
+
+  test('needs no folder where there is no media', async () => {
+    rmSync(join(folder, 'public'), { recursive: true });
+    const swap = await MediaSwap.begin(targetOf(site));
+    swap.remove(known);
+    expect(await swap.prepare()).toBe(false);
+    expect(await swap.complete()).toEqual({ added: 0, replaced: 0, unchanged: 0, removed: 0 });
+    expect(existsSync(join(folder, 'public'))).toBe(false);
+  });
+
+  test('removes old files also where there are no new ones', async () => {
+    const swap = await MediaSwap.begin(targetOf(site));
+    swap.remove(['gone.txt']);
+    expect(await swap.prepare()).toBe(true);
+    expect(filesIn(site.uploads)).toMatchObject(before);
+    commit(site, swap.token);
+    expect((await swap.complete()).removed).toBe(1);
+    expect(filesIn(site.uploads)).toEqual(
+      Object.fromEntries(Object.entries(before).filter(([name]) => name !== 'gone.txt')),
+    );
+  });
+
   test('leaves every file as it was until the commit, and when it is discarded', async () => {
     const swap = await staged(site);
     await swap.prepare();
@@ -224,7 +253,7 @@ describe('MediaSwap', () => {
   });
 
   test('keeps a second import away from the folder, also one into another database', async () => {
-    const swap = await MediaSwap.begin(targetOf(site));
+    const swap = await staged(site);
     const other = { ...site, database: join(folder, 'other.db') };
     await expect(MediaSwap.begin(targetOf(other))).rejects.toMatchObject({ failure: 'importRunning' });
     await expect(recoverMedia(targetOf(other))).rejects.toMatchObject({ failure: 'importRunning' });
@@ -260,11 +289,12 @@ describe('the uploads folder', () => {
   test('may not be a link that leads nowhere, or a file', async () => {
     rmSync(site.uploads, { recursive: true });
     symlinkSync('nowhere', site.uploads);
-    await expect(MediaSwap.begin(targetOf(site))).rejects.toMatchObject({ failure: 'failed' });
+    await expect(staged(site)).rejects.toMatchObject({ failure: 'failed' });
     expect(await recoverMedia(targetOf(site))).toBe('nothing');
     rmSync(site.uploads);
     writeFileSync(site.uploads, '');
-    await expect(MediaSwap.begin(targetOf(site))).rejects.toMatchObject({ failure: 'failed' });
+    await expect(staged(site)).rejects.toMatchObject({ failure: 'failed' });
+    expect(await recoverMedia(targetOf(site))).toBe('nothing');
   });
 
   test('may be a mount point', async () => {

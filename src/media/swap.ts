@@ -39,7 +39,7 @@ export interface SwapResult {
  */
 export async function recoverMedia(target: MediaTarget): Promise<Recovery> {
   const uploads = await realFolder(target.uploads);
-  if (uploads === undefined || !(await readdir(uploads)).some((name) => name.startsWith(ownPrefix))) {
+  if (uploads === undefined || !(await namesIn(uploads)).some((name) => name.startsWith(ownPrefix))) {
     return 'nothing';
   }
   const lock = lockUploads(uploads);
@@ -55,7 +55,7 @@ export async function recoverMedia(target: MediaTarget): Promise<Recovery> {
  *
  * The protocol, and what a later run finds when the process dies in between:
  *
- * 1. `begin`, `add`, `remove`: files are unpacked into `.strapi-dms-import/new` within the uploads folder, which makes
+ * 1. `add`: files are unpacked into `.strapi-dms-import/new` within the uploads folder, which makes
  *    them of the same file system even where that is a mount point. *Without a journal: removed.*
  * 2. `prepare`: files are synced, then the journal is written with what is to be moved and removed, and the token.
  * 3. The caller writes the token into the database, in the transaction that brings the content, and commits. *With a
@@ -65,54 +65,32 @@ export async function recoverMedia(target: MediaTarget): Promise<Recovery> {
  *    folder is synced, the token is removed from the database, then the staging folder with the journal. *Each step can
  *    be done again. Without the token, all of them were done before and only the staging folder is left to be removed.*
  *
- * Nothing old is touched before the commit, so there is never anything to put back.
+ * Nothing old is touched before the commit, so there is never anything to put back. An import without media does not
+ * touch the folder at all, which then need not exist or be writable.
  */
 export class MediaSwap {
-  /** To be written into the database by the import's transaction. */
+  /** To be written into the database by the import's transaction, where `prepare` asks for it. */
   readonly token: string = randomUUID();
   readonly #target: MediaTarget;
-  readonly #uploads: string;
-  readonly #lock: FileLock;
-  readonly #staging: StagingFolder;
-  /** The topmost folder that was made for this import. */
-  readonly #created: string | undefined;
   readonly #staged = new Map<string, Staged>();
   readonly #unchanged = new Set<string>();
   readonly #removed = new Set<string>();
+  #opened: Opened | undefined;
   #journal: Journal | undefined;
-  #isOpen = true;
+  #state: 'open' | 'prepared' | 'ended' = 'open';
 
-  private constructor(target: MediaTarget, uploads: string, created: string | undefined, lock: FileLock) {
+  private constructor(target: MediaTarget) {
     this.#target = target;
-    this.#uploads = uploads;
-    this.#created = created;
-    this.#lock = lock;
-    this.#staging = new StagingFolder(join(uploads, ownPrefix, 'new'), uploads);
   }
 
   /**
-   * Makes the staging folder, after what an interrupted import left was recovered. One of `complete` and `discard`
-   * ends it.
+   * Begins, after what an interrupted import left was recovered. One of `complete` and `discard` ends it.
    *
-   * @throws UserError as `recoverMedia`, and `failed` where the folder cannot be written to.
+   * @throws UserError as `recoverMedia`.
    */
   static async begin(target: MediaTarget): Promise<MediaSwap> {
-    let created: string | undefined;
-    let lock: FileLock | undefined;
-    try {
-      created = await mkdir(target.uploads, { recursive: true });
-      const uploads = await realpath(target.uploads);
-      lock = lockUploads(uploads);
-      await recover(uploads, target);
-      const swap = new MediaSwap(target, uploads, created, lock);
-      await mkdir(join(uploads, ownPrefix), { mode: 0o700 });
-      await mkdir(swap.#staging.path, { mode: 0o700 });
-      return swap;
-    } catch (error) {
-      lock?.release();
-      await removeEmpty(target.uploads, created);
-      throw await explainBegin(error, target.uploads);
-    }
+    await recoverMedia(target);
+    return new MediaSwap(target);
   }
 
   /**
@@ -121,7 +99,7 @@ export class MediaSwap {
    * @param filename `hash` + `ext`.
    * @param content Read to its end, or destroyed.
    * @throws UserError `damagedArchive` for a name that leads out of the folder and for content of another size;
-   *   `failed` where it cannot be written.
+   *   `failed` where it cannot be written; `importRunning` while another import writes to the folder.
    */
   async add(filename: string, size: number, content: Readable): Promise<void> {
     if (!isFilename(filename)) {
@@ -132,11 +110,15 @@ export class MediaSwap {
         'Do not import this archive unless you know who made it: Strapi writes no such names.',
       );
     }
+    const { staging } = await this.#open().catch((error) => {
+      content.destroy();
+      throw error;
+    });
     if (this.#staged.delete(filename)) {
-      await this.#staging.remove(filename);
+      await staging.remove(filename);
     }
     this.#unchanged.delete(filename);
-    const staged = await this.#staging.write(filename, size, content);
+    const staged = await staging.write(filename, size, content);
     if (staged === undefined) {
       this.#unchanged.add(filename);
     } else {
@@ -155,26 +137,29 @@ export class MediaSwap {
   }
 
   /**
-   * Brings everything to the disk. From here on the database decides: the token has to be committed next.
+   * Brings everything to the disk. From here on the database decides.
    *
+   * @returns Whether there is anything to swap. Only then the token belongs into the database; without it a note would
+   *   be left there by a process that dies, and no journal would tell of it.
    * @throws UserError `failed` where the disk is full or has failed; then `discard`.
    */
-  async prepare(): Promise<void> {
-    await this.#staging.sync(this.#staged);
-    const entries = await readdir(this.#uploads, { withFileTypes: true });
-    const removed = entries
-      .filter((entry) => !entry.isDirectory() && isFilename(entry.name) && this.#removed.has(entry.name))
-      .map((entry) => entry.name)
-      .filter((name) => !this.#staged.has(name) && !this.#unchanged.has(name));
-    const { database } = this.#target;
-    const journal = { token: this.token, database, added: [...this.#staged.keys()], removed };
-    try {
-      await syncFolder(this.#staging.path);
-      await writeJournal(dirname(this.#staging.path), journal);
-    } catch (error) {
-      throw uploadsFailure(error, join(this.#uploads, ownPrefix));
+  async prepare(): Promise<boolean> {
+    const removed = await this.#removable();
+    if (this.#staged.size > 0 || removed.length > 0) {
+      const { uploads, staging } = await this.#open();
+      await staging.sync(this.#staged);
+      const { database } = this.#target;
+      const journal = { token: this.token, database, added: [...this.#staged.keys()], removed };
+      try {
+        await syncFolder(staging.path);
+        await writeJournal(join(uploads, ownPrefix), journal);
+      } catch (error) {
+        throw uploadsFailure(error, join(uploads, ownPrefix));
+      }
+      this.#journal = journal;
     }
-    this.#journal = journal;
+    this.#state = 'prepared';
+    return this.#journal !== undefined;
   }
 
   /**
@@ -185,28 +170,29 @@ export class MediaSwap {
    */
   async complete(): Promise<SwapResult> {
     const { mark } = this.#target;
-    if (this.#journal === undefined || !this.#isOpen || !(await mark.isCommitted(this.token))) {
+    const isCommitted = await mark.isCommitted(this.token);
+    if (this.#state !== 'prepared' || (this.#journal !== undefined && !isCommitted)) {
       throw new Error('The media can be swapped only after prepare and the commit of its token.');
     }
-    this.#isOpen = false;
+    this.#state = 'ended';
     try {
-      await finish(this.#uploads, this.#journal, mark, 'first');
+      await this.#finish(isCommitted);
     } catch (error) {
       throw new UserError(
         'failed',
         `The database was imported, but its media could not be put in place: ${(error as Error).message}`,
-        `Correct that, then run the import again: it begins with finishing this one. Until then files are in ${this.#staging.path}.`,
+        'Correct that, then run the import again: it begins with finishing this one. Until then no file is lost.',
         { cause: error },
       );
     } finally {
-      this.#lock.release();
+      this.#opened?.lock.release();
     }
     const replaced = [...this.#staged.values()].filter(({ replaces }) => replaces).length;
     return {
       added: this.#staged.size - replaced,
       replaced,
       unchanged: this.#unchanged.size,
-      removed: this.#journal.removed.length,
+      removed: this.#journal?.removed.length ?? 0,
     };
   }
 
@@ -215,20 +201,88 @@ export class MediaSwap {
    * that led here, the media is put in place instead. The import's own connection has to be closed before.
    */
   async discard(): Promise<Recovery> {
-    if (!this.#isOpen) {
+    const isOpen = this.#state !== 'ended';
+    this.#state = 'ended';
+    if (!isOpen || this.#opened === undefined) {
       return 'nothing';
     }
-    this.#isOpen = false;
+    const { uploads, lock, created } = this.#opened;
     let recovery: Recovery;
     try {
-      recovery = await recover(this.#uploads, this.#target);
+      recovery = await recover(uploads, this.#target);
     } finally {
-      this.#lock.release();
+      lock.release();
     }
     if (recovery !== 'finished') {
-      await removeEmpty(this.#target.uploads, this.#created);
+      await removeEmpty(this.#target.uploads, created);
     }
     return recovery;
+  }
+
+  async #finish(isMarked: boolean): Promise<void> {
+    const { mark } = this.#target;
+    if (this.#journal !== undefined && this.#opened !== undefined) {
+      await finish(this.#opened.uploads, this.#journal, mark, 'first');
+      return;
+    }
+    if (isMarked) {
+      await mark.remove();
+    }
+    if (this.#opened !== undefined) {
+      await rm(join(this.#opened.uploads, ownPrefix), { recursive: true, force: true });
+    }
+  }
+
+  /** The files to remove that are there, and are not among the new ones. */
+  async #removable(): Promise<string[]> {
+    const uploads = this.#removed.size === 0 ? undefined : await realFolder(this.#target.uploads);
+    if (uploads === undefined) {
+      return [];
+    }
+    const entries = await readdir(uploads, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && isFilename(entry.name) && this.#removed.has(entry.name))
+      .map((entry) => entry.name)
+      .filter((name) => !this.#staged.has(name) && !this.#unchanged.has(name));
+  }
+
+  async #open(): Promise<Opened> {
+    if (this.#state !== 'open') {
+      throw new Error('This swap of media takes no more files.');
+    }
+    this.#opened ??= await openStaging(this.#target);
+    return this.#opened;
+  }
+}
+
+/** The staging folder of an import that has media. */
+interface Opened {
+  /** The uploads folder itself, where a link leads to it. */
+  readonly uploads: string;
+  readonly staging: StagingFolder;
+  readonly lock: FileLock;
+  /** The topmost folder that was made for this import. */
+  readonly created: string | undefined;
+}
+
+async function openStaging(target: MediaTarget): Promise<Opened> {
+  let created: string | undefined;
+  let lock: FileLock | undefined;
+  try {
+    created = await mkdir(target.uploads, { recursive: true });
+    const uploads = await realpath(target.uploads);
+    lock = lockUploads(uploads);
+    // Once more: another import may have died here since this one began.
+    await recover(uploads, target);
+    const folder = join(uploads, ownPrefix);
+    const staging = new StagingFolder(join(folder, 'new'), uploads);
+    await mkdir(folder, { mode: 0o700 });
+    await mkdir(staging.path, { mode: 0o700 });
+    return { uploads, staging, lock, created };
+  } catch (error) {
+    lock?.release();
+    await removeEmpty(target.uploads, created);
+    throw await explainOpen(error, target.uploads);
   }
 }
 
@@ -251,6 +305,18 @@ async function realFolder(path: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
+    }
+    throw error;
+  }
+}
+
+/** A file in the folder's place holds nothing to recover; it is an error only once media is to be written there. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
+      return [];
     }
     throw error;
   }
@@ -338,7 +404,7 @@ async function removeEmpty(path: string, topmost: string | undefined): Promise<v
   }
 }
 
-async function explainBegin(error: unknown, uploads: string): Promise<unknown> {
+async function explainOpen(error: unknown, uploads: string): Promise<unknown> {
   const { code } = error as NodeJS.ErrnoException;
   if ((code === 'EEXIST' || code === 'ENOENT') && (await statsOf(uploads)) !== undefined) {
     return new UserError(
