@@ -15,6 +15,15 @@ interface Group {
   readonly columns: readonly string[] | undefined;
 }
 
+/** The same where the columns are those of a row that is replaced: they are put back. */
+interface Restorable {
+  readonly table: string;
+  /** The type of the rows. */
+  readonly uid: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly [id: number, ...values: Parameter[]])[];
+}
+
 type Identities = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 /**
@@ -29,17 +38,20 @@ export class Bystanders {
   readonly #writer: Writer;
   readonly #models: ReadonlyMap<string, Model>;
   readonly #groups: readonly Group[];
+  readonly #restorable: readonly Restorable[];
   readonly #before: Identities;
 
   private constructor(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
     groups: readonly Group[],
+    restorable: readonly Restorable[],
     before: Identities,
   ) {
     this.#writer = writer;
     this.#models = models;
     this.#groups = groups;
+    this.#restorable = restorable;
     this.#before = before;
   }
 
@@ -51,22 +63,50 @@ export class Bystanders {
     wiped: Wiped,
   ): Promise<Bystanders> {
     const groups: Group[] = [];
+    const restorable: Restorable[] = [];
     const finder = new Finder(writer.session, models, layout, wiped);
     for (const model of models.values()) {
       for (const { storage } of model.relations) {
         groups.push(...(await finder.groups(model, storage)));
+        restorable.push(...(await finder.restorable(model, storage)));
       }
     }
-    return new Bystanders(writer, models, groups, await identities(writer.session, models, groups));
+    const before = await identities(writer.session, models, groups, restorable);
+    return new Bystanders(writer, models, groups, restorable, before);
   }
 
   /**
-   * Removes those whose end did not come back, as the database would have done when the row was deleted.
+   * Removes those whose end did not come back, as the database would have done when the row was deleted, and puts back
+   * those that were columns of a row that did.
    *
    * @returns how many were removed.
    */
   async settle(): Promise<number> {
-    const after = await identities(this.#writer.session, this.#models, this.#groups);
+    const after = await identities(this.#writer.session, this.#models, this.#groups, this.#restorable);
+    return this.#remove(after) + this.#restore(after);
+  }
+
+  #restore(after: Identities): number {
+    const { quote } = this.#writer.session.dialect;
+    let lost = 0;
+    for (const { table, uid, columns, rows } of this.#restorable) {
+      const [before, now] = [this.#before.get(uid), after.get(uid)];
+      const changes = columns.map((column) => `${quote(column)} = ?`).join(', ');
+      // What the import itself has set is newer.
+      const unset = columns.map((column) => `${quote(column)} IS NULL`).join(' AND ');
+      const restore = this.#writer.prepare(`UPDATE ${quote(table)} SET ${changes} WHERE id = ? AND ${unset}`);
+      for (const [id, ...values] of rows) {
+        if (before?.get(id) === now?.get(id)) {
+          restore([...values, id]);
+        } else {
+          lost += 1;
+        }
+      }
+    }
+    return lost;
+  }
+
+  #remove(after: Identities): number {
     const { quote } = this.#writer.session.dialect;
     let removed = 0;
     for (const { table, relations, uid, columns } of this.#groups) {
@@ -133,6 +173,60 @@ class Finder {
     }
   }
 
+  /**
+   * Who created a row, and other relations to what never travels, are not put back: like official import, this one
+   * leaves them empty.
+   */
+  async restorable(model: Model, storage: RelationStorage): Promise<Restorable[]> {
+    const rows = this.#wiped.rows(model.uid);
+    const { quote } = this.#session.dialect;
+    if (rows === undefined) {
+      return [];
+    }
+    if (storage.kind === 'joinColumn') {
+      const { column, target } = storage;
+      const isScalar = model.scalars.some((scalar) => scalar.column === column);
+      return isScalar || !this.#staysAndTravels(target) ? [] : this.#columns(model, [column]);
+    }
+    if (storage.kind === 'morphColumn') {
+      const { idColumn, typeColumn } = storage;
+      const types = await this.#session.rows(
+        `SELECT DISTINCT ${quote(typeColumn)} FROM ${quote(model.table)}`,
+      );
+      const found: Restorable[] = [];
+      for (const [type] of types) {
+        if (typeof type === 'string' && this.#staysAndTravels(type)) {
+          found.push(...(await this.#columns(model, [idColumn, typeColumn], type)));
+        }
+      }
+      return found;
+    }
+    return [];
+  }
+
+  #staysAndTravels(uid: string): boolean {
+    return this.#models.has(uid) && !this.#wiped.isInScope(uid) && this.#layout.travels(uid);
+  }
+
+  async #columns(model: Model, columns: readonly string[], type?: string): Promise<Restorable[]> {
+    const rows = this.#wiped.rows(model.uid);
+    if (rows === undefined) {
+      return [];
+    }
+    const { quote } = this.#session.dialect;
+    const conditions = [
+      rows.condition('id'),
+      ...columns.map((column) => `${quote(column)} IS NOT NULL`),
+      ...(type === undefined ? [] : [`${quote(columns.at(-1) as string)} = ?`]),
+    ];
+    const found = await this.#session.rows(
+      `SELECT ${['id', ...columns.map(quote)].join(', ')} FROM ${quote(model.table)} WHERE ${conditions.join(' AND ')}`,
+      [...rows.parameters, ...(type === undefined ? [] : [type])],
+    );
+    const relations = found as unknown as [number, ...Parameter[]][];
+    return found.length === 0 ? [] : [{ table: model.table, uid: model.uid, columns, rows: relations }];
+  }
+
   /** @param stored Where the relation is in columns of its owner's row, which may itself be replaced. */
   async #ends(
     table: string,
@@ -190,11 +284,17 @@ async function identities(
   session: Session,
   models: ReadonlyMap<string, Model>,
   groups: readonly Group[],
+  restorable: readonly Restorable[],
 ): Promise<Identities> {
   const wanted: Ids = new Map();
   for (const { uid, relations } of groups) {
     for (const [, end] of relations) {
       addId(wanted, uid, end);
+    }
+  }
+  for (const { uid, rows } of restorable) {
+    for (const [id] of rows) {
+      addId(wanted, uid, id);
     }
   }
   const found = new Map<string, Map<number, string>>();
