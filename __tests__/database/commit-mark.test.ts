@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { commitMarkKey, SqliteCommitMark, writeCommitMark } from '../../src/database/sqlite/commit-mark.ts';
+import { commitMarkKey } from '../../src/database/read/store.ts';
+import { SqliteCommitMark, writeCommitMark } from '../../src/database/sqlite/commit-mark.ts';
 
 let folder: string;
 let file: string;

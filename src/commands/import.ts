@@ -5,6 +5,7 @@ import { type CheckedArchive, checkArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { assertStrapi5 } from '../archive/read/strapi5.ts';
 import { type DatabaseLocation, locate } from '../database/location.ts';
+import { wasStarted } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { Loader, type LoadPlan, type LoadResult } from '../database/write/loader.ts';
 import { UserError } from '../errors.ts';
@@ -36,13 +37,14 @@ export async function importArchive(
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
   const location = locate(config, project.directory);
-  const reader = await openArchive(options.file, options.key);
-  const checked = await checkArchive(reader, refuseRemoteMedia(options), signal);
-  assertStrapi5(checked);
+  const media = await mediaTarget(project, location);
   const lock = location.lock();
   try {
-    const media = await mediaTarget(project, location);
+    // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
     const recovery = await recoverMedia(media);
+    const reader = await openArchive(options.file, options.key);
+    const checked = await checkArchive(reader, refuseRemoteMedia(options), signal);
+    assertStrapi5(checked);
     const booted = await bootWhereNeeded(options, project, location, signal);
     const target = await examine(options, project, location, reader, checked);
     const backup = await backUp(options, target, progress, signal);
@@ -104,8 +106,8 @@ function refuseRemoteMedia({ filters }: ImportOptions): Parameters<typeof checkA
   };
 }
 
-async function mediaTarget(project: Project, { description, mark }: DatabaseLocation): Promise<MediaTarget> {
-  return { uploads: join(await project.publicDirectory(), 'uploads'), database: description, mark };
+async function mediaTarget(project: Project, { identity, mark }: DatabaseLocation): Promise<MediaTarget> {
+  return { uploads: join(await project.publicDirectory(), 'uploads'), database: identity, mark };
 }
 
 async function bootWhereNeeded(
@@ -128,7 +130,7 @@ async function hasTables(location: DatabaseLocation): Promise<boolean> {
   }
   const session = await location.read();
   try {
-    return (await session.columns('strapi_database_schema')).length > 0;
+    return await wasStarted(session);
   } finally {
     await session.close();
   }
@@ -263,9 +265,11 @@ async function transfer(
     }
     swap.remove(oldFiles);
     const result = await loader.finish();
-    await swap.prepare();
+    const hasMedia = await swap.prepare();
     signal?.throwIfAborted();
-    writer.mark(swap.token);
+    if (hasMedia) {
+      writer.mark(swap.token);
+    }
     loader.commit();
     return { load: result, swap: await swap.complete() };
   } catch (error) {

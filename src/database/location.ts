@@ -5,7 +5,7 @@ import type { FileLock } from '../file-lock.ts';
 import type { Session } from './session.ts';
 import { SqliteCommitMark } from './sqlite/commit-mark.ts';
 import { openSqlite } from './sqlite/connection.ts';
-import { lockForImport } from './sqlite/import-lock.ts';
+import { canonical, lockForImport } from './sqlite/import-lock.ts';
 import { openSqliteWriter } from './sqlite/writer.ts';
 import type { Writer } from './write/writer.ts';
 
@@ -21,6 +21,8 @@ export interface ConnectionConfig {
 export interface DatabaseLocation {
   /** Engine and place, without credentials: `sqlite .tmp/data.db`. */
   readonly description: string;
+  /** The same text for the same database, wherever it is named from; without credentials. */
+  readonly identity: string;
   /** False where there is certainly no database yet. */
   exists(): boolean;
   /** @throws UserError `databaseUnreachable`. */
@@ -72,6 +74,7 @@ export function locate(
   const label = inside.startsWith('..') ? file : inside;
   return {
     description: `sqlite ${label}`,
+    identity: `sqlite ${canonical(file)}`,
     exists: () => existsSync(file),
     read: () => openSqlite(file, label),
     write: () => openSqliteWriter(file, label),

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
+import { commitMarkKey } from './store.ts';
 
 const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';
@@ -25,6 +26,9 @@ export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
 export async function* readConfiguration(session: Session, readLogo: ReadLogo): AsyncGenerator<Page> {
   const settings: string[] = [];
   for (const row of await objects(session, coreStore)) {
+    if (row.key === commitMarkKey) {
+      continue;
+    }
     const value = { ...row, value: parseValue(row) };
     settings.push(JSON.stringify({ type: 'core-store', value: await withLogos(value, readLogo) }));
   }

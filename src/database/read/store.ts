@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
-import type { Session } from '../session.ts';
+import type { Row, Session } from '../session.ts';
 
 /** What Strapi itself noted in the database at its last start (database layout §1). */
 export interface Store {
@@ -73,6 +73,12 @@ const databaseSchema = v.looseObject({
 /** The core-store row in which Strapi describes all content types. */
 export const contentTypesKey = 'strapi_content_types_schema';
 
+/**
+ * The core-store row by which an import of this tool notes, for a moment, that it was committed. It belongs to no
+ * export and is never imported.
+ */
+export const commitMarkKey = 'plugin_strapi-dms_import';
+
 const neverStarted = (description: string) =>
   new UserError(
     'failed',
@@ -80,31 +86,28 @@ const neverStarted = (description: string) =>
     'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
   );
 
+/** Whether Strapi was ever started on this database and came so far as to note its content types. */
+export async function wasStarted(session: Session): Promise<boolean> {
+  for (const table of ['strapi_core_store_settings', 'strapi_database_schema']) {
+    if ((await session.columns(table)).length === 0) {
+      return false;
+    }
+  }
+  return (await notes(session)).every((note) => note !== undefined);
+}
+
 /**
  * Reads what Strapi noted about its own tables.
  *
  * @throws UserError `failed` where Strapi was never started on this database, or where a note is damaged.
  */
 export async function readStore(session: Session): Promise<Store> {
-  const { dialect } = session;
-  const tables = ['strapi_core_store_settings', 'strapi_database_schema'];
-  for (const table of tables) {
-    if ((await session.columns(table)).length === 0) {
-      throw neverStarted(session.description);
-    }
-  }
-  const [types] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
-    [contentTypesKey],
-  );
-  const [schema] = await session.rows(
-    `SELECT ${dialect.quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
-  );
-  if (types === undefined || schema === undefined) {
+  if (!(await wasStarted(session))) {
     throw neverStarted(session.description);
   }
-  const contentTypes = parse(types[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
-  const stored = parse(schema[0], databaseSchema, 'strapi_database_schema');
+  const [types, schema] = await notes(session);
+  const contentTypes = parse(types?.[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
+  const stored = parse(schema?.[0], databaseSchema, 'strapi_database_schema');
   return {
     contentTypes: Object.values(contentTypes) as unknown as Schema[],
     tables: new Map(
@@ -117,6 +120,19 @@ export async function readStore(session: Session): Promise<Store> {
       ]),
     ),
   };
+}
+
+/** The rows with the content types and with the tables. */
+async function notes(session: Session): Promise<(Row | undefined)[]> {
+  const { quote } = session.dialect;
+  const [types] = await session.rows(
+    `SELECT value FROM strapi_core_store_settings WHERE ${quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    [contentTypesKey],
+  );
+  const [schema] = await session.rows(
+    `SELECT ${quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
+  );
+  return [types, schema];
 }
 
 function parse<Schema extends v.GenericSchema>(

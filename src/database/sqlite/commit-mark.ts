@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-
-/** The row's key in the core store. Rows of this key belong to no export and are not imported. */
-export const commitMarkKey = 'plugin_strapi-dms_import';
+import { commitMarkKey } from '../read/store.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;

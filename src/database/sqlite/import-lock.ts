@@ -26,13 +26,13 @@ export function lockForImport(file: string, label: string): FileLock {
   return lock;
 }
 
-/** Two paths to one database must end in one lock. */
-function canonical(file: string): string {
+/** The one path of a database that may be named in several ways, and need not exist. */
+export function canonical(file: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return file;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(file) !== file) {
+      return join(canonical(dirname(file)), basename(file));
     }
     throw error;
   }

@@ -2,9 +2,8 @@ import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
-import { contentTypesKey } from '../read/store.ts';
+import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
-import { commitMarkKey } from '../sqlite/commit-mark.ts';
 import { Inserter } from './inserter.ts';
 import type { Writer } from './writer.ts';
 

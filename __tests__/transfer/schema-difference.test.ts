@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Attribute, Schema } from '../../src/transfer/schema.ts';
+import { compareSchemas, type SchemaDifference } from '../../src/transfer/schema-difference.ts';
+
+type Attributes = Record<string, Attribute & { required?: boolean; default?: unknown }>;
+
+function schema(uid: string, attributes: Attributes): Schema {
+  const modelType = uid.includes('::') ? 'contentType' : 'component';
+  return { uid, modelType, modelName: uid, collectionName: uid, attributes };
+}
+
+const byUid = (...schemas: Schema[]) => new Map(schemas.map((schema) => [schema.uid, schema]));
+
+/** The differences of one content type with these attributes in the archive and in the target. */
+function differences(archived: Attributes, target: Attributes): SchemaDifference[] {
+  const uid = 'api::page.page';
+  return compareSchemas(byUid(schema(uid, archived)), byUid(schema(uid, target)), () => true);
+}
+
+const verdicts = (archived: Attributes, target: Attributes) =>
+  differences(archived, target).map(({ attribute, verdict }) => [attribute, verdict]);
+
+describe('attributes', () => {
+  test('that are the same make no difference', () => {
+    const attributes: Attributes = {
+      title: { type: 'string' },
+      seo: { type: 'component', component: 'a.seo' },
+    };
+    expect(differences(attributes, structuredClone(attributes))).toEqual([]);
+  });
+
+  test('that only the archive has are lossy, by name', () => {
+    expect(differences({ title: { type: 'string' } }, {})).toEqual([
+      {
+        uid: 'api::page.page',
+        attribute: 'title',
+        verdict: 'lossy',
+        message: 'The target has no attribute api::page.page.title',
+      },
+    ]);
+  });
+
+  test('that only the target has are harmless, unless they are required and have no default', () => {
+    expect(verdicts({}, { title: { type: 'string' } })).toEqual([['title', 'harmless']]);
+    expect(verdicts({}, { title: { type: 'string', required: true, default: 'x' } })).toEqual([
+      ['title', 'harmless'],
+    ]);
+    expect(verdicts({}, { title: { type: 'string', required: true } })).toEqual([['title', 'blocking']]);
+    expect(
+      verdicts(
+        {},
+        { tags: { type: 'relation', relation: 'oneToMany', target: 'api::tag.tag', required: true } },
+      ),
+    ).toEqual([['tags', 'harmless']]);
+  });
+
+  test.each([
+    ['string', 'text', 'harmless'],
+    ['text', 'string', 'harmless'],
+    ['enumeration', 'string', 'harmless'],
+    ['json', 'blocks', 'harmless'],
+    ['integer', 'biginteger', 'harmless'],
+    ['integer', 'float', 'harmless'],
+    ['biginteger', 'integer', 'blocking'],
+    ['float', 'integer', 'blocking'],
+    ['string', 'integer', 'blocking'],
+    ['datetime', 'date', 'blocking'],
+    ['string', 'relation', 'blocking'],
+  ])('that were %s and are %s are %s', (before, after, verdict) => {
+    expect(verdicts({ value: { type: before } }, { value: { type: after } })).toEqual([['value', verdict]]);
+  });
+
+  test('that are the other side of a relation, or media, store nothing that could be lost', () => {
+    const inverse: Attribute = {
+      type: 'relation',
+      relation: 'oneToMany',
+      target: 'api::tag.tag',
+      mappedBy: 'page',
+    };
+    expect(verdicts({ tags: inverse, cover: { type: 'media' } }, {})).toEqual([
+      ['tags', 'harmless'],
+      ['cover', 'harmless'],
+    ]);
+  });
+});
+
+describe('components', () => {
+  const single: Attribute = { type: 'component', component: 'a.seo' };
+
+  test('may become repeatable, but not single without loss', () => {
+    const repeatable = { ...single, repeatable: true };
+    expect(verdicts({ seo: single }, { seo: repeatable })).toEqual([]);
+    expect(verdicts({ seo: repeatable }, { seo: single })).toEqual([['seo', 'lossy']]);
+  });
+
+  test('cannot turn into others', () => {
+    expect(verdicts({ seo: single }, { seo: { ...single, component: 'a.meta' } })).toEqual([
+      ['seo', 'blocking'],
+    ]);
+  });
+
+  test('that a dynamic zone no longer allows are lossy one by one', () => {
+    const zone = (...components: string[]): Attribute => ({ type: 'dynamiczone', components });
+    const found = differences({ blocks: zone('a.quote', 'a.hero') }, { blocks: zone('a.hero', 'a.new') });
+    expect(found.map(({ verdict, component }) => [verdict, component])).toEqual([['lossy', 'a.quote']]);
+  });
+});
+
+describe('relations', () => {
+  const relation: Attribute = { type: 'relation', relation: 'manyToOne', target: 'api::tag.tag' };
+
+  test('may change between one and many', () => {
+    expect(verdicts({ tag: relation }, { tag: { ...relation, relation: 'oneToMany' } })).toEqual([]);
+  });
+
+  test('cannot change their target or become polymorphic', () => {
+    expect(verdicts({ tag: relation }, { tag: { ...relation, target: 'api::other.other' } })).toEqual([
+      ['tag', 'blocking'],
+    ]);
+    const { target: _target, ...morph } = { ...relation, relation: 'morphToOne' };
+    expect(verdicts({ tag: morph }, { tag: { ...morph, relation: 'oneToOne' } })).toEqual([
+      ['tag', 'blocking'],
+    ]);
+  });
+
+  test('that are stored on the other side now are lossy', () => {
+    expect(verdicts({ tag: relation }, { tag: { ...relation, mappedBy: 'pages' } })).toEqual([
+      ['tag', 'lossy'],
+    ]);
+  });
+});
+
+describe('types', () => {
+  test('that the target does not have are lossy, if they travel', () => {
+    const archive = byUid(schema('api::gone.gone', {}), schema('admin::session', {}), schema('a.gone', {}));
+    const found = compareSchemas(archive, new Map(), (uid) => !uid.startsWith('admin::'));
+    expect(found.map(({ uid, verdict, message }) => [uid, verdict, message])).toEqual([
+      ['api::gone.gone', 'lossy', 'The target has no content type api::gone.gone'],
+      ['a.gone', 'lossy', 'The target has no component a.gone'],
+    ]);
+  });
+});
