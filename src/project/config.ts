@@ -110,7 +110,7 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
       // sqlite:///absolute/path, sqlite://relative/path and sqlite:path are all in use.
       return {
         client: 'sqlite',
-        connection: { filename: decodeURI(url.slice(scheme.length + 1).replace(/^\/\//, '')) },
+        connection: { filename: decoded(url.slice(scheme.length + 1).replace(/^\/\//, '')) },
         origin,
       };
     case 'postgres':
@@ -125,5 +125,14 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
         `database-url has the scheme ${scheme}:, which is none of Strapi's databases.`,
         'Use sqlite:path/to/data.db, postgres://… or mysql://….',
       );
+  }
+}
+
+/** A percent sign that encodes nothing is part of the name. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }
