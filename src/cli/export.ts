@@ -3,6 +3,8 @@ import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/options.ts';
+import type { ExportReport } from '../commands/report.ts';
+import { UserError } from '../errors.ts';
 import { Interrupted } from './interrupted.ts';
 import { askForKey } from './key.ts';
 import { createProgress } from './progress.ts';
@@ -28,16 +30,38 @@ interface ExportArguments {
 /** `strapi-dms export`: asks for the key where it is missing, exports, prints what was exported. */
 export async function runExport(given: ExportArguments, command: Command): Promise<void> {
   const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
-  const key = needsKey(raw) && process.stdin.isTTY ? await askForKey() : raw.key;
-  const options = parseExportOptions({ ...raw, key });
+  const options = parseExportOptions({ ...raw, key: await keyOf(raw) });
   const progress = await createProgress(process.stdout);
   const report = await interruptible((signal) => exportProject(options, progress, signal)).finally(() =>
     progress.finish(),
   );
   if (given.report !== undefined) {
-    writeFileSync(given.report, `${JSON.stringify(report, null, 2)}\n`);
+    writeReport(given.report, report);
   }
   await printReport(report, process.stdout);
+}
+
+/** The key as given, or the answer to a question where there is somebody to ask. */
+async function keyOf(raw: RawExportOptions): Promise<string> {
+  if (!needsKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+    return raw.key;
+  }
+  // What is wrong with the other options is said before the question, not after the answer.
+  parseExportOptions({ ...raw, key: 'to be asked for' });
+  return askForKey();
+}
+
+function writeReport(file: string, report: ExportReport): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(
+      'failed',
+      `The report ${file} cannot be written: ${(error as Error).message}. The archive is complete: ${report.file}`,
+      'Choose a path for --report in a folder that exists and can be written to.',
+      { cause: error },
+    );
+  }
 }
 
 function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): RawExportOptions {
@@ -65,6 +89,9 @@ async function interruptible<Result>(run: (signal: AbortSignal) => Promise<Resul
   }
   try {
     return await run(controller.signal);
+  } catch (error) {
+    // Ctrl-C reaches child processes as well, and what fails because of that is not the reason.
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     for (const signal of signals) {
       process.off(signal, interrupt);

@@ -54,12 +54,15 @@ const bypass =
  *
  * @throws UserError `failed` where the configuration cannot be evaluated or names no database.
  */
-export async function databaseConfigOf(context: ConfigContext): Promise<DatabaseConfig> {
+export async function databaseConfigOf(
+  context: ConfigContext,
+  signal?: AbortSignal,
+): Promise<DatabaseConfig> {
   const files = configFiles(context, 'database');
   if (files.length === 0) {
     return fromVariables(context.environment);
   }
-  const value = await evaluate({ ...context, files }, context.environment, bypass);
+  const value = await evaluate({ ...context, files }, context.environment, bypass, signal);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;
