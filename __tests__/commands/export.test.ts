@@ -1,7 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { exportProject } from '../../src/commands/export.ts';
@@ -185,6 +185,25 @@ describe('an export that fails', () => {
         stageStarted: (started) => started === stage && controller.abort(reason),
       };
       expect(await rejection(exported({}, progress, controller.signal))).toBe(reason);
+      expect(names()).toEqual(['blog']);
+    },
+  );
+
+  test.each(['tar', 'dir'])(
+    'because it was aborted within a large media file ends with the reason: %s',
+    async (format) => {
+      truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 500_000_000);
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const progress: Progress = {
+        ...silent,
+        stageStarted: (stage) => {
+          if (stage === 'assets') {
+            setTimeout(() => controller.abort(reason), 100);
+          }
+        },
+      };
+      expect(await rejection(exported({ format }, progress, controller.signal))).toBe(reason);
       expect(names()).toEqual(['blog']);
     },
   );
