@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
+import { writeReport } from './report-file.ts';
 import { printReport } from './table.ts';
 
 /** The options of `strapi-dms export` as commander parses them. */
@@ -27,16 +27,25 @@ interface ExportArguments {
 /** `strapi-dms export`: asks for the key where it is missing, exports, prints what was exported. */
 export async function runExport(given: ExportArguments, command: Command): Promise<void> {
   const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
-  const key = needsKey(raw) && process.stdin.isTTY ? await askForKey() : raw.key;
-  const options = parseExportOptions({ ...raw, key });
+  const options = parseExportOptions({ ...raw, key: await keyOf(raw) });
   const progress = await createProgress(process.stdout);
   const report = await interruptible((signal) => exportProject(options, progress, signal)).finally(() =>
     progress.finish(),
   );
   if (given.report !== undefined) {
-    writeFileSync(given.report, `${JSON.stringify(report, null, 2)}\n`);
+    writeReport(given.report, report, `The archive is complete: ${report.file}`);
   }
   await printReport(report, process.stdout);
+}
+
+/** The key as given, or the answer to a question where there is somebody to ask. */
+async function keyOf(raw: RawExportOptions): Promise<string> {
+  if (!needsKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+    return raw.key;
+  }
+  // What is wrong with the other options is said before the question, not after the answer.
+  parseExportOptions({ ...raw, key: 'to be asked for' });
+  return askForKey();
 }
 
 function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): RawExportOptions {

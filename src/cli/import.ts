@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { importArchive } from '../commands/import.ts';
 import { parseImportOptions } from '../commands/import-options.ts';
@@ -7,6 +6,7 @@ import { UserError } from '../errors.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
+import { writeReport } from './report-file.ts';
 
 /** The options of `strapi-dms import` as commander parses them. */
 interface ImportArguments {
@@ -39,7 +39,7 @@ export async function runImport(given: ImportArguments): Promise<void> {
     );
   });
   if (given.report !== undefined) {
-    writeFileSync(given.report, `${JSON.stringify(report, null, 2)}\n`);
+    writeReport(given.report, report, 'The import is complete.');
   }
   await printReport(report, process.stdout);
 }
@@ -53,7 +53,7 @@ async function withKey(
     return await run(given);
   } catch (error) {
     const needsKey = error instanceof UserError && error.remedy.startsWith('It is encrypted');
-    if (!needsKey || given !== undefined || !process.stdin.isTTY) {
+    if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
       throw error;
     }
     return run(await askForKey('Please enter your decryption key'));

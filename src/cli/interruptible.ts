@@ -13,6 +13,9 @@ export async function interruptible<Result>(run: (signal: AbortSignal) => Promis
   }
   try {
     return await run(controller.signal);
+  } catch (error) {
+    // Ctrl-C reaches child processes as well, and what fails because of that is not the reason.
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     for (const signal of signals) {
       process.off(signal, interrupt);

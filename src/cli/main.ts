@@ -10,6 +10,12 @@ import { version } from './version.ts';
  * @returns The exit code (docs/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
+  // `strapi-dms export | head -1` is no reason to stop half-way: what nobody reads is not printed.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
   try {
     await program().parseAsync(parameters, { from: 'user' });
     return 0;

@@ -58,6 +58,11 @@ class Bar implements TerminalProgress {
         ? this.#prompts.spinner()
         : this.#prompts.progress({ max: Math.max(total, 1), size: 30 });
     this.#bar.start(stage);
+    // The library reads the keyboard key by key and ends the process by itself on Ctrl-C, with 0 and half an archive
+    // left behind. As the terminal has it, Ctrl-C is a signal, and handled as one.
+    if (process.stdin.isTTY) {
+      process.stdin.setRawMode(false);
+    }
   }
 
   advanced(stage: Stage, records: number): void {

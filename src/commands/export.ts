@@ -27,7 +27,7 @@ export async function exportProject(
   const project = await Project.open(options.project);
   // The configuration is evaluated in a child process; the checkout is read meanwhile.
   const [config, checkout] = await Promise.all([
-    project.databaseConfig(options.databaseUrl),
+    project.databaseConfig(options.databaseUrl, signal),
     project.schemaFiles(),
   ]);
   const session = await locate(config, project.directory).read();

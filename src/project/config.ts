@@ -54,12 +54,15 @@ const bypass =
  *
  * @throws UserError `failed` where the configuration cannot be evaluated or names no database.
  */
-export async function databaseConfigOf(context: ConfigContext): Promise<DatabaseConfig> {
+export async function databaseConfigOf(
+  context: ConfigContext,
+  signal?: AbortSignal,
+): Promise<DatabaseConfig> {
   const files = configFiles(context, 'database');
   if (files.length === 0) {
     return fromVariables(context.environment);
   }
-  const value = await evaluate({ ...context, files }, context.environment, bypass);
+  const value = await evaluate({ ...context, files }, context.environment, bypass, signal);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;
@@ -110,7 +113,7 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
       // sqlite:///absolute/path, sqlite://relative/path and sqlite:path are all in use.
       return {
         client: 'sqlite',
-        connection: { filename: decodeURI(url.slice(scheme.length + 1).replace(/^\/\//, '')) },
+        connection: { filename: decoded(url.slice(scheme.length + 1).replace(/^\/\//, '')) },
         origin,
       };
     case 'postgres':
@@ -125,5 +128,14 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
         `database-url has the scheme ${scheme}:, which is none of Strapi's databases.`,
         'Use sqlite:path/to/data.db, postgres://… or mysql://….',
       );
+  }
+}
+
+/** A percent sign that encodes nothing is part of the name. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }

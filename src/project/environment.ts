@@ -21,7 +21,9 @@ export function projectEnvironment(
 ): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
   const file = resolve(project, kept.ENV_PATH ?? '.env');
-  const merged = { ...readEnv(file), ...kept };
+  // Strapi reads the file when Node runs already, so options for Node have no effect there.
+  const { NODE_OPTIONS: _tooLate, ...read } = readEnv(file);
+  const merged: NodeJS.ProcessEnv = { ...read, ...kept };
   return { ...merged, NODE_ENV: merged.NODE_ENV || 'development' };
 }
 

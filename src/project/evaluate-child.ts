@@ -24,6 +24,8 @@ export type Outcome =
 
 /** Reads a task from standard input and writes the outcome to file descriptor 3; standard output is the project's. */
 async function evaluateInChild(): Promise<void> {
+  // An import that fails has ten frames of Node's above the project's own.
+  Error.stackTraceLimit = 50;
   const task = JSON.parse(readFileSync(0, 'utf8')) as Task;
   const outcome = await evaluate(task);
   const channel = createWriteStream('', { fd: 3 });
@@ -172,13 +174,17 @@ class CompiledFolder {
   locate(error: unknown): { message: string; file?: string; line?: number } {
     const message = error instanceof Error ? error.message : String(error);
     const stack = error instanceof Error ? (error.stack ?? '') : '';
-    for (const file of [...this.#modules.keys(), ...this.#task.files]) {
-      const pretended = this.#pretend(file);
-      const after = stack.split(`${pretended}:`)[1] ?? /\((\d+):\d+\)/.exec(message)?.[1];
-      const line = Number.parseInt(after ?? '', 10);
-      if (Number.isInteger(line)) {
-        return { message: message.split('\n')[0] ?? message, file, line };
-      }
+    // The innermost frame counts: a file that only imports the one at fault is further down.
+    const [innermost] = [...this.#modules.keys()]
+      .map((file) => ({ file, frame: `${this.#pretend(file)}:` }))
+      .filter(({ frame }) => stack.includes(frame))
+      .sort((a, b) => stack.indexOf(a.frame) - stack.indexOf(b.frame));
+    const file = innermost?.file ?? [...this.#modules.keys()].at(-1) ?? this.#task.files[0];
+    const after =
+      innermost === undefined ? /\((\d+):\d+\)/.exec(message)?.[1] : stack.split(innermost.frame)[1];
+    const line = Number.parseInt(after ?? '', 10);
+    if (file !== undefined && Number.isInteger(line)) {
+      return { message: message.split('\n')[0] ?? message, file, line };
     }
     return { message: message.split('\n')[0] ?? message };
   }

@@ -22,10 +22,16 @@ const program = fileURLToPath(
  *
  * @param files Absolute paths; the later ones are merged over the earlier ones.
  * @param bypass What the user can do instead, for errors.
+ * @param signal Ends the process early; what is thrown then does not matter.
  * @returns What the configuration is, as data: functions are gone.
  * @throws UserError `failed`, naming the file and line at fault.
  */
-export async function evaluate(task: Task, environment: NodeJS.ProcessEnv, bypass: string): Promise<unknown> {
+export async function evaluate(
+  task: Task,
+  environment: NodeJS.ProcessEnv,
+  bypass: string,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const [first] = task.files;
   const name = relative(task.project, first ?? '');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
@@ -34,11 +40,14 @@ export async function evaluate(task: Task, environment: NodeJS.ProcessEnv, bypas
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     timeout: timeLimit,
     killSignal: 'SIGKILL',
+    ...(signal && { signal }),
   });
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
+  // Waited for below, when the output has ended.
+  ended.catch(() => undefined);
   // A child that ends early closes its standard input; its outcome tells why.
   child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
   const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);

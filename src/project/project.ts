@@ -44,10 +44,11 @@ export class Project {
 
   /**
    * @param url Overrides the project's configuration, which is then not evaluated.
+   * @param signal Ends the evaluation early.
    * @throws UserError where neither names a database.
    */
-  async databaseConfig(url: string | undefined): Promise<DatabaseConfig> {
-    return url === undefined ? databaseConfigOf(this.#context) : databaseConfigFromUrl(url);
+  async databaseConfig(url: string | undefined, signal?: AbortSignal): Promise<DatabaseConfig> {
+    return url === undefined ? databaseConfigOf(this.#context, signal) : databaseConfigFromUrl(url);
   }
 
   /** The folder that Strapi serves; absolute. */

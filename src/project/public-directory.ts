@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
-import type { Expression, Node, ObjectExpression, Property } from 'acorn';
+import type { Expression, Node, Program, Property } from 'acorn';
 import { UserError } from '../errors.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { readJson } from './files.ts';
@@ -35,22 +35,39 @@ async function publicSetting(file: string, context: ConfigContext): Promise<stri
     import('acorn'),
     import('acorn-walk'),
   ]);
-  // Positions stay right: the types go, every line stays where it is.
-  const { code } = transform(source, { transforms: ['typescript'], filePath: file });
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
-  let value: Node | undefined;
+  let program: Program;
+  try {
+    // Positions stay right: the types go, every line stays where it is.
+    const { code } = transform(source, { transforms: ['typescript'], filePath: file });
+    program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & { loc?: { line: number } };
+    throw new UserError('failed', `${label}:${loc?.line} cannot be parsed: ${message}`, remedy, {
+      cause: error,
+    });
+  }
+  let setting: Expression | undefined;
   simple(program, {
     Property(property) {
-      if (
-        nameOf(property as Property) === 'dirs' &&
-        (property as Property).value.type === 'ObjectExpression'
-      ) {
-        const entries = ((property as Property).value as ObjectExpression).properties;
-        value = entries.find((entry) => entry.type === 'Property' && nameOf(entry) === 'public');
+      if (nameOf(property as Property) === 'dirs') {
+        setting = publicOf((property as Property).value, label) ?? setting;
       }
     },
   });
-  return value === undefined ? undefined : textOf((value as Property).value, label, context.environment);
+  return setting === undefined ? undefined : textOf(setting, label, context.environment);
+}
+
+/** The `public` of what `dirs` is set to; undefined where it certainly has none. */
+function publicOf(dirs: Expression, label: string): Expression | undefined {
+  if (dirs.type !== 'ObjectExpression') {
+    throw unreadable(dirs, label);
+  }
+  const found = dirs.properties.findLast((entry) => entry.type === 'Property' && nameOf(entry) === 'public');
+  const spread = dirs.properties.find((entry) => entry.type === 'SpreadElement');
+  if (found === undefined && spread !== undefined) {
+    throw unreadable(spread, label);
+  }
+  return (found as Property | undefined)?.value;
 }
 
 function nameOf({ key }: Property): unknown {
@@ -77,9 +94,14 @@ function textOf(expression: Expression, label: string, environment: NodeJS.Proce
       );
     }
   }
-  throw new UserError(
-    'failed',
-    `${label}:${expression.loc?.start.line} sets dirs.public in a way that only running it would tell.`,
-    `Write it as a text or as env('NAME', 'default'), or leave media out with exclude: files.`,
-  );
+  throw unreadable(expression, label);
 }
+
+const remedy = `Write dirs.public as a text or as env('NAME', 'default'), or leave media out with exclude: files.`;
+
+const unreadable = ({ loc }: Node, label: string) =>
+  new UserError(
+    'failed',
+    `${label}:${loc?.start.line} sets dirs.public in a way that only running it would tell.`,
+    remedy,
+  );

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readJson } from './files.ts';
 
@@ -26,13 +26,27 @@ export async function strapiVersion(project: string): Promise<string> {
       'Name the folder of the Strapi project with working-directory (--project).',
     );
   }
-  return (
-    installed(project) ??
-    npmLocked(project) ??
-    (await pnpmLocked(project)) ??
-    yarnLocked(project) ??
-    lowest(range)
-  );
+  for (const folder of upwards(project)) {
+    const version =
+      installed(folder) ??
+      npmLocked(folder) ??
+      (await pnpmLocked(folder, relative(folder, project) || '.')) ??
+      yarnLocked(folder);
+    if (version !== undefined) {
+      return version;
+    }
+  }
+  return lowest(range);
+}
+
+/** The project and the folders above it up to the repository's: a workspace installs, and locks, at its root. */
+function* upwards(project: string): Generator<string> {
+  let folder = project;
+  yield folder;
+  while (!existsSync(join(folder, '.git')) && dirname(folder) !== folder) {
+    folder = dirname(folder);
+    yield folder;
+  }
 }
 
 interface Manifest {
@@ -64,14 +78,23 @@ interface PnpmImporter {
   readonly dependencies?: Readonly<Record<string, string | { readonly version?: string }>>;
 }
 
-async function pnpmLocked(project: string): Promise<string | undefined> {
-  const text = readText(join(project, 'pnpm-lock.yaml'));
+/** @param importer The project's path in the workspace, as the lock file has it. */
+async function pnpmLocked(folder: string, importer: string): Promise<string | undefined> {
+  const text = readText(join(folder, 'pnpm-lock.yaml'));
   if (text === undefined) {
     return undefined;
   }
   const { parse } = await import('yaml');
-  const lock = parse(text) as { importers?: Record<string, PnpmImporter> } & PnpmImporter;
-  const entry = (lock.importers?.['.'] ?? lock).dependencies?.[strapi];
+  let lock: { importers?: Record<string, PnpmImporter> } & PnpmImporter;
+  try {
+    lock = parse(text) ?? {};
+  } catch (error) {
+    const [what] = (error as Error).message.split('\n');
+    throw new UserError('failed', `pnpm-lock.yaml is not valid YAML: ${what}`, 'Correct the file.', {
+      cause: error,
+    });
+  }
+  const entry = (lock.importers?.[importer] ?? lock).dependencies?.[strapi];
   // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
   return entry ? exactVersion((typeof entry === 'string' ? entry : entry.version)?.split('(')[0]) : undefined;
 }

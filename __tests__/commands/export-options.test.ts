@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { needsKey, parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
+import { thrownBy } from '../support/workspace.ts';
+
+const raw: RawExportOptions = {
+  project: '',
+  databaseUrl: '',
+  key: '',
+  encrypt: true,
+  compress: true,
+  format: '',
+  file: '',
+  only: '',
+  exclude: '',
+  onlyContentTypes: '',
+  excludeContentTypes: '',
+  missingMedia: '',
+};
+const parse = (given: Partial<RawExportOptions>) => parseExportOptions({ ...raw, ...given });
+
+describe('the options of an export', () => {
+  test('have the defaults of strapi export: everything, in an encrypted and compressed tar file', () => {
+    expect(parse({ key: 'k' })).toEqual({
+      project: '.',
+      databaseUrl: undefined,
+      key: 'k',
+      compress: true,
+      format: 'tar',
+      file: expect.stringMatching(/^export_\d{14}$/),
+      filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
+      missingMedia: 'warn',
+    });
+  });
+
+  test('are kept as given', () => {
+    const given = { project: 'p', databaseUrl: 'x.db', encrypt: false, file: 'f', missingMedia: 'fail' };
+    expect(parse({ ...given, only: 'content' })).toMatchObject({
+      project: 'p',
+      databaseUrl: 'x.db',
+      key: undefined,
+      file: 'f',
+      missingMedia: 'fail',
+      filters: { only: ['content'] },
+    });
+  });
+
+  test('never compress a folder', () => {
+    expect(parse({ format: 'dir', encrypt: false })).toMatchObject({
+      format: 'dir',
+      compress: false,
+      key: undefined,
+    });
+  });
+
+  test.each([
+    [{}, 'Key must be present when using the encrypt option'],
+    [{ encrypt: false, key: 'k' }, 'Key may not be present unless encryption is used'],
+    [{ format: 'dir', key: 'k' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
+    [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
+    [{ key: 'k', format: 'zip' }, 'format is "zip".'],
+    [{ key: 'k', missingMedia: 'skip' }, 'missing-media is "skip".'],
+    // Filters are checked first, as by strapi export.
+    [{ only: 'x' }, 'Invalid options for "only": x'],
+  ])('are refused: %j', (given, message) => {
+    const error = thrownBy(() => parse(given));
+    expect(error).toMatchObject({ failure: 'usage', message, exitCode: 2 });
+    expect(error.remedy).not.toBe('');
+  });
+
+  test('do not repeat the key in any refusal', () => {
+    const error = thrownBy(() => parse({ encrypt: false, key: 'geheim' }));
+    expect(error.message + error.remedy).not.toContain('geheim');
+  });
+
+  test('need a key only where an archive is encrypted', () => {
+    const needed = (given: Partial<RawExportOptions>) => needsKey({ ...raw, ...given });
+    expect(needed({})).toBe(true);
+    expect(needed({ key: 'k' })).toBe(false);
+    expect(needed({ encrypt: false })).toBe(false);
+    expect(needed({ format: 'dir' })).toBe(false);
+  });
+});

@@ -1,0 +1,313 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { mkdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Project } from '../../src/project/project.ts';
+import { readComponents, readContentTypes } from '../../src/project/schemas.ts';
+import { strapiVersion } from '../../src/project/version.ts';
+import { refusal, thrownBy, workspace } from '../support/workspace.ts';
+
+const { at, write } = workspace();
+
+const manifest = { dependencies: { '@strapi/strapi': '^5.12.0' } };
+
+describe('the version of Strapi', () => {
+  const version = async (files: Record<string, unknown>) => {
+    write('package.json', manifest);
+    for (const [name, content] of Object.entries(files)) {
+      write(name, content);
+    }
+    return strapiVersion(at());
+  };
+
+  const pnpm = (entry: string) =>
+    `lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      '@strapi/strapi':\n${entry}`;
+
+  test.each([
+    [
+      'what is installed',
+      {
+        'node_modules/@strapi/strapi/package.json': { version: '5.54.0' },
+        'package-lock.json': { packages: { 'node_modules/@strapi/strapi': { version: '5.1.0' } } },
+      },
+      '5.54.0',
+    ],
+    [
+      'package-lock.json',
+      { 'package-lock.json': { packages: { 'node_modules/@strapi/strapi': { version: '5.30.1' } } } },
+      '5.30.1',
+    ],
+    [
+      'package-lock.json of npm 6',
+      { 'package-lock.json': { dependencies: { '@strapi/strapi': { version: '5.30.2' } } } },
+      '5.30.2',
+    ],
+    [
+      'pnpm-lock.yaml',
+      {
+        'pnpm-lock.yaml': pnpm(
+          `        specifier: ^5.12.0\n        version: 5.31.0(react@18.3.1)(vite@5.4.0)\n`,
+        ),
+      },
+      '5.31.0',
+    ],
+    [
+      'pnpm-lock.yaml of old',
+      { 'pnpm-lock.yaml': `lockfileVersion: 5.4\ndependencies:\n  '@strapi/strapi': 5.31.1\n` },
+      '5.31.1',
+    ],
+    [
+      'yarn.lock',
+      {
+        'yarn.lock': `# yarn lockfile v1\n\n\n"@strapi/plugin@^5":\n  version "5.9.9"\n\n"@strapi/strapi@5.32.0", "@strapi/strapi@^5.12.0":\n  version "5.32.0"\n  resolved "https://x"\n`,
+      },
+      '5.32.0',
+    ],
+    [
+      'yarn.lock of Berry',
+      {
+        'yarn.lock': `__metadata:\n  version: 8\n\n"@strapi/strapi@npm:^5.12.0":\n  version: 5.33.0\n  resolution: "@strapi/strapi@npm:5.33.0"\n`,
+      },
+      '5.33.0',
+    ],
+    ['the range, at its lowest', {}, '5.12.0'],
+    [
+      'a pre-release',
+      { 'node_modules/@strapi/strapi/package.json': { version: '5.55.0-beta.1' } },
+      '5.55.0-beta.1',
+    ],
+  ])('is that of %s', async (_name, files, expected) => {
+    expect(await version(files as Record<string, unknown>)).toBe(expected);
+  });
+
+  test('is that of an installation further up, as in a workspace', async () => {
+    write('apps/cms/package.json', manifest);
+    write('node_modules/@strapi/strapi/package.json', { version: '5.40.0' });
+    expect(await strapiVersion(at('apps/cms'))).toBe('5.40.0');
+  });
+
+  test('is the one that a workspace of pnpm has locked for this project', async () => {
+    write('apps/cms/package.json', manifest);
+    const locked = (version: string) => ({
+      dependencies: { '@strapi/strapi': { specifier: '^5', version } },
+    });
+    write(
+      'pnpm-lock.yaml',
+      JSON.stringify({ importers: { 'apps/old': locked('5.1.0'), 'apps/cms': locked('5.2.0(x@1.0.0)') } }),
+    );
+    expect(await strapiVersion(at('apps/cms'))).toBe('5.2.0');
+  });
+
+  test('is not looked for above the repository', async () => {
+    write('node_modules/@strapi/strapi/package.json', { version: '5.40.0' });
+    write('repository/.git', 'gitdir: elsewhere');
+    write('repository/cms/package.json', manifest);
+    expect(await strapiVersion(at('repository/cms'))).toBe('5.12.0');
+  });
+
+  test('is not that of a package whose manifest has none', async () => {
+    expect(await version({ 'node_modules/@strapi/strapi/package.json': {} })).toBe('5.12.0');
+  });
+
+  test.each(['package-lock.json', 'pnpm-lock.yaml', 'node_modules/@strapi/strapi/package.json'])(
+    'cannot be told from a damaged %s, which is named',
+    async (name) => {
+      const error = await refusal(version({ [name]: '{"a": [' }));
+      expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining(name) });
+    },
+  );
+});
+
+describe('a folder is no Strapi project', () => {
+  test('where it does not exist', async () => {
+    expect(await refusal(Project.open(at('missing')))).toMatchObject({
+      failure: 'usage',
+      message: `There is no folder ${at('missing')}.`,
+    });
+  });
+
+  test('where it is a file', async () => {
+    expect(await refusal(Project.open(write('file', '')))).toMatchObject({ failure: 'usage' });
+  });
+
+  test('where it has no package.json', async () => {
+    expect((await refusal(Project.open(at()))).message).toBe(
+      `${at()} is no Strapi project: it has no package.json.`,
+    );
+  });
+
+  test.each([{}, { dependencies: { react: '1' } }, null])('where its package.json is %j', async (content) => {
+    write('package.json', JSON.stringify(content));
+    expect(await refusal(Project.open(at()))).toMatchObject({
+      failure: 'usage',
+      message: `${at()} is no Strapi project: its package.json does not depend on @strapi/strapi.`,
+    });
+  });
+
+  test('where its package.json is no JSON', async () => {
+    write('package.json', '{');
+    expect((await refusal(Project.open(at()))).message).toContain('package.json is not valid JSON');
+  });
+});
+
+describe('the public folder', () => {
+  const folderOf = async (files: Record<string, unknown>) => {
+    write('package.json', manifest);
+    for (const [name, content] of Object.entries(files)) {
+      write(name, content);
+    }
+    return (await Project.open(at())).publicDirectory();
+  };
+  const server = (dirs: string) => `export default ({ env }) => ({ host: env('HOST'), ${dirs} });`;
+
+  test.each([
+    ['no config/server', {}, 'public'],
+    ['no dirs', { 'config/server.js': server('port: 1') }, 'public'],
+    ['dirs without public', { 'config/server.js': server(`dirs: { other: 'x' }`) }, 'public'],
+    ['a text', { 'config/server.js': server(`dirs: { public: './web/assets' }`) }, 'web/assets'],
+    ['a template without parts', { 'config/server.js': server('dirs: { public: `web` }') }, 'web'],
+    ['names in quotes', { 'config/server.js': server(`'dirs': { "public": 'web' }`) }, 'web'],
+    [
+      'the default of env()',
+      { 'config/server.js': server(`dirs: { public: env('NO_SUCH', 'web') }`) },
+      'web',
+    ],
+    ['env() without a default', { 'config/server.js': server(`dirs: { public: env('NO_SUCH') }`) }, 'public'],
+    [
+      'env() that .env has',
+      { 'config/server.js': server(`dirs: { public: env('PUBLIC_X', 'web') }`), '.env': 'PUBLIC_X=given' },
+      'given',
+    ],
+    [
+      'TypeScript',
+      {
+        'config/server.ts': `import type { X } from 'x';\nexport default ({ env }: X): X => ({ dirs: { public: './web' as string } });`,
+      },
+      'web',
+    ],
+    ['JSON', { 'config/server.json': { dirs: { public: 'web' } } }, 'web'],
+    ['CommonJS', { 'config/server.js': `module.exports = { dirs: { public: 'web' } };` }, 'web'],
+    [
+      'the environment that NODE_ENV names',
+      {
+        '.env': 'NODE_ENV=staging',
+        'config/server.js': server(`dirs: { public: 'web' }`),
+        'config/env/staging/server.js': server(`dirs: { public: 'stage' }`),
+      },
+      'stage',
+    ],
+  ])('is told by %s', async (_name, files, expected) => {
+    const { NODE_ENV, ...others } = process.env;
+    const before = process.env;
+    process.env = others;
+    try {
+      expect(await folderOf(files as Record<string, unknown>)).toBe(at(expected));
+    } finally {
+      process.env = before;
+    }
+    expect(process.env.NODE_ENV).toBe(NODE_ENV);
+  });
+
+  test('may be absolute', async () => {
+    expect(await folderOf({ 'config/server.js': server(`dirs: { public: '/srv/public' }`) })).toBe(
+      '/srv/public',
+    );
+  });
+
+  test.each([
+    ['a path that is put together', `dirs: { public: path.join(__dirname, 'x') }`],
+    ['a template with parts', `dirs: { public: \`$\{base}/x\` }`],
+    ['a variable', 'dirs: { public }'],
+    ['dirs that are a variable', 'dirs'],
+    ['dirs that a function makes', 'dirs: makeDirs()'],
+    ['dirs that are spread', 'dirs: { ...shared.dirs }'],
+    ['a method', `dirs: { public() { return 'x'; } }`],
+  ])('is refused where only running would tell: %s', async (_name, dirs) => {
+    expect(await refusal(folderOf({ 'config/server.js': `\n${server(dirs)}` }))).toMatchObject({
+      failure: 'failed',
+      message: expect.stringMatching(/^config\/server\.js:2 /),
+      remedy: expect.stringContaining('exclude: files'),
+    });
+  });
+
+  test('is refused where the file cannot be parsed', async () => {
+    const error = await refusal(folderOf({ 'config/server.js': `export default {\n dirs: {{ } };` }));
+    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('config/server.js') });
+  });
+});
+
+describe('component files', () => {
+  const content = { collectionName: 'c', attributes: { a: { type: 'string' } } };
+
+  test('are those of every category, with uid and name in lower case', () => {
+    write('src/components/UI/heroBanner.json', content);
+    write('src/components/blog/seo.json', content);
+    write('src/components/blog/notes.txt', 'no component');
+    write('src/components/.gitkeep', '');
+    expect(readComponents(at(), at())).toEqual([
+      {
+        uid: 'ui.herobanner',
+        modelName: 'herobanner',
+        path: 'src/components/UI/heroBanner.json',
+        isSource: true,
+        content,
+      },
+      { uid: 'blog.seo', modelName: 'seo', path: 'src/components/blog/seo.json', isSource: true, content },
+    ]);
+  });
+
+  test('are also those that only the compiled folder has', () => {
+    write('src/components/a/both.json', content);
+    write('dist/src/components/a/both.json', { collectionName: 'stale' });
+    write('dist/src/components/a/left-over.json', { collectionName: 'd' });
+    expect(readComponents(at(), at('dist')).map(({ uid, isSource, path }) => [uid, isSource, path])).toEqual([
+      ['a.both', true, 'src/components/a/both.json'],
+      ['a.left-over', false, 'dist/src/components/a/left-over.json'],
+    ]);
+  });
+
+  test('are none where there is no such folder', () => {
+    expect(readComponents(at(), at('dist'))).toEqual([]);
+  });
+
+  test.each([
+    ['no JSON', '{', 'is not valid JSON'],
+    ['no collectionName', { attributes: {} }, 'collectionName'],
+    ['an attribute without a type', { collectionName: 'c', attributes: { a: {} } }, 'attributes.a.type'],
+    ['a list', [], 'is no Strapi schema'],
+  ])('are refused by name: %s', (_name, given, named) => {
+    write('src/components/a/broken.json', typeof given === 'string' ? given : JSON.stringify(given));
+    const error = thrownBy(() => readComponents(at(), at()));
+    expect(error).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('src/components/a/broken.json'),
+    });
+    expect(error.message).toContain(named);
+  });
+});
+
+describe('content type files', () => {
+  test('are those of every API, by their singular name', () => {
+    write('src/api/blog/content-types/post/schema.json', {
+      info: { singularName: 'article' },
+      attributes: { a: { type: 'string' } },
+    });
+    write('src/api/blog/content-types/plain/schema.json', {});
+    write('src/api/code/content-types/coded/schema.ts', 'throw new Error("never run")');
+    mkdirSync(at('src/api/empty/content-types/nothing'), { recursive: true });
+    mkdirSync(at('src/api/without'));
+    expect(readContentTypes(at())).toEqual([
+      { uid: 'api::blog.plain', path: 'src/api/blog/content-types/plain/schema.json', attributes: {} },
+      {
+        uid: 'api::blog.article',
+        path: 'src/api/blog/content-types/post/schema.json',
+        attributes: { a: { type: 'string' } },
+      },
+      { uid: 'api::code.coded', path: 'src/api/code/content-types/coded/schema.ts', attributes: undefined },
+    ]);
+  });
+
+  test('are refused by name where they are no schema', () => {
+    write('src/api/a/content-types/a/schema.json', '{"attributes":"none"}');
+    expect(thrownBy(() => readContentTypes(at())).message).toContain('src/api/a/content-types/a/schema.json');
+  });
+});

@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+
+/**
+ * Writes a JSON report.
+ *
+ * @param done What was done all the same, for the error: `The archive is complete: backup.tar.gz`.
+ * @throws UserError `failed` where it cannot be written.
+ */
+export function writeReport(file: string, report: object, done: string): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(
+      'failed',
+      `The report ${file} cannot be written: ${(error as Error).message}. ${done}`,
+      'Choose a path for --report in a folder that exists and can be written to.',
+      { cause: error },
+    );
+  }
+}
