@@ -245,10 +245,10 @@ test('every table and column of a model is named for the check against the datab
   const named = [...expectedNames(model)].map(({ table, columns, of }) => `${of}: ${table}(${columns})`);
   expect(named).toEqual([
     'api::dish.dish: dishes(id,document_id,title)',
-    'api::dish.dish.one: dishes_cmps(entity_id,cmp_id,component_type,field,order)',
+    'api::dish.dish.one: dishes_cmps(id,entity_id,cmp_id,component_type,field,order)',
     'api::dish.dish.column: dishes(column_id)',
-    'api::dish.dish.table: dishes_table_lnk(dish_id,tag_id,tag_ord,dish_ord)',
-    'api::dish.dish.morphs: dishes_morphs_mph(dish_id,morphs_id,morphs_type,field,order)',
+    'api::dish.dish.table: dishes_table_lnk(id,dish_id,tag_id,tag_ord,dish_ord)',
+    'api::dish.dish.morphs: dishes_morphs_mph(id,dish_id,morphs_id,morphs_type,field,order)',
     'api::dish.dish.morph: dishes(target_id,target_type)',
   ]);
 });

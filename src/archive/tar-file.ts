@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -47,6 +48,9 @@ const alreadyCompressed =
 export async function createTarFile({ file, compress, key }: TarFileOptions): Promise<OpenArchive> {
   const path = file + extension({ compressed: compress, encrypted: key !== undefined });
   const temporary = temporarySibling(path);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
+  }
   const handle = await open(temporary, 'wx', 0o600).catch((error) => {
     throw writeFailure(error, path);
   });

@@ -281,7 +281,7 @@ function morphColumn(attribute: Attribute): RelationStorage {
 export function* expectedNames(model: Model): Generator<{ table: string; columns: string[]; of: string }> {
   yield { table: model.table, columns: ['id', ...model.scalars.map(({ column }) => column)], of: model.uid };
   for (const field of model.components) {
-    const columns = ['entity_id', field.idColumn, 'component_type', 'field', 'order'];
+    const columns = ['id', 'entity_id', field.idColumn, 'component_type', 'field', 'order'];
     yield { table: field.table, columns, of: `${model.uid}.${field.attribute}` };
   }
   for (const { attribute, storage } of model.relations) {
@@ -296,13 +296,13 @@ export function* expectedNames(model: Model): Generator<{ table: string; columns
       case 'morphTable':
         yield {
           table: storage.table,
-          columns: [storage.joinColumn, storage.idColumn, storage.typeColumn, 'field', 'order'],
+          columns: ['id', storage.joinColumn, storage.idColumn, storage.typeColumn, 'field', 'order'],
           of,
         };
         break;
       case 'joinTable': {
         const { joinColumn: own, inverseJoinColumn: inverse, orderColumn, inverseOrderColumn } = storage;
-        const columns = [own.name, inverse.name, orderColumn, inverseOrderColumn].filter(
+        const columns = ['id', own.name, inverse.name, orderColumn, inverseOrderColumn].filter(
           (name) => name !== undefined,
         );
         yield { table: storage.table, columns, of };

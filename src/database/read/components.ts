@@ -1,6 +1,10 @@
+import { UserError } from '../../errors.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
+
+/** Components nested deeper than this contain themselves. */
+const deepestNesting = 100;
 
 /** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
 type ComponentsOf = (ownerId: number) => string;
@@ -24,20 +28,27 @@ export class ComponentReader {
   }
 
   /** @param ids Ids of rows of `owner`, which is a content type or itself a component. */
-  async read(owner: Model, ids: readonly number[]): Promise<ComponentsOf> {
+  async read(owner: Model, ids: readonly number[], depth = 0): Promise<ComponentsOf> {
     const fields = this.#orderedFields(owner);
     if (fields.length === 0 || ids.length === 0) {
       return () => '';
+    }
+    if (depth > deepestNesting) {
+      throw new UserError(
+        'failed',
+        `The component ${owner.uid} ${ids[0]} contains itself, directly or through others.`,
+        'Take it out of itself in the database: neither Strapi nor an export can come to its end.',
+      );
     }
     const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
     for (const field of fields) {
       const key = `,${JSON.stringify(field.attribute)}:`;
       const { storage } = field;
       if (storage.kind === 'dynamiczone') {
-        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids), isList: true });
+        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids, depth), isList: true });
       } else {
         const isList = storage.repeatable;
-        parts.push({ key, texts: await this.#component(field, storage.uid, isList, ids), isList });
+        parts.push({ key, texts: await this.#component(field, storage.uid, isList, ids, depth), isList });
       }
     }
     return (id) => {
@@ -54,7 +65,13 @@ export class ComponentReader {
    * Official export joins by owner and field only and does not look at `component_type`; of several rows of a single
    * component the first counts (database layout §4, "Components in entities").
    */
-  async #component(field: ComponentField, uid: string, repeatable: boolean, ids: readonly number[]) {
+  async #component(
+    field: ComponentField,
+    uid: string,
+    repeatable: boolean,
+    ids: readonly number[],
+    depth: number,
+  ) {
     const { dialect } = this.#session;
     const model = this.#model(uid, field);
     const reader = await this.#reader(model);
@@ -68,7 +85,7 @@ export class ComponentReader {
     );
     const texts = new Map<number, string>();
     const kept = repeatable ? rows : firstOfEach(rows);
-    const nested = await this.read(model, idsIn(kept, 1));
+    const nested = await this.read(model, idsIn(kept, 1), depth + 1);
     for (const row of kept) {
       const owner = row[0] as number;
       const id = row[1] as number;
@@ -81,7 +98,7 @@ export class ComponentReader {
   }
 
   /** Rows of components that the attribute no longer allows are left out, as official export does. */
-  async #dynamicZone(field: ComponentField, uids: readonly string[], ids: readonly number[]) {
+  async #dynamicZone(field: ComponentField, uids: readonly string[], ids: readonly number[], depth: number) {
     const { dialect } = this.#session;
     const attached = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${column(dialect, 'j', field.idColumn)}, ${column(dialect, 'j', 'component_type')}
@@ -94,7 +111,7 @@ export class ComponentReader {
     for (const uid of uids) {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
       if (wanted.length > 0) {
-        items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1)));
+        items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1), depth + 1));
       }
     }
     const texts = new Map<number, string>();
@@ -108,14 +125,14 @@ export class ComponentReader {
     return texts;
   }
 
-  async #items(model: Model, ids: readonly number[]): Promise<Map<number, string>> {
+  async #items(model: Model, ids: readonly number[], depth: number): Promise<Map<number, string>> {
     const { dialect } = this.#session;
     const reader = await this.#reader(model);
     const rows = await this.#session.rows(
       `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${dialect.inIds(column(dialect, 'c', 'id'))}`,
       [dialect.idList(ids)],
     );
-    const nested = await this.read(model, idsIn(rows, 0));
+    const nested = await this.read(model, idsIn(rows, 0), depth);
     const type = JSON.stringify(model.uid);
     return new Map(
       rows.map((row) => {
