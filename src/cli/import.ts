@@ -78,6 +78,9 @@ async function printReport(report: ImportReport, output: NodeJS.WritableStream):
   for (const warning of report.warnings) {
     output.write(`Warning: ${warning}\n`);
   }
+  if (report.booted) {
+    output.write('Strapi was started once, to create the tables.\n');
+  }
   if (report.safetyBackup !== undefined) {
     output.write(`What was there before is in ${report.safetyBackup}\n`);
   }

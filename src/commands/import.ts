@@ -13,6 +13,7 @@ import { MediaSwap, type MediaTarget, recoverMedia, type SwapResult } from '../m
 import { bootProject } from '../project/boot.ts';
 import { Project } from '../project/project.ts';
 import type { Progress } from '../transfer/progress.ts';
+import type { EntityRecord } from '../transfer/records.ts';
 import { Scope } from '../transfer/scope.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { exportProject } from './export.ts';
@@ -43,8 +44,10 @@ export async function importArchive(
     // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
     const recovery = await recoverMedia(media);
     const reader = await openArchive(options.file, options.key);
-    const checked = await checkArchive(reader, refuseRemoteMedia(options), signal);
+    const remote = new RemoteMedia();
+    const checked = await checkArchive(reader, remote.see, signal);
     assertStrapi5(checked);
+    remote.refuse(checked, options.filters);
     const booted = await bootWhereNeeded(options, project, location, signal);
     const target = await examine(options, project, location, reader, checked);
     const backup = await backUp(options, target, progress, signal);
@@ -87,23 +90,29 @@ export async function importArchive(
   }
 }
 
-/** Rows of other providers point at files elsewhere; to bring those here is not supported yet. */
-function refuseRemoteMedia({ filters }: ImportOptions): Parameters<typeof checkArchive>[1] {
-  if (filters.exclude.includes('files')) {
-    return undefined;
-  }
-  return (batch) => {
-    const remote = batch.find(
+/**
+ * Refuses files of other providers: official export puts them into the archive, and to bring them to a provider again
+ * is not supported yet. Rows alone (of an archive without files) keep pointing at where the files are.
+ */
+class RemoteMedia {
+  #first: EntityRecord | undefined;
+
+  readonly see = (batch: readonly EntityRecord[]): void => {
+    this.#first ??= batch.find(
       ({ type, data }) => type === 'plugin::upload.file' && data.provider !== 'local',
     );
-    if (remote !== undefined) {
+  };
+
+  /** @throws UserError `failed` naming the first such file. */
+  refuse({ stages }: CheckedArchive, { exclude }: ImportOptions['filters']): void {
+    if (this.#first !== undefined && stages.has('assets') && !exclude.includes('files')) {
       throw new UserError(
         'failed',
-        `File ${remote.id} of the archive's media library is kept by the provider ${remote.data.provider}.`,
+        `File ${this.#first.id} of the archive's media library is kept by the provider ${this.#first.data.provider}.`,
         'Only files of the local provider can be imported yet: leave files out with exclude: files (their rows are imported all the same).',
       );
     }
-  };
+  }
 }
 
 async function mediaTarget(project: Project, { identity, mark }: DatabaseLocation): Promise<MediaTarget> {
