@@ -1,3 +1,5 @@
+import type { DatabaseSource } from '../database/source.ts';
+import type { LoadResult } from '../database/write/loader.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -36,4 +38,46 @@ export interface ImportedType {
   readonly displayName: string;
   readonly deleted: number;
   readonly inserted: number;
+}
+
+/** What was deleted and what came in, most first. */
+export function importedTypes(
+  { deleted, inserted }: LoadResult,
+  { schemas }: DatabaseSource,
+): ImportedType[] {
+  const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
+  const rows = [...inserted, ...deleted].filter(([, count]) => count > 0);
+  return [...new Set(rows.map(([uid]) => uid))]
+    .map((uid) => ({
+      uid,
+      displayName: names.get(uid) ?? uid,
+      deleted: deleted.get(uid) ?? 0,
+      inserted: inserted.get(uid) ?? 0,
+    }))
+    .sort((a, b) => b.inserted - a.inserted);
+}
+
+/** A handful of links without ends is what official archives of several versions contain. */
+const handful = 10;
+
+/** What was left out, in words. */
+export function warningsOf({ links, dropped, detached }: LoadResult): string[] {
+  const warnings: string[] = [];
+  if (links.leftOut > 0) {
+    const loud = links.leftOut > handful ? 'ATTENTION: ' : '';
+    warnings.push(
+      `${loud}${links.leftOut} link(s) were left out, since an end of them is not in the archive or has no place: ${links.examples.join('; ')}`,
+    );
+  }
+  for (const [uid, count] of dropped) {
+    warnings.push(
+      `${count} row(s) of ${uid} were left out: they never travel, or the target has no place for them.`,
+    );
+  }
+  if (detached > 0) {
+    warnings.push(
+      `${detached} relation(s) of rows that stay pointed at rows that did not come back; they are gone.`,
+    );
+  }
+  return warnings;
 }

@@ -1,0 +1,76 @@
+import type { ArchiveReader } from '../archive/read/archive.ts';
+import type { CheckedArchive } from '../archive/read/check.ts';
+import type { DatabaseLocation } from '../database/location.ts';
+import { DatabaseSource } from '../database/source.ts';
+import type { LoadPlan } from '../database/write/loader.ts';
+import type { Project } from '../project/project.ts';
+import { Scope } from '../transfer/scope.ts';
+import { assertEmptyOrForced } from './import-guards.ts';
+import type { ImportOptions } from './import-options.ts';
+import type { ImportReport } from './import-report.ts';
+import { judgeDifferences } from './schema-check.ts';
+
+/** The target as it is before the import, and what is going to happen to it. */
+export interface Examined {
+  readonly source: DatabaseSource;
+  readonly scope: Scope;
+  readonly plan: Omit<LoadPlan, 'takeLogo'>;
+  readonly differences: ImportReport['differences'];
+  /** Names of files that rows of the target know, where those rows are replaced. */
+  readonly oldFiles: readonly string[];
+  readonly hasContent: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Looks at the target and decides what is going to happen to it.
+ *
+ * @throws UserError where the import must not take place: unknown content types, content without `force`, schemas that
+ *   do not fit.
+ */
+export async function examine(
+  options: ImportOptions,
+  project: Project,
+  location: DatabaseLocation,
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+): Promise<Examined> {
+  const session = await location.read();
+  try {
+    const source = await DatabaseSource.open(session, await project.schemaFiles());
+    const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
+    const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
+    const { differences, warnings } = await judgeDifferences(options, reader, checked, source, scope);
+    const hasContent = await assertEmptyOrForced(options, session, source, location.description);
+    const replacesFiles =
+      stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
+    return {
+      source,
+      scope,
+      differences,
+      warnings,
+      hasContent,
+      oldFiles: replacesFiles ? await localFiles(source) : [],
+      plan: {
+        stages,
+        includes: (uid) => scope.includes(uid),
+        complete: stages.has('entities') && scope.isUnfiltered,
+        hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
+        hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
+      },
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function localFiles(source: DatabaseSource): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { hash, ext, provider, formats } of source.files()) {
+    if (provider === 'local') {
+      names.push(`${hash}${ext ?? ''}`);
+      names.push(...Object.values(formats ?? {}).map((format) => `${format.hash}${format.ext ?? ''}`));
+    }
+  }
+  return names;
+}

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import type { ArchiveReader } from '../archive/read/archive.ts';
+import type { CheckedArchive } from '../archive/read/check.ts';
+import { loadArchive } from '../archive/read/load.ts';
+import type { DatabaseLocation } from '../database/location.ts';
+import { Loader, type LoadResult } from '../database/write/loader.ts';
+import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
+import type { Progress } from '../transfer/progress.ts';
+import type { Stage } from '../transfer/stages.ts';
+import type { Examined } from './import-examine.ts';
+
+export interface Transfer {
+  readonly reader: ArchiveReader;
+  readonly checked: CheckedArchive;
+  readonly location: DatabaseLocation;
+  readonly media: MediaTarget;
+  readonly target: Examined;
+  readonly progress: Progress;
+}
+
+/**
+ * The part that writes: whatever goes wrong before the commit is undone; what comes after it is finished, if need be by
+ * the next run.
+ */
+export async function transferArchive(
+  { reader, checked, location, media, target, progress }: Transfer,
+  signal: AbortSignal | undefined,
+): Promise<{ load: LoadResult; swap: SwapResult }> {
+  const { source, plan, oldFiles } = target;
+  const swap = await MediaSwap.begin(media);
+  let loader: Loader | undefined;
+  try {
+    const writer = location.write();
+    const logos: { filename: string; content: Buffer }[] = [];
+    loader = await Loader.begin(writer, source, {
+      ...plan,
+      takeLogo: ({ hash, ext }, content) =>
+        logos.push({ filename: `${hash}${ext ?? ''}`, content: Buffer.from(content, 'base64') }),
+    }).catch((error) => {
+      writer.rollback();
+      throw error;
+    });
+    await load(reader, checked, loader, swap, plan.stages, progress, signal);
+    for (const { filename, content } of logos) {
+      await swap.add(filename, content.length, Readable.from([content]));
+    }
+    swap.remove(oldFiles);
+    const result = await loader.finish();
+    const hasMedia = await swap.prepare();
+    signal?.throwIfAborted();
+    if (hasMedia) {
+      writer.mark(swap.token);
+    }
+    loader.commit();
+    return { load: result, swap: await swap.complete() };
+  } catch (error) {
+    loader?.rollback();
+    await swap.discard();
+    throw error;
+  }
+}
+
+async function load(
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  loader: Loader,
+  swap: MediaSwap,
+  stages: ReadonlySet<Stage>,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const started = new Set<Stage>();
+  const advanced = (stage: Stage, records: number, bytes: number) => {
+    if (!started.has(stage)) {
+      started.add(stage);
+      progress.stageStarted(stage, checked.stages.get(stage)?.count);
+    }
+    progress.advanced(stage, records, bytes);
+  };
+  const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
+  const entities = when('entities', (batch: Parameters<Loader['entities']>[0]) => {
+    loader.entities(batch);
+    advanced('entities', batch.length, 0);
+  });
+  const links = when('links', (batch: Parameters<Loader['links']>[0]) => {
+    loader.links(batch);
+    advanced('links', batch.length, 0);
+  });
+  const configuration = when('configuration', (batch: Parameters<Loader['configuration']>[0]) => {
+    loader.configuration(batch);
+    advanced('configuration', batch.length, 0);
+  });
+  const asset = when(
+    'assets',
+    async (filename: string, _sidecar: unknown, size: number, content: Readable) => {
+      await swap.add(filename, size, content);
+      advanced('assets', 1, size);
+    },
+  );
+  await loadArchive(
+    reader,
+    checked,
+    {
+      ...(entities && { entities }),
+      ...(links && { links }),
+      ...(configuration && { configuration }),
+      ...(asset && { asset }),
+    },
+    signal,
+  );
+  for (const stage of started) {
+    progress.stageFinished(stage, checked.stages.get(stage) ?? { count: 0, bytes: 0 });
+  }
+}
