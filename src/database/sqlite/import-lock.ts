@@ -11,11 +11,12 @@ import { type FileLock, tryLock } from '../../file-lock.ts';
  *
  * @param file Absolute path of the database, which need not exist.
  * @param label The same path as people know it.
- * @throws UserError `importRunning`, at once, where another import holds it.
+ * @throws UserError `importRunning`, at once, where another import holds it; `databaseUnreachable` where the folder of
+ *   the database may not be written to.
  */
 export function lockForImport(file: string, label: string): FileLock {
   const target = canonical(file);
-  const lock = tryLock(join(dirname(target), `.${basename(target)}.strapi-dms-import.lock`));
+  const lock = lockFile(join(dirname(target), `.${basename(target)}.strapi-dms-import.lock`), label);
   if (lock === undefined) {
     throw new UserError(
       'importRunning',
@@ -24,6 +25,22 @@ export function lockForImport(file: string, label: string): FileLock {
     );
   }
   return lock;
+}
+
+function lockFile(path: string, label: string): FileLock | undefined {
+  try {
+    return tryLock(path);
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw error;
+    }
+    throw new UserError(
+      'databaseUnreachable',
+      `${label} cannot be written to: its folder is read-only for the user of this process.`,
+      'Check that this user may write to the file and to its folder, where SQLite keeps its journal.',
+      { cause: error },
+    );
+  }
 }
 
 /** The one path of a database that may be named in several ways, and need not exist. */
