@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const main = resolve(import.meta.dirname, '../../src/main.ts');
+const killer = resolve(import.meta.dirname, 'kill-at.ts');
+
+/** How a run of the program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Counts the operations, or dies before one of them; see `kill-at.ts`. */
+  readonly watched?: boolean;
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs `strapi-dms` from its sources, without a terminal and without options from the environment. */
+export async function strapiDms(
+  words: readonly string[],
+  cwd: string,
+  { environment = {}, watched = false, onStart }: Options = {},
+): Promise<Ended> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(STRAPI_DMS_|INPUT_|NODE_ENV$|CI$)/.test(name),
+  );
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...(watched ? ['--import', killer] : []), main, ...words],
+    {
+      cwd,
+      env: { ...Object.fromEntries(kept), NO_COLOR: '1', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  onStart?.(child);
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, stdout, stderr };
+}
+
+/** Imports into a project, from within its folder. */
+export const importInto = (
+  project: string,
+  archive: string,
+  words: readonly string[] = ['--force'],
+  options?: Options,
+): Promise<Ended> => strapiDms(['import', '--project', '.', '-f', archive, ...words], project, options);

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** What an import may change, as digests: the rows of all tables, and the files of the uploads folder by name. */
+export interface State {
+  readonly database: string;
+  readonly uploads: string;
+  /** The rows without the ids of links, which nobody sees: each import counts on where the last one ended. */
+  readonly content: string;
+}
+
+/** Names of ours, of SQLite's beside a database, and of files that are not finished. */
+const traces = /strapi-dms|\.partial$|-(journal|wal|shm)$/;
+
+/**
+ * The state of a project. The database is opened for writing, so that SQLite undoes what a process that died has left,
+ * as it does for whoever opens it next.
+ */
+export function stateOf(project: string): State {
+  const file = databaseOf(project);
+  return {
+    database: rowsDigest(file),
+    uploads: uploadsDigest(project),
+    content: rowsDigest(file, /_(lnk|cmps|mph)$|^sqlite_sequence$/),
+  };
+}
+
+export const databaseOf = (project: string): string => join(project, '.tmp', 'data.db');
+
+export const uploadsOf = (project: string): string => join(project, 'public', 'uploads');
+
+/** The files of ours in a folder and in its subfolders, by their paths. */
+export function leftIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => traces.test(basename(name)))
+    .sort();
+}
+
+/** How far an import had come that died, by what it left. */
+export type Phase =
+  | 'reading'
+  | 'backing up'
+  | 'staging and loading'
+  | 'between journal and commit'
+  | 'swapping'
+  | 'done';
+
+/** To be asked before anything opens the database. */
+export function phaseOf(project: string, before: State, after: State): Phase {
+  const staging = join(uploadsOf(project), '.strapi-dms-import');
+  const hasStaging = existsSync(staging);
+  const hasJournal = existsSync(join(staging, 'journal.json'));
+  const isLoading = existsSync(`${databaseOf(project)}-journal`);
+  const hasBackup = readdirSync(project).some((name) => name.includes('before_import_'));
+  const isBefore = rowsDigest(databaseOf(project)) === before.database;
+  if (isBefore) {
+    if (hasJournal) {
+      return 'between journal and commit';
+    }
+    if (hasStaging || isLoading) {
+      return 'staging and loading';
+    }
+    return hasBackup ? 'backing up' : 'reading';
+  }
+  const isWhole = uploadsDigest(project) === after.uploads;
+  return hasStaging || !isWhole ? 'swapping' : 'done';
+}
+
+/** @param counted Tables whose first column is but a running number. */
+function rowsDigest(file: string, counted?: RegExp): string {
+  const database = new DatabaseSync(file);
+  try {
+    const digest = createHash('sha256');
+    const tables = database.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY name`);
+    for (const { name, sql } of tables.all()) {
+      digest.update(`${name} ${sql}\n`);
+      const select = database.prepare(`SELECT * FROM "${name}" ORDER BY rowid`);
+      select.setReturnArrays(true);
+      const isCounted = counted?.test(String(name)) ?? false;
+      if (isCounted && name === 'sqlite_sequence') {
+        continue;
+      }
+      for (const row of select.iterate() as unknown as Iterable<readonly unknown[]>) {
+        digest.update(`${JSON.stringify(isCounted ? row.slice(1) : row)}\n`);
+      }
+    }
+    return digest.digest('hex');
+  } finally {
+    database.close();
+  }
+}
+
+/** What is ours in the folder is not of the site; that it goes away is another question. */
+function uploadsDigest(project: string): string {
+  const digest = createHash('sha256');
+  for (const name of readdirSync(uploadsOf(project)).sort()) {
+    if (!traces.test(name)) {
+      digest.update(
+        `${name} ${createHash('sha256')
+          .update(readFileSync(join(uploadsOf(project), name)))
+          .digest('hex')}\n`,
+      );
+    }
+  }
+  return digest.digest('hex');
+}
