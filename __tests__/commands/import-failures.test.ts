@@ -337,6 +337,23 @@ describe('what an archive does not carry is not wiped:', () => {
   });
 });
 
+test('a backup that was not finished goes with the next run, and a finished one is never replaced', async () => {
+  const names = () => readdirSync(project).filter((name) => name.includes('before_import_'));
+  const [first, second] = [await importInto(project, archive), await importInto(project, archive)];
+  expect([first.code, second.code]).toEqual([0, 0]);
+  expect(names()).toHaveLength(2);
+  const [backup = ''] = names();
+  writeFileSync(join(project, `.${backup}.0123456789ab.partial`), 'cut off');
+  writeFileSync(
+    join(project, '.before_import_20260101000000_ffffffff.tar.0123456789ab.partial'),
+    'of another',
+  );
+  await importInto(project, 'no-such-archive.tar');
+  expect(names().filter((name) => name.endsWith('.partial'))).toEqual([
+    '.before_import_20260101000000_ffffffff.tar.0123456789ab.partial',
+  ]);
+});
+
 test('of two imports at once one wins, and the other is told at once', async () => {
   const ended = await Promise.all([importInto(project, archive), importInto(project, archive)]);
   expect(ended.map(({ code }) => code).sort((a, b) => Number(a) - Number(b))).toEqual([0, 11]);

@@ -13,7 +13,7 @@ import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
 import { RemoteMedia } from './remote-media.ts';
-import { backUp, withBackup } from './safety-backup.ts';
+import { backUp, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
@@ -36,6 +36,7 @@ export async function importArchive(
   try {
     // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
     const recovery = await recoverMedia(media);
+    removeUnfinishedBackups(location);
     const reader = await openArchive(options.file, options.key);
     const remote = new RemoteMedia();
     const checked = await checkArchive(reader, remote.see, signal);
@@ -43,7 +44,7 @@ export async function importArchive(
     remote.refuse(checked, options.filters);
     const booted = await bootWhereNeeded(options, project, location, signal);
     const target = await examine(options, project, location, reader, checked);
-    const backup = await backUp(options, target, progress, signal);
+    const backup = await backUp(options, target, location, progress, signal);
     try {
       const { load, swap } = await transferArchive(
         { reader, checked, location, media, target, progress },

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import type { DatabaseLocation } from '../database/location.ts';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
@@ -5,20 +8,20 @@ import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
 
 /**
- * Exports what is about to be deleted, where there is something and it is wanted.
+ * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
  *
- * @returns The path of the archive.
+ * @returns The path of the archive; no earlier one is replaced.
  */
 export async function backUp(
   { project, databaseUrl, key, safetyBackup }: ImportOptions,
   { hasContent }: Examined,
+  location: DatabaseLocation,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
-  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const { file } = await exportProject(
     {
       project,
@@ -26,7 +29,7 @@ export async function backUp(
       key,
       compress: true,
       format: 'tar',
-      file: `before_import_${time}`,
+      file: unusedName(location),
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       missingMedia: 'warn',
     },
@@ -35,6 +38,34 @@ export async function backUp(
   );
   return file;
 }
+
+/**
+ * Removes what an import into this database that was killed had written of its backup into the current folder. To be
+ * called under the import lock: there is nobody then who still writes it.
+ */
+export function removeUnfinishedBackups(location: DatabaseLocation): void {
+  const pattern = new RegExp(`^\\.before_import_\\d{14}_${markOf(location)}[-.].*\\.partial$`);
+  for (const name of readdirSync('.').filter((name) => pattern.test(name))) {
+    rmSync(name, { force: true });
+  }
+}
+
+/** Two imports in one second must not have one backup: the first of them would be lost, and with it what was there. */
+function unusedName(location: DatabaseLocation): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const name = `before_import_${time}_${markOf(location)}`;
+  const names = readdirSync('.');
+  const isUsed = (candidate: string) => names.some((existing) => existing.startsWith(`${candidate}.`));
+  let unused = name;
+  for (let number = 2; isUsed(unused); number += 1) {
+    unused = `${name}-${number}`;
+  }
+  return unused;
+}
+
+/** Tells apart the backups of databases whose imports run in the same folder. */
+const markOf = ({ identity }: DatabaseLocation): string =>
+  createHash('sha256').update(identity).digest('hex').slice(0, 8);
 
 const silent: Progress = {
   stageStarted: () => undefined,
