@@ -70,6 +70,30 @@ export async function ourExport(
   return { ...finished, archive: base + extension(args) };
 }
 
+/** The arguments that start our import with this Node. */
+export function ourImportCommand(
+  entry: Entry,
+  project: string,
+  archive: string,
+  args: readonly string[],
+): string[] {
+  return [join(repository, entry), 'import', '--project', project, ...args, '-f', archive];
+}
+
+/** Our import, run with this Node. No backup: what it deletes was made for the test. */
+export function ourImport(
+  entry: Entry,
+  project: string,
+  archive: string,
+  args: readonly string[],
+): Promise<Finished> {
+  const command = ourImportCommand(entry, project, archive, ['--no-safety-backup', ...args]);
+  return run(process.execPath, command, {
+    cwd: join(archive, '..'),
+    env: { ...plainEnvironment(), ...strapiEnvironment },
+  });
+}
+
 /** @throws Error with the output of the command when it did not end with exit code 0. */
 export function succeeded<F extends Finished>(what: string, finished: F): F {
   if (finished.code !== 0) {

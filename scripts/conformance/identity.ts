@@ -1,5 +1,6 @@
 import type { ArchiveContents, ArchiveRecord } from './archive.ts';
 import { canonicalValue } from './canonical.ts';
+import { type Comparison, compareTexts, rewrittenByEveryBoot } from './compare.ts';
 
 /** The records of an archive with every numeric id replaced by what the id stands for. */
 export interface Identified {
@@ -111,6 +112,21 @@ export function identify(archive: ArchiveContents): Identified {
     }),
     assets: archive.assets,
   };
+}
+
+/** Compares the records and media of two archives with ids replaced as {@link identify} says. */
+export function compareModuloIds(expected: ArchiveContents, actual: ArchiveContents): Comparison[] {
+  const settled = (archive: ArchiveContents): ArchiveContents => ({
+    ...archive,
+    records: {
+      ...archive.records,
+      configuration: archive.records.configuration.filter((record) => !rewrittenByEveryBoot(record)),
+    },
+  });
+  const [a, b] = [identify(settled(expected)), identify(settled(actual))];
+  return (['entities', 'assets', 'sidecars', 'links', 'configuration'] as const).map((kind) =>
+    compareTexts(kind, a[kind], b[kind]),
+  );
 }
 
 function withoutRowId({ value }: ArchiveRecord): string {

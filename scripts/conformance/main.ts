@@ -1,8 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
 import { recordCases } from './cases/records.ts';
+import { roundtripCases } from './cases/roundtrip.ts';
 import { scopeCases } from './cases/scope.ts';
 import { untouchedCases } from './cases/untouched.ts';
 import type { Entry } from './commands.ts';
@@ -11,7 +13,14 @@ import type { Case } from './outcome.ts';
 import { repository } from './process.ts';
 import { comparisonTable, type Ended, failures, passed } from './report.ts';
 
-const cases: readonly Case[] = [...recordCases, ...importCases, ...scopeCases, ...untouchedCases];
+const cases: readonly Case[] = [
+  ...recordCases,
+  ...importCases,
+  ...roundtripCases,
+  ...freshCases,
+  ...scopeCases,
+  ...untouchedCases,
+];
 
 interface Options {
   readonly bundle: boolean;
@@ -87,7 +96,7 @@ async function runCase({ name, run }: Case): Promise<Ended> {
 
 const selected = cases.filter(({ name }) => names.length === 0 || names.includes(name));
 for (const version of Object.values(versions)) {
-  if (version === versions.current || selected.some(({ name }) => name === 'older')) {
+  if (version === versions.current || selected.some(({ name }) => name.endsWith('older'))) {
     await installation(version);
   }
 }

@@ -16,7 +16,8 @@ const { createStrapi, compileStrapi } = require('@strapi/strapi');
 compileStrapi().then((context) => createStrapi({ ...context, serveAdminPanel: false }).start());
 `;
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(0, '127.0.0.1', resolve);
