@@ -80,7 +80,7 @@ export async function importArchive(
         ],
       };
     } catch (error) {
-      throw withBackup(error, backup);
+      throw withBackup(error, backup, progress);
     }
   } finally {
     lock.release();

@@ -74,11 +74,22 @@ const silent: Progress = {
   warned: () => undefined,
 };
 
-/** Whatever fails from here on, the user has to know where the backup is. */
-export function withBackup(error: unknown, backup: string | undefined): unknown {
-  return backup !== undefined && error instanceof UserError
-    ? new UserError(error.failure, error.message, `${error.remedy} What was there before is in ${backup}.`, {
-        cause: error,
-      })
-    : error;
+/**
+ * Whatever fails from here on, the user has to know where the backup is: an interruption and an error of ours, too, whose
+ * own messages do not tell.
+ */
+export function withBackup(error: unknown, backup: string | undefined, progress: Progress): unknown {
+  if (backup === undefined) {
+    return error;
+  }
+  if (!(error instanceof UserError)) {
+    progress.warned(`What was there before is in ${backup}.`);
+    return error;
+  }
+  return new UserError(
+    error.failure,
+    error.message,
+    `${error.remedy} What was there before is in ${backup}.`,
+    { cause: error },
+  );
 }
