@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -73,19 +73,33 @@ describe('an import', () => {
     20_000,
   );
 
-  test.each([0.2, 0.5, 0.8, 0.95, 1])(
-    'that is interrupted at %d of its way ends with 130 as before, or is done',
-    async (part) => {
+  test.each([
+    ['while it reads, backs up and loads', 0.25],
+    ['while it reads, backs up and loads', 0.5],
+    ['while it reads, backs up and loads', 0.8],
+    ['before its commit', 1],
+    ['after its commit', 1.2],
+  ])(
+    'that is interrupted %s ends with 130 and everything as before, unless it is committed (%d)',
+    async (_, part) => {
       const project = copyOf(site.project, join(folder, 'interrupted'));
+      const { beforeCommit } = measured.operations;
+      const isDone = part > 1;
       try {
-        const { all } = measured.operations;
-        const ended = await importInto(project, site.archive, ['--force', '--no-safety-backup'], {
+        const ended = await importInto(project, site.archive, ['--force'], {
           watched: true,
-          environment: { KILL_AT: String(Math.max(1, Math.round(all * part * 0.9))), KILL_WITH: 'SIGINT' },
+          environment: { KILL_AT: String(Math.round(beforeCommit * part)), KILL_WITH: 'SIGINT' },
         });
-        expect([0, 130]).toContain(ended.code);
-        expect(stateOf(project)).toEqual(ended.code === 130 ? site.before : site.after);
+        expect(ended.code).toBe(isDone ? 0 : 130);
+        expect(stateOf(project)).toEqual(isDone ? site.after : site.before);
         expect(leftIn(project)).toEqual([]);
+        const backups = readdirSync(project).filter((name) => name.startsWith('before_import_'));
+        if (part === 1) {
+          expect(backups).toHaveLength(1);
+        }
+        for (const backup of backups) {
+          expect(ended.stdout + ended.stderr).toContain(`What was there before is in ${backup}`);
+        }
       } finally {
         rmSync(project, { recursive: true });
       }

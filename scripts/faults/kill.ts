@@ -68,7 +68,8 @@ export async function killAt(site: Site, point: Point, folder: string): Promise<
   const project = copyOf(site.project, join(folder, 'killed'));
   try {
     const ended = await kill(project, site.archive, point);
-    const phase = ended === 'SIGKILL' ? phaseOf(project, site.before, site.after) : 'not killed';
+    const phase =
+      ended === 'SIGKILL' ? phaseOf(project, join(folder, 'copy'), site.before, site.after) : 'not killed';
     // Recovery is the first thing that a run does; this one then fails, since there is no archive.
     await importInto(project, 'no-such-archive.tar');
     const state = nameOf(stateOf(project), site);

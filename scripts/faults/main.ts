@@ -24,6 +24,9 @@ try {
   for (const point of pointsOf(measured, points)) {
     const outcome = await killAt(site, point, folder);
     outcomes.push(outcome);
+    if (outcomes.length % 10 === 0) {
+      console.log(`${outcomes.length} of ${points}`);
+    }
     if (!isWhole(outcome)) {
       console.log(`FAILED: killed at ${outcome.point}, ${outcome.phase}: ${JSON.stringify(outcome)}`);
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -47,8 +47,21 @@ export type Phase =
   | 'swapping'
   | 'done';
 
-/** To be asked before anything opens the database. */
-export function phaseOf(project: string, before: State, after: State): Phase {
+/**
+ * Looks at a copy: SQLite would repair the database that it opens, and the next run shall find it as it was left.
+ *
+ * @param scratch A folder for the copy, which is removed again.
+ */
+export function phaseOf(killed: string, scratch: string, before: State, after: State): Phase {
+  cpSync(killed, scratch, { recursive: true });
+  try {
+    return phaseOfCopy(scratch, before, after);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function phaseOfCopy(project: string, before: State, after: State): Phase {
   const staging = join(uploadsOf(project), '.strapi-dms-import');
   const hasStaging = existsSync(staging);
   const hasJournal = existsSync(join(staging, 'journal.json'));
