@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { readArchive } from '../conformance/archive.ts';
-import { type Entry, ourCommand } from '../conformance/commands.ts';
+import { type Entry, ourCommand, ourImportCommand } from '../conformance/commands.ts';
 import { compareArchives, equal, rewrittenByEveryBoot } from '../conformance/compare.ts';
 import { copyProject, install, strapiEnvironment, versions } from '../conformance/installation.ts';
 import { plainEnvironment, repository, run } from '../conformance/process.ts';
@@ -14,15 +14,18 @@ import { type Measured, measure, median } from './measure.ts';
 
 /** What is promised: no more than this part of what the official command needs. */
 interface Target {
-  readonly wall: number;
+  readonly wall?: number;
   readonly memory?: number;
+  /** Of ours, whatever the official command needs. */
+  readonly seconds?: number;
 }
 
 interface DataSet {
   readonly name: string;
   readonly documents: number;
   readonly runs: number;
-  readonly target: Target;
+  readonly export: Target;
+  readonly import: Target;
 }
 
 const key = 'benchmark';
@@ -37,10 +40,14 @@ const optionSets: readonly {
 const startUpTargetMs = 100;
 
 const program = new Command('bench')
-  .description('Runs `strapi export` and ours side by side and prints the figures as Markdown.')
+  .description(
+    'Runs `strapi export`, `strapi import` and ours side by side and prints the figures as Markdown.',
+  )
   .option('--runs <n>', 'pairs of runs for the example project (a third of it for the large one)', Number, 7)
   .option('--documents <n>', 'documents of the large data set', Number, 20_000)
   .option('--only <set>', 'one data set: "example" or "large"')
+  .option('--command <name>', 'one command: "export" or "import"')
+  .option('--import-runs <n>', 'runs of our import, beside one of the official command', Number, 5)
   .option('--installed <folder>', `a generated Strapi ${versions.current} project that is already installed`)
   .option('--source', 'run src/main.ts instead of dist/index.js', false)
   .option('--write <file>', 'put the figures between the markers of a Markdown file')
@@ -50,13 +57,18 @@ const options = program.parse().opts<{
   runs: number;
   documents: number;
   only?: 'example' | 'large';
+  command?: 'export' | 'import';
+  importRuns: number;
   installed?: string;
   source: boolean;
   write?: string;
   check: boolean;
 }>();
-if (!Number.isInteger(options.runs) || options.runs < 1 || !Number.isInteger(options.documents)) {
-  program.error('--runs and --documents take whole numbers');
+if (![options.runs, options.importRuns, options.documents].every(Number.isInteger)) {
+  program.error('--runs, --import-runs and --documents take whole numbers');
+}
+if (options.runs < 1 || options.importRuns < 1) {
+  program.error('--runs and --import-runs are at least 1');
 }
 
 const entry: Entry = options.source ? 'src/main.ts' : 'dist/index.js';
@@ -70,12 +82,19 @@ await rm(work, { recursive: true, force: true });
 await mkdir(work, { recursive: true });
 
 const dataSets: readonly DataSet[] = [
-  { name: 'example project of Strapi', documents: 0, runs: options.runs, target: { wall: 1 / 10 } },
+  {
+    name: 'example project of Strapi',
+    documents: 0,
+    runs: options.runs,
+    export: { wall: 1 / 10 },
+    import: { seconds: 0.5 },
+  },
   {
     name: `${options.documents.toLocaleString('en')} documents`,
     documents: options.documents,
     runs: Math.max(3, Math.ceil(options.runs / 3)),
-    target: { wall: 1 / 6, memory: 1 / 4 },
+    export: { wall: 1 / 6, memory: 1 / 4 },
+    import: { wall: 1 / 25, memory: 1 / 3 },
   },
 ];
 
@@ -99,7 +118,7 @@ for (const [index, dataSet] of dataSets.entries()) {
   // The first boot compiles the project and settles the database; nobody pays that twice.
   await officialRun(project, join(work, 'warm'), ['--no-encrypt', '--no-compress']);
   const size = await describe(join(work, 'warm.tar'));
-  for (const { name, args, extension } of optionSets) {
+  for (const { name, args, extension } of options.command === 'import' ? [] : optionSets) {
     const pairs: Pair[] = [];
     for (let pair = 0; pair < dataSet.runs; pair++) {
       const official = await officialRun(project, join(work, 'official'), args);
@@ -114,8 +133,50 @@ for (const [index, dataSet] of dataSets.entries()) {
       pairs.push({ official, ours });
     }
     await assertSame(join(work, `official${extension}`), join(work, `ours${extension}`));
-    rows.push(row(dataSet, `${size}; ${name}`, pairs));
+    rows.push(row(`export, ${dataSet.name}`, dataSet.export, `${size}; ${name}`, pairs));
   }
+  if (options.command !== 'export') {
+    const pairs = await imports(dataSet, project);
+    rows.push(row(`import, ${dataSet.name}`, dataSet.import, `${size}; gzip, encrypted`, pairs));
+  }
+}
+
+/**
+ * One official import, since it takes so long, and several of ours, each into the project that the archive came from:
+ * all of its content is deleted and comes back.
+ */
+async function imports({ name }: DataSet, project: string): Promise<Pair[]> {
+  const args = ['--key', key];
+  await officialRun(project, join(work, 'import'), args);
+  const archive = join(work, 'import.tar.gz.enc');
+  const copies = { official: `${project}-official`, ours: `${project}-ours` };
+  for (const copy of Object.values(copies)) {
+    await cp(project, copy, { recursive: true, verbatimSymlinks: true });
+  }
+  const strapi = join(project, 'node_modules/@strapi/strapi/bin/strapi.js');
+  const official = await measure('node', [strapi, 'import', '--force', ...args, '-f', archive], {
+    cwd: copies.official,
+    env: { ...plainEnvironment(), ...strapiEnvironment },
+  });
+  const pairs: Pair[] = [];
+  for (let index = 0; index < options.importRuns; index++) {
+    // The official command has no backup, so it would not be a fair comparison with one.
+    const command = ourImportCommand(entry, copies.ours, archive, ['--force', '--no-safety-backup', ...args]);
+    const ours = await measure(process.execPath, command, { cwd: work, env: plainEnvironment() });
+    log(
+      `${name}, import: official ${official.seconds.toFixed(2)} s ${official.megabytes.toFixed(0)} MB, ` +
+        `ours ${ours.seconds.toFixed(2)} s ${ours.megabytes.toFixed(0)} MB`,
+    );
+    pairs.push({ official, ours });
+  }
+  const back = await run(process.execPath, ourCommand(entry, copies.ours, join(work, 'back'), args), {
+    cwd: work,
+  });
+  if (back.code !== 0) {
+    throw new Error(`what was imported could not be exported:\n${back.output}`);
+  }
+  await assertSame(archive, join(work, 'back.tar.gz.enc'));
+  return pairs;
 }
 
 /** `strapi export` with the machine's own Node, as a person runs it. */
@@ -139,11 +200,11 @@ async function assertSame(official: string, ours: string): Promise<void> {
     const lines = comparisons.map(
       ({ kind, missing, extra }) => `${kind}: ${missing.length} missing, ${extra.length} extra`,
     );
-    throw new Error(`the two exports differ, so there is nothing to compare:\n${lines.join('\n')}`);
+    throw new Error(`the two archives differ, so there is nothing to compare:\n${lines.join('\n')}`);
   }
 }
 
-function row({ name, target }: DataSet, details: string, pairs: readonly Pair[]): string {
+function row(name: string, target: Target, details: string, pairs: readonly Pair[]): string {
   const of = (side: 'official' | 'ours', what: 'seconds' | 'megabytes') =>
     pairs.map((pair) => pair[side][what]);
   const ratios = (what: 'seconds' | 'megabytes') =>
@@ -162,12 +223,18 @@ function row({ name, target }: DataSet, details: string, pairs: readonly Pair[])
     return `${middle.toFixed(3)} (${range}), target ≤ 1/${Math.round(1 / limit)} ${met ? '✓' : '✗'}`;
   };
   const seconds = (values: readonly number[]) => `${median(values).toFixed(2)} s`;
+  const own = median(of('ours', 'seconds'));
+  const met = target.seconds === undefined || own <= target.seconds;
+  if (!met) {
+    missed.push(`${name}, ${details}: ${own.toFixed(2)} s, target ${target.seconds} s`);
+  }
+  const absolute = target.seconds === undefined ? '' : `, target ≤ ${target.seconds} s ${met ? '✓' : '✗'}`;
   const megabytes = (values: readonly number[]) => `${median(values).toFixed(0)} MB`;
   return [
     `**${name}**: ${details}`,
-    pairs.length,
+    `${new Set(pairs.map(({ official }) => official)).size} / ${pairs.length}`,
     seconds(of('official', 'seconds')),
-    seconds(of('ours', 'seconds')),
+    `${seconds(of('ours', 'seconds'))}${absolute}`,
     judge('seconds', target.wall),
     megabytes(of('official', 'megabytes')),
     megabytes(of('ours', 'megabytes')),
@@ -214,7 +281,7 @@ const figures = [
     ` (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch};` +
     ` Node ${process.version} for ours, ${officialNode} for Strapi.`,
   '',
-  '| data; options | pairs | official | ours | ratio (range) | peak memory official | ours | ratio (range) |',
+  '| command, data; options | runs (official / ours) | official | ours | ratio (range) | peak memory official | ours | ratio (range) |',
   '|---|--:|--:|--:|--:|--:|--:|--:|',
   ...rows.map((cells) => `| ${cells} |`),
   '',

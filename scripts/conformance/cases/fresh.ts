@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { officialExport, ourImport, succeeded } from '../commands.ts';
@@ -49,7 +49,9 @@ export const freshCases: readonly Case[] = [
 
       const fresh = await workingCopy(context, 'blog', 'fresh');
       await rm(join(fresh, '.tmp'), { recursive: true });
+      // Empty, as the checkout of a generated project has it: Strapi does not start without the folder.
       await rm(join(fresh, 'public', 'uploads'), { recursive: true });
+      await mkdir(join(fresh, 'public', 'uploads'));
       // Access tokens of the other mode belong to a session, and sessions do not travel.
       const plugins = join(fresh, 'config', 'plugins.ts');
       const text = await readFile(plugins, 'utf8');
