@@ -16,7 +16,7 @@ interface Metadata {
 
 /** Where the terminal says it in another way than `--name VALUE`; undefined where it has no such option. */
 const terminal: Record<string, string | undefined> = {
-  mode: 'the subcommand: `strapi-dms export`',
+  mode: 'the subcommand: `strapi-dms export|import`',
   'working-directory': '`--project DIR`',
   key: '`-k, --key KEY`, `STRAPI_DMS_KEY`, or a prompt',
   encrypt: '`--no-encrypt`',
@@ -32,6 +32,10 @@ const terminal: Record<string, string | undefined> = {
   upload: undefined,
   'retention-days': undefined,
   overwrite: undefined,
+  force: '`--force`',
+  'on-schema-difference': '`--on-schema-difference fail|adapt`',
+  'safety-backup': '`--no-safety-backup`',
+  boot: '`--boot auto|never|always`',
 };
 
 function inputsTable({ inputs }: Metadata): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WorkflowEvent } from '../../src/action/event.ts';
-import { guard } from '../../src/action/guards.ts';
-import type { ActionInputs } from '../../src/action/inputs.ts';
+import { explainMissingKey, guard } from '../../src/action/guards.ts';
+import type { ExportInputs } from '../../src/action/inputs.ts';
 import type { RawExportOptions } from '../../src/commands/export-options.ts';
 import { UserError } from '../../src/errors.ts';
 
@@ -10,7 +10,7 @@ function refusal(
   event: Partial<WorkflowEvent> = {},
   upload = true,
 ): string | undefined {
-  const inputs: ActionInputs = {
+  const inputs: ExportInputs = {
     mode: 'export',
     export: {
       project: '.',
@@ -68,6 +68,35 @@ describe('a missing key', () => {
 
   test('does not matter without encryption', () => {
     expect(refusal({ key: '', encrypt: false })).toBeUndefined();
+  });
+});
+
+describe('an encrypted archive without a key', () => {
+  const encrypted = new UserError(
+    'damagedArchive',
+    'a.tar.enc is no archive.',
+    'It is encrypted: give the key.',
+  );
+  const explain = (secretsWithheldFrom?: 'fork' | 'dependabot', error: unknown = encrypted, key?: string) =>
+    explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom });
+
+  test.each([
+    [undefined, /forks and for Dependabot.*gh secret set STRAPI_DMS_KEY\)/],
+    ['fork', /pull request from a fork.*Leave the import out.*head\.repo\.full_name/],
+    ['dependabot', /started by Dependabot.*--app dependabot/],
+  ] as const)('withheld from %s is explained, with the same exit code', (withheld, remedy) => {
+    expect(explain(withheld)).toMatchObject({
+      exitCode: 12,
+      message: encrypted.message,
+      remedy: expect.stringMatching(/^It is encrypted: give the key\. /),
+    });
+    expect(explain(withheld)).toHaveProperty('remedy', expect.stringMatching(remedy));
+  });
+
+  test('is explained only where the key is missing', () => {
+    const other = new UserError('damagedArchive', 'a.tar is no archive.', 'Name an archive.');
+    expect(explain('fork', encrypted, 'a key')).toBe(encrypted);
+    expect(explain('fork', other)).toBe(other);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readInputs, readSecrets } from '../../src/action/inputs.ts';
+import { type ExportInputs, readInputs, readSecrets } from '../../src/action/inputs.ts';
 import { UserError } from '../../src/errors.ts';
 import { defaults, setInputs } from './runner.ts';
 
@@ -18,6 +18,14 @@ afterEach(() => {
 });
 
 const read = () => readInputs(readSecrets());
+
+function readExport(): ExportInputs {
+  const inputs = read();
+  if (inputs.mode !== 'export') {
+    throw new Error(`The mode is ${inputs.mode}`);
+  }
+  return inputs;
+}
 
 describe('readInputs', () => {
   test('the defaults of these tests are those of action.yml', () => {
@@ -90,7 +98,6 @@ describe('readInputs', () => {
 
   test.each([
     ['mode', 'imprt', 'Input mode: "imprt" is unknown.'],
-    ['mode', 'import', 'Input mode: "import" is not there yet.'],
     ['mode', 'verify', 'Input mode: "verify" is not there yet.'],
     ['encrypt', 'yes', 'Input encrypt: "yes" is not a boolean.'],
     ['upload', '', 'Input upload: "" is not a boolean.'],
@@ -102,9 +109,72 @@ describe('readInputs', () => {
     expect(read).toThrow(UserError);
   });
 
+  test('an import has its own inputs, and those that both modes share', () => {
+    setInputs({
+      mode: 'import',
+      'working-directory': 'cms',
+      key: 'a key',
+      file: 'seed.tar',
+      force: 'true',
+      'on-schema-difference': 'adapt',
+      'safety-backup': 'false',
+      boot: 'never',
+      only: 'content',
+      exclude: 'config',
+      'only-content-types': 'api::a.a',
+      'exclude-content-types': 'api::b.b',
+      'database-url': 'file:x.db',
+    });
+    expect(read()).toEqual({
+      mode: 'import',
+      import: {
+        project: 'cms',
+        databaseUrl: 'file:x.db',
+        file: 'seed.tar',
+        key: 'a key',
+        force: true,
+        onSchemaDifference: 'adapt',
+        safetyBackup: false,
+        boot: 'never',
+        only: 'content',
+        exclude: 'config',
+        onlyContentTypes: 'api::a.a',
+        excludeContentTypes: 'api::b.b',
+      },
+    });
+  });
+
+  test.each([
+    ['import', 'encrypt', 'false'],
+    ['import', 'compress', 'false'],
+    ['import', 'format', 'dir'],
+    ['import', 'missing-media', 'fail'],
+    ['import', 'upload', 'false'],
+    ['import', 'retention-days', '3'],
+    ['import', 'overwrite', 'true'],
+    ['export', 'force', 'true'],
+    ['export', 'on-schema-difference', 'adapt'],
+    ['export', 'safety-backup', 'false'],
+    ['export', 'boot', 'never'],
+  ])('mode %s refuses %s: %s, which would have no effect', (mode, name, value) => {
+    setInputs({ mode, [name]: value });
+    const message = `Input ${name}: this has no effect with \`mode: ${mode}\`.`;
+    expect(read).toThrow(expect.objectContaining({ failure: 'usage', message }));
+  });
+
+  test('all inputs without effect are named at once', () => {
+    setInputs({ mode: 'import', format: 'dir', upload: 'false' });
+    expect(read).toThrow('Input format, upload: this has no effect');
+  });
+
+  test('defaults that are spelled out, in other letters or as empty texts, are no inputs without effect', () => {
+    setInputs({ mode: 'import', encrypt: 'True', compress: 'TRUE', upload: '', format: '' });
+    expect(read().mode).toBe('import');
+  });
+
   test('0 retention days mean the default of the repository', () => {
     setInputs({ 'retention-days': '0' });
-    expect(read().upload.retentionDays).toBeUndefined();
+    expect(readExport().upload.retentionDays).toBeUndefined();
   });
 });
 
@@ -124,8 +194,8 @@ describe('readSecrets', () => {
   test('a key from the environment does not contradict encrypt: false, a given one stays to be refused', () => {
     process.env.STRAPI_DMS_KEY = 'ambient';
     setInputs({ encrypt: 'false' });
-    expect(read().export.key).toBe('');
+    expect(readExport().export.key).toBe('');
     setInputs({ key: 'given' });
-    expect(read().export.key).toBe('given');
+    expect(readExport().export.key).toBe('given');
   });
 });

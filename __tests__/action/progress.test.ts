@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe('ActionProgress', () => {
   test('writes one line for each stage', () => {
-    const progress = new ActionProgress();
+    const progress = new ActionProgress('Strapi export');
     progress.stageStarted('entities', 1234);
     progress.advanced('entities', 1000);
     progress.stageFinished('entities', { count: 1234, bytes: 5_600_000 });
@@ -27,7 +27,7 @@ describe('ActionProgress', () => {
 
   test('says how far it is when a stage takes long', () => {
     let now = 0;
-    const progress = new ActionProgress(() => now);
+    const progress = new ActionProgress('Strapi export', () => now);
     progress.stageStarted('entities', 4000);
     for (const at of [10_000, 31_000, 40_000, 62_000]) {
       now = at;
@@ -44,7 +44,7 @@ describe('ActionProgress', () => {
   });
 
   test('annotates nine warnings, and in a tenth says how many more there are', () => {
-    const progress = new ActionProgress();
+    const progress = new ActionProgress('Strapi export');
     for (let number = 1; number <= 14; number += 1) {
       progress.warned(`number ${number}`);
     }
@@ -57,12 +57,12 @@ describe('ActionProgress', () => {
   });
 
   test('a warning cannot smuggle in a workflow command', () => {
-    new ActionProgress().warned('row 1\n::add-mask::e');
+    new ActionProgress('Strapi export').warned('row 1\n::add-mask::e');
     expect(lines).toEqual(['::warning title=Strapi export::row 1%0A::add-mask::e']);
   });
 
   test('a warning beyond the annotated ones cannot smuggle in a workflow command either', () => {
-    const progress = new ActionProgress();
+    const progress = new ActionProgress('Strapi export');
     for (let number = 1; number <= 10; number += 1) {
       progress.warned('row 1\n ::add-mask::e\rrow 2 ##[add-mask]e');
     }

@@ -25,6 +25,10 @@ export const defaults = {
   upload: 'true',
   'retention-days': '',
   overwrite: 'false',
+  force: 'false',
+  'on-schema-difference': 'fail',
+  'safety-backup': 'true',
+  boot: 'auto',
 } as const;
 
 /** Collects what is printed, one entry a line, in place of printing it. */

@@ -134,14 +134,14 @@ describe('writeSummary', () => {
     const path = join(folder, 'summary.md');
     writeFileSync(path, 'Before\n');
     process.env.GITHUB_STEP_SUMMARY = path;
-    await writeSummary(report, artifact);
+    await writeSummary(renderSummary(report, artifact));
     expect(readFileSync(path, 'utf8')).toBe(`Before\n${renderSummary(report, artifact)}\n`);
   });
 
   test('says so where there is no such file, and goes on', async () => {
     const lines = captureLines();
     delete process.env.GITHUB_STEP_SUMMARY;
-    await writeSummary(report, artifact);
+    await writeSummary(renderSummary(report, artifact));
     expect(lines).toEqual([expect.stringContaining('GITHUB_STEP_SUMMARY is not set')]);
   });
 });

@@ -3,10 +3,13 @@ import { needsKey } from '../commands/export-options.ts';
 import { UserError } from '../errors.ts';
 import type { WorkflowEvent } from './event.ts';
 import { expression } from './format.ts';
-import type { ActionInputs } from './inputs.ts';
+import type { ExportInputs } from './inputs.ts';
 
 /** Characters that the artifact service refuses in names (`@actions/artifact`, path-and-artifact-name-validation). */
 const forbiddenInNames = /["<>|*?:\\\r\n]/;
+
+const notFromForks = 'if: github.event.pull_request.head.repo.full_name == github.repository';
+const notFromDependabot = "if: github.actor != 'dependabot[bot]'";
 
 /**
  * Refuses, before anything is read, what cannot end well on GitHub.
@@ -14,7 +17,7 @@ const forbiddenInNames = /["<>|*?:\\\r\n]/;
  * @throws UserError `usage`: a key that is missing, data that everybody could download, a folder or a name that the
  * artifact service does not take.
  */
-export function guard(inputs: ActionInputs, event: WorkflowEvent): void {
+export function guard(inputs: ExportInputs, event: WorkflowEvent): void {
   refuseMissingKey(inputs, event);
   if (inputs.upload.enabled) {
     refuseFolder(inputs);
@@ -23,7 +26,32 @@ export function guard(inputs: ActionInputs, event: WorkflowEvent): void {
   }
 }
 
-function refuseMissingKey({ export: options }: ActionInputs, event: WorkflowEvent): void {
+/**
+ * Adds why the key is empty to the error of an import. That a key is needed shows only when the archive is opened.
+ *
+ * @returns The error to throw; any other error, and one that came with a key, as it is.
+ */
+export function explainMissingKey(error: unknown, key: string | undefined, event: WorkflowEvent): unknown {
+  if (key !== undefined || !(error instanceof UserError) || !error.remedy.startsWith('It is encrypted')) {
+    return error;
+  }
+  const remedy = `${error.remedy} ${whyEmpty(event)} ${howToPassIt(event)}`;
+  return new UserError(error.failure, error.message, remedy, { cause: error.cause });
+}
+
+function howToPassIt({ secretsWithheldFrom }: WorkflowEvent): string {
+  const pass = `pass it on with \`key: ${expression('secrets.STRAPI_DMS_KEY')}\``;
+  switch (secretsWithheldFrom) {
+    case 'fork':
+      return `Leave the import out for forks with \`${notFromForks}\`.`;
+    case 'dependabot':
+      return `Leave the import out with \`${notFromDependabot}\`, or make the same secret for Dependabot (gh secret set STRAPI_DMS_KEY --app dependabot) and ${pass}.`;
+    default:
+      return `Put the key into a secret (gh secret set STRAPI_DMS_KEY) and ${pass}.`;
+  }
+}
+
+function refuseMissingKey({ export: options }: ExportInputs, event: WorkflowEvent): void {
   if (needsKey(options)) {
     const message = `There is no key to encrypt the archive with. ${whyEmpty(event)}`;
     throw new UserError('usage', message, howToMakeOne(event));
@@ -46,15 +74,15 @@ function howToMakeOne({ secretsWithheldFrom }: WorkflowEvent): string {
   const pass = `and pass it on with \`key: ${expression('secrets.STRAPI_DMS_KEY')}\``;
   switch (secretsWithheldFrom) {
     case 'fork':
-      return 'Leave the export out for forks with `if: github.event.pull_request.head.repo.full_name == github.repository`.';
+      return `Leave the export out for forks with \`${notFromForks}\`.`;
     case 'dependabot':
-      return `Leave the export out with \`if: github.actor != 'dependabot[bot]'\`, or make a secret for Dependabot (${set}) ${pass}.`;
+      return `Leave the export out with \`${notFromDependabot}\`, or make a secret for Dependabot (${set}) ${pass}.`;
     default:
       return `Make a secret (${set}) ${pass}. Keep a copy of the key: nothing can be read without it.`;
   }
 }
 
-function refuseFolder({ export: { format } }: ActionInputs): void {
+function refuseFolder({ export: { format } }: ExportInputs): void {
   if (format === 'dir') {
     throw new UserError(
       'usage',
@@ -64,7 +92,7 @@ function refuseFolder({ export: { format } }: ActionInputs): void {
   }
 }
 
-function refusePublicPlaintext({ export: { encrypt } }: ActionInputs, event: WorkflowEvent): void {
+function refusePublicPlaintext({ export: { encrypt } }: ExportInputs, event: WorkflowEvent): void {
   if (!encrypt && event.visibility === 'public') {
     throw new UserError(
       'usage',
@@ -75,7 +103,7 @@ function refusePublicPlaintext({ export: { encrypt } }: ActionInputs, event: Wor
 }
 
 /** The artifact takes its name from the file, so a bad one would otherwise fail after the whole export. */
-function refuseName({ export: { file } }: ActionInputs): void {
+function refuseName({ export: { file } }: ExportInputs): void {
   const name = basename(file);
   const [character] = forbiddenInNames.exec(name) ?? [];
   if (character !== undefined) {

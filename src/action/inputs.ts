@@ -1,5 +1,6 @@
 import { getBooleanInput, getInput } from '@actions/core';
 import type { RawExportOptions } from '../commands/export-options.ts';
+import type { RawImportOptions } from '../commands/import-options.ts';
 import { UserError } from '../errors.ts';
 
 /** The inputs that hold secrets. They are read before all others, so that they are masked before anything is said. */
@@ -18,15 +19,40 @@ export interface UploadOptions {
   readonly overwrite: boolean;
 }
 
-/** All inputs of action.yml. The export's own are checked later, by the same code that checks the terminal's. */
-export interface ActionInputs {
+/** The inputs of `mode: export`. The export's own are checked later, by the same code that checks the terminal's. */
+export interface ExportInputs {
   readonly mode: 'export';
   readonly export: RawExportOptions;
   readonly upload: UploadOptions;
 }
 
-/** Modes that are announced but not there yet: worth another message than a typing error. */
-const plannedModes = ['import', 'verify'];
+/** The inputs of `mode: import`, checked later in the same way. */
+export interface ImportInputs {
+  readonly mode: 'import';
+  readonly import: RawImportOptions;
+}
+
+export type ActionInputs = ExportInputs | ImportInputs;
+
+/** A mode that is announced but not there yet: worth another message than a typing error. */
+const plannedMode = 'verify';
+
+/**
+ * Inputs that mean something in one mode only, with their defaults in action.yml: the runner gives those to every step,
+ * and a step that means them is not told from one that does not.
+ */
+const inputsOfOneMode = {
+  export: {
+    encrypt: 'true',
+    compress: 'true',
+    format: 'tar',
+    'missing-media': 'warn',
+    upload: 'true',
+    'retention-days': '',
+    overwrite: 'false',
+  },
+  import: { force: 'false', 'on-schema-difference': 'fail', 'safety-backup': 'true', boot: 'auto' },
+} as const;
 
 /**
  * Reads the secrets from the inputs and from the environment.
@@ -47,25 +73,24 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
 /**
  * Reads every other input once.
  *
- * @throws UserError `usage` for an unknown mode, for booleans and numbers that are none.
+ * @throws UserError `usage` for an unknown mode, for inputs of the other mode, for booleans and numbers that are none.
  */
 export function readInputs(secrets: SecretInputs): ActionInputs {
   const mode = readMode();
+  refuseInputsOf(mode === 'import' ? 'export' : 'import', mode);
+  return mode === 'import' ? readImport(secrets) : readExport(secrets);
+}
+
+function readExport(secrets: SecretInputs): ExportInputs {
   const encrypt = readBoolean('encrypt');
   return {
-    mode,
+    mode: 'export',
     export: {
-      project: getInput('working-directory') || '.',
-      databaseUrl: secrets.databaseUrl,
+      ...readCommon(secrets),
       key: !encrypt && secrets.keyFromEnvironment ? '' : secrets.key,
       encrypt,
       compress: readBoolean('compress'),
       format: getInput('format'),
-      file: getInput('file'),
-      only: getInput('only'),
-      exclude: getInput('exclude'),
-      onlyContentTypes: getInput('only-content-types'),
-      excludeContentTypes: getInput('exclude-content-types'),
       missingMedia: getInput('missing-media'),
     },
     upload: {
@@ -76,19 +101,56 @@ export function readInputs(secrets: SecretInputs): ActionInputs {
   };
 }
 
-function readMode(): 'export' {
+function readImport(secrets: SecretInputs): ImportInputs {
+  return {
+    mode: 'import',
+    import: {
+      ...readCommon(secrets),
+      key: secrets.key,
+      force: readBoolean('force'),
+      onSchemaDifference: getInput('on-schema-difference'),
+      safetyBackup: readBoolean('safety-backup'),
+      boot: getInput('boot'),
+    },
+  };
+}
+
+function readCommon({ databaseUrl }: SecretInputs) {
+  return {
+    project: getInput('working-directory') || '.',
+    databaseUrl,
+    file: getInput('file'),
+    only: getInput('only'),
+    exclude: getInput('exclude'),
+    onlyContentTypes: getInput('only-content-types'),
+    excludeContentTypes: getInput('exclude-content-types'),
+  };
+}
+
+function readMode(): ActionInputs['mode'] {
   const mode = getInput('mode');
-  if (mode === 'export') {
+  if (mode === 'export' || mode === 'import') {
     return mode;
   }
-  if (plannedModes.includes(mode)) {
+  throw new UserError(
+    'usage',
+    `Input mode: "${mode}" is ${mode === plannedMode ? 'not there yet' : 'unknown'}.`,
+    'Use `mode: export` or `mode: import`.',
+  );
+}
+
+/** An input without effect is one that the user expects something of. Empty is as good as not given. */
+function refuseInputsOf(other: ActionInputs['mode'], mode: ActionInputs['mode']): void {
+  const given = Object.entries(inputsOfOneMode[other])
+    .filter(([name, value]) => !['', value].includes(getInput(name).toLowerCase()))
+    .map(([name]) => name);
+  if (given.length > 0) {
     throw new UserError(
       'usage',
-      `Input mode: "${mode}" is not there yet.`,
-      'Use `mode: export`. `strapi import` reads the archives that it makes.',
+      `Input ${given.join(', ')}: this has no effect with \`mode: ${mode}\`.`,
+      `Leave it out, or use \`mode: ${other}\`.`,
     );
   }
-  throw new UserError('usage', `Input mode: "${mode}" is unknown.`, 'Use `mode: export`.');
 }
 
 function readBoolean(name: string): boolean {

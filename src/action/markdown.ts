@@ -1,3 +1,10 @@
+import { formatCount } from '../commands/format.ts';
+import { formatCounted } from './format.ts';
+
+/** GitHub drops a step's summary when it exceeds 1 MiB; the report has what is cut here. */
+const longestTable = 100;
+const longestList = 50;
+
 /** Everything but letters, digits, spaces and punctuation that means nothing in Markdown, HTML or Mermaid. */
 const special = /[^\p{L}\p{M}\p{N} .,;%/()-]/gu;
 
@@ -19,6 +26,32 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const alignment = header.map((_, column) => (column < texts ? '---' : '---:'));
   return [line(header), line(alignment), ...rows.map(line)].join('\n');
+}
+
+/** A table of the first rows, which says how many others there are; nothing where there are no rows. */
+export function shortTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  texts?: number,
+): string {
+  const shown = rows.slice(0, longestTable);
+  return rows.length === 0 ? '' : table(header, shown, texts) + remainder(rows.length - shown.length);
+}
+
+/** The first items of a list under a heading that counts and opens them; nothing where there are none. */
+export function list<T>(noun: string, items: readonly T[], render: (item: T) => string): string {
+  if (items.length === 0) {
+    return '';
+  }
+  const shown = items.slice(0, longestList).map((item) => `- ${render(item)}`);
+  return details(
+    formatCounted(items.length, noun),
+    `${shown.join('\n')}${remainder(items.length - shown.length)}`,
+  );
+}
+
+function remainder(count: number): string {
+  return count > 0 ? `\n\nand ${formatCount(count)} more, which the report has` : '';
 }
 
 /** A heading that opens a list on a click. */

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setOutput } from '@actions/core';
+import type { ImportReport } from '../commands/import-report.ts';
 import type { ExportReport } from '../commands/report.ts';
 import type { UploadedArtifact } from './artifact.ts';
 
@@ -11,10 +12,10 @@ export function temporaryFolder(environment: NodeJS.ProcessEnv = process.env): s
 }
 
 /**
- * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two exports of one job do
+ * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do
  * not meet. Returns its path.
  */
-export async function writeReport(report: ExportReport): Promise<string> {
+export async function writeReport(report: ExportReport | ImportReport): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
   return path;
@@ -29,6 +30,16 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('bytes', report.bytes);
+  setOutput('report', reportPath);
+}
+
+/** Sets what an import tells. Outputs about a new archive stay empty: there is none. */
+export function setImportOutputs(report: ImportReport, reportPath: string): void {
+  setOutput('file', report.file);
+  setOutput('strapi-version', report.strapiVersion);
+  setOutput('entities', report.stages.entities?.count ?? 0);
+  setOutput('links', report.stages.links?.count ?? 0);
+  setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('report', reportPath);
 }
 

@@ -12,14 +12,19 @@ const silence = 30_000;
 
 /** One line in the log for each stage, and more where it takes long; warnings become annotations while there is room. */
 export class ActionProgress implements Progress {
+  readonly #title: string;
   readonly #now: () => number;
   #warnings = 0;
   #spoke = 0;
   #done = 0;
   #total: number | undefined;
 
-  /** @param now Milliseconds of a clock that never goes back. */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * @param title Heads the warnings.
+   * @param now Milliseconds of a clock that never goes back.
+   */
+  constructor(title: string, now: () => number = () => performance.now()) {
+    this.#title = title;
     this.#now = now;
   }
 
@@ -45,7 +50,7 @@ export class ActionProgress implements Progress {
   warned(message: string): void {
     this.#warnings += 1;
     if (this.#warnings <= shownWarnings) {
-      warning(message, { title: 'Strapi export' });
+      warning(message, { title: this.#title });
     } else {
       info(loggable(`Warning: ${message}`));
     }
@@ -56,7 +61,7 @@ export class ActionProgress implements Progress {
     if (this.#warnings > shownWarnings) {
       const more = this.#warnings - shownWarnings;
       warning(`${formatCounted(more, 'further warning')}: see the log, or the report for all of them.`, {
-        title: 'Strapi export',
+        title: this.#title,
       });
     }
   }

@@ -4,23 +4,18 @@ import type { ExportReport, MissingAsset } from '../commands/report.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
-import { details, escapeMarkdown, pie, table } from './markdown.ts';
+import { escapeMarkdown, list, pie, shortTable, table } from './markdown.ts';
 
-/** GitHub drops a step's summary when it exceeds 1 MiB; the report has what is cut here. */
-const longestTable = 100;
-const longestList = 50;
+/** More slices than this a pie has no colours for. */
 const slices = 7;
 
-/** Adds the export to the job summary, where the runner has one. */
-export async function writeSummary(
-  report: ExportReport,
-  artifact: UploadedArtifact | undefined,
-): Promise<void> {
+/** Adds Markdown to the job summary, where the runner has one. */
+export async function writeSummary(markdown: string): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) {
     info('There is no job summary here (GITHUB_STEP_SUMMARY is not set).');
     return;
   }
-  await summary.addRaw(renderSummary(report, artifact), true).write();
+  await summary.addRaw(markdown, true).write();
 }
 
 /** The export as GitHub Markdown. All texts of the project are escaped. */
@@ -77,21 +72,14 @@ function stageTotal(report: ExportReport, stage: (typeof stages)[number]): strin
 }
 
 function contentTypes({ contentTypes: totals }: ExportReport): string {
-  if (totals.length === 0) {
-    return '';
-  }
-  const shown = totals.slice(0, longestTable);
-  const rows = shown.map(({ uid, displayName, entities, links, bytes }) => [
+  const rows = totals.map(({ uid, displayName, entities, links, bytes }) => [
     escapeMarkdown(displayName),
     escapeMarkdown(uid),
     formatCount(entities),
     formatCount(links),
     formatBytes(bytes),
   ]);
-  return (
-    table(['Content type', 'uid', 'Entities', 'Links', 'Size'], rows, 2) +
-    remainder(totals.length - shown.length)
-  );
+  return shortTable(['Content type', 'uid', 'Entities', 'Links', 'Size'], rows, 2);
 }
 
 /** Where the bytes are: the largest content types, all others together, and the media files. */
@@ -108,25 +96,10 @@ function shares({
   ];
 }
 
-function list<T>(noun: string, items: readonly T[], render: (item: T) => string): string {
-  if (items.length === 0) {
-    return '';
-  }
-  const shown = items.slice(0, longestList).map((item) => `- ${render(item)}`);
-  return details(
-    formatCounted(items.length, noun),
-    `${shown.join('\n')}${remainder(items.length - shown.length)}`,
-  );
-}
-
 function missingAsset({ id, path, format }: MissingAsset): string {
   return `file ${id}: ${escapeMarkdown(path)}${format === undefined ? '' : ` (format ${escapeMarkdown(format)})`}`;
 }
 
 function drift({ uid, attribute, message }: ExportReport['drift'][number]): string {
   return `${escapeMarkdown(attribute === undefined ? uid : `${uid}.${attribute}`)}: ${escapeMarkdown(message)}`;
-}
-
-function remainder(count: number): string {
-  return count > 0 ? `\n\nand ${formatCount(count)} more, which the report has` : '';
 }

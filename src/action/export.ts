@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { group, info } from '@actions/core';
+import { exportProject } from '../commands/export.ts';
+import { type ExportOptions, parseExportOptions } from '../commands/export-options.ts';
+import type { ExportReport } from '../commands/report.ts';
+import { type UploadedArtifact, uploadArchive } from './artifact.ts';
+import { untilCancelled } from './cancellation.ts';
+import type { WorkflowEvent } from './event.ts';
+import { loggable } from './format.ts';
+import { guard } from './guards.ts';
+import type { ExportInputs } from './inputs.ts';
+import { setArtifactOutputs, setExportOutputs, temporaryFolder, writeReport } from './outputs.ts';
+import { ActionProgress } from './progress.ts';
+import { renderSummary, writeSummary } from './summary.ts';
+
+/**
+ * `mode: export`: exports, and uploads the archive.
+ *
+ * @throws UserError for everything that the user can do something about.
+ */
+export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Promise<void> {
+  guard(inputs, event);
+  const options = placeArchive(parseExportOptions(inputs.export), inputs);
+  const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
+  setExportOutputs(report, await writeReport(report));
+  const artifact = await upload(report, inputs);
+  await writeSummary(renderSummary(report, artifact));
+  info(loggable(`Export archive is in ${report.file}`));
+}
+
+/**
+ * Where the archive goes. One that is uploaded under its default name has no reason to stay behind in the workspace,
+ * which self-hosted runners keep from job to job.
+ */
+function placeArchive(options: ExportOptions, inputs: ExportInputs): ExportOptions {
+  return inputs.upload.enabled && inputs.export.file === ''
+    ? { ...options, file: join(temporaryFolder(), options.file) }
+    : options;
+}
+
+function exportUntilCancelled(options: ExportOptions): Promise<ExportReport> {
+  const progress = new ActionProgress('Strapi export');
+  return untilCancelled('Nothing was uploaded.', progress, (signal) =>
+    exportProject(options, progress, signal),
+  );
+}
+
+async function upload(
+  report: ExportReport,
+  { upload: options }: ExportInputs,
+): Promise<UploadedArtifact | undefined> {
+  if (!options.enabled) {
+    return undefined;
+  }
+  if (report.digest === undefined) {
+    throw new Error(`The export gave no digest for ${report.file}, which is to be uploaded.`);
+  }
+  const { file, digest } = report;
+  const artifact = await group('Upload the archive', () => uploadArchive(file, digest, options));
+  setArtifactOutputs(artifact);
+  return artifact;
+}

@@ -1,0 +1,20 @@
+import { info, setFailed } from '@actions/core';
+import { UserError } from '../errors.ts';
+import { loggable } from './format.ts';
+
+/** Makes a failure one error annotation, and an exit code other than 0 that fails the step. */
+export function fail(error: unknown): void {
+  if (error instanceof UserError) {
+    setFailed(`${error.message}\n${error.remedy}`);
+    process.exitCode = error.exitCode;
+    if (error.cause instanceof Error) {
+      const remedy = error.cause instanceof UserError ? ` ${error.cause.remedy}` : '';
+      info(loggable(`Cause: ${error.cause.message}${remedy}`));
+    }
+    return;
+  }
+  setFailed(`Unexpected failure: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof Error && error.stack !== undefined) {
+    info(loggable(error.stack));
+  }
+}

@@ -1,0 +1,94 @@
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import type { ImportReport } from '../commands/import-report.ts';
+import type { SchemaDifference } from '../transfer/schema-difference.ts';
+import { stages } from '../transfer/stages.ts';
+import { formatCounted, nounOf, titleOf } from './format.ts';
+import { details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
+
+/** An import as GitHub Markdown. All texts of the archive and the project are escaped. */
+export function renderImportSummary(report: ImportReport): string {
+  const harmless = report.differences.filter(({ verdict }) => verdict === 'harmless');
+  const serious = report.differences.filter(({ verdict }) => verdict !== 'harmless');
+  const parts = [
+    `## Strapi import: ${headline(report)}`,
+    table(['', ''], facts(report), 2),
+    warnings(report),
+    contentTypes(report),
+    shortTable(['Schema difference', ''], serious.map(differenceRow), 2),
+    list('harmless schema difference', harmless, difference),
+    leftOut(report),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headline({ stages: totals }: ImportReport): string {
+  const entities = formatCounted(totals.entities?.count ?? 0, 'record');
+  return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}`;
+}
+
+function facts(report: ImportReport): string[][] {
+  const { written, unchanged, removed } = report.media;
+  const rows = [
+    ['Archive', escapeMarkdown(report.file)],
+    ['Made by Strapi', escapeMarkdown(report.archiveVersion ?? 'unknown')],
+    ['Strapi', escapeMarkdown(report.strapiVersion)],
+    ['Database', escapeMarkdown(report.database)],
+    ['Scope', escapeMarkdown(report.scope)],
+    ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)]),
+    [
+      'Media files',
+      `${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
+    ],
+    ['Links left out', report.leftOutLinks === 0 ? '' : formatCount(report.leftOutLinks)],
+    [
+      'Safety backup',
+      report.safetyBackup === undefined ? 'none was made' : escapeMarkdown(report.safetyBackup),
+    ],
+    ['Strapi was started', report.booted ? 'once, to create the tables' : 'no'],
+    ['Duration', formatDuration(report.durationMs)],
+  ];
+  return rows.filter(([, value]) => value !== '');
+}
+
+/** Schemas are compared, never imported. */
+function stageTotal(report: ImportReport, stage: (typeof stages)[number]): string {
+  const total = report.stages[stage];
+  if (stage === 'schemas') {
+    return '';
+  }
+  return total === undefined
+    ? 'not in the archive, or out of scope: left as they were'
+    : `${formatCounted(total.count, nounOf(stage))}, ${formatBytes(total.bytes)}`;
+}
+
+function contentTypes({ contentTypes: rows }: ImportReport): string {
+  return shortTable(
+    ['Type', 'uid', 'Deleted', 'Imported'],
+    rows.map(({ uid, displayName, deleted, inserted }) => [
+      escapeMarkdown(displayName),
+      escapeMarkdown(uid),
+      formatCount(deleted),
+      formatCount(inserted),
+    ]),
+    2,
+  );
+}
+
+/** Open, for what was left out is not to be overlooked. */
+function warnings({ warnings: texts }: ImportReport): string {
+  const folded = list('warning', texts, escapeMarkdown);
+  return folded.replace(/^<details>/, '<details open>');
+}
+
+function differenceRow(item: SchemaDifference): string[] {
+  return [difference(item), item.verdict];
+}
+
+function difference({ message }: SchemaDifference): string {
+  return escapeMarkdown(message);
+}
+
+function leftOut({ dropped }: ImportReport): string {
+  const rows = Object.entries(dropped).map(([uid, count]) => [escapeMarkdown(uid), formatCount(count)]);
+  return rows.length === 0 ? '' : details('Rows that were left out', shortTable(['Type', 'Rows'], rows));
+}

@@ -1,0 +1,49 @@
+import { group, info } from '@actions/core';
+import { importArchive } from '../commands/import.ts';
+import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
+import type { ImportReport } from '../commands/import-report.ts';
+import { untilCancelled } from './cancellation.ts';
+import type { WorkflowEvent } from './event.ts';
+import { loggable } from './format.ts';
+import { explainMissingKey } from './guards.ts';
+import { renderImportSummary } from './import-summary.ts';
+import type { ImportInputs } from './inputs.ts';
+import { setImportOutputs, writeReport } from './outputs.ts';
+import { ActionProgress } from './progress.ts';
+import { writeSummary } from './summary.ts';
+
+/**
+ * `mode: import`: imports an archive that lies in the workspace.
+ *
+ * @throws UserError for everything that the user can do something about.
+ */
+export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Promise<void> {
+  const options = parseImportOptions(inputs.import);
+  const report = await group('Import into the Strapi project', () => importUntilCancelled(options)).catch(
+    (error) => {
+      throw explainMissingKey(error, options.key, event);
+    },
+  );
+  setImportOutputs(report, await writeReport(report));
+  await writeSummary(renderImportSummary(report));
+  if (report.safetyBackup !== undefined) {
+    info(loggable(`What was there before is in ${report.safetyBackup}`));
+  }
+  info(loggable(`${report.file} was imported into ${report.database}`));
+}
+
+function importUntilCancelled(options: ImportOptions): Promise<ImportReport> {
+  const progress = new ActionProgress('Strapi import');
+  // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
+  const remedy = 'Unless the log says that the database was imported, nothing has changed.';
+  return untilCancelled(remedy, progress, async (signal) => {
+    const report = await importArchive(options, progress, signal);
+    if (report.booted) {
+      info('Strapi was started once, to create the tables.');
+    }
+    for (const warning of report.warnings) {
+      progress.warned(warning);
+    }
+    return report;
+  });
+}
