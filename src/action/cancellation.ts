@@ -28,8 +28,11 @@ export async function untilCancelled<Result>(
   }
 }
 
-/** Child processes get the signal as well, and what they fail with then is not the reason, but worth a line. */
-function whyCancelled(error: unknown, reason: UserError): unknown {
-  const isReason = error === reason || (error instanceof Error && error.cause === reason);
+/**
+ * Child processes get the signal as well, and what they fail with then is not the reason, but worth a line. An import
+ * wraps the reason, to say where the safety backup is; Node's own AbortErrors have it as their cause, and tell nothing.
+ */
+function whyCancelled(error: unknown, reason: UserError): UserError {
+  const isReason = error instanceof UserError && (error === reason || error.cause === reason);
   return isReason ? error : new UserError(reason.failure, reason.message, reason.remedy, { cause: error });
 }
