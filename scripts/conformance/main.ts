@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
 import { recordCases } from './cases/records.ts';
@@ -17,6 +18,7 @@ const cases: readonly Case[] = [
   ...recordCases,
   ...importCases,
   ...roundtripCases,
+  ...bootCases,
   ...freshCases,
   ...scopeCases,
   ...untouchedCases,
