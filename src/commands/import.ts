@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArchive } from '../archive/read/archive.ts';
 import { checkArchive } from '../archive/read/check.ts';
@@ -42,7 +43,7 @@ export async function importArchive(
     const checked = await checkArchive(reader, remote.see, signal);
     assertStrapi5(checked);
     remote.refuse(checked, options.filters);
-    const booted = await bootWhereNeeded(options, project, location, signal);
+    const booted = await bootWhereNeeded(options, project, location, media, signal);
     const target = await examine(options, project, location, reader, checked);
     const backup = await backUp(options, target, location, progress, signal);
     try {
@@ -95,11 +96,14 @@ async function bootWhereNeeded(
   { boot, databaseUrl }: ImportOptions,
   project: Project,
   location: DatabaseLocation,
+  { uploads }: MediaTarget,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const isNeeded = boot === 'always' || (boot === 'auto' && !(await isStarted(location)));
   if (isNeeded) {
     const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
+    // Git keeps no empty folders, and Strapi does not start without this one.
+    await mkdir(uploads, { recursive: true });
     await bootProject(project, { database, signal });
   }
   return isNeeded;

@@ -72,7 +72,8 @@ const shapes: { readonly [S in RecordStage]: { isRecord(value: unknown): boolean
       isRecord: (value) =>
         isObject(value) &&
         isObject(value.value) &&
-        (value.type === 'webhook' || (value.type === 'core-store' && isText(value.value.key))),
+        (value.type === 'webhook' ||
+          (value.type === 'core-store' && (value.value.key === null || typeof value.value.key === 'string'))),
       shape: 'configuration (core-store or webhook, and value)',
     },
   };
@@ -80,7 +81,8 @@ const shapes: { readonly [S in RecordStage]: { isRecord(value: unknown): boolean
 const isLinkEnd = (value: unknown): value is Unknown =>
   isObject(value) &&
   isText(value.type) &&
-  (Number.isSafeInteger(value.ref) || isText(value.ref)) &&
+  // The documentId of a row may be empty, and so is then the end of its localizations.
+  (Number.isSafeInteger(value.ref) || typeof value.ref === 'string') &&
   (value.field === undefined || value.field === null || typeof value.field === 'string') &&
   (value.pos === undefined || value.pos === null || Number.isFinite(value.pos));
 
