@@ -282,9 +282,9 @@ describe('nothing is left behind', () => {
     expect(names()).toEqual([]);
   });
 
-  test('when there is a folder where the archive should be', async () => {
-    mkdirSync(at('out.tar'));
+  test('when a folder comes up where the archive should be', async () => {
     const archive = await createArchive({ ...plain, file: at('out') });
+    mkdirSync(at('out.tar'));
     const error = await refusal(archive.finish(metadata));
     expect(error).toMatchObject({
       failure: 'failed',
@@ -297,6 +297,15 @@ describe('nothing is left behind', () => {
 
 describe('a target that cannot be written is named', () => {
   const failure = (file: string) => refusal(createArchive({ ...plain, file }));
+
+  test('when there is a folder of its name', async () => {
+    mkdirSync(at('out.tar'));
+    expect(await failure(at('out'))).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('there is a folder of that name'),
+    });
+    expect(names()).toEqual(['out.tar']);
+  });
 
   test('when its folder does not exist', async () => {
     const error = await failure(at('missing/out'));
