@@ -25,8 +25,11 @@ const stray = 'of-nobody.txt';
 /** What no import may touch: administrators, what they may do, their tokens and sessions. */
 const untouchable = /^(admin_|strapi_(api|transfer)_token|strapi_sessions)/;
 
-/** Tables between rows. Their own row ids mean nothing: no archive has them, and nothing refers to them. */
-const joining = /_(lnk|cmps|mph)$/;
+/**
+ * Tables between rows, also the one that the kitchen sink names itself. Their own row ids mean nothing: no archive has
+ * them, and nothing refers to them.
+ */
+const joining = /_(lnk|cmps|mph)$|^own_join_table$/;
 
 /** Every row of the tables that are asked for, as text, apart from what SQLite itself keeps. */
 function rowsOf(file: string, wanted: (table: string) => boolean): string[] {
