@@ -28,34 +28,34 @@ const rows = () => connection.prepare('SELECT key, value FROM strapi_core_store_
 describe('the note of an import in the database', () => {
   test.each(['delete', 'wal'])(
     'is there if and only if the transaction was committed (journal mode %s)',
-    (mode) => {
+    async (mode) => {
       connection.exec(`PRAGMA journal_mode = ${mode}`);
       const mark = new SqliteCommitMark(file);
       connection.exec('BEGIN');
       writeCommitMark(connection, 'token');
-      expect(mark.isCommitted('token')).toBe(false);
+      expect(await mark.isCommitted('token')).toBe(false);
       connection.exec('ROLLBACK');
-      expect(mark.isCommitted('token')).toBe(false);
+      expect(await mark.isCommitted('token')).toBe(false);
       connection.exec('BEGIN');
       writeCommitMark(connection, 'token');
       connection.exec('COMMIT');
-      expect(mark.isCommitted('token')).toBe(true);
-      expect(mark.isCommitted('another')).toBe(false);
-      mark.remove();
-      mark.remove();
+      expect(await mark.isCommitted('token')).toBe(true);
+      expect(await mark.isCommitted('another')).toBe(false);
+      await mark.remove();
+      await mark.remove();
       expect(rows()).toEqual([]);
     },
   );
 
-  test('takes the place of one that came with the archive, and ids go on as if there had been none', () => {
+  test('takes the place of one that came with the archive, and ids go on as if there had been none', async () => {
     connection.exec(
       `INSERT INTO strapi_core_store_settings (key, value) VALUES ('${commitMarkKey}', '"old"'), ('a', '1')`,
     );
     writeCommitMark(connection, 'new');
     const mark = new SqliteCommitMark(file);
-    expect(mark.isCommitted('old')).toBe(false);
-    expect(mark.isCommitted('new')).toBe(true);
-    mark.remove();
+    expect(await mark.isCommitted('old')).toBe(false);
+    expect(await mark.isCommitted('new')).toBe(true);
+    await mark.remove();
     connection.exec(`INSERT INTO strapi_core_store_settings (key) VALUES ('b')`);
     expect(connection.prepare('SELECT id, key FROM strapi_core_store_settings ORDER BY id').all()).toEqual([
       { id: 2, key: 'a' },
@@ -63,14 +63,14 @@ describe('the note of an import in the database', () => {
     ]);
   });
 
-  test('is in no database that does not exist or that Strapi never saw, and looking for it makes none', () => {
+  test('is in no database that does not exist or that Strapi never saw, and looking for it makes none', async () => {
     const missing = join(folder, 'missing.db');
     const mark = new SqliteCommitMark(missing);
-    expect(mark.isCommitted('token')).toBe(false);
-    mark.remove();
+    expect(await mark.isCommitted('token')).toBe(false);
+    await mark.remove();
     expect(existsSync(missing)).toBe(false);
     connection.exec('DROP TABLE strapi_core_store_settings');
-    expect(new SqliteCommitMark(file).isCommitted('token')).toBe(false);
-    new SqliteCommitMark(file).remove();
+    expect(await new SqliteCommitMark(file).isCommitted('token')).toBe(false);
+    await new SqliteCommitMark(file).remove();
   });
 });

@@ -322,7 +322,8 @@ test('nothing can be written through a session', async () => {
   }
 });
 
-const connect = async (config: ConnectionConfig, directory: string) => locate(config, directory).read();
+const connect = async (config: ConnectionConfig, directory: string) =>
+  (await locate(config, directory)).read();
 
 describe('connect', () => {
   test('finds a relative file in the project and names it so', async () => {

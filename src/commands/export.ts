@@ -30,7 +30,7 @@ export async function exportProject(
     project.databaseConfig(options.databaseUrl, signal),
     project.schemaFiles(),
   ]);
-  const session = await locate(config, project.directory).read();
+  const session = await (await locate(config, project.directory)).read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   const discard = () => {

@@ -57,6 +57,7 @@ export async function examine(
         complete: stages.has('entities') && scope.isUnfiltered,
         hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
         hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
+        isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
       },
     };
   } finally {

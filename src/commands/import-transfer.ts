@@ -30,14 +30,14 @@ export async function transferArchive(
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
   try {
-    const writer = location.write();
+    const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
     loader = await Loader.begin(writer, source, {
       ...plan,
       takeLogo: ({ hash, ext }, content) =>
         logos.push({ filename: `${hash}${ext ?? ''}`, content: Buffer.from(content, 'base64') }),
-    }).catch((error) => {
-      writer.rollback();
+    }).catch(async (error) => {
+      await writer.rollback();
       throw error;
     });
     await load(reader, checked, loader, swap, plan.stages, progress, signal);
@@ -49,12 +49,12 @@ export async function transferArchive(
     const hasMedia = await swap.prepare();
     signal?.throwIfAborted();
     if (hasMedia) {
-      writer.mark(swap.token);
+      await writer.mark(swap.token);
     }
-    loader.commit();
+    await loader.commit();
     return { load: result, swap: await swap.complete() };
   } catch (error) {
-    loader?.rollback();
+    await loader?.rollback();
     await swap.discard();
     throw error;
   }
@@ -78,16 +78,16 @@ async function load(
     progress.advanced(stage, records, bytes);
   };
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
-  const entities = when('entities', (batch: Parameters<Loader['entities']>[0]) => {
-    loader.entities(batch);
+  const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
+    await loader.entities(batch);
     advanced('entities', batch.length, 0);
   });
-  const links = when('links', (batch: Parameters<Loader['links']>[0]) => {
-    loader.links(batch);
+  const links = when('links', async (batch: Parameters<Loader['links']>[0]) => {
+    await loader.links(batch);
     advanced('links', batch.length, 0);
   });
-  const configuration = when('configuration', (batch: Parameters<Loader['configuration']>[0]) => {
-    loader.configuration(batch);
+  const configuration = when('configuration', async (batch: Parameters<Loader['configuration']>[0]) => {
+    await loader.configuration(batch);
     advanced('configuration', batch.length, 0);
   });
   const asset = when(
@@ -97,17 +97,15 @@ async function load(
       advanced('assets', 1, size);
     },
   );
-  await loadArchive(
-    reader,
-    checked,
-    {
-      ...(entities && { entities }),
-      ...(links && { links }),
-      ...(configuration && { configuration }),
-      ...(asset && { asset }),
-    },
-    signal,
-  );
+  const others = { ...(configuration && { configuration }), ...(asset && { asset }) };
+  const rows = { ...(entities && { entities }) };
+  const relations = { ...(links && { links }) };
+  // Links refer to entities, which therefore come first; in an archive that was packed again they may stand later.
+  for (const handlers of checked.linksComeEarly
+    ? [{ ...rows, ...others }, relations]
+    : [{ ...rows, ...relations, ...others }]) {
+    await loadArchive(reader, checked, handlers, signal);
+  }
   for (const stage of started) {
     progress.stageFinished(stage, checked.stages.get(stage) ?? { count: 0, bytes: 0 });
   }

@@ -31,9 +31,9 @@ export async function importArchive(
   const started = performance.now();
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
-  const location = locate(config, project.directory);
+  const location = await locate(config, project.directory);
   const media = await mediaTarget(project, location);
-  const lock = location.lock();
+  const lock = await location.lock();
   try {
     // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
     const recovery = await recoverMedia(media);
@@ -84,7 +84,7 @@ export async function importArchive(
       throw withBackup(error, backup, progress);
     }
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 
@@ -110,7 +110,7 @@ async function bootWhereNeeded(
 }
 
 async function isStarted(location: DatabaseLocation): Promise<boolean> {
-  if (!location.exists()) {
+  if (!(await location.exists())) {
     return false;
   }
   const session = await location.read();

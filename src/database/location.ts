@@ -1,12 +1,4 @@
-import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import type { FileLock } from '../file-lock.ts';
 import type { Session } from './session.ts';
-import { SqliteCommitMark } from './sqlite/commit-mark.ts';
-import { openSqlite } from './sqlite/connection.ts';
-import { canonical, lockForImport } from './sqlite/import-lock.ts';
-import { openSqliteWriter } from './sqlite/writer.ts';
 import type { Writer } from './write/writer.ts';
 
 /** A database as the project or the user named it. */
@@ -24,61 +16,50 @@ export interface DatabaseLocation {
   /** The same text for the same database, wherever it is named from; without credentials. */
   readonly identity: string;
   /** False where there is certainly no database yet. */
-  exists(): boolean;
+  exists(): Promise<boolean>;
   /** @throws UserError `databaseUnreachable`. */
   read(): Promise<Session>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */
-  write(): MarkedWriter;
+  write(): Promise<Writer>;
   /**
-   * Keeps other imports out.
+   * Keeps other imports out, until it is released or this process dies.
    *
    * @throws UserError `importRunning` while there is one.
    */
-  lock(): FileLock;
+  lock(): Promise<ImportLock>;
   /** Whether an import was committed; see `MediaSwap`. */
-  readonly mark: SqliteCommitMark;
+  readonly mark: DatabaseMark;
 }
 
-/** A writer that can note, within its transaction, which import it belongs to. */
-export interface MarkedWriter extends Writer {
-  mark(token: string): void;
+export interface ImportLock {
+  /** Harmless when it was released. */
+  release(): Promise<void>;
 }
+
+/** The note of `Writer.mark`, from outside of the transaction that made it. */
+export interface DatabaseMark {
+  isCommitted(token: string): Promise<boolean>;
+  /** Removes the note; harmless where there is none. */
+  remove(): Promise<void>;
+}
+
+/** Finds the database that a configuration of its client names; the folder of each engine has one. */
+export type Locate = (config: ConnectionConfig, directory: string) => DatabaseLocation;
+
+/** Drivers are large: only the one that is needed is loaded. */
+const engines: Readonly<Record<ConnectionConfig['client'], () => Promise<{ locate: Locate }>>> = {
+  sqlite: () => import('./sqlite/location.ts'),
+  postgres: () => import('./postgres/location.ts'),
+  mysql: () => import('./mysql/location.ts'),
+};
 
 /**
  * Finds the database that a configuration names.
  *
  * @param directory The project, which relative file names belong to; absolute.
- * @throws UserError `databaseUnreachable`, or `usage` for an engine that is not supported yet.
+ * @throws UserError `databaseUnreachable` where the configuration names none.
  */
-export function locate(
-  { client, connection, origin }: ConnectionConfig,
-  directory: string,
-): DatabaseLocation {
-  if (client !== 'sqlite') {
-    throw new UserError(
-      'usage',
-      `${origin} names a ${client} database, and only SQLite is supported yet.`,
-      'Use "strapi export" and "strapi import" for this project for now.',
-    );
-  }
-  const { filename } = connection;
-  if (typeof filename !== 'string' || filename === '' || filename === ':memory:') {
-    throw new UserError(
-      'databaseUnreachable',
-      `${origin} names no file for the SQLite database.`,
-      'Set DATABASE_FILENAME, or name the file with database-url (sqlite:.tmp/data.db).',
-    );
-  }
-  const file = resolve(directory, filename);
-  const inside = relative(directory, file);
-  const label = inside.startsWith('..') ? file : inside;
-  return {
-    description: `sqlite ${label}`,
-    identity: `sqlite ${canonical(file)}`,
-    exists: () => existsSync(file),
-    read: () => openSqlite(file, label),
-    write: () => openSqliteWriter(file, label),
-    lock: () => lockForImport(file, label),
-    mark: new SqliteCommitMark(file),
-  };
+export async function locate(config: ConnectionConfig, directory: string): Promise<DatabaseLocation> {
+  const { locate } = await engines[config.client]();
+  return locate(config, directory);
 }

@@ -7,7 +7,7 @@ export interface CommitMark {
    * Whether the import with this token was committed. Asked when no transaction of the import is open any more: after a
    * failure, or by a later run.
    */
-  isCommitted(token: string): boolean | Promise<boolean>;
+  isCommitted(token: string): Promise<boolean>;
   /** Removes the note; harmless where there is none. */
-  remove(): void | Promise<void>;
+  remove(): Promise<void>;
 }

@@ -74,10 +74,10 @@ describe('an import of everything', () => {
     const [target, expected] = [kitchenSink.database(), kitchenSink.database()];
     await kitchenSink.load(expected, archive);
 
-    await kitchenSink.load(target, archive, {}, (loader) => {
-      loader.configuration(archive.configuration.toReversed());
-      loader.links(archive.links);
-      loader.entities(archive.entities.toReversed());
+    await kitchenSink.load(target, archive, {}, async (loader) => {
+      await loader.configuration(archive.configuration.toReversed());
+      await loader.entities(archive.entities.toReversed());
+      await loader.links(archive.links);
     });
 
     expect(await kitchenSink.export(target)).toEqual(await kitchenSink.export(expected));
@@ -506,27 +506,27 @@ describe('a failure', () => {
     [
       'among the entities',
       ({ entities }) =>
-        (loader) => {
-          loader.entities(entities.slice(0, 40));
+        async (loader) => {
+          await loader.entities(entities.slice(0, 40));
           fail();
         },
     ],
     [
       'among the links',
       ({ entities, links }) =>
-        (loader) => {
-          loader.entities(entities);
-          loader.links(links.slice(0, 100));
+        async (loader) => {
+          await loader.entities(entities);
+          await loader.links(links.slice(0, 100));
           fail();
         },
     ],
     [
       'in the configuration',
       ({ entities, links, configuration }) =>
-        (loader) => {
-          loader.entities(entities);
-          loader.links(links);
-          loader.configuration(configuration);
+        async (loader) => {
+          await loader.entities(entities);
+          await loader.links(links);
+          await loader.configuration(configuration);
           fail();
         },
     ],

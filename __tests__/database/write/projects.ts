@@ -87,13 +87,13 @@ export class TestProject {
     file: string,
     records: Records,
     plan: Partial<LoadPlan> = {},
-    work: (loader: Loader) => void = (loader) => {
-      loader.entities(records.entities);
-      loader.links(records.links);
-      loader.configuration(records.configuration);
+    work: (loader: Loader) => Promise<void> = async (loader) => {
+      await loader.entities(records.entities);
+      await loader.links(records.links);
+      await loader.configuration(records.configuration);
     },
   ): Promise<LoadResult> {
-    const writer = openSqliteWriter(file, 'data.db');
+    const writer = await openSqliteWriter(file, 'data.db');
     try {
       const source = await DatabaseSource.open(writer.session, this.#checkout);
       const loader = await Loader.begin(writer, source, {
@@ -104,12 +104,12 @@ export class TestProject {
         ...endsOf(records, source.schemas),
         ...plan,
       });
-      work(loader);
+      await work(loader);
       const result = await loader.finish();
-      loader.commit();
+      await loader.commit();
       return result;
     } finally {
-      writer.rollback();
+      await writer.rollback();
     }
   }
 
@@ -122,16 +122,21 @@ export class TestProject {
 function endsOf(
   { entities }: Records,
   schemas: readonly Schema[],
-): Pick<LoadPlan, 'hasEntity' | 'hasComponent'> {
+): Pick<LoadPlan, 'hasEntity' | 'hasComponent' | 'isRepeated'> {
   const attributes = new Map(schemas.map((schema) => [schema.uid, Object.entries(schema.attributes)]));
   const known = new Set<string>();
   const components = new Set<string>();
+  const repeated = new Set<string>();
   const walk = (uid: string, data: Tree) => {
-    for (const [name, { type, component }] of attributes.get(uid) ?? []) {
+    for (const [name, { type, component: uidOfAll }] of attributes.get(uid) ?? []) {
       if (type === 'component' || type === 'dynamiczone') {
         for (const item of [data[name] ?? []].flat() as Tree[]) {
-          const itemUid = component ?? String(item.__component);
-          components.add(`${itemUid}:${item.id}`);
+          const itemUid = uidOfAll ?? String(item.__component);
+          const component = `${itemUid}:${item.id}`;
+          if (components.has(component)) {
+            repeated.add(component);
+          }
+          components.add(component);
           walk(itemUid, item);
         }
       }
@@ -144,5 +149,6 @@ function endsOf(
   return {
     hasEntity: (uid, id) => known.has(`${uid}:${id}`),
     hasComponent: (uid, id) => components.has(`${uid}:${id}`),
+    isRepeated: (uid, id) => repeated.has(`${uid}:${id}`),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
-import { Inserter } from '../../../src/database/write/inserter.ts';
+import { type Inserter, Inserters } from '../../../src/database/write/inserter.ts';
 
 let folder: string;
 let file: string;
@@ -39,45 +39,47 @@ function names(): unknown[] {
 
 describe('openSqliteWriter', () => {
   test('shows nothing to others before the commit', async () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    writer.prepare('INSERT INTO parents (name) VALUES (?)')(['one']);
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
     expect(names()).toEqual([]);
     expect(await writer.session.rows('SELECT name FROM parents')).toEqual([['one']]);
 
-    writer.commit();
+    await writer.commit();
 
     expect(names()).toEqual(['one']);
   });
 
-  test('leaves nothing after a rollback, which may be asked for twice', () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    writer.prepare('INSERT INTO parents (name) VALUES (?)')(['one']);
+  test('leaves nothing after a rollback, which may be asked for twice', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
 
-    writer.rollback();
-    writer.rollback();
+    await writer.rollback();
+    await writer.rollback();
 
     expect(names()).toEqual([]);
   });
 
-  test('names each broken reference once, and what the database would do about it', () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    writer.prepare('INSERT INTO children (id, parent_id, friend_id) VALUES (5, 7, 8)')([]);
+  test('names each broken reference once, and what the database would do about it', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute('INSERT INTO children (id, parent_id, friend_id) VALUES (5, 7, 8)');
 
-    expect(writer.violations()).toEqual(
+    expect(await writer.violations()).toEqual(
       expect.arrayContaining([
         { table: 'children', id: 5, referencedTable: 'parents', columns: ['parent_id'], onDelete: 'delete' },
         { table: 'children', id: 5, referencedTable: 'parents', columns: ['friend_id'], onDelete: 'setNull' },
       ]),
     );
-    expect(writer.violations()).toHaveLength(2);
-    writer.rollback();
+    expect(await writer.violations()).toHaveLength(2);
+    await writer.rollback();
   });
 
-  test('says that another program holds the database', () => {
+  test('says that another program holds the database', async () => {
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     try {
-      expect(() => openSqliteWriter(file, 'data.db')).toThrow('data.db is locked by another program.');
+      await expect(openSqliteWriter(file, 'data.db')).rejects.toThrow(
+        'data.db is locked by another program.',
+      );
     } finally {
       other.close();
     }
@@ -87,13 +89,13 @@ describe('openSqliteWriter', () => {
     ['is missing', 'missing.db', 'There is no SQLite database at data.db.'],
     ['is no database', 'text.db', 'data.db is not a SQLite database.'],
     ['is a folder', '.', 'data.db is not a file.'],
-  ])('refuses a file that %s', (_, name, message) => {
+  ])('refuses a file that %s', async (_, name, message) => {
     writeFileSync(join(folder, 'text.db'), 'version https://git-lfs.github.com/spec/v1\n'.repeat(50));
-    expect(() => openSqliteWriter(join(folder, name), 'data.db')).toThrow(message);
+    await expect(openSqliteWriter(join(folder, name), 'data.db')).rejects.toThrow(message);
   });
 });
 
-describe('Inserter', () => {
+describe('Inserters', () => {
   const insert = (inserter: Inserter, rows: readonly (readonly [number, string])[]) => {
     for (const [id, name] of rows) {
       inserter.push(id);
@@ -101,63 +103,122 @@ describe('Inserter', () => {
       inserter.end();
     }
   };
-  const describeRow = ([id, name]: readonly unknown[]) => `parent ${id} (${name})`;
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, index): [number, string] => [index + 1, `name ${index + 1}`]);
-
-  test.each([1, 63, 64, 65, 200])('inserts %d rows, however many fit a statement', (count) => {
-    const writer = openSqliteWriter(file, 'data.db');
-    const inserter = new Inserter(writer, 'parents', ['id', 'name'], {
-      ignoreDuplicates: false,
-      describe: describeRow,
+  const parents = (inserters: Inserters, ignoreDuplicates = false) =>
+    inserters.of('parents', ['id', 'name'], {
+      ignoreDuplicates,
+      refers: false,
+      describe: ([id, name]) => `parent ${id} (${name})`,
     });
-    insert(inserter, numbered(count));
-    inserter.flush();
-    inserter.assertCount();
-    expect(inserter.inserted).toBe(count);
-    writer.commit();
+
+  test.each([1, 63, 64, 65, 200])('insert %d rows, however many fit a statement', async (count) => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const inserters = new Inserters(writer);
+    insert(parents(inserters), numbered(count));
+    await inserters.flush();
+    await inserters.assertCounts();
+    expect(parents(inserters).inserted).toBe(count);
+    await writer.commit();
     expect(names()).toEqual(numbered(count).map(([, name]) => name));
   });
 
-  test('counts repeated rows where they are left out', () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    const inserter = new Inserter(writer, 'parents', ['id', 'name'], {
-      ignoreDuplicates: true,
-      describe: describeRow,
-    });
+  test('count repeated rows where they are left out', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const inserters = new Inserters(writer);
+    const inserter = parents(inserters, true);
     insert(inserter, [...numbered(70), [71, 'name 3'], [5, 'another']]);
-    inserter.flush();
-    inserter.assertCount();
+    await inserters.flush();
+    await inserters.assertCounts();
     expect([inserter.inserted, inserter.duplicates]).toEqual([70, 2]);
-    writer.rollback();
+    await writer.rollback();
   });
 
-  test('names the row that is there already, wherever in a statement it is', () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    const inserter = new Inserter(writer, 'parents', ['id', 'name'], {
-      ignoreDuplicates: false,
-      describe: describeRow,
+  test.each([0, 40, 63, 64, 99])(
+    'name row %d if it is there already, wherever in a statement it is',
+    async (row) => {
+      const writer = await openSqliteWriter(file, 'data.db');
+      await writer.execute(`INSERT INTO parents (id, name) VALUES (1000, 'name of another')`);
+      const inserters = new Inserters(writer);
+      const rows = numbered(100);
+      rows[row] = [row + 1, 'name of another'];
+      insert(parents(inserters), rows);
+      await expect(inserters.flush()).rejects.toThrow(
+        `parent ${row + 1} (name of another) cannot be stored: the database has a row with the same unique value (UNIQUE constraint failed: parents.name).`,
+      );
+      await writer.rollback();
+    },
+  );
+
+  test('write rows before what refers to them, however they were given', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const order: string[] = [];
+    const inserters = new Inserters({
+      ...writer,
+      counts: async (tables) => tables.map(() => 0),
+      insert: async (table, columns, rows) => {
+        order.push(table);
+        return rows.length / columns.length;
+      },
     });
-    const rows = numbered(64);
-    rows[40] = [41, 'name 7'];
-    expect(() => insert(inserter, rows)).toThrow(
-      'parent 41 (name 7) cannot be stored: the database has a row with the same unique value (UNIQUE constraint failed: parents.name).',
-    );
-    writer.rollback();
+    const children = inserters.of('children', ['parent_id'], {
+      ignoreDuplicates: true,
+      refers: true,
+      describe: String,
+    });
+    children.push(1);
+    children.end();
+    insert(parents(inserters), numbered(1));
+    await inserters.flush();
+    expect(order).toEqual(['parents', 'children']);
+    await writer.rollback();
   });
 
-  test('notices rows that somebody else removed', () => {
-    const writer = openSqliteWriter(file, 'data.db');
-    const inserter = new Inserter(writer, 'parents', ['id', 'name'], {
-      ignoreDuplicates: false,
-      describe: describeRow,
-    });
-    insert(inserter, numbered(3));
-    inserter.flush();
-    writer.prepare('DELETE FROM parents WHERE id = 2')([]);
-    expect(() => inserter.assertCount()).toThrow(
+  test('notice rows that somebody else removed', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const inserters = new Inserters(writer);
+    insert(parents(inserters), numbered(3));
+    await inserters.flush();
+    await writer.execute('DELETE FROM parents WHERE id = 2');
+    await expect(inserters.assertCounts()).rejects.toThrow(
       'The table parents should have 3 rows after the import and has 2',
     );
-    writer.rollback();
+    await writer.rollback();
+  });
+
+  test('hold rows back until there are many', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const inserters = new Inserters(writer);
+    insert(parents(inserters), numbered(10));
+    await inserters.drain();
+    expect(await writer.counts(['parents', 'children'])).toEqual([0, 0]);
+    insert(parents(inserters), [[11, 'x'.repeat(writer.holdBack)]]);
+    await inserters.drain();
+    expect(await writer.counts(['parents', 'children'])).toEqual([11, 0]);
+    await writer.rollback();
+  });
+});
+
+describe('SqliteWriter.update', () => {
+  test('sets columns by id and counts the rows that were there', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute(`INSERT INTO children (id, parent_id) VALUES (1, NULL), (2, 7)`);
+    expect(await writer.update('children', ['parent_id', 'friend_id'], [1, 5, 6, 2, 8, 9, 3, 1, 1])).toBe(2);
+    expect(await writer.session.rows('SELECT id, parent_id, friend_id FROM children ORDER BY id')).toEqual([
+      [1, 5, 6],
+      [2, 8, 9],
+    ]);
+    await writer.rollback();
+  });
+
+  test('leaves alone what is set, where it is asked to', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute(`INSERT INTO children (id, parent_id) VALUES (1, NULL), (2, 7)`);
+    expect(await writer.update('children', ['parent_id'], [1, 5, 2, 6], { onlyUnset: true })).toBe(1);
+    expect(await writer.session.rows('SELECT id, parent_id FROM children ORDER BY id')).toEqual([
+      [1, 5],
+      [2, 7],
+    ]);
+    await writer.rollback();
   });
 });

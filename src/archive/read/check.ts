@@ -37,6 +37,8 @@ export interface CheckedArchive {
     /** Components that several entities have, or one several times. They are in the batches as often as they came. */
     readonly components: ReadonlyMap<string, IdSet>;
   };
+  /** Whether some links stand before some entities. */
+  readonly linksComeEarly: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -83,6 +85,7 @@ class ArchiveCheck {
   #firstDamage: unknown;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
+  #linksCameEarly = false;
 
   constructor(
     reader: ArchiveReader,
@@ -163,6 +166,7 @@ class ArchiveCheck {
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
       assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
+      linksComeEarly: this.#linksCameEarly,
       warnings: [...this.#warnings()],
     };
   }
@@ -184,6 +188,7 @@ class ArchiveCheck {
         }
         break;
       case 'entities':
+        this.#linksCameEarly ||= this.#totals.has('links');
         for await (const batch of readRecords(path, stage, entry, this.#signal)) {
           const added = this.#addEntities(batch);
           this.#components.add(added);

@@ -21,7 +21,7 @@ export function writeCommitMark(database: DatabaseSync, token: string): void {
 
 /**
  * The note of `writeCommitMark` from outside of the import's own connection, which may have died: opening the database
- * rolls back what that one did not commit. Has the methods of `CommitMark`.
+ * rolls back what that one did not commit.
  */
 export class SqliteCommitMark {
   readonly #file: string;
@@ -31,7 +31,7 @@ export class SqliteCommitMark {
     this.#file = file;
   }
 
-  isCommitted(token: string): boolean {
+  async isCommitted(token: string): Promise<boolean> {
     return this.#with((database) => {
       const rows = database
         .prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?')
@@ -40,7 +40,7 @@ export class SqliteCommitMark {
     }, false);
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
     this.#with((database) => {
       // Durable before the journal is removed, which is all that would tell a later run of the note.
       database.exec('PRAGMA synchronous = EXTRA');

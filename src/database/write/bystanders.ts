@@ -5,23 +5,19 @@ import { addId, type Ids } from './attached.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 
-/** Relations of one attribute that stay, each with the id of its end that is replaced. */
-interface Group {
+/**
+ * Relations of one attribute that stay, as they are stored. Each begins with the id of the row on which they depend: the
+ * one that is replaced by the row of the archive that has its id.
+ */
+interface Kept {
   readonly table: string;
-  readonly relations: readonly (readonly [row: number, end: number])[];
-  /** The type of the replaced ends. */
+  /** The type of the rows on which they depend. */
   readonly uid: string;
-  /** The columns that hold the relation, or undefined where the whole row is nothing but the relation. */
-  readonly columns: readonly string[] | undefined;
-}
-
-/** The same where the columns are those of a row that is replaced: they are put back. */
-interface Restorable {
-  readonly table: string;
-  /** The type of the rows. */
-  readonly uid: string;
+  /** Rows that are nothing but relations, whole; or a row's id and those of its columns that hold the relation. */
+  readonly kind: 'rows' | 'columns';
+  /** The names of what follows in each of `relations`. */
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly [id: number, ...values: Parameter[]])[];
+  readonly relations: readonly (readonly [dependsOn: number, ...values: Parameter[]])[];
 }
 
 type Identities = ReadonlyMap<string, ReadonlyMap<number, string>>;
@@ -37,93 +33,79 @@ type Identities = ReadonlyMap<string, ReadonlyMap<number, string>>;
 export class Bystanders {
   readonly #writer: Writer;
   readonly #models: ReadonlyMap<string, Model>;
-  readonly #groups: readonly Group[];
-  readonly #restorable: readonly Restorable[];
+  readonly #kept: readonly Kept[];
   readonly #before: Identities;
 
   private constructor(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
-    groups: readonly Group[],
-    restorable: readonly Restorable[],
+    kept: readonly Kept[],
     before: Identities,
   ) {
     this.#writer = writer;
     this.#models = models;
-    this.#groups = groups;
-    this.#restorable = restorable;
+    this.#kept = kept;
     this.#before = before;
   }
 
-  /** Finds them; to be called when the relations in scope are deleted and the rows are not. */
+  /**
+   * Remembers them and takes them out, as deleting the rows would; to be called when the relations in scope are deleted
+   * and the rows are not.
+   */
   static async find(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
     layout: Layout,
     wiped: Wiped,
   ): Promise<Bystanders> {
-    const groups: Group[] = [];
-    const restorable: Restorable[] = [];
+    const kept: Kept[] = [];
     const finder = new Finder(writer.session, models, layout, wiped);
     for (const model of models.values()) {
       for (const { storage } of model.relations) {
-        groups.push(...(await finder.groups(model, storage)));
-        restorable.push(...(await finder.restorable(model, storage)));
+        kept.push(...(await finder.ofReplacedEnds(model, storage)));
+        kept.push(...(await finder.ofReplacedRows(model, storage)));
       }
     }
-    const before = await identities(writer.session, models, groups, restorable);
-    return new Bystanders(writer, models, groups, restorable, before);
+    const before = await identities(writer.session, models, kept);
+    for (const relations of kept) {
+      await takeOut(writer, relations);
+    }
+    return new Bystanders(writer, models, kept, before);
   }
 
   /**
-   * Removes those whose end did not come back, as the database would have done when the row was deleted, and puts back
-   * those that were columns of a row that did.
+   * Puts those back whose row came back.
    *
-   * @returns how many were removed.
+   * @returns how many did not.
    */
   async settle(): Promise<number> {
-    const after = await identities(this.#writer.session, this.#models, this.#groups, this.#restorable);
-    return this.#remove(after) + this.#restore(after);
-  }
-
-  #restore(after: Identities): number {
-    const { quote } = this.#writer.session.dialect;
+    const after = await identities(this.#writer.session, this.#models, this.#kept);
     let lost = 0;
-    for (const { table, uid, columns, rows } of this.#restorable) {
+    for (const { table, uid, kind, columns, relations } of this.#kept) {
       const [before, now] = [this.#before.get(uid), after.get(uid)];
-      const changes = columns.map((column) => `${quote(column)} = ?`).join(', ');
-      // What the import itself has set is newer.
-      const unset = columns.map((column) => `${quote(column)} IS NULL`).join(' AND ');
-      const restore = this.#writer.prepare(`UPDATE ${quote(table)} SET ${changes} WHERE id = ? AND ${unset}`);
-      for (const [id, ...values] of rows) {
-        if (before?.get(id) === now?.get(id)) {
-          restore([...values, id]);
-        } else {
-          lost += 1;
-        }
+      const back = relations.filter(([id]) => before?.get(id) === now?.get(id));
+      lost += relations.length - back.length;
+      const values = back.flatMap(([, ...row]) => row);
+      if (values.length > 0) {
+        await (kind === 'rows'
+          ? this.#writer.insert(table, columns, values, { ignoreDuplicates: true })
+          : // What the import itself has set is newer.
+            this.#writer.update(table, columns.slice(1), values, { onlyUnset: true }));
       }
     }
     return lost;
   }
+}
 
-  #remove(after: Identities): number {
-    const { quote } = this.#writer.session.dialect;
-    let removed = 0;
-    for (const { table, relations, uid, columns } of this.#groups) {
-      const [before, now] = [this.#before.get(uid), after.get(uid)];
-      const remove = this.#writer.prepare(
-        columns === undefined
-          ? `DELETE FROM ${quote(table)} WHERE id = ?`
-          : `UPDATE ${quote(table)} SET ${columns.map((column) => `${quote(column)} = NULL`).join(', ')} WHERE id = ?`,
-      );
-      for (const [row, end] of relations) {
-        if (before?.get(end) !== now?.get(end)) {
-          removed += remove([row]);
-        }
-      }
-    }
-    return removed;
-  }
+async function takeOut(writer: Writer, { table, kind, columns, relations }: Kept): Promise<void> {
+  const { quote, inIds, idList } = writer.session.dialect;
+  // Each relation begins with what it depends on.
+  const id = columns.indexOf('id') + 1;
+  const ids = idList([...new Set(relations.map((relation) => Number(relation[id])))]);
+  const unset = columns.filter((column) => column !== 'id').map((column) => `${quote(column)} = NULL`);
+  const what =
+    kind === 'rows' ? `DELETE FROM ${quote(table)}` : `UPDATE ${quote(table)} SET ${unset.join(', ')}`;
+  await writer.execute(`${what} WHERE ${inIds('id')}`, [ids]);
 }
 
 class Finder {
@@ -139,67 +121,59 @@ class Finder {
     this.#wiped = wiped;
   }
 
-  async groups(model: Model, storage: RelationStorage): Promise<Group[]> {
+  /** Relations, stored in rows that stay or on their own, one end of which is replaced. */
+  async ofReplacedEnds(model: Model, storage: RelationStorage): Promise<Kept[]> {
     const stays = !this.#wiped.rows(model.uid)?.all;
     switch (storage.kind) {
       case 'joinTable': {
         const { table, joinColumn, inverseJoinColumn, target } = storage;
         return [
-          ...(this.#wiped.isInScope(target) ? [] : await this.#ends(table, joinColumn.name, model.uid)),
-          ...(stays ? await this.#ends(table, inverseJoinColumn.name, target) : []),
+          ...(this.#wiped.isInScope(target) ? [] : await this.#rows(table, joinColumn.name, model.uid)),
+          ...(stays ? await this.#rows(table, inverseJoinColumn.name, target) : []),
         ];
       }
       case 'morphTable': {
         const { table, joinColumn, idColumn, typeColumn } = storage;
-        const own = await this.#ends(table, joinColumn, model.uid);
-        return stays ? [...own, ...(await this.#morphEnds(table, idColumn, typeColumn))] : own;
+        const own = await this.#rows(table, joinColumn, model.uid);
+        const others = stays ? await this.#typesIn(table, typeColumn) : [];
+        return [
+          ...own,
+          ...(await this.#each(others, (type) => this.#rows(table, idColumn, type, typeColumn))),
+        ];
       }
       case 'joinColumn': {
         const isScalar = model.scalars.some(({ column }) => column === storage.column);
-        return stays && !isScalar
-          ? this.#ends(model.table, storage.column, storage.target, {
-              owner: model,
-              columns: [storage.column],
-            })
-          : [];
+        return stays && !isScalar ? this.#columnsOfStaying(model, [storage.column], storage.target) : [];
       }
       case 'morphColumn': {
-        const columns = [storage.idColumn, storage.typeColumn];
+        const { idColumn, typeColumn } = storage;
         // A release's own notes are never touched, not even where they are outdated.
         return stays && (model.isComponent || this.#layout.travels(model.uid))
-          ? this.#morphEnds(model.table, storage.idColumn, storage.typeColumn, { owner: model, columns })
+          ? this.#each(await this.#typesIn(model.table, typeColumn), (type) =>
+              this.#columnsOfStaying(model, [idColumn, typeColumn], type),
+            )
           : [];
       }
     }
   }
 
   /**
-   * Who created a row, and other relations to what never travels, are not put back: like official import, this one
-   * leaves them empty.
+   * Relations in columns of rows that are replaced, to what stays. Who created a row, and other relations to what never
+   * travels, are not put back: like official import, this one leaves them empty.
    */
-  async restorable(model: Model, storage: RelationStorage): Promise<Restorable[]> {
-    const rows = this.#wiped.rows(model.uid);
-    const { quote } = this.#session.dialect;
-    if (rows === undefined) {
-      return [];
-    }
+  async ofReplacedRows(model: Model, storage: RelationStorage): Promise<Kept[]> {
     if (storage.kind === 'joinColumn') {
       const { column, target } = storage;
       const isScalar = model.scalars.some((scalar) => scalar.column === column);
-      return isScalar || !this.#staysAndTravels(target) ? [] : this.#columns(model, [column]);
+      return isScalar || !this.#staysAndTravels(target) ? [] : this.#columnsOfReplaced(model, [column]);
     }
     if (storage.kind === 'morphColumn') {
       const { idColumn, typeColumn } = storage;
-      const types = await this.#session.rows(
-        `SELECT DISTINCT ${quote(typeColumn)} FROM ${quote(model.table)}`,
+      const types = this.#wiped.rows(model.uid) ? await this.#typesIn(model.table, typeColumn) : [];
+      return this.#each(
+        types.filter((type) => this.#staysAndTravels(type)),
+        (type) => this.#columnsOfReplaced(model, [idColumn, typeColumn], type),
       );
-      const found: Restorable[] = [];
-      for (const [type] of types) {
-        if (typeof type === 'string' && this.#staysAndTravels(type)) {
-          found.push(...(await this.#columns(model, [idColumn, typeColumn], type)));
-        }
-      }
-      return found;
     }
     return [];
   }
@@ -208,92 +182,103 @@ class Finder {
     return this.#models.has(uid) && !this.#wiped.isInScope(uid) && this.#layout.travels(uid);
   }
 
-  async #columns(model: Model, columns: readonly string[], type?: string): Promise<Restorable[]> {
+  /** Whole rows of a table of relations whose column refers to rows that are replaced. */
+  async #rows(table: string, column: string, uid: string, typeColumn?: string): Promise<Kept[]> {
+    const rows = this.#wiped.rows(uid);
+    if (rows === undefined) {
+      return [];
+    }
+    const { quote } = this.#session.dialect;
+    const conditions = [`${quote(column)} IS NOT NULL`, rows.condition(quote(column))];
+    const columns = await this.#session.columns(table);
+    return this.#kept(
+      { table, uid, kind: 'rows', columns },
+      quote(column),
+      typed(conditions, typeColumn && quote(typeColumn)),
+      [...rows.parameters, ...(typeColumn === undefined ? [] : [uid])],
+    );
+  }
+
+  /** Columns of rows that stay which refer to rows that are replaced. Of several columns the last has the type. */
+  async #columnsOfStaying(model: Model, columns: readonly string[], uid: string): Promise<Kept[]> {
+    const rows = this.#wiped.rows(uid);
+    const owners = this.#wiped.rows(model.uid);
+    if (rows === undefined) {
+      return [];
+    }
+    const { quote } = this.#session.dialect;
+    const [end, typeColumn] = columns.map(quote) as [string, string | undefined];
+    const conditions = [
+      `${end} IS NOT NULL`,
+      rows.condition(end),
+      ...(owners === undefined ? [] : [`NOT (${owners.condition('id')})`]),
+    ];
+    return this.#kept(
+      { table: model.table, uid, kind: 'columns', columns: ['id', ...columns] },
+      end,
+      typed(conditions, typeColumn),
+      [...rows.parameters, ...(owners?.parameters ?? []), ...(typeColumn === undefined ? [] : [uid])],
+    );
+  }
+
+  /** The same of rows that are replaced, whatever they refer to. */
+  async #columnsOfReplaced(model: Model, columns: readonly string[], type?: string): Promise<Kept[]> {
     const rows = this.#wiped.rows(model.uid);
     if (rows === undefined) {
       return [];
     }
     const { quote } = this.#session.dialect;
-    const conditions = [
-      rows.condition('id'),
-      ...columns.map((column) => `${quote(column)} IS NOT NULL`),
-      ...(type === undefined ? [] : [`${quote(columns.at(-1) as string)} = ?`]),
-    ];
-    const found = await this.#session.rows(
-      `SELECT ${['id', ...columns.map(quote)].join(', ')} FROM ${quote(model.table)} WHERE ${conditions.join(' AND ')}`,
+    const conditions = [rows.condition('id'), ...columns.map((column) => `${quote(column)} IS NOT NULL`)];
+    return this.#kept(
+      { table: model.table, uid: model.uid, kind: 'columns', columns: ['id', ...columns] },
+      'id',
+      typed(conditions, type && quote(columns.at(-1) as string)),
       [...rows.parameters, ...(type === undefined ? [] : [type])],
     );
-    const relations = found as unknown as [number, ...Parameter[]][];
-    return found.length === 0 ? [] : [{ table: model.table, uid: model.uid, columns, rows: relations }];
   }
 
-  /** @param stored Where the relation is in columns of its owner's row, which may itself be replaced. */
-  async #ends(
-    table: string,
-    column: string,
-    uid: string,
-    stored?: { owner: Model; columns: readonly string[] },
-    typeColumn?: string,
-  ): Promise<Group[]> {
-    const rows = this.#wiped.rows(uid);
-    const owners = stored && this.#wiped.rows(stored.owner.uid);
-    if (rows === undefined) {
-      return [];
-    }
+  async #kept(
+    kept: Omit<Kept, 'relations'>,
+    dependsOn: string,
+    conditions: readonly string[],
+    parameters: readonly Parameter[],
+  ): Promise<Kept[]> {
     const { quote } = this.#session.dialect;
-    const end = quote(column);
-    const conditions = [
-      `${end} IS NOT NULL`,
-      rows.condition(end),
-      ...(typeColumn === undefined ? [] : [`${quote(typeColumn)} = ?`]),
-      ...(owners === undefined ? [] : [`NOT (${owners.condition('id')})`]),
-    ];
-    const parameters: Parameter[] = [
-      ...rows.parameters,
-      ...(typeColumn === undefined ? [] : [uid]),
-      ...(owners?.parameters ?? []),
-    ];
-    const found = await this.#session.rows(
-      `SELECT id, ${end} FROM ${quote(table)} WHERE ${conditions.join(' AND ')}`,
+    const relations = await this.#session.rows(
+      `SELECT ${[dependsOn, ...kept.columns.map(quote)].join(', ')} FROM ${quote(kept.table)} WHERE ${conditions.join(' AND ')}`,
       parameters,
     );
-    const relations = found as unknown as [number, number][];
-    return relations.length === 0 ? [] : [{ table, relations, uid, columns: stored?.columns }];
+    return relations.length === 0 ? [] : [{ ...kept, relations: relations as unknown as Kept['relations'] }];
   }
 
-  async #morphEnds(
-    table: string,
-    idColumn: string,
-    typeColumn: string,
-    stored?: { owner: Model; columns: readonly string[] },
-  ): Promise<Group[]> {
+  /** The types that morph relations in a table refer to, as far as they are known. */
+  async #typesIn(table: string, typeColumn: string): Promise<string[]> {
     const { quote } = this.#session.dialect;
     const types = await this.#session.rows(`SELECT DISTINCT ${quote(typeColumn)} FROM ${quote(table)}`);
-    const groups: Group[] = [];
-    for (const [type] of types) {
-      if (typeof type === 'string' && this.#models.has(type)) {
-        groups.push(...(await this.#ends(table, idColumn, type, stored, typeColumn)));
-      }
+    return types.flatMap(([type]) => (typeof type === 'string' && this.#models.has(type) ? [type] : []));
+  }
+
+  async #each(types: readonly string[], find: (type: string) => Promise<Kept[]>): Promise<Kept[]> {
+    const found: Kept[] = [];
+    for (const type of types) {
+      found.push(...(await find(type)));
     }
-    return groups;
+    return found;
   }
 }
+
+const typed = (conditions: readonly string[], typeColumn: string | undefined): readonly string[] =>
+  typeColumn === undefined ? conditions : [...conditions, `${typeColumn} = ?`];
 
 /** What tells a row from another that has its id; nothing for rows that do not exist. */
 async function identities(
   session: Session,
   models: ReadonlyMap<string, Model>,
-  groups: readonly Group[],
-  restorable: readonly Restorable[],
+  kept: readonly Kept[],
 ): Promise<Identities> {
   const wanted: Ids = new Map();
-  for (const { uid, relations } of groups) {
-    for (const [, end] of relations) {
-      addId(wanted, uid, end);
-    }
-  }
-  for (const { uid, rows } of restorable) {
-    for (const [id] of rows) {
+  for (const { uid, relations } of kept) {
+    for (const [id] of relations) {
       addId(wanted, uid, id);
     }
   }

@@ -4,7 +4,7 @@ import type { ConfigurationRecord } from '../../transfer/records.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
-import { Inserter } from './inserter.ts';
+import type { Inserter, Inserters } from './inserter.ts';
 import type { Writer } from './writer.ts';
 
 const coreStore = 'strapi_core_store_settings';
@@ -37,6 +37,12 @@ const logoProperties = ['name', 'hash', 'url', 'width', 'height', 'ext', 'size',
 /** Takes the file of a logo of the admin panel: `content` is base64. */
 export type TakeLogo = (logo: Logo, content: string) => void;
 
+export interface ConfigurationPolicy {
+  /** Content types whose rows come in. */
+  readonly includes: (uid: string) => boolean;
+  readonly takeLogo: TakeLogo;
+}
+
 type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
@@ -47,9 +53,10 @@ type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates.
  */
 export class ConfigurationWriter {
-  readonly #settings: Inserter;
-  readonly #webhooks: Inserter;
+  readonly #settings: NumberedRows;
+  readonly #webhooks: NumberedRows;
   readonly #json: (value: unknown) => Parameter;
+  readonly #boolean: (value: unknown) => Parameter;
   readonly #ownTypes: ContentTypes;
   readonly #includes: (uid: string) => boolean;
   readonly #takeLogo: TakeLogo;
@@ -58,40 +65,46 @@ export class ConfigurationWriter {
 
   private constructor(
     writer: Writer,
+    inserters: Inserters,
     ownTypes: ContentTypes,
-    includes: (uid: string) => boolean,
-    takeLogo: TakeLogo,
+    { includes, takeLogo }: ConfigurationPolicy,
+    deleted: ReadonlyMap<string, number>,
   ) {
-    const { quote } = writer.session.dialect;
-    this.deleted = new Map([
-      ['core-store', writer.prepare(`DELETE FROM ${quote(coreStore)}`)([])],
-      ['webhook', writer.prepare(`DELETE FROM ${quote(webhooks)}`)([])],
-    ]);
-    this.#settings = new Inserter(writer, coreStore, ['id', 'key', 'value', 'type', 'environment', 'tag'], {
-      ignoreDuplicates: false,
-      describe: ([id, key]) => `The core store's row ${id} (${key})`,
-    });
-    this.#webhooks = new Inserter(writer, webhooks, ['id', 'name', 'url', 'headers', 'events', 'enabled'], {
-      ignoreDuplicates: false,
-      describe: ([id, name]) => `The webhook ${id} (${name})`,
-    });
+    this.deleted = deleted;
+    this.#settings = new NumberedRows(
+      inserters.of(coreStore, ['id', 'key', 'value', 'type', 'environment', 'tag'], {
+        ignoreDuplicates: false,
+        refers: false,
+        describe: ([id, key]) => `The core store's row ${id} (${key})`,
+      }),
+    );
+    this.#webhooks = new NumberedRows(
+      inserters.of(webhooks, ['id', 'name', 'url', 'headers', 'events', 'enabled'], {
+        ignoreDuplicates: false,
+        refers: false,
+        describe: ([id, name]) => `The webhook ${id} (${name})`,
+      }),
+    );
     this.#json = writer.encoder('json');
+    this.#boolean = writer.encoder('boolean');
     this.#ownTypes = ownTypes;
     this.#includes = includes;
     this.#takeLogo = takeLogo;
   }
 
-  /**
-   * Deletes what is there.
-   *
-   * @param includes Content types whose rows come in.
-   */
+  /** Deletes what is there. */
   static async begin(
     writer: Writer,
-    includes: (uid: string) => boolean,
-    takeLogo: TakeLogo,
+    inserters: Inserters,
+    policy: ConfigurationPolicy,
   ): Promise<ConfigurationWriter> {
-    return new ConfigurationWriter(writer, await readOwnTypes(writer.session), includes, takeLogo);
+    const { quote } = writer.session.dialect;
+    const ownTypes = await readOwnTypes(writer.session);
+    const deleted = new Map([
+      ['core-store', await writer.execute(`DELETE FROM ${quote(coreStore)}`)],
+      ['webhook', await writer.execute(`DELETE FROM ${quote(webhooks)}`)],
+    ]);
+    return new ConfigurationWriter(writer, inserters, ownTypes, policy, deleted);
   }
 
   /** @throws UserError `damagedArchive` for a record that is none. */
@@ -104,23 +117,18 @@ export class ConfigurationWriter {
     } else {
       const { id, name, url, headers, events, enabled } = check(webhookSchema, record);
       const json = (value: unknown) => (value === null || value === undefined ? null : this.#json(value));
-      const enabledOrNot = enabled === null || enabled === undefined ? null : Number(enabled);
-      const row = [id ?? null, name ?? null, url ?? null, json(headers), json(events), enabledOrNot];
-      insert(this.#webhooks, row);
+      const enabledOrNot = enabled === null || enabled === undefined ? null : this.#boolean(enabled);
+      this.#webhooks.add(id, [name ?? null, url ?? null, json(headers), json(events), enabledOrNot]);
     }
   }
 
-  /** Writes what is held back. A target never loses the description of its own tables. */
+  /** To be called when all records were added. A target never loses the description of its own tables. */
   finish(): void {
     if (!this.#hasTypes) {
       this.#setting({ key: contentTypesKey, value: this.#ownTypes, type: 'object' });
     }
-    this.#settings.flush();
-    this.#webhooks.flush();
-  }
-
-  inserters(): readonly Inserter[] {
-    return [this.#settings, this.#webhooks];
+    this.#settings.finish();
+    this.#webhooks.finish();
   }
 
   get inserted(): ReadonlyMap<string, number> {
@@ -132,7 +140,7 @@ export class ConfigurationWriter {
 
   #setting({ id, key, value, type, environment, tag }: v.InferOutput<typeof settingSchema>): void {
     const stored = value === null || value === undefined ? null : JSON.stringify(value);
-    insert(this.#settings, [id ?? null, key ?? null, stored, type ?? null, environment ?? null, tag ?? null]);
+    this.#settings.add(id, [key ?? null, stored, type ?? null, environment ?? null, tag ?? null]);
   }
 
   #valueOf({ key, value }: v.InferOutput<typeof settingSchema>): unknown {
@@ -180,11 +188,37 @@ async function readOwnTypes(session: Session): Promise<ContentTypes> {
   return JSON.parse(String(row?.[0])) as ContentTypes;
 }
 
-function insert(into: Inserter, row: readonly Parameter[]): void {
-  for (const value of row) {
-    into.push(value);
+/** Rows that may come without an id: those get the next ones when all others are known. */
+class NumberedRows {
+  readonly #inserter: Inserter;
+  readonly #withoutId: (readonly Parameter[])[] = [];
+  #highest = 0;
+
+  constructor(inserter: Inserter) {
+    this.#inserter = inserter;
   }
-  into.end();
+
+  get inserted(): number {
+    return this.#inserter.inserted;
+  }
+
+  add(id: number | null | undefined, row: readonly Parameter[]): void {
+    if (id === null || id === undefined) {
+      this.#withoutId.push(row);
+      return;
+    }
+    this.#highest = Math.max(this.#highest, id);
+    for (const value of [id, ...row]) {
+      this.#inserter.push(value);
+    }
+    this.#inserter.end();
+  }
+
+  finish(): void {
+    for (const row of this.#withoutId.splice(0)) {
+      this.add(this.#highest + 1, row);
+    }
+  }
 }
 
 function check<Schema extends v.GenericSchema>(

@@ -3,7 +3,7 @@ import type { EntityRecord } from '../../transfer/records.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { ComponentIds } from './component-ids.ts';
-import { Inserter } from './inserter.ts';
+import type { Inserter, Inserters } from './inserter.ts';
 import type { Writer } from './writer.ts';
 
 /** One content type or component, prepared for writing. */
@@ -22,30 +22,40 @@ interface Field {
 
 type Data = Readonly<Record<string, unknown>>;
 
+export interface EntityEvents {
+  /** Whether the archive has this component more than once. */
+  readonly isRepeated: (uid: string, id: number) => boolean;
+  /** Told of each component that the target's attribute does not allow. */
+  readonly leftOut: (uid: string) => void;
+}
+
 /**
  * Writes entities with their components, nested to any depth. The target's own attributes decide what is read from a
  * record: a missing one is NULL, as an explicit null is.
  */
 export class EntityWriter {
   readonly #writer: Writer;
+  readonly #inserters: Inserters;
   readonly #models: ReadonlyMap<string, Model>;
   readonly #ids: ComponentIds;
   readonly #types = new Map<string, Type>();
-  readonly #attachments = new Map<string, Inserter>();
   readonly #components = new Map<string, Set<number>>();
-  readonly #leftOut: (uid: string) => void;
+  /** The rows of components that the archive has more than once, to compare them with. */
+  readonly #repeated = new Map<string, Map<number, readonly Parameter[]>>();
+  readonly #events: EntityEvents;
 
-  /** @param leftOut Told of each component that the target's attribute does not allow. */
   constructor(
     writer: Writer,
+    inserters: Inserters,
     models: ReadonlyMap<string, Model>,
     ids: ComponentIds,
-    leftOut: (uid: string) => void,
+    events: EntityEvents,
   ) {
     this.#writer = writer;
+    this.#inserters = inserters;
     this.#models = models;
     this.#ids = ids;
-    this.#leftOut = leftOut;
+    this.#events = events;
   }
 
   /**
@@ -63,24 +73,6 @@ export class EntityWriter {
   /** Whether a component of the archive was written. */
   hasComponent(uid: string, id: number): boolean {
     return this.#components.get(uid)?.has(id) ?? false;
-  }
-
-  flush(): void {
-    for (const inserter of this.inserters()) {
-      inserter.flush();
-    }
-  }
-
-  *inserters(): Generator<Inserter> {
-    for (const { rows } of this.#types.values()) {
-      yield rows;
-    }
-    yield* this.#attachments.values();
-  }
-
-  /** Writes what is held back of one content type or component, so that its rows can be updated. */
-  flushType(uid: string): void {
-    this.#types.get(uid)?.rows.flush();
   }
 
   /** How many rows were written of each content type and component. */
@@ -130,7 +122,7 @@ export class EntityWriter {
       const uid = storage.kind === 'dynamiczone' ? String((item as Data).__component) : storage.uid;
       const isAllowed = storage.kind === 'dynamiczone' ? storage.uids.includes(uid) : isList || order === 0;
       if (!isAllowed) {
-        this.#leftOut(uid);
+        this.#events.leftOut(uid);
         continue;
       }
       order += 1;
@@ -160,14 +152,29 @@ export class EntityWriter {
     }
     const type = this.#type(uid);
     this.#push(type, id, data);
-    if (!known.has(archived)) {
+    if (known.has(archived)) {
+      this.#assertSame(uid, archived, type.rows.takeBack());
+    } else {
       known.add(archived);
       type.rows.end();
-    } else if (!type.rows.isStored()) {
-      throw ambiguous(uid, archived);
+      if (this.#events.isRepeated(uid, archived)) {
+        this.#remember(uid, archived, type.rows.last);
+      }
     }
     this.#attachAll(type, id, data);
     return id;
+  }
+
+  #remember(uid: string, id: number, row: readonly Parameter[]): void {
+    const rows = this.#repeated.get(uid) ?? new Map<number, readonly Parameter[]>();
+    this.#repeated.set(uid, rows.set(id, row));
+  }
+
+  #assertSame(uid: string, id: number, row: readonly Parameter[]): void {
+    const first = this.#repeated.get(uid)?.get(id);
+    if (first === undefined || first.some((value, index) => value !== row[index])) {
+      throw ambiguous(uid, id);
+    }
   }
 
   #type(uid: string): Type {
@@ -181,8 +188,9 @@ export class EntityWriter {
     }
     const type: Type = {
       model,
-      rows: new Inserter(this.#writer, model.table, ['id', ...model.scalars.map(({ column }) => column)], {
+      rows: this.#inserters.of(model.table, ['id', ...model.scalars.map(({ column }) => column)], {
         ignoreDuplicates: false,
+        refers: false,
         describe: ([id]) => `${uid} ${id}`,
       }),
       attributes: model.scalars.map(({ attribute }) => attribute),
@@ -195,17 +203,12 @@ export class EntityWriter {
 
   /** All fields of one owner share a table. The same component twice in the same field is one attachment. */
   #attachmentsOf({ table, idColumn }: ComponentField): Inserter {
-    const known = this.#attachments.get(table);
-    if (known !== undefined) {
-      return known;
-    }
     const columns = ['entity_id', idColumn, 'component_type', 'field', 'order'];
-    const inserter = new Inserter(this.#writer, table, columns, {
+    return this.#inserters.of(table, columns, {
       ignoreDuplicates: true,
+      refers: true,
       describe: ([owner, id, type]) => `${type} ${id} of ${owner}`,
     });
-    this.#attachments.set(table, inserter);
-    return inserter;
   }
 }
 

@@ -1,53 +1,43 @@
 import { UserError } from '../../errors.ts';
 import type { Parameter } from '../session.ts';
-import type { Run, Writer } from './writer.ts';
+import { DuplicateRow, type Writer } from './writer.ts';
 
-/** Rows a statement: beyond this, node:sqlite gains nothing more (80,000 rows: 260 ms one by one, 145 ms by 64). */
-const mostRows = 64;
+/** What a value that is no text counts for. */
+const valueSize = 8;
+
+export interface InserterOptions {
+  /** Leaves out rows that are there already. */
+  readonly ignoreDuplicates: boolean;
+  /** Whether rows refer to rows of other tables that come with the same import: they are written after those. */
+  readonly refers: boolean;
+  /** A row for people, from its values. */
+  readonly describe: (row: readonly Parameter[]) => string;
+}
 
 /**
- * Inserts rows into one table, many with one statement. Values are pushed one by one and a row is ended by
- * {@link end}, so that no row is ever an object.
+ * Collects rows of one table. Values are pushed one by one and a row is ended by {@link end}, so that no row is ever an
+ * object; they are written many at a time by {@link Inserters}.
  */
 export class Inserter {
   readonly table: string;
-  readonly #writer: Writer;
+  readonly options: InserterOptions;
   readonly #columns: readonly string[];
-  readonly #sql: (rows: number) => string;
-  readonly #rows: number;
-  readonly #ignoreDuplicates: boolean;
-  /** A row for people, from its values. */
-  readonly #describe: (row: readonly Parameter[]) => string;
-  readonly #many: Run;
-  #one: Run | undefined;
   #values: Parameter[] = [];
-  /** Rows that were there before the first. */
-  readonly #before: number;
+  #size = 0;
+  /** Rows that were there before the first; undefined until it was asked. */
+  #before: number | undefined;
   #given = 0;
   #inserted = 0;
 
-  constructor(
-    writer: Writer,
-    table: string,
-    columns: readonly string[],
-    options: { ignoreDuplicates: boolean; describe: (row: readonly Parameter[]) => string },
-  ) {
-    const { quote } = writer.session.dialect;
-    const placeholders = `(${columns.map(() => '?').join(', ')})`;
+  constructor(table: string, columns: readonly string[], options: InserterOptions) {
     this.table = table;
-    this.#writer = writer;
     this.#columns = columns;
-    this.#ignoreDuplicates = options.ignoreDuplicates;
-    this.#describe = options.describe;
-    this.#rows = Math.max(1, Math.min(mostRows, Math.floor(writer.mostParameters / columns.length)));
-    this.#sql = (rows) =>
-      `INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES ${Array(rows).fill(placeholders).join(', ')}${options.ignoreDuplicates ? ' ON CONFLICT DO NOTHING' : ''}`;
-    this.#before = writer.count(table);
-    this.#many = writer.prepare(this.#sql(this.#rows));
+    this.options = options;
   }
 
   push(value: Parameter): void {
     this.#values.push(value);
+    this.#size += typeof value === 'string' ? value.length : valueSize;
   }
 
   /** Takes back what was pushed since the last {@link end}. */
@@ -55,35 +45,53 @@ export class Inserter {
     this.#values.length -= this.#values.length % this.#columns.length;
   }
 
-  /** Takes back what was pushed since the last {@link end}, and says whether the table has exactly this row. */
-  isStored(): boolean {
-    const row = this.#values.splice(this.#values.length - this.#columns.length);
-    this.flush();
-    const { quote } = this.#writer.session.dialect;
-    const condition = this.#columns.map((column) => `${quote(column)} IS ?`).join(' AND ');
-    return this.#writer.count(this.table, condition, row) > 0;
+  /** Takes back what was pushed since the last {@link end} and gives it. */
+  takeBack(): readonly Parameter[] {
+    return this.#values.splice(this.#values.length - this.#columns.length);
   }
 
   end(): void {
     this.#given += 1;
-    if (this.#values.length === this.#rows * this.#columns.length) {
-      const values = this.#values;
-      this.#values = [];
-      try {
-        this.#count(this.#many(values), this.#rows);
-      } catch (error) {
-        throw this.#writer.isDuplicate(error) ? this.#culprit(values, error) : error;
-      }
-    }
   }
 
-  /** Writes what is still held back. */
-  flush(): void {
+  /** The row that was ended last; undefined where it was written already. */
+  get last(): readonly Parameter[] {
+    return this.#values.slice(-this.#columns.length);
+  }
+
+  /** How much is held back, in characters. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get isCounted(): boolean {
+    return this.#before !== undefined;
+  }
+
+  countedBefore(rows: number): void {
+    this.#before = rows;
+  }
+
+  /** Writes what is held back. */
+  async flush(writer: Writer): Promise<void> {
+    if (this.#values.length === 0) {
+      return;
+    }
     const values = this.#values;
     this.#values = [];
-    for (const row of this.#split(values)) {
-      this.#insertOne(row);
+    this.#size = 0;
+    const given = values.length / this.#columns.length;
+    const { ignoreDuplicates } = this.options;
+    let inserted: number;
+    try {
+      inserted = await writer.insert(this.table, this.#columns, values, { ignoreDuplicates });
+    } catch (error) {
+      throw error instanceof DuplicateRow ? this.#duplicate(values, error) : error;
     }
+    if (inserted !== given && !ignoreDuplicates) {
+      throw new Error(`${given} rows were given to ${this.table}, and ${inserted} were inserted`);
+    }
+    this.#inserted += inserted;
   }
 
   /** Rows that were written so far; less than given where duplicates are left out. */
@@ -91,61 +99,97 @@ export class Inserter {
     return this.#inserted;
   }
 
-  /** @throws Error where the table does not have the rows that it had and those that were inserted. */
-  assertCount(): void {
-    const [expected, found] = [this.#before + this.#inserted, this.#writer.count(this.table)];
-    if (found !== expected) {
+  /** Rows that were left out because there is such a row already. */
+  get duplicates(): number {
+    return this.#given - this.#values.length / this.#columns.length - this.#inserted;
+  }
+
+  /**
+   * @param found How many rows the table has now.
+   * @throws Error where that is not those that it had and those that were inserted.
+   */
+  assertCount(found: number): void {
+    const expected = (this.#before ?? 0) + this.#inserted;
+    if (this.#before !== undefined && found !== expected) {
       throw new Error(
         `The table ${this.table} should have ${expected} rows after the import and has ${found}`,
       );
     }
   }
 
-  /** Rows that were left out because there is such a row already. */
-  get duplicates(): number {
-    return this.#given - this.#values.length / this.#columns.length - this.#inserted;
-  }
-
-  #insertOne(row: readonly Parameter[]): void {
-    this.#one ??= this.#writer.prepare(this.#sql(1));
-    try {
-      this.#count(this.#one(row), 1);
-    } catch (error) {
-      throw this.#writer.isDuplicate(error) ? this.#duplicate(row, error) : error;
-    }
-  }
-
-  #count(changed: number, given: number): void {
-    if (changed !== given && !this.#ignoreDuplicates) {
-      throw new Error(`${given} rows were given to ${this.table}, and ${changed} were inserted`);
-    }
-    this.#inserted += changed;
-  }
-
-  /** A statement fails as a whole; one row after the other shows which one it was. */
-  #culprit(values: readonly Parameter[], error: unknown): unknown {
-    try {
-      for (const row of this.#split(values)) {
-        this.#insertOne(row);
-      }
-    } catch (found) {
-      return found;
-    }
-    return error;
-  }
-
-  *#split(values: readonly Parameter[]): Generator<readonly Parameter[]> {
-    for (let start = 0; start < values.length; start += this.#columns.length) {
-      yield values.slice(start, start + this.#columns.length);
-    }
-  }
-
-  #duplicate(row: readonly Parameter[], error: unknown): UserError {
+  #duplicate(values: readonly Parameter[], error: DuplicateRow): UserError {
+    const start = (error.row ?? 0) * this.#columns.length;
+    const row = values.slice(start, start + this.#columns.length);
+    const what = error.row === undefined ? `A row of ${this.table}` : this.options.describe(row);
     return new UserError(
       'failed',
-      `${this.#describe(row)} cannot be stored: the database has a row with the same unique value (${(error as Error).message}).`,
+      `${what} cannot be stored: the database has a row with the same unique value (${error.message}).`,
       'Make that value unique in the source and export again, or remove the unique index from the target.',
       { cause: error },
     );
+  }
+}
+
+/** The tables that an import fills. */
+export class Inserters {
+  readonly #writer: Writer;
+  readonly #tables = new Map<string, Inserter>();
+
+  constructor(writer: Writer) {
+    this.#writer = writer;
+  }
+
+  /** The inserter of a table; made where there is none yet. */
+  of(table: string, columns: readonly string[], options: InserterOptions): Inserter {
+    let inserter = this.#tables.get(table);
+    if (inserter === undefined) {
+      inserter = new Inserter(table, columns, options);
+      this.#tables.set(table, inserter);
+    }
+    return inserter;
+  }
+
+  /** Writes what is held back where that has become much. */
+  async drain(): Promise<void> {
+    let size = 0;
+    for (const inserter of this.#tables.values()) {
+      size += inserter.size;
+    }
+    if (size > this.#writer.holdBack) {
+      await this.flush();
+    }
+  }
+
+  /**
+   * Writes what is held back: first rows, then what refers to them.
+   *
+   * @throws UserError for a row that is there already.
+   */
+  async flush(): Promise<void> {
+    const waiting = [...this.#tables.values()].filter(({ size }) => size > 0);
+    const fresh = waiting.filter(({ isCounted }) => !isCounted);
+    const counts = await this.#writer.counts(fresh.map(({ table }) => table));
+    for (const [index, inserter] of fresh.entries()) {
+      inserter.countedBefore(counts[index] as number);
+    }
+    for (const refers of [false, true]) {
+      for (const inserter of waiting.filter(({ options }) => options.refers === refers)) {
+        await inserter.flush(this.#writer);
+      }
+    }
+  }
+
+  /** @throws Error where a table does not have the rows that it had and those that were inserted. */
+  async assertCounts(): Promise<void> {
+    const used = [...this.#tables.values()].filter(({ isCounted }) => isCounted);
+    const counts = await this.#writer.counts(used.map(({ table }) => table));
+    for (const [index, inserter] of used.entries()) {
+      inserter.assertCount(counts[index] as number);
+    }
+  }
+
+  /** The names of all tables that rows were inserted into. */
+  get tables(): readonly string[] {
+    return [...this.#tables.values()].flatMap(({ table, isCounted }) => (isCounted ? [table] : []));
   }
 }

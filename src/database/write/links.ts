@@ -3,8 +3,8 @@ import type { LinkEnd, LinkRecord } from '../../transfer/records.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { ComponentIds } from './component-ids.ts';
-import { Inserter } from './inserter.ts';
-import type { Run, Writer } from './writer.ts';
+import type { Inserter, Inserters } from './inserter.ts';
+import type { Writer } from './writer.ts';
 
 /** What became of a link; `stored` ones are only counted when their table has taken them. */
 export type Outcome = 'stored' | 'implied' | 'outOfScope' | 'leftOut';
@@ -26,40 +26,33 @@ interface Route {
   readonly rightIsId: boolean;
 }
 
+/** Columns of rows that are set once all rows are there, by the id of the row; of several values the last counts. */
 interface Update {
-  readonly run: Run;
-  readonly parameters: readonly Parameter[];
-  readonly link: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: Map<Parameter, readonly Parameter[]>;
 }
 
 const implied: Outcome = 'implied';
 
-/** Writes links. How one is stored is decided by the target's attribute, whatever the record says (archive format §7.5). */
+/**
+ * Writes links, after the rows at their ends. How one is stored is decided by the target's attribute, whatever the
+ * record says (archive format §7.5).
+ */
 export class LinkWriter {
-  readonly #writer: Writer;
+  readonly #inserters: Inserters;
   readonly #models: ReadonlyMap<string, Model>;
   readonly #ids: ComponentIds;
   readonly #ends: Ends;
-  readonly #flushType: (uid: string) => void;
   readonly #routes = new Map<string, Map<string, Route | undefined>>();
-  readonly #tables = new Map<string, Inserter>();
-  /** Updates of rows that have not come yet: archives may have their links before their entities. */
-  readonly #waiting: Update[] = [];
-  #updated = 0;
+  readonly #tables = new Set<Inserter>();
+  readonly #updates: Update[] = [];
 
-  /** @param flushType Writes what is held back of a type's rows. */
-  constructor(
-    writer: Writer,
-    models: ReadonlyMap<string, Model>,
-    ids: ComponentIds,
-    ends: Ends,
-    flushType: (uid: string) => void,
-  ) {
-    this.#writer = writer;
+  constructor(inserters: Inserters, models: ReadonlyMap<string, Model>, ids: ComponentIds, ends: Ends) {
+    this.#inserters = inserters;
     this.#models = models;
     this.#ids = ids;
     this.#ends = ends;
-    this.#flushType = flushType;
   }
 
   add(link: LinkRecord): Outcome {
@@ -81,24 +74,28 @@ export class LinkWriter {
     );
   }
 
-  /** @returns the links whose row never came, for people. */
-  finish(): string[] {
-    for (const table of this.#tables.values()) {
-      table.flush();
+  /**
+   * Sets the columns that hold links, once all rows were written.
+   *
+   * @throws Error where one of the rows is not there.
+   */
+  async finish(writer: Writer): Promise<void> {
+    for (const { table, columns, rows } of this.#updates) {
+      const changed = await writer.update(table, columns, [...rows].flat(2));
+      if (changed !== rows.size) {
+        throw new Error(`${rows.size} rows of ${table} have links, and ${changed} of them are there`);
+      }
     }
-    return this.#waiting.flatMap(({ run, parameters, link }) => {
-      const changed = run(parameters);
-      this.#updated += changed;
-      return changed === 0 ? [link] : [];
-    });
   }
 
+  /** The tables that hold nothing but links. */
   inserters(): Iterable<Inserter> {
-    return this.#tables.values();
+    return this.#tables;
   }
 
   get inserted(): number {
-    return [...this.#tables.values()].reduce((sum, { inserted }) => sum + inserted, this.#updated);
+    const updated = this.#updates.reduce((sum, { rows }) => sum + rows.size, 0);
+    return [...this.#tables].reduce((sum, { inserted }) => sum + inserted, updated);
   }
 
   #idOf({ type, ref }: LinkEnd): Parameter {
@@ -182,55 +179,45 @@ export class LinkWriter {
     if (model.scalars.some((scalar) => scalar.column === column)) {
       return { target, leftIsId: false, rightIsId: false, add: () => implied };
     }
-    const run = this.#update(model, [column]);
+    const { rows } = this.#update(model, [column]);
     return {
       target,
       leftIsId: true,
       rightIsId: referencedColumn === 'id',
-      add: (left, right, link) => this.#set(run, [right, left], link),
+      add: (left, right) => {
+        rows.set(left, [right]);
+        return 'stored';
+      },
     };
   }
 
   #morphColumn(model: Model, { idColumn, typeColumn }: Storage<'morphColumn'>): Route {
-    const run = this.#update(model, [idColumn, typeColumn]);
+    const { rows } = this.#update(model, [idColumn, typeColumn]);
     return {
       target: undefined,
       leftIsId: true,
       rightIsId: true,
-      add: (left, right, link) => this.#set(run, [right, link.right.type, left], link),
+      add: (left, right, link) => {
+        rows.set(left, [right, link.right.type]);
+        return 'stored';
+      },
     };
   }
 
-  #update(model: Model, columns: readonly string[]): Run {
-    const { quote } = this.#writer.session.dialect;
-    const changes = columns.map((column) => `${quote(column)} = ?`).join(', ');
-    return this.#writer.prepare(`UPDATE ${quote(model.table)} SET ${changes} WHERE id = ?`);
-  }
-
-  #set(run: Run, parameters: readonly Parameter[], link: LinkRecord): Outcome {
-    let changed = run(parameters);
-    if (changed === 0) {
-      this.#flushType(link.left.type);
-      changed = run(parameters);
-    }
-    if (changed === 0) {
-      this.#waiting.push({ run, parameters, link: describeLink(link) });
-    }
-    this.#updated += changed;
-    return 'stored';
+  #update({ table }: Model, columns: readonly string[]): Update {
+    const update: Update = { table, columns, rows: new Map() };
+    this.#updates.push(update);
+    return update;
   }
 
   #table(name: string, columns: readonly string[]): Inserter {
-    const known = this.#tables.get(name);
-    if (known !== undefined) {
-      return known;
-    }
     // A pair that is there twice is the same relation; official import gives up on it.
-    const table = new Inserter(this.#writer, name, columns, {
+    const table = this.#inserters.of(name, columns, {
       ignoreDuplicates: true,
+      refers: true,
       describe: ([left, right]) => `${name} ${left}, ${right}`,
     });
-    this.#tables.set(name, table);
+    this.#tables.add(table);
     return table;
   }
 }

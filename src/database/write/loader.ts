@@ -7,6 +7,7 @@ import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
 import { EntityWriter } from './entities.ts';
+import { Inserters } from './inserter.ts';
 import { Integrity } from './integrity.ts';
 import { describeLink, LinkWriter } from './links.ts';
 import { wipeContent } from './wipe.ts';
@@ -25,6 +26,8 @@ export interface LoadPlan {
   readonly hasEntity: (uid: string, id: number) => boolean;
   /** Whether the archive has, within any of its entities, this component with this id. */
   readonly hasComponent: (uid: string, id: number) => boolean;
+  /** Whether it has it more than once. */
+  readonly isRepeated: (uid: string, id: number) => boolean;
   readonly takeLogo: TakeLogo;
 }
 
@@ -65,8 +68,8 @@ const internalTables = ['strapi_history_versions', 'strapi_ai_localization_jobs'
 const mostExamples = 10;
 
 /**
- * Replaces content and configuration of a database within one transaction. Ids are kept. Records may come in any
- * order; nothing of it is visible to others before {@link commit}.
+ * Replaces content and configuration of a database within one transaction. Ids are kept. Records may come in any order,
+ * but links come after entities; nothing of it is visible to others before {@link commit}.
  */
 export class Loader {
   readonly #writer: Writer;
@@ -74,6 +77,7 @@ export class Loader {
   readonly #layout: Layout;
   readonly #plan: LoadPlan;
   readonly #isWhole: boolean;
+  readonly #inserters: Inserters;
   readonly #integrity: Integrity;
   readonly #bystanders: Bystanders | undefined;
   readonly #configuration: ConfigurationWriter | undefined;
@@ -84,7 +88,6 @@ export class Loader {
   readonly #dropped = new Map<string, number>();
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
-  #entitiesCame = false;
   #entitiesOutOfScope = 0;
 
   private constructor(
@@ -94,6 +97,7 @@ export class Loader {
     plan: LoadPlan,
     wiped: {
       isWhole: boolean;
+      inserters: Inserters;
       integrity: Integrity;
       bystanders: Bystanders | undefined;
       configuration: ConfigurationWriter | undefined;
@@ -106,31 +110,36 @@ export class Loader {
     this.#layout = layout;
     this.#plan = plan;
     this.#isWhole = wiped.isWhole;
+    this.#inserters = wiped.inserters;
     this.#integrity = wiped.integrity;
     this.#bystanders = wiped.bystanders;
     this.#configuration = wiped.configuration;
     this.#deleted = wiped.deleted;
     this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
-    this.#entities = new EntityWriter(writer, models, this.#ids, (uid) => this.#drop(uid));
+    this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
+      isRepeated: plan.isRepeated,
+      leftOut: (uid) => this.#drop(uid),
+    });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
       exists: (end: LinkEnd) => this.#exists(end),
     };
-    this.#links = new LinkWriter(writer, models, this.#ids, ends, (uid) => this.#entities.flushType(uid));
+    this.#links = new LinkWriter(this.#inserters, models, this.#ids, ends);
   }
 
   /** Deletes what the plan replaces. */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
     const { layout } = target;
     const models = createModels(target.schemas, layout);
-    const integrity = Integrity.before(writer);
+    const integrity = await Integrity.before(writer);
+    const inserters = new Inserters(writer);
     const deleted = new Map<string, number>();
     const loadsEntities = plan.stages.has('entities');
     const includes = (uid: string) => loadsEntities && layout.travels(uid) && plan.includes(uid);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
     const content = loadsEntities ? await wipeContent(writer, models, layout, wiped) : undefined;
     const configuration = plan.stages.has('configuration')
-      ? await ConfigurationWriter.begin(writer, includes, plan.takeLogo)
+      ? await ConfigurationWriter.begin(writer, inserters, { includes, takeLogo: plan.takeLogo })
       : undefined;
     const internal = plan.complete ? await wipeInternal(writer) : [];
     for (const [what, count] of [
@@ -144,6 +153,7 @@ export class Loader {
     }
     return new Loader(writer, models, target, plan, {
       isWhole: wiped.isWhole,
+      inserters,
       integrity,
       bystanders: content?.bystanders,
       configuration,
@@ -153,11 +163,10 @@ export class Loader {
   }
 
   /** @throws UserError for a value that does not fit; it names the entity and the attribute. */
-  entities(batch: readonly EntityRecord[]): void {
+  async entities(batch: readonly EntityRecord[]): Promise<void> {
     if (!this.#plan.stages.has('entities')) {
       return;
     }
-    this.#entitiesCame = true;
     for (const record of batch) {
       const model = this.#models.get(record.type);
       if (model === undefined || model.isComponent || !this.#layout.travels(record.type)) {
@@ -168,10 +177,15 @@ export class Loader {
         this.#entitiesOutOfScope += 1;
       }
     }
+    await this.#inserters.drain();
   }
 
-  /** @throws UserError for a position that is no number. */
-  links(batch: readonly LinkRecord[]): void {
+  /**
+   * To be called when all entities came.
+   *
+   * @throws UserError for a position that is no number.
+   */
+  async links(batch: readonly LinkRecord[]): Promise<void> {
     for (const link of batch) {
       const outcome = this.#links.add(link);
       if (outcome !== 'stored') {
@@ -181,15 +195,17 @@ export class Loader {
         }
       }
     }
+    await this.#inserters.drain();
   }
 
   /** @throws UserError `damagedArchive` for a record that is none. */
-  configuration(batch: readonly ConfigurationRecord[]): void {
+  async configuration(batch: readonly ConfigurationRecord[]): Promise<void> {
     if (this.#configuration !== undefined) {
       for (const record of batch) {
         this.#configuration.add(record);
       }
     }
+    await this.#inserters.drain();
   }
 
   /**
@@ -199,54 +215,44 @@ export class Loader {
    * @throws Error where a check fails. Nothing is committed here.
    */
   async finish(): Promise<LoadResult> {
-    this.#entities.flush();
-    for (const link of this.#links.finish()) {
-      this.#leaveOut(link);
-    }
     this.#configuration?.finish();
-    const linkTables = [...this.#links.inserters()];
-    for (const { table, duplicates } of linkTables) {
+    await this.#inserters.flush();
+    await this.#links.finish(this.#writer);
+    for (const { table, duplicates } of this.#links.inserters()) {
       this.#leaveOutMany(duplicates, `${duplicates} × a pair that ${table} has already`);
     }
-    const rowTables = [...this.#entities.inserters()];
-    for (const inserter of [...rowTables, ...linkTables, ...(this.#configuration?.inserters() ?? [])]) {
-      inserter.assertCount();
-    }
+    await this.#inserters.assertCounts();
+    const loaded = this.#inserters.tables;
+    await this.#writer.raiseIds(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
-    const lost = this.#integrity.settle(this.#models, linkTables, rowTables);
-    for (const { table, count } of lost.links) {
-      this.#leaveOutMany(count, `${count} × to or from a component that was left out (${table})`);
-    }
+    const broken = await this.#integrity.settle(new Set(loaded));
     const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
     return {
       deleted: this.#deleted,
       inserted,
       links: {
-        inserted: this.#links.inserted - lost.links.reduce((sum, { count }) => sum + count, 0),
+        inserted: this.#links.inserted,
         ...this.#outcomes,
         examples: this.#examples,
       },
       dropped: this.#dropped,
       outOfScope: this.#entitiesOutOfScope,
-      detached: detached + lost.others,
+      detached: detached + broken,
       movedComponents: this.#ids.moved,
     };
   }
 
   /** @throws UserError where the database refuses; then everything is as before. */
-  commit(): void {
-    this.#writer.commit();
+  async commit(): Promise<void> {
+    await this.#writer.commit();
   }
 
   /** Undoes everything; harmless after {@link commit}. */
-  rollback(): void {
-    this.#writer.rollback();
+  async rollback(): Promise<void> {
+    await this.#writer.rollback();
   }
 
-  /**
-   * A component is in scope where its owner is. Which those are is known exactly once the entities came, which nearly
-   * all archives have before their links; in others it shows in the end that such a component is not there.
-   */
+  /** A component is in scope where its owner is. */
   #isInScope({ type, ref }: LinkEnd): boolean {
     if (!this.#plan.stages.has('entities') || !this.#layout.travels(type)) {
       return false;
@@ -254,7 +260,6 @@ export class Loader {
     if (this.#models.get(type)?.isComponent) {
       return (
         this.#isWhole ||
-        !this.#entitiesCame ||
         this.#entities.hasComponent(type, ref as number) ||
         !this.#plan.hasComponent(type, ref as number)
       );
@@ -262,22 +267,19 @@ export class Loader {
     return this.#plan.includes(type);
   }
 
+  /** Components that the target does not allow were left out. */
   #exists({ type, ref }: LinkEnd): boolean {
     const model = this.#models.get(type);
     if (model === undefined) {
       return false;
     }
     return model.isComponent
-      ? this.#plan.hasComponent(type, ref as number)
+      ? this.#entities.hasComponent(type, ref as number)
       : this.#plan.hasEntity(type, ref as number);
   }
 
   #drop(uid: string): void {
     this.#dropped.set(uid, (this.#dropped.get(uid) ?? 0) + 1);
-  }
-
-  #leaveOut(example: string): void {
-    this.#leaveOutMany(1, example);
   }
 
   #leaveOutMany(count: number, example: string): void {
@@ -298,7 +300,7 @@ async function wipeInternal(writer: Writer): Promise<[table: string, rows: numbe
   const wiped: [string, number][] = [];
   for (const table of internalTables) {
     if ((await writer.session.columns(table)).length > 0) {
-      wiped.push([table, writer.prepare(`DELETE FROM ${writer.session.dialect.quote(table)}`)([])]);
+      wiped.push([table, await writer.execute(`DELETE FROM ${writer.session.dialect.quote(table)}`)]);
     }
   }
   return wiped;

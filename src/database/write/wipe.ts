@@ -20,13 +20,13 @@ export async function wipeContent(
   const wipe = new Wipe(writer, models, wiped);
   for (const model of models.values()) {
     for (const { storage } of model.relations) {
-      wipe.links(model, storage);
+      await wipe.links(model, storage);
     }
   }
   const bystanders = await Bystanders.find(writer, models, layout, wiped);
   const deleted = new Map<string, number>();
   for (const model of models.values()) {
-    const count = wipe.rows(model);
+    const count = await wipe.rows(model);
     if (count > 0) {
       deleted.set(model.uid, count);
     }
@@ -57,38 +57,41 @@ class Wipe {
     );
   }
 
-  links(model: Model, storage: RelationStorage): void {
+  async links(model: Model, storage: RelationStorage): Promise<void> {
     const rows = this.#wiped.rows(model.uid);
     if (rows === undefined) {
       return;
     }
     if (storage.kind === 'joinTable' && this.#wiped.isInScope(storage.target)) {
-      this.#delete(storage.table, [{ column: storage.joinColumn.name, rows }]);
+      await this.#delete(storage.table, [{ column: storage.joinColumn.name, rows }]);
     } else if (storage.kind === 'morphTable') {
-      this.#morphs(storage, { column: storage.joinColumn, rows });
+      await this.#morphs(storage, { column: storage.joinColumn, rows });
     }
   }
 
   /** Deletes a type's rows and what attaches components to them. */
-  rows(model: Model): number {
+  async rows(model: Model): Promise<number> {
     const rows = this.#wiped.rows(model.uid);
     if (rows === undefined) {
       return 0;
     }
     const [field] = model.components;
     if (field !== undefined) {
-      this.#delete(field.table, [{ column: 'entity_id', rows }]);
+      await this.#delete(field.table, [{ column: 'entity_id', rows }]);
     }
     return this.#delete(model.table, [{ column: 'id', rows }]);
   }
 
   /** What refers to no type that is known goes, too: it means nothing to anybody. */
-  #morphs({ table, idColumn, typeColumn }: RelationStorage & { kind: 'morphTable' }, left: Where): void {
+  async #morphs(
+    { table, idColumn, typeColumn }: RelationStorage & { kind: 'morphTable' },
+    left: Where,
+  ): Promise<void> {
     const type = this.#writer.session.dialect.quote(typeColumn);
     const staying = this.#staying.map(() => '?').join(', ');
-    this.#delete(table, [left], `(${type} IS NULL OR ${type} NOT IN (${staying}))`, this.#staying);
+    await this.#delete(table, [left], `(${type} IS NULL OR ${type} NOT IN (${staying}))`, this.#staying);
     for (const [uid, rows] of this.#partial) {
-      this.#delete(table, [left, { column: idColumn, rows }], `${type} = ?`, [uid]);
+      await this.#delete(table, [left, { column: idColumn, rows }], `${type} = ?`, [uid]);
     }
   }
 
@@ -97,7 +100,7 @@ class Wipe {
     where: readonly Where[],
     condition?: string,
     parameters: readonly Parameter[] = [],
-  ): number {
+  ): Promise<number> {
     const { quote } = this.#writer.session.dialect;
     const some = where.filter(({ rows }) => !rows.all);
     const conditions = [
@@ -106,7 +109,7 @@ class Wipe {
     ];
     // Without a condition SQLite empties a table at once.
     const only = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-    return this.#writer.prepare(`DELETE FROM ${quote(table)}${only}`)([
+    return this.#writer.execute(`DELETE FROM ${quote(table)}${only}`, [
       ...some.flatMap(({ rows }) => rows.parameters),
       ...parameters,
     ]);

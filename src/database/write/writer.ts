@@ -1,7 +1,7 @@
 import type { Parameter, Session } from '../session.ts';
 
-/** Runs one prepared statement; returns how many rows it changed. */
-export type Run = (parameters: readonly Parameter[]) => number;
+/** Values of many rows, one row after the other, each in the order of the columns. */
+export type Rows = readonly Parameter[];
 
 /** A row that refers to a row which does not exist. */
 export interface Violation {
@@ -16,32 +16,75 @@ export interface Violation {
 /** The same reference of the same row, whenever it is found. */
 export const violationKey = ({ table, id, columns }: Violation): string => `${table}:${id}:${columns}`;
 
+/** A row has a value that must be unique and that another row has already. */
+export class DuplicateRow extends Error {
+  /** Which of the rows that were given it is, counted from 0; undefined where the database does not say. */
+  readonly row: number | undefined;
+
+  constructor(row: number | undefined, cause: Error) {
+    super(cause.message, { cause });
+    this.name = 'DuplicateRow';
+    this.row = row;
+  }
+}
+
 /**
  * One open transaction that holds the right to write. Nothing is visible to others before {@link commit}, and nothing
  * is left if the process ends without it.
  *
- * Foreign keys are not enforced on the way, since rows come in any order; see {@link violations}. An id that was set
- * explicitly is never given out again.
+ * Rows come after the rows that they refer to, so that an engine may enforce foreign keys on the way; one that does not
+ * says what is broken with {@link violations}.
  */
 export interface Writer {
   /** Reads within the transaction. Closing it does nothing. */
   readonly session: Session;
-  /** The most parameters that one statement may have. */
-  readonly mostParameters: number;
-  prepare(sql: string): Run;
+  /**
+   * How much to hold back before rows are written, in characters: little where a statement costs nothing but memory
+   * does, much where each is a round trip.
+   */
+  readonly holdBack: number;
+  /** Runs one statement. @returns how many rows it changed. */
+  execute(sql: string, parameters?: readonly Parameter[]): Promise<number>;
   /**
    * How a value of this Strapi type, as archives hold it, is stored; never called for null.
    * It throws a RangeError with the reason for a value that cannot be stored.
    */
   encoder(type: string): (value: unknown) => Parameter;
-  /** Whether the error says that a row with the same unique value exists. */
-  isDuplicate(error: unknown): boolean;
-  /** How many rows a table has now (that meet the condition). */
-  count(table: string, condition?: string, parameters?: readonly Parameter[]): number;
-  /** All references to rows that do not exist, in the whole database. */
-  violations(): Violation[];
+  /**
+   * Inserts any number of rows.
+   *
+   * @param ignoreDuplicates Leaves out rows that have a unique value which is there already; it hides nothing else.
+   * @returns how many rows were inserted.
+   * @throws DuplicateRow where duplicates are not left out.
+   */
+  insert(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    options: { ignoreDuplicates: boolean },
+  ): Promise<number>;
+  /**
+   * Sets columns of any number of rows, each of which is given once: its id, then the values of `columns`.
+   *
+   * @param onlyUnset Leaves rows alone in which one of the columns has a value.
+   * @returns how many rows were there (and unset).
+   */
+  update(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    options?: { onlyUnset: boolean },
+  ): Promise<number>;
+  /** How many rows tables have now, in the order in which they are given. */
+  counts(tables: readonly string[]): Promise<number[]>;
+  /** Makes sure that no id of these tables which was set explicitly is ever given out again. */
+  raiseIds(tables: readonly string[]): Promise<void>;
+  /** All references to rows that do not exist, in the whole database; of none where the database lets none come about. */
+  violations(): Promise<Violation[]>;
+  /** Notes which import this is; see `CommitMark`. To be called after the core store was loaded. */
+  mark(token: string): Promise<void>;
   /** @throws UserError where the database refuses; then everything is as before. */
-  commit(): void;
+  commit(): Promise<void>;
   /** Undoes everything and ends the connection; harmless when it has ended. */
-  rollback(): void;
+  rollback(): Promise<void>;
 }
