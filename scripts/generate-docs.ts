@@ -36,6 +36,13 @@ const terminal: Record<string, string | undefined> = {
   'on-schema-difference': '`--on-schema-difference fail|adapt`',
   'safety-backup': '`--no-safety-backup`',
   boot: '`--boot auto|never|always`',
+  artifact: undefined,
+  'run-id': undefined,
+  workflow: undefined,
+  branch: undefined,
+  digest: undefined,
+  'github-token': undefined,
+  cache: undefined,
 };
 
 function inputsTable({ inputs }: Metadata): string {

@@ -141,7 +141,45 @@ describe('readInputs', () => {
         onlyContentTypes: 'api::a.a',
         excludeContentTypes: 'api::b.b',
       },
+      artifact: undefined,
+      digest: undefined,
+      backup: { enabled: true, retentionDays: undefined, overwrite: false },
+      cache: false,
     });
+  });
+
+  test('an archive may be an artifact: of this run, of a run, of the newest run of a workflow', () => {
+    const readQuery = (inputs: Readonly<Record<string, string>>) => {
+      setInputs({ ...defaults, mode: 'import', 'github-token': 'token', ...inputs });
+      const read = readInputs(readSecrets());
+      return read.mode === 'import' ? read.artifact : undefined;
+    };
+    const query = { artifact: '', runId: undefined, workflow: '', branch: '', token: 'token' };
+    expect(readQuery({ artifact: 'seed' })).toEqual({ ...query, artifact: 'seed' });
+    expect(readQuery({ 'run-id': '17' })).toEqual({ ...query, runId: 17 });
+    const workflow = { workflow: '.github/workflows/backup.yml', branch: 'main' };
+    expect(readQuery(workflow)).toEqual({ ...query, workflow: 'backup.yml', branch: 'main' });
+  });
+
+  test.each([
+    [{ artifact: 'seed', file: 'seed.tar' }, /^Input file:/],
+    [{ 'run-id': '17', workflow: 'backup.yml' }, /^Inputs run-id and workflow:/],
+    [{ branch: 'main' }, /^Input branch:/],
+    [{ 'run-id': 'latest' }, /^Input run-id: "latest"/],
+    [{ digest: 'abc' }, /^Input digest: "abc"/],
+  ])('%j is wrong usage of an import', (inputs, message) => {
+    setInputs({ mode: 'import', ...inputs });
+    expect(read).toThrow(
+      expect.objectContaining({ failure: 'usage', message: expect.stringMatching(message) }),
+    );
+  });
+
+  test('a digest is taken with and without its prefix', () => {
+    const digest = 'ab'.repeat(32);
+    for (const text of [digest, `sha256:${digest.toUpperCase()}`]) {
+      setInputs({ mode: 'import', digest: text });
+      expect(read()).toMatchObject({ digest: `sha256:${digest}` });
+    }
   });
 
   test.each([
@@ -149,13 +187,15 @@ describe('readInputs', () => {
     ['import', 'compress', 'false'],
     ['import', 'format', 'dir'],
     ['import', 'missing-media', 'fail'],
-    ['import', 'upload', 'false'],
-    ['import', 'retention-days', '3'],
     ['import', 'overwrite', 'true'],
     ['export', 'force', 'true'],
     ['export', 'on-schema-difference', 'adapt'],
     ['export', 'safety-backup', 'false'],
     ['export', 'boot', 'never'],
+    ['export', 'artifact', 'seed'],
+    ['export', 'run-id', '17'],
+    ['export', 'workflow', 'backup.yml'],
+    ['export', 'cache', 'true'],
   ])('mode %s refuses %s: %s, which would have no effect', (mode, name, value) => {
     setInputs({ mode, [name]: value });
     const message = `Input ${name}: this has no effect with \`mode: ${mode}\`.`;
@@ -163,12 +203,12 @@ describe('readInputs', () => {
   });
 
   test('all inputs without effect are named at once', () => {
-    setInputs({ mode: 'import', format: 'dir', upload: 'false' });
-    expect(read).toThrow('Input format, upload: this has no effect');
+    setInputs({ mode: 'import', format: 'dir', overwrite: 'true' });
+    expect(read).toThrow('Input format, overwrite: this has no effect');
   });
 
   test('defaults that are spelled out, in other letters or as empty texts, are no inputs without effect', () => {
-    setInputs({ mode: 'import', encrypt: 'True', compress: 'TRUE', upload: '', format: '' });
+    setInputs({ mode: 'import', encrypt: 'True', compress: 'TRUE', overwrite: '', format: '' });
     expect(read().mode).toBe('import');
   });
 

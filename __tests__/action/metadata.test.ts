@@ -14,7 +14,8 @@ test('every input and output has a description, and every default is a text, as 
   }
 });
 
-test('the Action runs the bundle that the package names as its program', () => {
+test('the Action runs the bundle that the package names as its program, also after the job, however it ended', () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
-  expect(metadata.runs).toEqual({ using: 'node24', main: bin['strapi-dms'] });
+  const program = bin['strapi-dms'];
+  expect(metadata.runs).toEqual({ using: 'node24', main: program, post: program, 'post-if': 'always()' });
 });

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { expression } from '../../src/action/format.ts';
 
 /** Sets `INPUT_*` as the runner does, from the names of action.yml. */
 export function setInputs(inputs: Readonly<Record<string, string>>): void {
@@ -29,6 +30,13 @@ export const defaults = {
   'on-schema-difference': 'fail',
   'safety-backup': 'true',
   boot: 'auto',
+  artifact: '',
+  'run-id': '',
+  workflow: '',
+  branch: '',
+  digest: '',
+  'github-token': expression('github.token'),
+  cache: 'false',
 } as const;
 
 /** Collects what is printed, one entry a line, in place of printing it. */

@@ -12,7 +12,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const mask = (key: string, databaseUrl = '') => maskSecrets({ key, databaseUrl, keyFromEnvironment: false });
+const mask = (key: string, databaseUrl = '') =>
+  maskSecrets({ key, databaseUrl, githubToken: '', keyFromEnvironment: false });
 
 describe('maskSecrets', () => {
   test('a key is masked as it is, URL-encoded, as JSON and in base64', () => {

@@ -11,28 +11,45 @@ import {
   type ContainerClient,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
+import { githubToken } from './run-action.ts';
 
 /**
- * GitHub's artifact service (version 4) as far as a job sees it: the Twirp service in this process, and Azurite as the
- * blob storage behind it. The client that is tested is the unmodified @actions/artifact.
+ * GitHub's services as far as a job sees them: the Twirp services for artifacts (version 4) and caches (version 2) and some
+ * routes of the REST API in this process, and Azurite as the blob storage behind them. The clients that are tested are the
+ * unmodified @actions/artifact, @actions/cache and @actions/github.
  *
- * What the service takes and answers is proto-JSON in snake_case, as the client's generated code has it.
+ * What the Twirp services take and answer is proto-JSON in snake_case, as the clients' generated code has it.
  */
 export interface ArtifactService extends AsyncDisposable {
-  /** What the runner gives to a step so that it finds the service. */
+  /** What the runner gives to a step so that it finds the services. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The artifacts of the workflow run, oldest first. */
+  /** The artifacts of the workflow run that the job belongs to, oldest first. */
   readonly artifacts: readonly StoredArtifact[];
+  /** The caches, oldest first. */
+  readonly caches: readonly StoredCache[];
   /** The methods that were called, in order, those that failed included. */
   readonly calls: readonly string[];
-  /** Forgets artifacts, calls and planned failures: a new workflow run. */
+  /** Forgets everything: runs, artifacts, caches, calls and planned failures. */
   reset(): void;
   /** Lets the next call of a method fail with an HTTP status. */
   failNext(method: string, status: number): void;
+  /** Lets the connection break in the middle of the next download of an artifact. */
+  dropNextDownload(): void;
+  /** Lets every new cache be refused, as GitHub does in runs of untrusted events. */
+  makeCachesReadOnly(): void;
+  /** Ends the job's workflow run; what was uploaded stays with it. A new one, with no artifacts, begins. */
+  endRun(run: Partial<StoredRun>): number;
+  /** Another artifact of the same name in a run that ended: what an attempt that was run again leaves. */
+  uploadAgain(run: number, name: string): void;
+  /** Changes the content of an artifact behind the service's back. */
+  replace(name: string, content: Buffer): Promise<void>;
+  /** Puts an artifact into the job's run that was zipped by `actions/upload-artifact`. */
+  putZip(name: string, zip: Buffer, digest: string): Promise<void>;
   download(name: string): Promise<Buffer>;
 }
 
 export interface StoredArtifact {
+  readonly run: number;
   readonly id: number;
   readonly name: string;
   readonly blob: string;
@@ -42,11 +59,34 @@ export interface StoredArtifact {
   readonly finalized: { readonly size: string; readonly hash: string } | undefined;
 }
 
+export interface StoredCache {
+  readonly key: string;
+  readonly version: string;
+  readonly blob: string;
+  readonly finalized: boolean;
+}
+
+/** A workflow run as the REST API has it, and the workflow that it belongs to. */
+export interface StoredRun {
+  readonly id: number;
+  readonly workflow: string;
+  readonly event: string;
+  readonly status: string;
+  readonly conclusion: string;
+  readonly head_branch: string;
+  readonly created_at: string;
+  readonly repository: { readonly id: number };
+  readonly head_repository: { readonly id: number } | null;
+}
+
 type Message = Readonly<Record<string, string>>;
 
 /** Azurite's own account: the well-known one of its documentation, no secret. */
 const account = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** The number of the first run; `GITHUB_RUN_ID` of the steps that are tested. */
+const firstRun = 17;
 
 export async function startArtifactService(): Promise<ArtifactService> {
   const azurite = await startAzurite();
@@ -62,19 +102,35 @@ export async function startArtifactService(): Promise<ArtifactService> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  service.address = `http://127.0.0.1:${port}`;
   return {
     environment: {
-      ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/`,
+      ACTIONS_RESULTS_URL: `${service.address}/`,
       ACTIONS_RUNTIME_TOKEN: runtimeToken(),
+      ACTIONS_CACHE_SERVICE_V2: 'true',
+      GITHUB_API_URL: `${service.address}/api`,
     },
     get artifacts() {
-      return service.artifacts;
+      return service.artifacts.filter(({ run }) => run === service.currentRun);
+    },
+    get caches() {
+      return service.caches;
     },
     get calls() {
       return service.calls;
     },
     reset: () => service.reset(),
     failNext: (method, status) => service.failures.push({ method, status }),
+    dropNextDownload: () => {
+      service.drops += 1;
+    },
+    makeCachesReadOnly: () => {
+      service.cachesAreReadOnly = true;
+    },
+    endRun: (run) => service.endRun(run),
+    uploadAgain: (run, name) => service.uploadAgain(run, name),
+    replace: (name, content) => service.replace(name, content),
+    putZip: (name, zip, digest) => service.putZip(name, zip, digest),
     download: (name) => service.download(name),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -86,29 +142,51 @@ export async function startArtifactService(): Promise<ArtifactService> {
 }
 
 class Service {
+  address = '';
   calls: string[] = [];
   failures: { method: string; status: number }[] = [];
+  drops = 0;
+  cachesAreReadOnly = false;
+  currentRun = firstRun;
+  runs: StoredRun[] = [];
   artifacts: StoredArtifact[] = [];
+  caches: StoredCache[] = [];
   readonly #container: ContainerClient;
   #lastId = 0;
+  /** Never begins anew: a blob that one test has left must not be another's. */
+  #lastBlob = 0;
 
   constructor(container: ContainerClient) {
     this.#container = container;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const message = (await json(request)) as Message;
-    const method = new URL(request.url ?? '', 'http://service').pathname.match(
-      /^\/twirp\/github\.actions\.results\.api\.v1\.ArtifactService\/(\w+)$/,
-    )?.[1];
-    this.calls.push(method ?? String(request.url));
+    const url = new URL(request.url ?? '', this.address);
+    const twirp = /^\/twirp\/github\.actions\.results\.api\.v1\.(Artifact|Cache)Service\/(\w+)$/.exec(
+      url.pathname,
+    );
+    if (twirp !== null) {
+      return this.#answerTwirp(twirp[2] ?? '', (await json(request)) as Message, request, response);
+    }
+    request.resume();
+    const blob = /^\/flaky\/(\d+)$/.exec(url.pathname)?.[1];
+    return blob === undefined
+      ? this.#answerRest(url, request, response)
+      : this.#dropInTheMiddle(blob, response);
+  }
+
+  async #answerTwirp(
+    method: string,
+    message: Message,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    this.calls.push(method);
     if (request.headers.authorization !== `Bearer ${runtimeToken()}`) {
       return respond(response, 401, { code: 'unauthenticated', msg: 'bad token' });
     }
-    const failure = this.failures.findIndex((planned) => planned.method === method);
-    if (failure >= 0) {
-      const [{ status } = { status: 500 }] = this.failures.splice(failure, 1);
-      return respond(response, status, { code: 'unavailable', msg: 'planned by the test' });
+    if (this.#failsAsPlanned(method, response)) {
+      return;
     }
     switch (method) {
       case 'CreateArtifact':
@@ -117,22 +195,137 @@ class Service {
         return this.#finalize(message, response);
       case 'ListArtifacts':
         return respond(response, 200, { artifacts: this.#list(message) });
+      case 'GetSignedArtifactURL':
+        return respond(response, 200, {
+          signed_url: await this.#downloadUrl(this.#current(message.name ?? '')),
+        });
       case 'DeleteArtifact':
         return this.#delete(message, response);
+      case 'CreateCacheEntry':
+        return this.#createCache(message, response);
+      case 'FinalizeCacheEntryUpload':
+        return this.#finalizeCache(message, response);
+      case 'GetCacheEntryDownloadURL':
+        return this.#findCache(message, response);
       default:
         return respond(response, 404, { code: 'bad_route', msg: `no ${method}` });
     }
   }
 
+  /** The REST API for octo/shop, whose token is that of the job. */
+  async #answerRest(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, rest = ''] = /^\/api\/repos\/octo\/shop(.*)$/.exec(url.pathname) ?? [];
+    const routes: readonly (readonly [string, RegExp, (match: RegExpExecArray) => unknown])[] = [
+      ['getRepository', /^$/, () => ({ id: 1, default_branch: 'main' })],
+      ['getRun', /^\/actions\/runs\/(\d+)$/, ([, id]) => this.runs.find((run) => run.id === Number(id))],
+      [
+        'listRuns',
+        /^\/actions\/workflows\/([^/]+)\/runs$/,
+        ([, workflow = '']) => this.#runsOf(workflow, url),
+      ],
+      ['listRunArtifacts', /^\/actions\/runs\/(\d+)\/artifacts$/, ([, id]) => this.#artifactsOf(Number(id))],
+      ['downloadArtifact', /^\/actions\/artifacts\/(\d+)\/zip$/, ([, id]) => this.#byId(Number(id))],
+    ];
+    const [name = String(request.url), , handle, match] =
+      routes
+        .map(([name, pattern, handle]) => [name, pattern, handle, pattern.exec(rest)] as const)
+        .find(([, , , match]) => match !== null && url.pathname.startsWith('/api/repos/octo/shop')) ?? [];
+    this.calls.push(name);
+    if (request.headers.authorization !== `token ${githubToken}`) {
+      return respond(response, 401, { message: 'Bad credentials' });
+    }
+    if (this.#failsAsPlanned(name, response)) {
+      return;
+    }
+    const answer = match ? handle?.(match) : undefined;
+    if (answer === undefined) {
+      return respond(response, 404, { message: 'Not Found' });
+    }
+    if (name === 'downloadArtifact') {
+      response.writeHead(302, { location: await this.#downloadUrl(answer as StoredArtifact) }).end();
+      return;
+    }
+    respond(response, 200, answer as object);
+  }
+
+  #failsAsPlanned(method: string, response: ServerResponse): boolean {
+    const failure = this.failures.findIndex((planned) => planned.method === method);
+    if (failure < 0) {
+      return false;
+    }
+    const [{ status } = { status: 500 }] = this.failures.splice(failure, 1);
+    respond(response, status, {
+      code: 'unavailable',
+      msg: 'planned by the test',
+      message: 'planned by the test',
+    });
+    return true;
+  }
+
   reset(): void {
     this.calls = [];
     this.failures = [];
+    this.drops = 0;
+    this.cachesAreReadOnly = false;
+    this.currentRun = firstRun;
+    this.runs = [];
     this.artifacts = [];
+    this.caches = [];
     this.#lastId = 0;
   }
 
+  endRun(run: Partial<StoredRun>): number {
+    const id = this.currentRun;
+    this.runs.push({
+      id,
+      workflow: 'backup.yml',
+      event: 'schedule',
+      status: 'completed',
+      conclusion: 'success',
+      head_branch: 'main',
+      created_at: new Date(Date.UTC(2026, 0, id)).toISOString(),
+      repository: { id: 1 },
+      head_repository: { id: 1 },
+      ...run,
+    });
+    this.currentRun += 1;
+    return id;
+  }
+
+  uploadAgain(run: number, name: string): void {
+    const artifact = this.artifacts.find((other) => other.run === run && other.name === name);
+    if (artifact === undefined) {
+      throw new Error(`Run ${run} has no artifact ${name}.`);
+    }
+    this.#lastId += 1;
+    this.artifacts.push({ ...artifact, id: this.#lastId });
+  }
+
+  async replace(name: string, content: Buffer): Promise<void> {
+    const artifact = this.artifacts.find((other) => other.name === name);
+    if (artifact === undefined) {
+      throw new Error(`There is no artifact ${name}.`);
+    }
+    await this.#container.getBlockBlobClient(artifact.blob).uploadData(content);
+  }
+
+  async putZip(name: string, zip: Buffer, digest: string): Promise<void> {
+    this.#lastId += 1;
+    const blob = this.#newBlob();
+    await this.#container.getBlockBlobClient(blob).uploadData(zip);
+    this.artifacts.push({
+      run: this.currentRun,
+      id: this.#lastId,
+      name,
+      blob,
+      mimeType: 'application/zip',
+      expiresAt: undefined,
+      finalized: { size: `${zip.length}`, hash: digest },
+    });
+  }
+
   async download(name: string): Promise<Buffer> {
-    const artifact = this.#find(name);
+    const artifact = this.artifacts.find((other) => other.name === name);
     if (artifact?.finalized === undefined) {
       throw new Error(`There is no finalized artifact ${name}.`);
     }
@@ -147,8 +340,9 @@ class Service {
       });
     }
     this.#lastId += 1;
-    const blob = `${this.#lastId}`;
+    const blob = this.#newBlob();
     this.artifacts.push({
+      run: this.currentRun,
       id: this.#lastId,
       name,
       blob,
@@ -156,11 +350,7 @@ class Service {
       expiresAt: expires_at,
       finalized: undefined,
     });
-    const url = await this.#container.getBlobClient(blob).generateSasUrl({
-      permissions: BlobSASPermissions.parse('cw'),
-      expiresOn: new Date(Date.now() + 600_000),
-    });
-    respond(response, 200, { ok: true, signed_upload_url: url });
+    respond(response, 200, { ok: true, signed_upload_url: await this.#signed(blob, 'cw') });
   }
 
   #finalize({ name = '', size = '', hash = '' }: Message, response: ServerResponse): void {
@@ -175,10 +365,14 @@ class Service {
     respond(response, 200, { ok: true, artifact_id: `${artifact.id}` });
   }
 
-  #list({ name_filter: name }: Message): object[] {
+  #list({ name_filter: name, id_filter: id }: Message): object[] {
     return this.artifacts
       .filter(
-        (artifact) => artifact.finalized !== undefined && (name === undefined || artifact.name === name),
+        (artifact) =>
+          artifact.run === this.currentRun &&
+          artifact.finalized !== undefined &&
+          (name === undefined || artifact.name === name) &&
+          (id === undefined || `${artifact.id}` === id),
       )
       .map((artifact) => ({
         workflow_run_backend_id: 'run',
@@ -202,7 +396,127 @@ class Service {
   }
 
   #find(name: string): StoredArtifact | undefined {
-    return this.artifacts.find((artifact) => artifact.name === name);
+    return this.artifacts.find((artifact) => artifact.run === this.currentRun && artifact.name === name);
+  }
+
+  #current(name: string): StoredArtifact {
+    const artifact = this.#find(name);
+    if (artifact === undefined) {
+      throw new Error(`The job's run has no artifact ${name}.`);
+    }
+    return artifact;
+  }
+
+  /** What the API finds by its filters. A test's runs of forks and the like are given in spite of them. */
+  #runsOf(workflow: string, { searchParams }: URL): object | undefined {
+    const runs = this.runs.filter((run) => run.workflow === workflow);
+    if (runs.length === 0) {
+      return undefined;
+    }
+    const found = runs.filter(
+      (run) => run.head_branch === searchParams.get('branch') && run.event === searchParams.get('event'),
+    );
+    return { total_count: found.length, workflow_runs: found };
+  }
+
+  #artifactsOf(run: number): object {
+    const artifacts = this.artifacts.filter((artifact) => artifact.run === run && artifact.finalized);
+    return {
+      total_count: artifacts.length,
+      artifacts: artifacts.map(({ id, name, finalized }) => ({
+        id,
+        name,
+        size_in_bytes: Number(finalized?.size),
+        expired: false,
+        digest: finalized?.hash,
+      })),
+    };
+  }
+
+  #byId(id: number): StoredArtifact | undefined {
+    return this.artifacts.find((artifact) => artifact.id === id);
+  }
+
+  /** Where an artifact is downloaded: from the storage, or by way of a connection that breaks once. */
+  async #downloadUrl(artifact: StoredArtifact): Promise<string> {
+    if (this.drops > 0) {
+      this.drops -= 1;
+      return `${this.address}/flaky/${artifact.id}`;
+    }
+    return this.#signed(artifact.blob, 'r', {
+      contentDisposition: `attachment; filename="${artifact.name}"`,
+      contentType: artifact.mimeType,
+    });
+  }
+
+  readonly #dropped = new Set<string>();
+
+  async #dropInTheMiddle(id: string, response: ServerResponse): Promise<void> {
+    const artifact = this.#byId(Number(id));
+    if (artifact === undefined) {
+      throw new Error(`There is no artifact ${id}.`);
+    }
+    if (this.#dropped.has(artifact.blob)) {
+      response.writeHead(302, { location: await this.#downloadUrl(artifact) }).end();
+      return;
+    }
+    this.#dropped.add(artifact.blob);
+    this.calls.push('dropped');
+    const content = await this.#container.getBlobClient(artifact.blob).downloadToBuffer();
+    response.writeHead(200, {
+      'content-length': content.length,
+      'content-type': artifact.mimeType,
+      'content-disposition': `attachment; filename="${artifact.name}"`,
+    });
+    response.write(content.subarray(0, content.length / 2), () => response.destroy());
+  }
+
+  async #createCache({ key = '', version = '' }: Message, response: ServerResponse): Promise<void> {
+    if (this.cachesAreReadOnly) {
+      return respond(response, 403, {
+        code: 'permission_denied',
+        msg: 'cache write denied: the token of this run is read-only',
+      });
+    }
+    if (this.caches.some((cache) => cache.key === key && cache.version === version)) {
+      return respond(response, 409, { code: 'already_exists', msg: 'cache entry with the same key exists' });
+    }
+    const blob = this.#newBlob();
+    this.caches.push({ key, version, blob, finalized: false });
+    respond(response, 200, { ok: true, signed_upload_url: await this.#signed(blob, 'cw') });
+  }
+
+  #finalizeCache({ key, version }: Message, response: ServerResponse): void {
+    this.caches = this.caches.map((cache) =>
+      cache.key === key && cache.version === version ? { ...cache, finalized: true } : cache,
+    );
+    respond(response, 200, { ok: true, entry_id: '1' });
+  }
+
+  async #findCache({ key, version }: Message, response: ServerResponse): Promise<void> {
+    const found = this.caches.find(
+      (cache) => cache.finalized && cache.key === key && cache.version === version,
+    );
+    respond(
+      response,
+      200,
+      found === undefined
+        ? { ok: false }
+        : { ok: true, matched_key: found.key, signed_download_url: await this.#signed(found.blob, 'r') },
+    );
+  }
+
+  #newBlob(): string {
+    this.#lastBlob += 1;
+    return `${this.#lastBlob}`;
+  }
+
+  #signed(blob: string, permissions: string, headers: object = {}): Promise<string> {
+    return this.#container.getBlobClient(blob).generateSasUrl({
+      permissions: BlobSASPermissions.parse(permissions),
+      expiresOn: new Date(Date.now() + 600_000),
+      ...headers,
+    });
   }
 }
 

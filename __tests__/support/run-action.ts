@@ -20,6 +20,8 @@ export interface Step {
   readonly runner: string;
   /** Cancels the job, as a person does on GitHub, as soon as this file is there. */
   readonly cancelOn?: string;
+  /** Kills the step in place of cancelling it, as the runner does when that takes too long. */
+  readonly killed?: boolean;
 }
 
 export interface Annotation {
@@ -43,13 +45,18 @@ export interface StepResult {
   readonly addedPaths: string;
   /** The job summary before the runner masks it. */
   readonly summary: string;
+  /** Runs the post step, as the runner does at the end of the job, however it ended. */
+  post(): Promise<Pick<StepResult, 'exitCode' | 'log' | 'annotations'>>;
 }
 
 interface Metadata {
   readonly inputs: Record<string, { readonly default?: string; readonly deprecationMessage?: string }>;
   readonly outputs: Record<string, unknown>;
-  readonly runs: { readonly using: string; readonly main: string };
+  readonly runs: { readonly using: string; readonly main: string; readonly post: string };
 }
+
+/** What stands for the token that GitHub gives to a job. */
+export const githubToken = 'ghs_token-of-the-job';
 
 /**
  * Runs the Action as the runner does: the bundle that action.yml names, in a process of its own, with the inputs' defaults
@@ -63,45 +70,61 @@ export async function runAction(step: Step): Promise<StepResult> {
   assertBuilt(program);
   const folder = mkdtempSync(join(step.runner, 'step-'));
   const files = commandFiles(folder);
-  const child = spawn(process.execPath, [program], {
-    cwd: step.workspace,
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      ...runnerVariables(step, folder),
-      ...files,
-      ...inputVariables(metadata, step.inputs ?? {}),
-      ...step.environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    ...runnerVariables(step, folder),
+    ...files,
+    ...inputVariables(metadata, step.inputs ?? {}),
+    ...step.environment,
+  };
+  const child = start(program, step.workspace, environment);
   const watch = setInterval(() => {
     if (step.cancelOn !== undefined && existsSync(step.cancelOn)) {
       clearInterval(watch);
-      child.kill('SIGINT');
+      child.kill(step.killed ? 'SIGKILL' : 'SIGINT');
     }
   }, 20);
+  const { exitCode, signal, printed, complaints } = await endOf(child);
+  clearInterval(watch);
+  if (exitCode === null && !step.killed) {
+    throw new Error(`The step was ended by ${signal}:\n${printed}${complaints}`);
+  }
+  const outputs = keyValues(files.GITHUB_OUTPUT);
+  assertDeclared(Object.keys(outputs), Object.keys(metadata.outputs));
+  const state = keyValues(files.GITHUB_STATE);
+  return {
+    exitCode: exitCode ?? 137,
+    ...readLog([...unexpectedInputs(metadata, step.inputs ?? {}), printed, complaints].join('\n')),
+    printed: printed + complaints,
+    outputs,
+    state,
+    exported: keyValues(files.GITHUB_ENV),
+    addedPaths: readFileSync(files.GITHUB_PATH, 'utf8'),
+    summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8'),
+    post: async () => {
+      const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]);
+      const post = await endOf(
+        start(join(root, metadata.runs.post), step.workspace, {
+          ...environment,
+          ...Object.fromEntries(saved),
+        }),
+      );
+      return { exitCode: post.exitCode ?? 137, ...readLog(post.printed + post.complaints) };
+    },
+  };
+}
+
+const start = (program: string, cwd: string, env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+
+async function endOf(child: ReturnType<typeof start>) {
   const [printed, complaints, [exitCode, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null, string | null]>,
   ]);
-  clearInterval(watch);
-  if (exitCode === null) {
-    throw new Error(`The step was ended by ${signal}:\n${printed}${complaints}`);
-  }
-  const outputs = keyValues(files.GITHUB_OUTPUT);
-  assertDeclared(Object.keys(outputs), Object.keys(metadata.outputs));
-  return {
-    exitCode,
-    ...readLog([...unexpectedInputs(metadata, step.inputs ?? {}), printed, complaints].join('\n')),
-    printed: printed + complaints,
-    outputs,
-    state: keyValues(files.GITHUB_STATE),
-    exported: keyValues(files.GITHUB_ENV),
-    addedPaths: readFileSync(files.GITHUB_PATH, 'utf8'),
-    summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8'),
-  };
+  return { exitCode, signal, printed, complaints };
 }
 
 /**
@@ -157,7 +180,9 @@ function inputVariables(
   { inputs }: Metadata,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const defaults = Object.entries(inputs).map(([name, { default: value }]) => [name, value ?? ''] as const);
+  const defaults = Object.entries(inputs).map(
+    ([name, { default: value }]) => [name, evaluate(value ?? '')] as const,
+  );
   const values = { ...Object.fromEntries(defaults), ...given };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -166,6 +191,9 @@ function inputVariables(
     ]),
   );
 }
+
+/** The only expression that action.yml may use so far. */
+const evaluate = (text: string): string => text.replace(/\$\{\{ github\.token \}\}/, githubToken);
 
 /** What the runner itself complains about: names that action.yml does not have, and those that it deprecates. */
 function unexpectedInputs({ inputs }: Metadata, given: Readonly<Record<string, string>>): string[] {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { group, info } from '@actions/core';
 import { exportProject } from '../commands/export.ts';
 import { type ExportOptions, parseExportOptions } from '../commands/export-options.ts';
@@ -9,9 +9,11 @@ import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
 import { guard } from './guards.ts';
 import type { ExportInputs } from './inputs.ts';
-import { setArtifactOutputs, setExportOutputs, temporaryFolder, writeReport } from './outputs.ts';
+import { setArtifactOutputs, setExportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { declareArtifact } from './provenance.ts';
 import { renderSummary, writeSummary } from './summary.ts';
+import { makeTemporaryFolder, removeAfterJob } from './temporary.ts';
 
 /**
  * `mode: export`: exports, and uploads the archive.
@@ -23,6 +25,9 @@ export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Pro
   const options = placeArchive(parseExportOptions(inputs.export), inputs);
   const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
   setExportOutputs(report, await writeReport(report));
+  if (report.format === 'tar') {
+    await declareArtifact(report.file);
+  }
   const artifact = await upload(report, inputs);
   await writeSummary(renderSummary(report, artifact));
   info(loggable(`Export archive is in ${report.file}`));
@@ -30,12 +35,15 @@ export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Pro
 
 /**
  * Where the archive goes. One that is uploaded under its default name has no reason to stay behind in the workspace,
- * which self-hosted runners keep from job to job.
+ * which self-hosted runners keep from job to job: the post step removes it.
  */
 function placeArchive(options: ExportOptions, inputs: ExportInputs): ExportOptions {
-  return inputs.upload.enabled && inputs.export.file === ''
-    ? { ...options, file: join(temporaryFolder(), options.file) }
-    : options;
+  if (inputs.upload.enabled && inputs.export.file === '') {
+    return { ...options, file: join(makeTemporaryFolder(), options.file) };
+  }
+  const file = resolve(options.file);
+  removeAfterJob({ folder: dirname(file), begins: `${basename(file)}.` });
+  return options;
 }
 
 function exportUntilCancelled(options: ExportOptions): Promise<ExportReport> {

@@ -1,7 +1,11 @@
+import { resolve } from 'node:path';
 import { group, info } from '@actions/core';
 import { importArchive } from '../commands/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import type { KeepBackup } from '../commands/safety-backup.ts';
+import { fetchArchive } from './archive-source.ts';
+import { keepBackup } from './backup.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
@@ -11,20 +15,25 @@ import type { ImportInputs } from './inputs.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { writeSummary } from './summary.ts';
+import { removeAfterJob } from './temporary.ts';
 
 /**
- * `mode: import`: imports an archive that lies in the workspace.
+ * `mode: import`: imports an archive that lies in the workspace, or is an artifact.
  *
  * @throws UserError for everything that the user can do something about.
  */
 export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Promise<void> {
-  const options = parseImportOptions(inputs.import);
-  const report = await group('Import into the Strapi project', () => importUntilCancelled(options)).catch(
-    (error) => {
-      throw explainMissingKey(error, options.key, event);
-    },
-  );
-  setImportOutputs(report, await writeReport(report));
+  await using source = await fetchArchive(inputs);
+  const options = parseImportOptions({ ...inputs.import, file: await source.file() });
+  // What a killed import leaves of its backup.
+  removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
+  const keep = keepBackup(inputs.backup, options.key);
+  const report = await group('Import into the Strapi project', () =>
+    importUntilCancelled(options, keep),
+  ).catch((error) => {
+    throw explainMissingKey(error, options.key, event);
+  });
+  setImportOutputs(report, source.digest, await writeReport(report));
   await writeSummary(renderImportSummary(report));
   if (report.safetyBackup !== undefined) {
     info(loggable(`What was there before is in ${report.safetyBackup}`));
@@ -32,12 +41,12 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   info(loggable(`${report.file} was imported into ${report.database}`));
 }
 
-function importUntilCancelled(options: ImportOptions): Promise<ImportReport> {
+function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {
   const progress = new ActionProgress('Strapi import');
   // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
   const remedy = 'Unless the log says that the database was imported, nothing has changed.';
   return untilCancelled(remedy, progress, async (signal) => {
-    const report = await importArchive(options, progress, signal);
+    const report = await importArchive(options, progress, signal, keep);
     if (report.booted) {
       info('Strapi was started once, to create the tables.');
     }

@@ -10,6 +10,8 @@ export interface SecretInputs {
   /** True when the key came from the environment: then it is an offer, and `encrypt: false` does not contradict it. */
   readonly keyFromEnvironment: boolean;
   readonly databaseUrl: string;
+  /** For artifacts of other runs; never empty unless the workflow makes it so. */
+  readonly githubToken: string;
 }
 
 export interface UploadOptions {
@@ -30,6 +32,25 @@ export interface ExportInputs {
 export interface ImportInputs {
   readonly mode: 'import';
   readonly import: RawImportOptions;
+  /** Where the archive is to be taken from artifacts; undefined where `file` names it. */
+  readonly artifact: ArtifactQuery | undefined;
+  /** `sha256:…` that the archive has to have. */
+  readonly digest: string | undefined;
+  /** What happens to the safety backup. */
+  readonly backup: UploadOptions;
+  readonly cache: boolean;
+}
+
+/** Which artifact, and of which run; texts are empty where nothing was given. */
+export interface ArtifactQuery {
+  /** A name or an id. */
+  readonly artifact: string;
+  /** Undefined means this run, or the newest of `workflow`. */
+  readonly runId: number | undefined;
+  readonly workflow: string;
+  /** Empty means the repository's default branch. */
+  readonly branch: string;
+  readonly token: string;
 }
 
 export type ActionInputs = ExportInputs | ImportInputs;
@@ -47,11 +68,20 @@ const inputsOfOneMode = {
     compress: 'true',
     format: 'tar',
     'missing-media': 'warn',
-    upload: 'true',
-    'retention-days': '',
     overwrite: 'false',
   },
-  import: { force: 'false', 'on-schema-difference': 'fail', 'safety-backup': 'true', boot: 'auto' },
+  import: {
+    force: 'false',
+    'on-schema-difference': 'fail',
+    'safety-backup': 'true',
+    boot: 'auto',
+    artifact: '',
+    'run-id': '',
+    workflow: '',
+    branch: '',
+    digest: '',
+    cache: 'false',
+  },
 } as const;
 
 /**
@@ -67,6 +97,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
     key: given === '' ? ambient : given,
     keyFromEnvironment: given === '' && ambient !== '',
     databaseUrl: getInput('database-url'),
+    githubToken: getInput('github-token'),
   };
 }
 
@@ -93,12 +124,12 @@ function readExport(secrets: SecretInputs): ExportInputs {
       format: getInput('format'),
       missingMedia: getInput('missing-media'),
     },
-    upload: {
-      enabled: readBoolean('upload'),
-      retentionDays: readDays('retention-days'),
-      overwrite: readBoolean('overwrite'),
-    },
+    upload: { ...readUpload(), overwrite: readBoolean('overwrite') },
   };
+}
+
+function readUpload(): Omit<UploadOptions, 'overwrite'> {
+  return { enabled: readBoolean('upload'), retentionDays: readDays('retention-days') };
 }
 
 function readImport(secrets: SecretInputs): ImportInputs {
@@ -112,7 +143,46 @@ function readImport(secrets: SecretInputs): ImportInputs {
       safetyBackup: readBoolean('safety-backup'),
       boot: getInput('boot'),
     },
+    artifact: readArtifactQuery(secrets),
+    digest: readDigest('digest'),
+    // Its name is never that of an earlier one.
+    backup: { ...readUpload(), overwrite: false },
+    cache: readBoolean('cache'),
   };
+}
+
+/** Inputs that say in which run the archive is. */
+function readArtifactQuery({ githubToken }: SecretInputs): ArtifactQuery | undefined {
+  const query = {
+    artifact: getInput('artifact'),
+    runId: readId('run-id'),
+    workflow: getInput('workflow').replace(/^.*\//, ''),
+    branch: getInput('branch'),
+    token: githubToken,
+  };
+  if (query.runId !== undefined && query.workflow !== '') {
+    throw new UserError(
+      'usage',
+      'Inputs run-id and workflow: both say in which run the archive is.',
+      'Use `run-id` for a certain run, or `workflow` for the newest successful one.',
+    );
+  }
+  if (query.branch !== '' && query.workflow === '') {
+    throw new UserError(
+      'usage',
+      'Input branch: this has no effect without `workflow`.',
+      'Leave it out, or name the workflow whose newest successful run has the archive.',
+    );
+  }
+  const isAsked = query.artifact !== '' || query.runId !== undefined || query.workflow !== '';
+  if (isAsked && getInput('file') !== '') {
+    throw new UserError(
+      'usage',
+      'Input file: the archive is to come from an artifact, and from a file, too.',
+      'Use either `file`, or `artifact`, `run-id` and `workflow`.',
+    );
+  }
+  return isAsked ? query : undefined;
 }
 
 function readCommon({ databaseUrl }: SecretInputs) {
@@ -178,6 +248,31 @@ function readDays(name: string): number | undefined {
     );
   }
   return Number(text) || undefined;
+}
+
+function readId(name: string): number | undefined {
+  const text = getInput(name);
+  if (!/^\d*$/.test(text)) {
+    throw new UserError(
+      'usage',
+      `Input ${name}: "${text}" is not the number of a workflow run.`,
+      'Use the number in the address of the run: …/actions/runs/NUMBER.',
+    );
+  }
+  return Number(text) || undefined;
+}
+
+/** With or without `sha256:`, for `artifact-digest` has no prefix. */
+function readDigest(name: string): string | undefined {
+  const text = getInput(name).toLowerCase();
+  if (!/^((sha256:)?[0-9a-f]{64})?$/.test(text)) {
+    throw new UserError(
+      'usage',
+      `Input ${name}: "${text}" is not a SHA-256 digest.`,
+      'Use 64 hexadecimal digits, with or without `sha256:` before them, as the outputs `digest` and `artifact-digest` have them.',
+    );
+  }
+  return text === '' ? undefined : `sha256:${text.replace('sha256:', '')}`;
 }
 
 function withoutLineBreak(text: string): string {

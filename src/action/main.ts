@@ -1,10 +1,19 @@
+import { getState, saveState } from '@actions/core';
 import { readEvent } from './event.ts';
 import { fail } from './fail.ts';
 import { readInputs, readSecrets } from './inputs.ts';
 import { maskSecrets } from './secrets.ts';
 
+/** Set by the step, so that its post step, which is started in the same way, knows what it is. */
+const isPost = 'is-post';
+
 /** The Action. Never throws: a failure becomes one error annotation, and an exit code that fails the step. */
 export async function run(): Promise<void> {
+  if (getState(isPost) !== '') {
+    const { runPost } = await import('./post.ts');
+    return await runPost();
+  }
+  saveState(isPost, 'true');
   try {
     const secrets = readSecrets();
     maskSecrets(secrets);

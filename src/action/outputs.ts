@@ -1,15 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setOutput } from '@actions/core';
 import type { ImportReport } from '../commands/import-report.ts';
 import type { ExportReport } from '../commands/report.ts';
 import type { UploadedArtifact } from './artifact.ts';
-
-/** The folder that the runner empties after each job. Elsewhere, as in a terminal, the system's. */
-export function temporaryFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment.RUNNER_TEMP || tmpdir();
-}
+import { temporaryFolder } from './temporary.ts';
 
 /**
  * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do
@@ -33,13 +28,19 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
   setOutput('report', reportPath);
 }
 
-/** Sets what an import tells. Outputs about a new archive stay empty: there is none. */
-export function setImportOutputs(report: ImportReport, reportPath: string): void {
+/**
+ * Sets what an import tells. Outputs about a new archive stay empty: there is none.
+ *
+ * @param digest Of the imported archive, where it is known.
+ */
+export function setImportOutputs(report: ImportReport, digest: string | undefined, reportPath: string): void {
   setOutput('file', report.file);
+  setOutput('digest', digest ?? '');
   setOutput('strapi-version', report.strapiVersion);
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
+  setOutput('safety-backup', report.safetyBackup ?? '');
   setOutput('report', reportPath);
 }
 

@@ -12,8 +12,9 @@ const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd'];
  *
  * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
  */
-export function maskSecrets({ key, databaseUrl }: SecretInputs): void {
+export function maskSecrets({ key, databaseUrl, githubToken }: SecretInputs): void {
   maskAs('key', [key]);
+  maskAs('github-token', [githubToken]);
   maskAs('database-url', credentialsOf(databaseUrl));
 }
 

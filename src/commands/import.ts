@@ -14,19 +14,21 @@ import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
 import { RemoteMedia } from './remote-media.ts';
-import { backUp, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
+import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
  * the first write, the database changes in one transaction, and media follows its commit.
  *
  * @param signal Ends the import early, up to the commit: nothing has changed then and the reason is thrown.
+ * @param keepBackup Is given the safety backup, where one is made, before anything is deleted.
  * @throws UserError for everything that the user can do something about.
  */
 export async function importArchive(
   options: ImportOptions,
   progress: Progress,
   signal?: AbortSignal,
+  keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
   const started = performance.now();
   const project = await Project.open(options.project);
@@ -45,7 +47,7 @@ export async function importArchive(
     remote.refuse(checked, options.filters);
     const booted = await bootWhereNeeded(options, project, location, media, signal);
     const target = await examine(options, project, location, reader, checked);
-    const backup = await backUp(options, target, location, progress, signal);
+    const backup = await backUp(options, target, location, progress, signal, keepBackup);
     try {
       const { load, swap } = await transferArchive(
         { reader, checked, location, media, target, progress },

@@ -8,6 +8,13 @@ import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
 
 /**
+ * Takes a safety backup to a safer place, before anything is deleted. What it throws ends the import.
+ *
+ * @param digest `sha256:…` of the file.
+ */
+export type KeepBackup = (file: string, digest: string) => Promise<void>;
+
+/**
  * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
  *
  * @returns The path of the archive; no earlier one is replaced.
@@ -18,11 +25,12 @@ export async function backUp(
   location: DatabaseLocation,
   progress: Progress,
   signal: AbortSignal | undefined,
+  keep: KeepBackup | undefined,
 ): Promise<string | undefined> {
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
-  const { file } = await exportProject(
+  const { file, digest = '' } = await exportProject(
     {
       project,
       databaseUrl,
@@ -36,6 +44,7 @@ export async function backUp(
     { ...silent, warned: (message) => progress.warned(`Safety backup: ${message}`) },
     signal,
   );
+  await keep?.(file, digest);
   return file;
 }
 

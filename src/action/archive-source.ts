@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { group, info } from '@actions/core';
+import { UserError } from '../errors.ts';
+import { assertDigest, downloadArchive } from './download.ts';
+import { type FoundArchive, findArchive } from './find-archive.ts';
+import { loggable } from './format.ts';
+import type { ImportInputs } from './inputs.ts';
+import { makeTemporaryFolder } from './temporary.ts';
+
+/** The archive that is to be imported. Gone, if it was downloaded, as soon as it is no longer used. */
+export interface ArchiveSource extends AsyncDisposable {
+  /** `sha256:…` of it, as far as it is known. */
+  readonly digest: string | undefined;
+  /** Its path; it is downloaded when this is called first. */
+  file(): Promise<string>;
+}
+
+/**
+ * Finds the archive: a file of the workspace, or an artifact of this or of another run.
+ *
+ * @throws UserError `noArchive` where there is none, `damagedArchive` where it is not the one that the workflow expects.
+ */
+export async function fetchArchive(inputs: ImportInputs): Promise<ArchiveSource> {
+  return inputs.artifact === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs);
+}
+
+async function fromWorkspace({ import: { file }, digest: expected }: ImportInputs): Promise<ArchiveSource> {
+  const isFile = file !== '' && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
+  const digest = isFile && expected !== undefined ? await digestOf(file) : undefined;
+  if (expected !== undefined && digest !== expected && file !== '') {
+    throw new UserError(
+      'damagedArchive',
+      isFile
+        ? `The archive ${file} has the digest ${digest}, and ${expected} is expected (input digest).`
+        : `Input digest: ${file} is not a file, and only files have one.`,
+      'Import the archive that the digest is of, or leave the input out.',
+    );
+  }
+  return { digest, file: async () => file, [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function fromArtifact({ artifact: query, digest: expected }: ImportInputs): Promise<ArchiveSource> {
+  if (query === undefined) {
+    throw new TypeError('no artifact was asked for');
+  }
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const client = new DefaultArtifactClient();
+  const found = await group('Find the archive', () => findArchive(query, client)).catch((error) => {
+    throw withoutService(error);
+  });
+  const { artifact, place } = found;
+  assertDigest(artifact, place, expected);
+  info(
+    loggable(
+      `The archive is the artifact ${artifact.name} (id ${artifact.id}) of ${place}, ${artifact.digest}`,
+    ),
+  );
+  let folder: string | undefined;
+  let path: Promise<string> | undefined;
+  return {
+    digest: artifact.digest,
+    file: () => {
+      folder ??= makeTemporaryFolder();
+      path ??= download(found, folder, query.token, expected, client);
+      return path;
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (folder !== undefined) {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const download = (found: FoundArchive, ...others: DownloadArguments): Promise<string> =>
+  group('Download the archive', () => downloadArchive(found, ...others));
+
+type DownloadArguments =
+  Parameters<typeof downloadArchive> extends [FoundArchive, ...infer Others] ? Others : never;
+
+/** `sha256:…` of a file. */
+export async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function withoutService(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UserError) {
+    return error;
+  }
+  if (error instanceof Error && error.name === 'GHESNotSupportedError') {
+    return new UserError(
+      'failed',
+      'GitHub Enterprise Server does not have the artifact service that this import needs.',
+      'Download the archive in an earlier step, for example with actions/download-artifact@v3, and name it with `file`.',
+      { cause: error },
+    );
+  }
+  return /ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL/.test(message)
+    ? new UserError(
+        'failed',
+        'There is no artifact service here: this is not a job of GitHub Actions.',
+        'Name the archive with `file`, or use the terminal command: `strapi-dms import`.',
+        { cause: error },
+      )
+    : new UserError(
+        'failed',
+        `The artifacts of this workflow run could not be listed: ${message}`,
+        "Run the job again; the state of GitHub's services is at https://githubstatus.com.",
+        { cause: error },
+      );
+}

@@ -1,0 +1,26 @@
+import { info, warning } from '@actions/core';
+import { loggable } from './format.ts';
+import { readTemporary, removeTemporary } from './temporary.ts';
+
+/**
+ * The post step: removes what may hold data in the clear, also after the step has failed or was cancelled. It warns where
+ * it cannot, and never fails: what the job did is done.
+ */
+export async function runPost(): Promise<void> {
+  try {
+    const items = readTemporary();
+    for (const item of items) {
+      await removeTemporary(item).catch((error: unknown) => complain(error));
+    }
+    info(loggable(`Temporary files: ${items.length} removed, or gone already.`));
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function complain(error: unknown): void {
+  warning(
+    `A temporary file that may hold data in the clear could not be removed: ${error instanceof Error ? error.message : String(error)}. Remove it by hand if this runner is kept.`,
+    { title: 'Temporary files' },
+  );
+}
