@@ -305,6 +305,19 @@ describe('an archive that is none is refused before the first write:', () => {
     refused(archive, 1, /sqlite \.tmp\/data\.db.*api::article\.article/, []));
 });
 
+test('an archive whose links stand before its entities is imported like any other', async () => {
+  const repacked = join(folder, 'links-first.tar');
+  const order = ['links', 'configuration', 'assets', 'entities', 'schemas', 'metadata.json'];
+  execFileSync('tar', ['-cf', repacked, '-C', archive, ...order]);
+  expect((await importInto(project, archive)).code).toBe(0);
+  const expected = stateOf(project);
+  const other = copyOf(site.project, join(folder, 'other'));
+  expect((await importInto(other, repacked)).code).toBe(0);
+  expect(stateOf(other)).toEqual(expected);
+  rmSync(other, { recursive: true });
+  rmSync(repacked);
+});
+
 describe('what an archive does not carry is not wiped:', () => {
   test.each(['configuration', 'assets'])('%s', async (stage) => {
     rmSync(join(archive, stage), { recursive: true });

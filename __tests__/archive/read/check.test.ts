@@ -185,6 +185,12 @@ describe('archives that were packed again', () => {
     expect(await summary(path)).toEqual(sound);
   });
 
+  test('say whether links stand before entities', async () => {
+    expect((await check(write('a.tar', await tarOf(whole)))).linksComeEarly).toBe(false);
+    const reversed = await tarOf(Object.entries(whole).reverse());
+    expect((await check(write('b.tar', reversed))).linksComeEarly).toBe(true);
+  });
+
   test('may have a part of their schemas behind the entities', async () => {
     const entries = {
       'schemas/schemas_00001.jsonl': [tag, page],
