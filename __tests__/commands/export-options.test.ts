@@ -15,6 +15,9 @@ const raw: RawExportOptions = {
   onlyContentTypes: '',
   excludeContentTypes: '',
   missingMedia: '',
+  media: '',
+  mediaUrl: '',
+  mediaCache: '',
 };
 const parse = (given: Partial<RawExportOptions>) => parseExportOptions({ ...raw, ...given });
 
@@ -29,19 +32,33 @@ describe('the options of an export', () => {
       file: expect.stringMatching(/^export_\d{14}$/),
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       missingMedia: 'warn',
+      media: 'all',
+      mediaUrl: undefined,
+      mediaCache: undefined,
     });
   });
 
   test('are kept as given', () => {
-    const given = { project: 'p', databaseUrl: 'x.db', encrypt: false, file: 'f', missingMedia: 'fail' };
+    const media = { missingMedia: 'fail', mediaUrl: 'https://cms.example.org/base', mediaCache: 'cache' };
+    const given = { project: 'p', databaseUrl: 'x.db', encrypt: false, file: 'f', ...media };
     expect(parse({ ...given, only: 'content' })).toMatchObject({
       project: 'p',
       databaseUrl: 'x.db',
       key: undefined,
       file: 'f',
       missingMedia: 'fail',
+      media: 'all',
+      mediaUrl: new URL('https://cms.example.org/base'),
+      mediaCache: 'cache',
       filters: { only: ['content'] },
     });
+  });
+
+  test.each([
+    ['metadata-only', ['files'], []],
+    ['none', ['files'], ['plugin::upload.file', 'plugin::upload.folder']],
+  ])('leave out with media: %s what filters of Strapi leave out', (media, exclude, excludeContentTypes) => {
+    expect(parse({ key: 'k', media }).filters).toMatchObject({ exclude, excludeContentTypes });
   });
 
   test('never compress a folder', () => {
@@ -59,6 +76,19 @@ describe('the options of an export', () => {
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [{ key: 'k', format: 'zip' }, 'format is "zip".'],
     [{ key: 'k', missingMedia: 'skip' }, 'missing-media is "skip".'],
+    [{ key: 'k', media: 'some' }, 'media is "some".'],
+    [{ key: 'k', mediaUrl: 'ftp://x' }, 'media-url is no address of the web.'],
+    [{ key: 'k', mediaUrl: '/uploads' }, 'media-url is no address of the web.'],
+    [
+      { media: 'referenced', exclude: 'files' },
+      'media: referenced and exclude: files contradict each other.',
+    ],
+    [{ media: 'referenced', only: 'files' }, 'media: referenced and only: files contradict each other.'],
+    [{ media: 'none', only: 'files,content' }, 'media: none and only: files,content contradict each other.'],
+    [
+      { media: 'metadata-only', only: 'files' },
+      'media: metadata-only and only: files contradict each other.',
+    ],
     // Filters are checked first, as by strapi export.
     [{ only: 'x' }, 'Invalid options for "only": x'],
   ])('are refused: %j', (given, message) => {

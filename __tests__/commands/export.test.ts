@@ -29,6 +29,9 @@ function exported(given: Partial<RawExportOptions> = {}, progress = silent, sign
     onlyContentTypes: '',
     excludeContentTypes: '',
     missingMedia: 'fail',
+    media: '',
+    mediaUrl: '',
+    mediaCache: '',
     ...given,
   };
   return exportProject(parseExportOptions(raw), progress, signal);

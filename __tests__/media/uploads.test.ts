@@ -1,13 +1,14 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { MediaLibrary } from '../../src/media/library.ts';
 import { Uploads } from '../../src/media/uploads.ts';
 import type { Asset } from '../../src/transfer/stages.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, write } = workspace();
 
-type File = Parameters<Uploads['assets']>[0] extends AsyncIterable<infer Row> ? Row : never;
+type File = Parameters<MediaLibrary['assets']>[0] extends AsyncIterable<infer Row> ? Row : never;
 
 /** A row of the media library; anything may be wrong with it, as in a database. */
 const row = (given: object): File =>
@@ -28,8 +29,8 @@ async function* rows(...all: File[]): AsyncGenerator<File> {
 async function read(...files: File[]): Promise<{ assets: Asset[]; missing: unknown[] }> {
   const assets: Asset[] = [];
   const missing: unknown[] = [];
-  const uploads = new Uploads(async () => at('public'));
-  for await (const asset of uploads.assets(rows(...files), (file) => missing.push(file))) {
+  const library = new MediaLibrary(new Uploads(async () => at('public')), undefined);
+  for await (const asset of library.assets(rows(...files), (file) => missing.push(file))) {
     assets.push(asset);
   }
   return { assets, missing };
@@ -189,13 +190,29 @@ describe('a row that is no description of a file is refused by its id:', () => {
   });
 });
 
-test.each(['aws-s3', null])('a file of the provider %s is refused by its name', async (provider) => {
-  const error = await refusal(read(row({ id: 3, provider, url: 'https://bucket/x.png' })));
-  expect(error).toMatchObject({
-    failure: 'failed',
-    message: `File 3 of the media library is kept by the provider ${provider}: https://bucket/x.png`,
-    remedy: expect.stringContaining('exclude: files'),
-  });
+test.each(['aws-s3', null])(
+  'a file of the provider %s is left where it is without a fetcher',
+  async (provider) => {
+    write('public/uploads/h.png', 'x');
+    const { assets, missing } = await read(
+      row({ id: 3, provider, url: 'https://bucket/x.png' }),
+      row({ id: 4, provider, url: '//bucket/x.png' }),
+      row({ id: 5 }),
+    );
+    expect([assets.map(({ metadata }) => metadata.id), missing]).toEqual([[5], []]);
+  },
+);
+
+test('a file of another provider that has only a path is looked for in the public folder', async () => {
+  write('public/files/h.png', 'x');
+  const { assets, missing } = await read(
+    row({ id: 3, provider: 'own', url: '/files/h.png' }),
+    row({ id: 4, provider: null, url: 'files/other.png' }),
+  );
+  expect([assets.map(({ metadata }) => metadata.id), missing]).toEqual([
+    [3],
+    [{ id: 4, path: 'files/other.png' }],
+  ]);
 });
 
 describe('the public folder', () => {
@@ -206,8 +223,8 @@ describe('the public folder', () => {
       return at('public');
     });
     expect(searches).toBe(0);
-    expect(await uploads.find()).toBe(at('public'));
-    await uploads.find();
+    expect(await uploads.folder()).toBe(at('public'));
+    await uploads.folder();
     expect(searches).toBe(1);
   });
 });

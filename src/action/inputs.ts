@@ -68,6 +68,8 @@ const inputsOfOneMode = {
     compress: 'true',
     format: 'tar',
     'missing-media': 'warn',
+    'media-url': '',
+    'media-cache': '',
     overwrite: 'false',
   },
   import: {
@@ -123,6 +125,9 @@ function readExport(secrets: SecretInputs): ExportInputs {
       compress: readBoolean('compress'),
       format: getInput('format'),
       missingMedia: getInput('missing-media'),
+      media: getInput('media'),
+      mediaUrl: getInput('media-url'),
+      mediaCache: getInput('media-cache'),
     },
     upload: { ...readUpload(), overwrite: readBoolean('overwrite') },
   };

@@ -21,6 +21,9 @@ interface ExportArguments {
   readonly excludeContentTypes: string;
   readonly databaseUrl?: string;
   readonly missingMedia: string;
+  readonly media: string;
+  readonly mediaUrl?: string;
+  readonly mediaCache?: string;
   readonly report?: string;
 }
 
@@ -55,5 +58,7 @@ function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): Ra
     // A key that happens to be in the environment is no contradiction to --no-encrypt; one that was typed is.
     key: !given.encrypt && isKeyFromEnvironment ? '' : withoutLineBreak(given.key ?? ''),
     databaseUrl: given.databaseUrl ?? '',
+    mediaUrl: given.mediaUrl ?? '',
+    mediaCache: given.mediaCache ?? '',
   };
 }

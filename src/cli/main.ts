@@ -54,7 +54,10 @@ function program(): Command {
         'STRAPI_DMS_DATABASE_URL',
       ),
     )
-    .option('--missing-media <policy>', 'media files that are not on disk: warn or fail', 'warn')
+    .option('--media <mode>', 'media files: all, referenced, metadata-only or none', 'all')
+    .option('--missing-media <policy>', 'media files that are not there: warn or fail', 'warn')
+    .option('--media-url <url>', 'what the paths of media files of other providers are relative to')
+    .option('--media-cache <dir>', 'keep fetched media files in this folder for the next export')
     .option('--report <file>', 'write a JSON report to this file')
     // Loaded when it runs: --help and --version need nothing of it.
     .action(async (given, command) => (await import('./export.ts')).runExport(given, command));

@@ -2,6 +2,7 @@ import { defaultName } from '../archive/names.ts';
 import { UserError } from '../errors.ts';
 import { type Filters, parseFilters } from '../transfer/scope.ts';
 import { choice } from './choice.ts';
+import { type ExportMedia, exportMedia, mediaUrl } from './media-options.ts';
 
 /** An export as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
 export interface RawExportOptions {
@@ -18,6 +19,9 @@ export interface RawExportOptions {
   readonly onlyContentTypes: string;
   readonly excludeContentTypes: string;
   readonly missingMedia: string;
+  readonly media: string;
+  readonly mediaUrl: string;
+  readonly mediaCache: string;
 }
 
 /** A checked export: the one object that the Action and the terminal both end in. */
@@ -33,6 +37,12 @@ export interface ExportOptions {
   readonly file: string;
   readonly filters: Filters;
   readonly missingMedia: 'warn' | 'fail';
+  /** `local` leaves the files of other providers where they are; nobody but a safety backup asks for that. */
+  readonly media: ExportMedia | 'local';
+  /** What the paths of media files of other providers are relative to. */
+  readonly mediaUrl: URL | undefined;
+  /** The folder of media files that were fetched earlier. */
+  readonly mediaCache: string | undefined;
 }
 
 /** True where an export needs a key that the user has not given. The refusals of wrong usage come first. */
@@ -46,7 +56,8 @@ export function needsKey(raw: RawExportOptions): boolean {
  * @throws UserError `usage`.
  */
 export function parseExportOptions(raw: RawExportOptions): ExportOptions {
-  const filters = parseFilters(raw);
+  const { media, raw: filtered } = exportMedia(raw, raw.media);
+  const filters = parseFilters(filtered);
   const format = choice('format', raw.format, ['tar', 'dir']);
   const missingMedia = choice('missing-media', raw.missingMedia, ['warn', 'fail']);
   if (format === 'dir' && raw.encrypt) {
@@ -79,5 +90,8 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     file: raw.file || defaultName(),
     filters,
     missingMedia,
+    media,
+    mediaUrl: mediaUrl(raw.mediaUrl),
+    mediaCache: raw.mediaCache || undefined,
   };
 }

@@ -1,13 +1,16 @@
 import { createArchive, type OpenArchive } from '../archive/archive.ts';
 import { locate } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
+import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import type { ExportOptions } from './export-options.ts';
+import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
+import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
 
 /**
@@ -33,6 +36,7 @@ export async function exportProject(
   const session = await (await locate(config, project.directory)).read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
+  let remote: RemoteMedia | undefined;
   const discard = () => {
     discarded ??= archive?.discard();
     return discarded;
@@ -42,15 +46,22 @@ export async function exportProject(
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {
-      await uploads.find();
+      await uploads.folder();
     }
+    remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);
+    const library = new MediaLibrary(uploads, remote?.files);
+    const referenced =
+      options.media === 'referenced' && scope.stages.has('assets')
+        ? new ReferencedFiles(await database.relatedFiles(scope))
+        : undefined;
     const observer = new Observer(progress, signal, options.missingMedia);
     observer.drifted(database.drift);
     archive = await createArchive(options);
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
-    const totals = await transfer({ database, uploads, scope, archive, observer });
+    const totals = await transfer({ database, library, referenced, scope, archive, observer, signal });
     await session.close();
+    await remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest } = await archive.finish({
       createdAt,
       strapi: { version: project.strapiVersion },
@@ -68,7 +79,7 @@ export async function exportProject(
       durationMs: Math.round(performance.now() - started),
       stages: totals,
       contentTypes: observer.contentTypes(database.schemas),
-      assets: { missing: observer.missing },
+      assets: { missing: observer.missing, ...remote?.totals() },
       drift: database.drift,
       omittedLinks: observer.omittedLinks,
       scope: scope.describe(),
@@ -79,50 +90,50 @@ export async function exportProject(
     throw signal?.aborted ? signal.reason : error;
   } finally {
     signal?.removeEventListener('abort', discard);
+    await remote?.close();
     await session.close();
   }
 }
 
 interface Pairing {
   readonly database: DatabaseSource;
-  readonly uploads: Uploads;
+  readonly library: MediaLibrary;
+  /** Where only the files that content refers to are wanted. */
+  readonly referenced: ReferencedFiles | undefined;
   readonly scope: Scope;
   readonly archive: OpenArchive;
   readonly observer: Observer;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Pipes every stage that is in scope from the database into the archive. */
 async function transfer({
   database,
-  uploads,
+  library,
+  referenced,
   scope,
   archive,
   observer,
+  signal,
 }: Pairing): Promise<ExportReport['stages']> {
   const source = database.records(scope, {
     omitted: observer.omitted,
-    readLogo: async ({ name, hash, url = '', provider }) => {
-      const isLocal = !provider || provider === 'local';
-      const content = isLocal ? await uploads.readLogo(url) : undefined;
-      if (content === undefined) {
-        observer.warn(
-          `The admin panel's logo ${name ?? hash ?? url} is in the project settings, but its file ${isLocal ? 'does not exist' : `is kept by the provider ${provider}`}: ${url}`,
-        );
-      }
-      return content;
-    },
+    readLogo: (logo) => library.readLogo(logo, (message) => observer.warn(message), signal),
   });
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   for (const stage of stages.filter((stage) => scope.stages.has(stage))) {
     if (stage === 'assets') {
       // How many there are with their formats is known only once all rows were read.
       observer.stageStarted(stage, undefined);
+      const files = referenced?.only(database.files()) ?? database.files();
       totals[stage] = await archive.writeAssets(
-        observer.assets(uploads.assets(database.files(), observer.missed)),
+        observer.assets(library.assets(files, observer.missed, signal)),
       );
     } else {
       observer.stageStarted(stage, stage === 'entities' ? await database.countEntities(scope) : undefined);
-      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, source.records(stage)));
+      const pages = source.records(stage);
+      const watched = stage === 'entities' ? (referenced?.watch(pages) ?? pages) : pages;
+      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, watched));
     }
     observer.stageFinished(stage, totals[stage] as StageTotal);
   }

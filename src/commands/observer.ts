@@ -52,7 +52,8 @@ export class Observer {
   readonly missed = (asset: MissingAsset): void => {
     this.missing.push(asset);
     const format = asset.format === undefined ? '' : ` (format: ${asset.format})`;
-    const message = `File ${asset.id} of the media library${format} is in the database but not on disk: ${asset.path}`;
+    const place = asset.path.includes('://') ? 'at its address' : 'on disk';
+    const message = `File ${asset.id} of the media library${format} is in the database but not ${place}: ${asset.path}`;
     if (this.#missingMedia === 'fail') {
       throw new UserError(
         'failed',

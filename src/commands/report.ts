@@ -23,7 +23,11 @@ export interface ExportReport {
   readonly stages: { readonly [stage in Stage]?: StageTotal };
   /** A row for each content type with entities in the archive, largest first. */
   readonly contentTypes: readonly ContentTypeTotal[];
-  readonly assets: { readonly missing: readonly MissingAsset[] };
+  readonly assets: {
+    readonly missing: readonly MissingAsset[];
+    /** What came from other places than the uploads folder; absent where nothing did. */
+    readonly remote?: RemoteTotal;
+  };
   /** Differences between the checkout's schemas and the database's; the export holds what the database has. */
   readonly drift: readonly SchemaDrift[];
   /** Links left out because one of their ends no longer exists (as official export does). */
@@ -43,9 +47,19 @@ export interface ContentTypeTotal {
   readonly bytes: number;
 }
 
+export interface RemoteTotal {
+  readonly downloaded: number;
+  /** As they were sent, over all attempts. */
+  readonly downloadedBytes: number;
+  /** Files of the media cache whose server says that they are the same. */
+  readonly unchanged: number;
+  readonly unchangedBytes: number;
+}
+
 export interface MissingAsset {
   /** Id of the row in `plugin::upload.file`. */
   readonly id: number;
+  /** Relative to the public folder, or the address. */
   readonly path: string;
   /** Name of the format (`thumbnail`, `small` …) where it is not the original that is missing. */
   readonly format?: string;

@@ -12,7 +12,7 @@ import { assertNestedComponentsKnown, readAttributeNames } from './read/attribut
 import { ComponentReader } from './read/components.ts';
 import { type ReadLogo, readConfiguration } from './read/configuration.ts';
 import { countEntities, readEntities } from './read/entities.ts';
-import { type FileRow, readFiles } from './read/files.ts';
+import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { readLinks } from './read/links.ts';
 import { readStore, type Store } from './read/store.ts';
 import type { Session } from './session.ts';
@@ -121,6 +121,15 @@ export class DatabaseSource {
   /** The rows of the media library, each with the metadata that its sidecar holds. */
   files(): AsyncIterable<FileRow> {
     return readFiles(this.#session, this.#model('plugin::upload.file'));
+  }
+
+  /** The ids of the files that something in scope is related to, be it in a component. */
+  relatedFiles(scope: Scope): Promise<Set<number>> {
+    return relatedFiles(
+      this.#session,
+      this.#model('plugin::upload.file'),
+      (uid) => scope.includes(uid) || (this.#models.get(uid)?.isComponent ?? false),
+    );
   }
 
   /** How many entities a scope has, for the progress bar. */

@@ -4,7 +4,8 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { transform } from 'sucrase';
 
 /**
- * Evaluates one configuration file of a project, in a process of its own: the only code of a project that is ever run.
+ * Evaluates one configuration file of a project (`config/database`, and `config/plugins` where media makes it necessary), in
+ * a process of its own: the only code of a project that is ever run without a start of Strapi.
  *
  * TypeScript and modern syntax become CommonJS, as Strapi's own build makes them, and the file believes that it stands
  * in the compiled folder: the template's `path.join(__dirname, '..', '..', '.tmp/data.db')` is right only there.

@@ -12,6 +12,7 @@ import { distDirectory } from './directories.ts';
 import { projectEnvironment } from './environment.ts';
 import { publicDirectoryOf } from './public-directory.ts';
 import { readComponents, readContentTypes } from './schemas.ts';
+import { type UploadConfig, uploadConfigOf } from './upload-config.ts';
 import { strapiVersion } from './version.ts';
 
 /** A folder with a Strapi project, as far as it can be known without starting it. */
@@ -54,6 +55,15 @@ export class Project {
   /** The folder that Strapi serves; absolute. */
   publicDirectory(): Promise<string> {
     return publicDirectoryOf(this.#context);
+  }
+
+  /**
+   * Where the project puts new media. Evaluates `config/plugins`.
+   *
+   * @throws UserError where that fails.
+   */
+  uploadConfig(signal?: AbortSignal): Promise<UploadConfig> {
+    return uploadConfigOf(this.#context, signal);
   }
 
   async schemaFiles(): Promise<{ components: ComponentFile[]; contentTypes: ContentTypeFile[] }> {

@@ -8,7 +8,7 @@ import { readJson } from './files.ts';
 /**
  * The folder that Strapi serves, with the uploads in it: `dirs.public` of `config/server`, else `public`.
  *
- * That file is read and never run (only config/database is), so the folder has to stand there as a text or as
+ * That file is read and never run (see `evaluate-child.ts` for what is), so the folder has to stand there as a text or as
  * `env('NAME', 'default')`.
  *
  * @throws UserError `failed`, naming the line, where it stands there as anything else.

@@ -223,6 +223,9 @@ describe('an export of the example', () => {
       onlyContentTypes: '',
       excludeContentTypes: '',
       missingMedia: 'fail',
+      media: '',
+      mediaUrl: '',
+      mediaCache: '',
     });
     const report = await exportProject(options, silent);
     const { loaded, checked } = await load(report.file, encrypt ? 'sesame' : undefined);

@@ -22,6 +22,27 @@ export interface FileFormat {
   readonly [attribute: string]: unknown;
 }
 
+/**
+ * The ids of the files that something is related to.
+ *
+ * @param includes Whether what is related counts, by its content type or component.
+ */
+export async function relatedFiles(
+  session: Session,
+  model: Model,
+  includes: (uid: string) => boolean,
+): Promise<Set<number>> {
+  const storage = model.relations.find(({ attribute }) => attribute === 'related')?.storage;
+  if (storage?.kind !== 'morphTable') {
+    throw new TypeError(`${model.uid} does not store what its files are related to`);
+  }
+  const { quote } = session.dialect;
+  const rows = await session.rows(
+    `SELECT DISTINCT ${quote(storage.joinColumn)}, ${quote(storage.typeColumn)} FROM ${quote(storage.table)}`,
+  );
+  return new Set(rows.filter(([, uid]) => includes(String(uid))).map(([id]) => Number(id)));
+}
+
 /** All files of the media library in the order of their ids. There is a file to copy for each, so objects are cheap here. */
 export async function* readFiles(session: Session, model: Model): AsyncGenerator<FileRow> {
   const { dialect } = session;

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Bytes of downloads that may lie on the disk before the archive has taken them. */
+export const spoolSize = 256_000_000;
+
+/**
+ * A folder for downloads that wait for their turn: an archive announces the size of each file before its content, and
+ * replies do not tell it, or not truly. What is ahead of its turn stops at a limit; what is next never does.
+ */
+export class Spool {
+  readonly #limit: number;
+  #folder: Promise<string> | undefined;
+  #count = 0;
+  #bytes = 0;
+  #next = 0;
+  #wake: (() => void)[] = [];
+
+  constructor(limit = spoolSize) {
+    this.#limit = limit;
+  }
+
+  /** A path for a new file in a folder that nobody else can read. */
+  async path(): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'strapi-dms-media-'));
+    this.#count += 1;
+    const name = String(this.#count);
+    return join(await this.#folder, name);
+  }
+
+  /** Says whose turn it is; files are numbered in the order in which they are taken. */
+  turn(index: number): void {
+    this.#next = index;
+    this.#wakeAll();
+  }
+
+  /** Whether a file that is not next has to wait before it takes more room. */
+  isFull(index: number): boolean {
+    return index > this.#next && this.#bytes >= this.#limit;
+  }
+
+  /** Waits for room for a file. */
+  async room(index: number, signal: AbortSignal): Promise<void> {
+    while (this.isFull(index)) {
+      signal.throwIfAborted();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+    }
+  }
+
+  take(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** Removes a file, and gives its room to others. */
+  async remove(path: string, bytes: number): Promise<void> {
+    await rm(path, { force: true });
+    this.#bytes -= bytes;
+    this.#wakeAll();
+  }
+
+  /** Removes everything. */
+  async close(): Promise<void> {
+    const folder = await this.#folder;
+    if (folder !== undefined) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  #wakeAll(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const wake of waiting) {
+      wake();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { UserError } from '../errors.ts';
+import { type ConfigContext, configFiles } from './config.ts';
+import { evaluate } from './evaluate.ts';
+
+/** Where a project puts new media: what `config/plugins` says of the upload plugin. */
+export interface UploadConfig {
+  /** `local`, `aws-s3`, `cloudinary` or the name of a package. */
+  readonly provider: string;
+  /** As data: functions are gone. May hold credentials. */
+  readonly providerOptions: Readonly<Record<string, unknown>>;
+  /** Further options of each method of the provider, by its name. */
+  readonly actionOptions: Readonly<Record<string, unknown>>;
+}
+
+const record = v.record(v.string(), v.unknown());
+const pluginsSchema = v.looseObject({
+  upload: v.nullish(
+    v.looseObject({
+      config: v.nullish(
+        v.looseObject({
+          provider: v.nullish(v.string()),
+          providerOptions: v.nullish(record),
+          actionOptions: v.nullish(record),
+        }),
+      ),
+    }),
+  ),
+});
+
+const remedy =
+  'Make config/plugins work without what this machine lacks (for example with env() defaults), or leave media where it is with media: metadata-only (for an import: media: link).';
+
+/**
+ * The upload provider of the project, `local` where it names none.
+ *
+ * @throws UserError `failed` where config/plugins cannot be evaluated or describes no upload plugin.
+ */
+export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
+  const files = configFiles(context, 'plugins');
+  const value =
+    files.length === 0 ? {} : await evaluate({ ...context, files }, context.environment, remedy, signal);
+  const result = v.safeParse(pluginsSchema, value ?? {});
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new UserError(
+      'failed',
+      `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      remedy,
+    );
+  }
+  const { provider, providerOptions, actionOptions } = result.output.upload?.config ?? {};
+  return {
+    provider: provider ?? 'local',
+    providerOptions: providerOptions ?? {},
+    actionOptions: actionOptions ?? {},
+  };
+}
