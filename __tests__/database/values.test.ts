@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { encoder } from '../../src/database/sqlite/values.ts';
+import { encoder } from '../../src/database/values.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 

@@ -316,6 +316,39 @@ test('what a configuration prints, starts and leaves open is no hindrance', asyn
   expect((await configOf({ 'config/database.js': code })).connection).toEqual({ filename: 'x.db', big: '1' });
 });
 
+describe('a connection to a server', () => {
+  const connectionOf = async (connection: string) =>
+    (
+      await configOf({
+        'config/database.js': `module.exports = { connection: { client: 'postgres', connection: ${connection} } };`,
+        'ca.pem': '-----BEGIN CERTIFICATE-----',
+      })
+    ).connection;
+
+  test('may be a function, and its password, too', async () => {
+    expect(await connectionOf('async () => ({ host: "h", password: async () => "token" })')).toEqual({
+      host: 'h',
+      password: 'token',
+    });
+    expect(await connectionOf('{ host: "h", password: () => "token" }')).toEqual({
+      host: 'h',
+      password: 'token',
+    });
+  });
+
+  test('may be a URL, whose schema is told apart', async () => {
+    expect(await connectionOf('"postgres://u:p@h/d?schema=a%20b"')).toEqual({
+      connectionString: 'postgres://u:p@h/d?schema=a%20b',
+      schema: 'a b',
+    });
+  });
+
+  test('may hold certificates that were read from files', async () => {
+    const connection = await connectionOf('{ ssl: { ca: require("node:fs").readFileSync("ca.pem") } }');
+    expect(connection).toEqual({ ssl: { ca: Buffer.from('-----BEGIN CERTIFICATE-----') } });
+  });
+});
+
 describe('without config/database', () => {
   test('the DATABASE_ variables count, with the defaults of Strapi', async () => {
     expect(await configOf({})).toMatchObject({
@@ -327,6 +360,28 @@ describe('without config/database', () => {
     });
     expect(await configOf({ '.env': 'DATABASE_FILENAME=' })).toMatchObject({
       connection: { filename: join('.tmp', 'data.db') },
+    });
+  });
+
+  test('PostgreSQL and MySQL have them as the template of Strapi reads them', async () => {
+    expect((await configOf({}, { DATABASE_CLIENT: 'postgres', DATABASE_PASSWORD: 'p' })).connection).toEqual({
+      connectionString: undefined,
+      schema: 'public',
+      host: 'localhost',
+      port: 5432,
+      database: 'strapi',
+      user: 'strapi',
+      password: 'p',
+      ssl: false,
+    });
+    const mysql = {
+      DATABASE_CLIENT: 'mysql',
+      DATABASE_SSL: 'true',
+      DATABASE_SSL_REJECT_UNAUTHORIZED: 'false',
+    };
+    expect((await configOf({}, mysql)).connection).toMatchObject({
+      port: 3306,
+      ssl: { rejectUnauthorized: false },
     });
   });
 

@@ -22,9 +22,10 @@ interface StrapiModule {
  * refer to anything around it, and has to do with what Node 18 knows.
  *
  * @param load `require` of the project.
- * @param connection `database.connection` of the configuration, where the project's own is not the one to use.
+ * @param takesConnection Whether the parent sends `database.connection` of the configuration, since the project's own is
+ *   not the one to use. It may hold a password, which an argument of a process must not.
  */
-export async function bootInChild(load: (id: string) => unknown, connection: unknown): Promise<void> {
+export async function bootInChild(load: (id: string) => unknown, takesConnection: boolean): Promise<void> {
   const written = (stream: NodeJS.WriteStream) => new Promise((done) => stream.write('', done));
   const tell = async (outcome: BootOutcome, code: number) => {
     await Promise.all([written(process.stdout), written(process.stderr)]);
@@ -32,6 +33,11 @@ export async function bootInChild(load: (id: string) => unknown, connection: unk
   };
   // Whoever started this was killed: a Strapi that nobody waits for must not go on changing the database.
   process.on('disconnect', () => process.exit(1));
+  const sent = takesConnection
+    ? new Promise<unknown>((resolve) => {
+        process.once('message', resolve);
+      })
+    : undefined;
   try {
     const { compileStrapi, createStrapi } = load('@strapi/strapi') as StrapiModule;
     if (createStrapi === undefined) {
@@ -39,8 +45,8 @@ export async function bootInChild(load: (id: string) => unknown, connection: unk
     }
     // Types are the project's own check; what can be compiled can be started.
     const app = createStrapi(await compileStrapi({ ignoreDiagnostics: true }));
-    if (connection !== undefined) {
-      app.config.set('database.connection', connection);
+    if (sent !== undefined) {
+      app.config.set('database.connection', await sent);
     }
     await app.load();
     await app.destroy();

@@ -61,12 +61,16 @@ export async function bootProject(
 ): Promise<void> {
   signal?.throwIfAborted();
   const env = bootEnvironment(directory, environment);
-  const connection = JSON.stringify(connectionOf(database, directory));
+  const connection = connectionOf(database, directory);
   const child = spawn(
     'node',
-    ['--input-type=commonjs', '--eval', `(${bootInChild})(require, ${connection})`],
+    ['--input-type=commonjs', '--eval', `(${bootInChild})(require, ${connection !== undefined})`],
     { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
+  if (connection !== undefined) {
+    // A child that never came so far as to take it tells so itself.
+    child.send(connection, () => undefined);
+  }
   const output = collect(child);
   const { outcome, ended } = await wait(child, timeLimit, signal);
   signal?.throwIfAborted();
@@ -92,7 +96,7 @@ function bootEnvironment(directory: string, environment: NodeJS.ProcessEnv): Nod
 const madeUp = (): string => randomBytes(24).toString('base64');
 
 /** As Strapi's configuration has it; relative file names belong to the project. */
-function connectionOf(database: DatabaseConfig | undefined, directory: string): unknown {
+function connectionOf(database: DatabaseConfig | undefined, directory: string): object | undefined {
   if (database === undefined) {
     return undefined;
   }

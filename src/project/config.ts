@@ -41,9 +41,16 @@ const databaseConfig = v.object({
       ),
       clients,
     ),
-    connection: v.looseObject({}),
+    // Knex takes a URL in place of the object, too.
+    connection: v.union([v.pipe(v.string(), v.transform(urlConnection)), v.looseObject({})]),
   }),
 });
+
+/** What a URL alone says: the schema of PostgreSQL is not among what its driver understands. */
+function urlConnection(url: string): { connectionString: string; schema?: string } {
+  const schema = /[?&]schema=([^&#]+)/.exec(url)?.[1];
+  return { connectionString: url, ...(schema === undefined ? {} : { schema: decoded(schema) }) };
+}
 
 const bypass =
   'Name the database with database-url instead (for example sqlite:.tmp/data.db): then this file is not evaluated.';
@@ -86,18 +93,38 @@ function fromVariables(environment: NodeJS.ProcessEnv): DatabaseConfig {
       'Use sqlite, postgres or mysql, or name the database with database-url.',
     );
   }
-  const connection = {
-    filename: filename || join('.tmp', 'data.db'),
-    host: environment.DATABASE_HOST,
-    port: environment.DATABASE_PORT,
-    database: environment.DATABASE_NAME,
-    user: environment.DATABASE_USERNAME,
-  };
+  const connection =
+    result.output === 'sqlite'
+      ? { filename: filename || join('.tmp', 'data.db') }
+      : serverVariables(environment, result.output);
   return { client: result.output, connection, origin: 'the DATABASE_* variables and the defaults of Strapi' };
 }
 
+/** As Strapi's template has it: only PostgreSQL has a URL and a schema. */
+function serverVariables(environment: NodeJS.ProcessEnv, client: 'postgres' | 'mysql') {
+  const isPostgres = client === 'postgres';
+  const variable = (name: string) => environment[`DATABASE_${name}`];
+  return {
+    ...(isPostgres && { connectionString: variable('URL'), schema: variable('SCHEMA') ?? 'public' }),
+    host: variable('HOST') ?? 'localhost',
+    port: Number.parseInt(variable('PORT') ?? (isPostgres ? '5432' : '3306'), 10),
+    database: variable('NAME') ?? 'strapi',
+    user: variable('USERNAME') ?? 'strapi',
+    password: variable('PASSWORD') ?? 'strapi',
+    ssl: variable('SSL') === 'true' && {
+      key: variable('SSL_KEY'),
+      cert: variable('SSL_CERT'),
+      ca: variable('SSL_CA'),
+      capath: variable('SSL_CAPATH'),
+      cipher: variable('SSL_CIPHER'),
+      rejectUnauthorized: (variable('SSL_REJECT_UNAUTHORIZED') ?? 'true') === 'true',
+    },
+  };
+}
+
 /**
- * The database that a URL names: `sqlite:path`, `file:path` or a path, relative to the project.
+ * The database that a URL names: `sqlite:path`, `file:path` or a path, relative to the project; `postgres://…` (with
+ * `?schema=…` for another schema than `public`) or `mysql://…`.
  *
  * @throws UserError `usage` for a URL of an engine that is not supported. The URL itself is not repeated: it may hold
  *   a password.
@@ -118,7 +145,7 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
       };
     case 'postgres':
     case 'postgresql':
-      return { client: 'postgres', connection: { connectionString: url }, origin };
+      return { client: 'postgres', connection: urlConnection(url), origin };
     case 'mysql':
     case 'mariadb':
       return { client: 'mysql', connection: { connectionString: url }, origin };

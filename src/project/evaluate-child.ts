@@ -192,13 +192,19 @@ class CompiledFolder {
 }
 
 async function resolveFunctions(value: unknown): Promise<unknown> {
-  // `connection: async () => ({ … })`: knex calls it before the first connection.
-  const connection = (value as { connection?: { connection?: unknown } } | undefined)?.connection;
-  if (connection !== undefined && typeof connection.connection === 'function') {
-    return { ...(value as object), connection: { ...connection, connection: await connection.connection() } };
+  const given = (value as { connection?: { connection?: unknown } } | undefined)?.connection;
+  if (given === undefined || given === null || typeof given !== 'object') {
+    return value;
   }
-  return value;
+  // `connection: async () => ({ … })`: knex calls it before the first connection.
+  const connection = await called(given.connection);
+  const isOpen = isPlainObject(connection) && 'password' in connection;
+  // `password: async () => …`: PostgreSQL's driver calls it at each connection (tokens that expire soon).
+  const resolved = isOpen ? { ...connection, password: await called(connection.password) } : connection;
+  return { ...(value as object), connection: { ...given, connection: resolved } };
 }
+
+const called = (value: unknown): unknown => (typeof value === 'function' ? value() : value);
 
 /** Objects are merged key by key, everything else is replaced, as Strapi merges `config/env/<NODE_ENV>`. */
 function merge(base: unknown, over: unknown): unknown {

@@ -57,7 +57,7 @@ export async function evaluate(
       end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
     throw new UserError('failed', `${name} could not be evaluated: ${why}.`, bypass);
   }
-  const outcome = JSON.parse(output) as Outcome;
+  const outcome = JSON.parse(output, revive) as Outcome;
   if ('error' in outcome) {
     const { message, file, line } = outcome.error;
     const place =
@@ -65,4 +65,10 @@ export async function evaluate(
     throw new UserError('failed', `${place} could not be evaluated: ${message}`, bypass);
   }
   return outcome.value;
+}
+
+/** Certificates that a configuration has read from files are buffers, which JSON holds in this form. */
+function revive(_key: string, value: unknown): unknown {
+  const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : value;
 }

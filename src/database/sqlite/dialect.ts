@@ -1,5 +1,5 @@
 import type { Dialect } from '../session.ts';
-import { encoder } from './values.ts';
+import { encoder } from '../values.ts';
 
 export const sqliteDialect: Dialect = {
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,

@@ -1,46 +1,50 @@
-import type { Value } from '../session.ts';
+import type { Value } from './session.ts';
 
-type Encoder = (value: Exclude<Value, null>) => string;
+/** Makes the JSON text of a column's value. */
+export type ValueEncoder = (value: Exclude<Value, null>) => string;
 
-const json = (value: unknown): string => JSON.stringify(value) ?? 'null';
+export const json = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
-const text = (value: Exclude<Value, null>): string =>
+export const text = (value: Exclude<Value, null>): string =>
   typeof value === 'string'
     ? value
     : value instanceof Uint8Array
       ? Buffer.from(value).toString()
       : String(value);
 
-const string: Encoder = (value) => JSON.stringify(text(value));
+const string: ValueEncoder = (value) => JSON.stringify(text(value));
 
-const number: Encoder = (value) => {
+const number: ValueEncoder = (value) => {
   const number = typeof value === 'number' ? value : Number(text(value));
   return Number.isFinite(number) ? json(number) : 'null';
 };
 
 const wholeNumber = /^[+-]?\d+$/;
 
-/** Exact to the last digit, where Strapi on SQLite rounds beyond 2^53: see `select` in dialect.ts. */
-const biginteger: Encoder = (value) => {
+/** Exact to the last digit, where Strapi on SQLite rounds beyond 2^53: see `select` in sqlite/dialect.ts. */
+const biginteger: ValueEncoder = (value) => {
   const digits = text(value).trim();
   return json(wholeNumber.test(digits) ? BigInt(digits).toString() : text(value));
 };
 
-const boolean: Encoder = (value) => {
+const boolean: ValueEncoder = (value) => {
+  if (typeof value === 'boolean') {
+    return value ? 'true' : 'false';
+  }
   const digit = text(value);
   return digit === '1' ? 'true' : digit === '0' ? 'false' : 'null';
 };
 
-/** Strapi keeps milliseconds since the epoch; texts come from other tools and are read as JavaScript reads them. */
+/** SQLite holds milliseconds since the epoch; texts come from other tools and are read as JavaScript reads them. */
 const toDate = (value: Exclude<Value, null>): Date =>
-  new Date(typeof value === 'number' ? value : text(value));
+  value instanceof Date ? value : new Date(typeof value === 'number' ? value : text(value));
 
-const datetime: Encoder = (value) => {
+const datetime: ValueEncoder = (value) => {
   const date = toDate(value);
   return Number.isNaN(date.getTime()) ? 'null' : `"${date.toISOString()}"`;
 };
 
-const timestamp: Encoder = (value) => {
+const timestamp: ValueEncoder = (value) => {
   const time = toDate(value).getTime();
   return Number.isNaN(time) ? 'null' : `"${time}"`;
 };
@@ -49,7 +53,7 @@ const timestamp: Encoder = (value) => {
  * Strapi parses a JSON text once more when it holds a text (before 5.0.0-rc.7 it stored them stringified twice) and
  * falls back to the raw text where that fails; so does this (archive format §4.2, "JSON quirks").
  */
-const jsonDocument: Encoder = (value) => {
+const jsonDocument: ValueEncoder = (value) => {
   if (typeof value !== 'string') {
     return json(value);
   }
@@ -61,9 +65,9 @@ const jsonDocument: Encoder = (value) => {
   }
 };
 
-const asStored: Encoder = (value) => json(value instanceof Uint8Array ? text(value) : value);
+const asStored: ValueEncoder = (value) => json(value instanceof Uint8Array ? text(value) : value);
 
-const encoders: Readonly<Record<string, Encoder>> = {
+const encoders: Readonly<Record<string, ValueEncoder>> = {
   string,
   text: string,
   richtext: string,
@@ -86,11 +90,11 @@ const encoders: Readonly<Record<string, Encoder>> = {
 
 /**
  * How a column value of this Strapi type becomes the JSON text that official export writes (archive format §4.2,
- * `fromDB` of Strapi's fields).
+ * `fromDB` of Strapi's fields). Engines differ in what their drivers make of a column, not in this.
  *
  * @throws TypeError for a type that is not stored in a column.
  */
-export function encoder(type: string): Encoder {
+export function encoder(type: string): ValueEncoder {
   const encode = encoders[type];
   if (encode === undefined) {
     throw new TypeError(`${type} is not stored in a column`);

@@ -1,0 +1,138 @@
+import type { Client } from 'pg';
+import type { Parameter, Row, Session } from '../session.ts';
+import { postgresDialect } from './dialect.ts';
+import { connectionFailure, explain } from './failures.ts';
+import type { PostgresSettings } from './settings.ts';
+import { Statements } from './statement.ts';
+import { typeParsers } from './values.ts';
+
+/** Engine and place, without credentials. */
+export const describe = ({ place, database, schema }: PostgresSettings): string =>
+  `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
+
+/** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
+export class PostgresConnection {
+  readonly settings: PostgresSettings;
+  readonly #client: Client;
+  readonly #types: ReturnType<typeof typeParsers>;
+  readonly #statements = new Statements();
+  #lost: Error | undefined;
+  #isOpen = true;
+
+  private constructor(settings: PostgresSettings, client: Client, timestamp: (text: string) => unknown) {
+    this.settings = settings;
+    this.#client = client;
+    this.#types = typeParsers(timestamp);
+    client.on('error', (error) => {
+      this.#lost ??= error;
+    });
+  }
+
+  /** @throws UserError `databaseUnreachable`. */
+  static async open(settings: PostgresSettings): Promise<PostgresConnection> {
+    const { default: pg } = await import('pg');
+    try {
+      const client = new pg.Client(settings.client);
+      // Before the driver's promise is rejected, it may tell the same as an event, which nobody else would hear.
+      client.on('error', () => undefined);
+      await client.connect();
+      return new PostgresConnection(settings, client, pg.types.getTypeParser(pg.types.builtins.TIMESTAMP));
+    } catch (error) {
+      throw connectionFailure(error, settings);
+    }
+  }
+
+  /** The driver's own client, for what is no plain statement. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Runs statements without parameters in one round trip. */
+  async run(sql: string): Promise<void> {
+    await this.guard(() => this.#client.query(sql));
+  }
+
+  /** Runs one statement with `?` for parameters; none of it is kept by the server. */
+  query(sql: string, parameters: readonly Parameter[] = []): Promise<{ rows: Row[]; rowCount: number }> {
+    return this.guard(async () => {
+      const { rows, rowCount } = await this.#client.query<Row & unknown[]>({
+        text: this.#statements.text(sql, parameters),
+        values: [...parameters],
+        rowMode: 'array',
+        types: this.#types as never,
+      });
+      return { rows, rowCount: rowCount ?? 0 };
+    });
+  }
+
+  /** @throws what `explain` makes of an error of the work. */
+  async guard<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explain(this.#lost ?? error, this.settings);
+    }
+  }
+
+  /** The columns of a table in their order; empty where there is no such table on the search path. */
+  async columns(table: string): Promise<string[]> {
+    const { rows } = await this.query(
+      `SELECT attname FROM pg_catalog.pg_attribute
+       WHERE attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident(?)) AND attnum > 0 AND NOT attisdropped
+       ORDER BY attnum`,
+      [table],
+    );
+    return rows.map(([name]) => String(name));
+  }
+
+  /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */
+  async end(): Promise<void> {
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      // What is asked of a connection that is gone already does not matter any more.
+      await this.#client.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Not all of them are known to older servers. */
+export const withoutLimits = (names: readonly string[]): string =>
+  `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name IN (${names.map((name) => `'${name}'`)});`;
+
+const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
+
+/**
+ * The opening of every transaction. `SET LOCAL` holds for the transaction only, which is all that a pooler keeps
+ * together. The server must not end the transaction while this process waits for a disk or a reader.
+ */
+export function beginTransaction(mode: string, { schema }: PostgresSettings): string {
+  const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
+  return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${withoutLimits(timeouts)}`;
+}
+
+/**
+ * Opens a PostgreSQL database for reading: one transaction that sees one moment and cannot write. A role that may only
+ * SELECT is enough.
+ *
+ * @throws UserError `databaseUnreachable`.
+ */
+export async function openPostgres(settings: PostgresSettings): Promise<Session> {
+  const connection = await PostgresConnection.open(settings);
+  try {
+    await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings));
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+  return {
+    description: describe(settings),
+    dialect: postgresDialect,
+    rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
+    columns: (table) => connection.columns(table),
+    close: () => connection.end(),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Dialect } from '../session.ts';
+import { encoder } from '../values.ts';
+
+export const postgresDialect: Dialect = {
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  inIds: (column) => `${column} = ANY(?)`,
+  filter: (column) => column,
+  idList: (ids) => `{${ids.join(',')}}`,
+  // What a column becomes is decided by the type that the server reports: see types.ts.
+  select: (column) => column,
+  encoder,
+};
