@@ -354,15 +354,17 @@ describe('connect', () => {
     },
   );
 
-  test.each(['postgres', 'mysql'] as const)(
-    '%s is not supported yet, and its password is not repeated',
-    async (client) => {
-      const connection = { connectionString: 'postgres://u:secret@h/d', password: 'secret' };
-      const error = await refusal(connect({ client, connection, origin: 'database-url' }, at()));
-      expect(error).toMatchObject({ failure: 'usage', message: expect.stringContaining(client) });
-      expect(error.message + error.remedy).not.toContain('secret');
-    },
-  );
+  test('a server that is not there is named without its password', async () => {
+    // Nothing listens on the port of tcpmux.
+    const connection = { connectionString: 'postgres://u:secret@127.0.0.1:1/d', password: 'secret' };
+    const error = await refusal(connect({ client: 'postgres', connection, origin: 'database-url' }, at()));
+    expect(error).toMatchObject({
+      failure: 'databaseUnreachable',
+      message: expect.stringContaining('127.0.0.1:1'),
+      remedy: expect.stringContaining('service container'),
+    });
+    expect(error.message + error.remedy).not.toContain('secret');
+  });
 });
 
 /** Leaves a database behind whose last transaction has reached the file and was never finished: a hot journal. */

@@ -23,7 +23,7 @@ const localMoment: Encode = (value) => {
   const at = new Date(moment(value));
   const year = at.getFullYear();
   const offset = -at.getTimezoneOffset();
-  const zone = `${offset < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(offset) / 60), 2)}:${pad(Math.abs(offset) % 60, 2)}`;
+  const zone = `${offset < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(offset) / 60), 2)}:${pad(Math.trunc(Math.abs(offset) % 60), 2)}`;
   const day = `${pad(year > 0 ? year : 1 - year, 4)}-${pad(at.getMonth() + 1, 2)}-${pad(at.getDate(), 2)}`;
   const clock = `${pad(at.getHours(), 2)}:${pad(at.getMinutes(), 2)}:${pad(at.getSeconds(), 2)}.${pad(at.getMilliseconds(), 3)}`;
   return `${day} ${clock}${zone}${year > 0 ? '' : ' BC'}`;

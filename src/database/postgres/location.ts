@@ -1,10 +1,29 @@
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
+import { PostgresCommitMark } from './commit-mark.ts';
+import { describe, openPostgres } from './connection.ts';
+import { lockForImport } from './import-lock.ts';
+import { postgresSettings } from './settings.ts';
+import { openPostgresWriter } from './writer.ts';
 
-export const locate: Locate = ({ client, origin }) => {
-  throw new UserError(
-    'usage',
-    `${origin} names a ${client} database, and only SQLite is supported yet.`,
-    'Use "strapi export" and "strapi import" for this project for now.',
-  );
+/** @throws UserError `databaseUnreachable` where the configuration names no database. */
+export const locate: Locate = ({ connection, origin }, directory) => {
+  const settings = postgresSettings(connection, origin, directory);
+  if (settings.database === '') {
+    throw new UserError(
+      'databaseUnreachable',
+      `${origin} names no PostgreSQL database.`,
+      'Set DATABASE_NAME, or name it with database-url (postgres://user:password@host:5432/database).',
+    );
+  }
+  const { place, database, schema = '' } = settings;
+  return {
+    description: describe(settings),
+    identity: `postgres ${place}/${database}/${schema}`,
+    exists: async () => true,
+    read: () => openPostgres(settings),
+    write: () => openPostgresWriter(settings),
+    lock: () => lockForImport(settings),
+    mark: new PostgresCommitMark(settings),
+  };
 };

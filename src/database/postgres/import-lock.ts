@@ -1,0 +1,38 @@
+import { UserError } from '../../errors.ts';
+import type { ImportLock } from '../location.ts';
+import { beginTransaction, describe, PostgresConnection } from './connection.ts';
+import type { PostgresSettings } from './settings.ts';
+
+/**
+ * What is locked, by schema: the lock of one import as a whole, and that of its one transaction that writes. Advisory
+ * locks are of one database each, and readers and Strapi know nothing of them.
+ */
+export const lockKey = (what: 'import' | 'transaction'): string =>
+  `hashtextextended('strapi-dms ${what} ' || coalesce(current_schema(), ''), 0)`;
+
+/**
+ * Keeps a second import out of a PostgreSQL database until it is released or this process dies.
+ *
+ * The lock is of a transaction, on a connection of its own that does nothing else: a session's lock would stay behind at
+ * a pooler that gives the session to somebody else.
+ *
+ * @throws UserError `importRunning`, at once, where another import holds it; `databaseUnreachable`.
+ */
+export async function lockForImport(settings: PostgresSettings): Promise<ImportLock> {
+  const connection = await PostgresConnection.open(settings);
+  try {
+    await connection.run(beginTransaction('ISOLATION LEVEL READ COMMITTED', settings));
+    const { rows } = await connection.query(`SELECT pg_try_advisory_xact_lock(${lockKey('import')})`);
+    if (rows[0]?.[0] !== true) {
+      throw new UserError(
+        'importRunning',
+        `Another import into ${describe(settings)} is running.`,
+        'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+      );
+    }
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+  return { release: () => connection.end() };
+}

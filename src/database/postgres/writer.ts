@@ -1,0 +1,227 @@
+import { UserError } from '../../errors.ts';
+import type { Parameter, Session } from '../session.ts';
+import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
+import { writeCommitMark } from './commit-mark.ts';
+import { beginTransaction, describe, PostgresConnection, withoutLimits } from './connection.ts';
+import { arrayText, copyRows } from './copy.ts';
+import { postgresDialect } from './dialect.ts';
+import { storedValue } from './encode.ts';
+import { explain } from './failures.ts';
+import { lockKey } from './import-lock.ts';
+import type { PostgresSettings } from './settings.ts';
+
+/** How long to wait for other programs that write, in seconds. */
+const lockTimeout = 5;
+
+/** Columns that one SELECT may have: the server's own limit is 1,664. */
+const mostColumns = 1_000;
+
+/** Seconds after which a server notices that its client has died in the middle of something. */
+const checkInterval = 5;
+
+const uniqueViolation = '23505';
+const lockNotAvailable = '55P03';
+
+const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
+
+/** A client that died must not hold the database any longer than it takes to notice. Older servers lack some of these. */
+const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '${checkInterval}s' ELSE '10' END, true)
+  FROM pg_catalog.pg_settings WHERE name IN ('client_connection_check_interval', 'tcp_keepalives_idle', 'tcp_keepalives_interval');`;
+
+/**
+ * Opens a PostgreSQL database for writing and begins the one transaction of an import. From here on nobody else can
+ * write to Strapi's tables; others still read what was there before.
+ *
+ * @throws UserError `databaseUnreachable`, also where another program writes.
+ */
+export async function openPostgresWriter(settings: PostgresSettings): Promise<Writer> {
+  const connection = await PostgresConnection.open(settings);
+  try {
+    // Media are swapped right after the commit, so it must outlive a power failure from the first moment.
+    await connection.run(
+      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${withoutLimits(timeouts)} ${liveness}
+       SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
+       SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
+    );
+    await lockTables(connection);
+    return new PostgresWriter(connection);
+  } catch (error) {
+    await connection.end();
+    throw (error as { code?: unknown }).code === lockNotAvailable ? busy(settings, error) : error;
+  }
+}
+
+const busy = (settings: PostgresSettings, cause: unknown): UserError =>
+  new UserError(
+    'databaseUnreachable',
+    `${describe(settings)} is locked by another program.`,
+    'Stop Strapi and whatever else writes to the database, then run the import again.',
+    { cause },
+  );
+
+/** Only Strapi's own tables: others may live in the same schema. */
+async function lockTables(connection: PostgresConnection): Promise<void> {
+  if ((await connection.columns('strapi_database_schema')).length === 0) {
+    return;
+  }
+  const { rows } = await connection.query(
+    `SELECT DISTINCT class.relname FROM
+       (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY id DESC LIMIT 1) AS latest,
+       jsonb_array_elements(latest.stored -> 'tables') AS entry,
+       pg_catalog.pg_class AS class
+     WHERE class.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(entry ->> 'name')) AND class.relkind IN ('r', 'p')
+     ORDER BY class.relname`,
+  );
+  if (rows.length > 0) {
+    const names = rows.map(([name]) => postgresDialect.quote(String(name)));
+    await connection.run(`LOCK TABLE ${names.join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
+  }
+}
+
+class PostgresWriter implements Writer {
+  readonly session: Session;
+  /** Each statement is a round trip, which on a real network takes as long as thousands of rows. */
+  readonly holdBack = 8_000_000;
+  readonly #connection: PostgresConnection;
+  readonly #types = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(connection: PostgresConnection) {
+    this.#connection = connection;
+    this.session = {
+      description: describe(connection.settings),
+      dialect: postgresDialect,
+      rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
+      columns: (table) => connection.columns(table),
+      close: async () => undefined,
+    };
+  }
+
+  async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
+    return (await this.#connection.query(sql, parameters)).rowCount;
+  }
+
+  encoder(type: string): (value: unknown) => Parameter {
+    return storedValue(type);
+  }
+
+  async insert(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    { ignoreDuplicates }: { ignoreDuplicates: boolean },
+  ): Promise<number> {
+    if (ignoreDuplicates) {
+      const { quote } = postgresDialect;
+      const names = columns.map(quote).join(', ');
+      const arrays = await this.#arrays(table, columns);
+      return this.execute(
+        `INSERT INTO ${quote(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT DO NOTHING`,
+        columns.map((_, index) => arrayText(rows, columns.length, index)),
+      );
+    }
+    try {
+      return await copyRows(this.#connection, table, columns, rows);
+    } catch (error) {
+      const { code, where } = error as { code?: unknown; where?: unknown };
+      if (code === uniqueViolation) {
+        const line = /, line (\d+)/.exec(String(where))?.[1];
+        throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
+      }
+      throw explain(error, this.#connection.settings);
+    }
+  }
+
+  async update(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    { onlyUnset }: { onlyUnset: boolean } = { onlyUnset: false },
+  ): Promise<number> {
+    const { quote } = postgresDialect;
+    const given = ['id', ...columns];
+    const changes = columns.map((column, index) => `${quote(column)} = given.c${index + 1}`).join(', ');
+    const unset = onlyUnset ? columns.map((column) => ` AND target.${quote(column)} IS NULL`).join('') : '';
+    const names = given.map((_, index) => `c${index}`).join(', ');
+    const arrays = await this.#arrays(table, given);
+    return this.execute(
+      `UPDATE ${quote(table)} AS target SET ${changes} FROM unnest(${arrays}) AS given(${names})
+       WHERE target.id = given.c0${unset}`,
+      given.map((_, index) => arrayText(rows, given.length, index)),
+    );
+  }
+
+  async counts(tables: readonly string[]): Promise<number[]> {
+    const counts: number[] = [];
+    for (let start = 0; start < tables.length; start += mostColumns) {
+      const selects = tables
+        .slice(start, start + mostColumns)
+        .map((table) => `(SELECT count(*) FROM ${postgresDialect.quote(table)})`);
+      const [row = []] = await this.session.rows(`SELECT ${selects.join(', ')}`);
+      counts.push(...row.map(Number));
+    }
+    return counts;
+  }
+
+  /** Sequences are outside of transactions, which does no harm: they are only ever raised. */
+  async raiseIds(tables: readonly string[]): Promise<void> {
+    const sequences = await this.session.rows(
+      `SELECT name, coalesce(
+         pg_get_serial_sequence(quote_ident(name), 'id'),
+         (SELECT substring(pg_get_expr(adbin, adrelid) FROM 'nextval\\(''(.*)''::regclass\\)')
+          FROM pg_catalog.pg_attrdef JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum
+          WHERE adrelid = to_regclass(quote_ident(name)) AND attname = 'id'))
+       FROM unnest(?::text[]) AS name`,
+      [arrayText(tables, 1, 0)],
+    );
+    const raised = sequences
+      .filter(([, sequence]) => sequence !== null)
+      .map(([table, sequence]) => {
+        const name = `'${String(sequence).replaceAll("'", "''")}'::regclass`;
+        return `SELECT setval(${name}, highest) FROM (SELECT max(id) AS highest FROM ${postgresDialect.quote(String(table))}) AS ids
+                WHERE highest > coalesce(pg_sequence_last_value(${name}), 0)`;
+      });
+    if (raised.length > 0) {
+      await this.#connection.run(raised.join('; '));
+    }
+  }
+
+  /** The server lets none come about. */
+  async violations(): Promise<Violation[]> {
+    return [];
+  }
+
+  mark(token: string): Promise<void> {
+    return writeCommitMark(this.#connection, token);
+  }
+
+  async commit(): Promise<void> {
+    try {
+      const { command } = await this.#connection.guard(() => this.#connection.client.query('COMMIT'));
+      if (command !== 'COMMIT') {
+        throw new Error('PostgreSQL rolled the transaction back, since one of its statements had failed');
+      }
+    } finally {
+      await this.#connection.end();
+    }
+  }
+
+  rollback(): Promise<void> {
+    return this.#connection.end();
+  }
+
+  /** Places for the columns as arrays of their types. */
+  async #arrays(table: string, columns: readonly string[]): Promise<string> {
+    const types = this.#types.get(table) ?? (await this.#columnTypes(table));
+    this.#types.set(table, types);
+    return columns.map((column) => `?::${types.get(column) ?? 'text'}[]`).join(', ');
+  }
+
+  async #columnTypes(table: string): Promise<Map<string, string>> {
+    const rows = await this.session.rows(
+      `SELECT attname, format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
+       WHERE attrelid = to_regclass(quote_ident(?)) AND attnum > 0 AND NOT attisdropped`,
+      [table],
+    );
+    return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+  }
+}
