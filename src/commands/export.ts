@@ -12,6 +12,7 @@ import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { assertSameMajor } from './versions.ts';
 
 /**
  * Exports a project's data into an archive as `strapi export` does, without starting Strapi and without writing
@@ -43,6 +44,7 @@ export async function exportProject(
   };
   try {
     const database = await DatabaseSource.open(session, checkout);
+    assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {

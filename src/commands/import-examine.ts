@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
+import { assertMajor } from '../archive/read/major.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
@@ -38,6 +39,7 @@ export async function examine(
   const session = await location.read();
   try {
     const source = await DatabaseSource.open(session, await project.schemaFiles());
+    assertMajor(checked, source.layout.major);
     const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
     const { differences, warnings } = await judgeDifferences(options, reader, checked, source, scope);

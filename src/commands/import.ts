@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArchive } from '../archive/read/archive.ts';
 import { checkArchive } from '../archive/read/check.ts';
-import { assertStrapi5 } from '../archive/read/strapi5.ts';
+import { assertMajor } from '../archive/read/major.ts';
 import { type DatabaseLocation, locate } from '../database/location.ts';
-import { wasStarted } from '../database/read/store.ts';
 import { type MediaTarget, recoverMedia } from '../media/swap.ts';
 import { bootProject } from '../project/boot.ts';
 import { Project } from '../project/project.ts';
+import { majorOf } from '../project/version.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { examine } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -15,6 +15,7 @@ import { type ImportReport, importedTypes, warningsOf } from './import-report.ts
 import { transferArchive } from './import-transfer.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
+import { assertSameMajor, databaseMajor } from './versions.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
@@ -43,9 +44,14 @@ export async function importArchive(
     const reader = await openArchive(options.file, options.key);
     const remote = new RemoteMedia();
     const checked = await checkArchive(reader, remote.see, signal);
-    assertStrapi5(checked);
+    const major = await databaseMajor(location);
+    if (major !== undefined) {
+      assertSameMajor(project, major);
+    }
+    assertMajor(checked, major ?? majorOf(project.strapiVersion));
     remote.refuse(checked, options.filters);
-    const booted = await bootWhereNeeded(options, project, location, media, signal);
+    const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
+    const booted = isNeeded && (await boot(options, project, media, signal));
     const target = await examine(options, project, location, reader, checked);
     const backup = await backUp(options, target, location, progress, signal, keepBackup);
     try {
@@ -94,31 +100,15 @@ async function mediaTarget(project: Project, { identity, mark }: DatabaseLocatio
   return { uploads: join(await project.publicDirectory(), 'uploads'), database: identity, mark };
 }
 
-async function bootWhereNeeded(
-  { boot, databaseUrl }: ImportOptions,
+async function boot(
+  { databaseUrl }: ImportOptions,
   project: Project,
-  location: DatabaseLocation,
   { uploads }: MediaTarget,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const isNeeded = boot === 'always' || (boot === 'auto' && !(await isStarted(location)));
-  if (isNeeded) {
-    const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
-    // Git keeps no empty folders, and Strapi does not start without this one.
-    await mkdir(uploads, { recursive: true });
-    await bootProject(project, { database, signal });
-  }
-  return isNeeded;
-}
-
-async function isStarted(location: DatabaseLocation): Promise<boolean> {
-  if (!(await location.exists())) {
-    return false;
-  }
-  const session = await location.read();
-  try {
-    return await wasStarted(session);
-  } finally {
-    await session.close();
-  }
+): Promise<true> {
+  const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
+  // Git keeps no empty folders, and Strapi does not start without this one.
+  await mkdir(uploads, { recursive: true });
+  await bootProject(project, { database, signal });
+  return true;
 }

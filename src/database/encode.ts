@@ -151,6 +151,8 @@ export const textEncoders: Readonly<Record<string, Encode>> = {
   password: text,
   uid: text,
   enumeration: text,
+  // Strapi 4 stringifies every document once, also a text, and parses it once.
+  plainJson: (value) => JSON.stringify(value),
 };
 
 /**

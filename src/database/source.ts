@@ -4,13 +4,14 @@ import type { ComponentFile, ContentTypeFile, Schema, SchemaDrift } from '../tra
 import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
+import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift } from './model/drift.ts';
-import { type Layout, strapi5 } from './model/layout.ts';
+import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
-import { type ReadLogo, readConfiguration } from './read/configuration.ts';
+import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { readLinks } from './read/links.ts';
@@ -96,12 +97,17 @@ export class DatabaseSource {
     const components = new ComponentReader(
       this.#session,
       this.#models,
+      this.layout,
       scope.bySelection ? note : () => undefined,
     );
-    const includes = (uid: string, id: unknown): boolean =>
-      this.#models.get(uid)?.isComponent
-        ? !scope.bySelection || (attached.get(uid)?.has(id as number) ?? false)
-        : scope.includes(uid);
+    const includes = (uid: string | null, id: unknown): boolean => {
+      // A link to no type at all is in scope where everything is.
+      if (uid === null || this.#models.get(uid)?.isComponent) {
+        return !scope.bySelection || (attached.get(uid ?? '')?.has(id as number) ?? false);
+      }
+      return scope.includes(uid);
+    };
+    const withOrphans = this.layout.exportsOrphans;
     return {
       records: (stage: RecordStage): AsyncIterable<Page> => {
         switch (stage) {
@@ -110,9 +116,9 @@ export class DatabaseSource {
           case 'entities':
             return this.#entityPages(scope, components);
           case 'links':
-            return this.#linkPages({ includes, omitted });
+            return this.#linkPages({ includes, withOrphans, omitted });
           case 'configuration':
-            return readConfiguration(this.#session, readLogo);
+            return readConfiguration(this.#session, this.layout.archivesLogos ? readLogo : noLogo);
         }
       },
     };
@@ -169,18 +175,6 @@ export class DatabaseSource {
     }
     return model;
   }
-}
-
-function detectLayout(store: Store): Layout {
-  const isStrapi5 = [...store.tables.values()].some(({ columns }) => columns.has('document_id'));
-  if (!isStrapi5) {
-    throw new UserError(
-      'failed',
-      'The database was made by Strapi 4 or older, which is not supported yet.',
-      'Use "strapi export" of that version, or upgrade the project to Strapi 5.',
-    );
-  }
-  return strapi5;
 }
 
 /** A name that does not exist must never turn into an empty stage. */

@@ -65,6 +65,18 @@ const jsonDocument: ValueEncoder = (value) => {
   }
 };
 
+/** Strapi 4 parses a JSON text once. */
+const plainJson: ValueEncoder = (value) => {
+  if (typeof value !== 'string') {
+    return json(value);
+  }
+  try {
+    return json(JSON.parse(value));
+  } catch {
+    return JSON.stringify(value);
+  }
+};
+
 const asStored: ValueEncoder = (value) => json(value instanceof Uint8Array ? text(value) : value);
 
 const encoders: Readonly<Record<string, ValueEncoder>> = {
@@ -77,6 +89,7 @@ const encoders: Readonly<Record<string, ValueEncoder>> = {
   enumeration: string,
   json: jsonDocument,
   blocks: jsonDocument,
+  plainJson,
   integer: number,
   float: number,
   decimal: number,

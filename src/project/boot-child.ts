@@ -4,15 +4,20 @@ export type BootOutcome =
   | { readonly notInstalled: string }
   | { readonly error: string /** With stack and cause, as Node prints it. */; readonly detail: string };
 
-/** As much of Strapi 5 as is used. */
-interface StrapiModule {
-  compileStrapi(options: { ignoreDiagnostics: boolean }): Promise<object>;
-  createStrapi?(context: object): {
-    readonly config: { set(path: string, value: unknown): void };
-    load(): Promise<unknown>;
-    destroy(): Promise<void>;
-  };
+/** As much of Strapi as is used. */
+interface Strapi {
+  readonly config: { set(path: string, value: unknown): void };
+  load(): Promise<unknown>;
+  destroy(): Promise<void>;
 }
+
+type Compile = (options: { ignoreDiagnostics: boolean }) => Promise<object>;
+type Create = (context: object) => Strapi;
+type StrapiModule =
+  /** Strapi 5. */
+  | { readonly compileStrapi: Compile; readonly createStrapi: Create }
+  /** Strapi 4. */
+  | (Create & { readonly compile: Compile });
 
 /**
  * Starts the Strapi of the project in the working directory as far as it goes without listening on a port, which
@@ -39,12 +44,15 @@ export async function bootInChild(load: (id: string) => unknown, takesConnection
       })
     : undefined;
   try {
-    const { compileStrapi, createStrapi } = load('@strapi/strapi') as StrapiModule;
-    if (createStrapi === undefined) {
-      throw new Error('This is not Strapi 5.');
+    const strapi = load('@strapi/strapi') as StrapiModule;
+    const isStrapi5 = 'createStrapi' in strapi;
+    const compile = isStrapi5 ? strapi.compileStrapi : strapi.compile;
+    if (typeof compile !== 'function') {
+      throw new Error('This is neither Strapi 4 nor Strapi 5.');
     }
+    const create: Create = isStrapi5 ? strapi.createStrapi : strapi;
     // Types are the project's own check; what can be compiled can be started.
-    const app = createStrapi(await compileStrapi({ ignoreDiagnostics: true }));
+    const app = create(await compile({ ignoreDiagnostics: true }));
     if (sent !== undefined) {
       app.config.set('database.connection', await sent);
     }

@@ -108,6 +108,12 @@ function yarnLocked(project: string): string | undefined {
 /** `^5.12.0` asks for 5.12.0 at least; that is the best that can be said without a lock file. */
 const lowest = (range: string): string => /\d+\.\d+\.\d+[\w.-]*/.exec(range)?.[0] ?? range;
 
+/** The major version; undefined where the project does not say (`latest`). */
+export function majorOf(version: string): number | undefined {
+  const major = /^\D*(\d+)\./.exec(version)?.[1];
+  return major === undefined ? undefined : Number(major);
+}
+
 const exactVersion = (version: unknown): string | undefined =>
   typeof version === 'string' && exact.test(version) ? version : undefined;
 

@@ -8,7 +8,7 @@ export interface EntityRecord {
 
 export interface LinkEnd {
   readonly type: string;
-  /** A row id; a documentId at the right end of `localizations`. */
+  /** A row id; a documentId at the right end of Strapi 5's `localizations`. */
   readonly ref: number | string;
   readonly field?: string | null;
   readonly pos?: number | null;
@@ -21,6 +21,19 @@ export interface LinkRecord {
   readonly right: LinkEnd;
 }
 
+/** A link as archives hold it: Strapi 4 exports those that point nowhere, too, with what the database has of them. */
+export interface ArchivedLink extends Omit<LinkRecord, 'left' | 'right'> {
+  readonly left: Omit<LinkEnd, 'ref'> & { readonly ref: LinkEnd['ref'] | null };
+  readonly right: Omit<LinkEnd, 'ref' | 'type'> & {
+    readonly ref: LinkEnd['ref'] | null;
+    readonly type: string | null;
+  };
+}
+
+/** Whether both ends of a link name a row. */
+export const hasEnds = (link: ArchivedLink): link is LinkRecord =>
+  link.left.ref !== null && link.right.ref !== null && link.right.type !== null;
+
 export interface ConfigurationRecord {
   readonly type: 'core-store' | 'webhook';
   readonly value: Readonly<Record<string, unknown>>;
@@ -28,7 +41,8 @@ export interface ConfigurationRecord {
 
 /** The sidecar of a media file: the row of `plugin::upload.file`, or one of its formats. */
 export interface Sidecar {
-  readonly id: number;
+  /** Of the file's row; absent in some formats of Strapi 4, which have `mainHash`. */
+  readonly id?: number;
   readonly name: string;
   readonly hash: string;
   readonly ext?: string | null;

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { UserError } from '../../errors.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
@@ -12,7 +11,6 @@ import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import type { IdSet } from './id-set.ts';
 import { entryKind } from './layout.ts';
 import { isObject, readRecords } from './records.ts';
-import { assertStrapi5 } from './strapi5.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
 export interface CheckedArchive {
@@ -47,8 +45,7 @@ export interface CheckedArchive {
  * file has its sidecar, and that nothing in it leads out of where it belongs.
  *
  * @param onEntities Sees every entity once.
- * @throws UserError `damagedArchive`, or `schemaDifference` where it is damaged in Strapi 4's way; the reason of `signal`
- *   where it is aborted.
+ * @throws UserError `damagedArchive`; the reason of `signal` where it is aborted.
  */
 export async function checkArchive(
   reader: ArchiveReader,
@@ -81,8 +78,6 @@ class ArchiveCheck {
   #components: ComponentIds;
   #metadata: ArchivedMetadata | undefined;
   #repeatedEntities = 0;
-  /** Told at the end: an archive of Strapi 4 has other sidecars, and is to be told that it is one. */
-  #firstDamage: unknown;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
   #linksCameEarly = false;
@@ -135,10 +130,6 @@ class ArchiveCheck {
     }
     if (this.#schemas.size === 0) {
       throw damaged(path, 'it has no schemas');
-    }
-    if (this.#firstDamage !== undefined) {
-      assertStrapi5({ path, metadata: this.#metadata, schemas: this.#schemas });
-      throw this.#firstDamage;
     }
     for (const filename of this.#uploads.keys()) {
       if (!this.#sidecars.has(filename)) {
@@ -245,15 +236,7 @@ class ArchiveCheck {
   }
 
   async #sidecar(filename: string, entry: ArchiveEntry): Promise<void> {
-    const sidecar = await readSidecar(this.#reader.path, filename, entry).catch((error) => {
-      if (!(error instanceof UserError)) {
-        throw error;
-      }
-      this.#firstDamage ??= error;
-    });
-    if (sidecar === undefined) {
-      return;
-    }
+    const sidecar = await readSidecar(this.#reader.path, filename, entry);
     // Rows that share a file bring it, and its sidecar, as often.
     if (!this.#sidecars.has(filename)) {
       this.#sidecars.set(filename, sidecar);

@@ -26,9 +26,13 @@ export async function readMetadata(archive: string, entry: ArchiveEntry): Promis
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
-/** What official import demands of a sidecar (archive format §6.2); what else is in it, the file's row has, too. */
+/**
+ * What official import demands of a sidecar (archive format §6.2); what else is in it, the file's row has, too. Formats of
+ * Strapi 4 have the hash of their file, and not in every version its id.
+ */
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const sidecar = v.object({
-  id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  id: v.exactOptional(id),
   name: text,
   hash: text,
   ext: v.exactOptional(v.nullable(v.string())),
@@ -38,6 +42,16 @@ const sidecar = v.object({
   type: v.exactOptional(v.nullable(v.string())),
   mainHash: v.exactOptional(v.nullable(v.string())),
 });
+const describesFile = v.pipe(
+  sidecar,
+  v.forward(
+    v.check(
+      ({ id, mainHash }) => id !== undefined || typeof mainHash === 'string',
+      'neither id nor mainHash',
+    ),
+    ['id'],
+  ),
+);
 
 /**
  * Reads the sidecar of a media file. A sidecar that names another file than the one that it lies beside would make
@@ -47,7 +61,7 @@ const sidecar = v.object({
  * @throws UserError `damagedArchive`.
  */
 export async function readSidecar(archive: string, filename: string, entry: ArchiveEntry): Promise<Sidecar> {
-  const result = v.safeParse(sidecar, await readDocument(archive, entry));
+  const result = v.safeParse(describesFile, await readDocument(archive, entry));
   if (!result.success) {
     const [issue] = result.issues;
     const where = v.getDotPath(issue) ?? 'it';

@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { ConfigurationRecord, EntityRecord, LinkRecord, Sidecar } from '../../transfer/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { type CheckedArchive, newEntities } from './check.ts';
@@ -14,7 +14,7 @@ import { type RecordTypes, readRecords } from './records.ts';
  */
 export interface LoadHandlers {
   entities?(batch: readonly EntityRecord[]): void | Promise<void>;
-  links?(batch: readonly LinkRecord[]): void | Promise<void>;
+  links?(batch: readonly ArchivedLink[]): void | Promise<void>;
   configuration?(batch: readonly ConfigurationRecord[]): void | Promise<void>;
   /**
    * @param filename The name that the file has in the uploads folder: a file name and nothing else.

@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../transfer/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import type { ArchiveEntry } from './archive.ts';
@@ -9,7 +9,7 @@ import { readJsonLines } from './json-lines.ts';
 export interface RecordTypes {
   readonly schemas: Schema;
   readonly entities: EntityRecord;
-  readonly links: LinkRecord;
+  readonly links: ArchivedLink;
   readonly configuration: ConfigurationRecord;
 }
 
@@ -64,6 +64,7 @@ const shapes: { readonly [S in RecordStage]: { isRecord(value: unknown): boolean
         isText(value.kind) &&
         isText(value.relation) &&
         isLinkEnd(value.left) &&
+        isText(value.left.type) &&
         isText(value.left.field) &&
         isLinkEnd(value.right),
       shape: 'link (kind, relation, left and right)',
@@ -80,9 +81,10 @@ const shapes: { readonly [S in RecordStage]: { isRecord(value: unknown): boolean
 
 const isLinkEnd = (value: unknown): value is Unknown =>
   isObject(value) &&
-  isText(value.type) &&
+  // Strapi 4 exports what points nowhere as the database has it.
+  (value.type === null || isText(value.type)) &&
   // The documentId of a row may be empty, and so is then the end of its localizations.
-  (Number.isSafeInteger(value.ref) || typeof value.ref === 'string') &&
+  (value.ref === null || Number.isSafeInteger(value.ref) || typeof value.ref === 'string') &&
   (value.field === undefined || value.field === null || typeof value.field === 'string') &&
   (value.pos === undefined || value.pos === null || Number.isFinite(value.pos));
 

@@ -1,26 +1,75 @@
 import { Identifiers } from './identifiers.ts';
 
+/** The major versions of Strapi that are known here. */
+export type Major = 4 | 5;
+
 /** How one major version of Strapi lays its data out. Whatever differs between versions is data in here. */
 export interface Layout {
-  readonly major: number;
+  readonly major: Major;
+  /** The names of tables and columns. */
   readonly identifiers: Identifiers;
+  /** Whether a schema may name columns and join tables itself; the columns of `morphToOne` it always may. */
+  readonly namesFromSchema: boolean;
+  /** Columns that every content type has without an attribute for them: Strapi type by attribute name. */
+  readonly implicitAttributes: Readonly<Record<string, string>>;
+  /** Types that engines must tell from the one that an attribute names, since their values are stored in another way. */
+  readonly storedTypes: Readonly<Record<string, string>>;
+  /** What makes a row the one that it was, beside its id: by the values of some attributes, or by their presence. */
+  readonly identity: { readonly values: readonly string[]; readonly presence: readonly string[] };
   /** Whether rows of a type may be transferred; official policy (archive format §5). */
   readonly travels: (uid: string) => boolean;
-  /** Columns that every content type has without an attribute for them, by attribute name. */
-  readonly implicitAttributes: Readonly<Record<string, string>>;
+  /** Whether links that point nowhere are exported. */
+  readonly exportsOrphans: boolean;
+  /** Where in the item of a dynamic zone its component is named. */
+  readonly componentKey: 'first' | 'last';
+  /** The order of an entity's components in its record: of the schema, or the shallowest first. */
+  readonly componentOrder: 'schema' | 'depth';
+  /** Whether an archive has the files of the admin panel's logos. */
+  readonly archivesLogos: boolean;
+  /** What an archive calls a file, by its hash and its extension. */
+  readonly assetName: (hash: string, extension: string | null | undefined) => string;
 }
 
 const releases = ['plugin::content-releases.release', 'plugin::content-releases.release-action'];
+/** Others of `admin::` travel in Strapi 4: the workflows of its paid editions. */
+const administration = [
+  'permission',
+  'user',
+  'role',
+  'api-token',
+  'api-token-permission',
+  'transfer-token',
+  'transfer-token-permission',
+  'audit-log',
+].map((name) => `admin::${name}`);
+const shortForms = { links: 'lnk', order: 'ord', morphs: 'mph', components: 'cmps', component: 'cmp' };
 
-export const strapi5: Layout = {
-  major: 5,
-  identifiers: new Identifiers(55, {
-    links: 'lnk',
-    order: 'ord',
-    morphs: 'mph',
-    components: 'cmps',
-    component: 'cmp',
-  }),
-  travels: (uid) => !uid.startsWith('admin::') && !releases.includes(uid),
-  implicitAttributes: { documentId: 'string' },
+/** Everything in which the major versions differ, a row each: first Strapi 4, then Strapi 5. */
+const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P], strapi5: Layout[P]] } = {
+  major: [4, 5],
+  identifiers: [new Identifiers(0, {}), new Identifiers(55, shortForms)],
+  namesFromSchema: [false, true],
+  implicitAttributes: [{}, { documentId: 'string' }],
+  storedTypes: [{ json: 'plainJson', blocks: 'plainJson' }, {}],
+  identity: [
+    { values: ['createdAt', 'locale'], presence: [] },
+    { values: ['documentId', 'locale'], presence: ['publishedAt'] },
+  ],
+  travels: [
+    (uid) => !administration.includes(uid) && !releases.includes(uid),
+    (uid) => !uid.startsWith('admin::') && !releases.includes(uid),
+  ],
+  exportsOrphans: [true, false],
+  componentKey: ['first', 'last'],
+  componentOrder: ['schema', 'depth'],
+  archivesLogos: [false, true],
+  assetName: [(hash, extension) => `${hash}${extension}`, (hash, extension) => hash + (extension ?? '')],
 };
+
+const column = (index: 0 | 1): Layout =>
+  Object.fromEntries(
+    Object.entries(differences).map(([property, versions]) => [property, versions[index]]),
+  ) as unknown as Layout;
+
+export const strapi4: Layout = column(0);
+export const strapi5: Layout = column(1);

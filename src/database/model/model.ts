@@ -15,7 +15,7 @@ export interface Model {
 export interface Scalar {
   readonly attribute: string;
   readonly column: string;
-  /** The Strapi type, which decides how a column value becomes JSON. */
+  /** The Strapi type, or the one of `Layout.storedTypes`: it decides how a column value becomes JSON, and JSON a value. */
   readonly type: string;
 }
 
@@ -101,7 +101,9 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
   const isComponent = schema.modelType === 'component';
   const table = layout.identifiers.table(schema.collectionName);
   const implicit = isComponent ? [] : Object.entries(layout.implicitAttributes);
-  const attributes = Object.entries(schema.attributes);
+  const attributes = Object.entries(schema.attributes).map(
+    ([name, attribute]) => [name, layout.namesFromSchema ? attribute : withDerivedNames(attribute)] as const,
+  );
   return {
     uid: schema.uid,
     isComponent,
@@ -116,8 +118,8 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
         .filter(([, attribute]) => isScalar(attribute))
         .map(([name, attribute]) => ({
           attribute: name,
-          column: attribute.columnName ?? layout.identifiers.column(name),
-          type: attribute.type,
+          column: scalarColumn(name, attribute, layout),
+          type: layout.storedTypes[attribute.type] ?? attribute.type,
         })),
     ],
     components: attributes.flatMap(([name, attribute]) => componentField(name, attribute, schema, layout)),
@@ -136,6 +138,14 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
         : [];
     }),
   };
+}
+
+const withDerivedNames = ({ columnName, joinColumn, joinTable, ...attribute }: Attribute): Attribute =>
+  attribute;
+
+/** The column of an attribute that is one. */
+export function scalarColumn(name: string, { columnName }: Attribute, layout: Layout): string {
+  return (layout.namesFromSchema ? columnName : undefined) ?? layout.identifiers.column(name);
 }
 
 function componentField(

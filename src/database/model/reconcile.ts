@@ -5,7 +5,7 @@ import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transf
 import type { Store, Table } from '../read/store.ts';
 import { isStoredAs, plainTypeOf } from './columns.ts';
 import type { Layout } from './layout.ts';
-import { createModel, expectedNames, isScalar } from './model.ts';
+import { createModel, expectedNames, isScalar, scalarColumn } from './model.ts';
 
 /** The schemas that describe what the database holds, and how the checkout differs from it. */
 export interface Reconciled {
@@ -118,7 +118,7 @@ function fitAttribute(
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-checkout', message });
   };
   if (attribute.type === 'customField' || isScalar(attribute)) {
-    const column = table.columns.get(attribute.columnName ?? layout.identifiers.column(name));
+    const column = table.columns.get(scalarColumn(name, attribute, layout));
     if (column === undefined) {
       return leftOut(`${schema.uid}.${name} has no column yet`);
     }
@@ -177,7 +177,8 @@ function recoverAttributes(
       const target = foreignKey && typeOfTable.get(foreignKey.referencedTable);
       const plain = plainTypeOf(type);
       if (target !== undefined) {
-        const name = attributeNames.find((known) => identifiers.idColumn(known) === column) ?? column;
+        const candidates = [...attributeNames, column.replace(/_id$/, '')];
+        const name = candidates.find((known) => identifiers.idColumn(known) === column) ?? column;
         const joinColumn = { name: column, referencedColumn: 'id' };
         recover(
           name,
@@ -186,7 +187,9 @@ function recoverAttributes(
         );
       } else if (plain !== undefined) {
         const name =
-          attributeNames.find((known) => identifiers.column(known) === column) ?? camelCase(column);
+          [...attributeNames, camelCase(column), column].find(
+            (known) => identifiers.column(known) === column,
+          ) ?? camelCase(column);
         recover(name, { type: plain, columnName: column }, column);
       }
     }

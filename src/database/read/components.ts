@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import type { Layout } from '../model/layout.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
@@ -16,14 +17,21 @@ type ComponentsOf = (ownerId: number) => string;
 export class ComponentReader {
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
+  readonly #layout: Layout;
   readonly #readers = new Map<string, Promise<RowReader>>();
   readonly #fields = new Map<string, readonly ComponentField[]>();
   readonly #seen: (uid: string, id: number) => void;
 
   /** @param seen Told of every component row that is part of an entity; used where only some entities are in scope. */
-  constructor(session: Session, models: ReadonlyMap<string, Model>, seen: (uid: string, id: number) => void) {
+  constructor(
+    session: Session,
+    models: ReadonlyMap<string, Model>,
+    layout: Layout,
+    seen: (uid: string, id: number) => void,
+  ) {
     this.#session = session;
     this.#models = models;
+    this.#layout = layout;
     this.#seen = seen;
   }
 
@@ -133,12 +141,14 @@ export class ComponentReader {
       [dialect.idList(ids)],
     );
     const nested = await this.read(model, idsIn(rows, 0), depth);
-    const type = JSON.stringify(model.uid);
+    const type = `"__component":${JSON.stringify(model.uid)}`;
+    const isFirst = this.#layout.componentKey === 'first';
     return new Map(
       rows.map((row) => {
         const id = row[0] as number;
         this.#seen(model.uid, id);
-        return [id, `{"id":${id}${reader.encode(row, 0)}${nested(id)},"__component":${type}}`];
+        const values = `"id":${id}${reader.encode(row, 0)}${nested(id)}`;
+        return [id, isFirst ? `{${type},${values}}` : `{${values},${type}}`];
       }),
     );
   }
@@ -159,16 +169,20 @@ export class ComponentReader {
     return model;
   }
 
-  /** Official archives have the shallowest attributes first, since those queries end first (database layout §0). */
+  /** Archives of Strapi 5 have the shallowest attributes first, since those queries end first (database layout §0). */
   #orderedFields(owner: Model): readonly ComponentField[] {
     const known = this.#fields.get(owner.uid);
     if (known !== undefined) {
       return known;
     }
-    const depths = new Map(owner.components.map((field) => [field, this.#depth(field, new Set())]));
-    const ordered = [...owner.components].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
+    const ordered = this.#layout.componentOrder === 'schema' ? owner.components : this.#byDepth(owner);
     this.#fields.set(owner.uid, ordered);
     return ordered;
+  }
+
+  #byDepth(owner: Model): ComponentField[] {
+    const depths = new Map(owner.components.map((field) => [field, this.#depth(field, new Set())]));
+    return [...owner.components].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
   }
 
   #depth({ storage }: ComponentField, above: ReadonlySet<string>): number {

@@ -22,6 +22,9 @@ export interface Logo {
 /** The content of a logo's file in base64, or undefined where there is none to be had. */
 export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
 
+/** For archives that have no logos. */
+export const noLogo: ReadLogo = async () => undefined;
+
 /** The configuration stage: the core store, then the webhooks; all of both (archive format §4.4). */
 export async function* readConfiguration(session: Session, readLogo: ReadLogo): AsyncGenerator<Page> {
   const settings: string[] = [];
@@ -81,7 +84,7 @@ function parseValue({ id, key, value }: Record): unknown {
   }
 }
 
-/** Official export since 5.x puts the bytes of the logos beside their description (archive format §4.4). */
+/** Official export of Strapi 5 puts the bytes of the logos beside their description (archive format §4.4). */
 async function withLogos(row: { key?: Value; value: unknown }, readLogo: ReadLogo): Promise<unknown> {
   if (row.key !== projectSettings || typeof row.value !== 'object' || row.value === null) {
     return row;

@@ -9,7 +9,9 @@ const pageRows = 250;
 /** What decides whether a link travels. */
 export interface LinkPolicy {
   /** Whether the row may be an end of a link: its type is in scope, and so is the component's owner. */
-  readonly includes: (uid: string, id: Value) => boolean;
+  readonly includes: (uid: string | null, id: Value) => boolean;
+  /** Whether links with a missing end travel. */
+  readonly withOrphans: boolean;
   /** Told of each link that is left out because one of its ends no longer exists. */
   readonly omitted: (link: { left: string; right: string }) => void;
 }
@@ -17,8 +19,8 @@ export interface LinkPolicy {
 /**
  * All links that one content type or component stores (archive format §4.3), attribute by attribute.
  *
- * As in official archives, links with a missing end are left out, and which ends are checked depends on how the
- * relation is stored: the owner of a morph relation is not.
+ * As in official archives of Strapi 5, links with a missing end are left out, and which ends are checked depends on how
+ * the relation is stored: the owner of a morph relation is not. Those of Strapi 4 have them all.
  */
 export async function* readLinks(
   session: Session,
@@ -75,14 +77,15 @@ class LinkReader {
   }
 
   async #lines(model: Model, { rightType, line }: LinkQuery, rows: readonly Row[]): Promise<string[]> {
-    const existing = rightType === undefined ? await this.#existingTargets(rows) : undefined;
+    const { withOrphans, omitted, includes } = this.#policy;
+    const existing = rightType === undefined && !withOrphans ? await this.#existingTargets(rows) : undefined;
     const lines: string[] = [];
     for (const row of rows) {
       const [, left = null, right = null, exists, ownType] = row;
-      const type = rightType ?? (ownType as string);
-      if (existing === undefined ? !exists : !existing.get(type)?.has(right)) {
-        this.#policy.omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
-      } else if (this.#policy.includes(model.uid, left) && this.#policy.includes(type, right)) {
+      const type = rightType ?? (ownType as string | null);
+      if (!withOrphans && (existing === undefined ? !exists : !existing.get(type as string)?.has(right))) {
+        omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
+      } else if (includes(model.uid, left) && includes(type, right)) {
         lines.push(line(row));
       }
     }

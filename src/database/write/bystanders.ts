@@ -33,17 +33,20 @@ type Identities = ReadonlyMap<string, ReadonlyMap<number, string>>;
 export class Bystanders {
   readonly #writer: Writer;
   readonly #models: ReadonlyMap<string, Model>;
+  readonly #layout: Layout;
   readonly #kept: readonly Kept[];
   readonly #before: Identities;
 
   private constructor(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
+    layout: Layout,
     kept: readonly Kept[],
     before: Identities,
   ) {
     this.#writer = writer;
     this.#models = models;
+    this.#layout = layout;
     this.#kept = kept;
     this.#before = before;
   }
@@ -66,11 +69,11 @@ export class Bystanders {
         kept.push(...(await finder.ofReplacedRows(model, storage)));
       }
     }
-    const before = await identities(writer.session, models, kept);
+    const before = await identities(writer.session, models, layout, kept);
     for (const relations of kept) {
       await takeOut(writer, relations);
     }
-    return new Bystanders(writer, models, kept, before);
+    return new Bystanders(writer, models, layout, kept, before);
   }
 
   /**
@@ -79,7 +82,7 @@ export class Bystanders {
    * @returns how many did not.
    */
   async settle(): Promise<number> {
-    const after = await identities(this.#writer.session, this.#models, this.#kept);
+    const after = await identities(this.#writer.session, this.#models, this.#layout, this.#kept);
     let lost = 0;
     for (const { table, uid, kind, columns, relations } of this.#kept) {
       const [before, now] = [this.#before.get(uid), after.get(uid)];
@@ -274,6 +277,7 @@ const typed = (conditions: readonly string[], typeColumn: string | undefined): r
 async function identities(
   session: Session,
   models: ReadonlyMap<string, Model>,
+  layout: Layout,
   kept: readonly Kept[],
 ): Promise<Identities> {
   const wanted: Ids = new Map();
@@ -289,20 +293,24 @@ async function identities(
       uid,
       model.isComponent
         ? await componentIdentities(session, models, uid, [...ids])
-        : await documentIdentities(session, model, [...ids]),
+        : await documentIdentities(session, model, layout.identity, [...ids]),
     );
   }
   return found;
 }
 
-async function documentIdentities(session: Session, model: Model, ids: readonly number[]) {
+async function documentIdentities(
+  session: Session,
+  model: Model,
+  { values, presence }: Layout['identity'],
+  ids: readonly number[],
+) {
   const { dialect } = session;
-  const telling = ['documentId', 'locale', 'publishedAt'].flatMap((attribute) => {
-    const column = model.scalars.find((scalar) => scalar.attribute === attribute)?.column;
-    return column === undefined
-      ? []
-      : [attribute === 'publishedAt' ? `${dialect.quote(column)} IS NULL` : dialect.quote(column)];
-  });
+  const columns = (attributes: readonly string[]) =>
+    model.scalars
+      .filter(({ attribute }) => attributes.includes(attribute))
+      .map(({ column }) => dialect.quote(column));
+  const telling = [...columns(values), ...columns(presence).map((column) => `${column} IS NULL`)];
   const rows = await session.rows(
     `SELECT ${['id', ...telling].join(', ')} FROM ${dialect.quote(model.table)} WHERE ${dialect.inIds('id')}`,
     [dialect.idList(ids)],

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import type { ArchivedLink, LinkEnd, LinkRecord } from '../../transfer/records.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { ComponentIds } from './component-ids.ts';
@@ -239,5 +239,5 @@ function positionOf({ pos, type, ref }: LinkEnd, attribute: string): number | nu
 }
 
 /** `api::article.article:3 (author) -> api::author.author:1`. */
-export const describeLink = ({ left, right }: LinkRecord): string =>
+export const describeLink = ({ left, right }: ArchivedLink): string =>
   `${left.type}:${left.ref} (${left.field}) -> ${right.type}:${right.ref}`;

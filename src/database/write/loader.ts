@@ -1,4 +1,10 @@
-import type { ConfigurationRecord, EntityRecord, LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import {
+  type ArchivedLink,
+  type ConfigurationRecord,
+  type EntityRecord,
+  hasEnds,
+  type LinkEnd,
+} from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { Layout } from '../model/layout.ts';
@@ -185,9 +191,9 @@ export class Loader {
    *
    * @throws UserError for a position that is no number.
    */
-  async links(batch: readonly LinkRecord[]): Promise<void> {
+  async links(batch: readonly ArchivedLink[]): Promise<void> {
     for (const link of batch) {
-      const outcome = this.#links.add(link);
+      const outcome = hasEnds(link) ? this.#links.add(link) : 'leftOut';
       if (outcome !== 'stored') {
         this.#outcomes[outcome] += 1;
         if (outcome === 'leftOut') {

@@ -1,0 +1,43 @@
+import type { DatabaseLocation } from '../database/location.ts';
+import { detectLayout } from '../database/model/detect.ts';
+import { readStore, wasStarted } from '../database/read/store.ts';
+import { UserError } from '../errors.ts';
+import type { Project } from '../project/project.ts';
+import { majorOf } from '../project/version.ts';
+
+/**
+ * The major version of Strapi that made a database, or undefined where Strapi was never started on it.
+ *
+ * @throws UserError `databaseUnreachable`, or `failed` for a version that is not known.
+ */
+export async function databaseMajor(location: DatabaseLocation): Promise<number | undefined> {
+  if (!(await location.exists())) {
+    return undefined;
+  }
+  const session = await location.read();
+  try {
+    return (await wasStarted(session)) ? detectLayout(await readStore(session)).major : undefined;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Refuses a checkout whose Strapi is not the one of its database: a start of the newer one would migrate the database
+ * for good, and one of the older one would not understand it.
+ *
+ * @param database The major version that made the database.
+ * @throws UserError `failed`.
+ */
+export function assertSameMajor({ strapiVersion }: Pick<Project, 'strapiVersion'>, database: number): void {
+  const project = majorOf(strapiVersion);
+  if (project !== undefined && project !== database) {
+    throw new UserError(
+      'failed',
+      `The project is of Strapi ${strapiVersion}, and its database was made by Strapi ${database}.`,
+      project > database
+        ? `Use a checkout with Strapi ${database}, or start the project once on this database, which upgrades it for good: back it up first.`
+        : `Use a checkout with Strapi ${database}, or the database of this project.`,
+    );
+  }
+}

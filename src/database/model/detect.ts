@@ -1,0 +1,24 @@
+import { UserError } from '../../errors.ts';
+import type { Store } from '../read/store.ts';
+import { type Layout, strapi4, strapi5 } from './layout.ts';
+
+/**
+ * Which major version of Strapi made a database: its tables show it, whatever the checkout says (database layout §1).
+ *
+ * @throws UserError `failed` for one that is not known.
+ */
+export function detectLayout({ tables }: Pick<Store, 'tables'>): Layout {
+  // The rows of Strapi 5, and only they, belong to a document.
+  if ([...tables.values()].some(({ columns }) => columns.has('document_id'))) {
+    return strapi5;
+  }
+  // Every project has relations: administrators have roles.
+  if ([...tables.keys()].some((name) => name.endsWith('_links'))) {
+    return strapi4;
+  }
+  throw new UserError(
+    'failed',
+    'The database is of a version of Strapi that is not known here.',
+    'Use a project with Strapi 4 or 5, which has been started on its database at least once.',
+  );
+}
