@@ -274,7 +274,7 @@ describe('records', () => {
     ['links/links_00001.jsonl', { ...tagLink, left: right }, 'link (kind, relation, left and right)'],
     [
       'links/links_00001.jsonl',
-      { ...tagLink, right: { ...right, ref: null } },
+      { ...tagLink, right: { ...right, ref: {} } },
       'link (kind, relation, left and right)',
     ],
     [
