@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { detectLayout } from '../../src/database/model/detect.ts';
 import { strapi4, strapi5 } from '../../src/database/model/layout.ts';
 import { createModels } from '../../src/database/model/model.ts';
-import { encoder } from '../../src/database/sqlite/values.ts';
+import { encoder } from '../../src/database/values.ts';
 import { contentType } from '../support/strapi-database.ts';
 import { thrownBy } from '../support/workspace.ts';
 import { type Records, TestProject } from './write/projects.ts';
