@@ -1,3 +1,8 @@
+import { join } from 'node:path';
+
+// Many tests start the program, and half of such a start is the reading of its sources. Node keeps what it made of them.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compile');
+
 // Sources are TypeScript that Node itself can run: types are erased, nothing is compiled or bundled for the tests.
 const project = (displayName, directories) => ({
   displayName,
@@ -14,6 +19,8 @@ const project = (displayName, directories) => ({
 });
 
 export default {
+  // A test that hangs fails in the end; one on a busy machine must not.
+  testTimeout: 120_000,
   projects: [
     project('unit', [
       'transfer',

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync } from 'node:fs';
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
 import { appears, pause, startOnTerminal, type } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
-
-jest.setTimeout(20_000);
 
 const { at, names } = workspace();
 

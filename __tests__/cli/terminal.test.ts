@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
 import { appears, pause, run, start } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
-
-jest.setTimeout(20_000);
 
 const { at, names, write } = workspace();
 
@@ -300,15 +298,13 @@ describe('an interrupted export', () => {
     write('package.json', manifest);
     write(
       'config/database.js',
-      `require('fs').writeFileSync('started', ''); module.exports = () => new Promise((done) => setTimeout(done, 4000));`,
+      `require('fs').writeFileSync('started', ''); module.exports = () => new Promise((done) => setTimeout(done, 9000));`,
     );
     const running = start(['export', '-k', 'x'], { cwd: at(), detached: true });
     await appears(at(), /^started$/);
-    const began = performance.now();
     const { pid = 0 } = running.child;
     process.kill(withChild ? -pid : pid, 'SIGINT');
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({ code: 130, stderr: 'Interrupted; nothing was left behind.\n' });
-    expect(performance.now() - began).toBeLessThan(3_000);
   });
 });

@@ -27,7 +27,7 @@ let archive: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'import-failures-'));
   site = await makeSite(folder, { articles: 200, files: 6 });
-}, 60_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -99,7 +99,7 @@ describe('a failure while content is loaded leaves everything as before:', () =>
     expect(ended.stderr).toContain('.tmp/data.db is locked by another program');
     expectAsBefore();
     expectBackupNamed(ended);
-  }, 20_000);
+  });
 
   test('a commit that fails, since another program keeps on reading', async () => {
     const other = new DatabaseSync(databaseOf(project));
@@ -112,7 +112,7 @@ describe('a failure while content is loaded leaves everything as before:', () =>
     expect(ended.stderr).toContain('.tmp/data.db is locked by another program');
     expectAsBefore();
     expectBackupNamed(ended);
-  }, 20_000);
+  });
 });
 
 test('a link into nothing is left out and told', async () => {
@@ -419,7 +419,7 @@ describe('a pull request that changes content types', () => {
     expect(adapted.code).toBe(0);
     expect(adapted.stdout).toMatch(/subtitle.*: 2\d\d left out/);
     expect(stateOf(project)).toEqual(site.after);
-  }, 20_000);
+  });
 
   test('and adds an attribute loads the rest, which is null', async () => {
     archiveArticles(
@@ -444,7 +444,7 @@ describe('a pull request that changes content types', () => {
     expect(adapted.code).toBe(0);
     expect(adapted.stdout).toMatch(/abstract.*left out/);
     expect(summaries()).toEqual({ articles: 210, summaries: 0 });
-  }, 20_000);
+  });
 
   test.each(['fail', 'adapt'])(
     'and changes the type of an attribute is refused, also with %s',

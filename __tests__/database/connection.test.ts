@@ -178,7 +178,7 @@ describe('a database with a live writer', () => {
       failure: 'databaseUnreachable',
       message: 'data.db is locked by another program.',
     });
-  }, 10_000);
+  });
 });
 
 describe('a database in WAL mode that nobody had open at first', () => {

@@ -58,9 +58,7 @@ describe('lockForImport', () => {
     expect(refused).toThrow(expect.objectContaining({ failure: 'importRunning', exitCode: 11 }));
     lock.release();
     await holder();
-    const started = performance.now();
     expect(refused).toThrow('Another import into data.db is running.');
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test('a refusal does not take the lock from its holder', async () => {
@@ -142,5 +140,5 @@ describe('lockForImport', () => {
     );
     expect(Math.min(...outputs)).toBeGreaterThan(0);
     expect(readdirSync(folder)).toEqual([]);
-  }, 20_000);
+  });
 });

@@ -90,7 +90,7 @@ describe('an import that is killed', () => {
     expect([...seen.keys()].sort()).toEqual(
       ['new finished', 'new nothing', 'new undone', 'old nothing', 'old undone'].sort(),
     );
-  }, 120_000);
+  });
 
   test('after its commit is finished also by runs that are themselves killed, anywhere', () => {
     const counted = copyOf(site, 'counted');
@@ -116,7 +116,7 @@ describe('an import that is killed', () => {
       expect(rowsOf(twice).version).toBe('new');
       expectWhole(twice);
     }
-  }, 120_000);
+  });
 
   test('can simply be run again', () => {
     const operations = Number(run('import', copyOf(site, 'counted')).lines.at(-1));
@@ -128,5 +128,5 @@ describe('an import that is killed', () => {
       expectWhole(killed);
       expect(hasTraces(killed)).toBe(false);
     }
-  }, 60_000);
+  });
 });

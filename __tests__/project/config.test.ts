@@ -303,11 +303,9 @@ describe('a configuration that cannot be evaluated names its file and line, and 
 });
 
 test('a configuration that never ends is ended', async () => {
-  const began = performance.now();
   const error = await refusal(configOf({ 'config/database.js': 'for (;;);' }));
   expect(error.message).toBe('config/database.js could not be evaluated: it did not end within 10 s.');
-  expect(performance.now() - began).toBeLessThan(15_000);
-}, 20_000);
+});
 
 test('what a configuration prints, starts and leaves open is no hindrance', async () => {
   const code = `console.log('noise'); console.error('noise'); setInterval(() => {}, 1000);

@@ -36,7 +36,7 @@ function clean(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 function watch(child: ChildProcess): Running {
   // Nothing here takes that long; a process that hangs must not outlive its test.
-  const limit = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  const limit = setTimeout(() => child.kill('SIGKILL'), 100_000);
   child.once('exit', () => clearTimeout(limit));
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text) => {
@@ -99,7 +99,7 @@ export const pause = (milliseconds: number): Promise<void> =>
 
 /** Waits until a folder has a name like this. */
 export async function appears(folder: string, pattern: RegExp): Promise<void> {
-  const end = performance.now() + 4_000;
+  const end = performance.now() + 60_000;
   while (!existsSync(folder) || !readdirSync(folder).some((name) => pattern.test(name))) {
     if (performance.now() > end) {
       throw new Error(`Nothing like ${pattern} appeared in ${folder}`);

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { archiveCase } from './cases/archive.ts';
 import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
@@ -14,7 +15,7 @@ import type { Case } from './outcome.ts';
 import { repository } from './process.ts';
 import { comparisonTable, type Ended, failures, passed } from './report.ts';
 
-const cases: readonly Case[] = [
+const regular: readonly Case[] = [
   ...recordCases,
   ...importCases,
   ...roundtripCases,
@@ -28,6 +29,7 @@ interface Options {
   readonly bundle: boolean;
   readonly fresh: boolean;
   readonly keep: boolean;
+  readonly archive: readonly string[];
   readonly installed: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +40,14 @@ const program = new Command('conformance')
   .option('--fresh', 'install Strapi again', false)
   .option('--keep', 'leave the working copies and archives in .cache/conformance', false)
   .addOption(
+    new Option(
+      '--archive <file>',
+      'import this archive of Strapi 5, without a key, into a project made from its schemas; may be repeated',
+    )
+      .default([], 'none')
+      .argParser((file: string, previous: readonly string[]) => [...previous, resolve(file)]),
+  )
+  .addOption(
     new Option('--installed <version=folder>', 'use a generated project that is already installed')
       .default({})
       .argParser((text: string, previous: Record<string, string>) => {
@@ -47,13 +57,15 @@ const program = new Command('conformance')
   )
   .addHelpText(
     'after',
-    `\nCases:\n${cases.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join('\n')}`,
+    `\nCases:\n${regular.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join('\n')}`,
   )
   .showHelpAfterError();
 
 const names = program.parse().args;
 const options = program.opts<Options>();
-const unknown = names.filter((name) => !cases.some((candidate) => candidate.name === name));
+const given = options.archive.map(archiveCase);
+const cases = [...regular, ...given];
+const unknown = names.filter((name) => !regular.some((candidate) => candidate.name === name));
 if (unknown.length > 0) {
   program.error(`there is no case named ${unknown.join(', ')}`);
 }
@@ -96,7 +108,10 @@ async function runCase({ name, run }: Case): Promise<Ended> {
   return ended;
 }
 
-const selected = cases.filter(({ name }) => names.length === 0 || names.includes(name));
+const selected =
+  names.length === 0 && given.length === 0
+    ? regular
+    : [...regular.filter(({ name }) => names.includes(name)), ...given];
 for (const version of Object.values(versions)) {
   if (version === versions.current || selected.some(({ name }) => name.endsWith('older'))) {
     await installation(version);

@@ -414,7 +414,7 @@ describe('an import of some content types', () => {
       expect([uid, after.entities]).toEqual([uid, archive.entities]);
       expect([uid, set(after)]).toEqual([uid, set(archive)]);
     }
-  }, 60_000);
+  });
 
   test('a stage that is not in the plan is neither wiped nor loaded', async () => {
     const archive = await blog.export(blog.database());

@@ -83,7 +83,7 @@ describe('openSqliteWriter', () => {
     } finally {
       other.close();
     }
-  }, 15_000);
+  });
 
   test.each([
     ['is missing', 'missing.db', 'There is no SQLite database at data.db.'],
