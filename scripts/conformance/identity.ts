@@ -25,8 +25,8 @@ type Item = Readonly<Record<string, unknown>>;
  * Replaces numeric ids, so that an archive can be compared with one that was exported after an official import,
  * which numbers all rows anew.
  *
- * A row of a content type is named by its type, documentId, locale and draft or published; a component by the row
- * that it is in and its place there; a link by the names of its two ends.
+ * A row of a content type is named by its type, documentId, locale and draft or published, in Strapi 4 by its type and
+ * its place among those; a component by the row that it is in and its place there; a link by the names of its two ends.
  *
  * @throws Error when two rows would have the same name: the comparison would then prove nothing.
  */
@@ -73,10 +73,14 @@ export function identify(archive: ArchiveContents): Identified {
     );
   };
 
-  const entities = archive.records.entities.map(({ value }) => {
+  const counts = new Map<string, number>();
+  const entities = inOrder(archive.records.entities).map(({ value }) => {
     const { type, id, data } = value;
     const state = data.publishedAt === null ? 'draft' : 'published';
-    const own = `${type} ${data.documentId} ${data.locale ?? '-'} ${state}`;
+    const place = (counts.get(type) ?? 0) + 1;
+    counts.set(type, place);
+    const document = data.documentId ?? `#${place}`;
+    const own = `${type} ${document} ${data.locale ?? '-'} ${state}`;
     name(type, id, own);
     return canonicalValue({ name: own, data: nested(type, data, own) });
   });
@@ -113,6 +117,10 @@ export function identify(archive: ArchiveContents): Identified {
     assets: archive.assets,
   };
 }
+
+/** Official import numbers the rows of a type anew, and keeps their order. */
+const inOrder = (records: readonly ArchiveRecord[]) =>
+  records.toSorted(({ value: a }, { value: b }) => a.id - b.id);
 
 /** Compares the records and media of two archives with ids replaced as {@link identify} says. */
 export function compareModuloIds(expected: ArchiveContents, actual: ArchiveContents): Comparison[] {

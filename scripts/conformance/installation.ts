@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createDatabase } from '../database-sql.ts';
 import { plainEnvironment, repository, run, runOrThrow } from './process.ts';
 
-/** A Strapi from the registry, with the example project that its generator makes, seeded. */
+/** A Strapi from the registry with a seeded project: the example that its generator makes, for Strapi 4 a small one of ours. */
 export interface Installation {
   readonly version: string;
   readonly nodeModules: string;
@@ -11,8 +12,8 @@ export interface Installation {
   readonly example: string;
 }
 
-/** The version that decides what "official" means, and an older one, since real archives come from many. */
-export const versions = { current: '5.54.0', older: '5.40.0' } as const;
+/** The version that decides what "official" means, an older one, since real archives come from many, and the last Strapi 4. */
+export const versions = { current: '5.54.0', older: '5.40.0', strapi4: '4.26.2' } as const;
 
 /** What Strapi demands of its environment before it loads. Throw-away values: nothing here ever guards anything. */
 export const strapiEnvironment = {
@@ -44,24 +45,63 @@ export async function copyProject(from: string, to: string, nodeModules: string)
   await symlink(nodeModules, join(to, 'node_modules'), 'dir');
 }
 
+/** The generator of Strapi 4 asks too much, and its `sharp` downloads a binary: so its packages are named here. */
+const manifest4 = (version: string) => ({
+  name: 'project',
+  private: true,
+  version: '0.0.0',
+  dependencies: {
+    '@strapi/strapi': version,
+    '@strapi/plugin-i18n': version,
+    '@strapi/plugin-users-permissions': version,
+    ajv: '^8.20.0',
+    'better-sqlite3': '12.8.0',
+    mysql2: '^3',
+    pg: '^8',
+    react: '^18.0.0',
+    'react-dom': '^18.0.0',
+    'react-router-dom': '5.3.4',
+    'styled-components': '5.3.3',
+  },
+  overrides: { sharp: '0.33.5' },
+});
+
+/** A project of Strapi 4 in this repository. */
+const example4 = join(repository, '__tests__', 'fixtures', 'typescript-4');
+
+const isStrapi4 = (version: string) => version.startsWith('4.');
+
+/** Makes `<folder>/project` with its `node_modules`. */
+async function make(version: string, folder: string): Promise<void> {
+  const env = { ...plainEnvironment(), STRAPI_TELEMETRY_DISABLED: 'true' };
+  const timeoutMs = 1_200_000;
+  if (isStrapi4(version)) {
+    const cwd = join(folder, 'project');
+    await mkdir(cwd);
+    await writeFile(join(cwd, 'package.json'), JSON.stringify(manifest4(version), null, 2));
+    await runOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd, env, timeoutMs });
+    return;
+  }
+  const options = '--skip-cloud --no-run --no-git-init --ts --use-npm --install --example --dbclient sqlite';
+  await runOrThrow('npx', ['--yes', `create-strapi-app@${version}`, 'project', ...options.split(' ')], {
+    cwd: folder,
+    env,
+    // Some versions ask one question (A/B testing); "n" is the answer.
+    input: 'n\n',
+    timeoutMs,
+  });
+}
+
 async function generate(version: string, directory: string, log: (line: string) => void): Promise<string> {
   const project = join(directory, 'project');
   await rm(project, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  log(`installing Strapi ${version} with its own generator (a few minutes, once)`);
+  log(`installing Strapi ${version} (a few minutes, once)`);
   // Not inside this repository: npm would put its node_modules/.bin, with another Node, in front of the machine's, and
   // Strapi's native addon would be built for the wrong one.
   const elsewhere = await mkdtemp(join(tmpdir(), 'strapi-'));
   try {
-    const options =
-      '--skip-cloud --no-run --no-git-init --ts --use-npm --install --example --dbclient sqlite';
-    await runOrThrow('npx', ['--yes', `create-strapi-app@${version}`, 'project', ...options.split(' ')], {
-      cwd: elsewhere,
-      env: { ...plainEnvironment(), STRAPI_TELEMETRY_DISABLED: 'true' },
-      // Some versions ask one question (A/B testing); "n" is the answer.
-      input: 'n\n',
-      timeoutMs: 1_200_000,
-    });
+    await make(version, elsewhere);
     await move(join(elsewhere, 'project'), project);
   } finally {
     await rm(elsewhere, { recursive: true, force: true });
@@ -69,7 +109,7 @@ async function generate(version: string, directory: string, log: (line: string) 
   const manifest = join(project, 'node_modules', '@strapi', 'strapi', 'package.json');
   const installed = JSON.parse(await readFile(manifest, 'utf8'));
   if (installed.version !== version) {
-    throw new Error(`create-strapi-app@${version} installed @strapi/strapi ${installed.version}`);
+    throw new Error(`@strapi/strapi ${installed.version} was installed in place of ${version}`);
   }
   return project;
 }
@@ -136,10 +176,15 @@ export async function install(
     ? resolve(options.existing)
     : await generate(version, directory, options.log);
   const nodeModules = join(project, 'node_modules');
-  await copyProject(project, example, nodeModules);
-  await rm(join(example, '.tmp'), { recursive: true, force: true });
-  options.log(`seeding the example project of Strapi ${version}`);
-  await seed(example);
+  if (isStrapi4(version)) {
+    await copyProject(example4, example, nodeModules);
+    createDatabase(join(example4, 'data.sql'), join(example, '.tmp', 'data.db'));
+  } else {
+    await copyProject(project, example, nodeModules);
+    await rm(join(example, '.tmp'), { recursive: true, force: true });
+    options.log(`seeding the example project of Strapi ${version}`);
+    await seed(example);
+  }
   await writeFile(marker, JSON.stringify({ version, nodeModules }));
   return { version, nodeModules, example };
 }

@@ -112,10 +112,11 @@ const selected =
   names.length === 0 && given.length === 0
     ? regular
     : [...regular.filter(({ name }) => names.includes(name)), ...given];
-for (const version of Object.values(versions)) {
-  if (version === versions.current || selected.some(({ name }) => name.endsWith('older'))) {
-    await installation(version);
-  }
+const suffixes = { older: versions.older, '-4': versions.strapi4 } as const;
+const versionOf = (name: string) =>
+  Object.entries(suffixes).find(([suffix]) => name.endsWith(suffix))?.[1] ?? versions.current;
+for (const version of new Set(selected.map(({ name }) => versionOf(name)))) {
+  await installation(version);
 }
 
 /**

@@ -4,13 +4,22 @@ import { copyProject, versions } from './installation.ts';
 import type { Context } from './outcome.ts';
 import { repository } from './process.ts';
 
-/** Where a working copy of a project comes from. */
-export type Origin = 'example' | 'older' | 'blog' | 'kitchen-sink';
+const fixtures = join(repository, '__tests__', 'fixtures');
 
-const committed = {
-  blog: join(repository, 'examples', 'blog'),
-  'kitchen-sink': join(repository, '__tests__', 'fixtures', 'kitchen-sink'),
+/** Where a working copy of a project comes from: which Strapi it has, and its folder unless it is the generated example. */
+const origins = {
+  example: { version: versions.current },
+  older: { version: versions.older },
+  blog: { version: versions.current, folder: join(repository, 'examples', 'blog') },
+  'kitchen-sink': { version: versions.current, folder: join(fixtures, 'kitchen-sink') },
+  'kitchen-sink-4': { version: versions.strapi4, folder: join(fixtures, 'kitchen-sink-4') },
+  'typescript-4': { version: versions.strapi4 },
 } as const;
+
+export type Origin = keyof typeof origins;
+
+/** Whether it is a project of Strapi 4. */
+export const isStrapi4 = (origin: Origin): boolean => origins[origin].version === versions.strapi4;
 
 /** The database of every project here, as its configuration names it by default. */
 export const databaseOf = (project: string): string => join(project, '.tmp', 'data.db');
@@ -21,13 +30,12 @@ export const databaseOf = (project: string): string => join(project, '.tmp', 'da
  * @returns the path of the copy.
  */
 export async function workingCopy(context: Context, origin: Origin, name: string): Promise<string> {
-  const installation = await context.installation(origin === 'older' ? versions.older : versions.current);
+  const from: { version: string; folder?: string } = origins[origin];
+  const { nodeModules, example } = await context.installation(from.version);
   const project = join(context.work, name);
-  if (origin === 'blog' || origin === 'kitchen-sink') {
-    await copyProject(committed[origin], project, installation.nodeModules);
-    createDatabase(join(committed[origin], 'data.sql'), databaseOf(project));
-  } else {
-    await copyProject(installation.example, project, installation.nodeModules);
+  await copyProject(from.folder ?? example, project, nodeModules);
+  if (from.folder !== undefined) {
+    createDatabase(join(from.folder, 'data.sql'), databaseOf(project));
   }
   return project;
 }

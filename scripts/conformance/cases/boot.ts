@@ -84,4 +84,6 @@ function bootCase(name: string, origin: Origin): Case {
 export const bootCases: readonly Case[] = [
   bootCase('boot', 'example'),
   bootCase('boot-kitchen-sink', 'kitchen-sink'),
+  bootCase('boot-kitchen-sink-4', 'kitchen-sink-4'),
+  bootCase('boot-typescript-4', 'typescript-4'),
 ];

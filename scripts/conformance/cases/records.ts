@@ -135,6 +135,14 @@ export const recordCases: readonly Case[] = [
     about: 'every attribute type, relation and component shape that Strapi has',
     origin: 'kitchen-sink',
   }),
+  recordsCase('kitchen-sink-4', {
+    about: 'the same for Strapi 4, also what points nowhere',
+    origin: 'kitchen-sink-4',
+  }),
+  recordsCase('typescript-4', {
+    about: 'a Strapi 4 project in TypeScript: its configuration and components are read from the sources',
+    origin: 'typescript-4',
+  }),
   recordsCase('dirty', {
     about: 'the kitchen sink with orphans, NULL ids, wrong component types and bad values added',
     origin: 'kitchen-sink',

@@ -8,7 +8,7 @@ import { disturb } from '../disturb.ts';
 import { compareModuloIds, identify } from '../identity.ts';
 import { type Case, Findings } from '../outcome.ts';
 import type { Finished } from '../process.ts';
-import { databaseOf, type Origin, workingCopy } from '../projects.ts';
+import { databaseOf, isStrapi4, type Origin, workingCopy } from '../projects.ts';
 
 const plain = ['--no-encrypt', '--no-compress'];
 
@@ -29,7 +29,7 @@ const untouchable = /^(admin_|strapi_(api|transfer)_token|strapi_sessions)/;
  * Tables between rows, also the one that the kitchen sink names itself. Their own row ids mean nothing: no archive has
  * them, and nothing refers to them.
  */
-const joining = /_(lnk|cmps|mph)$|^own_join_table$/;
+const joining = /_(lnk|cmps|mph|links|components|morphs)$|^own_join_table$/;
 
 /** Every row of the tables that are asked for, as text, apart from what SQLite itself keeps. */
 function rowsOf(file: string, wanted: (table: string) => boolean): string[] {
@@ -80,7 +80,7 @@ function roundtripCase(name: string, origin: Origin, about: string): Case {
       const source = await workingCopy(context, origin, 'source');
       const expected = withoutUnattached(await exported(source, 'gold'));
       if (expected.left > 0) {
-        findings.note(`${expected.left} links of components that are in no entity are left out`);
+        findings.note(`${expected.left} links that have no end in an entity are left out`);
       }
 
       const target = join(context.work, 'target');
@@ -97,6 +97,10 @@ function roundtripCase(name: string, origin: Origin, about: string): Case {
       await writeFile(join(uploads, stray), 'kept');
       const judged = join(context.work, 'judged');
       await cp(target, judged, { recursive: true, verbatimSymlinks: true });
+      if (isStrapi4(origin)) {
+        // Links that point nowhere stay when Strapi 4 wipes, and then it fails because it cannot add them again.
+        await rm(databaseOf(judged));
+      }
 
       const archive = join(context.work, 'gold.tar');
       const untouched = rowsOf(databaseOf(target), (table) => untouchable.test(table));
@@ -198,6 +202,7 @@ export const roundtripCases: readonly Case[] = [
     "strapi export → our import → strapi export, Strapi's example",
   ),
   roundtripCase('roundtrip-kitchen-sink', 'kitchen-sink', 'the same, with every attribute and relation'),
+  roundtripCase('roundtrip-kitchen-sink-4', 'kitchen-sink-4', 'the same, with Strapi 4'),
   roundtripCase('roundtrip-older', 'older', 'the same, with an older Strapi 5'),
   partial,
 ];
