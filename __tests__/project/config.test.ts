@@ -410,10 +410,13 @@ describe('a database URL', () => {
   test.each([
     ['postgres://u:p@h/d', 'postgres'],
     ['postgresql://u:p@h/d', 'postgres'],
-    ['mysql://u:p@h/d', 'mysql'],
-    ['mariadb://u:p@h/d', 'mysql'],
   ])('%s is one of %s', (url, client) => {
     expect(databaseConfigFromUrl(url)).toMatchObject({ client, connection: { connectionString: url } });
+  });
+
+  test.each(['mysql://u:p@h/d', 'mariadb://u:p@h:3306/d'])('%s is one of mysql, in its parts', (url) => {
+    const connection = { host: 'h', port: 3306, user: 'u', password: 'p', database: 'd' };
+    expect(databaseConfigFromUrl(url)).toEqual({ client: 'mysql', connection, origin: 'database-url' });
   });
 
   test('of another scheme is refused without repeating its password', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { evaluate } from './evaluate.ts';
+import { mysqlConnection } from './mysql-url.ts';
 
 /** Which database a project uses and where it is; engines read what they need from `connection`. */
 export interface DatabaseConfig {
@@ -148,7 +149,7 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
       return { client: 'postgres', connection: urlConnection(url), origin };
     case 'mysql':
     case 'mariadb':
-      return { client: 'mysql', connection: { connectionString: url }, origin };
+      return { client: 'mysql', connection: mysqlConnection(url), origin };
     default:
       throw new UserError(
         'usage',

@@ -1,10 +1,25 @@
-import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
+import { MysqlCommitMark } from './commit-mark.ts';
+import { describe, openMysql } from './connection.ts';
+import { lockForImport } from './import-lock.ts';
+import { settingsOf } from './settings.ts';
+import { openMysqlWriter } from './writer.ts';
 
-export const locate: Locate = ({ client, origin }) => {
-  throw new UserError(
-    'usage',
-    `${origin} names a ${client} database, and only SQLite is supported yet.`,
-    'Use "strapi export" and "strapi import" for this project for now.',
-  );
+/** @throws UserError `databaseUnreachable` where the configuration names no database. */
+export const locate: Locate = (config, directory) => {
+  const settings = settingsOf(config, directory);
+  return {
+    description: describe(settings),
+    identity: `mysql ${settings.database} at ${canonical(settings.server)}`,
+    // Strapi makes tables, not databases: that there is none is an error of its own.
+    exists: async () => true,
+    read: () => openMysql(settings),
+    write: () => openMysqlWriter(settings),
+    lock: () => lockForImport(settings),
+    mark: new MysqlCommitMark(settings),
+  };
 };
+
+/** The names of this machine for itself. */
+const canonical = (server: string): string =>
+  server.toLowerCase().replace(/^(?:127\.0\.0\.1|::1|\[::1\])(?=:\d+$)/, 'localhost');

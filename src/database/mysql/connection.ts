@@ -1,0 +1,153 @@
+import type { Connection, ResultSetHeader } from 'mysql2/promise';
+import { UserError } from '../../errors.ts';
+import type { Parameter, Row, Session } from '../session.ts';
+import { mysqlDialect } from './dialect.ts';
+import { explain } from './failures.ts';
+import type { Settings } from './settings.ts';
+import { statement } from './statement.ts';
+
+/**
+ * Values as Strapi has them (`configure` of its MySQL dialect): a number beyond 2^53 and a decimal as text, a date as
+ * text, moments as Date; only that documents are parsed in values.ts. `rowsAsArray`: no object a row.
+ */
+const values = {
+  rowsAsArray: true,
+  supportBigNumbers: true,
+  bigNumberStrings: false,
+  decimalNumbers: false,
+  dateStrings: ['DATE'],
+  // Newer drivers, on newer versions of Node.js, make texts of the large numbers in a document.
+  jsonStrings: true,
+  // Not: how many rows were found. A row that is there already must not count as inserted.
+  flags: ['-FOUND_ROWS'],
+} satisfies Parameters<typeof import('mysql2').createConnection>[0];
+
+/**
+ * Strict, so that nothing is cut short silently; without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, which would give
+ * statements another meaning; and an id of 0 is an id of 0.
+ */
+const modes =
+  'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
+
+/** Seconds that a connection may be silent, while media are copied. */
+const patience = 86_400;
+
+/** An open connection to one database. */
+export interface Link {
+  readonly settings: Settings;
+  /** Rows of a statement; with its parameters in place. */
+  rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  /** Runs a statement that changes something. */
+  run(sql: string, parameters?: readonly Parameter[]): Promise<ResultSetHeader>;
+  /** Ends the connection; harmless when it has ended. What is not committed is rolled back. */
+  end(): Promise<void>;
+}
+
+/**
+ * Connects to a database.
+ *
+ * @throws UserError `databaseUnreachable`, each cause with its own message; the password is in none.
+ */
+export async function connect(settings: Settings): Promise<Link> {
+  const connection = await open(settings);
+  const query = async <Result>(sql: string, parameters: readonly Parameter[] = []): Promise<Result> => {
+    try {
+      const [result] = await connection.query(statement(sql, parameters));
+      return result as Result;
+    } catch (error) {
+      throw explain(error, settings);
+    }
+  };
+  let ended: Promise<void> | undefined;
+  const link: Link = {
+    settings,
+    rows: query<Row[]>,
+    run: query<ResultSetHeader>,
+    end: () => {
+      // A connection that is broken cannot be ended, and need not be.
+      ended ??= connection.end().catch(() => connection.destroy());
+      return ended;
+    },
+  };
+  try {
+    await link.run(`SET SESSION sql_mode = '${modes}', SESSION wait_timeout = ${patience}`);
+    return link;
+  } catch (error) {
+    await link.end();
+    throw error;
+  }
+}
+
+async function open(settings: Settings): Promise<Connection> {
+  const { createConnection } = await import('mysql2/promise');
+  try {
+    const connection = await createConnection({ ...settings.options, ...values });
+    // Whoever waits for an answer is told; without this, a connection that breaks meanwhile would end the process.
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (error) {
+    if (error instanceof TypeError) {
+      // The name of a charset or of a TLS profile that the driver does not know.
+      throw new UserError(
+        'databaseUnreachable',
+        `The connection to the MySQL server ${settings.server} is not configured rightly: ${error.message}.`,
+        'Correct the connection in config/database.',
+        { cause: error },
+      );
+    }
+    throw explain(error, settings);
+  }
+}
+
+/** `mysql strapi at db.example.com:3306`. */
+export const describe = ({ database, server }: Settings): string => `mysql ${database} at ${server}`;
+
+/**
+ * Opens a MySQL or MariaDB database for reading, in one transaction: everything that is read is of one moment.
+ *
+ * @throws UserError `databaseUnreachable`.
+ */
+export async function openMysql(settings: Settings): Promise<Session> {
+  const link = await connect(settings);
+  try {
+    await link.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await link.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  } catch (error) {
+    await link.end();
+    throw error;
+  }
+  return { ...sessionOf(link), close: () => link.end() };
+}
+
+/** Reading over a connection. Closing it does nothing. */
+export function sessionOf(link: Link): Session {
+  let tables: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  return {
+    description: describe(link.settings),
+    dialect: mysqlDialect,
+    rows: link.rows,
+    columns: async (table) => {
+      tables ??= readColumns(link);
+      const known = await tables;
+      return [...(known.get(table) ?? known.get(table.toLowerCase()) ?? [])];
+    },
+    close: async () => undefined,
+  };
+}
+
+/** All at once: a query for each table would be a round trip for each. Some servers keep names in lower case. */
+async function readColumns(link: Link): Promise<Map<string, string[]>> {
+  const rows = await link.rows(
+    'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position',
+  );
+  const tables = new Map<string, string[]>();
+  for (const [table, column] of rows) {
+    const columns = tables.get(String(table));
+    if (columns === undefined) {
+      tables.set(String(table), [String(column)]);
+    } else {
+      columns.push(String(column));
+    }
+  }
+  return tables;
+}

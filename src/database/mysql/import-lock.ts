@@ -1,0 +1,68 @@
+import { UserError } from '../../errors.ts';
+import { connect, describe, type Link } from './connection.ts';
+import type { Settings } from './settings.ts';
+
+/** Held from before Strapi is started until everything is done: one import at a time. */
+const imports = 'strapi-dms-import';
+/**
+ * Held by the connection that writes. When a process dies, the server may still be at its last statement, the commit
+ * even, while the other lock is free already.
+ */
+const writing = 'strapi-dms-writing';
+
+/** Names of locks are the server's, and short: each database has its own. */
+const nameOf = (lock: string): string => `CONCAT('${lock}-', LEFT(SHA2(DATABASE(), 256), 32))`;
+
+/** Seconds that the server gets to notice that a connection is gone, and to roll back what it was doing. */
+const patience = 60;
+
+/**
+ * Keeps a second import out of a database until it is released or this process dies, in which case the server ends the
+ * connection. It is a connection of its own: it outlives the transaction.
+ *
+ * @throws UserError `importRunning`, at once, where another import holds it; `databaseUnreachable`.
+ */
+export async function lockForImport(settings: Settings): Promise<{ release(): Promise<void> }> {
+  const link = await connect(settings);
+  try {
+    if (await take(link, imports, 0)) {
+      return { release: () => release(link) };
+    }
+  } catch (error) {
+    await link.end();
+    throw error;
+  }
+  await link.end();
+  throw new UserError(
+    'importRunning',
+    `Another import into ${describe(settings)} is running.`,
+    'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+  );
+}
+
+/**
+ * Waits until no connection of an import writes any more; keeps others from it until this one ends.
+ *
+ * @throws UserError `databaseUnreachable` where that takes too long.
+ */
+export async function waitForWriter(link: Link): Promise<void> {
+  if (!(await take(link, writing, patience))) {
+    throw new UserError(
+      'databaseUnreachable',
+      `The server still rolls back what an interrupted import into ${describe(link.settings)} has written.`,
+      'Run the import again in some minutes ("SHOW PROCESSLIST" tells when the connection is gone).',
+    );
+  }
+}
+
+/** At once, not when the server has noticed that the connection has ended; which frees it, too, where it is broken. */
+async function release(link: Link): Promise<void> {
+  await link.rows(`SELECT RELEASE_LOCK(${nameOf(imports)})`).catch(() => undefined);
+  await link.end();
+}
+
+/** Whether this connection has the lock now. */
+async function take(link: Link, lock: string, seconds: number): Promise<boolean> {
+  const [row] = await link.rows(`SELECT GET_LOCK(${nameOf(lock)}, ${seconds})`);
+  return Number(row?.[0]) === 1;
+}

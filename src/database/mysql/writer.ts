@@ -1,0 +1,273 @@
+import { UserError } from '../../errors.ts';
+import type { Parameter, Session } from '../session.ts';
+import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
+import { writeCommitMark } from './commit-mark.ts';
+import { connect, describe, type Link, sessionOf } from './connection.ts';
+import { mysqlDialect } from './dialect.ts';
+import { storedValues } from './encode.ts';
+import { waitForWriter } from './import-lock.ts';
+import type { Settings } from './settings.ts';
+import { literal } from './statement.ts';
+
+const { quote } = mysqlDialect;
+
+/** Characters of a statement: longer ones are not faster, and the server keeps each in memory. */
+const longest = 2_000_000;
+/** Bytes that a character takes at most in UTF-8, for each unit of UTF-16 that it takes in memory. */
+const bytesOfCharacter = 3;
+
+const duplicateEntry = 1062;
+/** Numbers of the errors of a value that its column does not take; they name column and row. */
+const badValues: readonly number[] = [1048, 1264, 1265, 1292, 1366, 1367, 1406, 3140, 3819, 4025];
+
+/** The server's answer, from the driver. */
+interface DriverError extends Error {
+  readonly errno?: number;
+}
+
+/**
+ * Opens a MySQL or MariaDB database for writing and begins the one transaction of an import. Nobody else sees any of it
+ * before the commit; no statement of it is DDL, which would commit.
+ *
+ * @throws UserError `databaseUnreachable`; `failed` for tables of an engine that has no transactions.
+ */
+export async function openMysqlWriter(settings: Settings): Promise<Writer> {
+  const link = await connect(settings);
+  try {
+    await waitForWriter(link);
+    await link.run('SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1');
+    await assertTransactional(link);
+    const [row] = await link.rows('SELECT VERSION(), @@max_allowed_packet');
+    await link.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await link.run('START TRANSACTION');
+    return new MysqlWriter(link, /mariadb/i.test(String(row?.[0])), Number(row?.[1]));
+  } catch (error) {
+    await link.end();
+    throw error;
+  }
+}
+
+/** What MyISAM has taken cannot be undone. */
+async function assertTransactional(link: Link): Promise<void> {
+  const [table] = await link.rows(
+    `SELECT t.table_name, t.engine FROM information_schema.tables t
+     LEFT JOIN information_schema.engines e ON e.engine = t.engine
+     WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND COALESCE(e.transactions, 'NO') <> 'YES'
+     LIMIT 1`,
+  );
+  if (table !== undefined) {
+    throw new UserError(
+      'failed',
+      `The table ${table[0]} of ${describe(link.settings)} has the engine ${table[1]}, which knows no transactions: an import that fails could not be undone.`,
+      `Change it: ALTER TABLE ${table[0]} ENGINE = InnoDB.`,
+    );
+  }
+}
+
+class MysqlWriter implements Writer {
+  readonly session: Session;
+  /** Each statement is a round trip. */
+  readonly holdBack = 8_000_000;
+  readonly encoder: (type: string) => (value: unknown) => Parameter;
+  readonly #link: Link;
+  /** How a row of `VALUES` begins. */
+  readonly #row: string;
+  readonly #packet: number;
+
+  constructor(link: Link, isMariaDb: boolean, packet: number) {
+    this.session = sessionOf(link);
+    this.encoder = storedValues(link.settings.options.timezone ?? 'local');
+    this.#link = link;
+    this.#row = isMariaDb ? '(' : 'ROW(';
+    this.#packet = packet;
+  }
+
+  async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
+    return this.#changed(sql, parameters);
+  }
+
+  async insert(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    { ignoreDuplicates }: { ignoreDuplicates: boolean },
+  ): Promise<number> {
+    const names = columns.map(quote);
+    const head = `INSERT INTO ${quote(table)} (${names.join(', ')}) VALUES `;
+    // Unlike INSERT IGNORE this hides nothing but duplicates: it changes nothing in the row that is there.
+    const tail = ignoreDuplicates ? ` ON DUPLICATE KEY UPDATE ${names[0]} = ${names[0]}` : '';
+    let inserted = 0;
+    for (const { start, end, text } of this.#statements(table, rows, columns.length, '(')) {
+      try {
+        inserted += await this.#changed(head + text + tail);
+      } catch (error) {
+        const { errno = 0 } = error as DriverError;
+        if (errno === duplicateEntry) {
+          throw new DuplicateRow(
+            await this.#duplicate(head, rows, columns.length, start, end),
+            error as Error,
+          );
+        }
+        throw badValues.includes(errno) ? unfit(table, columns, rows, start, error as Error) : error;
+      }
+    }
+    return inserted;
+  }
+
+  async update(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    { onlyUnset }: { onlyUnset: boolean } = { onlyUnset: false },
+  ): Promise<number> {
+    const names = columns.map(quote);
+    const changes = names.map((name, index) => `t.${name} = v.c${index}`).join(', ');
+    const unset = onlyUnset ? ` WHERE ${names.map((name) => `t.${name} IS NULL`).join(' AND ')}` : '';
+    const given = `v(id, ${names.map((_, index) => `c${index}`).join(', ')})`;
+    let changed = 0;
+    for (const { text } of this.#statements(table, rows, columns.length + 1, this.#row)) {
+      changed += await this.#changed(
+        `UPDATE ${quote(table)} t JOIN (WITH ${given} AS (VALUES ${text}) SELECT * FROM v) v ON v.id = t.id SET ${changes}${unset}`,
+      );
+    }
+    return changed;
+  }
+
+  async counts(tables: readonly string[]): Promise<number[]> {
+    if (tables.length === 0) {
+      return [];
+    }
+    const selects = tables.map((table, index) => `SELECT ${index}, COUNT(*) FROM ${quote(table)}`);
+    const counts: number[] = [];
+    for (const [index, count] of await this.#link.rows(selects.join(' UNION ALL '))) {
+      counts[Number(index)] = Number(count);
+    }
+    return counts;
+  }
+
+  /** InnoDB does so by itself, and keeps it over a restart of the server. */
+  async raiseIds(): Promise<void> {}
+
+  /** Foreign keys are enforced all along. */
+  async violations(): Promise<Violation[]> {
+    return [];
+  }
+
+  mark(token: string): Promise<void> {
+    return writeCommitMark(this.#link, token);
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.#link.run('COMMIT');
+    } catch (error) {
+      await this.rollback();
+      throw error instanceof UserError ? unknownOutcome(this.#link.settings, error) : error;
+    }
+    await this.#link.end();
+  }
+
+  /** The server rolls back what a connection leaves open. */
+  rollback(): Promise<void> {
+    return this.#link.end();
+  }
+
+  async #changed(sql: string, parameters?: readonly Parameter[]): Promise<number> {
+    const { affectedRows, info } = await this.#link.run(sql, parameters);
+    // An update counts the rows that it found, even where they had those values already.
+    const matched = /Rows matched: (\d+)/.exec(info ?? '');
+    return matched === null ? affectedRows : Number(matched[1]);
+  }
+
+  /** Rows as lists of values, as many as fit one statement. */
+  *#statements(
+    table: string,
+    rows: Rows,
+    width: number,
+    opening: string,
+  ): Generator<{ start: number; end: number; text: string }> {
+    const most = Math.min(longest, Math.floor(this.#packet / bytesOfCharacter) - 10_000);
+    let text = '';
+    let start = 0;
+    for (let index = 0; index < rows.length; index += width) {
+      let row = opening;
+      for (let column = 0; column < width; column += 1) {
+        row += (column === 0 ? '' : ',') + literal(rows[index + column] as Parameter);
+      }
+      row += ')';
+      if (text !== '' && text.length + row.length > most) {
+        yield { start, end: index / width, text };
+        text = '';
+        start = index / width;
+      }
+      if (row.length > most && Buffer.byteLength(row) + 10_000 > this.#packet) {
+        throw tooLarge(table, rows[index] as Parameter, this.#packet);
+      }
+      text += text === '' ? row : `,${row}`;
+    }
+    if (text !== '') {
+      yield { start, end: rows.length / width, text };
+    }
+  }
+
+  /** A statement fails as a whole and does not say where: the half that fails, too, has it. */
+  async #duplicate(head: string, rows: Rows, width: number, start: number, end: number): Promise<number> {
+    let [from, to] = [start, end];
+    while (to - from > 1) {
+      const middle = Math.floor((from + to) / 2);
+      const half = rows.slice(from * width, middle * width);
+      const texts: string[] = [];
+      for (let index = 0; index < half.length; index += width) {
+        texts.push(
+          `(${half
+            .slice(index, index + width)
+            .map(literal)
+            .join(',')})`,
+        );
+      }
+      try {
+        await this.#link.run(head + texts.join(','));
+        from = middle;
+      } catch (error) {
+        if ((error as DriverError).errno !== duplicateEntry) {
+          throw error;
+        }
+        to = middle;
+      }
+    }
+    return from;
+  }
+}
+
+function unfit(
+  table: string,
+  columns: readonly string[],
+  rows: Rows,
+  start: number,
+  error: Error,
+): UserError {
+  const number = Number(/at row (\d+)/.exec(error.message)?.[1]);
+  const row = Number.isNaN(number) ? undefined : rows[(start + number - 1) * columns.length];
+  const which = row === undefined || columns[0] !== 'id' ? '' : ` (id ${row})`;
+  return new UserError(
+    'failed',
+    `A row of ${table}${which} cannot be stored: ${error.message.replace(/ at row \d+/, '')}.`,
+    'Correct the value in the source and export again, or change the column; nothing was imported.',
+    { cause: error },
+  );
+}
+
+const tooLarge = (table: string, first: Parameter, packet: number) =>
+  new UserError(
+    'failed',
+    `A row of ${table} (${first}) is larger than the server takes: max_allowed_packet is ${packet} bytes.`,
+    'Raise max_allowed_packet on the server, then run the import again; nothing was imported.',
+  );
+
+const unknownOutcome = (settings: Settings, error: UserError) =>
+  new UserError(
+    error.failure,
+    `${error.message} This was at the commit of ${describe(settings)}: the import is there wholly or not at all.`,
+    'Look which content is there, and run the import again if it is the old one.',
+    { cause: error },
+  );
