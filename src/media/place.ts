@@ -1,0 +1,108 @@
+import type { ConfigurationRecord, EntityRecord } from '../transfer/records.ts';
+
+/** Where a media file is in the target, as its row has to say. */
+export interface Place {
+  readonly url: string;
+  readonly provider: string;
+  /** Where the target has another file of the same name, which stays. */
+  readonly hash?: string;
+  /** What the provider wants to know of it later. */
+  readonly providerMetadata?: unknown;
+}
+
+/** The place of a file of the archive by its name (`hash` and `ext`); undefined where its row stays as it is. */
+export type PlaceOf = (filename: string) => Place | undefined;
+
+/** Formats and files alike, as rows and settings describe them. */
+interface Described {
+  readonly hash?: unknown;
+  readonly ext?: unknown;
+}
+
+const fileType = 'plugin::upload.file';
+const projectSettings = 'core_admin_project-settings';
+const logos = ['menuLogo', 'authLogo'];
+
+/** Names of the files that a row of the media library stands for: its own and those of its formats. */
+export function namesOf({ data }: EntityRecord): string[] {
+  return [data as Described, ...Object.values(formatsOf(data))].map(nameOf);
+}
+
+export const isFile = ({ type }: EntityRecord): boolean => type === fileType;
+
+/** A batch in which the rows of the media library say where their files are in the target. */
+export function placeFiles(batch: readonly EntityRecord[], placeOf: PlaceOf): readonly EntityRecord[] {
+  return batch.some(isFile) ? batch.map((record) => (isFile(record) ? placed(record, placeOf) : record)) : batch;
+}
+
+/** A batch in which the logos of the admin panel say where their files are in the target. */
+export function placeLogos(
+  batch: readonly ConfigurationRecord[],
+  placeOf: PlaceOf,
+): readonly ConfigurationRecord[] {
+  return batch.map((record) => {
+    const settings = record.value.value;
+    if (record.value.key !== projectSettings || !isObject(settings)) {
+      return record;
+    }
+    const moved = { ...settings };
+    for (const [name, logo] of logosOf(record)) {
+      const place = placeOf(nameOf(logo));
+      moved[name] = place === undefined ? logo : described(logo, place);
+    }
+    return { ...record, value: { ...record.value, value: moved } };
+  });
+}
+
+/** The logos of the admin panel that a record of the configuration has. */
+export function logosOf({ value }: ConfigurationRecord): [name: string, logo: { [key: string]: unknown }][] {
+  const settings = value.value;
+  if (value.key !== projectSettings || !isObject(settings)) {
+    return [];
+  }
+  return logos.flatMap((name) => {
+    const logo = settings[name];
+    return isObject(logo) ? [[name, logo]] : [];
+  });
+}
+
+function placed(record: EntityRecord, placeOf: PlaceOf): EntityRecord {
+  const { data } = record;
+  const own = placeOf(nameOf(data));
+  const formats = Object.entries(formatsOf(data)).map(([type, format]) => {
+    const place = placeOf(nameOf(format));
+    return [type, place === undefined ? format : described(format, place)] as const;
+  });
+  const moved = own === undefined ? { ...data } : described(data, own);
+  return {
+    ...record,
+    data: formats.length === 0 ? moved : { ...moved, formats: Object.fromEntries(formats) },
+  };
+}
+
+function described(
+  file: Readonly<Record<string, unknown>>,
+  { url, provider, hash, providerMetadata }: Place,
+): { [key: string]: unknown } {
+  return {
+    ...file,
+    url,
+    provider,
+    ...(hash === undefined ? {} : { hash }),
+    ...(providerMetadata === undefined ? {} : { provider_metadata: providerMetadata }),
+  };
+}
+
+export const nameOf = ({ hash, ext }: Described): string => `${hash}${ext ?? ''}`;
+
+function formatsOf(data: EntityRecord['data']): Record<string, Record<string, unknown>> {
+  const { formats } = data;
+  return isObject(formats)
+    ? Object.fromEntries(
+        Object.entries(formats).filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1])),
+      )
+    : {};
+}
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

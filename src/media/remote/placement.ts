@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Place, PlaceOf } from '../place.ts';
+import type { Uploader } from './uploader.ts';
+
+/** How many files, and about how many bytes, are on their way at a time. */
+const filesAtATime = 16;
+const bytesAtATime = 256_000_000;
+
+export interface PlacementTotals {
+  uploaded: number;
+  unchanged: number;
+}
+
+/** A media file as its sidecar describes it. */
+interface Description {
+  readonly name: string;
+  readonly hash: string;
+  readonly ext?: string | null | undefined;
+  readonly mime: string;
+}
+
+/**
+ * Brings the files of an archive to a provider, some at a time, before any row is changed: until the rows are, nobody
+ * knows the new files, and nothing old was touched.
+ */
+export class RemotePlacement {
+  readonly totals: PlacementTotals = { uploaded: 0, unchanged: 0 };
+  readonly #uploader: Uploader;
+  readonly #places = new Map<string, Place>();
+  readonly #underway = new Set<Promise<void>>();
+  #bytes = 0;
+  #folder: string | undefined;
+  #count = 0;
+  #error: unknown;
+
+  constructor(uploader: Uploader) {
+    this.#uploader = uploader;
+  }
+
+  /**
+   * Takes a file, and waits only where too many are on their way.
+   *
+   * @throws what an earlier one failed with.
+   */
+  async add(filename: string, description: Description, content: Readable): Promise<void> {
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'strapi-dms-media-'));
+    const path = join(this.#folder, String(this.#count));
+    this.#count += 1;
+    const md5 = createHash('md5');
+    let size = 0;
+    const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
+        md5.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    };
+    await pipeline(content, measured, createWriteStream(path, { mode: 0o600 }));
+    const { name, hash, ext, mime } = description;
+    const upload = this.#uploader
+      .upload({ path, size, md5: md5.digest('hex'), name, hash, ext: ext ?? null, mime })
+      .then(({ place, isUnchanged }) => {
+        this.#places.set(filename, place);
+        this.totals[isUnchanged ? 'unchanged' : 'uploaded'] += 1;
+      })
+      .catch((error) => {
+        this.#error ??= error;
+      })
+      .then(async () => {
+        await rm(path, { force: true });
+        this.#bytes -= size;
+        this.#underway.delete(upload);
+      });
+    this.#underway.add(upload);
+    this.#bytes += size;
+    while (
+      this.#underway.size > 0 &&
+      (this.#underway.size >= filesAtATime || this.#bytes > bytesAtATime)
+    ) {
+      await Promise.race(this.#underway);
+    }
+    this.#rethrow();
+  }
+
+  /** Waits for all files; says then where each of them is. */
+  async finish(): Promise<PlaceOf> {
+    await Promise.all(this.#underway);
+    this.#rethrow();
+    return (filename) => this.#places.get(filename);
+  }
+
+  /** Removes what is on the disk, once nothing is on its way any more. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underway);
+    if (this.#folder !== undefined) {
+      await rm(this.#folder, { recursive: true, force: true });
+    }
+    await this.#uploader.close();
+  }
+
+  #rethrow(): void {
+    if (this.#error !== undefined) {
+      throw this.#error;
+    }
+  }
+}
