@@ -30,6 +30,7 @@ const terminal: Record<string, string | undefined> = {
   'database-url': '`--database-url URL`',
   'missing-media': '`--missing-media warn|fail`',
   media: '`--media MODE`',
+  'delete-remote-media': '`--delete-remote-media`',
   'media-url': '`--media-url URL`',
   'media-cache': '`--media-cache DIR`',
   upload: undefined,

@@ -24,6 +24,7 @@ export const defaults = {
   'database-url': '',
   'missing-media': 'warn',
   media: 'all',
+  'delete-remote-media': 'false',
   'media-url': '',
   'media-cache': '',
   upload: 'true',

@@ -1,7 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { readFileSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
@@ -10,6 +10,9 @@ import { type S3Server, startS3 } from '../support/s3-server.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, write, names } = workspace();
+
+// Each runs several whole exports and imports.
+jest.setTimeout(60_000);
 
 const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 

@@ -83,6 +83,7 @@ const inputsOfOneMode = {
     branch: '',
     digest: '',
     cache: 'false',
+    'delete-remote-media': 'false',
   },
 } as const;
 
@@ -147,6 +148,8 @@ function readImport(secrets: SecretInputs): ImportInputs {
       onSchemaDifference: getInput('on-schema-difference'),
       safetyBackup: readBoolean('safety-backup'),
       boot: getInput('boot'),
+      media: getInput('media'),
+      deleteRemoteMedia: readBoolean('delete-remote-media'),
     },
     artifact: readArtifactQuery(secrets),
     digest: readDigest('digest'),

@@ -17,6 +17,8 @@ interface ImportArguments {
   readonly onSchemaDifference: string;
   readonly safetyBackup: boolean;
   readonly boot: string;
+  readonly media: string;
+  readonly deleteRemoteMedia: boolean;
   readonly only: string;
   readonly exclude: string;
   readonly onlyContentTypes: string;

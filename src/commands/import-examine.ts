@@ -4,6 +4,7 @@ import { assertMajor } from '../archive/read/major.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
+import type { KeptFile } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
 import { assertEmptyOrForced } from './import-guards.ts';
@@ -19,8 +20,17 @@ export interface Examined {
   readonly differences: ImportReport['differences'];
   /** Names of files that rows of the target know, where those rows are replaced. */
   readonly oldFiles: readonly string[];
+  /** Files that other providers keep for rows of the target, formats included. */
+  readonly oldElsewhere: readonly OldFile[];
+  /** Whether the rows of the media library are replaced, and files come with the new ones. */
+  readonly replacesFiles: boolean;
   readonly hasContent: boolean;
   readonly warnings: readonly string[];
+}
+
+/** A file of the target that is not in its uploads folder. */
+export interface OldFile extends KeptFile {
+  readonly provider: string | null;
 }
 
 /**
@@ -52,7 +62,8 @@ export async function examine(
       differences,
       warnings,
       hasContent,
-      oldFiles: replacesFiles ? await localFiles(source) : [],
+      ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),
+      replacesFiles,
       plan: {
         stages,
         includes: (uid) => scope.includes(uid),
@@ -67,13 +78,16 @@ export async function examine(
   }
 }
 
-async function localFiles(source: DatabaseSource): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { hash, ext, provider, formats } of source.files()) {
+async function filesOf(source: DatabaseSource): Promise<Pick<Examined, 'oldFiles' | 'oldElsewhere'>> {
+  const oldFiles: string[] = [];
+  const oldElsewhere: OldFile[] = [];
+  for await (const { hash, ext, url, provider, provider_metadata, formats } of source.files()) {
+    const all = [{ hash, ext, url, provider_metadata }, ...Object.values(formats ?? {})];
     if (provider === 'local') {
-      names.push(`${hash}${ext ?? ''}`);
-      names.push(...Object.values(formats ?? {}).map((format) => `${format.hash}${format.ext ?? ''}`));
+      oldFiles.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
+    } else {
+      oldElsewhere.push(...all.map((file) => ({ ...file, provider })));
     }
   }
-  return names;
+  return { oldFiles, oldElsewhere };
 }

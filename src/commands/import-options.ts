@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { type Filters, parseFilters } from '../transfer/scope.ts';
 import { choice } from './choice.ts';
+import { type ImportMedia, importMedia } from './media-options.ts';
 
 /** An import as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
 export interface RawImportOptions {
@@ -13,6 +14,8 @@ export interface RawImportOptions {
   readonly onSchemaDifference: string;
   readonly safetyBackup: boolean;
   readonly boot: string;
+  readonly media: string;
+  readonly deleteRemoteMedia: boolean;
   /** Lists, by comma or newline. */
   readonly only: string;
   readonly exclude: string;
@@ -32,12 +35,23 @@ export interface ImportOptions {
   readonly safetyBackup: boolean;
   readonly boot: 'auto' | 'never' | 'always';
   readonly filters: Filters;
+  readonly media: ImportMedia;
+  /** Remove files of the target's provider whose rows are gone; only ever after the commit. */
+  readonly deleteRemoteMedia: boolean;
 }
 
 /** @throws UserError `usage`. */
 export function parseImportOptions(raw: RawImportOptions): ImportOptions {
   if (raw.file === '') {
     throw new UserError('usage', 'There is no archive to import.', 'Name it with file (-f).');
+  }
+  const { media, raw: filtered } = importMedia(raw, raw.media);
+  if (raw.deleteRemoteMedia && media !== 'all') {
+    throw new UserError(
+      'usage',
+      `delete-remote-media and media: ${media} contradict each other.`,
+      'Old files can be removed only where new ones come in their place: leave out one of them.',
+    );
   }
   return {
     project: raw.project || '.',
@@ -48,6 +62,8 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     onSchemaDifference: choice('on-schema-difference', raw.onSchemaDifference, ['fail', 'adapt']),
     safetyBackup: raw.safetyBackup,
     boot: choice('boot', raw.boot, ['auto', 'never', 'always']),
-    filters: parseFilters(raw),
+    filters: parseFilters(filtered),
+    media,
+    deleteRemoteMedia: raw.deleteRemoteMedia,
   };
 }

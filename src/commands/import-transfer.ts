@@ -4,10 +4,12 @@ import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { Loader, type LoadResult } from '../database/write/loader.ts';
+import { placeFiles, placeLogos } from '../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
 import type { Progress } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import type { Examined } from './import-examine.ts';
+import { type PlacedMedia, readThrough } from './import-media.ts';
 
 export interface Transfer {
   readonly reader: ArchiveReader;
@@ -15,6 +17,7 @@ export interface Transfer {
   readonly location: DatabaseLocation;
   readonly media: MediaTarget;
   readonly target: Examined;
+  readonly placed: PlacedMedia;
   readonly progress: Progress;
 }
 
@@ -23,7 +26,7 @@ export interface Transfer {
  * the next run.
  */
 export async function transferArchive(
-  { reader, checked, location, media, target, progress }: Transfer,
+  { reader, checked, location, media, target, placed, progress }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { source, plan, oldFiles } = target;
@@ -34,13 +37,17 @@ export async function transferArchive(
     const logos: { filename: string; content: Buffer }[] = [];
     loader = await Loader.begin(writer, source, {
       ...plan,
-      takeLogo: ({ hash, ext }, content) =>
-        logos.push({ filename: `${hash}${ext ?? ''}`, content: Buffer.from(content, 'base64') }),
+      takeLogo: ({ hash, ext }, content) => {
+        const filename = `${hash}${ext ?? ''}`;
+        if (placed.isLocal(filename)) {
+          logos.push({ filename, content: Buffer.from(content, 'base64') });
+        }
+      },
     }).catch(async (error) => {
       await writer.rollback();
       throw error;
     });
-    await load(reader, checked, loader, swap, plan.stages, progress, signal);
+    await load({ reader, checked, target, placed, progress }, loader, swap, signal);
     for (const { filename, content } of logos) {
       await swap.add(filename, content.length, Readable.from([content]));
     }
@@ -61,14 +68,15 @@ export async function transferArchive(
 }
 
 async function load(
-  reader: ArchiveReader,
-  checked: CheckedArchive,
+  { reader, checked, target, placed, progress }: Omit<Transfer, 'location' | 'media'>,
   loader: Loader,
   swap: MediaSwap,
-  stages: ReadonlySet<Stage>,
-  progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // Files that were brought to a provider need not be read again.
+  const stages = new Set(
+    [...target.plan.stages].filter((stage) => stage !== 'assets' || !placed.isElsewhere),
+  );
   const started = new Set<Stage>();
   const advanced = (stage: Stage, records: number, bytes: number) => {
     if (!started.has(stage)) {
@@ -79,7 +87,7 @@ async function load(
   };
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
   const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
-    await loader.entities(batch);
+    await loader.entities(placeFiles(batch, placed.fileAt));
     advanced('entities', batch.length, 0);
   });
   const links = when('links', async (batch: Parameters<Loader['links']>[0]) => {
@@ -87,13 +95,13 @@ async function load(
     advanced('links', batch.length, 0);
   });
   const configuration = when('configuration', async (batch: Parameters<Loader['configuration']>[0]) => {
-    await loader.configuration(batch);
+    await loader.configuration(placeLogos(batch, placed.logoAt));
     advanced('configuration', batch.length, 0);
   });
   const asset = when(
     'assets',
     async (filename: string, _sidecar: unknown, size: number, content: Readable) => {
-      await swap.add(filename, size, content);
+      await (placed.isLocal(filename) ? swap.add(filename, size, content) : readThrough(content));
       advanced('assets', 1, size);
     },
   );

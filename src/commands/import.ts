@@ -9,11 +9,12 @@ import { bootProject } from '../project/boot.ts';
 import { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
 import type { Progress } from '../transfer/progress.ts';
+import { ArchivedMedia } from './archived-media.ts';
 import { examine } from './import-examine.ts';
+import { type PlacedMedia, placeMedia } from './import-media.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
-import { RemoteMedia } from './remote-media.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
 import { assertSameMajor, databaseMajor } from './versions.ts';
 
@@ -42,23 +43,25 @@ export async function importArchive(
     const recovery = await recoverMedia(media);
     removeUnfinishedBackups(location);
     const reader = await openArchive(options.file, options.key);
-    const remote = new RemoteMedia();
-    const checked = await checkArchive(reader, remote.see, signal);
+    const archived = new ArchivedMedia();
+    const checked = await checkArchive(reader, archived.see, signal);
     const major = await databaseMajor(location);
     if (major !== undefined) {
       assertSameMajor(project, major);
     }
     assertMajor(checked, major ?? majorOf(project.strapiVersion));
-    remote.refuse(checked, options.filters);
     const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
     const booted = isNeeded && (await boot(options, project, media, signal));
     const target = await examine(options, project, location, reader, checked);
     const backup = await backUp(options, target, location, progress, signal, keepBackup);
+    let placed: PlacedMedia | undefined;
     try {
+      placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
       const { load, swap } = await transferArchive(
-        { reader, checked, location, media, target, progress },
+        { reader, checked, location, media, target, placed, progress },
         signal,
       );
+      const old = await placed.removeOld();
       return {
         command: 'import',
         file: options.file,
@@ -72,9 +75,9 @@ export async function importArchive(
         dropped: Object.fromEntries(load.dropped),
         differences: target.differences,
         media: {
-          written: swap.added + swap.replaced,
-          unchanged: swap.unchanged,
-          removed: swap.removed,
+          written: swap.added + swap.replaced + placed.uploaded,
+          unchanged: swap.unchanged + placed.unchanged,
+          removed: swap.removed + old.removed,
         },
         ...(backup === undefined ? {} : { safetyBackup: backup }),
         booted,
@@ -86,10 +89,13 @@ export async function importArchive(
           ...checked.warnings,
           ...target.warnings,
           ...warningsOf(load),
+          ...old.warnings,
         ],
       };
     } catch (error) {
       throw withBackup(error, backup, progress);
+    } finally {
+      await placed?.close();
     }
   } finally {
     await lock.release();

@@ -20,7 +20,7 @@ export type KeepBackup = (file: string, digest: string) => Promise<void>;
  * @returns The path of the archive; no earlier one is replaced.
  */
 export async function backUp(
-  { project, databaseUrl, key, safetyBackup }: ImportOptions,
+  { project, databaseUrl, key, safetyBackup, deleteRemoteMedia }: ImportOptions,
   { hasContent }: Examined,
   location: DatabaseLocation,
   progress: Progress,
@@ -40,7 +40,8 @@ export async function backUp(
       file: unusedName(location),
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       missingMedia: 'warn',
-      media: 'local',
+      // Files elsewhere stay where they are, unless the user wants them to be deleted.
+      media: deleteRemoteMedia ? 'all' : 'local',
       mediaUrl: undefined,
       mediaCache: undefined,
     },

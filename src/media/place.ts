@@ -32,7 +32,9 @@ export const isFile = ({ type }: EntityRecord): boolean => type === fileType;
 
 /** A batch in which the rows of the media library say where their files are in the target. */
 export function placeFiles(batch: readonly EntityRecord[], placeOf: PlaceOf): readonly EntityRecord[] {
-  return batch.some(isFile) ? batch.map((record) => (isFile(record) ? placed(record, placeOf) : record)) : batch;
+  return batch.some(isFile)
+    ? batch.map((record) => (isFile(record) ? placed(record, placeOf) : record))
+    : batch;
 }
 
 /** A batch in which the logos of the admin panel say where their files are in the target. */
@@ -99,7 +101,9 @@ function formatsOf(data: EntityRecord['data']): Record<string, Record<string, un
   const { formats } = data;
   return isObject(formats)
     ? Object.fromEntries(
-        Object.entries(formats).filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1])),
+        Object.entries(formats).filter((entry): entry is [string, Record<string, unknown>] =>
+          isObject(entry[1]),
+        ),
       )
     : {};
 }

@@ -52,6 +52,11 @@ export class Project {
     return url === undefined ? databaseConfigOf(this.#context, signal) : databaseConfigFromUrl(url);
   }
 
+  /** What the project's code sees; without inputs and tokens of the Action. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#context.environment;
+  }
+
   /** The folder that Strapi serves; absolute. */
   publicDirectory(): Promise<string> {
     return publicDirectoryOf(this.#context);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { type ConfigContext, configFiles } from './config.ts';
@@ -31,6 +32,10 @@ const pluginsSchema = v.looseObject({
 const remedy =
   'Make config/plugins work without what this machine lacks (for example with env() defaults), or leave media where it is with media: metadata-only (for an import: media: link).';
 
+/** A provider is named in the file, or in one that it loads. Most projects name none, and nothing of them is run then. */
+const mayNameProvider = (file: string): boolean =>
+  /\bprovider\b|\brequire\b|\bimport\b(?!\s+type\b)|\bfrom\b\s*['"]\./.test(readFileSync(file, 'utf8'));
+
 /**
  * The upload provider of the project, `local` where it names none.
  *
@@ -38,8 +43,9 @@ const remedy =
  */
 export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
   const files = configFiles(context, 'plugins');
-  const value =
-    files.length === 0 ? {} : await evaluate({ ...context, files }, context.environment, remedy, signal);
+  const value = !files.some(mayNameProvider)
+    ? {}
+    : await evaluate({ ...context, files }, context.environment, remedy, signal);
   const result = v.safeParse(pluginsSchema, value ?? {});
   if (!result.success) {
     const [issue] = result.issues;

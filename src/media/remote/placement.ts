@@ -64,7 +64,7 @@ export class RemotePlacement {
     await pipeline(content, measured, createWriteStream(path, { mode: 0o600 }));
     const { name, hash, ext, mime } = description;
     const upload = this.#uploader
-      .upload({ path, size, md5: md5.digest('hex'), name, hash, ext: ext ?? null, mime })
+      .upload({ content: path, size, md5: md5.digest('hex'), name, hash, ext: ext ?? null, mime })
       .then(({ place, isUnchanged }) => {
         this.#places.set(filename, place);
         this.totals[isUnchanged ? 'unchanged' : 'uploaded'] += 1;
@@ -79,10 +79,7 @@ export class RemotePlacement {
       });
     this.#underway.add(upload);
     this.#bytes += size;
-    while (
-      this.#underway.size > 0 &&
-      (this.#underway.size >= filesAtATime || this.#bytes > bytesAtATime)
-    ) {
+    while (this.#underway.size > 0 && (this.#underway.size >= filesAtATime || this.#bytes > bytesAtATime)) {
       await Promise.race(this.#underway);
     }
     this.#rethrow();

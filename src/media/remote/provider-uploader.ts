@@ -40,7 +40,9 @@ export class ProviderUploader implements Uploader {
     });
     this.#child.on('message', (message) => this.#answered(message as ProviderAnswer));
     this.#child.once('error', (error) => this.#ended(`it could not be started: ${error.message}`));
-    this.#child.once('exit', (code, signal) => this.#ended(`its process ended with ${signal ?? `exit code ${code}`}`));
+    this.#child.once('exit', (code, signal) =>
+      this.#ended(`its process ended with ${signal ?? `exit code ${code}`}`),
+    );
     this.#ready.promise.catch(() => undefined);
   }
 
@@ -67,13 +69,16 @@ export class ProviderUploader implements Uploader {
   }
 
   async upload(file: NewFile): Promise<Uploaded> {
-    const { path, size, name, ext, mime } = file;
+    const { content: path, size, name, ext, mime } = file;
     const isTaken = this.#options.isTaken(file.hash);
     const hash = isTaken ? otherHash(file) : file.hash;
     // Strapi gives sizes to providers in kilobytes.
     const upload = { name, hash, ext, mime, size: Math.round(size / 10) / 100, sizeInBytes: size };
     const answer = await this.#ask((id) => ({ id, upload, path }), name);
-    const { url, provider_metadata: providerMetadata } = answer as { url?: unknown; provider_metadata?: unknown };
+    const { url, provider_metadata: providerMetadata } = answer as {
+      url?: unknown;
+      provider_metadata?: unknown;
+    };
     if (typeof url !== 'string' || url === '') {
       throw this.#failure(name, 'it did not say where the file is');
     }

@@ -123,12 +123,12 @@ export class S3Uploader implements Uploader {
     return hash.digest('hex');
   }
 
-  async #put(Key: string, { path, size, md5, mime }: NewFile): Promise<void> {
+  async #put(Key: string, { content, size, md5, mime }: NewFile): Promise<void> {
     const { bucket: Bucket, acl, providerConfig } = this.#settings;
     const input = {
       Bucket,
       Key,
-      Body: size <= inMemory ? await readFile(path) : createReadStream(path),
+      Body: size <= inMemory ? await readFile(content) : createReadStream(content),
       ContentLength: size,
       ContentMD5: Buffer.from(md5, 'hex').toString('base64'),
       ContentType: mime,
@@ -141,7 +141,11 @@ export class S3Uploader implements Uploader {
 }
 
 /** The provider's own options for each object. */
-function optionsOf({ storageClass, encryption, tags }: S3Settings['providerConfig']): Record<string, unknown> {
+function optionsOf({
+  storageClass,
+  encryption,
+  tags,
+}: S3Settings['providerConfig']): Record<string, unknown> {
   const { type, kmsKeyId } = (encryption ?? {}) as { type?: string; kmsKeyId?: string };
   const tagging = new URLSearchParams(tags as Record<string, string> | undefined).toString();
   return {

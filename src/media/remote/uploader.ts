@@ -2,8 +2,8 @@ import type { Place } from '../place.ts';
 
 /** A file that is to be brought to a provider. */
 export interface NewFile {
-  /** On this disk. */
-  readonly path: string;
+  /** Path on this disk. Providers mean something else by `path`. */
+  readonly content: string;
   /** Bytes. */
   readonly size: number;
   /** Hexadecimal MD5 of the content, as S3 makes ETags of it. */
