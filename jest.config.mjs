@@ -31,6 +31,7 @@ export default {
       'commands',
       'action',
       'cli',
+      'seed',
       'docs',
     ]),
     project('e2e', ['e2e']),

@@ -43,6 +43,8 @@ export interface ArtifactService extends AsyncDisposable {
   uploadAgain(run: number, name: string): void;
   /** Changes the content of an artifact behind the service's back. */
   replace(name: string, content: Buffer): Promise<void>;
+  /** Changes the content of every cache. */
+  changeCaches(): Promise<void>;
   /** Puts an artifact into the job's run that was zipped by `actions/upload-artifact`. */
   putZip(name: string, zip: Buffer, digest: string): Promise<void>;
   download(name: string): Promise<Buffer>;
@@ -130,6 +132,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     endRun: (run) => service.endRun(run),
     uploadAgain: (run, name) => service.uploadAgain(run, name),
     replace: (name, content) => service.replace(name, content),
+    changeCaches: () => service.changeCaches(),
     putZip: (name, zip, digest) => service.putZip(name, zip, digest),
     download: (name) => service.download(name),
     async [Symbol.asyncDispose]() {
@@ -307,6 +310,15 @@ class Service {
       throw new Error(`There is no artifact ${name}.`);
     }
     await this.#container.getBlockBlobClient(artifact.blob).uploadData(content);
+  }
+
+  async changeCaches(): Promise<void> {
+    for (const { blob } of this.caches) {
+      const client = this.#container.getBlockBlobClient(blob);
+      const content = await client.downloadToBuffer();
+      content.writeUInt8(content.readUInt8(content.length - 100) ^ 1, content.length - 100);
+      await client.uploadData(content);
+    }
   }
 
   async putZip(name: string, zip: Buffer, digest: string): Promise<void> {

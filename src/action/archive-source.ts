@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { basename, join } from 'node:path';
 import { group, info } from '@actions/core';
 import { UserError } from '../errors.ts';
+import { ArchiveCache, digestOf } from './archive-cache.ts';
+import type { FileCache } from './cache.ts';
 import { assertDigest, downloadArchive } from './download.ts';
-import { type FoundArchive, findArchive } from './find-archive.ts';
+import { findArchive } from './find-archive.ts';
 import { loggable } from './format.ts';
 import type { ImportInputs } from './inputs.ts';
 import { makeTemporaryFolder } from './temporary.ts';
@@ -14,6 +15,10 @@ import { makeTemporaryFolder } from './temporary.ts';
 export interface ArchiveSource extends AsyncDisposable {
   /** `sha256:…` of it, as far as it is known. */
   readonly digest: string | undefined;
+  /** What to call it, before it is there. */
+  readonly name: string;
+  /** Whether it had not to be downloaded. */
+  readonly isFromCache: boolean;
   /** Its path; it is downloaded when this is called first. */
   file(): Promise<string>;
 }
@@ -23,13 +28,20 @@ export interface ArchiveSource extends AsyncDisposable {
  *
  * @throws UserError `noArchive` where there is none, `damagedArchive` where it is not the one that the workflow expects.
  */
-export async function fetchArchive(inputs: ImportInputs): Promise<ArchiveSource> {
-  return inputs.artifact === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs);
+export async function fetchArchive(
+  inputs: ImportInputs,
+  cache: FileCache | undefined,
+): Promise<ArchiveSource> {
+  return inputs.artifact === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs, cache);
 }
 
-async function fromWorkspace({ import: { file }, digest: expected }: ImportInputs): Promise<ArchiveSource> {
+async function fromWorkspace({
+  import: { file },
+  digest: expected,
+  cache,
+}: ImportInputs): Promise<ArchiveSource> {
   const isFile = file !== '' && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
-  const digest = isFile && expected !== undefined ? await digestOf(file) : undefined;
+  const digest = isFile && (expected !== undefined || cache) ? await digestOf(file) : undefined;
   if (expected !== undefined && digest !== expected && file !== '') {
     throw new UserError(
       'damagedArchive',
@@ -39,10 +51,19 @@ async function fromWorkspace({ import: { file }, digest: expected }: ImportInput
       'Import the archive that the digest is of, or leave the input out.',
     );
   }
-  return { digest, file: async () => file, [Symbol.asyncDispose]: async () => undefined };
+  return {
+    digest,
+    name: file,
+    isFromCache: false,
+    file: async () => file,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
-async function fromArtifact({ artifact: query, digest: expected }: ImportInputs): Promise<ArchiveSource> {
+async function fromArtifact(
+  { artifact: query, digest: expected, import: { key } }: ImportInputs,
+  cache: FileCache | undefined,
+): Promise<ArchiveSource> {
   if (query === undefined) {
     throw new TypeError('no artifact was asked for');
   }
@@ -58,13 +79,18 @@ async function fromArtifact({ artifact: query, digest: expected }: ImportInputs)
       `The archive is the artifact ${artifact.name} (id ${artifact.id}) of ${place}, ${artifact.digest}`,
     ),
   );
+  const archives = new ArchiveCache(cache, artifact.digest);
   let folder: string | undefined;
-  let path: Promise<string> | undefined;
+  let path: string | undefined;
   return {
     digest: artifact.digest,
-    file: () => {
+    name: artifact.name,
+    get isFromCache() {
+      return archives.isHit;
+    },
+    file: async () => {
       folder ??= makeTemporaryFolder();
-      path ??= download(found, folder, query.token, expected, client);
+      path ??= (await archives.restore(join(folder, basename(artifact.name)))) ?? (await download(folder));
       return path;
     },
     [Symbol.asyncDispose]: async () => {
@@ -73,19 +99,14 @@ async function fromArtifact({ artifact: query, digest: expected }: ImportInputs)
       }
     },
   };
-}
 
-const download = (found: FoundArchive, ...others: DownloadArguments): Promise<string> =>
-  group('Download the archive', () => downloadArchive(found, ...others));
-
-type DownloadArguments =
-  Parameters<typeof downloadArchive> extends [FoundArchive, ...infer Others] ? Others : never;
-
-/** `sha256:…` of a file. */
-export async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return `sha256:${hash.digest('hex')}`;
+  async function download(into: string): Promise<string> {
+    const file = await group('Download the archive', () =>
+      downloadArchive(found, into, query?.token ?? '', expected, client),
+    );
+    await archives.save(file, key);
+    return file;
+  }
 }
 
 function withoutService(error: unknown): unknown {

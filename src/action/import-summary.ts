@@ -5,13 +5,17 @@ import { stages } from '../transfer/stages.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
 import { details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
-/** An import as GitHub Markdown. All texts of the archive and the project are escaped. */
-export function renderImportSummary(report: ImportReport): string {
+/**
+ * An import as GitHub Markdown. All texts of the archive and the project are escaped.
+ *
+ * @param isCached Whether the result of an earlier import was taken; the report is that one's.
+ */
+export function renderImportSummary(report: ImportReport, isCached = false): string {
   const harmless = report.differences.filter(({ verdict }) => verdict === 'harmless');
   const serious = report.differences.filter(({ verdict }) => verdict !== 'harmless');
   const parts = [
     `## Strapi import: ${headline(report)}`,
-    table(['', ''], facts(report), 2),
+    table(['', ''], facts(report, isCached), 2),
     warnings(report),
     contentTypes(report),
     shortTable(['Schema difference', ''], serious.map(differenceRow), 2),
@@ -26,10 +30,11 @@ function headline({ stages: totals }: ImportReport): string {
   return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}`;
 }
 
-function facts(report: ImportReport): string[][] {
+function facts(report: ImportReport, isCached: boolean): string[][] {
   const { written, unchanged, removed } = report.media;
   const rows = [
     ['Archive', escapeMarkdown(report.file)],
+    ['Cache', isCached ? 'the result of an earlier import of it was taken from the cache' : ''],
     ['Made by Strapi', escapeMarkdown(report.archiveVersion ?? 'unknown')],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],

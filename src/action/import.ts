@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { group, info } from '@actions/core';
+import { group, info, setOutput } from '@actions/core';
 import { importArchive } from '../commands/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
 import type { KeepBackup } from '../commands/safety-backup.ts';
-import { fetchArchive } from './archive-source.ts';
+import { type ArchiveSource, fetchArchive } from './archive-source.ts';
 import { keepBackup } from './backup.ts';
+import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
@@ -14,6 +15,7 @@ import { renderImportSummary } from './import-summary.ts';
 import type { ImportInputs } from './inputs.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { openSeedCache } from './seed-cache.ts';
 import { writeSummary } from './summary.ts';
 import { removeAfterJob } from './temporary.ts';
 
@@ -23,22 +25,41 @@ import { removeAfterJob } from './temporary.ts';
  * @throws UserError for everything that the user can do something about.
  */
 export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Promise<void> {
-  await using source = await fetchArchive(inputs);
-  const options = parseImportOptions({ ...inputs.import, file: await source.file() });
-  // What a killed import leaves of its backup.
-  removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.backup, options.key);
-  const report = await group('Import into the Strapi project', () =>
-    importUntilCancelled(options, keep),
-  ).catch((error) => {
-    throw explainMissingKey(error, options.key, event);
-  });
+  const cache = inputs.cache ? await FileCache.open() : undefined;
+  await using source = await fetchArchive(inputs, cache);
+  const options = parseImportOptions({ ...inputs.import, file: source.name });
+  const seeds = await openSeedCache(cache, options, source.digest);
+  const cached = await seeds.restore();
+  const report = cached ?? (await importWithout(inputs, source, event));
+  if (inputs.cache) {
+    setOutput('cache-hit', cached !== undefined || source.isFromCache);
+  }
   setImportOutputs(report, source.digest, await writeReport(report));
-  await writeSummary(renderImportSummary(report));
+  await writeSummary(renderImportSummary(report, cached !== undefined));
+  if (cached === undefined) {
+    await seeds.save(report);
+  }
   if (report.safetyBackup !== undefined) {
     info(loggable(`What was there before is in ${report.safetyBackup}`));
   }
   info(loggable(`${report.file} was imported into ${report.database}`));
+}
+
+/** The import itself, where the cache has not what it would lead to. */
+async function importWithout(
+  inputs: ImportInputs,
+  source: ArchiveSource,
+  event: WorkflowEvent,
+): Promise<ImportReport> {
+  const options = parseImportOptions({ ...inputs.import, file: await source.file() });
+  // What a killed import leaves of its backup.
+  removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
+  const keep = keepBackup(inputs.backup, options.key);
+  return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
+    (error) => {
+      throw explainMissingKey(error, options.key, event);
+    },
+  );
 }
 
 function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { expression } from '../../src/action/format.ts';
+import { workspace } from '../support/workspace.ts';
+
+const own = globSync('.github/workflows/*.yml').sort();
+const examples = globSync('examples/workflows/*.yml').sort();
+const folder = workspace();
+
+function validate(files: readonly string[]): Record<string, string[]> {
+  const program = ['__tests__/support/validate-workflows.mjs', ...files];
+  return JSON.parse(execFileSync(process.execPath, program, { encoding: 'utf8' }));
+}
+
+interface Workflow {
+  readonly permissions?: object;
+  readonly jobs: Readonly<Record<string, { readonly permissions?: object; readonly steps: readonly Use[] }>>;
+}
+
+interface Use {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly run?: string;
+}
+
+const read = (file: string) => parse(readFileSync(file, 'utf8')) as Workflow;
+const steps = (file: string) => Object.values(read(file).jobs).flatMap((job) => job.steps);
+
+test("GitHub's language service and actionlint find nothing in action.yml and in any workflow", () => {
+  const files = ['action.yml', ...own, ...examples];
+  expect(validate(files)).toEqual(Object.fromEntries(files.map((file) => [file, []])));
+}, 60_000);
+
+test('they would find what is wrong', () => {
+  const workflow = (content: string) => `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n${content}\n`;
+  const faults = {
+    'key.yml': workflow('    stepps: []'),
+    'expression.yml': workflow(`    steps:\n      - run: echo ${expression('steps.none.outputs.file')}`),
+    'injection.yml': workflow(
+      `    steps:\n      - run: echo "${expression('github.event.pull_request.title')}"`,
+    ),
+    'action.yml': readFileSync('action.yml', 'utf8').replace('using: node24', 'using: node99'),
+  };
+  const files = Object.entries(faults).map(([name, content]) => folder.write(name, content));
+  const problems = Object.entries(validate(files)).map(([file, found]) => [basename(file), found.length > 0]);
+  expect(problems).toEqual(Object.keys(faults).map((name) => [name, true]));
+}, 60_000);
+
+describe('every workflow', () => {
+  test.each([...own, ...examples])('%s gives no more permissions than it says', (file) => {
+    const { permissions, jobs } = read(file);
+    expect(permissions).toBeDefined();
+    // Each right to write is explained on its line.
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      if (/^\s+[a-z-]+: write\b/.test(line)) {
+        expect(line).toMatch(/: write # \S/);
+      }
+    }
+    expect(Object.keys(jobs)).not.toEqual([]);
+  });
+
+  test.each([...own, ...examples])('%s leaves no token behind in the checkout', (file) => {
+    for (const step of steps(file).filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+      expect(step.with).toMatchObject({ 'persist-credentials': false });
+    }
+  });
+
+  test.each([...own, ...examples])('%s does not run the code of forks with secrets', (file) => {
+    expect(Object.keys(parse(readFileSync(file, 'utf8')).on)).not.toContain('pull_request_target');
+  });
+});
+
+test.each(own)('%s pins what it uses to a commit, and says which version that is', (file) => {
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (/uses:/.test(line) && !/uses: \.\//.test(line)) {
+      expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  }
+});
+
+test.each(examples)('%s uses the Action with inputs that it has, and is explained', (file) => {
+  const { inputs } = parse(readFileSync('action.yml', 'utf8'));
+  const uses = steps(file).filter(({ uses }) => uses === 'org/strapi-dms@v1');
+  expect(uses).not.toEqual([]);
+  for (const { with: given = {} } of uses) {
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(given).toHaveProperty('mode');
+  }
+  expect(readFileSync(file, 'utf8')).toMatch(/^# \w/);
+  expect(readFileSync('examples/workflows/README.md', 'utf8')).toContain(`(${basename(file)})`);
+});

@@ -1,0 +1,248 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type ArtifactService, startArtifactService } from '../support/artifact-service.ts';
+import { copyBlog } from '../support/blog.ts';
+import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
+
+const key = 'a long random key of the team';
+
+/**
+ * Stands for the official Strapi, which makes the tables at its first start: it puts an empty database in their place, and
+ * notes that it was started. The start of the real one is the preview recipe's to show.
+ */
+const strapi = `
+const fs = require('node:fs');
+exports.compileStrapi = async () => ({ appDir: process.cwd(), distDir: process.cwd() });
+exports.createStrapi = () => ({
+  config: { get: () => undefined, set() {} },
+  server: { listen: async () => undefined },
+  log: { level: 'info' },
+  async load() {
+    fs.appendFileSync('started', '1');
+    fs.mkdirSync('.tmp', { recursive: true });
+    fs.copyFileSync('empty.db', '.tmp/data.db');
+    return this;
+  },
+  async start() { return this.load(); },
+  async destroy() {},
+});
+`;
+
+let seed: string;
+let folder: string;
+let workspace: string;
+let service: ArtifactService;
+
+beforeAll(async () => {
+  assertBuilt();
+  seed = mkdtempSync(join(tmpdir(), 'action-seed-'));
+  copyBlog(join(seed, 'cms'));
+  service = await startArtifactService();
+  const inputs = { 'working-directory': 'cms', key, file: 'seed', upload: 'false' };
+  expect((await runAction({ inputs, workspace: seed, runner: seed })).exitCode).toBe(0);
+}, 60_000);
+
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  rmSync(seed, { recursive: true });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'action-'));
+  workspace = join(folder, 'workspace');
+  checkOut();
+  service.reset();
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A fresh checkout, with its packages installed: no database and no media. */
+function checkOut(): void {
+  rmSync(workspace, { recursive: true, force: true });
+  const cms = join(workspace, 'cms');
+  cpSync(join(seed, 'cms'), cms, { recursive: true });
+  cpSync(join(cms, '.tmp/data.db'), join(cms, 'empty.db'));
+  const empty = new DatabaseSync(join(cms, 'empty.db'), { enableForeignKeyConstraints: false });
+  const tables = empty.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  for (const { name } of tables.filter(({ name }) => !/^(strapi|admin|sqlite|up|i18n)_/.test(`${name}`))) {
+    empty.exec(`DELETE FROM "${name}"`);
+  }
+  empty.exec('DELETE FROM up_users');
+  empty.close();
+  rmSync(join(cms, '.tmp'), { recursive: true });
+  rmSync(join(cms, 'public/uploads'), { recursive: true });
+  mkdirSync(join(cms, 'public/uploads'));
+  const strapiPackage = join(cms, 'node_modules/@strapi/strapi');
+  mkdirSync(strapiPackage, { recursive: true });
+  writeFileSync(
+    join(strapiPackage, 'package.json'),
+    JSON.stringify({ name: '@strapi/strapi', version: '5.54.0' }),
+  );
+  writeFileSync(join(strapiPackage, 'index.js'), strapi);
+  cpSync(join(seed, 'seed.tar.gz.enc'), join(workspace, 'seed.tar.gz.enc'));
+}
+
+/** Every step has the same temporary folder, as the steps of all jobs on GitHub's runners have. */
+function run(inputs: Step['inputs'] = {}, step: Partial<Step> = {}): Promise<StepResult> {
+  const runner = mkdtempSync(join(folder, 'runner-'));
+  const temporary = join(folder, 'temp');
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary);
+  return runAction({
+    ...step,
+    inputs: {
+      mode: 'import',
+      'working-directory': 'cms',
+      file: 'seed.tar.gz.enc',
+      key,
+      cache: 'true',
+      ...inputs,
+    },
+    environment: { ...service.environment, RUNNER_TEMP: temporary, ...step.environment },
+    workspace,
+    runner,
+  });
+}
+
+const problems = ({ annotations }: StepResult) => annotations.filter(({ level }) => level !== 'notice');
+const wasStarted = () => existsSync(join(workspace, 'cms/started'));
+const media = () => readdirSync(join(workspace, 'cms/public/uploads')).sort();
+
+function articles(): unknown {
+  const database = new DatabaseSync(join(workspace, 'cms/.tmp/data.db'), { readOnly: true });
+  const rows = database.prepare('SELECT * FROM articles ORDER BY id').all();
+  database.close();
+  return rows;
+}
+
+test('the second import into a fresh checkout comes from the cache, without starting Strapi', async () => {
+  const first = await run();
+  expect(problems(first)).toEqual([]);
+  expect(first.outputs['cache-hit']).toBe('false');
+  expect(wasStarted()).toBe(true);
+  const made = [articles(), media()];
+  expect(service.caches).toHaveLength(1);
+
+  checkOut();
+  const second = await run();
+  expect(problems(second)).toEqual([]);
+  expect(second.outputs).toMatchObject({
+    'cache-hit': 'true',
+    entities: first.outputs.entities,
+    links: first.outputs.links,
+    assets: first.outputs.assets,
+  });
+  expect(second.summary).toContain('was taken from the cache');
+  expect(wasStarted()).toBe(false);
+  expect([articles(), media()]).toEqual(made);
+  expect(readdirSync(join(workspace, 'cms/.tmp'))).toEqual(['data.db']);
+  expect(await second.post()).toMatchObject({ exitCode: 0, annotations: [] });
+}, 60_000);
+
+test('another key, archive, schema or option is another cache', async () => {
+  await run();
+  const misses: Step['inputs'][] = [
+    { key: 'another' },
+    { exclude: 'files' },
+    { 'on-schema-difference': 'adapt' },
+  ];
+  for (const inputs of misses) {
+    checkOut();
+    const result = await run(inputs);
+    expect(result.outputs['cache-hit'] ?? 'false').toBe('false');
+  }
+  checkOut();
+  writeFileSync(join(workspace, 'cms/config/server.ts'), 'export default {};');
+  expect((await run()).outputs['cache-hit']).toBe('false');
+}, 90_000);
+
+test('nothing in the clear is cached, and without a key nothing at all', async () => {
+  await run();
+  const [cache] = service.caches;
+  expect(cache?.key).toMatch(/^strapi-dms-seed-v1-sqlite-[0-9a-f]{16}-[0-9a-f]{64}$/);
+  checkOut();
+  const plain = await runAction({
+    inputs: { 'working-directory': 'cms', encrypt: 'false', file: 'plain', upload: 'false' },
+    workspace: seed,
+    runner: seed,
+  });
+  cpSync(join(seed, plain.outputs.file ?? ''), join(workspace, 'plain.tar.gz'));
+  const result = await run({ file: 'plain.tar.gz', key: '' });
+  expect(problems(result)).toEqual([]);
+  expect(result.log).toContain('only encrypted data is cached');
+  expect(service.caches).toHaveLength(1);
+}, 60_000);
+
+test('a cache that was changed is not used, and the import goes on without it', async () => {
+  await run();
+  await service.changeCaches();
+  checkOut();
+  const result = await run();
+  expect(result.exitCode).toBe(0);
+  expect(result.outputs['cache-hit']).toBe('false');
+  expect(articles()).not.toEqual([]);
+}, 60_000);
+
+test.each<[string, () => void, Record<string, string>]>([
+  ['is read-only', () => service.makeCachesReadOnly(), {}],
+  ['may only be read', () => undefined, { ACTIONS_CACHE_MODE: 'read' }],
+  ['is not there', () => undefined, { ACTIONS_RESULTS_URL: '' }],
+])(
+  'a cache that %s is a note, not a failure',
+  async (_, prepare, environment) => {
+    prepare();
+    const result = await run({}, { environment });
+    expect(result.exitCode).toBe(0);
+    expect(result.annotations.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(result.log).toMatch(/Nothing was cached|no cache service/);
+    expect(articles()).not.toEqual([]);
+  },
+  60_000,
+);
+
+test('a database that exists already is imported into as ever', async () => {
+  cpSync(join(workspace, 'cms/empty.db'), join(workspace, 'cms/.tmp/data.db'));
+  const result = await run();
+  expect(problems(result)).toEqual([]);
+  expect(result.log).toContain('exists already');
+  expect(service.caches).toEqual([]);
+}, 60_000);
+
+test('an archive is downloaded once', async () => {
+  await runAction({
+    inputs: { 'working-directory': 'cms', key, file: 'again' },
+    environment: service.environment,
+    workspace: seed,
+    runner: seed,
+  });
+  const downloads = () => service.calls.filter((call) => call === 'GetSignedArtifactURL').length;
+  const artifact = { file: '', artifact: 'again' };
+  expect((await run(artifact)).outputs['cache-hit']).toBe('false');
+  expect([downloads(), service.caches.length]).toEqual([1, 2]);
+  // Another schema, so that the seeded database is another.
+  checkOut();
+  writeFileSync(join(workspace, 'cms/config/server.ts'), 'export default {};');
+  expect((await run(artifact)).outputs['cache-hit']).toBe('true');
+  expect(downloads()).toBe(1);
+  expect(wasStarted()).toBe(true);
+  // Not even the archive is needed where the seeded database is there.
+  checkOut();
+  const third = await run(artifact);
+  expect(third.outputs).toMatchObject({ 'cache-hit': 'true', digest: expect.stringMatching(/^sha256:/) });
+  expect(wasStarted()).toBe(false);
+  expect(readFileSync(third.outputs.report ?? '', 'utf8')).toContain('"command": "import"');
+}, 90_000);

@@ -1,0 +1,69 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { info } from '@actions/core';
+import { loggable } from './format.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** What of `@actions/cache` is used. */
+type Client = Pick<typeof import('@actions/cache'), 'isFeatureAvailable' | 'restoreCache' | 'saveCache'>;
+
+/**
+ * One file a key, in the Actions cache. Caching is a favour: whatever goes wrong with it is a note in the log.
+ *
+ * Whoever can open a pull request can read these caches, so only encrypted files belong here.
+ */
+export class FileCache {
+  readonly #client: Client;
+
+  private constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Takes a while to load, so only a step that caches pays for it. @returns undefined where there is no cache service. */
+  static async open(): Promise<FileCache | undefined> {
+    const client = await import('@actions/cache');
+    if (!client.isFeatureAvailable()) {
+      info('There is no cache service here; nothing is cached.');
+      return undefined;
+    }
+    return new FileCache(client);
+  }
+
+  /** Where the file of a key is. Always the same, for the service keeps paths and files apart by them. */
+  pathOf(key: string): string {
+    return join(temporaryFolder(), 'strapi-dms-cache', key);
+  }
+
+  /** @returns The file, or undefined where there is none. */
+  async restore(key: string): Promise<string | undefined> {
+    const path = this.pathOf(key);
+    return (await attempt(() => this.#client.restoreCache([path], key))) === undefined ? undefined : path;
+  }
+
+  /** Saves the file of a key, which may exist already: then that one stays. */
+  async save(key: string, write: (path: string) => Promise<void>): Promise<void> {
+    const path = this.pathOf(key);
+    await attempt(async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await write(path);
+      // -1 where the service did not take it; the client has said why.
+      if ((await this.#client.saveCache([path], key)) === -1) {
+        info('Nothing was cached.');
+      }
+    });
+    await this.remove(key);
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.pathOf(key), { force: true });
+  }
+}
+
+async function attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    info(loggable(`The cache was of no use: ${error instanceof Error ? error.message : String(error)}`));
+    return undefined;
+  }
+}
