@@ -6,6 +6,8 @@ import { plainEnvironment } from './process.ts';
 
 /** A Strapi that runs, and stops when the block that holds it ends. */
 export interface RunningStrapi extends AsyncDisposable {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
   /** Whether it answers. */
   healthy(): Promise<boolean>;
 }
@@ -33,13 +35,23 @@ export async function freePort(): Promise<number> {
 /**
  * Starts a project's Strapi on a free port and waits until it answers.
  *
+ * @param environment More of it, such as where the database is.
  * @throws Error with its output when it ends or does not answer within two minutes.
  */
-export async function startStrapi(project: string): Promise<RunningStrapi> {
+export async function startStrapi(
+  project: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<RunningStrapi> {
   const port = await freePort();
   const child = spawn('node', ['-e', program], {
     cwd: project,
-    env: { ...plainEnvironment(), ...strapiEnvironment, HOST: '127.0.0.1', PORT: String(port) },
+    env: {
+      ...plainEnvironment(),
+      ...strapiEnvironment,
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -68,5 +80,5 @@ export async function startStrapi(project: string): Promise<RunningStrapi> {
     }
     await delay(250);
   }
-  return { healthy, [Symbol.asyncDispose]: stop };
+  return { url: `http://127.0.0.1:${port}`, healthy, [Symbol.asyncDispose]: stop };
 }
