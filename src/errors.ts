@@ -21,11 +21,19 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly failure: Failure;
   readonly remedy: string;
+  /** Whether what was asked for is done in part or as a whole: then an interruption is not what is to be told. */
+  readonly isCommitted: boolean;
 
-  constructor(failure: Failure, message: string, remedy: string, options?: ErrorOptions) {
+  constructor(
+    failure: Failure,
+    message: string,
+    remedy: string,
+    { isCommitted = false, ...options }: ErrorOptions & { readonly isCommitted?: boolean } = {},
+  ) {
     super(message, options);
     this.failure = failure;
     this.remedy = remedy;
+    this.isCommitted = isCommitted;
   }
 
   get exitCode(): number {

@@ -100,6 +100,18 @@ describe('a database that nobody has open', () => {
     expect(names()).not.toContain('data.db-shm');
   });
 
+  test('with a log that a crash left, and that another program begins to repair meanwhile, is not read', async () => {
+    const writer = live(at('live.db'), 'wal');
+    writer.exec(`INSERT INTO t VALUES (2, 'in the log')`);
+    copyFileSync(at('live.db'), at('data.db'));
+    copyFileSync(at('live.db-wal'), at('data.db-wal'));
+    const opening = refusal(openSqlite(at('data.db'), 'data.db'));
+    const other = new DatabaseSync(at('data.db'));
+    writers.push(other);
+    other.exec(`INSERT INTO t VALUES (3, 'meanwhile')`);
+    expect((await opening).message).toBe('data.db was opened by another program while it was read.');
+  });
+
   test('with a log and an index that a crash left is read with the log, which stays as it is', async () => {
     const writer = live(at('live.db'), 'wal');
     writer.exec(`INSERT INTO t VALUES (2, 'in the log')`);

@@ -296,6 +296,32 @@ describe('an attribute that differs', () => {
   });
 });
 
+describe('a relation to many that is one to one in the checkout', () => {
+  const one = { type: 'relation', relation: 'oneToOne', target: 'api::tag.tag' };
+  const table = (orders: readonly string[]) => ({
+    ...hero({}),
+    components_ui_hero_tags_lnk: joinTable({ hero_id: 'components_ui_hero', tag_id: 'tags' }, orders),
+  });
+
+  test('is exported as the list that is stored, with its positions', () => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', { tags: one })],
+      tables: table(['tag_ord']),
+    });
+    expect(attributes('ui.hero')).toEqual({ tags: { ...one, relation: 'oneToMany' } });
+    expect(drift).toEqual(['ui.hero.tags differs']);
+  });
+
+  test('is what it says where no positions are stored', () => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', { tags: one })],
+      tables: table([]),
+    });
+    expect(attributes('ui.hero')).toEqual({ tags: one });
+    expect(drift).toEqual([]);
+  });
+});
+
 describe('a custom field in a component', () => {
   test('has the type that a content type with the same custom field is stored with', () => {
     const shade = { type: 'customField', customField: 'plugin::picker.shade' };

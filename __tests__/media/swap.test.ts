@@ -19,7 +19,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeCommitMark } from '../../src/database/sqlite/commit-mark.ts';
-import { MediaSwap, recoverMedia, type SwapResult } from '../../src/media/swap.ts';
+import { MediaSwap, type MediaTarget, recoverMedia, type SwapResult } from '../../src/media/swap.ts';
 import { mount } from './support/mount.ts';
 import {
   after,
@@ -54,8 +54,8 @@ afterEach(() => {
 
 const text = (content: string): Readable => Readable.from([Buffer.from(content)]);
 
-async function staged(into: Site): Promise<MediaSwap> {
-  const swap = await MediaSwap.begin(targetOf(into));
+async function staged(into: Site, target: MediaTarget = targetOf(into)): Promise<MediaSwap> {
+  const swap = await MediaSwap.begin(target);
   for (const [name, content] of Object.entries(incoming)) {
     await swap.add(name, content.length, contentOf(name));
   }
@@ -266,7 +266,10 @@ describe('MediaSwap', () => {
     await swap.prepare();
     commit(site, swap.token);
     mkdirSync(join(site.uploads, 'fresh.txt'));
-    await expect(swap.complete()).rejects.toThrow(/database was imported, but its media .*fresh\.txt/);
+    await expect(swap.complete()).rejects.toMatchObject({
+      message: expect.stringMatching(/database was imported, but its media .*fresh\.txt/),
+      isCommitted: true,
+    });
     expect(await swap.discard()).toBe('nothing');
 
     rmSync(join(site.uploads, 'fresh.txt'), { recursive: true });
@@ -274,6 +277,26 @@ describe('MediaSwap', () => {
     expect(filesIn(site.uploads)).toEqual(after);
     expect(rowsOf(site).store).toEqual(['1 a', '2 b']);
   });
+});
+
+test('a database that cannot be asked any more after its commit is told of as imported, and the next run does the rest', async () => {
+  const target = targetOf(site);
+  const mark = {
+    ...target.mark,
+    isCommitted: async () => {
+      throw new Error('connection lost');
+    },
+  };
+  const swap = await staged(site, { ...target, mark });
+  await swap.prepare();
+  commit(site, swap.token);
+  await expect(swap.complete()).rejects.toMatchObject({
+    message: expect.stringMatching(/database was imported, but its media .*connection lost/),
+    isCommitted: true,
+  });
+  expect(await swap.discard()).toBe('nothing');
+  expect(await recoverMedia(target)).toBe('finished');
+  expect(filesIn(site.uploads)).toEqual(after);
 });
 
 describe('the uploads folder', () => {

@@ -30,9 +30,10 @@ export async function untilCancelled<Result>(
 
 /**
  * Child processes get the signal as well, and what they fail with then is not the reason, but worth a line. An import
- * wraps the reason, to say where the safety backup is; Node's own AbortErrors have it as their cause, and tell nothing.
+ * wraps the reason, to say where the safety backup is, and what fails after its commit is what counts; Node's own AbortErrors have it as their cause, and tell nothing.
  */
 function whyCancelled(error: unknown, reason: UserError): UserError {
-  const isReason = error instanceof UserError && (error === reason || error.cause === reason);
+  const isReason =
+    error instanceof UserError && (error === reason || error.cause === reason || error.isCommitted);
   return isReason ? error : new UserError(reason.failure, reason.message, reason.remedy, { cause: error });
 }

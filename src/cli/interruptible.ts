@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { UserError } from '../errors.ts';
 import { Interrupted } from './interrupted.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -15,7 +16,8 @@ export async function interruptible<Result>(run: (signal: AbortSignal) => Promis
     return await run(controller.signal);
   } catch (error) {
     // Ctrl-C reaches child processes as well, and what fails because of that is not the reason.
-    throw controller.signal.aborted ? controller.signal.reason : error;
+    const isReason = controller.signal.aborted && !(error instanceof UserError && error.isCommitted);
+    throw isReason ? controller.signal.reason : error;
   } finally {
     for (const signal of signals) {
       process.off(signal, interrupt);

@@ -2,8 +2,10 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { assertMajor } from '../archive/read/major.ts';
 import type { DatabaseLocation } from '../database/location.ts';
+import { createModels } from '../database/model/model.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
+import { type TargetState, targetState } from '../database/write/target-state.ts';
 import type { KeptFile } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
@@ -25,6 +27,8 @@ export interface Examined {
   /** Whether the rows of the media library are replaced, and files come with the new ones. */
   readonly replacesFiles: boolean;
   readonly hasContent: boolean;
+  /** What all this was decided by. */
+  readonly state: TargetState;
   readonly warnings: readonly string[];
 }
 
@@ -52,6 +56,7 @@ export async function examine(
     assertMajor(checked, source.layout.major);
     const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
+    const state = await targetState(session, createModels(source.schemas, source.layout), source.layout);
     const { differences, warnings } = await judgeDifferences(options, reader, checked, source, scope);
     const hasContent = await assertEmptyOrForced(options, session, source, location.description);
     const replacesFiles =
@@ -62,6 +67,7 @@ export async function examine(
       differences,
       warnings,
       hasContent,
+      state,
       ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),
       replacesFiles,
       plan: {

@@ -3,7 +3,10 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import type { DatabaseLocation } from '../database/location.ts';
+import { createModels } from '../database/model/model.ts';
 import { Loader, type LoadResult } from '../database/write/loader.ts';
+import { assertSameState, targetState } from '../database/write/target-state.ts';
+import { UserError } from '../errors.ts';
 import { placeFiles, placeLogos } from '../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
 import type { Progress } from '../transfer/progress.ts';
@@ -29,24 +32,29 @@ export async function transferArchive(
   { reader, checked, location, media, target, placed, progress }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  const { source, plan, oldFiles } = target;
+  const { source, plan, oldFiles, state } = target;
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
   try {
     const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
-    loader = await Loader.begin(writer, source, {
-      ...plan,
-      takeLogo: ({ hash, ext }, content) => {
-        const filename = `${hash}${ext ?? ''}`;
-        if (placed.isLocal(filename)) {
-          logos.push({ filename, content: Buffer.from(content, 'base64') });
-        }
-      },
-    }).catch(async (error) => {
+    try {
+      const models = createModels(source.schemas, source.layout);
+      const now = await targetState(writer.session, models, source.layout);
+      assertSameState(state, now, location.description);
+      loader = await Loader.begin(writer, source, {
+        ...plan,
+        takeLogo: ({ hash, ext }, content) => {
+          const filename = `${hash}${ext ?? ''}`;
+          if (placed.isLocal(filename)) {
+            logos.push({ filename, content: Buffer.from(content, 'base64') });
+          }
+        },
+      });
+    } catch (error) {
       await writer.rollback();
       throw error;
-    });
+    }
     await load({ reader, checked, target, placed, progress }, loader, swap, signal);
     for (const { filename, content } of logos) {
       await swap.add(filename, content.length, Readable.from([content]));
@@ -62,7 +70,18 @@ export async function transferArchive(
     return { load: result, swap: await swap.complete() };
   } catch (error) {
     await loader?.rollback();
-    await swap.discard();
+    // Where even that fails, what went wrong first is what has to be told; the next run does it.
+    const recovery = await swap.discard().catch((reason: Error) => {
+      progress.warned(`The media could not be put back, which the next import does: ${reason.message}`);
+    });
+    if (recovery === 'finished') {
+      throw new UserError(
+        'failed',
+        `The import is complete, database and media, although the database failed to say so: ${(error as Error).message}`,
+        'Nothing has to be repaired.',
+        { cause: error, isCommitted: true },
+      );
+    }
     throw error;
   }
 }

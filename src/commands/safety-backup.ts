@@ -103,6 +103,6 @@ export function withBackup(error: unknown, backup: string | undefined, progress:
     error.failure,
     error.message,
     `${error.remedy} What was there before is in ${backup}.`,
-    { cause: error },
+    { cause: error, isCommitted: error.isCommitted },
   );
 }

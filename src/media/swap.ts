@@ -169,23 +169,19 @@ export class MediaSwap {
    *   next import into this project, or `recoverMedia`, finishes it.
    */
   async complete(): Promise<SwapResult> {
-    const { mark } = this.#target;
-    const isCommitted = await mark.isCommitted(this.token);
-    if (this.#state !== 'prepared' || (this.#journal !== undefined && !isCommitted)) {
-      throw new Error('The media can be swapped only after prepare and the commit of its token.');
+    if (this.#state !== 'prepared') {
+      throw notCommitted();
     }
-    this.#state = 'ended';
+    const isCommitted = await this.#isCommitted();
+    if (this.#journal !== undefined && !isCommitted) {
+      throw notCommitted();
+    }
     try {
       await this.#finish(isCommitted);
     } catch (error) {
-      throw new UserError(
-        'failed',
-        `The database was imported, but its media could not be put in place: ${(error as Error).message}`,
-        'Correct that, then run the import again: it begins with finishing this one. Until then no file is lost.',
-        { cause: error },
-      );
+      throw notInPlace(error as Error);
     } finally {
-      this.#opened?.lock.release();
+      this.#end();
     }
     const replaced = [...this.#staged.values()].filter(({ replaces }) => replaces).length;
     return {
@@ -217,6 +213,21 @@ export class MediaSwap {
       await removeEmpty(this.#target.uploads, created);
     }
     return recovery;
+  }
+
+  /** A database that cannot be asked any more was committed all the same: that is when this is called. */
+  async #isCommitted(): Promise<boolean> {
+    try {
+      return await this.#target.mark.isCommitted(this.token);
+    } catch (error) {
+      this.#end();
+      throw notInPlace(error as Error);
+    }
+  }
+
+  #end(): void {
+    this.#state = 'ended';
+    this.#opened?.lock.release();
   }
 
   async #finish(isMarked: boolean): Promise<void> {
@@ -254,6 +265,17 @@ export class MediaSwap {
     return this.#opened;
   }
 }
+
+const notCommitted = () =>
+  new Error('The media can be swapped only after prepare and the commit of its token.');
+
+const notInPlace = (cause: Error) =>
+  new UserError(
+    'failed',
+    `The database was imported, but its media could not be put in place: ${cause.message}`,
+    'Correct that, then run the import again: it begins with finishing this one. Until then no file is lost.',
+    { cause, isCommitted: true },
+  );
 
 /** The staging folder of an import that has media. */
 interface Opened {

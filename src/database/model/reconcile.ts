@@ -5,7 +5,7 @@ import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transf
 import type { Store, Table } from '../read/store.ts';
 import { isStoredAs, plainTypeOf } from './columns.ts';
 import type { Layout } from './layout.ts';
-import { createModel, expectedNames, isScalar, scalarColumn } from './model.ts';
+import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
 
 /** The schemas that describe what the database holds, and how the checkout differs from it. */
 export interface Reconciled {
@@ -145,7 +145,30 @@ function fitAttribute(
     const known = store.tables.get(table);
     return known !== undefined && columns.every((column) => known.columns.has(column));
   });
-  return isStored ? attribute : leftOut(`${schema.uid}.${name} has no table yet`);
+  if (!isStored) {
+    return leftOut(`${schema.uid}.${name} has no table yet`);
+  }
+  const [relation] = model.relations;
+  if (relation !== undefined && hasPositions(attribute, relation.storage, { store, layout, all })) {
+    const message = `${schema.uid}.${name} is ${attribute.relation} in the checkout and stored as a list`;
+    drift.push({ uid: schema.uid, attribute: name, kind: 'differs', message });
+    return { ...attribute, relation: 'oneToMany' };
+  }
+  return attribute;
+}
+
+/** Whether the table of a relation to one holds positions, as only that of a relation to many does. */
+function hasPositions(
+  attribute: Attribute,
+  storage: RelationStorage,
+  { store, layout, all }: Pick<Context, 'store' | 'layout' | 'all'>,
+): boolean {
+  const isDerived = attribute.joinTable === undefined && attribute.inversedBy === undefined;
+  if (storage.kind !== 'joinTable' || storage.orderColumn !== undefined || !isDerived) {
+    return false;
+  }
+  const order = layout.identifiers.orderColumn((all.get(storage.target) as Schema).modelName);
+  return store.tables.get(storage.table)?.columns.has(order) ?? false;
 }
 
 /** Attributes for the columns and join tables of a component that its file does not account for. */

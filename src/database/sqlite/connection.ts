@@ -39,7 +39,7 @@ export async function openSqlite(file: string, label: string): Promise<Session> 
   assertFile(file, label);
   try {
     // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
-    return begin(await openWithoutTrace(realpathSync(file)), label);
+    return begin(await openWithoutTrace(realpathSync(file), label), label);
   } catch (error) {
     throw explain(error, label);
   }
@@ -72,12 +72,12 @@ interface Opened {
   readonly temporary?: string;
 }
 
-async function openWithoutTrace(file: string): Promise<Opened> {
+async function openWithoutTrace(file: string, label: string): Promise<Opened> {
   const hasLog = existsSync(`${file}-wal`);
   const hasIndex = existsSync(`${file}-shm`);
   if (isInWalMode(file) && !(hasLog && hasIndex)) {
     // Nobody has it open: in WAL mode every connection shares both files. To open it as it is would make them.
-    return hasLog ? openCopy(file) : { database: open(immutable(file)), unguarded: file };
+    return hasLog ? openCopy(file, label) : { database: open(immutable(file)), unguarded: file };
   }
   const database = open(file);
   try {
@@ -87,7 +87,7 @@ async function openWithoutTrace(file: string): Promise<Opened> {
     database.close();
     if (existsSync(`${file}-journal`) && [readonly, cannotOpen].includes(primaryCode(error) ?? 0)) {
       // An interrupted transaction has to be rolled back first, which is done in a copy.
-      return openCopy(file);
+      return openCopy(file, label);
     }
     throw error;
   }
@@ -113,14 +113,23 @@ function isInWalMode(file: string): boolean {
   }
 }
 
-async function openCopy(file: string): Promise<Opened> {
+/**
+ * Reads a private copy, in which SQLite can repair what a crash has left.
+ *
+ * @throws UserError `failed` where another program opens the database, and so repairs or changes it, while it is copied.
+ */
+async function openCopy(file: string, label: string): Promise<Opened> {
   const temporary = mkdtempSync(join(tmpdir(), 'strapi-dms-'));
   try {
+    const before = states(file);
     const copy = join(temporary, basename(file));
     for (const suffix of ['', '-wal', '-journal']) {
       if (existsSync(file + suffix)) {
         await copyFile(file + suffix, copy + suffix, constants.COPYFILE_FICLONE);
       }
+    }
+    if (states(file) !== before) {
+      throw openedMeanwhile(label);
     }
     return { database: new DatabaseSync(copy, { timeout: lockTimeout }), temporary };
   } catch (error) {
@@ -176,11 +185,7 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
       }
       close();
       if (unguarded !== undefined && fingerprint(unguarded) !== before) {
-        throw new UserError(
-          'failed',
-          `${label} was opened by another program while it was read.`,
-          'Run the export again; once the other program has it open, both can work at the same time.',
-        );
+        throw openedMeanwhile(label);
       }
     },
   };
@@ -202,6 +207,21 @@ export function allRows(statement: StatementSync, parameters: readonly Parameter
     statement.setReadBigInts(false);
     return rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
   }
+}
+
+const openedMeanwhile = (label: string) =>
+  new UserError(
+    'failed',
+    `${label} was opened by another program while it was read.`,
+    'Run the export again; once the other program has it open, both can work at the same time.',
+  );
+
+/** Whoever opens a database after a crash writes to one of these, or makes or removes it. */
+function states(file: string): string {
+  return ['', '-wal', '-shm', '-journal']
+    .map((suffix) => statSync(file + suffix, { bigint: true, throwIfNoEntry: false }))
+    .map((stats) => (stats === undefined ? 'none' : `${stats.mtimeNs}:${stats.size}:${stats.ino}`))
+    .join(' ');
 }
 
 function fingerprint(file: string): string {

@@ -1,0 +1,73 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { leftIn, stateOf } from '../../scripts/faults/state.ts';
+import { importArchive } from '../../src/commands/import.ts';
+import { parseImportOptions } from '../../src/commands/import-options.ts';
+import { copyBlog } from '../support/blog.ts';
+import { run } from '../support/terminal.ts';
+import { refusal, workspace } from '../support/workspace.ts';
+
+const { at } = workspace();
+const back = process.cwd();
+
+beforeEach(async () => {
+  copyBlog(at('blog'));
+  cpSync(at('blog'), at('origin'), { recursive: true });
+  const exported = await run(['export', '--no-encrypt', '--project', at('origin'), '-f', at('archive')]);
+  expect(exported.code).toBe(0);
+  // The safety backup is written to the current folder.
+  process.chdir(at('blog'));
+});
+
+afterEach(() => process.chdir(back));
+
+const options = () =>
+  parseImportOptions({
+    project: '.',
+    databaseUrl: '',
+    file: at('archive.tar.gz'),
+    key: '',
+    force: true,
+    onSchemaDifference: 'fail',
+    safetyBackup: true,
+    boot: 'never',
+    only: '',
+    exclude: '',
+    onlyContentTypes: '',
+    excludeContentTypes: '',
+  });
+
+const silent = {
+  stageStarted: () => undefined,
+  advanced: () => undefined,
+  stageFinished: () => undefined,
+  warned: () => undefined,
+};
+
+test.each([
+  [
+    'changes a row',
+    'UPDATE articles SET updated_at = 9999999999999 WHERE id = (SELECT min(id) FROM articles)',
+  ],
+  ['adds a row', `INSERT INTO articles (id, document_id) VALUES (99999, 'new')`],
+  ['starts with other schemas', `UPDATE strapi_database_schema SET schema = schema || ' '`],
+])('a program that %s after the backup was made is noticed, and nothing is imported', async (_, sql) => {
+  let changed: unknown;
+  const importing = importArchive(options(), silent, undefined, async () => {
+    const other = new DatabaseSync(join(at('blog'), '.tmp', 'data.db'));
+    other.exec(sql);
+    other.close();
+    changed = stateOf(at('blog'));
+  });
+  const error = await refusal(importing);
+  expect(error.message).toMatch(
+    /^The database \(sqlite .*data\.db\) was changed by another program since the import had looked at it: /,
+  );
+  expect(error.remedy).toContain('What was there before is in before_import_');
+  expect(stateOf(at('blog'))).toEqual(changed);
+  expect(leftIn(at('blog'))).toEqual([]);
+  expect(readdirSync(at('blog')).filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
+});

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../errors.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Model } from '../model/model.ts';
+import { contentTypesKey } from '../read/store.ts';
+import type { Session } from '../session.ts';
+
+/** What a database has, as far as another program can change it without leaving a trace here: by name, as text. */
+export type TargetState = ReadonlyMap<string, string>;
+
+const schemas = 'the description of its tables';
+
+/**
+ * Notes what the decisions about an import are based on: the tables, and of each content type that travels how many rows
+ * there are, the highest id and the latest change.
+ */
+export async function targetState(
+  session: Session,
+  models: ReadonlyMap<string, Model>,
+  layout: Layout,
+): Promise<TargetState> {
+  const { quote } = session.dialect;
+  const digest = createHash('sha256');
+  for (const [sql, parameters] of [
+    [`SELECT value FROM strapi_core_store_settings WHERE ${quote('key')} = ? ORDER BY id`, [contentTypesKey]],
+    [`SELECT ${quote('schema')} FROM strapi_database_schema ORDER BY id`, []],
+  ] as const) {
+    digest.update(JSON.stringify(await session.rows(sql, parameters)));
+  }
+  const state = new Map([[schemas, digest.digest('hex')]]);
+  for (const { uid, isComponent, table, scalars } of models.values()) {
+    if (!isComponent && layout.travels(uid)) {
+      const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
+      const columns = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
+      const [row] = await session.rows(`SELECT ${columns.join(', ')} FROM ${quote(table)}`);
+      state.set(uid, (row ?? []).map((value) => (value instanceof Date ? value.getTime() : value)).join(' '));
+    }
+  }
+  return state;
+}
+
+/**
+ * Makes sure, within the transaction that is going to replace it, that the target is what was examined, and backed up.
+ *
+ * @throws UserError `failed` where another program has written to it meanwhile; it names what has changed.
+ */
+export function assertSameState(before: TargetState, now: TargetState, database: string): void {
+  const changed = [...now.keys()].filter((name) => now.get(name) !== before.get(name));
+  if (changed.length > 0) {
+    throw new UserError(
+      'failed',
+      `The database (${database}) was changed by another program since the import had looked at it: ${changed.join(', ')}.`,
+      'Stop Strapi and whatever else writes to it, then run the import again; nothing was imported.',
+    );
+  }
+}
