@@ -34,6 +34,8 @@ const options = () =>
     onSchemaDifference: 'fail',
     safetyBackup: true,
     boot: 'never',
+    media: 'all',
+    deleteRemoteMedia: false,
     only: '',
     exclude: '',
     onlyContentTypes: '',
