@@ -63,9 +63,11 @@ export async function ourExport(
   project: string,
   base: string,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Exported> {
   const finished = await run(process.execPath, ourCommand(entry, project, base, args), {
     cwd: join(base, '..'),
+    env: { ...plainEnvironment(), ...env },
   });
   return { ...finished, archive: base + extension(args) };
 }
@@ -86,11 +88,12 @@ export function ourImport(
   project: string,
   archive: string,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   const command = ourImportCommand(entry, project, archive, ['--no-safety-backup', ...args]);
   return run(process.execPath, command, {
     cwd: join(archive, '..'),
-    env: { ...plainEnvironment(), ...strapiEnvironment },
+    env: { ...plainEnvironment(), ...strapiEnvironment, ...env },
   });
 }
 

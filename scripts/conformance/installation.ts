@@ -106,12 +106,21 @@ async function generate(version: string, directory: string, log: (line: string) 
   } finally {
     await rm(elsewhere, { recursive: true, force: true });
   }
+  await installDrivers(project);
   const manifest = join(project, 'node_modules', '@strapi', 'strapi', 'package.json');
   const installed = JSON.parse(await readFile(manifest, 'utf8'));
   if (installed.version !== version) {
     throw new Error(`@strapi/strapi ${installed.version} was installed in place of ${version}`);
   }
   return project;
+}
+
+/** The generator installs the driver of one engine only. */
+async function installDrivers(project: string): Promise<void> {
+  await runOrThrow('npm', ['install', 'pg@8', 'mysql2@3', '--no-audit', '--no-fund'], {
+    cwd: project,
+    timeoutMs: 600_000,
+  });
 }
 
 /** Renames a folder, or copies it where the two places are on different file systems. */

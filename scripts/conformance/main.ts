@@ -8,6 +8,7 @@ import { importCases } from './cases/import.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { scopeCases } from './cases/scope.ts';
+import { serverCases } from './cases/servers.ts';
 import { untouchedCases } from './cases/untouched.ts';
 import type { Entry } from './commands.ts';
 import { type Installation, install, versions } from './installation.ts';
@@ -23,6 +24,7 @@ const regular: readonly Case[] = [
   ...freshCases,
   ...scopeCases,
   ...untouchedCases,
+  ...serverCases,
 ];
 
 interface Options {

@@ -1,6 +1,7 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { assertMajor } from '../archive/read/major.ts';
+import { assertFit } from '../database/fit.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { createModels } from '../database/model/model.ts';
 import { DatabaseSource } from '../database/source.ts';
@@ -59,6 +60,9 @@ export async function examine(
     const state = await targetState(session, createModels(source.schemas, source.layout), source.layout);
     const { differences, warnings } = await judgeDifferences(options, reader, checked, source, scope);
     const hasContent = await assertEmptyOrForced(options, session, source, location.description);
+    if (location.limits !== undefined && stages.has('entities')) {
+      assertFit(checked.extents, source.models, await location.limits(session), (uid) => scope.includes(uid));
+    }
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {

@@ -1,3 +1,4 @@
+import type { Limits } from './fit.ts';
 import type { Session } from './session.ts';
 import type { Writer } from './write/writer.ts';
 
@@ -19,6 +20,8 @@ export interface DatabaseLocation {
   exists(): Promise<boolean>;
   /** @throws UserError `databaseUnreachable`. */
   read(): Promise<Session>;
+  /** What the columns take; of an engine whose columns take everything there is no such thing. */
+  limits?(session: Session): Promise<Limits>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */
   write(): Promise<Writer>;
   /**

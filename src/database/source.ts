@@ -86,6 +86,11 @@ export class DatabaseSource {
     return this.schemas.filter(({ modelType }) => modelType === 'contentType').map(({ uid }) => uid);
   }
 
+  /** Content types and components by uid. */
+  get models(): ReadonlyMap<string, Model> {
+    return this.#models;
+  }
+
   /** The records of one scope, as a source to transfer from. */
   records(scope: Scope, { omitted, readLogo }: DatabaseSourceEvents): Source {
     // Which component rows belong to entities in scope; only a selection of content types makes a difference.

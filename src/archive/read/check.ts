@@ -1,4 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { UserError } from '../../errors.ts';
+import type { Extents } from '../../transfer/extents.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
@@ -25,6 +27,8 @@ export interface CheckedArchive {
   readonly entities: ReadonlyMap<string, IdSet>;
   /** Ids by component, as entities have them. */
   readonly components: ReadonlyMap<string, IdSet>;
+  /** How far values reach, for whether they fit the columns of a target. */
+  readonly extents: Extents;
   /** Entities by content type. */
   readonly counts: ReadonlyMap<string, number>;
   /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
@@ -154,6 +158,7 @@ class ArchiveCheck {
       ),
       entities: this.#entities,
       components: this.#components.ids,
+      extents: this.#components.extents,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
       assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },

@@ -1,3 +1,4 @@
+import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { damaged, quoted } from './failures.ts';
@@ -11,11 +12,12 @@ interface ComponentAttribute {
   readonly component: string | undefined;
 }
 
-/** Finds the components within entities, by the schemas that the archive was made with (archive format §4.2). */
+/** Finds the components within entities, and what values there are, by the schemas that the archive was made with (archive format §4.2). */
 export class ComponentIds {
   readonly ids = new Map<string, IdSet>();
   /** Rows that several entities, or one of them several times, have as a component of theirs. */
   readonly repeated = new Map<string, IdSet>();
+  readonly #extents = new ExtentsCollector();
   readonly #archive: string;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #attributes = new Map<string, readonly ComponentAttribute[]>();
@@ -32,7 +34,13 @@ export class ComponentIds {
     }
   }
 
+  /** How far the values of each attribute reach. */
+  get extents(): Extents {
+    return this.#extents.extents;
+  }
+
   #walk(uid: string, data: Readonly<Record<string, unknown>>, entity: EntityRecord, depth: number): void {
+    this.#extents.see(entity, uid, data);
     for (const { name, component } of this.#componentAttributes(uid)) {
       const value = data[name];
       if (value === null || value === undefined) {

@@ -136,6 +136,14 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
     case '53100':
       return fail(`${server} has no space left on its disk.`, 'Make room there; nothing was changed.');
   }
+  const { where } = error as { where?: unknown };
+  const column = /^COPY (\S+), line \d+, column (\S+?):/.exec(String(where));
+  if (code.startsWith('22')) {
+    return fail(
+      `${server} cannot store a value${column === null ? '' : ` in ${column[1]}.${column[2]}`}: ${message}.`,
+      'Change that value in the source and export again. Nothing was changed.',
+    );
+  }
   if (isLoss(error)) {
     return new UserError(
       'databaseUnreachable',

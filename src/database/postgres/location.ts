@@ -3,6 +3,7 @@ import type { Locate } from '../location.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
 import { describe, openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
+import { readLimits } from './limits.ts';
 import { postgresSettings } from './settings.ts';
 import { openPostgresWriter } from './writer.ts';
 
@@ -22,6 +23,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     identity: `postgres ${place}/${database}/${schema}`,
     exists: async () => true,
     read: () => openPostgres(settings),
+    limits: readLimits,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),
     mark: new PostgresCommitMark(settings),

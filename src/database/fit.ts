@@ -1,0 +1,94 @@
+import { UserError } from '../errors.ts';
+import { type Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
+import type { Model } from './model/model.ts';
+
+/** What a column takes. Limits that are not given do not exist. */
+export interface ColumnLimit {
+  /** As the database calls it, for people: `character varying(255)`. */
+  readonly type: string;
+  /** Characters of a text. */
+  readonly characters?: number;
+  readonly smallest?: number | bigint;
+  readonly largest?: number | bigint;
+  /** Whether numbers must be whole. */
+  readonly whole?: boolean;
+  /** What a text, also one within a document, may not hold. */
+  readonly refuses?: readonly Oddity[];
+}
+
+/** By table and column. */
+export type Limits = ReadonlyMap<string, ReadonlyMap<string, ColumnLimit>>;
+
+/** Problems are listed up to here; beyond, their number has to do. */
+const mostListed = 10;
+
+/**
+ * Makes sure, before anything is written, that all values of an archive fit the columns that they go to.
+ *
+ * @param includes Whether entities of a type are going to be imported.
+ * @throws UserError `failed`, naming for each column an entity with such a value.
+ */
+export function assertFit(
+  extents: Extents,
+  models: ReadonlyMap<string, Model>,
+  limits: Limits,
+  includes: (uid: string) => boolean,
+): void {
+  const problems = [...unfit(extents, models, limits, includes)];
+  if (problems.length > 0) {
+    const more = problems.length - mostListed;
+    throw new UserError(
+      'failed',
+      `The archive has values that the database cannot store:\n${problems
+        .slice(0, mostListed)
+        .map((problem) => `- ${problem}`)
+        .join('\n')}${more > 0 ? `\n- and ${more} more` : ''}`,
+      'Change these values in the source and export again, or leave their content type out with exclude-content-types. Nothing was changed.',
+    );
+  }
+}
+
+function* unfit(
+  extents: Extents,
+  models: ReadonlyMap<string, Model>,
+  limits: Limits,
+  includes: (uid: string) => boolean,
+): Generator<string> {
+  for (const [type, rows] of extents) {
+    for (const [uid, attributes] of includes(type) ? rows : []) {
+      const model = models.get(uid);
+      for (const { attribute, column } of model?.scalars ?? []) {
+        const extent = attributes.get(attribute);
+        const limit = limits.get(model?.table ?? '')?.get(column);
+        if (extent !== undefined && limit !== undefined) {
+          yield* problemsOf(extent, limit, attribute);
+        }
+      }
+    }
+  }
+}
+
+function* problemsOf(extent: Extent, limit: ColumnLimit, attribute: string): Generator<string> {
+  const { longest, smallest, largest, fraction, odd } = extent;
+  const where = ({ entity, component }: Place) =>
+    `${entity}${component === undefined ? '' : `, component ${component}`}: ${attribute}`;
+  const column = `its column is ${limit.type}`;
+  if (longest !== undefined && limit.characters !== undefined && longest.value > limit.characters) {
+    yield `${where(longest.place)} is a text of ${longest.value} characters, ${column}`;
+  }
+  if (smallest !== undefined && limit.smallest !== undefined && smallest.value < limit.smallest) {
+    yield `${where(smallest.place)} is ${smallest.value}, ${column}`;
+  }
+  if (largest !== undefined && limit.largest !== undefined && largest.value > limit.largest) {
+    yield `${where(largest.place)} is ${largest.value}, ${column}`;
+  }
+  if (fraction !== undefined && limit.whole) {
+    yield `${where(fraction.place)} is ${fraction.value}, ${column}`;
+  }
+  for (const oddity of limit.refuses ?? []) {
+    const place = odd[oddity];
+    if (place !== undefined) {
+      yield `${where(place)} holds ${oddities[oddity]}, ${column}`;
+    }
+  }
+}
