@@ -1,0 +1,290 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { strapiDms } from '../../../scripts/faults/program.ts';
+import { startProxy } from '../../../scripts/faults/proxy.ts';
+import { execute } from '../../../scripts/faults/sites.ts';
+import { postgresTables, serverTables } from '../../../scripts/server-tables.ts';
+import { locate } from '../../../src/database/location.ts';
+import { copyBlog } from '../../support/blog.ts';
+import {
+  createPostgresDatabase,
+  describeWith,
+  findPostgres,
+  type TestDatabase,
+} from '../../support/servers.ts';
+import { refusal } from '../../support/workspace.ts';
+
+const server = await findPostgres();
+
+describeWith(server)('a project on PostgreSQL', () => {
+  let folder: string;
+  let project: string;
+  let tables: string;
+  let database: TestDatabase;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+    project = copyBlog(join(folder, 'blog'));
+    tables = serverTables(join(project, '.tmp', 'data.db'), postgresTables).join(';');
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    database = await createPostgresDatabase(server as NonNullable<typeof server>);
+    await database.run(tables);
+  });
+
+  afterEach(() => database.drop());
+
+  /** Exports into a folder of its own; from SQLite where no URL is given. */
+  async function exported(name: string, url?: string, environment: NodeJS.ProcessEnv = {}) {
+    const to = join(folder, name);
+    rmSync(to, { recursive: true, force: true });
+    const from = url === undefined ? [] : ['--database-url', url];
+    const words = ['export', '--project', project, ...from, '--no-encrypt', '--format', 'dir', '-f', to];
+    const ended = await strapiDms(words, folder, { environment });
+    expect(`${ended.stderr}${ended.code}`).toBe('0');
+    return to;
+  }
+
+  const imported = (url: string, archive: string, environment: NodeJS.ProcessEnv = {}) =>
+    strapiDms(
+      ['import', '--project', project, '--database-url', url, '-f', archive, '--force', '--no-safety-backup'],
+      folder,
+      { environment },
+    );
+
+  /** The lines of a stage, in an order of their own, with the keys of objects in order. */
+  function records(archive: string, stage: string): string[] {
+    return readdirSync(join(archive, stage))
+      .flatMap((name) => readFileSync(join(archive, stage, name), 'utf8').split('\n'))
+      .filter(Boolean)
+      .map((line) => JSON.stringify(sorted(JSON.parse(line))))
+      .sort();
+  }
+
+  function sorted(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return Array.isArray(value) ? value.map(sorted) : value;
+    }
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, item]) => [key, sorted(item)]),
+    );
+  }
+
+  function expectSame(one: string, other: string): void {
+    for (const stage of ['entities', 'links', 'configuration']) {
+      expect(records(other, stage)).toEqual(records(one, stage));
+    }
+  }
+
+  test('has after an import what the archive of a SQLite project holds, and gives out new ids', async () => {
+    const source = await exported('source');
+    const ended = await imported(database.url, source);
+    expect(`${ended.stderr}${ended.code}`).toBe('0');
+    expectSame(source, await exported('back', database.url));
+    const [[id] = []] = await database.run(
+      'WITH made AS (INSERT INTO articles (title) VALUES (NULL) RETURNING id) SELECT (SELECT id FROM made) > max(id) FROM articles',
+    );
+    expect(id).toBe(true);
+    // The second one replaces what is there now.
+    expect((await imported(database.url, source)).code).toBe(0);
+    expectSame(source, await exported('again', database.url));
+  }, 120_000);
+
+  test('is the same in another time zone, written and read there', async () => {
+    const source = await exported('source');
+    const environment = { TZ: 'America/New_York' };
+    expect((await imported(database.url, source, environment)).code).toBe(0);
+    expectSame(source, await exported('back', database.url, environment));
+    const [[hour] = []] = await database.run(
+      'SELECT created_at::text FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1',
+    );
+    const sqlite = new DatabaseSync(join(project, '.tmp', 'data.db'), { readOnly: true });
+    const { at } = sqlite
+      .prepare('SELECT created_at AS at FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1')
+      .get() as { at: number };
+    sqlite.close();
+    const shown = new Date(`${String(hour).replace(' ', 'T')}-0${hour === undefined ? 0 : 4}:00`).getTime();
+    expect([0, 3_600_000]).toContain(shown - at);
+  }, 120_000);
+
+  test('is read by a role that may only SELECT, in a schema of its own, within a short time for each query', async () => {
+    const source = await exported('source');
+    expect((await imported(database.url, source)).code).toBe(0);
+    const role = `reader_${database.name}`;
+    await database.run(`
+      ALTER SCHEMA public RENAME TO "my cms";
+      CREATE ROLE ${role} LOGIN PASSWORD 'r';
+      ALTER ROLE ${role} SET default_transaction_read_only = on;
+      ALTER ROLE ${role} SET statement_timeout = '15s';
+      ALTER ROLE ${role} SET search_path = nowhere;
+      GRANT USAGE ON SCHEMA "my cms" TO ${role};
+      GRANT SELECT ON ALL TABLES IN SCHEMA "my cms" TO ${role}`);
+    try {
+      const url = new URL(database.url);
+      [url.username, url.password, url.search] = [role, 'r', 'schema=my%20cms'];
+      expectSame(source, await exported('back', url.href));
+      const refused = await imported(url.href, source);
+      expect(refused.stderr).toMatch(/cannot be written to|lacks a right/);
+      expect(refused.stderr).not.toMatch(/^\s+at /m);
+    } finally {
+      await database.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  }, 120_000);
+
+  test('takes as many round trips for many records as for few', async () => {
+    const counts: number[] = [];
+    for (const articles of [10, 1_500]) {
+      execute(
+        project,
+        `DELETE FROM articles WHERE id > 1000;
+         INSERT INTO articles (id, document_id, title, slug)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${articles})
+         SELECT 1000 + i, printf('count%019d', i), 'Article ' || i, 'article-' || i FROM n;
+         DELETE FROM articles_author_lnk WHERE article_id > 1000;
+         INSERT INTO articles_author_lnk (article_id, author_id, article_ord)
+         SELECT id, (SELECT min(id) FROM authors), id FROM articles WHERE id > 1000`,
+      );
+      const source = await exported('source');
+      const proxy = await startProxy(new URL(database.url));
+      try {
+        const url = new URL(database.url);
+        url.port = String(proxy.port);
+        const ended = await imported(url.href, source);
+        expect(`${ended.stderr}${ended.code}`).toBe('0');
+        counts.push(proxy.roundTrips);
+      } finally {
+        await proxy.close();
+      }
+    }
+    execute(
+      project,
+      'DELETE FROM articles WHERE id > 1000; DELETE FROM articles_author_lnk WHERE article_id > 1000',
+    );
+    const [few = 0, many = 0] = counts;
+    expect(few).toBeGreaterThan(10);
+    // The second import finds content to wipe where the first did not.
+    expect(Math.abs(many - few)).toBeLessThan(20);
+  }, 120_000);
+
+  test('refuses values that do not fit before it writes, and names them', async () => {
+    const source = await exported('source');
+    const long = 'x'.repeat(300);
+    const [name = ''] = readdirSync(join(source, 'entities'));
+    const file = join(source, 'entities', name);
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    let isFirst = true;
+    const changed = lines.map((line) => {
+      const record = JSON.parse(line);
+      if (record.type !== 'api::article.article' || !isFirst) {
+        return line;
+      }
+      isFirst = false;
+      return JSON.stringify({ ...record, data: { ...record.data, title: long, summary: 'a\u0000b' } });
+    });
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(file, changed.join('\n'));
+    const ended = await imported(database.url, source);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /api::article\.article \d+: title is a text of 300 characters, its column is character varying\(255\)/,
+    );
+    expect(ended.stderr).toMatch(/api::article\.article \d+: summary holds a NUL character/);
+    expect(await database.run('SELECT count(*)::int FROM articles')).toEqual([[0]]);
+  }, 120_000);
+
+  test('keeps a second import out at once, and lets one in when the first is gone', async () => {
+    const location = await locate(
+      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
+      project,
+    );
+    const lock = await location.lock();
+    expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
+    await lock.release();
+    await (await location.lock()).release();
+  });
+
+  test('notes which import was committed, and says so only when its transaction has ended', async () => {
+    const location = await locate(
+      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
+      project,
+    );
+    const writer = await location.write();
+    await writer.mark('token');
+    const asked = location.mark.isCommitted('token');
+    await writer.commit();
+    expect(await asked).toBe(true);
+    expect(await location.mark.isCommitted('another')).toBe(false);
+    await location.mark.remove();
+    expect(await location.mark.isCommitted('token')).toBe(false);
+    const undone = await location.write();
+    await undone.mark('token');
+    await undone.rollback();
+    expect(await location.mark.isCommitted('token')).toBe(false);
+  });
+
+  test('waits for no other program that writes', async () => {
+    const location = await locate(
+      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
+      project,
+    );
+    const writer = await location.write();
+    try {
+      const other = new URL(database.url);
+      const busy = database.run("SET lock_timeout = '200ms'; INSERT INTO articles (title) VALUES ('x')");
+      await expect(busy).rejects.toMatchObject({ code: '55P03' });
+      expect(other.pathname).toContain(database.name);
+    } finally {
+      await writer.rollback();
+    }
+  });
+
+  test('names a missing database, and never the password', async () => {
+    const url = new URL(database.url);
+    [url.pathname, url.password] = ['/no_such_database', 'secret-word'];
+    const location = await locate(
+      { client: 'postgres', connection: { connectionString: url.href }, origin: 'test' },
+      project,
+    );
+    const error = await refusal(location.read());
+    expect(error).toMatchObject({
+      failure: 'databaseUnreachable',
+      message: expect.stringContaining('no_such_database'),
+    });
+    expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
+      'secret',
+    );
+  });
+
+  test('tells of a server without TLS, and of a connection that is cut', async () => {
+    const url = new URL(database.url);
+    const at = (connection: object) =>
+      locate(
+        { client: 'postgres', connection: { connectionString: url.href, ...connection }, origin: 'test' },
+        project,
+      );
+    const plain = createServer((socket) => socket.once('data', () => socket.end('N'))).listen(0, '127.0.0.1');
+    await new Promise((resolve) => plain.once('listening', resolve));
+    url.port = String((plain.address() as { port: number }).port);
+    expect((await refusal((await at({ ssl: true })).read())).message).toContain('does not support TLS');
+    plain.close();
+
+    const proxy = await startProxy(new URL(database.url));
+    url.port = String(proxy.port);
+    const session = await (await at({})).read();
+    proxy.cut();
+    expect(await refusal(session.rows('SELECT 1'))).toMatchObject({ failure: 'databaseUnreachable' });
+    await session.close();
+    await proxy.close();
+  });
+});
