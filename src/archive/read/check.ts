@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { UserError } from '../../errors.ts';
 import type { Extents } from '../../transfer/extents.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
