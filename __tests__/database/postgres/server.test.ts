@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,16 +106,16 @@ describeWith(server)('a project on PostgreSQL', () => {
     const environment = { TZ: 'America/New_York' };
     expect((await imported(database.url, source, environment)).code).toBe(0);
     expectSame(source, await exported('back', database.url, environment));
-    const [[hour] = []] = await database.run(
-      'SELECT created_at::text FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1',
+    const [[stored] = []] = await database.run(
+      `SELECT round(extract(epoch FROM created_at AT TIME ZONE 'America/New_York') * 1000)::text
+       FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1`,
     );
     const sqlite = new DatabaseSync(join(project, '.tmp', 'data.db'), { readOnly: true });
     const { at } = sqlite
       .prepare('SELECT created_at AS at FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1')
       .get() as { at: number };
     sqlite.close();
-    const shown = new Date(`${String(hour).replace(' ', 'T')}-0${hour === undefined ? 0 : 4}:00`).getTime();
-    expect([0, 3_600_000]).toContain(shown - at);
+    expect(Number(stored)).toBe(at);
   }, 120_000);
 
   test('is read by a role that may only SELECT, in a schema of its own, within a short time for each query', async () => {
@@ -192,7 +192,6 @@ describeWith(server)('a project on PostgreSQL', () => {
       isFirst = false;
       return JSON.stringify({ ...record, data: { ...record.data, title: long, summary: 'a\u0000b' } });
     });
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, changed.join('\n'));
     const ended = await imported(database.url, source);
     expect(ended.code).toBe(1);
@@ -233,17 +232,15 @@ describeWith(server)('a project on PostgreSQL', () => {
     expect(await location.mark.isCommitted('token')).toBe(false);
   });
 
-  test('waits for no other program that writes', async () => {
+  test('lets nobody else write while it is imported into', async () => {
     const location = await locate(
       { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
       project,
     );
     const writer = await location.write();
     try {
-      const other = new URL(database.url);
       const busy = database.run("SET lock_timeout = '200ms'; INSERT INTO articles (title) VALUES ('x')");
       await expect(busy).rejects.toMatchObject({ code: '55P03' });
-      expect(other.pathname).toContain(database.name);
     } finally {
       await writer.rollback();
     }
