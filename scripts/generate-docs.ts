@@ -16,11 +16,16 @@ interface Metadata {
 
 /** Where the terminal says it in another way than `--name VALUE`; undefined where it has no such option. */
 const terminal: Record<string, string | undefined> = {
-  mode: 'the subcommand: `strapi-dms export|import`',
+  mode: 'the subcommand: `strapi-dms export|import|verify`',
   'working-directory': '`--project DIR`',
   key: '`-k, --key KEY`, `STRAPI_DMS_KEY`, or a prompt',
+  identity: '`--identity FILE`, or its text in `STRAPI_DMS_IDENTITY`',
   encrypt: '`--no-encrypt`',
+  encryption: '`--encryption strapi|age`',
+  recipients: '`--recipient KEY`, repeated',
   compress: '`--no-compress`',
+  verify: '`--no-verify`',
+  rehearse: '`--rehearse`',
   format: '`--format tar|dir`',
   file: '`-f, --file FILE`',
   only: '`--only LIST`',

@@ -6,6 +6,7 @@ const report: ImportReport = {
   command: 'import',
   file: 'seed.tar.gz.enc',
   archiveVersion: '5.38.0',
+  seal: 'authenticated',
   strapiVersion: '5.54.0',
   database: 'sqlite .tmp/data.db',
   durationMs: 1234,

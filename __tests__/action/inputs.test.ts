@@ -45,7 +45,10 @@ describe('readInputs', () => {
         databaseUrl: '',
         key: '',
         encrypt: true,
+        encryption: 'strapi',
+        recipients: '',
         compress: true,
+        verify: true,
         format: 'tar',
         file: '',
         only: '',
@@ -66,7 +69,9 @@ describe('readInputs', () => {
       'working-directory': 'cms',
       key: 'a key',
       encrypt: 'TRUE',
+      encryption: 'age',
       compress: 'False',
+      verify: 'false',
       format: 'dir',
       file: 'out/shop',
       only: 'content\nfiles',
@@ -89,7 +94,10 @@ describe('readInputs', () => {
         databaseUrl: 'file:x.db',
         key: 'a key',
         encrypt: true,
+        encryption: 'age',
+        recipients: '',
         compress: false,
+        verify: false,
         format: 'dir',
         file: 'out/shop',
         only: 'content\nfiles',
@@ -107,7 +115,6 @@ describe('readInputs', () => {
 
   test.each([
     ['mode', 'imprt', 'Input mode: "imprt" is unknown.'],
-    ['mode', 'verify', 'Input mode: "verify" is not there yet.'],
     ['encrypt', 'yes', 'Input encrypt: "yes" is not a boolean.'],
     ['upload', '', 'Input upload: "" is not a boolean.'],
     ['retention-days', '-1', 'Input retention-days: "-1" is not a number of days.'],
@@ -124,6 +131,7 @@ describe('readInputs', () => {
       'working-directory': 'cms',
       key: 'a key',
       file: 'seed.tar',
+      identity: 'AGE-SECRET-KEY-1X',
       force: 'true',
       'on-schema-difference': 'adapt',
       'safety-backup': 'false',
@@ -143,6 +151,7 @@ describe('readInputs', () => {
         databaseUrl: 'file:x.db',
         file: 'seed.tar',
         key: 'a key',
+        identity: 'AGE-SECRET-KEY-1X',
         force: true,
         onSchemaDifference: 'adapt',
         safetyBackup: false,
@@ -212,10 +221,24 @@ describe('readInputs', () => {
     ['export', 'run-id', '17'],
     ['export', 'workflow', 'backup.yml'],
     ['export', 'cache', 'true'],
+    ['export', 'rehearse', 'true'],
+    ['export', 'identity', 'AGE-SECRET-KEY-1X'],
+    ['import', 'recipients', 'age1x'],
+    ['verify', 'force', 'true'],
+    ['verify', 'database-url', 'file:x.db'],
+    ['verify', 'only', 'content'],
   ])('mode %s refuses %s: %s, which would have no effect', (mode, name, value) => {
     setInputs({ mode, [name]: value });
     const message = `Input ${name}: this has no effect with \`mode: ${mode}\`.`;
     expect(read).toThrow(expect.objectContaining({ failure: 'usage', message }));
+  });
+
+  test('a verification has a file, what opens it, and whether to rehearse', () => {
+    setInputs({ mode: 'verify', key: 'a key', file: 'seed.tar', rehearse: 'true' });
+    expect(read()).toEqual({
+      mode: 'verify',
+      verify: { file: 'seed.tar', key: 'a key', identity: '', rehearse: true },
+    });
   });
 
   test('all inputs without effect are named at once', () => {

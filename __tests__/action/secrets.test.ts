@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 const mask = (key: string, databaseUrl = '') =>
-  maskSecrets({ key, databaseUrl, githubToken: '', keyFromEnvironment: false });
+  maskSecrets({ key, databaseUrl, githubToken: '', identity: '', keyFromEnvironment: false });
 
 describe('maskSecrets', () => {
   test('a key is masked as it is, URL-encoded, as JSON and in base64', () => {

@@ -15,6 +15,9 @@ const report: ExportReport = {
   format: 'tar',
   compressed: true,
   encrypted: true,
+  encryption: 'strapi',
+  verified: true,
+  contentDigest: `sha256:${'cd'.repeat(32)}`,
   digest: `sha256:${'ab'.repeat(32)}`,
   bytes: 5_600_000,
   durationMs: 1234,
@@ -158,6 +161,7 @@ describe('outputs', () => {
     expect(Object.fromEntries(outputs.map(([, name, , value]) => [name, value]))).toEqual({
       file: 'out/shop.tar.gz.enc',
       digest: report.digest,
+      'content-digest': report.contentDigest,
       'strapi-version': '5.54.0',
       entities: '1234',
       links: '88',

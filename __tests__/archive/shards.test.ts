@@ -99,12 +99,13 @@ describe('names', () => {
   });
 
   test('the extension tells readers what to undo, in their order', () => {
-    const of = (compressed: boolean, encrypted: boolean) => extension({ compressed, encrypted });
-    expect([of(false, false), of(true, false), of(false, true), of(true, true)]).toEqual([
+    const of = (compressed: boolean, encryption?: 'strapi' | 'age') => extension({ compressed, encryption });
+    expect([of(false), of(true), of(false, 'strapi'), of(true, 'strapi'), of(true, 'age')]).toEqual([
       '.tar',
       '.tar.gz',
       '.tar.enc',
       '.tar.gz.enc',
+      '.tar.gz.age',
     ]);
   });
 });

@@ -97,6 +97,7 @@ describe('a project', () => {
       'links',
       'metadata.json',
       'schemas',
+      'strapi-dms',
     ]);
   });
 

@@ -7,6 +7,9 @@ const raw: RawExportOptions = {
   databaseUrl: '',
   key: '',
   encrypt: true,
+  encryption: '',
+  recipients: '',
+  verify: true,
   compress: true,
   format: '',
   file: '',
@@ -27,7 +30,10 @@ describe('the options of an export', () => {
       project: '.',
       databaseUrl: undefined,
       key: 'k',
+      encryption: 'strapi',
+      recipients: [],
       compress: true,
+      verify: true,
       format: 'tar',
       file: expect.stringMatching(/^export_\d{14}$/),
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
@@ -61,6 +67,12 @@ describe('the options of an export', () => {
     expect(parse({ key: 'k', media }).filters).toMatchObject({ exclude, excludeContentTypes });
   });
 
+  test('need no key where there are public keys to encrypt to', () => {
+    const given = { recipients: 'age1x, age1y', encryption: 'age' };
+    expect(needsKey({ ...raw, ...given })).toBe(false);
+    expect(parse(given)).toMatchObject({ key: undefined, encryption: 'age', recipients: ['age1x', 'age1y'] });
+  });
+
   test('never compress a folder', () => {
     expect(parse({ format: 'dir', encrypt: false })).toMatchObject({
       format: 'dir',
@@ -71,6 +83,19 @@ describe('the options of an export', () => {
 
   test.each([
     [{}, 'Key must be present when using the encrypt option'],
+    [{ key: 'k', encryption: 'rot13' }, 'encryption is "rot13".'],
+    [
+      { recipients: 'age1x', key: 'k', encryption: 'age' },
+      'There are both a key and recipients; an archive is encrypted with one or the other.',
+    ],
+    [
+      { recipients: 'age1x' },
+      "Recipients are public keys of age, which Strapi's own encryption does not have.",
+    ],
+    [
+      { recipients: 'age1x', encryption: 'age', encrypt: false },
+      'Recipients may not be present unless encryption is used',
+    ],
     [{ encrypt: false, key: 'k' }, 'Key may not be present unless encryption is used'],
     [{ format: 'dir', key: 'k' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],

@@ -70,20 +70,22 @@ export async function readArchive(path: string, key?: string): Promise<ArchiveCo
       }
     } else if (name === 'metadata.json') {
       metadataText = body.toString('utf8');
-    } else {
+    } else if (!isSeal(name)) {
       throw new Error(`${path}: ${name} is not an entry that Strapi's archives have`);
     }
   }
   if (metadataText === undefined) {
     throw new Error(`${path}: metadata.json is missing`);
   }
-  if (!folder && entries.at(-1)?.name !== 'metadata.json') {
+  // The seal is ours: it stands around what official archives have.
+  const official = entries.filter(({ name }) => !isSeal(name));
+  if (!folder && official.at(-1)?.name !== 'metadata.json') {
     throw new Error(`${path}: metadata.json is not the last entry`);
   }
-  const names = entries.map(({ name }) => name);
+  const names = official.map(({ name }) => name);
   return {
     entries: folder ? names.sort() : names,
-    headers: folder ? [] : entries.map(({ header }) => header),
+    headers: folder ? [] : official.map(({ header }) => header),
     records,
     assets,
     sidecars,
@@ -94,6 +96,8 @@ export async function readArchive(path: string, key?: string): Promise<ArchiveCo
     ),
   };
 }
+
+const isSeal = (name: string): boolean => name.startsWith('strapi-dms/');
 
 function parse(text: string, where: string): ArchiveRecord {
   try {

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import { describeSeal } from '../commands/seal-status.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { stages } from '../transfer/stages.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
@@ -36,6 +37,7 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
     ['Archive', escapeMarkdown(report.file)],
     ['Cache', isCached ? 'the result of an earlier import of it was taken from the cache' : ''],
     ['Made by Strapi', escapeMarkdown(report.archiveVersion ?? 'unknown')],
+    ['Seal', describeSeal(report.seal)],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],
     ['Scope', escapeMarkdown(report.scope)],

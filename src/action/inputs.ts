@@ -1,7 +1,9 @@
 import { getBooleanInput, getInput } from '@actions/core';
 import type { RawExportOptions } from '../commands/export-options.ts';
 import type { RawImportOptions } from '../commands/import-options.ts';
+import type { RawVerifyOptions } from '../commands/verify-options.ts';
 import { UserError } from '../errors.ts';
+import { parseList } from '../transfer/scope.ts';
 
 /** The inputs that hold secrets. They are read before all others, so that they are masked before anything is said. */
 export interface SecretInputs {
@@ -12,6 +14,8 @@ export interface SecretInputs {
   readonly databaseUrl: string;
   /** For artifacts of other runs; never empty unless the workflow makes it so. */
   readonly githubToken: string;
+  /** The input `identity`, else `STRAPI_DMS_IDENTITY`: private keys of age. */
+  readonly identity: string;
 }
 
 export interface UploadOptions {
@@ -53,39 +57,68 @@ export interface ArtifactQuery {
   readonly token: string;
 }
 
-export type ActionInputs = ExportInputs | ImportInputs;
+/** The inputs of `mode: verify`, checked later in the same way. */
+export interface VerifyInputs {
+  readonly mode: 'verify';
+  readonly verify: RawVerifyOptions;
+}
 
-/** A mode that is announced but not there yet: worth another message than a typing error. */
-const plannedMode = 'verify';
+export type ActionInputs = ExportInputs | ImportInputs | VerifyInputs;
+type Mode = ActionInputs['mode'];
 
 /**
- * Inputs that mean something in one mode only, with their defaults in action.yml: the runner gives those to every step,
- * and a step that means them is not told from one that does not.
+ * Inputs that do not mean something in every mode, with their defaults in action.yml: the runner gives those to every
+ * step, and a step that means them is not told from one that does not.
  */
-const inputsOfOneMode = {
-  export: {
-    encrypt: 'true',
-    compress: 'true',
-    format: 'tar',
-    'missing-media': 'warn',
-    'media-url': '',
-    'media-cache': '',
-    overwrite: 'false',
-  },
-  import: {
-    force: 'false',
-    'on-schema-difference': 'fail',
-    'safety-backup': 'true',
-    boot: 'auto',
-    artifact: '',
-    'run-id': '',
-    workflow: '',
-    branch: '',
-    digest: '',
-    cache: 'false',
-    'delete-remote-media': 'false',
-  },
-} as const;
+const inputsOfModes: readonly { readonly modes: readonly Mode[]; readonly inputs: Record<string, string> }[] =
+  [
+    {
+      modes: ['export'],
+      inputs: {
+        encrypt: 'true',
+        encryption: 'strapi',
+        recipients: '',
+        compress: 'true',
+        verify: 'true',
+        format: 'tar',
+        'missing-media': 'warn',
+        'media-url': '',
+        'media-cache': '',
+        overwrite: 'false',
+      },
+    },
+    {
+      modes: ['import'],
+      inputs: {
+        force: 'false',
+        'on-schema-difference': 'fail',
+        'safety-backup': 'true',
+        boot: 'auto',
+        artifact: '',
+        'run-id': '',
+        workflow: '',
+        branch: '',
+        digest: '',
+        cache: 'false',
+        'delete-remote-media': 'false',
+      },
+    },
+    { modes: ['verify'], inputs: { rehearse: 'false' } },
+    { modes: ['import', 'verify'], inputs: { identity: '' } },
+    {
+      modes: ['export', 'import'],
+      inputs: {
+        'working-directory': '.',
+        'database-url': '',
+        upload: 'true',
+        'retention-days': '',
+        only: '',
+        exclude: '',
+        'only-content-types': '',
+        'exclude-content-types': '',
+      },
+    },
+  ];
 
 /**
  * Reads the secrets from the inputs and from the environment.
@@ -101,6 +134,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
     keyFromEnvironment: given === '' && ambient !== '',
     databaseUrl: getInput('database-url'),
     githubToken: getInput('github-token'),
+    identity: getInput('identity') || (environment.STRAPI_DMS_IDENTITY ?? ''),
   };
 }
 
@@ -111,19 +145,30 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
  */
 export function readInputs(secrets: SecretInputs): ActionInputs {
   const mode = readMode();
-  refuseInputsOf(mode === 'import' ? 'export' : 'import', mode);
-  return mode === 'import' ? readImport(secrets) : readExport(secrets);
+  refuseInputsOfOthers(mode);
+  return readers[mode](secrets);
 }
+
+const readers: Readonly<Record<Mode, (secrets: SecretInputs) => ActionInputs>> = {
+  export: readExport,
+  import: readImport,
+  verify: readVerify,
+};
 
 function readExport(secrets: SecretInputs): ExportInputs {
   const encrypt = readBoolean('encrypt');
+  const recipients = getInput('recipients');
+  const isKeyUnwanted = !encrypt || parseList(recipients).length > 0;
   return {
     mode: 'export',
     export: {
       ...readCommon(secrets),
-      key: !encrypt && secrets.keyFromEnvironment ? '' : secrets.key,
+      key: isKeyUnwanted && secrets.keyFromEnvironment ? '' : secrets.key,
       encrypt,
+      encryption: getInput('encryption'),
+      recipients,
       compress: readBoolean('compress'),
+      verify: readBoolean('verify'),
       format: getInput('format'),
       missingMedia: getInput('missing-media'),
       media: getInput('media'),
@@ -144,6 +189,7 @@ function readImport(secrets: SecretInputs): ImportInputs {
     import: {
       ...readCommon(secrets),
       key: secrets.key,
+      identity: secrets.identity,
       force: readBoolean('force'),
       onSchemaDifference: getInput('on-schema-difference'),
       safetyBackup: readBoolean('safety-backup'),
@@ -193,6 +239,13 @@ function readArtifactQuery({ githubToken }: SecretInputs): ArtifactQuery | undef
   return isAsked ? query : undefined;
 }
 
+function readVerify({ key, identity }: SecretInputs): VerifyInputs {
+  return {
+    mode: 'verify',
+    verify: { file: getInput('file'), key, identity, rehearse: readBoolean('rehearse') },
+  };
+}
+
 function readCommon({ databaseUrl }: SecretInputs) {
   return {
     project: getInput('working-directory') || '.',
@@ -205,29 +258,33 @@ function readCommon({ databaseUrl }: SecretInputs) {
   };
 }
 
-function readMode(): ActionInputs['mode'] {
+function readMode(): Mode {
   const mode = getInput('mode');
-  if (mode === 'export' || mode === 'import') {
-    return mode;
+  if (mode in readers) {
+    return mode as Mode;
   }
   throw new UserError(
     'usage',
-    `Input mode: "${mode}" is ${mode === plannedMode ? 'not there yet' : 'unknown'}.`,
-    'Use `mode: export` or `mode: import`.',
+    `Input mode: "${mode}" is unknown.`,
+    `Use ${Object.keys(readers)
+      .map((known) => `\`mode: ${known}\``)
+      .join(' or ')}.`,
   );
 }
 
 /** An input without effect is one that the user expects something of. Empty is as good as not given. */
-function refuseInputsOf(other: ActionInputs['mode'], mode: ActionInputs['mode']): void {
-  const given = Object.entries(inputsOfOneMode[other])
-    .filter(([name, value]) => !['', value].includes(getInput(name).toLowerCase()))
-    .map(([name]) => name);
-  if (given.length > 0) {
-    throw new UserError(
-      'usage',
-      `Input ${given.join(', ')}: this has no effect with \`mode: ${mode}\`.`,
-      `Leave it out, or use \`mode: ${other}\`.`,
-    );
+function refuseInputsOfOthers(mode: Mode): void {
+  for (const { modes, inputs } of inputsOfModes.filter(({ modes }) => !modes.includes(mode))) {
+    const given = Object.entries(inputs)
+      .filter(([name, value]) => !['', value].includes(getInput(name).toLowerCase()))
+      .map(([name]) => name);
+    if (given.length > 0) {
+      throw new UserError(
+        'usage',
+        `Input ${given.join(', ')}: this has no effect with \`mode: ${mode}\`.`,
+        `Leave it out, or use ${modes.map((other) => `\`mode: ${other}\``).join(' or ')}.`,
+      );
+    }
   }
 }
 

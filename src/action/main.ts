@@ -19,12 +19,21 @@ export async function run(): Promise<void> {
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
     const event = readEvent();
-    if (inputs.mode === 'import') {
-      const { runImport } = await import('./import.ts');
-      await runImport(inputs, event);
-    } else {
-      const { runExport } = await import('./export.ts');
-      await runExport(inputs, event);
+    switch (inputs.mode) {
+      case 'export': {
+        const { runExport } = await import('./export.ts');
+        await runExport(inputs, event);
+        break;
+      }
+      case 'import': {
+        const { runImport } = await import('./import.ts');
+        await runImport(inputs, event);
+        break;
+      }
+      case 'verify': {
+        const { runVerify } = await import('./verify.ts');
+        await runVerify(inputs, event);
+      }
     }
   } catch (error) {
     fail(error);

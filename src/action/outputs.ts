@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setOutput } from '@actions/core';
 import type { ImportReport } from '../commands/import-report.ts';
 import type { ExportReport } from '../commands/report.ts';
+import type { VerifyReport } from '../commands/verify.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -10,7 +11,7 @@ import { temporaryFolder } from './temporary.ts';
  * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do
  * not meet. Returns its path.
  */
-export async function writeReport(report: ExportReport | ImportReport): Promise<string> {
+export async function writeReport(report: ExportReport | ImportReport | VerifyReport): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
   return path;
@@ -20,6 +21,7 @@ export async function writeReport(report: ExportReport | ImportReport): Promise<
 export function setExportOutputs(report: ExportReport, reportPath: string): void {
   setOutput('file', report.file);
   setOutput('digest', report.digest ?? '');
+  setOutput('content-digest', report.contentDigest ?? '');
   setOutput('strapi-version', report.strapiVersion);
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
@@ -36,11 +38,24 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
 export function setImportOutputs(report: ImportReport, digest: string | undefined, reportPath: string): void {
   setOutput('file', report.file);
   setOutput('digest', digest ?? '');
+  setOutput('seal', report.seal);
   setOutput('strapi-version', report.strapiVersion);
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('safety-backup', report.safetyBackup ?? '');
+  setOutput('report', reportPath);
+}
+
+/** Sets what a verification found. */
+export function setVerifyOutputs(report: VerifyReport, reportPath: string): void {
+  setOutput('file', report.file);
+  setOutput('content-digest', report.contentDigest);
+  setOutput('seal', report.seal);
+  setOutput('strapi-version', report.strapiVersion ?? '');
+  setOutput('entities', report.stages.entities?.count ?? 0);
+  setOutput('links', report.stages.links?.count ?? 0);
+  setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('report', reportPath);
 }
 

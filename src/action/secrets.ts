@@ -8,13 +8,21 @@ const shortestMask = 4;
 const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd'];
 
 /**
- * Has the runner replace the key and the database's password in everything that is logged from now on.
+ * Has the runner replace the key, the identity and the database's password in everything that is logged from now on.
  *
  * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
  */
-export function maskSecrets({ key, databaseUrl, githubToken }: SecretInputs): void {
+export function maskSecrets({ key, databaseUrl, githubToken, identity }: SecretInputs): void {
   maskAs('key', [key]);
   maskAs('github-token', [githubToken]);
+  // Each line by itself, too: the runner compares within lines.
+  maskAs(
+    'identity',
+    identity
+      .split(/\r?\n/)
+      .filter((line) => /^AGE-SECRET-KEY-/i.test(line.trim()))
+      .map((line) => line.trim()),
+  );
   maskAs('database-url', credentialsOf(databaseUrl));
 }
 

@@ -40,7 +40,7 @@ function headline({ stages: totals }: ExportReport): string {
 function facts(report: ExportReport, artifact: UploadedArtifact | undefined): string[][] {
   const properties = [
     report.format === 'dir' ? 'folder' : 'file',
-    report.encrypted ? 'encrypted' : 'not encrypted',
+    report.encrypted ? `encrypted (${report.encryption})` : 'not encrypted',
     report.compressed ? 'compressed' : 'not compressed',
   ];
   const name = escapeMarkdown(report.file);
@@ -51,6 +51,8 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
       artifact === undefined ? 'not uploaded' : `[${escapeMarkdown(artifact.name)}](${artifact.url})`,
     ],
     ['Digest', report.digest === undefined ? '' : `\`${report.digest}\``],
+    ['Content digest', report.contentDigest === undefined ? '' : `\`${report.contentDigest}\``],
+    ['Verified', report.verified ? 'read again from the disk, and as it was sealed' : 'no'],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],
     ['Scope', escapeMarkdown(report.scope)],

@@ -1,4 +1,5 @@
 import { createDirectory } from './directory.ts';
+import type { SealFacts } from './seal/sealing.ts';
 import { createTarFile, type OpenArchive } from './tar-file.ts';
 
 export type { OpenArchive, WrittenArchive } from './tar-file.ts';
@@ -10,6 +11,12 @@ export interface ArchiveOptions {
   readonly compress: boolean;
   /** Encrypts the archive where there is one. */
   readonly key: string | undefined;
+  /** The cipher; Strapi's where nothing is said. */
+  readonly encryption?: 'strapi' | 'age';
+  /** Public keys to encrypt to with age, in place of a key. */
+  readonly recipients?: readonly string[];
+  /** Without it the archive is what official export writes, and has no seal. */
+  readonly seal?: SealFacts;
 }
 
 /**
@@ -18,5 +25,5 @@ export interface ArchiveOptions {
  * @throws UserError where the target cannot be written or must not be replaced.
  */
 export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
-  return options.format === 'dir' ? createDirectory(options.file) : createTarFile(options);
+  return options.format === 'dir' ? createDirectory(options.file, options.seal) : createTarFile(options);
 }

@@ -6,8 +6,12 @@ import { UserError } from '../errors.ts';
 import type { Metadata } from '../transfer/pipe.ts';
 import { stages } from '../transfer/stages.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
-import { type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
+import { openFolder } from './read/folder.ts';
+import { manifestPath, sealFolder } from './seal/manifest.ts';
+import { type SealFacts, Sealing } from './seal/sealing.ts';
+import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
 import { temporarySibling, writeFailure } from './target.ts';
+import { verifyWritten } from './verify-written.ts';
 
 /**
  * Opens an unpacked archive for writing: the files of a tar archive in a folder (archive format §2.4). It is built
@@ -17,15 +21,20 @@ import { temporarySibling, writeFailure } from './target.ts';
  * @param path The folder.
  * @throws UserError `usage` where the folder holds something that is no archive.
  */
-export async function createDirectory(path: string): Promise<OpenArchive> {
+export async function createDirectory(path: string, seal?: SealFacts): Promise<OpenArchive> {
   const target = resolve(path);
   await assertReplaceable(target);
   const temporary = temporarySibling(target);
   await mkdir(temporary, { mode: 0o700 }).catch((error) => {
     throw writeFailure(error, target);
   });
-  return new DirectoryArchive(target, temporary);
+  const archive = new DirectoryArchive(target, temporary, seal && new Sealing(seal));
+  await archive.begin();
+  return archive;
 }
+
+/** What an archive has at its top. */
+const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
 
 async function assertReplaceable(target: string): Promise<void> {
   const names: string[] = await readdir(target).catch((error) => {
@@ -34,7 +43,7 @@ async function assertReplaceable(target: string): Promise<void> {
     }
     throw writeFailure(error, target);
   });
-  const foreign = names.find((name) => name !== 'metadata.json' && !stages.some((stage) => stage === name));
+  const foreign = names.find((name) => !ownNames.includes(name));
   if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
     throw new UserError(
       'usage',
@@ -48,17 +57,33 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
   readonly #target: string;
   readonly #temporary: string;
   readonly #writer: FileWriter;
+  readonly #sealing: Sealing | undefined;
 
-  constructor(target: string, temporary: string) {
+  constructor(target: string, temporary: string, sealing: Sealing | undefined) {
     const writer = new FileWriter(temporary, target);
-    super(writer);
+    super(writer, sealing);
+    this.#sealing = sealing;
     this.#target = target;
     this.#temporary = temporary;
     this.#writer = writer;
   }
 
-  async finish(metadata: Metadata): Promise<WrittenArchive> {
+  async begin(): Promise<void> {
+    await this.writeHead().catch(async (error) => {
+      await this.discard();
+      throw error;
+    });
+  }
+
+  async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
     await this.writeMetadata(metadata);
+    if (this.#sealing !== undefined) {
+      const manifest = this.#sealing.manifest(metadata.strapi.version, undefined, undefined);
+      await this.#writer.writeEntry(manifestPath, manifest);
+    }
+    if (verify) {
+      await verifyWritten(this.#target, await openFolder(this.#temporary, undefined), signal);
+    }
     const replaced = temporarySibling(this.#target);
     try {
       const hadArchive = await rename(this.#target, replaced).then(
@@ -83,7 +108,11 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     } catch (error) {
       throw writeFailure(error, this.#target);
     }
-    return { file: this.#target, bytes: this.#writer.bytes };
+    return {
+      file: this.#target,
+      bytes: this.#writer.bytes,
+      ...(this.#sealing === undefined ? {} : { contentDigest: this.#sealing.contentDigest }),
+    };
   }
 
   async discard(): Promise<void> {

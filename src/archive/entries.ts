@@ -3,6 +3,8 @@ import { UserError } from '../errors.ts';
 import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../transfer/stages.ts';
+import { headPath, headText } from './seal/manifest.ts';
+import type { Sealing } from './seal/sealing.ts';
 import { shards } from './shards.ts';
 
 /** Where the entries of an archive go: into a tar file, or as files into a folder. */
@@ -15,18 +17,29 @@ export interface EntryWriter {
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
+  readonly #sealing: Sealing | undefined;
 
-  constructor(writer: EntryWriter) {
-    this.#writer = writer;
+  constructor(writer: EntryWriter, sealing?: Sealing) {
+    this.#writer = sealing?.watch(writer) ?? writer;
+    this.#sealing = sealing;
+  }
+
+  /** The first entry of an archive that is to be sealed. */
+  protected async writeHead(): Promise<void> {
+    if (this.#sealing !== undefined) {
+      await this.#writer.writeEntry(headPath, Buffer.from(headText));
+    }
   }
 
   async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
     let count = 0;
     let bytes = 0;
     let index = 0;
+    const sealing = this.#sealing;
     const counted = async function* (): AsyncGenerator<Page> {
       for await (const page of pages) {
         count += page.count;
+        sealing?.page(stage, page);
         yield page;
       }
     };
@@ -45,13 +58,14 @@ export class ArchiveEntries implements Destination {
       const sidecar = Buffer.from(JSON.stringify(asset.metadata));
       await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
       await this.#writer.copyEntry(`assets/uploads/${asset.filename}`, contentOf(asset), asset.size);
+      this.#sealing?.asset(asset);
       count += 1;
       bytes += asset.size;
     }
     return { count, bytes };
   }
 
-  /** The last entry of all, so that a truncated archive is seen to be one (archive format §0, rule 2). */
+  /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */
   async writeMetadata(metadata: Metadata): Promise<void> {
     const text = Buffer.from(JSON.stringify(metadata, null, 2));
     await this.#writer.writeEntry('metadata.json', text);

@@ -4,7 +4,14 @@ export function defaultName(now: Date = new Date()): string {
   return `export_${now.getFullYear()}${parts.map((part) => String(part).padStart(2, '0')).join('')}`;
 }
 
-/** `.tar`, `.tar.gz`, `.tar.enc` or `.tar.gz.enc`; readers know an archive's form by its name. */
-export function extension({ compressed, encrypted }: { compressed: boolean; encrypted: boolean }): string {
-  return `.tar${compressed ? '.gz' : ''}${encrypted ? '.enc' : ''}`;
+/** `.tar`, `.tar.gz`, and `.enc` or `.age` behind them; official readers know an archive's form by its name. */
+export function extension({
+  compressed,
+  encryption,
+}: {
+  compressed: boolean;
+  encryption: 'strapi' | 'age' | undefined;
+}): string {
+  const cipher = encryption === undefined ? '' : { strapi: '.enc', age: '.age' }[encryption];
+  return `.tar${compressed ? '.gz' : ''}${cipher}`;
 }

@@ -2,15 +2,22 @@ import { createHash, type Hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Pack, pack } from 'tar-stream';
 import type { Metadata } from '../transfer/pipe.ts';
-import { createStrapiCipher } from './encryption.ts';
+import { AgeEncrypt, startAge } from './age.ts';
+import { createStrapiCipher, deriveKey } from './encryption.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
 import { extension } from './names.ts';
+import type { Layers, OpenCipher } from './read/detect.ts';
+import { openKnownTar } from './read/tar.ts';
+import { manifestPath } from './seal/manifest.ts';
+import { newSealKey, type SealKey } from './seal/seal-key.ts';
+import { type SealFacts, Sealing } from './seal/sealing.ts';
+import { HashedPack } from './tar-stream.ts';
 import { temporarySibling, writeFailure } from './target.ts';
+import { verifyWritten } from './verify-written.ts';
 
 export interface TarFileOptions {
   /** Path without extension. */
@@ -18,6 +25,9 @@ export interface TarFileOptions {
   readonly compress: boolean;
   /** Encrypts the archive where there is one. */
   readonly key: string | undefined;
+  readonly encryption?: 'strapi' | 'age';
+  readonly recipients?: readonly string[];
+  readonly seal?: SealFacts;
 }
 
 /** An archive that is complete, synced and carries its final name. */
@@ -26,11 +36,21 @@ export interface WrittenArchive {
   readonly bytes: number;
   /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
   readonly digest?: string;
+  /** The digest of what a sealed archive says, whatever its form. */
+  readonly contentDigest?: string;
+}
+
+export interface FinishOptions {
+  /** Whether the archive is read again, from its file and to its end, before it gets its name. */
+  readonly verify?: boolean;
+  /** Ends that early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An archive that is being written. One of `finish` and `discard` ends it. */
 export interface OpenArchive extends ArchiveEntries {
-  finish(metadata: Metadata): Promise<WrittenArchive>;
+  /** @throws UserError `failed` where what was written cannot be read again as it was sealed. */
+  finish(metadata: Metadata, options?: FinishOptions): Promise<WrittenArchive>;
   /** Removes what was written; harmless after `finish`. */
   discard(): Promise<void>;
 }
@@ -43,10 +63,12 @@ const alreadyCompressed =
  * Opens a tar file for writing: tar, then gzip, then the cipher, then a temporary file beside the final one (archive
  * format §2.1). The final name appears with `finish`, when every byte is on disk.
  *
- * @throws UserError `failed` where the target cannot be written.
+ * @throws UserError `failed` where the target cannot be written, `usage` for recipients that are none.
  */
-export async function createTarFile({ file, compress, key }: TarFileOptions): Promise<OpenArchive> {
-  const path = file + extension({ compressed: compress, encrypted: key !== undefined });
+export async function createTarFile(options: TarFileOptions): Promise<OpenArchive> {
+  const { file, compress, key, seal } = options;
+  const cipher = await createCipher(options);
+  const path = file + extension({ compressed: compress, encryption: cipher?.opens.kind });
   const temporary = temporarySibling(path);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
@@ -54,19 +76,49 @@ export async function createTarFile({ file, compress, key }: TarFileOptions): Pr
   const handle = await open(temporary, 'wx', 0o600).catch((error) => {
     throw writeFailure(error, path);
   });
-  const tar = pack();
+  const tar = new HashedPack();
   const gzip = compress ? new Gzip() : undefined;
-  const cipher = key === undefined ? undefined : await createStrapiCipher(key);
   const sink = new HashingFile(handle);
-  const stages = [gzip, cipher].filter((stage) => stage !== undefined);
-  const written = pipeline([tar as unknown as Readable, ...stages, sink]);
-  return new TarFile({ path, temporary, tar, gzip, sink, handle, written });
+  const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
+  const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
+  const archive = new TarFile(
+    { path, temporary, tar, gzip, sink, handle, written },
+    { compressed: compress, cipher: cipher?.opens },
+    seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : newSealKey(key) },
+  );
+  await archive.begin();
+  return archive;
+}
+
+/** The cipher of an archive, and what opens it again. */
+async function createCipher({
+  key,
+  encryption,
+  recipients = [],
+}: TarFileOptions): Promise<{ stream: Transform; opens: OpenCipher } | undefined> {
+  if (key === undefined && recipients.length === 0) {
+    return undefined;
+  }
+  if (encryption !== 'age' && key !== undefined) {
+    const derived = await deriveKey(key);
+    return { stream: createStrapiCipher(derived), opens: { kind: 'strapi', key: derived } };
+  }
+  const age = await startAge(key === undefined ? { recipients } : { passphrase: key });
+  return {
+    stream: new AgeEncrypt(age),
+    opens: {
+      kind: 'age',
+      key: age.key,
+      offset: age.start.length,
+      isForPassphrase: key !== undefined,
+    },
+  };
 }
 
 interface Parts {
   readonly path: string;
   readonly temporary: string;
-  readonly tar: Pack;
+  readonly tar: HashedPack;
   readonly gzip: Gzip | undefined;
   readonly sink: HashingFile;
   readonly handle: FileHandle;
@@ -74,37 +126,72 @@ interface Parts {
   readonly written: Promise<void>;
 }
 
+/** How an archive is going to be sealed; its key is derived meanwhile. */
+interface Seal {
+  readonly sealing: Sealing;
+  readonly key: Promise<SealKey> | undefined;
+}
+
 class TarFile extends ArchiveEntries implements OpenArchive {
   readonly #parts: Parts;
+  readonly #layers: Layers;
+  readonly #seal: Seal | undefined;
+  readonly #writer: TarWriter;
   #isOpen = true;
 
-  constructor(parts: Parts) {
-    super(new TarWriter(parts));
+  constructor(parts: Parts, layers: Layers, seal: Seal | undefined) {
+    const writer = new TarWriter(parts);
+    super(writer, seal?.sealing);
+    this.#writer = writer;
     this.#parts = parts;
+    this.#layers = layers;
+    this.#seal = seal;
+    // An archive that fails has no use for it.
+    seal?.key?.catch(() => undefined);
   }
 
-  async finish(metadata: Metadata): Promise<WrittenArchive> {
+  async begin(): Promise<void> {
+    await this.writeHead().catch(async (error) => {
+      await this.discard();
+      throw error;
+    });
+  }
+
+  async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
     const { path, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
+    const sealKey = await this.#seal?.key;
+    if (this.#seal !== undefined) {
+      const manifest = this.#seal.sealing.manifest(metadata.strapi.version, tar.digest(), sealKey);
+      await this.#writer.writeEntry(manifestPath, manifest);
+    }
     try {
-      tar.finalize();
+      tar.pack.finalize();
       await written;
       await handle.sync();
       await handle.close();
       this.#isOpen = false;
+      if (verify) {
+        await verifyWritten(path, await openKnownTar(temporary, this.#layers, sealKey), signal);
+      }
       await rename(temporary, path);
       await syncDirectory(dirname(path));
     } catch (error) {
       throw writeFailure(error, path);
     }
-    return { file: path, bytes: sink.bytes, digest: `sha256:${sink.digest()}` };
+    return {
+      file: path,
+      bytes: sink.bytes,
+      digest: `sha256:${sink.digest()}`,
+      ...(this.#seal === undefined ? {} : { contentDigest: this.#seal.sealing.contentDigest }),
+    };
   }
 
   async discard(): Promise<void> {
     const { tar, handle, written, temporary } = this.#parts;
     if (this.#isOpen) {
       this.#isOpen = false;
-      tar.destroy();
+      tar.pack.destroy();
       // The pipeline is torn down on purpose; whatever it ends with is not news.
       await written.catch(() => undefined);
       await handle.close();
@@ -145,7 +232,7 @@ class TarWriter implements EntryWriter {
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
-    const entry = this.#parts.tar.entry({ name, size, mode: 0o644, uid: 0, gid: 0 }) as unknown as Writable;
+    const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
     try {
       await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), this.#failed]);
     } catch (error) {

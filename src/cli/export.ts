@@ -13,7 +13,10 @@ interface ExportArguments {
   readonly file?: string;
   readonly key?: string;
   readonly encrypt: boolean;
+  readonly encryption: string;
+  readonly recipient: readonly string[];
   readonly compress: boolean;
+  readonly verify: boolean;
   readonly format: string;
   readonly only: string;
   readonly exclude: string;
@@ -55,8 +58,12 @@ function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): Ra
   return {
     ...given,
     file: given.file ?? '',
-    // A key that happens to be in the environment is no contradiction to --no-encrypt; one that was typed is.
-    key: !given.encrypt && isKeyFromEnvironment ? '' : withoutLineBreak(given.key ?? ''),
+    recipients: given.recipient.join(','),
+    // A key that happens to be in the environment is no contradiction to --no-encrypt or --recipient; one that was typed is.
+    key:
+      (!given.encrypt || given.recipient.length > 0) && isKeyFromEnvironment
+        ? ''
+        : withoutLineBreak(given.key ?? ''),
     databaseUrl: given.databaseUrl ?? '',
     mediaUrl: given.mediaUrl ?? '',
     mediaCache: given.mediaCache ?? '',

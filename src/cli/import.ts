@@ -2,9 +2,10 @@ import { formatCount, formatDuration } from '../commands/format.ts';
 import { importArchive } from '../commands/import.ts';
 import { parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
-import { UserError } from '../errors.ts';
+import { describeSeal } from '../commands/seal-status.ts';
+import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey, withoutLineBreak } from './key.ts';
+import { withDecryptionKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -13,6 +14,7 @@ interface ImportArguments {
   readonly project: string;
   readonly file: string;
   readonly key?: string;
+  readonly identity?: string;
   readonly force: boolean;
   readonly onSchemaDifference: string;
   readonly safetyBackup: boolean;
@@ -32,9 +34,10 @@ export async function runImport(given: ImportArguments): Promise<void> {
   const options = parseImportOptions({
     ...given,
     key: withoutLineBreak(given.key ?? ''),
+    identity: readIdentity(given.identity),
     databaseUrl: given.databaseUrl ?? '',
   });
-  const report = await withKey(options.key, async (key) => {
+  const report = await withDecryptionKey(options.key, async (key) => {
     const progress = await createProgress(process.stdout);
     return interruptible((signal) => importArchive({ ...options, key }, progress, signal)).finally(() =>
       progress.finish(),
@@ -44,22 +47,6 @@ export async function runImport(given: ImportArguments): Promise<void> {
     writeReport(given.report, report, 'The import is complete.');
   }
   await printReport(report, process.stdout);
-}
-
-/** Whether an archive is encrypted shows only when it is opened; a terminal is asked for the key then. */
-async function withKey(
-  given: string | undefined,
-  run: (key: string | undefined) => Promise<ImportReport>,
-): Promise<ImportReport> {
-  try {
-    return await run(given);
-  } catch (error) {
-    const needsKey = error instanceof UserError && error.remedy.startsWith('It is encrypted');
-    if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
-      throw error;
-    }
-    return run(await askForKey('Please enter your decryption key'));
-  }
 }
 
 async function printReport(report: ImportReport, output: NodeJS.WritableStream): Promise<void> {
@@ -80,6 +67,7 @@ async function printReport(report: ImportReport, output: NodeJS.WritableStream):
   for (const warning of report.warnings) {
     output.write(`Warning: ${warning}\n`);
   }
+  output.write(`Seal: ${describeSeal(report.seal)}\n`);
   if (report.booted) {
     output.write('Strapi was started once, to create the tables.\n');
   }

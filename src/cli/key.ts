@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { UserError } from '../errors.ts';
 import { Interrupted } from './interrupted.ts';
 
 /**
@@ -16,6 +17,25 @@ export async function askForKey(message = 'Please enter an encryption key'): Pro
     throw new Interrupted(constants.signals.SIGINT);
   }
   return answer;
+}
+
+/**
+ * Runs with the key as given. Whether an archive is encrypted shows only when it is opened; where it is and no key was
+ * given, a terminal is asked for it then.
+ */
+export async function withDecryptionKey<Result>(
+  given: string | undefined,
+  run: (key: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run(given);
+  } catch (error) {
+    const needsKey = error instanceof UserError && error.remedy.startsWith('It is encrypted: give the key');
+    if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+      throw error;
+    }
+    return run(await askForKey('Please enter your decryption key'));
+  }
 }
 
 /** What `echo` and secret stores append is not part of the key; the Action reads it in the same way. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
+import { version } from '../version.ts';
 import { Interrupted } from './interrupted.ts';
-import { version } from './version.ts';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -43,7 +43,15 @@ function program(): Command {
       ),
     )
     .option('--no-encrypt', 'do not encrypt the archive')
+    .option('--encryption <cipher>', 'strapi (read by "strapi import") or age', 'strapi')
+    .option(
+      '--recipient <public key>',
+      'encrypt with age to this public key in place of a key; may be repeated',
+      (value: string, previous: readonly string[]) => [...previous, value],
+      [] as readonly string[],
+    )
     .option('--no-compress', 'do not compress the archive')
+    .option('--no-verify', 'do not read the archive again before it gets its name')
     .option('--format <format>', 'tar archive (tar) or unpacked folder (dir)', 'tar')
     .option('--only <list>', 'only these: content, files, config', '')
     .option('--exclude <list>', 'all but these: content, files, config, media-library', '')
@@ -72,6 +80,7 @@ function program(): Command {
         'STRAPI_DMS_KEY',
       ),
     )
+    .addOption(identityOption())
     .option('--force', 'import into a database that has content already', false)
     .option(
       '--on-schema-difference <policy>',
@@ -93,8 +102,29 @@ function program(): Command {
     )
     .option('--report <file>', 'write a JSON report to this file')
     .action(async (given) => (await import('./import.ts')).runImport(given));
+  root
+    .command('verify')
+    .description('Read an archive from end to end and prove it: seal, structure, links, files')
+    .allowExcessArguments(false)
+    .requiredOption('-f, --file <file>', 'the archive: a file or an unpacked folder')
+    .addOption(
+      new Option('-k, --key <string>', 'decryption key (better: STRAPI_DMS_KEY or the prompt)').env(
+        'STRAPI_DMS_KEY',
+      ),
+    )
+    .addOption(identityOption())
+    .option('--rehearse', 'also load it into a database of its own and read it back: a restore drill', false)
+    .option('--report <file>', 'write a JSON report to this file')
+    .action(async (given) => (await import('./verify.ts')).runVerify(given));
   return root;
 }
+
+/** Only from the environment or a file: what is typed as an argument, other users of the machine can see. */
+const identityOption = (): Option =>
+  new Option(
+    '--identity <file>',
+    'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
+  );
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) {

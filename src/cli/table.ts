@@ -30,6 +30,11 @@ export async function printReport(report: ExportReport, output: NodeJS.WritableS
     output.write(`Missing media files: ${formatCount(assets.missing.length)}\n`);
   }
   output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+  if (report.contentDigest !== undefined) {
+    output.write(
+      `Content ${report.contentDigest}${report.verified ? ', verified: read again from the disk' : ''}\n`,
+    );
+  }
   output.write(`Export archive is in ${report.file}\n`);
 }
 

@@ -1,6 +1,6 @@
 import { defaultName } from '../archive/names.ts';
 import { UserError } from '../errors.ts';
-import { type Filters, parseFilters } from '../transfer/scope.ts';
+import { type Filters, parseFilters, parseList } from '../transfer/scope.ts';
 import { choice } from './choice.ts';
 import { type ExportMedia, exportMedia, mediaUrl } from './media-options.ts';
 
@@ -10,7 +10,11 @@ export interface RawExportOptions {
   readonly databaseUrl: string;
   readonly key: string;
   readonly encrypt: boolean;
+  readonly encryption: string;
+  /** A list, by comma or newline. */
+  readonly recipients: string;
   readonly compress: boolean;
+  readonly verify: boolean;
   readonly format: string;
   readonly file: string;
   /** Lists, by comma or newline. */
@@ -29,9 +33,14 @@ export interface ExportOptions {
   /** Path of the Strapi project. */
   readonly project: string;
   readonly databaseUrl: string | undefined;
-  /** The passphrase; undefined means that the archive is not encrypted. */
+  /** The passphrase; without it and without recipients the archive is not encrypted. */
   readonly key: string | undefined;
+  readonly encryption: 'strapi' | 'age';
+  /** Public keys of age, in place of a passphrase. */
+  readonly recipients: readonly string[];
   readonly compress: boolean;
+  /** Whether the archive is read again, to its end, before the export counts as done. */
+  readonly verify: boolean;
   readonly format: 'tar' | 'dir';
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
@@ -47,7 +56,7 @@ export interface ExportOptions {
 
 /** True where an export needs a key that the user has not given. The refusals of wrong usage come first. */
 export function needsKey(raw: RawExportOptions): boolean {
-  return raw.encrypt && raw.key === '' && raw.format !== 'dir';
+  return raw.encrypt && raw.key === '' && raw.format !== 'dir' && parseList(raw.recipients).length === 0;
 }
 
 /**
@@ -58,6 +67,7 @@ export function needsKey(raw: RawExportOptions): boolean {
 export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   const { media, raw: filtered } = exportMedia(raw, raw.media);
   const filters = parseFilters(filtered);
+  const encryption = choice('encryption', raw.encryption, ['strapi', 'age']);
   const format = choice('format', raw.format, ['tar', 'dir']);
   const missingMedia = choice('missing-media', raw.missingMedia, ['warn', 'fail']);
   if (format === 'dir' && raw.encrypt) {
@@ -66,6 +76,10 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       'Unpacked directory exports (--format dir) require --no-encrypt.',
       'Set encrypt: false (--no-encrypt), or use format: tar.',
     );
+  }
+  const recipients = parseList(raw.recipients);
+  if (recipients.length > 0) {
+    assertFit(raw, encryption);
   }
   if (!raw.encrypt && raw.key !== '') {
     throw new UserError(
@@ -84,8 +98,11 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   return {
     project: raw.project || '.',
     databaseUrl: raw.databaseUrl || undefined,
-    key: raw.encrypt ? raw.key : undefined,
+    key: raw.encrypt && recipients.length === 0 ? raw.key : undefined,
+    encryption,
+    recipients,
     compress: raw.compress && format === 'tar',
+    verify: raw.verify,
     format,
     file: raw.file || defaultName(),
     filters,
@@ -94,4 +111,29 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     mediaUrl: mediaUrl(raw.mediaUrl),
     mediaCache: raw.mediaCache || undefined,
   };
+}
+
+/** Public keys are for age, and take the place of a passphrase. */
+function assertFit({ encrypt, key }: RawExportOptions, encryption: ExportOptions['encryption']): void {
+  if (!encrypt) {
+    throw new UserError(
+      'usage',
+      'Recipients may not be present unless encryption is used',
+      'Leave out the recipients, or leave out encrypt: false (--no-encrypt).',
+    );
+  }
+  if (encryption !== 'age') {
+    throw new UserError(
+      'usage',
+      "Recipients are public keys of age, which Strapi's own encryption does not have.",
+      'Use encryption: age, or a key in place of the recipients.',
+    );
+  }
+  if (key !== '') {
+    throw new UserError(
+      'usage',
+      'There are both a key and recipients; an archive is encrypted with one or the other.',
+      'Leave out one of key and recipients.',
+    );
+  }
 }

@@ -7,7 +7,9 @@ import { Project } from '../project/project.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import { version } from '../version.ts';
 import type { ExportOptions } from './export-options.ts';
+import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
@@ -58,16 +60,23 @@ export async function exportProject(
         : undefined;
     const observer = new Observer(progress, signal, options.missingMedia);
     observer.drifted(database.drift);
-    archive = await createArchive(options);
+    if (options.key !== undefined && isWeakKey(options.key)) {
+      observer.warn(weakKeyWarning);
+    }
+    const [engine = ''] = database.description.split(' ');
+    archive = await createArchive({
+      ...options,
+      seal: { toolVersion: version(), engine, scope: scope.describe() },
+    });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
     const totals = await transfer({ database, library, referenced, scope, archive, observer, signal });
     await session.close();
     await remote?.finish(scope.stages.has('assets'));
-    const { file, bytes, digest } = await archive.finish({
-      createdAt,
-      strapi: { version: project.strapiVersion },
-    });
+    const { file, bytes, digest, contentDigest } = await archive.finish(
+      { createdAt, strapi: { version: project.strapiVersion } },
+      { verify: options.verify, signal },
+    );
     return {
       command: 'export',
       strapiVersion: project.strapiVersion,
@@ -75,8 +84,11 @@ export async function exportProject(
       file,
       format: options.format,
       compressed: options.compress,
-      encrypted: options.key !== undefined,
+      encrypted: options.key !== undefined || options.recipients.length > 0,
+      encryption: options.encryption,
+      verified: options.verify,
       ...(digest === undefined ? {} : { digest }),
+      ...(contentDigest === undefined ? {} : { contentDigest }),
       bytes,
       durationMs: Math.round(performance.now() - started),
       stages: totals,

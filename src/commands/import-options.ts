@@ -10,6 +10,8 @@ export interface RawImportOptions {
   /** The archive: a file or an unpacked folder. */
   readonly file: string;
   readonly key: string;
+  /** Private keys of age. */
+  readonly identity: string;
   readonly force: boolean;
   readonly onSchemaDifference: string;
   readonly safetyBackup: boolean;
@@ -29,6 +31,7 @@ export interface ImportOptions {
   readonly databaseUrl: string | undefined;
   readonly file: string;
   readonly key: string | undefined;
+  readonly identity: string | undefined;
   /** Import into a database that has content already. */
   readonly force: boolean;
   readonly onSchemaDifference: 'fail' | 'adapt';
@@ -58,6 +61,7 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     databaseUrl: raw.databaseUrl || undefined,
     file: raw.file,
     key: raw.key || undefined,
+    identity: raw.identity || undefined,
     force: raw.force,
     onSchemaDifference: choice('on-schema-difference', raw.onSchemaDifference, ['fail', 'adapt']),
     safetyBackup: raw.safetyBackup,

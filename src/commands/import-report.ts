@@ -3,6 +3,7 @@ import type { LoadResult } from '../database/write/loader.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import type { Stage } from '../transfer/stages.ts';
+import type { SealStatus } from './seal-status.ts';
 
 /** What an import did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
 export interface ImportReport {
@@ -11,6 +12,8 @@ export interface ImportReport {
   readonly file: string;
   /** As the archive states it. */
   readonly archiveVersion: string | undefined;
+  /** What its seal has proven. */
+  readonly seal: SealStatus;
   /** The project's Strapi version. */
   readonly strapiVersion: string;
   /** Engine and place of the target, without credentials. */

@@ -16,6 +16,7 @@ import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
+import { sealStatus } from './seal-status.ts';
 import { assertSameMajor, databaseMajor } from './versions.ts';
 
 /**
@@ -42,7 +43,7 @@ export async function importArchive(
     // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
     const recovery = await recoverMedia(media);
     removeUnfinishedBackups(location);
-    const reader = await openArchive(options.file, options.key);
+    const reader = await openArchive(options.file, options.key, options.identity);
     const archived = new ArchivedMedia();
     const checked = await checkArchive(reader, archived.see, signal);
     const major = await databaseMajor(location);
@@ -66,6 +67,7 @@ export async function importArchive(
         command: 'import',
         file: options.file,
         archiveVersion: checked.metadata.strapi?.version,
+        seal: sealStatus(reader),
         strapiVersion: project.strapiVersion,
         database: location.description,
         durationMs: Math.round(performance.now() - started),

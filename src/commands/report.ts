@@ -14,8 +14,14 @@ export interface ExportReport {
   readonly format: 'tar' | 'dir';
   readonly compressed: boolean;
   readonly encrypted: boolean;
+  /** The cipher, where it is encrypted. */
+  readonly encryption: 'strapi' | 'age';
+  /** Whether the archive was read again from the disk and found to be as it was sealed. */
+  readonly verified: boolean;
   /** `sha256:` and 64 hexadecimal digits over the archive file; absent for a folder. */
   readonly digest?: string;
+  /** `sha256:` and 64 hexadecimal digits over what the archive says, whatever its form and the order in it. */
+  readonly contentDigest?: string;
   /** Size of the archive (of all files of a folder) in bytes. */
   readonly bytes: number;
   readonly durationMs: number;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
+import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
+import type { ExportOptions } from './export-options.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
 
@@ -20,7 +22,7 @@ export type KeepBackup = (file: string, digest: string) => Promise<void>;
  * @returns The path of the archive; no earlier one is replaced.
  */
 export async function backUp(
-  { project, databaseUrl, key, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { project, databaseUrl, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
   { hasContent }: Examined,
   location: DatabaseLocation,
   progress: Progress,
@@ -34,8 +36,9 @@ export async function backUp(
     {
       project,
       databaseUrl,
-      key,
+      ...(await encryptionFor(key, identity)),
       compress: true,
+      verify: true,
       format: 'tar',
       file: unusedName(location),
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
@@ -50,6 +53,16 @@ export async function backUp(
   );
   await keep?.(file, digest);
   return file;
+}
+
+/** What opens the archive opens the backup, too. */
+async function encryptionFor(
+  key: string | undefined,
+  identity: string | undefined,
+): Promise<Pick<ExportOptions, 'key' | 'encryption' | 'recipients'>> {
+  return identity === undefined || key !== undefined
+    ? { key, encryption: 'strapi', recipients: [] }
+    : { key: undefined, encryption: 'age', recipients: await recipientsOf(identity) };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createDatabase } from '../../../scripts/database-sql.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
@@ -200,6 +200,9 @@ describe('an archive that changes between the check and the load', () => {
   });
 });
 
+// Keys are derived for it.
+jest.setTimeout(60_000);
+
 describe('an export of the example', () => {
   const blog = resolve(import.meta.dirname, '../../../examples/blog');
   const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
@@ -215,7 +218,10 @@ describe('an export of the example', () => {
       databaseUrl: '',
       key: encrypt ? 'sesame' : '',
       encrypt,
+      encryption: 'strapi',
+      recipients: '',
       compress,
+      verify: true,
       format: 'tar',
       file: at('export'),
       only: '',

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { createStrapiCipher } from '../../../src/archive/encryption.ts';
+import { createStrapiCipher, deriveKey } from '../../../src/archive/encryption.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 import { check, entity, tarOf, whole } from './support.ts';
 
@@ -11,7 +11,7 @@ const { write } = workspace();
 const key = 'sesame';
 
 async function encrypted(content: Buffer): Promise<Buffer> {
-  const cipher = await createStrapiCipher(key);
+  const cipher = createStrapiCipher(await deriveKey(key));
   return Buffer.concat([cipher.update(content), cipher.final()]);
 }
 

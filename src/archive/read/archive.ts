@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import type { ReadManifest } from '../seal/manifest.ts';
 import { openFolder } from './folder.ts';
 import { openTar } from './tar.ts';
 
@@ -9,15 +10,19 @@ export interface ArchiveReader {
   /** As given, for messages. */
   readonly path: string;
   readonly encrypted: boolean;
+  readonly encryption: 'strapi' | 'age' | undefined;
   readonly compressed: boolean;
   readonly format: 'tar' | 'dir';
   /**
    * One pass over all files in the archive's order. It ends only after every layer was found to be whole: the cipher's
-   * padding, gzip's checksum, tar's end and nothing behind it.
+   * padding, gzip's checksum, tar's end and nothing behind it; and that what is sealed is as it was sealed. What
+   * belongs to the seal is not among the entries.
    *
    * @throws UserError `damagedArchive`, on the way or at the end.
    */
   entries(): AsyncIterable<ArchiveEntry>;
+  /** What the seal says, once a pass has ended; undefined for an archive without one, such as official export's. */
+  readonly seal: ReadManifest | undefined;
 }
 
 export interface ArchiveEntry {
@@ -33,15 +38,20 @@ export interface ArchiveEntry {
  * Opens an archive of `strapi export`, of this project, or one that was packed again: a file or an unpacked folder.
  * What it is, is seen from its content; its name does not matter.
  *
- * @param key The passphrase; without effect where nothing is encrypted.
+ * @param key The passphrase; without effect where nothing is encrypted or sealed.
+ * @param identity Private keys of age, for what is encrypted to their public keys.
  * @throws UserError `noArchive` where there is none, `damagedArchive` where it is none or the key does not fit.
  */
-export async function openArchive(path: string, key: string | undefined): Promise<ArchiveReader> {
+export async function openArchive(
+  path: string,
+  key: string | undefined,
+  identity?: string,
+): Promise<ArchiveReader> {
   const stats = await stat(path).catch((error) => {
     throw unreadable(error, path);
   });
   if (stats.isDirectory()) {
-    return openFolder(path);
+    return openFolder(path, key);
   }
   if (!stats.isFile()) {
     throw new UserError(
@@ -50,7 +60,7 @@ export async function openArchive(path: string, key: string | undefined): Promis
       'Name an archive with file (-f).',
     );
   }
-  return openTar(path, key).catch((error) => {
+  return openTar(path, { passphrase: key, identity }).catch((error) => {
     throw unreadable(error, path);
   });
 }

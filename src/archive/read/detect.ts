@@ -1,60 +1,150 @@
 import { open } from 'node:fs/promises';
+import {
+  ageMagic,
+  BadHeader,
+  encryptedChunkSize,
+  firstChunk,
+  isForPassphrase,
+  openAge,
+  WrongIdentity,
+} from '../age.ts';
 import { createStrapiDecipher, deriveKey } from '../encryption.ts';
-import { damaged, noDataFile, wrongKey } from './failures.ts';
+import { damaged, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
 
 /** How a file is wrapped around its tar. */
 export interface Layers {
-  /** Where the file is encrypted: the key that decrypts it. */
-  readonly key: Buffer | undefined;
+  readonly cipher: OpenCipher | undefined;
   readonly compressed: boolean;
+}
+
+/** What decrypts a file. */
+export type OpenCipher =
+  | { readonly kind: 'strapi'; readonly key: Buffer }
+  | {
+      readonly kind: 'age';
+      readonly key: Buffer;
+      /** Where the payload begins. */
+      readonly offset: number;
+      readonly isForPassphrase: boolean;
+    };
+
+export interface Secrets {
+  readonly passphrase: string | undefined;
+  /** Private keys of age. */
+  readonly identity: string | undefined;
 }
 
 const block = 512;
 
+/** More than any header of age has, and the first chunk of its payload. */
+const startSize = (1 << 18) + encryptedChunkSize;
+
 /**
- * Tells from the first bytes how an archive is wrapped. A cipher leaves no mark of its own (archive format §2.2), so
- * what is neither gzip nor tar is decrypted to see whether that makes it one.
+ * Tells from the first bytes how an archive is wrapped. Strapi's cipher leaves no mark of its own (archive format §2.2),
+ * so what is neither gzip, tar nor age is decrypted to see whether that makes it one.
  *
  * @throws UserError `damagedArchive` for an empty file, a missing or wrong key, and anything that is no archive.
  */
-export async function detect(path: string, passphrase: string | undefined): Promise<Layers> {
-  const { start, size } = await firstBlock(path);
+export async function detect(path: string, secrets: Secrets): Promise<Layers> {
+  const { start, end, size } = await ends(path);
   if (size === 0) {
     throw damaged(path, 'it is empty');
   }
   if (isGzip(start) || isTar(start)) {
-    return { key: undefined, compressed: isGzip(start) };
+    return { cipher: undefined, compressed: isGzip(start) };
   }
+  if (start.toString('latin1', 0, ageMagic.length) === ageMagic) {
+    return detectAge(path, start, size, secrets);
+  }
+  const { passphrase } = secrets;
   if (passphrase === undefined || passphrase === '') {
     throw withoutKey(path, start);
   }
   const key = await deriveKey(passphrase);
   const decipher = createStrapiDecipher(key).setAutoPadding(false);
-  const decrypted = decipher.update(start);
+  const decrypted = decipher.update(start.subarray(0, block));
   if (!isGzip(decrypted) && !isTar(decrypted)) {
-    throw wrongKey(path);
+    throw decryptsTo(key, end) && size % 16 === 0
+      ? damaged(path, 'its beginning was changed, while the key fits its end')
+      : wrongKey(path);
   }
-  return { key, compressed: isGzip(decrypted) };
+  return { cipher: { kind: 'strapi', key }, compressed: isGzip(decrypted) };
+}
+
+async function detectAge(
+  path: string,
+  start: Buffer,
+  size: number,
+  { passphrase, identity }: Secrets,
+): Promise<Layers> {
+  const byPassphrase = isForPassphrase(start);
+  if (byPassphrase ? !passphrase : !identity) {
+    throw noDataFile(
+      path,
+      byPassphrase
+        ? 'It is encrypted: give the key that it was exported with (key, -k).'
+        : 'It is encrypted to public keys of age: give the private key (identity, --identity).',
+    );
+  }
+  const opened = await openAge(
+    start,
+    byPassphrase ? { passphrase, identity: undefined } : { passphrase: undefined, identity },
+  ).catch((error) => {
+    if (error instanceof WrongIdentity) {
+      throw byPassphrase ? wrongKey(path) : wrongIdentity(path);
+    }
+    throw error instanceof BadHeader ? damaged(path, error.message) : error;
+  });
+  const rest = size - opened.offset;
+  const chunk = start.subarray(opened.offset, opened.offset + encryptedChunkSize);
+  const content = firstChunk(opened.key, chunk, rest <= encryptedChunkSize);
+  if (content === undefined) {
+    throw damaged(path, 'it is cut off or was changed: its encryption does not hold');
+  }
+  if (!isGzip(content) && !isTar(content)) {
+    throw noDataFile(path, 'What is encrypted in it is no archive.');
+  }
+  return {
+    cipher: { kind: 'age', ...opened, isForPassphrase: byPassphrase },
+    compressed: isGzip(content),
+  };
+}
+
+/**
+ * Whether a block is the last that a key has encrypted: its padding tells. Padding of one byte, which one key of 256 would
+ * find by chance, counts for nothing.
+ */
+function decryptsTo(key: Buffer, lastBlock: Buffer): boolean {
+  const plain = createStrapiDecipher(key).setAutoPadding(false).update(lastBlock);
+  const padding = plain.at(-1) ?? 0;
+  return padding >= 2 && padding <= 16 && plain.subarray(-padding).every((byte) => byte === padding);
 }
 
 function withoutKey(path: string, start: Buffer) {
   if (/\.enc$/i.test(path)) {
     return noDataFile(path, 'It is encrypted: give the key that it was exported with (key, -k).');
   }
+  if (start.toString('latin1').startsWith('-----BEGIN AGE ENCRYPTED FILE-----')) {
+    return noDataFile(path, 'It is an armored file of age: decrypt it first (age -d), then name the result.');
+  }
   return noDataFile(
     path,
     start.toString('latin1', 0, 4) === 'PK\x03\x04'
       ? 'It is a ZIP file: unpack it first, then import the archive that is in it.'
-      : 'Name an archive that strapi export or this project has made (.tar[.gz][.enc]); if it is encrypted, give its key.',
+      : 'Name an archive that strapi export or this project has made (.tar[.gz][.enc|.age]); if it is encrypted, give its key.',
   );
 }
 
-async function firstBlock(path: string): Promise<{ start: Buffer; size: number }> {
+/** The beginning of a file, and its last block of a cipher. */
+async function ends(path: string): Promise<{ start: Buffer; end: Buffer; size: number }> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(block), 0, block, 0);
-    return { start: buffer.subarray(0, bytesRead), size };
+    const start = Buffer.alloc(Math.min(size, startSize));
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    const end = Buffer.alloc(Math.min(size, 16));
+    await handle.read(end, 0, end.length, size - end.length);
+    return { start: start.subarray(0, bytesRead), end, size };
   } finally {
     await handle.close();
   }
@@ -72,7 +162,9 @@ function isTar(start: Buffer): boolean {
   if (start.length < block) {
     return false;
   }
-  const sum = start.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
+  const sum = start
+    .subarray(0, block)
+    .reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
   const checksum = start.toString('latin1', 148, 156);
   return (/^ *[0-7]+[\0 ]/.test(checksum) && Number.parseInt(checksum, 8) === sum) || sum === 8 * 0x20;
 }

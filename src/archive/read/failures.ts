@@ -29,6 +29,13 @@ export const wrongKey = (path: string): UserError =>
     'Give the key that the archive was exported with (key, -k).',
   );
 
+export const wrongIdentity = (path: string): UserError =>
+  new UserError(
+    'damagedArchive',
+    `The identity is not one of those that the archive ${path} is encrypted to.`,
+    'Give the private key of one of the recipients that it was exported with (identity, --identity).',
+  );
+
 export const changedMeanwhile = (path: string): UserError =>
   new UserError(
     'failed',

@@ -3,48 +3,84 @@ import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
+import { deriveSealKey } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
-import { mostEntries } from './limits.ts';
+import { belongsToSeal, FolderSeal } from './folder-seal.ts';
+import { largestManifest, mostEntries } from './limits.ts';
+import type { SealProof } from './tar-seal.ts';
 
 /**
  * Opens an unpacked archive (archive format §2.4).
  *
  * @throws UserError `damagedArchive` where the folder holds none.
  */
-export async function openFolder(path: string): Promise<ArchiveReader> {
+export async function openFolder(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
   await access(join(path, 'metadata.json')).catch(() => {
     throw noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.');
   });
-  return new Folder(path);
+  return new Folder(path, {
+    keyOf: async (derivation) => (passphrase ? deriveSealKey(passphrase, derivation) : undefined),
+    needsKey: false,
+  });
 }
 
 class Folder implements ArchiveReader {
   readonly path: string;
   readonly encrypted = false;
   readonly compressed = false;
+  readonly encryption = undefined;
   readonly format = 'dir';
+  seal: ReadManifest | undefined;
+  readonly #proof: SealProof;
 
-  constructor(path: string) {
+  constructor(path: string, proof: SealProof) {
     this.path = path;
+    this.#proof = proof;
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     let count = 0;
+    this.seal = undefined;
     try {
+      const seal = await this.#openSeal();
       for await (const name of this.#files('')) {
         count += 1;
         if (count > mostEntries) {
           throw refused(this.path, `it holds more than ${mostEntries} files`);
         }
-        const { size } = await lstat(join(this.path, name));
-        const content = Readable.from(this.#chunks(name), { objectMode: false });
-        yield { path: entryPath(this.path, name), size, content };
+        const path = entryPath(this.path, name);
+        // Before it is handed on: what is read then is checked for shape and number, as without a seal.
+        await seal?.check(path, this.#chunks(name));
+        if (!belongsToSeal(path)) {
+          const { size } = await lstat(join(this.path, name));
+          yield { path, size, content: Readable.from(this.#chunks(name), { objectMode: false }) };
+        }
       }
+      this.seal = seal?.finish();
     } catch (error) {
       throw this.#explain(error);
     }
+  }
+
+  /** A folder that has anything of a seal has to have all of it. */
+  async #openSeal(): Promise<FolderSeal | undefined> {
+    const isSealed = await access(join(this.path, sealFolder)).then(
+      () => true,
+      () => false,
+    );
+    if (!isSealed) {
+      return undefined;
+    }
+    const path = join(this.path, manifestPath);
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats !== undefined && (!stats.isFile() || stats.size > largestManifest)) {
+      throw refused(this.path, `its ${manifestPath} is no file, or too large`);
+    }
+    const manifest = stats && Buffer.concat(await Readable.from(this.#chunks(manifestPath)).toArray());
+    return FolderSeal.open(this.path, manifest, this.#proof);
   }
 
   /** The file is opened when it is first read from, which unknown ones never are. */

@@ -11,6 +11,8 @@ const lineFeed = 0x0a;
 /** Values of one JSONL file, in its order. */
 export interface JsonBatch {
   readonly values: readonly unknown[];
+  /** The lines of the values, as they stand in the file. */
+  texts(): string[];
   /** The line of a value, counted from 1: for messages. */
   line(index: number): number;
 }
@@ -32,7 +34,11 @@ export async function* readJsonLines(
     const values = parse(lines) ?? parseEach(archive, path, lines, first);
     line += lines.length;
     if (values.length > 0) {
-      yield { values, line: (index) => first + (filled(lines)[index]?.index ?? 0) };
+      yield {
+        values,
+        texts: () => filled(lines).map(({ text }) => text),
+        line: (index) => first + (filled(lines)[index]?.index ?? 0),
+      };
     }
   }
 }

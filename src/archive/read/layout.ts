@@ -16,6 +16,8 @@ const recordStages: readonly string[] = stages.filter((stage) => stage !== 'asse
 /** What other programs leave in folders: macOS its attributes, Strapi a file that keeps the folder in git. */
 const leftBehind = /^(\._.*|\.DS_Store|\.gitkeep|Thumbs\.db|desktop\.ini)$/;
 
+export const isLeftBehind = (path: string): boolean => leftBehind.test(basename(path));
+
 /**
  * @param path As `entryPath` returns it.
  * @param format In a tar every file of a stage's folder holds records, in a folder only `*.jsonl` do: official import's

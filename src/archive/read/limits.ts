@@ -18,3 +18,6 @@ export const bestDeflate = 1_032;
 /** JSON of thousands of equal records comes to about 1 : 100; only beyond so many bytes does the ratio count. */
 export const highestRatio = 200;
 export const ratioCountsFrom = 1 << 30;
+
+/** The manifest of as many entries as an archive may have, each a path and a hash. */
+export const largestManifest = 400_000_000;

@@ -38,7 +38,7 @@ export function assertMajor(archive: Described, major: number | undefined): void
  * Strapi 5 gives every content type its state, and with i18n its other locales by documentId. Strapi 4 does neither:
  * each project of it has types without drafts, the users at least.
  */
-function majorOf(schemas: ReadonlyMap<string, Schema>): 4 | 5 {
+export function majorOf(schemas: ReadonlyMap<string, Schema>): 4 | 5 {
   const contentTypes = [...schemas.values()].filter(({ modelType }) => modelType === 'contentType');
   const isStrapi5 =
     contentTypes.some(({ attributes }) => attributes.localizations?.joinColumn?.name === 'document_id') ||

@@ -1,6 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { damaged, refused } from './failures.ts';
 import { highestRatio, ratioCountsFrom } from './limits.ts';
+import type { TarSeal } from './tar-seal.ts';
 
 const block = 512;
 
@@ -13,6 +14,7 @@ export class TarWatch extends Transform {
   readonly #archive: string;
   /** The most that the file may unpack to. */
   readonly #limit: number;
+  readonly #seal: TarSeal;
   #seen = 0;
   /** Where the last entry that the reader came to ends, with its padding. */
   #end = 0;
@@ -20,19 +22,21 @@ export class TarWatch extends Transform {
   /** Runs of blocks of zeros behind that, which the reader has not come to yet. */
   #zeros: { start: number; stop: number }[] = [];
 
-  constructor(archive: string, fileSize: number) {
+  constructor(archive: string, fileSize: number, seal: TarSeal) {
     super();
     this.#archive = archive;
+    this.#seal = seal;
     this.#limit = Math.max(ratioCountsFrom, fileSize * highestRatio);
   }
 
   /** @param header What the tar reader has just come to: where its content begins, and its size. */
-  entry(header: { readonly byteOffset: number; readonly size: number }): void {
+  entry(header: { readonly name: string; readonly byteOffset: number; readonly size: number }): void {
     const start = header.byteOffset - block;
     if (this.#zeros.some((run) => run.start < start)) {
       throw refused(this.#archive, 'there are more entries behind the end of its tar');
     }
     this.#end = header.byteOffset + Math.ceil(header.size / block) * block;
+    this.#seal.entry({ name: header.name, start, end: this.#end });
     this.#zeros = this.#zeros
       .filter(({ stop }) => stop > this.#end)
       .map(({ start, stop }) => ({ start: Math.max(start, this.#end), stop }));
@@ -57,6 +61,12 @@ export class TarWatch extends Transform {
       return;
     }
     this.#scan(chunk);
+    try {
+      this.#seal.chunk(chunk);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     this.#seen += chunk.length;
     done(null, chunk);
   }

@@ -5,12 +5,16 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
+import { AgeDecrypt } from '../age.ts';
 import { createStrapiDecipher } from '../encryption.ts';
+import type { ReadManifest } from '../seal/manifest.ts';
+import { deriveSealKey, type SealKey } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { detect, type Layers } from './detect.ts';
+import { detect, type Layers, type OpenCipher, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, damaged, noDataFile, quoted, refused } from './failures.ts';
 import { bestDeflate, mostEntries } from './limits.ts';
+import { type SealProof, TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
 
 /** Larger ones cost memory and are no faster. */
@@ -21,10 +25,30 @@ const chunkSize = 1 << 16;
  *
  * @throws UserError `damagedArchive` where it is none or the key does not fit.
  */
-export async function openTar(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
+export async function openTar(path: string, secrets: Secrets): Promise<ArchiveReader> {
   const identity = await identify(path);
-  return new TarFile(path, identity, await detect(path, passphrase));
+  const layers = await detect(path, secrets);
+  const { passphrase } = secrets;
+  return new TarFile(path, identity, layers, {
+    keyOf: async (derivation) => (passphrase ? deriveSealKey(passphrase, derivation) : undefined),
+    needsKey: isForPassphrase(layers),
+  });
 }
+
+/** Opens a tar file of which everything is known already, as of one that was just written. */
+export async function openKnownTar(
+  path: string,
+  layers: Layers,
+  sealKey: SealKey | undefined,
+): Promise<ArchiveReader> {
+  return new TarFile(path, await identify(path), layers, {
+    keyOf: async () => sealKey?.key,
+    needsKey: isForPassphrase(layers),
+  });
+}
+
+const isForPassphrase = ({ cipher }: Layers): boolean =>
+  cipher?.kind === 'strapi' || (cipher?.kind === 'age' && cipher.isForPassphrase);
 
 /** What is another after a file was replaced or written to. */
 interface Identity {
@@ -43,15 +67,22 @@ class TarFile implements ArchiveReader {
   readonly format = 'tar';
   readonly #identity: Identity;
   readonly #layers: Layers;
+  readonly #proof: SealProof;
+  seal: ReadManifest | undefined;
 
-  constructor(path: string, identity: Identity, layers: Layers) {
+  constructor(path: string, identity: Identity, layers: Layers, proof: SealProof) {
     this.path = path;
     this.#identity = identity;
     this.#layers = layers;
+    this.#proof = proof;
+  }
+
+  get encryption(): 'strapi' | 'age' | undefined {
+    return this.#layers.cipher?.kind;
   }
 
   get encrypted(): boolean {
-    return this.#layers.key !== undefined;
+    return this.#layers.cipher !== undefined;
   }
 
   get compressed(): boolean {
@@ -60,8 +91,10 @@ class TarFile implements ArchiveReader {
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     await this.#assertUnchanged();
-    const pass = new TarPass(this.path, this.#identity.size, this.#layers);
+    this.seal = undefined;
+    const pass = new TarPass(this.path, this.#identity.size, this.#layers, this.#proof);
     yield* pass.entries();
+    this.seal = await pass.seal.finish();
     await this.#assertUnchanged();
   }
 
@@ -96,25 +129,28 @@ class TarPass {
   readonly #fileSize: number;
   readonly #layers: Layers;
   readonly #watch: TarWatch;
+  readonly seal: TarSeal;
   readonly #tar = openTarStream();
   #count = 0;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
 
-  constructor(path: string, fileSize: number, layers: Layers) {
+  constructor(path: string, fileSize: number, layers: Layers, proof: SealProof) {
     this.#path = path;
     this.#fileSize = fileSize;
     this.#layers = layers;
-    this.#watch = new TarWatch(path, fileSize);
+    this.seal = new TarSeal(path, proof);
+    this.#watch = new TarWatch(path, fileSize, this.seal);
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
-    const { key, compressed } = this.#layers;
+    const { cipher, compressed } = this.#layers;
     const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
     const tail = gunzip && new GzipTail(this.#path, gunzip);
-    const file = createReadStream(this.#path, { highWaterMark: chunkSize });
+    const start = cipher?.kind === 'age' ? cipher.offset : 0;
+    const file = createReadStream(this.#path, { highWaterMark: chunkSize, start });
     const tar = this.#tar as unknown as Writable;
-    const between = [key && createStrapiDecipher(key), tail, gunzip, this.#watch];
+    const between = [cipher && decipherOf(this.#path, cipher), tail, gunzip, this.#watch];
     const streams: Stream[] = [file, ...between.filter((layer) => layer !== undefined), tar];
     for (const stream of streams) {
       stream.once('error', (error) => this.#fail(error));
@@ -131,7 +167,10 @@ class TarPass {
           continue;
         }
         const content = new Content(entry, (error) => this.#fail(error));
-        yield content.entry(entryPath(this.#path, header.name));
+        const found = content.entry(entryPath(this.#path, header.name));
+        if (!(await this.seal.take(found))) {
+          yield found;
+        }
         content.skip();
       }
       await ended;
@@ -159,7 +198,7 @@ class TarPass {
           `it is cut off or was changed: its entry ${quoted(header.name)} claims to have ${size} bytes`,
         );
       }
-      this.#watch.entry({ byteOffset: header.byteOffset, size });
+      this.#watch.entry({ name: header.name, byteOffset: header.byteOffset, size });
       this.#count += 1;
       if (this.#count > mostEntries) {
         throw refused(this.#path, `it holds more than ${mostEntries} entries`);
@@ -218,6 +257,13 @@ class TarPass {
     }
   }
 }
+
+const decipherOf = (path: string, cipher: OpenCipher): Transform =>
+  cipher.kind === 'strapi'
+    ? createStrapiDecipher(cipher.key)
+    : new AgeDecrypt(cipher.key, () =>
+        damaged(path, 'it is cut off or was changed: its encryption does not hold'),
+      );
 
 /** The content of an entry as a stream of Node's own, made when it is first asked for. */
 class Content {

@@ -1,0 +1,250 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { createDecipheriv, scryptSync } from 'node:crypto';
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, jest, test } from '@jest/globals';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { type ArchiveOptions, createArchive } from '../../../src/archive/archive.ts';
+import { openArchive } from '../../../src/archive/read/archive.ts';
+import { assetAt, fill, metadata } from '../../support/archives.ts';
+import { refusal, workspace } from '../../support/workspace.ts';
+
+const { at, write, names } = workspace();
+
+// Every key costs a tenth of a second of one core.
+jest.setTimeout(60_000);
+
+const seal = { toolVersion: '1.2.3', engine: 'sqlite', scope: 'everything' };
+const key = 'a passphrase of some length';
+
+async function made(options: Partial<ArchiveOptions> = {}, name = 'out'): Promise<string> {
+  const archive = await createArchive({
+    format: 'tar',
+    compress: false,
+    key: undefined,
+    file: at(name),
+    seal,
+    ...options,
+  });
+  await fill(archive, assetAt(at(`${name}-media`), 'media', 'a.png'));
+  return (await archive.finish(metadata, { verify: true })).file;
+}
+
+/** All that a consumer sees, and what the seal says at the end. */
+async function read(path: string, passphrase?: string, identity?: string) {
+  const reader = await openArchive(path, passphrase, identity);
+  const paths: string[] = [];
+  for await (const entry of reader.entries()) {
+    paths.push(entry.path);
+  }
+  return { paths, seal: reader.seal };
+}
+
+const ownEntries = [
+  'schemas/schemas_00001.jsonl',
+  'entities/entities_00001.jsonl',
+  'assets/metadata/a.png.json',
+  'assets/uploads/a.png',
+  'configuration/configuration_00001.jsonl',
+  'metadata.json',
+];
+
+async function damage(path: string, passphrase?: string): Promise<string> {
+  const error = await refusal(read(path, passphrase));
+  expect(error.failure).toBe('damagedArchive');
+  return error.message.replaceAll(path, 'PATH');
+}
+
+describe('a sealed archive', () => {
+  test('says what it holds, and shows its readers nothing but that', async () => {
+    const { paths, seal: found } = await read(await made());
+    expect(paths).toEqual(ownEntries);
+    expect(found).toMatchObject({
+      state: 'intact',
+      manifest: {
+        format: 1,
+        tool: { name: 'strapi-dms', version: '1.2.3' },
+        strapi: { version: '5.54.0' },
+        source: { engine: 'sqlite' },
+        scope: 'everything',
+        contents: {
+          schemas: { schema: { count: 2 } },
+          entities: { x: { count: 1 } },
+          assets: { file: { count: 1 } },
+        },
+      },
+    });
+    expect(found?.manifest.entries.map(({ path }) => path)).toEqual([
+      'strapi-dms/sealed.json',
+      ...ownEntries,
+    ]);
+  });
+
+  test('is authenticated by its key, in both ciphers, and as a plain file that somebody has decrypted', async () => {
+    for (const encryption of ['strapi', 'age'] as const) {
+      const path = await made({ key, encryption, compress: true }, encryption);
+      expect((await read(path, key)).seal?.state).toBe('authenticated');
+    }
+    const decipher = createDecipheriv('aes-128-ecb', scryptSync(key, '', 16), null);
+    const plain = write(
+      'plain.tar.gz',
+      Buffer.concat([decipher.update(readFileSync(at('strapi.tar.gz.enc'))), decipher.final()]),
+    );
+    expect((await read(plain, key)).seal?.state).toBe('authenticated');
+    expect((await read(plain)).seal?.state).toBe('unproven');
+    expect(await damage(plain, 'another')).toBe(
+      "Key is incorrect or the file 'PATH' is not a valid Strapi data file.",
+    );
+  });
+
+  test('is the same to the byte whenever it is made, without a key', async () => {
+    const [first, second] = [await made({}, 'first'), await made({}, 'second')];
+    expect(readFileSync(first).equals(readFileSync(second))).toBe(true);
+  });
+
+  test('has the same content digest in every form', async () => {
+    const forms = [
+      {},
+      { compress: true },
+      { key },
+      { key, encryption: 'age' as const },
+      { format: 'dir' as const },
+    ];
+    const digests = new Set<string | undefined>();
+    for (const [index, options] of forms.entries()) {
+      digests.add((await read(await made(options, `form-${index}`), key)).seal?.manifest.contentDigest);
+    }
+    expect([...digests]).toEqual([expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
+  });
+
+  test('is refused after any change of one bit, also where that means nothing', async () => {
+    const path = await made();
+    const whole = readFileSync(path);
+    for (let at = 0; at < whole.length; at += 7) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] as number) ^ (1 << (at % 8));
+      writeFileSync(path, changed);
+      await damage(path);
+    }
+  });
+
+  test('is refused when it was cut off or continued, anywhere', async () => {
+    const path = await made();
+    const whole = readFileSync(path);
+    for (let size = 0; size < whole.length; size += 512) {
+      truncateSync(path, size);
+      await damage(path);
+      writeFileSync(path, whole);
+    }
+    writeFileSync(path, Buffer.concat([whole, Buffer.alloc(512)]));
+    expect(await damage(path)).toBe(
+      'The archive PATH is damaged: the end of its tar is not as it was sealed.',
+    );
+  });
+
+  test('is missed its manifest, and its beginning', async () => {
+    const path = await made();
+    const whole = readFileSync(path);
+    const manifest = whole.indexOf('strapi-dms/manifest.json\0');
+    write('cut.tar', Buffer.concat([whole.subarray(0, manifest), Buffer.alloc(1024)]));
+    expect(await damage(at('cut.tar'))).toBe(
+      'The archive PATH is damaged: it was sealed, but its manifest is missing.',
+    );
+    const second = whole.indexOf('schemas/schemas_00001.jsonl');
+    write('cut.tar', whole.subarray(second));
+    expect(await damage(at('cut.tar'))).toBe(
+      'The archive PATH is damaged: it has a part of a seal, but not its beginning.',
+    );
+  });
+
+  test('is refused with a seal of no key where a key encrypts it', async () => {
+    const plain = readFileSync(await made());
+    const { createStrapiCipher, deriveKey } = await import('../../../src/archive/encryption.ts');
+    const cipher = createStrapiCipher(await deriveKey(key));
+    const path = write('forged.tar.enc', Buffer.concat([cipher.update(plain), cipher.final()]));
+    expect(await damage(path, key)).toBe(
+      'The archive PATH is refused: its seal was made without the key that encrypts it.',
+    );
+  });
+
+  test('of which a copy was packed anew can be read as a folder', async () => {
+    const folder = await made({ format: 'dir' });
+    expect((await read(folder)).paths).toHaveLength(ownEntries.length);
+  });
+});
+
+describe('a sealed folder', () => {
+  test('is checked file by file', async () => {
+    const folder = await made({ format: 'dir' });
+    const copy = () => {
+      rmSync(at('copy'), { recursive: true, force: true });
+      cpSync(folder, at('copy'), { recursive: true });
+      return at('copy');
+    };
+    writeFileSync(`${copy()}/assets/uploads/a.png`, 'medio');
+    expect(await damage(at('copy'))).toBe(
+      'The archive PATH is damaged: "assets/uploads/a.png" is not what was sealed.',
+    );
+    writeFileSync(`${copy()}/links.txt`, '');
+    expect(await damage(at('copy'))).toBe(
+      'The archive PATH is damaged: "links.txt" was not there when it was sealed.',
+    );
+    rmSync(`${copy()}/configuration/configuration_00001.jsonl`);
+    expect(await damage(at('copy'))).toBe(
+      'The archive PATH is damaged: "configuration/configuration_00001.jsonl" is missing.',
+    );
+    rmSync(`${copy()}/strapi-dms/manifest.json`);
+    expect(await damage(at('copy'))).toBe(
+      'The archive PATH is damaged: it was sealed, but strapi-dms/manifest.json is missing.',
+    );
+    writeFileSync(`${copy()}/.DS_Store`, 'left by macOS');
+    expect((await read(at('copy'))).seal?.state).toBe('intact');
+  });
+
+  test('without the folder of its seal is an archive like official ones', async () => {
+    const folder = await made({ format: 'dir' });
+    rmSync(`${folder}/strapi-dms`, { recursive: true });
+    expect((await read(folder)).seal).toBeUndefined();
+  });
+});
+
+describe('an archive encrypted to public keys', () => {
+  test('is read by each of their owners, and by nobody else', async () => {
+    const identities = await Promise.all([1, 2, 3].map(() => generateIdentity()));
+    const recipients = await Promise.all(
+      identities.slice(0, 2).map((identity) => identityToRecipient(identity)),
+    );
+    const path = await made({ encryption: 'age', recipients, compress: true });
+    expect(path).toBe(at('out.tar.gz.age'));
+    for (const identity of identities.slice(0, 2)) {
+      expect((await read(path, undefined, `# created: today\n${identity}\n`)).seal?.state).toBe('intact');
+    }
+    const error = await refusal(read(path, undefined, identities[2]));
+    expect(error).toMatchObject({
+      failure: 'damagedArchive',
+      message: expect.stringContaining('The identity is not one of those'),
+    });
+    expect((await refusal(read(path, key))).remedy).toContain('It is encrypted to public keys');
+  });
+
+  test('is refused for recipients that are none, without quoting a private key', async () => {
+    const identity = await generateIdentity();
+    const error = await refusal(made({ encryption: 'age', recipients: [identity] }));
+    expect(error).toMatchObject({
+      failure: 'usage',
+      message: 'One of the recipients is an identity: a private key.',
+    });
+    expect((await refusal(made({ encryption: 'age', recipients: ['age1nonsense'] }))).failure).toBe('usage');
+    expect(names()).toEqual([]);
+  });
+
+  test('tells a wrong key from damage', async () => {
+    const path = await made({ encryption: 'age', key });
+    expect(await damage(path, 'another')).toContain('Key is incorrect');
+    const whole = readFileSync(path);
+    whole[whole.length - 1] = (whole.at(-1) as number) ^ 1;
+    writeFileSync(path, whole);
+    expect(await damage(path, key)).toBe(
+      'The archive PATH is damaged: it is cut off or was changed: its encryption does not hold.',
+    );
+  });
+});

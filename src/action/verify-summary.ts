@@ -1,0 +1,68 @@
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { describeSeal } from '../commands/seal-status.ts';
+import type { VerifyReport } from '../commands/verify.ts';
+import { stages } from '../transfer/stages.ts';
+import { formatCounted, nounOf, titleOf } from './format.ts';
+import { escapeMarkdown, list, shortTable, table } from './markdown.ts';
+
+/** A verification as GitHub Markdown. All texts of the archive are escaped. */
+export function renderVerifySummary(report: VerifyReport): string {
+  const parts = [
+    `## Strapi archive: ${report.seal}`,
+    table(['', ''], facts(report), 2),
+    shortTable(
+      ['Type', 'uid', 'Entities', 'Links'],
+      report.contentTypes.map(({ uid, displayName, entities, links }) => [
+        escapeMarkdown(displayName),
+        escapeMarkdown(uid),
+        formatCount(entities),
+        formatCount(links),
+      ]),
+      2,
+    ),
+    list('warning', report.warnings, escapeMarkdown),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function facts(report: VerifyReport): string[][] {
+  const { madeBy, rehearsal } = report;
+  const rows = [
+    ['Archive', escapeMarkdown(report.file)],
+    ['Encryption', report.encryption ?? 'none'],
+    ['Seal', describeSeal(report.seal)],
+    ['Content digest', `\`${report.contentDigest}\``],
+    ['Made', escapeMarkdown(report.createdAt ?? 'unknown')],
+    [
+      'Made by',
+      escapeMarkdown(
+        [
+          madeBy?.tool,
+          report.strapiVersion === undefined ? undefined : `Strapi ${report.strapiVersion}`,
+          madeBy?.engine,
+        ]
+          .filter((part) => part !== undefined)
+          .join(', '),
+      ),
+    ],
+    ['Scope', escapeMarkdown(madeBy?.scope ?? '')],
+    ...stages.map((stage) => {
+      const total = report.stages[stage];
+      return [
+        titleOf(stage),
+        total === undefined
+          ? 'none'
+          : `${formatCounted(total.count, nounOf(stage))}, ${formatBytes(total.bytes)}`,
+      ];
+    }),
+    ['Links without an end', report.danglingLinks === 0 ? '' : formatCount(report.danglingLinks)],
+    [
+      'Rehearsal',
+      rehearsal === undefined
+        ? ''
+        : `${formatCount(rehearsal.equal.entities)} entities, ${formatCount(rehearsal.equal.links)} links and ${formatCount(rehearsal.equal.configuration)} settings came back the same; ${rehearsal.different.length} types in another way; ${formatDuration(rehearsal.durationMs)}`,
+    ],
+    ['Duration', formatDuration(report.durationMs)],
+  ];
+  return rows.filter(([, value]) => value !== '') as string[][];
+}

@@ -1,0 +1,38 @@
+import { group, info } from '@actions/core';
+import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
+import { parseVerifyOptions, type VerifyOptions } from '../commands/verify-options.ts';
+import { untilCancelled } from './cancellation.ts';
+import type { WorkflowEvent } from './event.ts';
+import { loggable } from './format.ts';
+import { explainMissingKey } from './guards.ts';
+import type { VerifyInputs } from './inputs.ts';
+import { setVerifyOutputs, writeReport } from './outputs.ts';
+import { ActionProgress } from './progress.ts';
+import { writeSummary } from './summary.ts';
+import { renderVerifySummary } from './verify-summary.ts';
+
+/**
+ * `mode: verify`: reads an archive that lies in the workspace from end to end, and proves it.
+ *
+ * @throws UserError for everything that the user can do something about.
+ */
+export async function runVerify(inputs: VerifyInputs, event: WorkflowEvent): Promise<void> {
+  const options = parseVerifyOptions(inputs.verify);
+  const report = await group('Verify the archive', () => verifyUntilCancelled(options)).catch((error) => {
+    throw explainMissingKey(error, options.key, event);
+  });
+  setVerifyOutputs(report, await writeReport(report));
+  await writeSummary(renderVerifySummary(report));
+  info(loggable(`${report.file} is whole: ${report.seal}, ${report.contentDigest}`));
+}
+
+function verifyUntilCancelled(options: VerifyOptions): Promise<VerifyReport> {
+  const progress = new ActionProgress('Strapi archive');
+  return untilCancelled('Nothing was written.', progress, async (signal) => {
+    const report = await verifyArchive(options, signal);
+    for (const warning of report.warnings) {
+      progress.warned(warning);
+    }
+    return report;
+  });
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+
+/**
+ * The private keys of age: from the file that was named, as with `age -i`, or from the environment. Never from an
+ * argument, which everybody on the machine can see.
+ *
+ * @throws UserError `usage` where the file cannot be read.
+ */
+export function readIdentity(file: string | undefined): string {
+  if (file === undefined) {
+    return process.env.STRAPI_DMS_IDENTITY ?? '';
+  }
+  if (/^AGE-SECRET-KEY-/i.test(file)) {
+    throw new UserError(
+      'usage',
+      '--identity is to be followed by the name of a file, not by the private key itself.',
+      'Put the key into a file, or into STRAPI_DMS_IDENTITY. It is in the history of your shell now: make another.',
+    );
+  }
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(
+      'usage',
+      `The identity ${file} cannot be read: ${(error as Error).message}`,
+      'Name a file that age-keygen has written, or put its text into STRAPI_DMS_IDENTITY.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { describeSeal } from '../commands/seal-status.ts';
+import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
+import { parseVerifyOptions } from '../commands/verify-options.ts';
+import { stages } from '../transfer/stages.ts';
+import { readIdentity } from './identity.ts';
+import { interruptible } from './interruptible.ts';
+import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { writeReport } from './report-file.ts';
+
+/** The options of `strapi-dms verify` as commander parses them. */
+interface VerifyArguments {
+  readonly file: string;
+  readonly key?: string;
+  readonly identity?: string;
+  readonly rehearse: boolean;
+  readonly report?: string;
+}
+
+/** `strapi-dms verify`: reads an archive to its end, and prints what it holds and what is proven of it. */
+export async function runVerify(given: VerifyArguments): Promise<void> {
+  const options = parseVerifyOptions({
+    file: given.file,
+    key: withoutLineBreak(given.key ?? ''),
+    identity: readIdentity(given.identity),
+    rehearse: given.rehearse,
+  });
+  const report = await withDecryptionKey(options.key, (key) =>
+    interruptible((signal) => verifyArchive({ ...options, key }, signal)),
+  );
+  if (given.report !== undefined) {
+    writeReport(given.report, report, 'The archive was verified.');
+  }
+  await printReport(report, process.stdout);
+}
+
+async function printReport(report: VerifyReport, output: NodeJS.WritableStream): Promise<void> {
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({
+    head: ['Type', 'Count', 'Size'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const stage of stages) {
+    const total = report.stages[stage];
+    if (total !== undefined) {
+      table.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
+      if (stage === 'entities' || stage === 'links') {
+        const types = report.contentTypes.filter((type) => type[stage] > 0);
+        table.push(...types.map((type) => [`-- ${type.uid}`, formatCount(type[stage]), '']));
+      }
+    }
+  }
+  output.write(`${table.toString()}\n`);
+  for (const warning of report.warnings) {
+    output.write(`Warning: ${warning}\n`);
+  }
+  const { madeBy, rehearsal } = report;
+  const made = madeBy === undefined ? '' : `, ${madeBy.tool}, ${madeBy.engine}, ${madeBy.scope}`;
+  output.write(
+    `Strapi ${report.strapiVersion ?? 'unknown'}${made}, ${report.createdAt ?? 'at an unknown time'}\n`,
+  );
+  if (rehearsal !== undefined) {
+    const { entities, links, configuration } = rehearsal.equal;
+    output.write(
+      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same, ${rehearsal.different.length} types in another way, ${formatDuration(rehearsal.durationMs)}\n`,
+    );
+  }
+  output.write(`Seal: ${describeSeal(report.seal)}\n`);
+  output.write(`Content ${report.contentDigest}\n`);
+  output.write(`${report.file} is whole, ${formatDuration(report.durationMs)}\n`);
+}
