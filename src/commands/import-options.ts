@@ -11,7 +11,7 @@ export interface RawImportOptions {
   readonly file: string;
   readonly key: string;
   /** Private keys of age. */
-  readonly identity: string;
+  readonly identity?: string;
   readonly force: boolean;
   readonly onSchemaDifference: string;
   readonly safetyBackup: boolean;
