@@ -78,7 +78,12 @@ export class ArchiveEntries implements Destination {
  * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
  *   announced would run into the next entry.
  */
-async function* contentOf({ path, size }: Asset): AsyncGenerator<Buffer> {
+async function* contentOf(asset: Asset): AsyncGenerator<Buffer> {
+  if ('content' in asset) {
+    yield asset.content;
+    return;
+  }
+  const { path, size } = asset;
   let bytes = 0;
   try {
     for await (const chunk of createReadStream(path)) {

@@ -105,7 +105,10 @@ export class MediaLibrary {
           missing({ id: file.id, path: printable(url), ...(format === undefined ? {} : { format }) });
           missingOriginal = format === undefined ? file.id : missingOriginal;
         } else {
-          yield { filename, metadata, path: content.path, size: content.size };
+          const { size } = content;
+          yield 'content' in content
+            ? { filename, metadata, content: content.content, size }
+            : { filename, metadata, path: content.path, size };
           await content.release();
         }
       }
@@ -137,7 +140,8 @@ export class MediaLibrary {
       const file = { hash: hash ?? '', ...(ext === undefined ? {} : { ext }), url, provider };
       const fetched = await this.#remote?.fetch(file, -1, signal);
       if (fetched !== undefined) {
-        const content = await readFile(fetched.path, 'base64');
+        const content =
+          'content' in fetched ? fetched.content.toString('base64') : await readFile(fetched.path, 'base64');
         await fetched.release();
         return content;
       }

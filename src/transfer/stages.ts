@@ -20,13 +20,20 @@ export interface Page {
 }
 
 /** One media file with the row (or the format of a row) that describes it. */
-export interface Asset {
+export type Asset = AssetDescription & {
+  /** Size in bytes. */
+  readonly size: number;
+} & (
+    | {
+        /** Absolute path of the file on disk. */
+        readonly path: string;
+      }
+    | { readonly content: Buffer }
+  );
+
+interface AssetDescription {
   /** `hash` + `ext`, the name below `assets/uploads/`. */
   readonly filename: string;
   /** The sidecar: the row of `plugin::upload.file`, or one of its formats with `type`, `id` and `mainHash`. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Absolute path of the file on disk. */
-  readonly path: string;
-  /** Size in bytes. */
-  readonly size: number;
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { addressOf, BadAddress } from './address.ts';
 import { defaultLimits, HttpClient, type Limits, type Reply, RequestFailure } from './http.ts';
+import { type Landed, land } from './landing.ts';
 import { defaultRetries, type RetryPolicy, retrying } from './retry.ts';
 import { Spool, spoolSize } from './spool.ts';
 import { MediaStore, type Note } from './store.ts';
@@ -20,12 +18,11 @@ export interface RemoteFile {
 }
 
 /** A file that was fetched. */
-export interface Fetched {
-  readonly path: string;
+export type Fetched = Landed & {
   readonly size: number;
   /** To be called once the file was read; the path leads nowhere then. */
   readonly release: () => Promise<void>;
-}
+};
 
 /** Makes addresses of private files that the server answers for a while. */
 export type Signer = (file: RemoteFile) => Promise<URL>;
@@ -158,35 +155,36 @@ export class RemoteFiles {
       store.use(key);
       this.totals.unchanged += 1;
       this.totals.unchangedBytes += stored.size;
-      return { path: stored.path, size: stored.size, release: async () => undefined };
+      return { ...stored, release: async () => undefined };
     }
-    const path = store?.temporary() ?? (await this.#spool.path());
     let size = 0;
-    const hashed = createHash('sha256');
+    const hashed = store && createHash('sha256');
     const spool = store === undefined ? this.#spool : undefined;
-    const content = async function* (): AsyncGenerator<Buffer> {
+    const measured = async function* (): AsyncGenerator<Buffer> {
       for await (const chunk of reply.body) {
         await spool?.room(index, signal);
         spool?.take(chunk.length);
         size += chunk.length;
-        hashed.update(chunk);
+        hashed?.update(chunk);
         yield chunk;
       }
     };
+    let landed: Landed;
     try {
-      await pipeline(content, createWriteStream(path, { mode: 0o600 }), { signal });
+      landed = await land(measured(), () => store?.temporary() ?? this.#spool.path());
     } catch (error) {
-      await (spool?.remove(path, size) ?? rm(path, { force: true }));
+      await spool?.remove(undefined, size);
       throw signal.aborted ? signal.reason : error;
     } finally {
       this.totals.downloadedBytes += reply.received();
     }
     this.totals.downloaded += 1;
-    if (store === undefined) {
-      return { path, size, release: () => this.#spool.remove(path, size) };
+    if (store === undefined || hashed === undefined) {
+      const path = 'path' in landed ? landed.path : undefined;
+      return { ...landed, size, release: () => this.#spool.remove(path, size) };
     }
-    const kept = await store.put(key, path, noteOf(reply, size, hashed.digest('hex')));
-    return { path: kept.path, size, release: async () => undefined };
+    const kept = await store.put(key, landed, noteOf(reply, size, hashed.digest('hex')));
+    return { ...kept, release: async () => undefined };
   }
 }
 

@@ -55,9 +55,11 @@ export class Spool {
     this.#bytes += bytes;
   }
 
-  /** Removes a file, and gives its room to others. */
-  async remove(path: string, bytes: number): Promise<void> {
-    await rm(path, { force: true });
+  /** Removes a file, where there is one, and gives its room to others. */
+  async remove(path: string | undefined, bytes: number): Promise<void> {
+    if (path !== undefined) {
+      await rm(path, { force: true });
+    }
     this.#bytes -= bytes;
     this.#wakeAll();
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
+import { inMemory, type Landed } from './landing.ts';
 
 /** What is known of a stored file: enough to ask its server whether it is still the same, and to trust the bytes. */
 const noteSchema = v.object({
@@ -17,9 +18,7 @@ const noteSchema = v.object({
 
 export type Note = Omit<v.InferOutput<typeof noteSchema>, 'version'>;
 
-export interface StoredFile extends Note {
-  readonly path: string;
-}
+export type StoredFile = Note & Landed;
 
 /** Folders of other people have other files in them. */
 const ownName = /^[0-9a-f]{64}(\.json)?$/;
@@ -74,7 +73,16 @@ export class MediaStore {
   async find(key: string): Promise<StoredFile | undefined> {
     const path = join(this.#folder, key);
     try {
-      const note = v.parse(noteSchema, JSON.parse(await readFile(`${path}.json`, 'utf8')));
+      const { version: _version, ...note } = v.parse(
+        noteSchema,
+        JSON.parse(await readFile(`${path}.json`, 'utf8')),
+      );
+      if (note.size <= inMemory) {
+        const content = await readFile(path);
+        return createHash('sha256').update(content).digest('hex') === note.sha256
+          ? { ...note, content }
+          : undefined;
+      }
       const { size } = await stat(path);
       return size === note.size && (await digestOf(path)) === note.sha256 ? { ...note, path } : undefined;
     } catch (error) {
@@ -86,14 +94,21 @@ export class MediaStore {
   }
 
   /** Takes a file in, in place of one that was there. */
-  async put(key: string, temporary: string, note: Note): Promise<StoredFile> {
+  async put(key: string, landed: Landed, note: Note): Promise<StoredFile> {
     const path = join(this.#folder, key);
+    let temporary: string;
+    if ('content' in landed) {
+      temporary = this.temporary();
+      await writeFile(temporary, landed.content, { mode: 0o600 });
+    } else {
+      temporary = landed.path;
+    }
     const noteFile = this.temporary();
     await writeFile(noteFile, JSON.stringify({ version: 1, ...note }));
     await rename(temporary, path);
     await rename(noteFile, `${path}.json`);
     this.use(key);
-    return { ...note, path };
+    return 'content' in landed ? { ...note, ...landed } : { ...note, path };
   }
 
   use(key: string): void {
