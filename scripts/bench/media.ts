@@ -57,7 +57,7 @@ async function serve(): Promise<void> {
 
 async function* rows(url: string, count: number) {
   for (let id = 1; id <= count; id += 1) {
-    yield { id, hash: `file_${id}`, ext: '.bin', url: `${url}/${id}`, provider: 'cdn', formats: null };
+    yield { id, hash: `file_${id}`, ext: '.jpg', url: `${url}/${id}`, provider: 'cdn', formats: null };
   }
 }
 

@@ -57,7 +57,10 @@ export class ArchiveEntries implements Destination {
     for await (const asset of assets) {
       const sidecar = Buffer.from(JSON.stringify(asset.metadata));
       await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
-      await this.#writer.copyEntry(`assets/uploads/${asset.filename}`, contentOf(asset), asset.size);
+      const path = `assets/uploads/${asset.filename}`;
+      await ('content' in asset
+        ? this.#writer.writeEntry(path, asset.content)
+        : this.#writer.copyEntry(path, contentOf(asset), asset.size));
       this.#sealing?.asset(asset);
       count += 1;
       bytes += asset.size;
@@ -78,12 +81,7 @@ export class ArchiveEntries implements Destination {
  * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
  *   announced would run into the next entry.
  */
-async function* contentOf(asset: Asset): AsyncGenerator<Buffer> {
-  if ('content' in asset) {
-    yield asset.content;
-    return;
-  }
-  const { path, size } = asset;
+async function* contentOf({ path, size }: Extract<Asset, { readonly path: string }>): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
     for await (const chunk of createReadStream(path)) {

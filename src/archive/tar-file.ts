@@ -219,7 +219,7 @@ class TarWriter implements EntryWriter {
   async writeEntry(path: string, content: Buffer): Promise<void> {
     // A sidecar among images is not worth the switch there and back.
     if (content.length > 4_096) {
-      this.#parts.gzip?.store(false);
+      this.#parts.gzip?.store(alreadyCompressed.test(path));
     }
     await this.#entry(path, content.length, async (entry) => {
       entry.end(content);
