@@ -112,7 +112,7 @@ async function openUploader(
       import('../media/remote/s3.ts'),
       import('../media/remote/s3-uploader.ts'),
     ]);
-    return S3Uploader.open(provider, s3Settings(providerOptions), actionOptions);
+    return S3Uploader.open(provider, s3Settings(providerOptions, project.environment), actionOptions);
   }
   const { ProviderUploader } = await import('../media/remote/provider-uploader.ts');
   const taken = new Set(oldElsewhere.map(({ hash }) => hash));

@@ -55,5 +55,5 @@ async function signerOf(
     return undefined;
   }
   const { s3Settings, s3Signer } = await import('../media/remote/s3.ts');
-  return s3Signer(s3Settings(config.providerOptions));
+  return s3Signer(s3Settings(config.providerOptions, project.environment));
 }

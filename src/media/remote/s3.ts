@@ -48,9 +48,13 @@ export interface S3Settings {
 /**
  * Reads the options of the provider as it does itself (its `getConfig` and `extractCredentials`).
  *
+ * @param environment What the project sees: with the variables of its `.env`, where the SDK does not look by itself.
  * @throws UserError `failed` where they name no bucket.
  */
-export function s3Settings(providerOptions: Readonly<Record<string, unknown>>): S3Settings {
+export function s3Settings(
+  providerOptions: Readonly<Record<string, unknown>>,
+  environment: NodeJS.ProcessEnv,
+): S3Settings {
   const result = v.safeParse(optionsSchema, providerOptions);
   if (!result.success) {
     const [issue] = result.issues;
@@ -71,7 +75,15 @@ export function s3Settings(providerOptions: Readonly<Record<string, unknown>>): 
       'Set the environment variables that it takes it from.',
     );
   }
-  const keys = given ?? { accessKeyId, secretAccessKey };
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION } = environment;
+  const named = given ?? { accessKeyId, secretAccessKey };
+  const keys = named.accessKeyId
+    ? named
+    : {
+        accessKeyId: AWS_ACCESS_KEY_ID,
+        secretAccessKey: AWS_SECRET_ACCESS_KEY,
+        sessionToken: AWS_SESSION_TOKEN,
+      };
   const fixed =
     keys.accessKeyId && keys.secretAccessKey
       ? {
@@ -83,8 +95,9 @@ export function s3Settings(providerOptions: Readonly<Record<string, unknown>>): 
   const options = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null));
   return {
     client: {
+      ...(AWS_REGION ? { region: AWS_REGION } : {}),
       ...(options as S3ClientConfig),
-      // Without any, the SDK looks for a role, a profile or variables in the environment.
+      // Without any, the SDK looks for a role or a profile.
       ...(fixed && { credentials: fixed }),
     },
     bucket,
