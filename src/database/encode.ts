@@ -94,6 +94,11 @@ const isoDateTime =
 /** Milliseconds since the epoch. Archives have `datetime` as ISO text and `timestamp` as the milliseconds in a text. */
 export function moment(value: unknown): number {
   if (typeof value === 'string' && isoDateTime.test(value)) {
+    const day = dateStart.exec(value);
+    if (day !== null && !isDay(Number(day[1]), Number(day[2]), Number(day[3]))) {
+      // JavaScript would take it for a day of the next month.
+      throw unfit(value, 'a day of the calendar');
+    }
     return checkMoment(Date.parse(value), value);
   }
   const isCount = typeof value === 'number' || (typeof value === 'string' && digitsOnly.test(value));

@@ -76,16 +76,19 @@ export class Extent {
     }
   }
 
-  /** Texts within a document are only looked at for what no text may hold. */
-  #seeWithin(value: object, place: () => Place): void {
-    for (const [name, item] of Object.entries(value)) {
-      for (const text of [name, item]) {
-        if (typeof text === 'string' && unusual.test(text)) {
-          this.#seeOdd(text, place);
+  /** Texts within a document, however deep it is, are only looked at for what no text may hold. */
+  #seeWithin(document: object, place: () => Place): void {
+    const waiting: object[] = [document];
+    for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+      for (const [name, item] of Object.entries(value)) {
+        for (const text of [name, item]) {
+          if (typeof text === 'string' && unusual.test(text)) {
+            this.#seeOdd(text, place);
+          }
         }
-      }
-      if (typeof item === 'object' && item !== null) {
-        this.#seeWithin(item, place);
+        if (typeof item === 'object' && item !== null) {
+          waiting.push(item);
+        }
       }
     }
   }

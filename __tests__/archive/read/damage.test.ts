@@ -268,6 +268,11 @@ describe('records', () => {
     ],
     [
       'entities/entities_00001.jsonl',
+      { type: 'api::tag.tag', id: 0, data: {} },
+      'entity (type, id and data)',
+    ],
+    [
+      'entities/entities_00001.jsonl',
       { type: 'api::tag.tag', id: 1, data: [] },
       'entity (type, id and data)',
     ],
@@ -312,6 +317,7 @@ describe('records', () => {
     [{ links: [{ id: '1' }] }, 'links'],
     [{ seo: { id: 1, link: { id: null } } }, 'link'],
     [{ blocks: [{ id: 1 }] }, 'blocks'],
+    [{ links: [{ id: -1 }] }, 'links'],
   ])('with something else in the place of a component are refused: %j', async (data, attribute) => {
     expect(await damageOf({ 'entities/entities_00001.jsonl': [entity('api::page.page', 3, data)] })).toBe(
       `The archive PATH is damaged: the entity "api::page.page" 3 has something else than a component in "${attribute}".`,

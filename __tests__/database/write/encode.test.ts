@@ -36,6 +36,8 @@ describe('storedValue', () => {
   });
 
   const unfit: [type: string, archived: unknown][] = [
+    ['datetime', '2024-02-31T10:00:00.000Z'],
+    ['datetime', '2023-02-29'],
     ['string', { a: 1 }],
     ['integer', 'abc'],
     ['integer', ''],

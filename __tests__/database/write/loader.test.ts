@@ -37,6 +37,27 @@ describe('an import of everything', () => {
     expect(await blog.export(target)).toEqual(archive);
   });
 
+  test('takes ids of links that are written as texts for what they are, as official import does', async () => {
+    const archive = await blog.export(blog.database());
+    const target = blog.database(changes);
+    const end = <End extends { ref: unknown }>(given: End) =>
+      ({ ...given, ref: String(given.ref) }) as unknown as Records['links'][number]['left'];
+    const written = archive.links.map((link) => ({ ...link, left: end(link.left), right: end(link.right) }));
+    const numbers = (ref: unknown) => typeof ref === 'number';
+    expect(archive.links.filter(({ right }) => numbers(right.ref)).length).toBeGreaterThan(10);
+
+    const ids = new Set(archive.entities.map(({ type, id }) => `${type}:${id}`));
+    const hasEntity = (uid: string, id: number) => numbers(id) && ids.has(`${uid}:${id}`);
+    const { links } = await blog.load(target, archive, { hasEntity }, async (loader) => {
+      await loader.entities(archive.entities);
+      await loader.links(written);
+      await loader.configuration(archive.configuration);
+    });
+
+    expect(links.leftOut).toBe(0);
+    expect(await blog.export(target)).toEqual(archive);
+  });
+
   test('restores every kind of attribute and relation', async () => {
     const archive = await kitchenSink.export(kitchenSink.database());
     const target = kitchenSink.database(

@@ -4,7 +4,7 @@ import type { Schema } from '../../transfer/schema.ts';
 import { damaged, quoted } from './failures.ts';
 import { IdSet } from './id-set.ts';
 import { deepestComponent } from './limits.ts';
-import { isObject } from './records.ts';
+import { isId, isObject } from './records.ts';
 
 interface ComponentAttribute {
   readonly name: string;
@@ -51,13 +51,13 @@ export class ComponentIds {
       }
       for (const item of Array.isArray(value) ? value : [value]) {
         const itemUid = component ?? item?.__component;
-        if (!isObject(item) || !Number.isSafeInteger(item.id) || typeof itemUid !== 'string') {
+        if (!isObject(item) || !isId(item.id) || typeof itemUid !== 'string') {
           throw damaged(
             this.#archive,
             `${label(entity)} has something else than a component in ${quoted(name)}`,
           );
         }
-        const id = item.id as number;
+        const { id } = item;
         if (!idSet(this.ids, itemUid).add(id)) {
           idSet(this.repeated, itemUid).add(id);
         }

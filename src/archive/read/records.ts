@@ -54,8 +54,7 @@ const shapes: { readonly [S in RecordStage]: { isRecord(value: unknown): boolean
       shape: 'schema',
     },
     entities: {
-      isRecord: (value) =>
-        isObject(value) && isText(value.type) && Number.isSafeInteger(value.id) && isObject(value.data),
+      isRecord: (value) => isObject(value) && isText(value.type) && isId(value.id) && isObject(value.data),
       shape: 'entity (type, id and data)',
     },
     links: {
@@ -90,5 +89,8 @@ const isLinkEnd = (value: unknown): value is Unknown =>
 
 export const isObject = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** As databases number rows. */
+export const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -24,18 +24,23 @@ export class Integrity {
    * @throws Error where one of those would have to be removed.
    */
   async settle(loaded: ReadonlySet<string>): Promise<number> {
-    const removed = new Set<string>();
+    /** Rows that refer to several others may break several references; deleted they are once. */
+    const deleted = new Set<string>();
+    const settled = new Set<string>();
     for (const violation of await this.#writer.violations()) {
       const row = `${violation.table}:${violation.id}`;
-      if (!this.#before.has(violationKey(violation)) && !removed.has(row)) {
+      if (!this.#before.has(violationKey(violation)) && !deleted.has(row)) {
         if (loaded.has(violation.table) && violation.onDelete === 'delete') {
           throw new Error(`${row} refers to a row of ${violation.referencedTable} that was not imported`);
         }
         await this.#remove(violation);
-        removed.add(row);
+        settled.add(row);
+        if (violation.onDelete === 'delete') {
+          deleted.add(row);
+        }
       }
     }
-    return removed.size;
+    return settled.size;
   }
 
   async #remove({ table, id, columns, onDelete, referencedTable }: Violation): Promise<void> {

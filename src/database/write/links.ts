@@ -57,19 +57,22 @@ export class LinkWriter {
 
   add(link: LinkRecord): Outcome {
     const { left, right } = link;
-    if (!this.#ends.inScope(left) || !this.#ends.inScope(right)) {
+    const [leftRow, rightRow] = [withNumber(left), withNumber(right)];
+    if (!this.#ends.inScope(leftRow) || !this.#ends.inScope(rightRow)) {
       return 'outOfScope';
     }
     const route = this.#route(left.type, left.field ?? '');
     if (route === undefined || (route.target !== undefined && route.target !== right.type)) {
       return 'leftOut';
     }
-    if ((route.leftIsId && !this.#ends.exists(left)) || (route.rightIsId && !this.#ends.exists(right))) {
+    const from = route.leftIsId ? leftRow : left;
+    const to = route.rightIsId ? rightRow : right;
+    if ((route.leftIsId && !this.#ends.exists(from)) || (route.rightIsId && !this.#ends.exists(to))) {
       return 'leftOut';
     }
     return route.add(
-      route.leftIsId ? this.#idOf(left) : left.ref,
-      route.rightIsId ? this.#idOf(right) : right.ref,
+      route.leftIsId ? this.#idOf(from) : from.ref,
+      route.rightIsId ? this.#idOf(to) : to.ref,
       link,
     );
   }
@@ -221,6 +224,10 @@ export class LinkWriter {
     return table;
   }
 }
+
+/** An id that is written as a text is the same id to official import (archive format §7.5). */
+const withNumber = (end: LinkEnd): LinkEnd =>
+  typeof end.ref === 'string' && /^\d{1,15}$/.test(end.ref) ? { ...end, ref: Number(end.ref) } : end;
 
 type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
 
