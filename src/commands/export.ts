@@ -53,7 +53,7 @@ export async function exportProject(
       await uploads.folder();
     }
     remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);
-    const library = new MediaLibrary(uploads, remote?.files);
+    const library = new MediaLibrary(uploads, remote?.files, database.layout.assetName);
     const referenced =
       options.media === 'referenced' && scope.stages.has('assets')
         ? new ReferencedFiles(await database.relatedFiles(scope))

@@ -52,15 +52,24 @@ interface Pending {
   readonly content: Promise<Fetched | undefined>;
 }
 
+type NameOf = (hash: string, extension: string | null | undefined) => string;
+
+const nameOfFile: NameOf = (hash, extension) => hash + (extension ?? '');
+
 /** The files of the media library, wherever they are: the row's provider decides (archive format §6.1). */
 export class MediaLibrary {
   readonly #uploads: Uploads;
   readonly #remote: RemoteFiles | undefined;
+  readonly #nameOf: NameOf;
 
-  /** @param remote Fetches the files of other providers; without it they are left where they are. */
-  constructor(uploads: Uploads, remote: RemoteFiles | undefined) {
+  /**
+   * @param remote Fetches the files of other providers; without it they are left where they are.
+   * @param nameOf What archives call a file.
+   */
+  constructor(uploads: Uploads, remote: RemoteFiles | undefined, nameOf: NameOf = nameOfFile) {
     this.#uploads = uploads;
     this.#remote = remote;
+    this.#nameOf = nameOf;
   }
 
   /**
@@ -166,7 +175,7 @@ export class MediaLibrary {
         continue;
       }
       const start = (stored: Stored, format: string | undefined, metadata: Asset['metadata']): Pending => {
-        const filename = filenameOf(file, stored);
+        const filename = checkedName(file, this.#nameOf(stored.hash, stored.ext));
         const content = this.#fetch(file, stored, index, signal);
         index += 1;
         // It may fail long before it is its turn.
@@ -229,8 +238,7 @@ async function contentOf({ content, file, format, url }: Pending): Promise<Fetch
   }
 }
 
-function filenameOf(file: MediaFile, { hash, ext }: Stored): string {
-  const filename = `${hash}${ext ?? ''}`;
+function checkedName(file: MediaFile, filename: string): string {
   if (/[/\\\0]/.test(filename) || filename === '' || filename === '.' || filename === '..') {
     throw unsafe(labelOf(file), `its hash and extension make the name ${JSON.stringify(filename)}`);
   }
