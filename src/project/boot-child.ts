@@ -54,7 +54,10 @@ export async function bootInChild(load: (id: string) => unknown, takesConnection
     // Types are the project's own check; what can be compiled can be started.
     const app = create(await compile({ ignoreDiagnostics: true }));
     if (sent !== undefined) {
-      app.config.set('database.connection', await sent);
+      const connection = (await sent) as { readonly client: string };
+      // To Strapi 4, `mysql` is another driver, which it does not bring along.
+      const isOther = !isStrapi5 && connection.client === 'mysql';
+      app.config.set('database.connection', isOther ? { ...connection, client: 'mysql2' } : connection);
     }
     await app.load();
     await app.destroy();
