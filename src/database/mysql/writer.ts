@@ -12,7 +12,7 @@ import { literal } from './statement.ts';
 const { quote } = mysqlDialect;
 
 /** Characters of a statement: longer ones are not faster, and the server keeps each in memory. */
-const longest = 2_000_000;
+const longest = 1_000_000;
 /** Bytes that a character takes at most in UTF-8, for each unit of UTF-16 that it takes in memory. */
 const bytesOfCharacter = 3;
 
@@ -67,7 +67,7 @@ async function assertTransactional(link: Link): Promise<void> {
 class MysqlWriter implements Writer {
   readonly session: Session;
   /** Each statement is a round trip. */
-  readonly holdBack = 8_000_000;
+  readonly holdBack = 2_000_000;
   readonly encoder: (type: string) => (value: unknown) => Parameter;
   readonly #link: Link;
   /** How a row of `VALUES` begins. */
