@@ -31,6 +31,28 @@ export const postgresTables: TableDialect = {
   literal: (text) => `'${text.replaceAll("'", "''")}'`,
 };
 
+export const mysqlTables: TableDialect = {
+  quote: (name) => `\`${name}\``,
+  types: {
+    increments: 'int unsigned not null auto_increment primary key',
+    string: 'varchar(255)',
+    text: 'longtext',
+    longtext: 'longtext',
+    jsonb: 'json',
+    json: 'json',
+    integer: 'int',
+    bigInteger: 'bigint',
+    double: 'double',
+    decimal: 'decimal(10,2)',
+    boolean: 'tinyint(1)',
+    date: 'date',
+    time: 'time(3)',
+    datetime: 'datetime(6)',
+    timestamp: 'timestamp(6) null',
+  },
+  literal: (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+};
+
 interface Noted {
   readonly tables: readonly {
     readonly name: string;
@@ -59,11 +81,14 @@ export function serverTables(databaseFile: string, { quote, types, literal }: Ta
       "SELECT value FROM strapi_core_store_settings WHERE key = 'strapi_content_types_schema'",
     );
     const { tables } = JSON.parse(schema) as Noted;
+    // Only MySQL has such types; its foreign keys are of the type of the ids that they refer to.
+    const isUnsigned = ({ type, unsigned }: { type: string; unsigned?: boolean }) =>
+      types === mysqlTables.types && unsigned === true && type === 'integer';
     const list = (names: readonly string[]) => names.map(quote).join(', ');
     const statements = tables.map(({ name, columns }) => {
       const definitions = columns.map(
         (column) =>
-          `${quote(column.name)} ${types[column.type] ?? column.type}${column.notNullable && column.type !== 'increments' ? ' not null' : ''}`,
+          `${quote(column.name)} ${types[column.type] ?? column.type}${isUnsigned(column) ? ' unsigned' : ''}${column.notNullable && column.type !== 'increments' ? ' not null' : ''}`,
       );
       return `CREATE TABLE ${quote(name)} (${definitions.join(', ')})`;
     });

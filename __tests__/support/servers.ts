@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 
 /** A database server that tests run against. */
@@ -80,6 +81,42 @@ export async function createPostgresDatabase({ url }: Server): Promise<TestDatab
     run: (sql) => onPostgres(own, sql),
     drop: async () => {
       await onPostgres(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** The MySQL or MariaDB server at `MYSQL_URL`, or where Debian's package runs it. */
+export const findMysql = (): Promise<Server | undefined> =>
+  findServer('MySQL or MariaDB', process.env.MYSQL_URL ?? 'mysql://root@127.0.0.1:3306', async (url) => {
+    await onMysql(url, 'SELECT 1');
+  });
+
+async function onMysql(url: URL, sql: string): Promise<unknown[][]> {
+  const connection = await mysql.createConnection({
+    uri: url.href,
+    rowsAsArray: true,
+    multipleStatements: true,
+  });
+  try {
+    const [rows] = await connection.query(sql);
+    return rows as unknown[][];
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Makes a database that only this test uses. */
+export async function createMysqlDatabase({ url }: Server): Promise<TestDatabase> {
+  const name = `strapi_dms_${process.pid}_${randomBytes(5).toString('hex')}`;
+  await onMysql(url, `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return {
+    url: own.href,
+    name,
+    run: (sql) => onMysql(own, sql),
+    drop: async () => {
+      await onMysql(url, `DROP DATABASE IF EXISTS ${name}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 
 /** A database of its own on a server, for one working copy. */
@@ -8,7 +9,7 @@ export interface ServerDatabase {
   drop(): Promise<void>;
 }
 
-/** An engine that is a server, here or where `POSTGRES_URL` … says. */
+/** An engine that is a server, here or where `POSTGRES_URL` and `MYSQL_URL` say. */
 export interface Engine {
   readonly name: 'postgres' | 'mysql';
   /** Makes an empty database. @throws Error where there is no server. */
@@ -56,5 +57,34 @@ const postgres: Engine = {
   },
 };
 
+async function onMysql(url: URL, sql: string): Promise<void> {
+  const connection = await mysql.createConnection(url.href);
+  try {
+    await connection.query(sql);
+  } finally {
+    await connection.end();
+  }
+}
+
+const mariadb: Engine = {
+  name: 'mysql',
+  async create() {
+    const server = new URL(process.env.MYSQL_URL ?? 'mysql://root@127.0.0.1:3306');
+    const name = uniqueName();
+    await onMysql(server, `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+    return {
+      variables: {
+        DATABASE_CLIENT: 'mysql',
+        DATABASE_HOST: server.hostname,
+        DATABASE_PORT: server.port || '3306',
+        DATABASE_USERNAME: decodeURIComponent(server.username),
+        DATABASE_PASSWORD: decodeURIComponent(server.password),
+        DATABASE_NAME: name,
+      },
+      drop: () => onMysql(server, `DROP DATABASE IF EXISTS ${name}`),
+    };
+  },
+};
+
 /** The engines that conformance is checked on beside SQLite. */
-export const engines: readonly Engine[] = [postgres];
+export const engines: readonly Engine[] = [postgres, mariadb];

@@ -2,6 +2,7 @@ import type { Locate } from '../location.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
 import { describe, openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
+import { readLimits } from './limits.ts';
 import { settingsOf } from './settings.ts';
 import { openMysqlWriter } from './writer.ts';
 
@@ -13,6 +14,7 @@ export const locate: Locate = (config, directory) => {
     identity: `mysql ${settings.database} at ${canonical(settings.server)}`,
     // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
+    limits: readLimits,
     read: () => openMysql(settings),
     write: () => openMysqlWriter(settings),
     lock: () => lockForImport(settings),

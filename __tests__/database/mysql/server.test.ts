@@ -1,0 +1,281 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { strapiDms } from '../../../scripts/faults/program.ts';
+import { startProxy } from '../../../scripts/faults/proxy.ts';
+import { execute } from '../../../scripts/faults/sites.ts';
+import { mysqlTables, serverTables } from '../../../scripts/server-tables.ts';
+import { locate } from '../../../src/database/location.ts';
+import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { copyBlog } from '../../support/blog.ts';
+import { createMysqlDatabase, describeWith, findMysql, type TestDatabase } from '../../support/servers.ts';
+import { refusal } from '../../support/workspace.ts';
+
+const server = await findMysql();
+
+describeWith(server)('a project on MySQL or MariaDB', () => {
+  let folder: string;
+  let project: string;
+  let database: TestDatabase;
+
+  // One for all tests: a table takes its time on a server that waits for the disk.
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mysql-'));
+    project = copyBlog(join(folder, 'blog'));
+    database = await createMysqlDatabase(server as NonNullable<typeof server>);
+    await database.run(serverTables(join(project, '.tmp', 'data.db'), mysqlTables).join(';'));
+  }, 120_000);
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await database.drop();
+  }, 60_000);
+
+  /** Exports into a folder of its own; from SQLite where no URL is given. */
+  async function exported(name: string, url?: string, environment: NodeJS.ProcessEnv = {}) {
+    const to = join(folder, name);
+    rmSync(to, { recursive: true, force: true });
+    const from = url === undefined ? [] : ['--database-url', url];
+    const words = ['export', '--project', project, ...from, '--no-encrypt', '--format', 'dir', '-f', to];
+    const ended = await strapiDms(words, folder, { environment });
+    expect(`${ended.stderr}${ended.code}`).toBe('0');
+    return to;
+  }
+
+  const imported = (url: string, archive: string, environment: NodeJS.ProcessEnv = {}) =>
+    strapiDms(
+      ['import', '--project', project, '--database-url', url, '-f', archive, '--force', '--no-safety-backup'],
+      folder,
+      { environment },
+    );
+
+  /** The lines of a stage, in an order of their own, with the keys of objects in order. */
+  function records(archive: string, stage: string): string[] {
+    return readdirSync(join(archive, stage))
+      .flatMap((name) => readFileSync(join(archive, stage, name), 'utf8').split('\n'))
+      .filter(Boolean)
+      .map((line) => JSON.stringify(sorted(JSON.parse(line))))
+      .sort();
+  }
+
+  function sorted(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return Array.isArray(value) ? value.map(sorted) : value;
+    }
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, item]) => [key, sorted(item)]),
+    );
+  }
+
+  function expectSame(one: string, other: string): void {
+    for (const stage of ['entities', 'links', 'configuration']) {
+      expect(records(other, stage)).toEqual(records(one, stage));
+    }
+  }
+
+  test('has after an import what the archive of a SQLite project holds, and gives out new ids', async () => {
+    const source = await exported('source');
+    const ended = await imported(database.url, source);
+    expect(`${ended.stderr}${ended.code}`).toBe('0');
+    expectSame(source, await exported('back', database.url));
+    const [[id] = []] = await database.run(
+      'SELECT (SELECT auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = "articles") > max(id) FROM articles',
+    );
+    expect(id).toBe(1);
+    // The second one replaces what is there now.
+    expect((await imported(database.url, source)).code).toBe(0);
+    expectSame(source, await exported('again', database.url));
+  }, 120_000);
+
+  test('is the same in another time zone, written and read there', async () => {
+    const source = await exported('source');
+    const environment = { TZ: 'America/New_York' };
+    expect((await imported(database.url, source, environment)).code).toBe(0);
+    expectSame(source, await exported('back', database.url, environment));
+    const [[stored] = []] = await database.run(
+      "SELECT date_format(created_at, '%Y-%m-%d %H:%i:%s.%f') FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1",
+    );
+    const sqlite = new DatabaseSync(join(project, '.tmp', 'data.db'), { readOnly: true });
+    const { at } = sqlite
+      .prepare('SELECT created_at AS at FROM articles WHERE created_at IS NOT NULL ORDER BY id LIMIT 1')
+      .get() as { at: number };
+    sqlite.close();
+    const clock = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'America/New_York',
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    expect(String(stored).slice(0, 19)).toBe(clock.format(at));
+  }, 120_000);
+
+  test('is read by a user who may only SELECT', async () => {
+    const source = await exported('source');
+    expect((await imported(database.url, source)).code).toBe(0);
+    const user = `r_${database.name.slice(-10)}`;
+    await database.run(
+      `CREATE USER ${user} IDENTIFIED BY 'r'; GRANT SELECT ON ${database.name}.* TO ${user}`,
+    );
+    try {
+      const url = new URL(database.url);
+      [url.username, url.password] = [user, 'r'];
+      expectSame(source, await exported('back', url.href));
+      const refused = await imported(url.href, source);
+      expect(refused).toMatchObject({ code: 13, stderr: expect.stringContaining('an import also INSERT') });
+      expect(refused.stderr).not.toMatch(/^\s+at /m);
+    } finally {
+      await database.run(`DROP USER ${user}`);
+    }
+  }, 120_000);
+
+  test('takes as many round trips for many records as for few', async () => {
+    const counts: number[] = [];
+    for (const articles of [10, 1_500]) {
+      execute(
+        project,
+        `DELETE FROM articles WHERE id > 1000;
+         INSERT INTO articles (id, document_id, title, slug)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${articles})
+         SELECT 1000 + i, printf('count%019d', i), 'Article ' || i, 'article-' || i FROM n;
+         DELETE FROM articles_author_lnk WHERE article_id > 1000;
+         INSERT INTO articles_author_lnk (article_id, author_id, article_ord)
+         SELECT id, (SELECT min(id) FROM authors), id FROM articles WHERE id > 1000`,
+      );
+      const source = await exported('source');
+      const proxy = await startProxy(new URL(database.url));
+      try {
+        const url = new URL(database.url);
+        url.port = String(proxy.port);
+        const ended = await imported(url.href, source);
+        expect(`${ended.stderr}${ended.code}`).toBe('0');
+        counts.push(proxy.roundTrips);
+      } finally {
+        await proxy.close();
+      }
+    }
+    execute(
+      project,
+      'DELETE FROM articles WHERE id > 1000; DELETE FROM articles_author_lnk WHERE article_id > 1000',
+    );
+    const [few = 0, many = 0] = counts;
+    expect(few).toBeGreaterThan(10);
+    // The second import finds content to wipe where the first did not.
+    expect(Math.abs(many - few)).toBeLessThan(20);
+  }, 120_000);
+
+  test('refuses values that do not fit before it writes, and names them', async () => {
+    const source = await exported('source');
+    const long = 'x'.repeat(300);
+    const articles = () => database.run('SELECT id, title FROM articles ORDER BY id');
+    const before = await articles();
+    const [name = ''] = readdirSync(join(source, 'entities'));
+    const file = join(source, 'entities', name);
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    let isFirst = true;
+    const changed = lines.map((line) => {
+      const record = JSON.parse(line);
+      if (record.type !== 'api::article.article' || !isFirst) {
+        return line;
+      }
+      isFirst = false;
+      return JSON.stringify({ ...record, data: { ...record.data, title: long, summary: 'a\ud800b' } });
+    });
+    writeFileSync(file, changed.join('\n'));
+    const ended = await imported(database.url, source);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /api::article\.article \d+: title is a text of 300 characters, its column is varchar\(255\)/,
+    );
+    expect(ended.stderr).toMatch(/api::article\.article \d+: summary holds half of a character/);
+    expect(await articles()).toEqual(before);
+  }, 120_000);
+
+  test('keeps a second import out at once, and lets one in when the first is gone', async () => {
+    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const lock = await location.lock();
+    expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
+    await lock.release();
+    await (await location.lock()).release();
+  });
+
+  test('notes which import was committed, and says so only when its transaction has ended', async () => {
+    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const writer = await location.write();
+    await writer.mark('token');
+    const asked = location.mark.isCommitted('token');
+    await writer.commit();
+    expect(await asked).toBe(true);
+    expect(await location.mark.isCommitted('another')).toBe(false);
+    await location.mark.remove();
+    expect(await location.mark.isCommitted('token')).toBe(false);
+    const undone = await location.write();
+    await undone.mark('token');
+    await undone.rollback();
+    expect(await location.mark.isCommitted('token')).toBe(false);
+  });
+
+  test('names a missing database, and never the password', async () => {
+    const url = new URL(database.url);
+    [url.pathname, url.password] = ['/no_such_database', 'secret-word'];
+    const location = await locate(databaseConfigFromUrl(url.href), project);
+    const error = await refusal(location.read());
+    expect(error).toMatchObject({
+      failure: 'databaseUnreachable',
+      message: expect.stringContaining('no_such_database'),
+    });
+    expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
+      'secret',
+    );
+  });
+
+  test('tells of a server without TLS, and of a connection that is cut', async () => {
+    const url = new URL(database.url);
+    const proxy = await startProxy(url);
+    url.port = String(proxy.port);
+    try {
+      const session = await (await locate(databaseConfigFromUrl(url.href), project)).read();
+      proxy.cut();
+      expect(await refusal(session.rows('SELECT 1'))).toMatchObject({ failure: 'databaseUnreachable' });
+      await session.close();
+      const [[hasTls] = []] = await database.run("SELECT @@have_ssl = 'YES'");
+      url.search = 'ssl-mode=VERIFY_IDENTITY';
+      const private_ = await locate(databaseConfigFromUrl(url.href), project);
+      expect((await refusal(private_.read())).message).toMatch(
+        hasTls === 1 ? /is not trusted/ : /offers no encrypted connections/,
+      );
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('refuses tables that know no transactions', async () => {
+    await database.run('SET foreign_key_checks = 0; ALTER TABLE strapi_webhooks ENGINE = MyISAM');
+    const location = await locate(databaseConfigFromUrl(database.url), project);
+    expect(await refusal(location.write())).toMatchObject({
+      message: expect.stringContaining('strapi_webhooks'),
+    });
+    await database.run('ALTER TABLE strapi_webhooks ENGINE = InnoDB');
+  });
+
+  test('says which of many rows is there already', async () => {
+    const writer = await (await locate(databaseConfigFromUrl(database.url), project)).write();
+    try {
+      await writer.execute('DELETE FROM articles');
+      const rows = Array.from({ length: 100 }, (_, index) => [index === 77 ? 3 : index + 1, 'x']).flat();
+      const insert = (ignoreDuplicates: boolean) =>
+        writer.insert('articles', ['id', 'title'], rows, { ignoreDuplicates });
+      await expect(insert(false)).rejects.toMatchObject({ name: 'DuplicateRow', row: 77 });
+      await writer.execute('DELETE FROM articles');
+      expect(await insert(true)).toBe(99);
+      const changes = [1, 'y', 2, 'y', 200, 'y'];
+      expect(await writer.update('articles', ['title'], changes)).toBe(2);
+      expect(await writer.update('articles', ['title'], changes)).toBe(2);
+      expect(await writer.update('articles', ['title'], changes, { onlyUnset: true })).toBe(0);
+    } finally {
+      await writer.rollback();
+    }
+  });
+});
