@@ -181,7 +181,7 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
         return line;
       }
       isFirst = false;
-      return JSON.stringify({ ...record, data: { ...record.data, title: long, summary: 'a\ud800b' } });
+      return JSON.stringify({ ...record, data: { ...record.data, title: long } });
     });
     writeFileSync(file, changed.join('\n'));
     const ended = await imported(database.url, source);
@@ -189,7 +189,6 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
     expect(ended.stderr).toMatch(
       /api::article\.article \d+: title is a text of 300 characters, its column is varchar\(255\)/,
     );
-    expect(ended.stderr).toMatch(/api::article\.article \d+: summary holds half of a character/);
     expect(await articles()).toEqual(before);
   }, 120_000);
 
@@ -219,21 +218,24 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
 
   test('names a missing database, and never the password', async () => {
     const url = new URL(database.url);
-    [url.pathname, url.password] = ['/no_such_database', 'secret-word'];
+    url.pathname = '/no_such_database';
     const location = await locate(databaseConfigFromUrl(url.href), project);
     const error = await refusal(location.read());
     expect(error).toMatchObject({
       failure: 'databaseUnreachable',
       message: expect.stringContaining('no_such_database'),
     });
-    expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
-      'secret',
-    );
+    url.password = 'secret-word';
+    const refused = await locate(databaseConfigFromUrl(url.href), project);
+    const denied = await refusal(refused.read());
+    expect(denied.message).toContain('does not let');
+    const texts = [denied.message, denied.remedy, refused.description, refused.identity];
+    expect(texts.join(' ')).not.toContain('secret');
   });
 
   test('tells of a server without TLS, and of a connection that is cut', async () => {
     const url = new URL(database.url);
-    const proxy = await startProxy(url);
+    const proxy = await startProxy(new URL(database.url));
     url.port = String(proxy.port);
     try {
       const session = await (await locate(databaseConfigFromUrl(url.href), project)).read();
