@@ -7,6 +7,7 @@ import { strapiDms } from '../../../scripts/faults/program.ts';
 import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { mysqlTables, serverTables } from '../../../scripts/server-tables.ts';
+import { sealFolder } from '../../../src/archive/seal/manifest.ts';
 import { locate } from '../../../src/database/location.ts';
 import { databaseConfigFromUrl } from '../../../src/project/config.ts';
 import { copyBlog } from '../../support/blog.ts';
@@ -184,6 +185,8 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
       return JSON.stringify({ ...record, data: { ...record.data, title: long } });
     });
     writeFileSync(file, changed.join('\n'));
+    // What is changed by hand has no manifest that tells.
+    rmSync(join(source, sealFolder), { recursive: true });
     const ended = await imported(database.url, source);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(

@@ -8,6 +8,7 @@ import { strapiDms } from '../../../scripts/faults/program.ts';
 import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { postgresTables, serverTables } from '../../../scripts/server-tables.ts';
+import { sealFolder } from '../../../src/archive/seal/manifest.ts';
 import { locate } from '../../../src/database/location.ts';
 import { copyBlog } from '../../support/blog.ts';
 import {
@@ -193,6 +194,8 @@ describeWith(server)('a project on PostgreSQL', () => {
       return JSON.stringify({ ...record, data: { ...record.data, title: long, summary: 'a\u0000b' } });
     });
     writeFileSync(file, changed.join('\n'));
+    // What is changed by hand has no manifest that tells.
+    rmSync(join(source, sealFolder), { recursive: true });
     const ended = await imported(database.url, source);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(
