@@ -118,7 +118,8 @@ describe('media in a private bucket', () => {
   });
 
   test('fails with the name of the configuration that does not say how to read it', async () => {
-    write('blog/config/plugins.ts', 'throw new Error("no such secret")');
+    // A file that names no provider at all is not run.
+    write('blog/config/plugins.ts', 'throw new Error("no such secret"); // for the provider');
     const { message, remedy } = await refusal(exported());
     expect(message).toContain('config/plugins.ts:1 could not be evaluated: no such secret');
     expect(remedy).toContain('media: metadata-only');

@@ -38,6 +38,8 @@ beforeEach(() => {
   archive = join(folder, 'unpacked');
   mkdirSync(archive);
   execFileSync('tar', ['-xf', site.archive, '-C', archive]);
+  // Without its seal, as official archives are: what is changed in it would be found by the seal alone.
+  rmSync(join(archive, 'strapi-dms'), { recursive: true });
 });
 
 afterEach(() => {

@@ -81,7 +81,7 @@ async function lockTables(connection: PostgresConnection): Promise<void> {
 class PostgresWriter implements Writer {
   readonly session: Session;
   /** Each statement is a round trip, which on a real network takes as long as thousands of rows. */
-  readonly holdBack = 8_000_000;
+  readonly holdBack = 3_000_000;
   readonly #connection: PostgresConnection;
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
