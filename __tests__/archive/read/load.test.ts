@@ -85,8 +85,8 @@ describe('what an archive holds', () => {
   });
 
   test('comes in batches of a bounded size', async () => {
-    const records = Array.from({ length: 20_000 }, (_, id) =>
-      entity('api::tag.tag', id, { name: `tag ${id}` }),
+    const records = Array.from({ length: 20_000 }, (_, index) =>
+      entity('api::tag.tag', index + 1, { name: `tag ${index}` }),
     );
     const path = write('a.tar', await tarOf({ ...whole, 'entities/entities_00001.jsonl': records }));
     const reader = await openArchive(path, undefined);

@@ -19,8 +19,8 @@ async function encrypted(content: Buffer): Promise<Buffer> {
 const entries = {
   ...whole,
   'assets/uploads/cat_0123456789.png': randomBytes(40_000),
-  'entities/entities_00001.jsonl': Array.from({ length: 400 }, (_, id) =>
-    entity('api::tag.tag', id, { name: randomBytes(50).toString('base64') }),
+  'entities/entities_00001.jsonl': Array.from({ length: 400 }, (_, index) =>
+    entity('api::tag.tag', index + 1, { name: randomBytes(50).toString('base64') }),
   ),
 };
 

@@ -28,6 +28,10 @@ function makeFit(project: string): void {
     "UPDATE figures SET biginteger = 9223372036854775807 WHERE typeof(biginteger) = 'real'",
     "UPDATE figures SET decimal = round(decimal, 2) WHERE typeof(decimal) = 'real'",
     "UPDATE figures SET integer = NULL WHERE typeof(integer) <> 'integer' OR abs(integer / 2) >= 1073741824",
+    // MySQL: moments from 1970 to 2038, years of four digits, and orders that are not below 0.
+    "UPDATE moments SET timestamp = NULL WHERE typeof(timestamp) <> 'integer' OR timestamp NOT BETWEEN 1000 AND 2147483647000",
+    "UPDATE moments SET datetime = NULL WHERE typeof(datetime) <> 'integer' OR datetime < -30610224000000",
+    'UPDATE nodes_follows_lnk SET inv_node_ord = 0 WHERE inv_node_ord < 0',
   ]);
 }
 
