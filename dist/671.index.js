@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runExport: () => (/* binding */ runExport)
 });
 
-// EXTERNAL MODULE: ./commands/export.js + 9 modules
-var commands_export = __webpack_require__(48431);
+// EXTERNAL MODULE: ./commands/export.js + 22 modules
+var commands_export = __webpack_require__(81546);
 // EXTERNAL MODULE: ./commands/export-options.js
 var export_options = __webpack_require__(85873);
 // EXTERNAL MODULE: ./cli/interruptible.js
@@ -57,6 +57,9 @@ async function printReport(report, output) {
         output.write(`Missing media files: ${(0,format/* formatCount */.B4)(assets.missing.length)}\n`);
     }
     output.write(`${(0,format/* formatBytes */.z3)(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+    if (report.contentDigest !== undefined) {
+        output.write(`Content ${report.contentDigest}${report.verified ? ', verified: read again from the disk' : ''}\n`);
+    }
     output.write(`Export archive is in ${report.file}\n`);
 }
 function detailRows(stage, { contentTypes }) {
@@ -93,14 +96,19 @@ async function keyOf(raw) {
         return raw.key;
     }
     (0,export_options/* parseExportOptions */._)({ ...raw, key: 'to be asked for' });
-    return (0,key/* askForKey */.k)();
+    return (0,key/* askForKey */.kn)();
 }
 function toRawOptions(given, isKeyFromEnvironment) {
     return {
         ...given,
         file: given.file ?? '',
-        key: !given.encrypt && isKeyFromEnvironment ? '' : (0,key/* withoutLineBreak */.c)(given.key ?? ''),
+        recipients: given.recipient.join(','),
+        key: (!given.encrypt || given.recipient.length > 0) && isKeyFromEnvironment
+            ? ''
+            : (0,key/* withoutLineBreak */.cR)(given.key ?? ''),
         databaseUrl: given.databaseUrl ?? '',
+        mediaUrl: given.mediaUrl ?? '',
+        mediaCache: given.mediaCache ?? '',
     };
 }
 
@@ -114,13 +122,15 @@ function toRawOptions(given, isKeyFromEnvironment) {
 /* harmony export */   I: () => (/* binding */ interruptible)
 /* harmony export */ });
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
-/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48932);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48932);
+
 
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 async function interruptible(run) {
     const controller = new AbortController();
-    const interrupt = (signal) => controller.abort(new _interrupted_js__WEBPACK_IMPORTED_MODULE_1__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals[signal]));
+    const interrupt = (signal) => controller.abort(new _interrupted_js__WEBPACK_IMPORTED_MODULE_2__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals[signal]));
     for (const signal of signals) {
         process.once(signal, interrupt);
     }
@@ -128,7 +138,8 @@ async function interruptible(run) {
         return await run(controller.signal);
     }
     catch (error) {
-        throw controller.signal.aborted ? controller.signal.reason : error;
+        const isReason = controller.signal.aborted && !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y && error.isCommitted);
+        throw isReason ? controller.signal.reason : error;
     }
     finally {
         for (const signal of signals) {
@@ -144,11 +155,14 @@ async function interruptible(run) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ withoutLineBreak),
-/* harmony export */   k: () => (/* binding */ askForKey)
+/* harmony export */   FD: () => (/* binding */ withDecryptionKey),
+/* harmony export */   cR: () => (/* binding */ withoutLineBreak),
+/* harmony export */   kn: () => (/* binding */ askForKey)
 /* harmony export */ });
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
-/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48932);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48932);
+
 
 
 async function askForKey(message = 'Please enter an encryption key') {
@@ -158,9 +172,21 @@ async function askForKey(message = 'Please enter an encryption key') {
         validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
     });
     if (isCancel(answer)) {
-        throw new _interrupted_js__WEBPACK_IMPORTED_MODULE_1__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals.SIGINT);
+        throw new _interrupted_js__WEBPACK_IMPORTED_MODULE_2__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals.SIGINT);
     }
     return answer;
+}
+async function withDecryptionKey(given, run) {
+    try {
+        return await run(given);
+    }
+    catch (error) {
+        const needsKey = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y && error.remedy.startsWith('It is encrypted: give the key');
+        if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+            throw error;
+        }
+        return run(await askForKey('Please enter your decryption key'));
+    }
 }
 const withoutLineBreak = (key) => key.replace(/\r?\n$/, '');
 
@@ -275,23 +301,31 @@ function writeReport(file, report, done) {
 /* harmony export */   _: () => (/* binding */ parseExportOptions),
 /* harmony export */   f: () => (/* binding */ needsKey)
 /* harmony export */ });
-/* harmony import */ var _archive_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83142);
+/* harmony import */ var _archive_names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(83142);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12264);
 /* harmony import */ var _transfer_scope_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(66667);
 /* harmony import */ var _choice_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57707);
+/* harmony import */ var _media_options_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(17421);
+
 
 
 
 
 function needsKey(raw) {
-    return raw.encrypt && raw.key === '' && raw.format !== 'dir';
+    return raw.encrypt && raw.key === '' && raw.format !== 'dir' && (0,_transfer_scope_js__WEBPACK_IMPORTED_MODULE_1__/* .parseList */ .E1)(raw.recipients).length === 0;
 }
 function parseExportOptions(raw) {
-    const filters = (0,_transfer_scope_js__WEBPACK_IMPORTED_MODULE_1__/* .parseFilters */ .HE)(raw);
+    const { media, raw: filtered } = (0,_media_options_js__WEBPACK_IMPORTED_MODULE_3__/* .exportMedia */ .nd)(raw, raw.media);
+    const filters = (0,_transfer_scope_js__WEBPACK_IMPORTED_MODULE_1__/* .parseFilters */ .HE)(filtered);
+    const encryption = (0,_choice_js__WEBPACK_IMPORTED_MODULE_2__/* .choice */ .Y)('encryption', raw.encryption, ['strapi', 'age']);
     const format = (0,_choice_js__WEBPACK_IMPORTED_MODULE_2__/* .choice */ .Y)('format', raw.format, ['tar', 'dir']);
     const missingMedia = (0,_choice_js__WEBPACK_IMPORTED_MODULE_2__/* .choice */ .Y)('missing-media', raw.missingMedia, ['warn', 'fail']);
     if (format === 'dir' && raw.encrypt) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', 'Unpacked directory exports (--format dir) require --no-encrypt.', 'Set encrypt: false (--no-encrypt), or use format: tar.');
+    }
+    const recipients = (0,_transfer_scope_js__WEBPACK_IMPORTED_MODULE_1__/* .parseList */ .E1)(raw.recipients);
+    if (recipients.length > 0) {
+        assertFit(raw, encryption);
     }
     if (!raw.encrypt && raw.key !== '') {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', 'Key may not be present unless encryption is used', 'Leave out the key, or leave out encrypt: false (--no-encrypt).');
@@ -302,13 +336,30 @@ function parseExportOptions(raw) {
     return {
         project: raw.project || '.',
         databaseUrl: raw.databaseUrl || undefined,
-        key: raw.encrypt ? raw.key : undefined,
+        key: raw.encrypt && recipients.length === 0 ? raw.key : undefined,
+        encryption,
+        recipients,
         compress: raw.compress && format === 'tar',
+        verify: raw.verify,
         format,
-        file: raw.file || (0,_archive_names_js__WEBPACK_IMPORTED_MODULE_3__/* .defaultName */ .Z)(),
+        file: raw.file || (0,_archive_names_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultName */ .Z)(),
         filters,
         missingMedia,
+        media,
+        mediaUrl: (0,_media_options_js__WEBPACK_IMPORTED_MODULE_3__/* .mediaUrl */ .SG)(raw.mediaUrl),
+        mediaCache: raw.mediaCache || undefined,
     };
+}
+function assertFit({ encrypt, key }, encryption) {
+    if (!encrypt) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', 'Recipients may not be present unless encryption is used', 'Leave out the recipients, or leave out encrypt: false (--no-encrypt).');
+    }
+    if (encryption !== 'age') {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', "Recipients are public keys of age, which Strapi's own encryption does not have.", 'Use encryption: age, or a key in place of the recipients.');
+    }
+    if (key !== '') {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', 'There are both a key and recipients; an archive is encrypted with one or the other.', 'Leave out one of key and recipients.');
+    }
 }
 
 
@@ -341,6 +392,122 @@ function formatDuration(milliseconds) {
     const whole = Math.round(seconds);
     return `${formatCount(Math.floor(whole / 60))} min ${whole % 60} s`;
 }
+
+
+/***/ }),
+
+/***/ 66667:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E1: () => (/* binding */ parseList),
+/* harmony export */   HE: () => (/* binding */ parseFilters),
+/* harmony export */   HG: () => (/* binding */ Scope)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12264);
+/* harmony import */ var _stages_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58308);
+
+
+const presetStages = {
+    content: ['entities', 'links'],
+    files: ['assets'],
+    config: ['configuration'],
+};
+const presets = Object.keys(presetStages);
+const mediaLibrary = 'media-library';
+const uploadTypes = ['plugin::upload.file', 'plugin::upload.folder'];
+function parseList(text) {
+    const items = text.split(/[\n,]+/).map((item) => item.trim());
+    return [...new Set(items.filter((item) => item !== ''))];
+}
+function parseFilters(raw) {
+    const only = checkChoices('only', parseList(raw.only), presets);
+    const excluded = checkChoices('exclude', parseList(raw.exclude), [...presets, mediaLibrary]);
+    const onlyContentTypes = parseList(raw.onlyContentTypes);
+    const excludeContentTypes = parseList(raw.excludeContentTypes);
+    const withoutMediaLibrary = excluded.includes(mediaLibrary);
+    const filters = {
+        only: only,
+        exclude: presets.filter((preset) => excluded.includes(preset) || (withoutMediaLibrary && preset === 'files')),
+        onlyContentTypes,
+        excludeContentTypes: [...new Set([...excludeContentTypes, ...(withoutMediaLibrary ? uploadTypes : [])])],
+    };
+    refuseOverlap(filters.only.filter((preset) => filters.exclude.includes(preset)), 'Data types may not be used in both "exclude" and "only" in the same command.');
+    refuseOverlap(filters.excludeContentTypes.filter((uid) => filters.onlyContentTypes.includes(uid)), 'Content types may not be used in both "--exclude-content-types" and "--only-content-types".');
+    return filters;
+}
+function checkChoices(option, items, choices) {
+    const invalid = items.filter((item) => !choices.includes(item));
+    if (invalid.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Invalid options for "${option}": ${invalid.join(',')}`, `Use any of ${choices.join(', ')}.`);
+    }
+    return items;
+}
+function refuseOverlap(both, message) {
+    if (both.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `${message} Found in both: ${both.join(',')}`, 'Name each of them once.');
+    }
+}
+class Scope {
+    stages;
+    bySelection;
+    #filters;
+    #travels;
+    constructor(filters, contentTypes, travels) {
+        assertKnown(filters.excludeContentTypes, contentTypes, '--exclude-content-types');
+        assertKnown(filters.onlyContentTypes, contentTypes, '--only-content-types');
+        this.#filters = filters;
+        this.#travels = travels;
+        this.bySelection = filters.onlyContentTypes.length > 0;
+        const covered = (names, stage) => names.some((preset) => presetStages[preset].includes(stage));
+        const included = _stages_js__WEBPACK_IMPORTED_MODULE_1__/* .stages */ ._.filter((stage) => stage === 'schemas' ||
+            ((filters.only.length === 0 || covered(filters.only, stage)) && !covered(filters.exclude, stage)));
+        this.stages = new Set(included.filter((stage) => stage !== 'assets' || !this.#filesWithoutRows(included)));
+    }
+    includes(uid) {
+        const { onlyContentTypes, excludeContentTypes } = this.#filters;
+        return (this.#travels(uid) &&
+            !excludeContentTypes.includes(uid) &&
+            (onlyContentTypes.length === 0 || onlyContentTypes.includes(uid)));
+    }
+    #filesWithoutRows(included) {
+        return (included.includes('entities') &&
+            !this.#filters.only.includes('files') &&
+            uploadTypes.every((uid) => !this.includes(uid)));
+    }
+    get isUnfiltered() {
+        const { only, exclude, onlyContentTypes } = this.#filters;
+        return (only.length === 0 && onlyContentTypes.length === 0 && exclude.every((preset) => preset === 'files'));
+    }
+    describe() {
+        const { only, exclude, onlyContentTypes, excludeContentTypes } = this.#filters;
+        const parts = [
+            ['only', only],
+            ['excluding', exclude],
+            ['only content types', onlyContentTypes],
+            ['excluding content types', excludeContentTypes],
+        ];
+        const active = parts.filter(([, names]) => names.length > 0);
+        return active.map(([label, names]) => `${label} ${names.join(', ')}`).join('; ') || 'everything';
+    }
+}
+function assertKnown(named, known, option) {
+    const unknown = named.filter((uid) => !known.includes(uid));
+    if (unknown.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Unknown content type(s) for ${option}: ${unknown.join(', ')}`, `The database has: ${known.filter((uid) => uid.startsWith('api::')).join(', ') || 'no api:: types'}, and those of plugins.`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 58308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ stages)
+/* harmony export */ });
+const stages = ['schemas', 'entities', 'assets', 'links', 'configuration'];
 
 
 /***/ })

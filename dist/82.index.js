@@ -42,6 +42,8 @@ __webpack_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run)
 });
 
+// EXTERNAL MODULE: ../../../node_modules/@actions/core/lib/core.js + 7 modules
+var core = __webpack_require__(2144);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 ;// CONCATENATED MODULE: ./action/event.js
@@ -77,8 +79,6 @@ function isDependabot({ GITHUB_ACTOR }) {
     return GITHUB_ACTOR === 'dependabot[bot]';
 }
 
-// EXTERNAL MODULE: ../../../node_modules/@actions/core/lib/core.js + 11 modules
-var core = __webpack_require__(12709);
 // EXTERNAL MODULE: ./errors.js
 var errors = __webpack_require__(12264);
 // EXTERNAL MODULE: ./action/format.js
@@ -103,22 +103,60 @@ function fail(error) {
     }
 }
 
+// EXTERNAL MODULE: ./transfer/scope.js
+var scope = __webpack_require__(66667);
 ;// CONCATENATED MODULE: ./action/inputs.js
 
 
-const plannedMode = 'verify';
-const inputsOfOneMode = {
-    export: {
-        encrypt: 'true',
-        compress: 'true',
-        format: 'tar',
-        'missing-media': 'warn',
-        upload: 'true',
-        'retention-days': '',
-        overwrite: 'false',
+
+const inputsOfModes = [
+    {
+        modes: ['export'],
+        inputs: {
+            encrypt: 'true',
+            encryption: 'strapi',
+            recipients: '',
+            compress: 'true',
+            verify: 'true',
+            format: 'tar',
+            'missing-media': 'warn',
+            'media-url': '',
+            'media-cache': '',
+            overwrite: 'false',
+        },
     },
-    import: { force: 'false', 'on-schema-difference': 'fail', 'safety-backup': 'true', boot: 'auto' },
-};
+    {
+        modes: ['import'],
+        inputs: {
+            force: 'false',
+            'on-schema-difference': 'fail',
+            'safety-backup': 'true',
+            boot: 'auto',
+            artifact: '',
+            'run-id': '',
+            workflow: '',
+            branch: '',
+            digest: '',
+            cache: 'false',
+            'delete-remote-media': 'false',
+        },
+    },
+    { modes: ['verify'], inputs: { rehearse: 'false' } },
+    { modes: ['import', 'verify'], inputs: { identity: '' } },
+    {
+        modes: ['export', 'import'],
+        inputs: {
+            'working-directory': '.',
+            'database-url': '',
+            upload: 'true',
+            'retention-days': '',
+            only: '',
+            exclude: '',
+            'only-content-types': '',
+            'exclude-content-types': '',
+        },
+    },
+];
 function readSecrets(environment = process.env) {
     const given = withoutLineBreak((0,core/* getInput */.V4)('key', { trimWhitespace: false }));
     const ambient = withoutLineBreak(environment.STRAPI_DMS_KEY ?? '');
@@ -126,31 +164,45 @@ function readSecrets(environment = process.env) {
         key: given === '' ? ambient : given,
         keyFromEnvironment: given === '' && ambient !== '',
         databaseUrl: (0,core/* getInput */.V4)('database-url'),
+        githubToken: (0,core/* getInput */.V4)('github-token'),
+        identity: (0,core/* getInput */.V4)('identity') || (environment.STRAPI_DMS_IDENTITY ?? ''),
     };
 }
 function readInputs(secrets) {
     const mode = readMode();
-    refuseInputsOf(mode === 'import' ? 'export' : 'import', mode);
-    return mode === 'import' ? readImport(secrets) : readExport(secrets);
+    refuseInputsOfOthers(mode);
+    return readers[mode](secrets);
 }
+const readers = {
+    export: readExport,
+    import: readImport,
+    verify: readVerify,
+};
 function readExport(secrets) {
     const encrypt = readBoolean('encrypt');
+    const recipients = (0,core/* getInput */.V4)('recipients');
+    const isKeyUnwanted = !encrypt || (0,scope/* parseList */.E1)(recipients).length > 0;
     return {
         mode: 'export',
         export: {
             ...readCommon(secrets),
-            key: !encrypt && secrets.keyFromEnvironment ? '' : secrets.key,
+            key: isKeyUnwanted && secrets.keyFromEnvironment ? '' : secrets.key,
             encrypt,
+            encryption: (0,core/* getInput */.V4)('encryption'),
+            recipients,
             compress: readBoolean('compress'),
+            verify: readBoolean('verify'),
             format: (0,core/* getInput */.V4)('format'),
             missingMedia: (0,core/* getInput */.V4)('missing-media'),
+            media: (0,core/* getInput */.V4)('media'),
+            mediaUrl: (0,core/* getInput */.V4)('media-url'),
+            mediaCache: (0,core/* getInput */.V4)('media-cache'),
         },
-        upload: {
-            enabled: readBoolean('upload'),
-            retentionDays: readDays('retention-days'),
-            overwrite: readBoolean('overwrite'),
-        },
+        upload: { ...readUpload(), overwrite: readBoolean('overwrite') },
     };
+}
+function readUpload() {
+    return { enabled: readBoolean('upload'), retentionDays: readDays('retention-days') };
 }
 function readImport(secrets) {
     return {
@@ -158,11 +210,44 @@ function readImport(secrets) {
         import: {
             ...readCommon(secrets),
             key: secrets.key,
+            identity: secrets.identity,
             force: readBoolean('force'),
             onSchemaDifference: (0,core/* getInput */.V4)('on-schema-difference'),
             safetyBackup: readBoolean('safety-backup'),
             boot: (0,core/* getInput */.V4)('boot'),
+            media: (0,core/* getInput */.V4)('media'),
+            deleteRemoteMedia: readBoolean('delete-remote-media'),
         },
+        artifact: readArtifactQuery(secrets),
+        digest: readDigest('digest'),
+        backup: { ...readUpload(), overwrite: false },
+        cache: readBoolean('cache'),
+    };
+}
+function readArtifactQuery({ githubToken }) {
+    const query = {
+        artifact: (0,core/* getInput */.V4)('artifact'),
+        runId: readId('run-id'),
+        workflow: (0,core/* getInput */.V4)('workflow').replace(/^.*\//, ''),
+        branch: (0,core/* getInput */.V4)('branch'),
+        token: githubToken,
+    };
+    if (query.runId !== undefined && query.workflow !== '') {
+        throw new errors/* UserError */.y('usage', 'Inputs run-id and workflow: both say in which run the archive is.', 'Use `run-id` for a certain run, or `workflow` for the newest successful one.');
+    }
+    if (query.branch !== '' && query.workflow === '') {
+        throw new errors/* UserError */.y('usage', 'Input branch: this has no effect without `workflow`.', 'Leave it out, or name the workflow whose newest successful run has the archive.');
+    }
+    const isAsked = query.artifact !== '' || query.runId !== undefined || query.workflow !== '';
+    if (isAsked && (0,core/* getInput */.V4)('file') !== '') {
+        throw new errors/* UserError */.y('usage', 'Input file: the archive is to come from an artifact, and from a file, too.', 'Use either `file`, or `artifact`, `run-id` and `workflow`.');
+    }
+    return isAsked ? query : undefined;
+}
+function readVerify({ key, identity }) {
+    return {
+        mode: 'verify',
+        verify: { file: (0,core/* getInput */.V4)('file'), key, identity, rehearse: readBoolean('rehearse') },
     };
 }
 function readCommon({ databaseUrl }) {
@@ -178,17 +263,21 @@ function readCommon({ databaseUrl }) {
 }
 function readMode() {
     const mode = (0,core/* getInput */.V4)('mode');
-    if (mode === 'export' || mode === 'import') {
+    if (mode in readers) {
         return mode;
     }
-    throw new errors/* UserError */.y('usage', `Input mode: "${mode}" is ${mode === plannedMode ? 'not there yet' : 'unknown'}.`, 'Use `mode: export` or `mode: import`.');
+    throw new errors/* UserError */.y('usage', `Input mode: "${mode}" is unknown.`, `Use ${Object.keys(readers)
+        .map((known) => `\`mode: ${known}\``)
+        .join(' or ')}.`);
 }
-function refuseInputsOf(other, mode) {
-    const given = Object.entries(inputsOfOneMode[other])
-        .filter(([name, value]) => !['', value].includes((0,core/* getInput */.V4)(name).toLowerCase()))
-        .map(([name]) => name);
-    if (given.length > 0) {
-        throw new errors/* UserError */.y('usage', `Input ${given.join(', ')}: this has no effect with \`mode: ${mode}\`.`, `Leave it out, or use \`mode: ${other}\`.`);
+function refuseInputsOfOthers(mode) {
+    for (const { modes, inputs } of inputsOfModes.filter(({ modes }) => !modes.includes(mode))) {
+        const given = Object.entries(inputs)
+            .filter(([name, value]) => !['', value].includes((0,core/* getInput */.V4)(name).toLowerCase()))
+            .map(([name]) => name);
+        if (given.length > 0) {
+            throw new errors/* UserError */.y('usage', `Input ${given.join(', ')}: this has no effect with \`mode: ${mode}\`.`, `Leave it out, or use ${modes.map((other) => `\`mode: ${other}\``).join(' or ')}.`);
+        }
     }
 }
 function readBoolean(name) {
@@ -208,6 +297,20 @@ function readDays(name) {
     }
     return Number(text) || undefined;
 }
+function readId(name) {
+    const text = (0,core/* getInput */.V4)(name);
+    if (!/^\d*$/.test(text)) {
+        throw new errors/* UserError */.y('usage', `Input ${name}: "${text}" is not the number of a workflow run.`, 'Use the number in the address of the run: …/actions/runs/NUMBER.');
+    }
+    return Number(text) || undefined;
+}
+function readDigest(name) {
+    const text = (0,core/* getInput */.V4)(name).toLowerCase();
+    if (!/^((sha256:)?[0-9a-f]{64})?$/.test(text)) {
+        throw new errors/* UserError */.y('usage', `Input ${name}: "${text}" is not a SHA-256 digest.`, 'Use 64 hexadecimal digits, with or without `sha256:` before them, as the outputs `digest` and `artifact-digest` have them.');
+    }
+    return text === '' ? undefined : `sha256:${text.replace('sha256:', '')}`;
+}
 function withoutLineBreak(text) {
     return text.replace(/[\r\n]+$/, '');
 }
@@ -216,8 +319,13 @@ function withoutLineBreak(text) {
 
 const shortestMask = 4;
 const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd'];
-function maskSecrets({ key, databaseUrl }) {
+function maskSecrets({ key, databaseUrl, githubToken, identity }) {
     maskAs('key', [key]);
+    maskAs('github-token', [githubToken]);
+    maskAs('identity', identity
+        .split(/\r?\n/)
+        .filter((line) => /^AGE-SECRET-KEY-/i.test(line.trim()))
+        .map((line) => line.trim()));
     maskAs('database-url', credentialsOf(databaseUrl));
 }
 function formsOf(secret) {
@@ -270,19 +378,34 @@ function decoded(text) {
 
 
 
+
+const isPost = 'is-post';
 async function run() {
+    if ((0,core/* getState */.Gu)(isPost) !== '') {
+        const { runPost } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(286)]).then(__webpack_require__.bind(__webpack_require__, 43286));
+        return await runPost();
+    }
+    (0,core/* saveState */.LZ)(isPost, 'true');
     try {
         const secrets = readSecrets();
         maskSecrets(secrets);
         const inputs = readInputs(secrets);
         const event = readEvent();
-        if (inputs.mode === 'import') {
-            const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(979), __webpack_require__.e(933), __webpack_require__.e(112), __webpack_require__.e(425)]).then(__webpack_require__.bind(__webpack_require__, 13425));
-            await runImport(inputs, event);
-        }
-        else {
-            const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(979), __webpack_require__.e(933), __webpack_require__.e(405)]).then(__webpack_require__.bind(__webpack_require__, 48405));
-            await runExport(inputs, event);
+        switch (inputs.mode) {
+            case 'export': {
+                const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(220), __webpack_require__.e(680), __webpack_require__.e(451), __webpack_require__.e(72)]).then(__webpack_require__.bind(__webpack_require__, 63072));
+                await runExport(inputs, event);
+                break;
+            }
+            case 'import': {
+                const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(220), __webpack_require__.e(680), __webpack_require__.e(676), __webpack_require__.e(533), __webpack_require__.e(451), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 70798));
+                await runImport(inputs, event);
+                break;
+            }
+            case 'verify': {
+                const { runVerify } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(220), __webpack_require__.e(676), __webpack_require__.e(689), __webpack_require__.e(542)]).then(__webpack_require__.bind(__webpack_require__, 95542));
+                await runVerify(inputs, event);
+            }
         }
     }
     catch (error) {
@@ -344,15 +467,133 @@ class UserError extends Error {
     name = 'UserError';
     failure;
     remedy;
-    constructor(failure, message, remedy, options) {
+    isCommitted;
+    constructor(failure, message, remedy, { isCommitted = false, ...options } = {}) {
         super(message, options);
         this.failure = failure;
         this.remedy = remedy;
+        this.isCommitted = isCommitted;
     }
     get exitCode() {
         return exitCodes[this.failure];
     }
 }
+
+
+/***/ }),
+
+/***/ 66667:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E1: () => (/* binding */ parseList),
+/* harmony export */   HE: () => (/* binding */ parseFilters),
+/* harmony export */   HG: () => (/* binding */ Scope)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12264);
+/* harmony import */ var _stages_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58308);
+
+
+const presetStages = {
+    content: ['entities', 'links'],
+    files: ['assets'],
+    config: ['configuration'],
+};
+const presets = Object.keys(presetStages);
+const mediaLibrary = 'media-library';
+const uploadTypes = ['plugin::upload.file', 'plugin::upload.folder'];
+function parseList(text) {
+    const items = text.split(/[\n,]+/).map((item) => item.trim());
+    return [...new Set(items.filter((item) => item !== ''))];
+}
+function parseFilters(raw) {
+    const only = checkChoices('only', parseList(raw.only), presets);
+    const excluded = checkChoices('exclude', parseList(raw.exclude), [...presets, mediaLibrary]);
+    const onlyContentTypes = parseList(raw.onlyContentTypes);
+    const excludeContentTypes = parseList(raw.excludeContentTypes);
+    const withoutMediaLibrary = excluded.includes(mediaLibrary);
+    const filters = {
+        only: only,
+        exclude: presets.filter((preset) => excluded.includes(preset) || (withoutMediaLibrary && preset === 'files')),
+        onlyContentTypes,
+        excludeContentTypes: [...new Set([...excludeContentTypes, ...(withoutMediaLibrary ? uploadTypes : [])])],
+    };
+    refuseOverlap(filters.only.filter((preset) => filters.exclude.includes(preset)), 'Data types may not be used in both "exclude" and "only" in the same command.');
+    refuseOverlap(filters.excludeContentTypes.filter((uid) => filters.onlyContentTypes.includes(uid)), 'Content types may not be used in both "--exclude-content-types" and "--only-content-types".');
+    return filters;
+}
+function checkChoices(option, items, choices) {
+    const invalid = items.filter((item) => !choices.includes(item));
+    if (invalid.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Invalid options for "${option}": ${invalid.join(',')}`, `Use any of ${choices.join(', ')}.`);
+    }
+    return items;
+}
+function refuseOverlap(both, message) {
+    if (both.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `${message} Found in both: ${both.join(',')}`, 'Name each of them once.');
+    }
+}
+class Scope {
+    stages;
+    bySelection;
+    #filters;
+    #travels;
+    constructor(filters, contentTypes, travels) {
+        assertKnown(filters.excludeContentTypes, contentTypes, '--exclude-content-types');
+        assertKnown(filters.onlyContentTypes, contentTypes, '--only-content-types');
+        this.#filters = filters;
+        this.#travels = travels;
+        this.bySelection = filters.onlyContentTypes.length > 0;
+        const covered = (names, stage) => names.some((preset) => presetStages[preset].includes(stage));
+        const included = _stages_js__WEBPACK_IMPORTED_MODULE_1__/* .stages */ ._.filter((stage) => stage === 'schemas' ||
+            ((filters.only.length === 0 || covered(filters.only, stage)) && !covered(filters.exclude, stage)));
+        this.stages = new Set(included.filter((stage) => stage !== 'assets' || !this.#filesWithoutRows(included)));
+    }
+    includes(uid) {
+        const { onlyContentTypes, excludeContentTypes } = this.#filters;
+        return (this.#travels(uid) &&
+            !excludeContentTypes.includes(uid) &&
+            (onlyContentTypes.length === 0 || onlyContentTypes.includes(uid)));
+    }
+    #filesWithoutRows(included) {
+        return (included.includes('entities') &&
+            !this.#filters.only.includes('files') &&
+            uploadTypes.every((uid) => !this.includes(uid)));
+    }
+    get isUnfiltered() {
+        const { only, exclude, onlyContentTypes } = this.#filters;
+        return (only.length === 0 && onlyContentTypes.length === 0 && exclude.every((preset) => preset === 'files'));
+    }
+    describe() {
+        const { only, exclude, onlyContentTypes, excludeContentTypes } = this.#filters;
+        const parts = [
+            ['only', only],
+            ['excluding', exclude],
+            ['only content types', onlyContentTypes],
+            ['excluding content types', excludeContentTypes],
+        ];
+        const active = parts.filter(([, names]) => names.length > 0);
+        return active.map(([label, names]) => `${label} ${names.join(', ')}`).join('; ') || 'everything';
+    }
+}
+function assertKnown(named, known, option) {
+    const unknown = named.filter((uid) => !known.includes(uid));
+    if (unknown.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Unknown content type(s) for ${option}: ${unknown.join(', ')}`, `The database has: ${known.filter((uid) => uid.startsWith('api::')).join(', ') || 'no api:: types'}, and those of plugins.`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 58308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ stages)
+/* harmony export */ });
+const stages = ['schemas', 'entities', 'assets', 'links', 'configuration'];
 
 
 /***/ })

@@ -37,6 +37,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 
 /***/ }),
 
+/***/ 72250:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
+
+/***/ }),
+
 /***/ 24434:
 /***/ ((module) => {
 
@@ -401,6 +408,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 98253:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util/types");
+
+/***/ }),
+
 /***/ 43106:
 /***/ ((module) => {
 
@@ -417,11 +431,11 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
     process.exitCode = 2;
 }
 else if (process.argv.length > 2) {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(453), __nccwpck_require__.e(367)]).then(__nccwpck_require__.bind(__nccwpck_require__, 35367));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(453), __nccwpck_require__.e(765)]).then(__nccwpck_require__.bind(__nccwpck_require__, 66765));
     process.exitCode = await run(process.argv.slice(2));
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(709), __nccwpck_require__.e(82)]).then(__nccwpck_require__.bind(__nccwpck_require__, 86082));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(144), __nccwpck_require__.e(82)]).then(__nccwpck_require__.bind(__nccwpck_require__, 86082));
     await run();
 }
 

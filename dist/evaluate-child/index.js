@@ -17763,12 +17763,16 @@ class CompiledFolder {
     }
 }
 async function resolveFunctions(value) {
-    const connection = value?.connection;
-    if (connection !== undefined && typeof connection.connection === 'function') {
-        return { ...value, connection: { ...connection, connection: await connection.connection() } };
+    const given = value?.connection;
+    if (given === undefined || given === null || typeof given !== 'object') {
+        return value;
     }
-    return value;
+    const connection = await called(given.connection);
+    const isOpen = isPlainObject(connection) && 'password' in connection;
+    const resolved = isOpen ? { ...connection, password: await called(connection.password) } : connection;
+    return { ...value, connection: { ...given, connection: resolved } };
 }
+const called = (value) => (typeof value === 'function' ? value() : value);
 function merge(base, over) {
     if (!isPlainObject(base) || !isPlainObject(over)) {
         return over === undefined ? base : over;
