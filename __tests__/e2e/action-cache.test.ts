@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { type ArtifactService, startArtifactService } from '../support/artifact-service.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
+import { startS3 } from '../support/s3-server.ts';
 
 const key = 'a long random key of the team';
 
@@ -169,6 +170,29 @@ test('another key, archive, schema or option is another cache', async () => {
   writeFileSync(join(workspace, 'cms/config/server.ts'), 'export default {};');
   expect((await run()).outputs['cache-hit']).toBe('false');
 }, 90_000);
+
+test('media that belongs into a bucket is brought there by every import', async () => {
+  const bucket = await startS3(folder);
+  try {
+    const options = { provider: 'aws-s3', providerOptions: bucket.providerOptions };
+    const config = `module.exports = ${JSON.stringify({ upload: { config: options } })};`;
+    for (const emptied of [false, true]) {
+      checkOut();
+      rmSync(join(workspace, 'cms/config/plugins.ts'));
+      writeFileSync(join(workspace, 'cms/config/plugins.js'), config);
+      if (emptied) {
+        await bucket.empty();
+      }
+      const result = await run();
+      expect(problems(result)).toEqual([]);
+      expect(result.outputs['cache-hit']).toBe('false');
+      expect(result.log).toContain('The seeded database is not cached: media is kept by aws-s3');
+      expect(await bucket.keys()).toHaveLength(Number(result.outputs.assets));
+    }
+  } finally {
+    await bucket.close();
+  }
+}, 60_000);
 
 test('nothing in the clear is cached, and without a key nothing at all', async () => {
   await run();

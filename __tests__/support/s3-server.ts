@@ -1,7 +1,13 @@
 import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import S3rver from 's3rver';
 
 /** An S3-compatible server on loopback with one bucket, `media`, whose objects only signed requests may read. */
@@ -12,6 +18,8 @@ export interface S3Server {
   put(key: string, content: string): Promise<void>;
   get(key: string): Promise<string>;
   keys(): Promise<string[]>;
+  /** Removes every object. */
+  empty(): Promise<void>;
   /** What was asked for, as `GET /media/a.png`. */
   readonly asked: string[];
   /** Answers 500 to what this says yes to. */
@@ -72,6 +80,11 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     keys: async () => {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'media' }));
       return Contents.map(({ Key = '' }) => Key);
+    },
+    empty: async () => {
+      for (const Key of await server.keys()) {
+        await client.send(new DeleteObjectCommand({ Bucket: 'media', Key }));
+      }
     },
     close: async () => {
       client.destroy();

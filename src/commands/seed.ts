@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { locate } from '../database/location.ts';
+import { UserError } from '../errors.ts';
 import { Project } from '../project/project.ts';
 import { deriveSealingKey, type SealingKey } from '../seed/cipher.ts';
 import { fingerprint, mediaFiles } from '../seed/fingerprint.ts';
@@ -31,7 +32,8 @@ export interface SeedableProject {
 
 /**
  * Looks whether the result of an import can be kept for the next one: that of a fresh checkout, into an SQLite database that
- * does not exist yet.
+ * does not exist yet and an uploads folder. What an import brings to a provider elsewhere cannot be: the rows alone would
+ * point to files that nobody has made sure of.
  *
  * @param digest Of the archive.
  * @returns The project, or why it cannot.
@@ -57,21 +59,19 @@ export async function openSeedable(
   if (await location.exists()) {
     return { reason: `the database (${location.description}) exists already` };
   }
+  const elsewhere = await mediaElsewhere(project);
+  if (elsewhere !== undefined) {
+    return { reason: elsewhere };
+  }
   const uploads = join(await project.publicDirectory(), 'uploads');
   const key = await deriveSealingKey(options.key);
-  const { filters, onSchemaDifference, boot } = options;
-  const subject = createHash('sha256')
-    .update(
-      JSON.stringify([
-        digest,
-        fingerprint(project.directory, uploads),
-        project.strapiVersion,
-        filters,
-        onSchemaDifference,
-        boot,
-      ]),
-    )
-    .digest('hex');
+  const subject = subjectOf(options, [
+    digest,
+    fingerprint(project.directory, uploads),
+    project.strapiVersion,
+    // Which of the configurations that the fingerprint covers is used.
+    project.environment.NODE_ENV ?? null,
+  ]);
   const name = `strapi-dms-seed-v${version}-sqlite-${key.id}-${subject}`;
   const target = { database, uploads, key, name };
   return {
@@ -84,12 +84,40 @@ export async function openSeedable(
       await mkdir(dirname(database), { recursive: true });
       const lock = await location.lock();
       try {
-        return await restore(file, target, announce);
+        const report = await restore(file, target, announce);
+        return { ...report, file: options.file, database: location.description };
       } finally {
         await lock.release();
       }
     },
   };
+}
+
+/** Why the project's media may have to go elsewhere than into its uploads folder; undefined where it does not. */
+async function mediaElsewhere(project: Project): Promise<string | undefined> {
+  try {
+    const { provider } = await project.uploadConfig();
+    return provider.toLowerCase() === 'local'
+      ? undefined
+      : `media is kept by ${provider}, and only an import brings it there`;
+  } catch (error) {
+    // An import without media does not need to know.
+    if (error instanceof UserError) {
+      return `where media is kept is not known: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * A digest of what is imported, and of how. Every option counts, a new one too, but for those that only say where
+ * something is: what lies there counts in their place, and the key has a part of the name of its own.
+ */
+function subjectOf(options: ImportOptions, what: readonly unknown[]): string {
+  const { project, databaseUrl, file, key, ...how } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([...what, Object.entries(how).sort()]))
+    .digest('hex');
 }
 
 interface Target {

@@ -1,0 +1,132 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  type ImportOptions,
+  parseImportOptions,
+  type RawImportOptions,
+} from '../../src/commands/import-options.ts';
+import { openSeedable } from '../../src/commands/seed.ts';
+import { workspace } from '../support/workspace.ts';
+
+const { at, write } = workspace();
+
+const raw: RawImportOptions = {
+  project: '',
+  databaseUrl: 'sqlite:.tmp/data.db',
+  file: 'seed.tar.gz.enc',
+  key: 'a key',
+  identity: '',
+  force: false,
+  onSchemaDifference: '',
+  safetyBackup: true,
+  boot: '',
+  media: '',
+  deleteRemoteMedia: false,
+  only: '',
+  exclude: '',
+  onlyContentTypes: '',
+  excludeContentTypes: '',
+};
+
+beforeEach(() => {
+  for (const project of ['cms', 'elsewhere/cms']) {
+    write(`${project}/package.json`, { dependencies: { '@strapi/strapi': '5.54.0' } });
+  }
+});
+
+const parsed = (given: Partial<RawImportOptions> = {}) =>
+  parseImportOptions({ ...raw, project: at('cms'), ...given });
+
+async function nameOf(options: ImportOptions, digest = 'sha256:1'): Promise<string> {
+  const project = await openSeedable(options, digest);
+  if ('reason' in project) {
+    throw new Error(project.reason);
+  }
+  return project.name;
+}
+
+async function reasonOf(given: Partial<RawImportOptions> = {}): Promise<string> {
+  const project = await openSeedable(parsed(given), 'sha256:1');
+  return 'reason' in project ? project.reason : `none: ${project.name}`;
+}
+
+describe('what is cached of an import', () => {
+  /** Another value of each option. Where only a place is another, and not what lies there, the cache stays the same. */
+  const others: { readonly [Name in keyof ImportOptions]: [ImportOptions[Name], 'same' | 'another'] } = {
+    project: ['', 'same'],
+    databaseUrl: ['sqlite:.tmp/other.db', 'same'],
+    file: ['other.tar.gz.enc', 'same'],
+    key: ['another key', 'another'],
+    identity: ['AGE-SECRET-KEY-1', 'another'],
+    force: [true, 'another'],
+    onSchemaDifference: ['adapt', 'another'],
+    safetyBackup: [false, 'another'],
+    boot: ['always', 'another'],
+    filters: [{ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: ['api::a.a'] }, 'another'],
+    media: ['link', 'another'],
+    deleteRemoteMedia: [true, 'another'],
+  };
+
+  test('is judged by options that are all known to this test', () => {
+    expect(Object.keys(others).sort()).toEqual(Object.keys(parsed()).sort());
+  });
+
+  test.each(Object.entries(others))('with another value of %s', async (name, [value, expected]) => {
+    const changed = { ...parsed(), [name]: name === 'project' ? at('elsewhere/cms') : value };
+    const names = [await nameOf(parsed()), await nameOf(changed as ImportOptions)];
+    expect(new Set(names).size).toBe(expected === 'same' ? 1 : 2);
+  });
+
+  test('is another with an option that nobody has thought of', async () => {
+    const newer = (value: unknown) => nameOf({ ...parsed(), mask: value } as ImportOptions);
+    const names = [await nameOf(parsed()), await newer('recommended'), await newer('off')];
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test.each<[string, Partial<RawImportOptions>]>([
+    ['only', { only: 'content' }],
+    ['exclude', { exclude: 'files' }],
+    ['only-content-types', { onlyContentTypes: 'api::a.a' }],
+    ['media: metadata-only', { media: 'metadata-only' }],
+    ['media: none', { media: 'none' }],
+  ])('is another with %s', async (_, given) => {
+    expect(await nameOf(parsed(given))).not.toBe(await nameOf(parsed()));
+  });
+
+  test('is another for another archive, and for another NODE_ENV', async () => {
+    const name = await nameOf(parsed());
+    expect(await nameOf(parsed(), 'sha256:2')).not.toBe(name);
+    const before = process.env.NODE_ENV;
+    process.env.NODE_ENV = 'preview';
+    try {
+      expect(await nameOf(parsed())).not.toBe(name);
+    } finally {
+      process.env.NODE_ENV = before;
+    }
+  });
+});
+
+describe('nothing is cached', () => {
+  test('where media is kept by a provider, for only an import brings it there', async () => {
+    write(
+      'cms/config/plugins.js',
+      "module.exports = () => ({ upload: { config: { provider: 'aws-s3', providerOptions: {} } } });",
+    );
+    expect(await reasonOf()).toContain('media is kept by aws-s3');
+    write('cms/config/plugins.js', "module.exports = { upload: { config: { provider: 'local' } } };");
+    expect(await reasonOf()).toContain('none: strapi-dms-seed-');
+  });
+
+  test('where config/plugins does not say where media is kept', async () => {
+    write('cms/config/plugins.js', "module.exports = () => { throw new Error('no provider'); };");
+    expect(await reasonOf()).toMatch(/where media is kept is not known: .*config\/plugins/);
+  });
+
+  test.each<[string, Partial<RawImportOptions>]>([
+    ['there is no key', { key: '' }],
+    ['there have to be tables already', { boot: 'never' }],
+    ['only SQLite databases are cached', { databaseUrl: 'postgres://user@127.0.0.1/name' }],
+  ])('where %s', async (reason, given) => {
+    expect(await reasonOf(given)).toContain(reason);
+  });
+});
