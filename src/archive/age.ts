@@ -1,14 +1,14 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  hkdfSync,
-  randomBytes,
-  type ScryptOptions,
-  scrypt,
-} from 'node:crypto';
-import { Transform, type TransformCallback } from 'node:stream';
+import { hkdfSync, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Identity, Recipient } from 'age-encryption';
+import {
+  DecryptChunks,
+  EncryptChunks,
+  openFirstChunk,
+  openPiece,
+  sealPiece,
+  tagSize,
+} from '../chunk-cipher.ts';
 import { UserError } from '../errors.ts';
 import { onceInARow } from './once-in-a-row.ts';
 
@@ -18,10 +18,7 @@ import { onceInARow } from './once-in-a-row.ts';
  * the library has in JavaScript only.
  */
 const cipher = 'chacha20-poly1305';
-const chunkSize = 1 << 16;
-const tagSize = 16;
 const nonceSize = 16;
-export const encryptedChunkSize: number = chunkSize + tagSize;
 
 /** The first line of every such file. */
 export const ageMagic = 'age-encryption.org/v1\n';
@@ -209,13 +206,8 @@ async function passphraseRecipient(passphrase: string): Promise<Recipient> {
   return {
     wrapFileKey: async (fileKey) => {
       const salt = randomBytes(16);
-      const encryption = createCipheriv(
-        cipher,
-        await wrappingKey(passphrase, salt, workFactor),
-        Buffer.alloc(12),
-        { authTagLength: tagSize },
-      );
-      const body = Buffer.concat([encryption.update(fileKey), encryption.final(), encryption.getAuthTag()]);
+      const key = await wrappingKey(passphrase, salt, workFactor);
+      const body = sealPiece(cipher, key, Buffer.alloc(12), fileKey);
       return [new Stanza(['scrypt', base64(salt), String(workFactor)], body)];
     },
   };
@@ -246,128 +238,22 @@ function passphraseIdentity(passphrase: string): Identity {
         );
       }
       const key = await wrappingKey(passphrase, salt, Number(factor));
-      return open(key, Buffer.alloc(12), Buffer.from(stanza.body)) ?? null;
+      return openPiece(cipher, key, Buffer.alloc(12), Buffer.from(stanza.body)) ?? null;
     },
   };
 }
 
-/** Undefined where it does not authenticate. */
-function open(key: Buffer, nonce: Buffer, sealed: Buffer): Buffer | undefined {
-  if (sealed.length < tagSize) {
-    return undefined;
-  }
-  const end = sealed.length - tagSize;
-  const decryption = createDecipheriv(cipher, key, nonce, { authTagLength: tagSize });
-  decryption.setAuthTag(sealed.subarray(end));
-  const content = decryption.update(sealed.subarray(0, end));
-  try {
-    decryption.final();
-    return content;
-  } catch {
-    return undefined;
-  }
-}
+/** A file as a stream: its start, and the payload as it comes in, encrypted. */
+export const encryptAge = ({ start, key }: AgeStart): EncryptChunks => new EncryptChunks(cipher, key, start);
 
-/** The nonce of a chunk: its number, and whether it is the last. */
-class ChunkNonce {
-  #number = 0;
-
-  next(isLast: boolean): Buffer {
-    const nonce = Buffer.alloc(12);
-    // 2^48 chunks of 64 KiB are more than there are bytes in the world.
-    nonce.writeUIntBE(this.#number, 5, 6);
-    nonce[11] = isLast ? 1 : 0;
-    this.#number += 1;
-    return nonce;
-  }
-}
-
-/** Cuts a stream into pieces of one size, of which the last is known to be it. */
-abstract class Chunked extends Transform {
-  readonly #size: number;
-  #parts: Buffer[] = [];
-  #length = 0;
-
-  constructor(size: number) {
-    super({ highWaterMark: 1 << 18 });
-    this.#size = size;
-  }
-
-  protected abstract chunk(content: Buffer, isLast: boolean): Buffer;
-
-  override _transform(part: Buffer, _encoding: string, done: TransformCallback): void {
-    try {
-      this.#parts.push(part);
-      this.#length += part.length;
-      // One chunk is always held back: only the end tells that it is the last.
-      if (this.#length > this.#size) {
-        const all = this.#parts.length === 1 ? part : Buffer.concat(this.#parts, this.#length);
-        let offset = 0;
-        for (; all.length - offset > this.#size; offset += this.#size) {
-          this.push(this.chunk(all.subarray(offset, offset + this.#size), false));
-        }
-        this.#parts = [all.subarray(offset)];
-        this.#length = all.length - offset;
-      }
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
-  }
-
-  override _flush(done: TransformCallback): void {
-    try {
-      done(null, this.chunk(Buffer.concat(this.#parts, this.#length), true));
-    } catch (error) {
-      done(error as Error);
-    }
-  }
-}
-
-/** The file: its start, and the payload as it comes in, encrypted. */
-export class AgeEncrypt extends Chunked {
-  readonly #key: Buffer;
-  readonly #nonce = new ChunkNonce();
-
-  constructor({ start, key }: AgeStart) {
-    super(chunkSize);
-    this.#key = key;
-    this.push(start);
-  }
-
-  protected override chunk(content: Buffer, isLast: boolean): Buffer {
-    const encryption = createCipheriv(cipher, this.#key, this.#nonce.next(isLast), {
-      authTagLength: tagSize,
-    });
-    return Buffer.concat([encryption.update(content), encryption.final(), encryption.getAuthTag()]);
-  }
-}
-
-/** The way back, for what follows the start. Nothing comes out of it that was not authenticated. */
-export class AgeDecrypt extends Chunked {
-  readonly #key: Buffer;
-  readonly #failure: () => Error;
-  readonly #nonce = new ChunkNonce();
-  #isFirst = true;
-
-  /** @param failure What to fail with where a chunk does not authenticate. */
-  constructor(key: Buffer, failure: () => Error) {
-    super(encryptedChunkSize);
-    this.#key = key;
-    this.#failure = failure;
-  }
-
-  protected override chunk(sealed: Buffer, isLast: boolean): Buffer {
-    const content = open(this.#key, this.#nonce.next(isLast), sealed);
-    // An empty last chunk behind others is what no writer makes.
-    if (content === undefined || (content.length === 0 && !this.#isFirst)) {
-      throw this.#failure();
-    }
-    this.#isFirst = false;
-    return content;
-  }
-}
+/**
+ * The way back, for what follows the start.
+ *
+ * @param failure What to fail with where a chunk does not authenticate.
+ */
+export const decryptAge = (key: Buffer, failure: () => Error): DecryptChunks =>
+  new DecryptChunks(cipher, () => key, failure);
 
 /** The first chunk of a payload; undefined where it does not authenticate. */
 export const firstChunk = (key: Buffer, sealed: Buffer, isLast: boolean): Buffer | undefined =>
-  open(key, new ChunkNonce().next(isLast), sealed);
+  openFirstChunk(cipher, key, sealed, isLast);

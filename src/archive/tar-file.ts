@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Metadata } from '../transfer/pipe.ts';
-import { AgeEncrypt, startAge } from './age.ts';
+import { encryptAge, startAge } from './age.ts';
 import { createStrapiCipher, deriveKey } from './encryption.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
@@ -105,7 +105,7 @@ async function createCipher({
   }
   const age = await startAge(key === undefined ? { recipients } : { passphrase: key });
   return {
-    stream: new AgeEncrypt(age),
+    stream: encryptAge(age),
     opens: {
       kind: 'age',
       key: age.key,

@@ -1,13 +1,6 @@
 import { open } from 'node:fs/promises';
-import {
-  ageMagic,
-  BadHeader,
-  encryptedChunkSize,
-  firstChunk,
-  isForPassphrase,
-  openAge,
-  WrongIdentity,
-} from '../age.ts';
+import { encryptedChunkSize } from '../../chunk-cipher.ts';
+import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../age.ts';
 import { createStrapiDecipher, deriveKey } from '../encryption.ts';
 import { damaged, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
-import { AgeDecrypt } from '../age.ts';
+import { decryptAge } from '../age.ts';
 import { createStrapiDecipher } from '../encryption.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { deriveSealKey, type SealKey } from '../seal/seal-key.ts';
@@ -261,7 +261,7 @@ class TarPass {
 const decipherOf = (path: string, cipher: OpenCipher): Transform =>
   cipher.kind === 'strapi'
     ? createStrapiDecipher(cipher.key)
-    : new AgeDecrypt(cipher.key, () =>
+    : decryptAge(cipher.key, () =>
         damaged(path, 'it is cut off or was changed: its encryption does not hold'),
       );
 
