@@ -29,7 +29,7 @@ type Row = Parameters<MediaLibrary['assets']>[0] extends AsyncIterable<infer Row
 
 let server: FileServer;
 let spools: string[];
-const spoolFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('strapi-dms-media-'));
+const spoolFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('strapi-dms-scratch-'));
 
 beforeEach(async () => {
   server = await startFileServer();

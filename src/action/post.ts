@@ -1,6 +1,9 @@
 import { info, warning } from '@actions/core';
+import { removeLeftovers } from '../scratch-folder.ts';
 import { loggable } from './format.ts';
 import { readTemporary, removeTemporary } from './temporary.ts';
+
+const title = 'Temporary files';
 
 /**
  * The post step: removes what may hold data in the clear, also after the step has failed or was cancelled. It warns where
@@ -12,6 +15,10 @@ export async function runPost(): Promise<void> {
     for (const item of items) {
       await removeTemporary(item).catch((error: unknown) => complain(error));
     }
+    // What only the step's process knew of: it has ended, however it did.
+    for (const problem of removeLeftovers()) {
+      warning(problem, { title });
+    }
     info(loggable(`Temporary files: ${items.length} removed, or gone already.`));
   } catch (error) {
     complain(error);
@@ -21,6 +28,6 @@ export async function runPost(): Promise<void> {
 function complain(error: unknown): void {
   warning(
     `A temporary file that may hold data in the clear could not be removed: ${error instanceof Error ? error.message : String(error)}. Remove it by hand if this runner is kept.`,
-    { title: 'Temporary files' },
+    { title },
   );
 }

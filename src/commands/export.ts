@@ -4,6 +4,7 @@ import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
+import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
@@ -29,6 +30,7 @@ export async function exportProject(
   signal?: AbortSignal,
 ): Promise<ExportReport> {
   const started = performance.now();
+  const leftovers = removeLeftovers();
   const createdAt = new Date().toISOString();
   const project = await Project.open(options.project);
   // The configuration is evaluated in a child process; the checkout is read meanwhile.
@@ -59,6 +61,9 @@ export async function exportProject(
         ? new ReferencedFiles(await database.relatedFiles(scope))
         : undefined;
     const observer = new Observer(progress, signal, options.missingMedia);
+    for (const warning of leftovers) {
+      observer.warn(warning);
+    }
     observer.drifted(database.drift);
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);

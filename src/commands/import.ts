@@ -8,6 +8,7 @@ import { type MediaTarget, recoverMedia } from '../media/swap.ts';
 import { bootProject } from '../project/boot.ts';
 import { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
+import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { ArchivedMedia } from './archived-media.ts';
 import { examine } from './import-examine.ts';
@@ -34,6 +35,7 @@ export async function importArchive(
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
   const started = performance.now();
+  const leftovers = removeLeftovers();
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
   const location = await locate(config, project.directory);
@@ -85,6 +87,7 @@ export async function importArchive(
         booted,
         scope: target.scope.describe(),
         warnings: [
+          ...leftovers,
           ...(recovery === 'nothing'
             ? []
             : [`An interrupted import into this project was ${recovery} first.`]),

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
@@ -13,6 +11,7 @@ import { openSqlite } from '../database/sqlite/connection.ts';
 import { createScratchDatabase } from '../database/sqlite/scratch.ts';
 import { openSqliteWriter } from '../database/sqlite/writer.ts';
 import { Loader } from '../database/write/loader.ts';
+import { makeScratchFolder } from '../scratch-folder.ts';
 import type { ConfigurationRecord } from '../transfer/records.ts';
 import type { ComponentFile, Schema } from '../transfer/schema.ts';
 import { Scope } from '../transfer/scope.ts';
@@ -51,9 +50,9 @@ export async function rehearse(
   const major = majorOf(checked.schemas);
   assertMajor(checked, major);
   const layout = { 4: strapi4, 5: strapi5 }[major];
-  const folder = await mkdtemp(join(tmpdir(), 'strapi-dms-rehearsal-'));
+  const folder = makeScratchFolder();
   try {
-    const file = join(folder, label);
+    const file = join(folder.path, label);
     const schemas = [...checked.schemas.values()];
     createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
     const loaded = await load(file, reader, checked, signal);
@@ -76,7 +75,7 @@ export async function rehearse(
       ],
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

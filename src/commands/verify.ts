@@ -3,6 +3,7 @@ import { type CheckedArchive, checkArchive } from '../archive/read/check.ts';
 import { readContents } from '../archive/read/contents.ts';
 import { damaged, quoted } from '../archive/read/failures.ts';
 import { type Contents, overallDigest } from '../archive/seal/content-digest.ts';
+import { removeLeftovers } from '../scratch-folder.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
@@ -52,6 +53,7 @@ export interface VerifiedType {
  */
 export async function verifyArchive(options: VerifyOptions, signal?: AbortSignal): Promise<VerifyReport> {
   const started = performance.now();
+  const leftovers = removeLeftovers();
   const reader = await openArchive(options.file, options.key, options.identity);
   const checked = await checkArchive(reader, undefined, signal);
   const { contents, danglingLinks, danglingExamples } = await readContents(reader, checked, signal);
@@ -84,6 +86,7 @@ export async function verifyArchive(options: VerifyOptions, signal?: AbortSignal
     ...(rehearsal === undefined ? {} : { rehearsal }),
     durationMs: Math.round(performance.now() - started),
     warnings: [
+      ...leftovers,
       ...checked.warnings,
       ...(danglingLinks === 0
         ? []

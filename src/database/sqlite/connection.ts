@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
+import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import { sqliteDialect } from './dialect.ts';
 
@@ -69,7 +59,7 @@ interface Opened {
   readonly database: DatabaseSync;
   /** The file whose state must be the same at the end as at the beginning, because nothing else guards it. */
   readonly unguarded?: string;
-  readonly temporary?: string;
+  readonly temporary?: ScratchFolder;
 }
 
 async function openWithoutTrace(file: string, label: string): Promise<Opened> {
@@ -119,10 +109,10 @@ function isInWalMode(file: string): boolean {
  * @throws UserError `failed` where another program opens the database, and so repairs or changes it, while it is copied.
  */
 async function openCopy(file: string, label: string): Promise<Opened> {
-  const temporary = mkdtempSync(join(tmpdir(), 'strapi-dms-'));
+  const temporary = makeScratchFolder();
   try {
     const before = states(file);
-    const copy = join(temporary, basename(file));
+    const copy = join(temporary.path, basename(file));
     for (const suffix of ['', '-wal', '-journal']) {
       if (existsSync(file + suffix)) {
         await copyFile(file + suffix, copy + suffix, constants.COPYFILE_FICLONE);
@@ -133,7 +123,7 @@ async function openCopy(file: string, label: string): Promise<Opened> {
     }
     return { database: new DatabaseSync(copy, { timeout: lockTimeout }), temporary };
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    temporary.remove();
     throw error;
   }
 }
@@ -154,9 +144,7 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
   const close = (): void => {
     statements.clear();
     database.close();
-    if (temporary !== undefined) {
-      rmSync(temporary, { recursive: true, force: true });
-    }
+    temporary?.remove();
   };
   try {
     database.exec('BEGIN');

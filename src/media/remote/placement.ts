@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
 import type { Place, PlaceOf } from '../place.ts';
 import type { Uploader } from './uploader.ts';
 
@@ -35,7 +35,7 @@ export class RemotePlacement {
   readonly #places = new Map<string, Place>();
   readonly #underway = new Set<Promise<void>>();
   #bytes = 0;
-  #folder: string | undefined;
+  #folder: ScratchFolder | undefined;
   #count = 0;
   #error: unknown;
 
@@ -49,8 +49,8 @@ export class RemotePlacement {
    * @throws what an earlier one failed with.
    */
   async add(filename: string, description: Description, content: Readable): Promise<void> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'strapi-dms-media-'));
-    const path = join(this.#folder, String(this.#count));
+    this.#folder ??= makeScratchFolder();
+    const path = join(this.#folder.path, String(this.#count));
     this.#count += 1;
     const md5 = createHash('md5');
     let size = 0;
@@ -95,9 +95,7 @@ export class RemotePlacement {
   /** Removes what is on the disk, once nothing is on its way any more. */
   async close(): Promise<void> {
     await Promise.all(this.#underway);
-    if (this.#folder !== undefined) {
-      await rm(this.#folder, { recursive: true, force: true });
-    }
+    this.#folder?.remove();
     await this.#uploader.close();
   }
 

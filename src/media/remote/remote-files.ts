@@ -110,7 +110,7 @@ export class RemoteFiles {
   /** Ends all connections and removes what is still there. */
   async close(): Promise<void> {
     this.#http.close();
-    await this.#spool.close();
+    this.#spool.close();
   }
 
   async #attempt(file: RemoteFile, address: URL, index: number, signal: AbortSignal): Promise<Fetched> {

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
 
 /** Bytes of downloads that may lie on the disk before the archive has taken them. */
 export const spoolSize = 256_000_000;
@@ -11,7 +11,7 @@ export const spoolSize = 256_000_000;
  */
 export class Spool {
   readonly #limit: number;
-  #folder: Promise<string> | undefined;
+  #folder: ScratchFolder | undefined;
   #count = 0;
   #bytes = 0;
   #next = 0;
@@ -22,11 +22,10 @@ export class Spool {
   }
 
   /** A path for a new file in a folder that nobody else can read. */
-  async path(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'strapi-dms-media-'));
+  path(): string {
+    this.#folder ??= makeScratchFolder();
     this.#count += 1;
-    const name = String(this.#count);
-    return join(await this.#folder, name);
+    return join(this.#folder.path, String(this.#count));
   }
 
   /** Says whose turn it is; files are numbered in the order in which they are taken. */
@@ -65,11 +64,8 @@ export class Spool {
   }
 
   /** Removes everything. */
-  async close(): Promise<void> {
-    const folder = await this.#folder;
-    if (folder !== undefined) {
-      await rm(folder, { recursive: true, force: true });
-    }
+  close(): void {
+    this.#folder?.remove();
   }
 
   #wakeAll(): void {

@@ -1,0 +1,75 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { makeScratchFolder, removeLeftovers } from '../../src/scratch-folder.ts';
+import { workspace } from '../support/workspace.ts';
+
+const folder = workspace();
+const before = process.env.TMPDIR;
+
+beforeEach(() => {
+  process.env.TMPDIR = folder.at();
+});
+
+afterEach(() => {
+  if (before === undefined) {
+    delete process.env.TMPDIR;
+  } else {
+    process.env.TMPDIR = before;
+  }
+});
+
+/** Another process that has made a scratch folder with a file in it, and waits. */
+async function another() {
+  const code = `
+    const { makeScratchFolder } = await import(${JSON.stringify(resolve('src/scratch-folder.ts'))});
+    const { path } = makeScratchFolder();
+    process.getBuiltinModule('node:fs').writeFileSync(path + '/database', 'in the clear');
+    console.log(path);
+    setInterval(() => {}, 1_000);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [path] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return {
+    path,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+test('a scratch folder is there, for this user only, until it is removed', () => {
+  const scratch = makeScratchFolder();
+  expect(readdirSync(scratch.path)).toEqual([]);
+  expect(removeLeftovers()).toEqual([]);
+  expect(existsSync(scratch.path)).toBe(true);
+  scratch.remove();
+  scratch.remove();
+  expect(folder.names()).toEqual([]);
+});
+
+test('what a killed process has left is removed, and nothing while it lives', async () => {
+  const other = await another();
+  expect(removeLeftovers()).toEqual([]);
+  expect(existsSync(`${other.path}/database`)).toBe(true);
+  await other.kill();
+  expect(existsSync(`${other.path}/database`)).toBe(true);
+  expect(removeLeftovers()).toEqual([]);
+  expect(folder.names()).toEqual([]);
+});
+
+test('only scratch folders are removed, and links are not followed', () => {
+  folder.write('strapi-dms-other/file', 'stays');
+  folder.write('elsewhere/file', 'stays');
+  symlinkSync(folder.at('elsewhere'), folder.at('strapi-dms-scratch-0123456789abcdef'));
+  expect(removeLeftovers()).toEqual([]);
+  expect(folder.names()).toEqual(['elsewhere', 'strapi-dms-other', 'strapi-dms-scratch-0123456789abcdef']);
+  expect(folder.names('elsewhere')).toEqual(['file']);
+});

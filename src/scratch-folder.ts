@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { globSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FileLock, tryLock } from './file-lock.ts';
+
+/** A folder for what this process needs for a while. */
+export interface ScratchFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Removes it with what is in it; harmless when it was removed before. */
+  remove(): void;
+}
+
+const prefix = 'strapi-dms-scratch-';
+const suffix = '.lock';
+
+/**
+ * Makes a folder in the system's temporary folder that nobody else can read. Beside it is a lock, held as long as the folder
+ * is there: it tells {@link removeLeftovers} of other processes that this one lives.
+ */
+export function makeScratchFolder(): ScratchFolder {
+  const path = join(tmpdir(), prefix + randomBytes(8).toString('hex'));
+  // First of all: a folder that is there is locked, or a leftover.
+  const lock = tryLock(path + suffix);
+  if (lock === undefined) {
+    // Another process takes it for a leftover of a lock.
+    return makeScratchFolder();
+  }
+  mkdirSync(path, { mode: 0o700 });
+  return { path, remove: () => remove(path, lock) };
+}
+
+/**
+ * Removes the scratch folders of processes that were killed, which may hold data in the clear: those of this user that no
+ * living process has locked. The kernel lets go of a lock when its holder dies.
+ *
+ * @returns A warning for each that cannot be removed.
+ */
+export function removeLeftovers(): string[] {
+  const found = globSync(`${prefix}*`, { cwd: tmpdir() }).map((name) =>
+    join(tmpdir(), name.replace(suffix, '')),
+  );
+  return [...new Set(found)]
+    .filter((path) => isOurs(path) || isOurs(path + suffix))
+    .flatMap((path) => {
+      try {
+        const lock = tryLock(path + suffix);
+        if (lock !== undefined) {
+          remove(path, lock);
+        }
+        return [];
+      } catch (error) {
+        return [
+          `${path}, which a killed process has left and which may hold data in the clear, could not be removed: ${(error as Error).message}`,
+        ];
+      }
+    });
+}
+
+function remove(path: string, lock: FileLock): void {
+  rmSync(path, { recursive: true, force: true });
+  lock.release();
+}
+
+/** What others put into a temporary folder that all share, links above all, is left alone. */
+function isOurs(path: string): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry !== undefined && !entry.isSymbolicLink() && entry.uid === (process.getuid?.() ?? entry.uid);
+}
