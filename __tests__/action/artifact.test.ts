@@ -125,6 +125,13 @@ describe('failures', () => {
     expect(await failureOf(error)).toMatch(/not a job of GitHub Actions.*strapi-dms export/);
   });
 
+  test('a storage that sends no words, as a busy one does', async () => {
+    const error = Object.assign(new Error(''), { statusCode: 503, code: 'ServerBusy' });
+    expect(await failureOf(error)).toContain(
+      'could not be uploaded: ServerBusy (HTTP status 503 of the storage)',
+    );
+  });
+
   test('anything else names what the service said and where the archive is', async () => {
     expect(await failureOf(new Error('blob storage is on fire'))).toMatch(
       /could not be uploaded: blob storage is on fire.*\/out\/shop.tar.enc/,

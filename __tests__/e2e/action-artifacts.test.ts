@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -9,6 +10,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -248,6 +251,59 @@ describe('an archive of another run', () => {
   }, 120_000);
 });
 
+describe('an upload', () => {
+  const sent = (call: RegExp) => service.calls.filter((made) => call.test(made)).length;
+
+  /** More than the client sends at a time: its parts have 8 MiB. */
+  beforeEach(() => {
+    const [image = ''] = readdirSync(join(workspace, 'cms/public/uploads')).filter((name) =>
+      /jpg$/.test(name),
+    );
+    writeFileSync(join(workspace, 'cms/public/uploads', image), randomBytes(20_000_000));
+  });
+
+  test('survives a connection that breaks half way, and a storage that is busy', async () => {
+    for (const [fault, times] of [
+      ['broken', 2],
+      [503, 2],
+    ] as const) {
+      service.failUploads(fault, times);
+      const name = `seed-${fault}`;
+      const result = await run({ mode: 'export', file: name });
+      expect(errorOf(result)).toEqual([]);
+      expect(sent(new RegExp(`^PutBlob ${fault}$`))).toBe(times);
+      const file = readFileSync(join(workspace, result.outputs.file ?? ''));
+      expect((await service.download(`${name}.tar.gz.enc`)).equals(file)).toBe(true);
+      expect(result.outputs['artifact-digest']).toBe(createHash('sha256').update(file).digest('hex'));
+    }
+  }, 120_000);
+
+  test.each<[number | 'broken', RegExp]>([
+    [503, /could not be uploaded: .*503/],
+    ['broken', /could not be uploaded: .*(ECONNRESET|aborted|hang up)/],
+  ])(
+    'that meets %s again and again fails, says so, and leaves no artifact',
+    async (fault, reason) => {
+      service.failUploads(fault, 1_000);
+      const result = await run({ mode: 'export', file: 'seed' });
+      expect(result.exitCode).toBe(exitCodes.failed);
+      expect(errorOf(result)).toEqual([expect.stringMatching(reason)]);
+      expect(errorOf(result)[0]).toContain('seed.tar.gz.enc');
+      expect(result.outputs).not.toHaveProperty('artifact-id');
+      expect(sent(/^FinalizeArtifact$/)).toBe(0);
+      // The archive itself is whole, and half an artifact is none: nobody can import it.
+      const verified = await runAction({
+        inputs: { mode: 'verify', key, file: result.outputs.file ?? '' },
+        workspace,
+        runner: join(folder, 'runner'),
+      });
+      expect(verified.exitCode).toBe(0);
+      await expectRefused({ artifact: 'seed' }, exitCodes.noArchive, /named seed was looked for/);
+    },
+    120_000,
+  );
+});
+
 describe('the safety backup', () => {
   test('is an artifact before anything is deleted, which can be imported again', async () => {
     await run({ mode: 'export', file: 'seed', 'only-content-types': 'api::category.category' });
@@ -308,6 +364,59 @@ describe('the post step', () => {
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });
     expect(leftArchives()).toEqual([]);
     expect(readdirSync(workspace).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  }, 60_000);
+});
+
+describe('downloads of media', () => {
+  let server: Server;
+  const marker = () => join(folder, 'half-sent');
+
+  /** A server that sends half of a file, and then nothing. */
+  beforeEach(async () => {
+    server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': 8_000_000 });
+      response.write(Buffer.alloc(4_000_000), () => writeFileSync(marker(), ''));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const target = database();
+    target.exec(
+      `UPDATE files SET provider = 'cdn', url = 'http://127.0.0.1:${port}/' || hash, formats = NULL`,
+    );
+    target.close();
+    mkdirSync(join(folder, 'tmp'));
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const left = () => readdirSync(join(folder, 'tmp'));
+  const killed = () =>
+    run(
+      { mode: 'export', file: 'seed', upload: 'false' },
+      { cancelOn: marker(), killed: true, environment: { TMPDIR: join(folder, 'tmp') } },
+    );
+
+  test('that a killed export has left are removed by its post step', async () => {
+    const result = await killed();
+    expect(left()).toContainEqual(expect.stringMatching(/^strapi-dms-scratch-[0-9a-f]+$/));
+    expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });
+    expect(left()).toEqual([]);
+  }, 60_000);
+
+  test('and, where the machine went down, by the next run', async () => {
+    await killed();
+    expect(left()).not.toEqual([]);
+    const next = await run(
+      { mode: 'export', file: 'seed', upload: 'false', exclude: 'files' },
+      { environment: { TMPDIR: join(folder, 'tmp') } },
+    );
+    expect(next.exitCode).toBe(0);
+    expect(left()).toEqual([]);
   }, 60_000);
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -31,10 +31,17 @@ export interface ArtifactService extends AsyncDisposable {
   readonly calls: readonly string[];
   /** Forgets everything: runs, artifacts, caches, calls and planned failures. */
   reset(): void;
+  /** The same, and gives the storage of the blobs back. */
+  empty(): Promise<void>;
   /** Lets the next call of a method fail with an HTTP status. */
   failNext(method: string, status: number): void;
   /** Lets the connection break in the middle of the next download of an artifact. */
   dropNextDownload(): void;
+  /**
+   * Lets the next requests that bring parts of an artifact to the storage fail: with a status, or by a connection that breaks
+   * when half of the part was sent. To be called before the upload begins.
+   */
+  failUploads(fault: number | 'broken', times: number): void;
   /** Lets every new cache be refused, as GitHub does in runs of untrusted events. */
   makeCachesReadOnly(): void;
   /** Ends the job's workflow run; what was uploaded stays with it. A new one, with no artifacts, begins. */
@@ -122,9 +129,13 @@ export async function startArtifactService(): Promise<ArtifactService> {
       return service.calls;
     },
     reset: () => service.reset(),
+    empty: () => service.empty(),
     failNext: (method, status) => service.failures.push({ method, status }),
     dropNextDownload: () => {
       service.drops += 1;
+    },
+    failUploads: (fault, times) => {
+      service.uploadFaults = Array.from({ length: times }, () => fault);
     },
     makeCachesReadOnly: () => {
       service.cachesAreReadOnly = true;
@@ -149,6 +160,7 @@ class Service {
   calls: string[] = [];
   failures: { method: string; status: number }[] = [];
   drops = 0;
+  uploadFaults: (number | 'broken')[] = [];
   cachesAreReadOnly = false;
   currentRun = firstRun;
   runs: StoredRun[] = [];
@@ -170,6 +182,9 @@ class Service {
     );
     if (twirp !== null) {
       return this.#answerTwirp(twirp[2] ?? '', (await json(request)) as Message, request, response);
+    }
+    if (url.pathname.startsWith(`/${account}/`)) {
+      return this.#takeUpload(request, response);
     }
     request.resume();
     const blob = /^\/flaky\/(\d+)$/.exec(url.pathname)?.[1];
@@ -268,6 +283,7 @@ class Service {
   reset(): void {
     this.calls = [];
     this.failures = [];
+    this.uploadFaults = [];
     this.drops = 0;
     this.cachesAreReadOnly = false;
     this.currentRun = firstRun;
@@ -293,6 +309,13 @@ class Service {
     });
     this.currentRun += 1;
     return id;
+  }
+
+  async empty(): Promise<void> {
+    for (const { blob } of [...this.artifacts, ...this.caches]) {
+      await this.#container.getBlobClient(blob).deleteIfExists();
+    }
+    this.reset();
   }
 
   uploadAgain(run: number, name: string): void {
@@ -362,7 +385,42 @@ class Service {
       expiresAt: expires_at,
       finalized: undefined,
     });
-    respond(response, 200, { ok: true, signed_upload_url: await this.#signed(blob, 'cw') });
+    const address = await this.#signed(blob, 'cw');
+    respond(response, 200, {
+      ok: true,
+      // By way of this server, where something is to go wrong on it.
+      signed_upload_url:
+        this.uploadFaults.length === 0 ? address : address.replace(new URL(address).origin, this.address),
+    });
+  }
+
+  /** Passes a part of an upload on to the storage, or fails as planned. */
+  async #takeUpload(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.uploadFaults.shift();
+    this.calls.push(fault === undefined ? 'PutBlob' : `PutBlob ${fault}`);
+    if (fault === 'broken') {
+      let left = Number(request.headers['content-length']) / 2;
+      request.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left <= 0) {
+          request.destroy();
+        }
+      });
+      return;
+    }
+    if (fault !== undefined) {
+      request.resume();
+      await once(request, 'end');
+      response.writeHead(fault, { 'x-ms-error-code': 'ServerBusy' }).end();
+      return;
+    }
+    const { method, headers, url: path } = request;
+    const onward = forward(new URL(path ?? '', this.#container.url), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
   }
 
   #finalize({ name = '', size = '', hash = '' }: Message, response: ServerResponse): void {

@@ -20,6 +20,8 @@ export interface Step {
   readonly runner: string;
   /** Cancels the job, as a person does on GitHub, as soon as this file is there. */
   readonly cancelOn?: string;
+  /** Is told what the step prints, as it comes. */
+  readonly onPrinted?: (text: string) => void;
   /** Kills the step in place of cancelling it, as the runner does when that takes too long. */
   readonly killed?: boolean;
 }
@@ -79,6 +81,9 @@ export async function runAction(step: Step): Promise<StepResult> {
     ...step.environment,
   };
   const child = start(program, step.workspace, environment);
+  if (step.onPrinted !== undefined) {
+    child.stdout.setEncoding('utf8').on('data', step.onPrinted);
+  }
   const watch = setInterval(() => {
     if (step.cancelOn !== undefined && existsSync(step.cancelOn)) {
       clearInterval(watch);

@@ -88,9 +88,19 @@ function assertUnchanged(artifact: UploadedArtifact, digest: string, file: strin
 }
 
 function explain(error: unknown, name: string, file: string): UserError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [what, remedy] = diagnose(error instanceof Error ? error.name : '', message, name, file);
   return new UserError('failed', what, remedy, { cause: error });
+}
+
+/** In words. The storage's refusals have a status and often a code, but no words where it is too busy to send some. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  const words = error.message.trim() || String(code ?? error.name);
+  return statusCode === undefined ? words : `${words} (HTTP status ${statusCode} of the storage)`;
 }
 
 function diagnose(kind: string, message: string, name: string, file: string): readonly [string, string] {
