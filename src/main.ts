@@ -1,3 +1,5 @@
+import { limitYoungGeneration } from './young-generation.ts';
+
 /**
  * Without arguments this is the GitHub Action, with arguments the terminal command. Neither loads the other's
  * dependencies: start-up is part of the product.
@@ -6,9 +8,11 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.stderr.write(`Error: strapi-dms needs Node.js 24 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 2;
 } else if (process.argv.length > 2) {
+  limitYoungGeneration();
   const { run } = await import('./cli/main.ts');
   process.exitCode = await run(process.argv.slice(2));
 } else {
+  limitYoungGeneration();
   const { run } = await import('./action/main.ts');
   await run();
 }

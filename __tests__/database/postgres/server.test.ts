@@ -102,6 +102,15 @@ describeWith(server)('a project on PostgreSQL', () => {
     expectSame(source, await exported('again', database.url));
   }, 120_000);
 
+  test('leaves a planner that knows the imported tables, whether or not autovacuum is on', async () => {
+    const known = `SELECT reltuples::int FROM pg_class WHERE relname IN ('articles', 'articles_author_lnk', 'strapi_core_store_settings')`;
+    expect(await database.run(known)).toEqual([[-1], [-1], [-1]]);
+    expect((await imported(database.url, await exported('source'))).code).toBe(0);
+    const counts = await database.run(known);
+    expect(counts.length).toBe(3);
+    expect(counts.every(([count]) => Number(count) > 0)).toBe(true);
+  }, 120_000);
+
   test('is the same in another time zone, written and read there', async () => {
     const source = await exported('source');
     const environment = { TZ: 'America/New_York' };

@@ -146,7 +146,7 @@ class MysqlWriter implements Writer {
   }
 
   /** InnoDB does so by itself, and keeps it over a restart of the server. */
-  async raiseIds(): Promise<void> {}
+  async settle(): Promise<void> {}
 
   /** Foreign keys are enforced all along. */
   async violations(): Promise<Violation[]> {

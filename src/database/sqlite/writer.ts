@@ -165,7 +165,7 @@ class SqliteWriter implements Writer {
   }
 
   /** AUTOINCREMENT does so by itself. */
-  async raiseIds(): Promise<void> {}
+  async settle(): Promise<void> {}
 
   async violations(): Promise<Violation[]> {
     const references = new Map<string, Map<number, Omit<Violation, 'table' | 'id'>>>();

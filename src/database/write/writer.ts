@@ -77,8 +77,11 @@ export interface Writer {
   ): Promise<number>;
   /** How many rows tables have now, in the order in which they are given. */
   counts(tables: readonly string[]): Promise<number[]>;
-  /** Makes sure that no id of these tables which was set explicitly is ever given out again. */
-  raiseIds(tables: readonly string[]): Promise<void>;
+  /**
+   * Brings up to date what a database keeps beside the rows of these tables: no id that was set explicitly is ever given
+   * out again, and its planner knows how many rows there are.
+   */
+  settle(tables: readonly string[]): Promise<void>;
   /** All references to rows that do not exist, in the whole database; of none where the database lets none come about. */
   violations(): Promise<Violation[]>;
   /** Notes which import this is; see `CommitMark`. To be called after the core store was loaded. */
