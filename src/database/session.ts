@@ -26,8 +26,19 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/**
+ * How much is read at a time: so little that it is gone from memory while it is young, and so that a thousand long
+ * articles are never in memory at once; more where each page is a round trip on a network.
+ */
+export interface PageLimits {
+  readonly rows: number;
+  /** About how many, of the records that the rows become. */
+  readonly characters: number;
+}
+
 /** What differs between engines in otherwise plain SQL, and in how they store Strapi's types. */
 export interface Dialect {
+  readonly page: PageLimits;
   quote(identifier: string): string;
   /** `column` is one of the ids that are bound to its one parameter; see `idList`. */
   inIds(column: string): string;

@@ -19,10 +19,11 @@ export async function* readEntities(
   const id = column(dialect, 't', 'id');
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;
-  const size = new PageSize();
+  const size = new PageSize(dialect.page);
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const rows = await session.rows(sql, [last, size.rows]);
+    const limit = size.rows;
+    const rows = await session.rows(sql, [last, limit]);
     if (rows.length === 0) {
       return;
     }
@@ -39,6 +40,9 @@ export async function* readEntities(
     last = rows.at(-1)?.[0] as number;
     const text = lines.join('\n');
     yield { type: model.uid, count: lines.length, lines: text };
+    if (rows.length < limit) {
+      return;
+    }
     size.learn(lines.length, text.length);
   }
 }

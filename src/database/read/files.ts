@@ -1,6 +1,5 @@
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
-import { PageSize } from './paging.ts';
 import { column, rowReader } from './rows.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
@@ -49,16 +48,16 @@ export async function* readFiles(session: Session, model: Model): AsyncGenerator
   const reader = await rowReader(session, model);
   const id = column(dialect, 't', 'id');
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
-  const size = new PageSize();
+  const limit = dialect.page.rows;
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const rows = await session.rows(sql, [last, size.rows]);
-    if (rows.length === 0) {
-      return;
-    }
-    last = rows.at(-1)?.[0] as number;
+    const rows = await session.rows(sql, [last, limit]);
     for (const row of rows) {
       yield JSON.parse(`{"id":${row[0]}${reader.encode(row, 0)}}`) as FileRow;
     }
+    if (rows.length < limit) {
+      return;
+    }
+    last = rows.at(-1)?.[0] as number;
   }
 }

@@ -3,9 +3,6 @@ import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import { column } from './rows.ts';
 
-/** Rows a page; see paging.ts. */
-const pageRows = 250;
-
 /** What decides whether a link travels. */
 export interface LinkPolicy {
   /** Whether the row may be an end of a link: its type is in scope, and so is the component's owner. */
@@ -61,7 +58,8 @@ class LinkReader {
 
   async *pages(model: Model, relation: Relation): AsyncGenerator<Page> {
     const query = this.#query(model, relation);
-    const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ${pageRows}`;
+    const limit = this.#session.dialect.page.rows;
+    const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ${limit}`;
     let last: Parameter = Number.MIN_SAFE_INTEGER;
     for (;;) {
       const rows: Row[] = await this.#session.rows(sql, [last]);
@@ -72,6 +70,9 @@ class LinkReader {
       const lines = await this.#lines(model, query, rows);
       if (lines.length > 0) {
         yield { type: model.uid, count: lines.length, lines: lines.join('\n') };
+      }
+      if (rows.length < limit) {
+        return;
       }
     }
   }
