@@ -99,11 +99,14 @@ export class PostgresConnection {
   }
 }
 
-/** Not all of them are known to older servers. */
-export const withoutLimits = (names: readonly string[]): string =>
+/** Sets time limits to none, and features to off. Not all of them are known to older servers. */
+export const switchedOff = (names: readonly string[]): string =>
   `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name IN (${names.map((name) => `'${name}'`)});`;
 
 const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
+
+/** What pays for long queries only: for a page of a large table the server would start other processes and a compiler. */
+const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
 
 /**
  * The opening of every transaction. `SET LOCAL` holds for the transaction only, which is all that a pooler keeps
@@ -111,7 +114,7 @@ const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
  */
 export function beginTransaction(mode: string, { schema }: PostgresSettings): string {
   const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
-  return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${withoutLimits(timeouts)}`;
+  return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${switchedOff(timeouts)}`;
 }
 
 /**
@@ -123,7 +126,8 @@ export function beginTransaction(mode: string, { schema }: PostgresSettings): st
 export async function openPostgres(settings: PostgresSettings): Promise<Session> {
   const connection = await PostgresConnection.open(settings);
   try {
-    await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings));
+    const begin = beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings);
+    await connection.run(`${begin} ${switchedOff(forLongQueries)}`);
   } catch (error) {
     await connection.end();
     throw error;

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, describe, PostgresConnection, withoutLimits } from './connection.ts';
+import { beginTransaction, describe, PostgresConnection, switchedOff } from './connection.ts';
 import { arrayText, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
@@ -39,7 +39,7 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
   try {
     // Media are swapped right after the commit, so it must outlive a power failure from the first moment.
     await connection.run(
-      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${withoutLimits(timeouts)} ${liveness}
+      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff(timeouts)} ${liveness}
        SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
