@@ -76,9 +76,13 @@ export function start(
 export const run = (words: readonly string[], options?: Options): Promise<Ended> =>
   start(words, options).ended;
 
-/** Starts `strapi-dms` on a pseudo-terminal: `script` of Debian's bsdutils. What it shows is all in stdout. */
-export function startOnTerminal(words: readonly string[], { cwd, environment }: Options = {}): Running {
-  const quoted = [...program, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+/** Starts `strapi-dms` on a pseudo-terminal. */
+export const startOnTerminal = (words: readonly string[], options?: Options): Running =>
+  startAnyOnTerminal([...program, ...words], options);
+
+/** Starts a program on a pseudo-terminal: `script` of Debian's bsdutils. What it shows is all in stdout. */
+export function startAnyOnTerminal(words: readonly string[], { cwd, environment }: Options = {}): Running {
+  const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   const child = spawn(
     'script',
     ['--quiet', '--return', '--command', `stty cols 120 rows 40; exec ${quoted}`, '/dev/null'],

@@ -29,6 +29,9 @@ export interface Secrets {
 
 const block = 512;
 
+/** What `age -a` writes first. */
+const armorHeader = '-----BEGIN AGE ENCRYPTED FILE-----';
+
 /** More than any header of age has, and the first chunk of its payload. */
 const startSize = (1 << 18) + encryptedChunkSize;
 
@@ -48,6 +51,9 @@ export async function detect(path: string, secrets: Secrets): Promise<Layers> {
   }
   if (start.toString('latin1', 0, ageMagic.length) === ageMagic) {
     return detectAge(path, start, size, secrets);
+  }
+  if (start.toString('latin1').startsWith(armorHeader)) {
+    throw noDataFile(path, 'It is an armored file of age: decrypt it first (age -d), then name the result.');
   }
   const { passphrase } = secrets;
   if (passphrase === undefined || passphrase === '') {
@@ -116,9 +122,6 @@ function decryptsTo(key: Buffer, lastBlock: Buffer): boolean {
 function withoutKey(path: string, start: Buffer) {
   if (/\.enc$/i.test(path)) {
     return noDataFile(path, 'It is encrypted: give the key that it was exported with (key, -k).');
-  }
-  if (start.toString('latin1').startsWith('-----BEGIN AGE ENCRYPTED FILE-----')) {
-    return noDataFile(path, 'It is an armored file of age: decrypt it first (age -d), then name the result.');
   }
   return noDataFile(
     path,
