@@ -3,66 +3,46 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runAction, type StepResult } from '../__tests__/support/run-action.ts';
+import { engines } from './conformance/engines.ts';
 import { copyProject, install, strapiEnvironment, versions } from './conformance/installation.ts';
 import { plainEnvironment } from './conformance/process.ts';
 import { startStrapi } from './conformance/server.ts';
+import { freshCheckout } from './fresh-checkout.ts';
 
 /**
  * The preview recipe from one end to the other, as the workflows in examples/workflows have it: the bundle exports the
  * official example project; a fresh checkout of it, without database and media, imports that with the official Strapi making
  * the tables; Strapi is started and asked for the articles and for an image.
  *
- *     npm run preview -- --database sqlite|postgres [--server postgres://user:password@host:port/database]
+ *     npm run preview -- --database sqlite --database postgres
  *
- * The database that the server's address names is used to make one for this run, which is dropped at the end.
+ * `POSTGRES_URL` and `MYSQL_URL` name the servers, on which a database is made for this run and dropped at the end.
  */
 const { values } = parseArgs({
   options: {
-    database: { type: 'string', default: 'sqlite' },
-    server: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/postgres' },
+    database: { type: 'string', multiple: true, default: ['sqlite'] },
   },
 });
 const key = 'preview-key';
 
 /** A database that the preview's Strapi finds by the variables of its template, and that is gone afterwards. */
 interface Target extends AsyncDisposable {
-  readonly environment: Record<string, string>;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-async function createTarget(database: string, server: string): Promise<Target> {
+async function createTarget(database: string): Promise<Target> {
   if (database === 'sqlite') {
     return {
       environment: { DATABASE_CLIENT: 'sqlite', DATABASE_FILENAME: '.tmp/data.db' },
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
-  if (database !== 'postgres') {
-    throw new Error(`--database ${database}: use sqlite or postgres`);
+  const engine = engines.find(({ name }) => name === database);
+  if (engine === undefined) {
+    throw new Error(`--database ${database}: use sqlite, ${engines.map(({ name }) => name).join(' or ')}`);
   }
-  const { default: pg } = await import('pg');
-  const name = `preview_${process.pid}`;
-  const administer = async (statement: string) => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    try {
-      await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await administer(`CREATE DATABASE ${name}`);
-  const { hostname, port, username, password } = new URL(server);
-  return {
-    environment: {
-      DATABASE_CLIENT: 'postgres',
-      DATABASE_HOST: hostname,
-      DATABASE_PORT: port || '5432',
-      DATABASE_NAME: name,
-      DATABASE_USERNAME: decodeURIComponent(username),
-      DATABASE_PASSWORD: decodeURIComponent(password),
-    },
-    [Symbol.asyncDispose]: () => administer(`DROP DATABASE ${name} WITH (FORCE)`),
-  };
+  const { variables, drop } = await engine.create();
+  return { environment: variables, [Symbol.asyncDispose]: drop };
 }
 
 async function step(name: string, run: () => Promise<StepResult>): Promise<StepResult> {
@@ -93,50 +73,54 @@ async function assertServed(url: string): Promise<void> {
 
 const { nodeModules, example } = await install(versions.current, { fresh: false, log: console.log });
 const folder = await mkdtemp(join(tmpdir(), 'preview-'));
-try {
-  await using target = await createTarget(values.database, values.server);
-  const runner = join(folder, 'runner');
-  await mkdir(runner);
+const runner = join(folder, 'runner');
+const common = { 'working-directory': 'cms', key };
+
+async function exportExample(): Promise<StepResult> {
   const production = join(folder, 'production');
   await copyProject(example, join(production, 'cms'), nodeModules);
-  const common = { 'working-directory': 'cms', key };
-  const exported = await step('Export', () =>
+  return await step('Export', () =>
     runAction({
       inputs: { ...common, file: join(folder, 'seed'), upload: 'false' },
       workspace: production,
       runner,
     }),
   );
+}
 
-  const preview = join(folder, 'preview');
-  const cms = join(preview, 'cms');
-  await copyProject(example, cms, nodeModules);
-  await rm(join(cms, '.tmp'), { recursive: true, force: true });
-  // Git keeps no media; it would keep the folder.
-  const uploads = join(cms, 'public/uploads');
-  await rm(uploads, { recursive: true, force: true });
-  await mkdir(uploads, { recursive: true });
+async function preview(database: string, { outputs: exported }: StepResult): Promise<void> {
+  await using target = await createTarget(database);
+  const workspace = join(folder, database);
+  const cms = join(workspace, 'cms');
+  await freshCheckout(example, cms, nodeModules);
   // Strapi's native addons belong to the Node of the machine, not to that of this project's packages.
   const { PATH = '' } = plainEnvironment();
   const environment = { PATH, ...strapiEnvironment, ...target.environment };
-  const imported = await step(`Import into ${values.database}, with the first start of Strapi`, () =>
+  const { outputs: imported } = await step(`Import into ${database}, with the first start of Strapi`, () =>
     runAction({
-      inputs: { ...common, mode: 'import', file: exported.outputs.file ?? '' },
+      inputs: { ...common, mode: 'import', file: exported.file ?? '' },
       environment,
-      workspace: preview,
+      workspace,
       runner,
     }),
   );
   const counts = ['entities', 'links', 'assets'] as const;
-  for (const count of counts.filter((name) => exported.outputs[name] !== imported.outputs[name])) {
-    throw new Error(`${count}: ${exported.outputs[count]} exported, ${imported.outputs[count]} imported`);
+  for (const count of counts.filter((name) => exported[name] !== imported[name])) {
+    throw new Error(`${count}: ${exported[count]} exported, ${imported[count]} imported`);
   }
+  const files = await readdir(join(cms, 'public/uploads'));
   console.log(
-    `${counts.map((name) => `${imported.outputs[name]} ${name}`).join(', ')}, ${(await readdir(uploads)).length} files on disk.`,
+    `${counts.map((name) => `${imported[name]} ${name}`).join(', ')}, ${files.length} files on disk.`,
   );
-  {
-    await using strapi = await startStrapi(cms, target.environment);
-    await assertServed(strapi.url);
+  await using strapi = await startStrapi(cms, target.environment);
+  await assertServed(strapi.url);
+}
+
+try {
+  await mkdir(runner);
+  const exported = await exportExample();
+  for (const database of values.database) {
+    await preview(database, exported);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
