@@ -17,6 +17,7 @@ export interface S3Server {
   readonly providerOptions: object;
   put(key: string, content: string): Promise<void>;
   get(key: string): Promise<string>;
+  bytes(key: string): Promise<Buffer>;
   keys(): Promise<string[]>;
   /** Removes every object. */
   empty(): Promise<void>;
@@ -76,6 +77,10 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     get: async (Key) => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: 'media', Key }));
       return (await Body?.transformToString()) ?? '';
+    },
+    bytes: async (Key) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'media', Key }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     keys: async () => {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'media' }));

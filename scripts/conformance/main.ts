@@ -7,6 +7,7 @@ import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
+import { s3Cases } from './cases/s3.ts';
 import { scopeCases } from './cases/scope.ts';
 import { serverCases } from './cases/servers.ts';
 import { untouchedCases } from './cases/untouched.ts';
@@ -24,6 +25,7 @@ const regular: readonly Case[] = [
   ...freshCases,
   ...scopeCases,
   ...untouchedCases,
+  ...s3Cases,
   ...serverCases,
 ];
 

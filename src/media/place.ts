@@ -73,13 +73,19 @@ function placed(record: EntityRecord, placeOf: PlaceOf): EntityRecord {
   const own = placeOf(nameOf(data));
   const formats = Object.entries(formatsOf(data)).map(([type, format]) => {
     const place = placeOf(nameOf(format));
-    return [type, place === undefined ? format : described(format, place)] as const;
+    return [type, place === undefined ? format : formatAt(format, place)] as const;
   });
   const moved = own === undefined ? { ...data } : described(data, own);
   return {
     ...record,
     data: formats.length === 0 ? moved : { ...moved, formats: Object.fromEntries(formats) },
   };
+}
+
+/** Strapi names the provider in the row only; a format that names one all the same must not name the old one. */
+function formatAt(format: Readonly<Record<string, unknown>>, place: Place): { [key: string]: unknown } {
+  const { provider, ...rest } = described(format, place);
+  return format.provider === undefined ? rest : { ...rest, provider };
 }
 
 function described(
