@@ -26,7 +26,7 @@ let archive: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'import-failures-'));
-  site = await makeSite(folder, { articles: 200, files: 6 });
+  site = await makeSite(folder, { entities: 200, files: 6 });
 });
 
 afterAll(() => {

@@ -13,7 +13,7 @@ let measured: Measured;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'import-kill-'));
-  site = await makeSite(folder, { articles: 500, files: 10 });
+  site = await makeSite(folder, { entities: 500, files: 10 });
   measured = await measure(site, folder);
 });
 

@@ -1,22 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
-import mysql from 'mysql2/promise';
-import pg from 'pg';
+import type { Engine, ServerDatabase } from '../../scripts/engines/engine.ts';
+import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
+import { postgres } from '../../scripts/engines/postgres.ts';
+
+export type { ServerDatabase as TestDatabase };
 
 /** A database server that tests run against. */
 export interface Server {
   /** With credentials, which in tests are none worth keeping. */
   readonly url: URL;
-}
-
-/** A database of one test. */
-export interface TestDatabase {
-  /** For `database-url`. */
-  readonly url: string;
-  readonly name: string;
-  /** Runs statements as the owner. */
-  run(sql: string): Promise<unknown[][]>;
-  drop(): Promise<void>;
 }
 
 /**
@@ -49,74 +41,20 @@ export const describeWith = (server: Server | undefined): typeof describe | type
   server === undefined ? describe.skip : describe;
 
 /** The PostgreSQL server at `POSTGRES_URL`, or where Debian's package runs it. */
-export const findPostgres = (): Promise<Server | undefined> =>
-  findServer(
-    'PostgreSQL',
-    process.env.POSTGRES_URL ?? 'postgres://postgres:postgres@127.0.0.1:5432/postgres',
-    async (url) => {
-      await onPostgres(url, 'SELECT 1');
-    },
-  );
-
-async function onPostgres(url: URL, sql: string): Promise<unknown[][]> {
-  const client = new pg.Client(url.href);
-  await client.connect();
-  try {
-    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
-    return rows ?? [];
-  } finally {
-    await client.end();
-  }
-}
-
-/** Makes a database that only this test uses. */
-export async function createPostgresDatabase({ url }: Server): Promise<TestDatabase> {
-  const name = `strapi_dms_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await onPostgres(url, `CREATE DATABASE ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return {
-    url: own.href,
-    name,
-    run: (sql) => onPostgres(own, sql),
-    drop: async () => {
-      await onPostgres(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
-  };
-}
+export const findPostgres = (): Promise<Server | undefined> => find('PostgreSQL', postgres());
 
 /** The MySQL or MariaDB server at `MYSQL_URL`, or where Debian's package runs it. */
-export const findMysql = (): Promise<Server | undefined> =>
-  findServer('MySQL or MariaDB', process.env.MYSQL_URL ?? 'mysql://root@127.0.0.1:3306', async (url) => {
-    await onMysql(url, 'SELECT 1');
-  });
+export const findMysql = (): Promise<Server | undefined> => find('MySQL or MariaDB', mysqlOrMariaDb());
 
-async function onMysql(url: URL, sql: string): Promise<unknown[][]> {
-  const connection = await mysql.createConnection({
-    uri: url.href,
-    rowsAsArray: true,
-    multipleStatements: true,
+const find = (what: string, { server, version }: Engine) =>
+  findServer(what, server.href, async () => {
+    await version();
   });
-  try {
-    const [rows] = await connection.query(sql);
-    return rows as unknown[][];
-  } finally {
-    await connection.end();
-  }
-}
 
 /** Makes a database that only this test uses. */
-export async function createMysqlDatabase({ url }: Server): Promise<TestDatabase> {
-  const name = `strapi_dms_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await onMysql(url, `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return {
-    url: own.href,
-    name,
-    run: (sql) => onMysql(own, sql),
-    drop: async () => {
-      await onMysql(url, `DROP DATABASE IF EXISTS ${name}`);
-    },
-  };
-}
+export const createPostgresDatabase = ({ url }: Server): Promise<ServerDatabase> =>
+  postgres(url.href).create();
+
+/** Makes a database that only this test uses. */
+export const createMysqlDatabase = ({ url }: Server): Promise<ServerDatabase> =>
+  mysqlOrMariaDb(url.href).create();

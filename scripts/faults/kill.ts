@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Operations } from './kill-at.ts';
 import { importInto } from './program.ts';
 import { copyOf, type Site } from './sites.ts';
-import { leftIn, type Phase, phaseOf, type State, stateOf } from './state.ts';
+import { leftIn, phaseOf, type State, stateOf } from './state.ts';
 
 /** What became of an import that was killed. */
 export interface Outcome {
   /** When it was killed, for people. */
   readonly point: string;
-  readonly phase: Phase | 'not killed';
+  /** A row of the table of figures. */
+  readonly phase: string;
   /** After the next run, which only recovers. */
   readonly state: 'before' | 'after' | 'MIXED';
   /** Whether importing again then led to the state of an import that was never killed. */

@@ -1,11 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDatabase } from '../database-sql.ts';
+import { type Example, examples } from './examples.ts';
 import { importInto, strapiDms } from './program.ts';
 import { databaseOf, type State, stateOf, uploadsOf } from './state.ts';
-
-const blog = resolve(import.meta.dirname, '../../examples/blog');
 
 /** A project before an import, the archive to import, and the states that it may have from then on. */
 export interface Site {
@@ -27,24 +26,28 @@ export function copyOf(project: string, target: string): string {
 }
 
 /**
- * Makes a site out of the example blog: the archive has many more articles and media files than the target, files with
+ * Makes a site out of an example project: the archive has many more entities and media files than the target, files with
  * other contents under the same names, and lacks some that the target has.
  *
  * @param folder An empty folder.
- * @param size How many articles and media files the archive has beyond those of the blog.
+ * @param size How many entities and media files the archive has beyond those of the example.
  */
-export async function makeSite(folder: string, size: { articles: number; files: number }): Promise<Site> {
+export async function makeSite(
+  folder: string,
+  size: { entities: number; files: number },
+  example: Example = examples[5],
+): Promise<Site> {
   const fresh = (name: string) => {
-    const target = copyOf(blog, join(folder, name));
-    createDatabase(join(blog, 'data.sql'), databaseOf(target));
+    const target = copyOf(example.folder, join(folder, name));
+    createDatabase(join(example.folder, 'data.sql'), databaseOf(target));
     return target;
   };
   const origin = fresh('origin');
-  addArticles(origin, size.articles);
-  addFiles(origin, 'new', size.files);
+  execute(origin, example.addEntities(size.entities));
+  addFiles(origin, example, 'new', size.files);
   const project = fresh('target');
-  addFiles(project, 'old', 8);
-  change(project);
+  addFiles(project, example, 'old', 8);
+  execute(project, example.change);
   const made = await strapiDms(
     ['export', '--project', origin, '--no-encrypt', '--no-compress', '-f', join(folder, 'archive')],
     folder,
@@ -58,45 +61,18 @@ export async function makeSite(folder: string, size: { articles: number; files: 
   return { project, archive, before: stateOf(project), after: stateOf(done) };
 }
 
-function addArticles(project: string, count: number): void {
-  const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`;
-  execute(
-    project,
-    `INSERT INTO articles (id, document_id, title, slug, summary, created_at, updated_at, published_at, locale)
-       ${numbers} SELECT 1000 + i, printf('fault%019d', i), 'Article ' || i, 'article-' || i, summary, created_at, updated_at, NULL, locale
-       FROM n, (SELECT * FROM articles ORDER BY id LIMIT 1);
-     INSERT INTO components_shared_rich_texts (id, body)
-       ${numbers} SELECT 1000 + i, body FROM n, (SELECT body FROM components_shared_rich_texts ORDER BY id LIMIT 1);
-     INSERT INTO articles_cmps (entity_id, cmp_id, component_type, field, "order")
-       ${numbers} SELECT 1000 + i, 1000 + i, component_type, field, 1
-       FROM n, (SELECT component_type, field FROM articles_cmps WHERE component_type = 'shared.rich-text' LIMIT 1);
-     INSERT INTO articles_author_lnk (article_id, author_id, article_ord)
-       ${numbers} SELECT 1000 + i, (SELECT min(id) FROM authors), i FROM n;`,
-  );
-}
-
 /** Files of their own and, in part, of names that both sides have with other contents. */
-function addFiles(project: string, side: 'old' | 'new', count: number): void {
+function addFiles(project: string, { addFile }: Example, side: 'old' | 'new', count: number): void {
   mkdirSync(uploadsOf(project), { recursive: true });
   for (let index = 1; index <= count; index += 1) {
     const hash = index % 2 === 0 ? `both_${index}` : `${side}_${index}`;
     const content = Buffer.alloc(20_000 + 1_000 * index, `${side} ${index} `);
     writeFileSync(join(uploadsOf(project), `${hash}.bin`), content);
-    execute(
-      project,
-      `INSERT INTO files (id, document_id, name, hash, ext, mime, size, url, provider, folder_path, created_at, updated_at)
-         VALUES (${500 + index}, 'file${side}${index}', '${hash}.bin', '${hash}', '.bin', 'application/octet-stream',
-           ${content.length / 1000}, '/uploads/${hash}.bin', 'local', '/', 1795476946557, 1795476946557)`,
-    );
+    const row = { id: 500 + index, documentId: `file${side}${index}`, hash, size: content.length / 1000 };
+    execute(project, addFile(row));
   }
   writeFileSync(join(uploadsOf(project), 'known_to_no_row.txt'), 'kept');
 }
-
-const change = (project: string): void =>
-  execute(
-    project,
-    `UPDATE articles SET title = 'Before: ' || title; DELETE FROM tags WHERE id = (SELECT max(id) FROM tags)`,
-  );
 
 /** Runs SQL on a project's database. */
 export function execute(project: string, sql: string): void {

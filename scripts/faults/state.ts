@@ -14,6 +14,10 @@ export interface State {
 /** Names of ours, of SQLite's beside a database, and of files that are not finished. */
 const traces = /strapi-dms|\.partial$|-(journal|wal|shm)$/;
 
+/** Whether the first column of a table is but a running number, in Strapi 5 or in Strapi 4. */
+export const isCounted = (table: string): boolean =>
+  /_(lnk|cmps|mph|links|components|morphs)$|^sqlite_sequence$/.test(table);
+
 /**
  * The state of a project. The database is opened for writing, so that SQLite undoes what a process that died has left,
  * as it does for whoever opens it next.
@@ -23,7 +27,7 @@ export function stateOf(project: string): State {
   return {
     database: rowsDigest(file),
     uploads: uploadsDigest(project),
-    content: rowsDigest(file, /_(lnk|cmps|mph)$|^sqlite_sequence$/),
+    content: rowsDigest(file, isCounted),
   };
 }
 
@@ -81,8 +85,8 @@ function phaseOfCopy(project: string, before: State, after: State): Phase {
   return hasStaging || !isWhole ? 'swapping' : 'done';
 }
 
-/** @param counted Tables whose first column is but a running number. */
-function rowsDigest(file: string, counted?: RegExp): string {
+/** @param withoutId Tables whose first column does not count. */
+function rowsDigest(file: string, withoutId: (table: string) => boolean = () => false): string {
   const database = new DatabaseSync(file);
   try {
     const digest = createHash('sha256');
@@ -91,12 +95,12 @@ function rowsDigest(file: string, counted?: RegExp): string {
       digest.update(`${name} ${sql}\n`);
       const select = database.prepare(`SELECT * FROM "${name}" ORDER BY rowid`);
       select.setReturnArrays(true);
-      const isCounted = counted?.test(String(name)) ?? false;
-      if (isCounted && name === 'sqlite_sequence') {
+      const isShort = withoutId(String(name));
+      if (isShort && name === 'sqlite_sequence') {
         continue;
       }
       for (const row of select.iterate() as unknown as Iterable<readonly unknown[]>) {
-        digest.update(`${JSON.stringify(isCounted ? row.slice(1) : row)}\n`);
+        digest.update(`${JSON.stringify(isShort ? row.slice(1) : row)}\n`);
       }
     }
     return digest.digest('hex');
@@ -106,7 +110,7 @@ function rowsDigest(file: string, counted?: RegExp): string {
 }
 
 /** What is ours in the folder is not of the site; that it goes away is another question. */
-function uploadsDigest(project: string): string {
+export function uploadsDigest(project: string): string {
   const digest = createHash('sha256');
   for (const name of readdirSync(uploadsOf(project)).sort()) {
     if (!traces.test(name)) {

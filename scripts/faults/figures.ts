@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Outcome } from './kill.ts';
+
+/**
+ * The outcomes as a table in Markdown, a row for each phase that there is any of.
+ *
+ * @param phases What the phases are called, in the order of the rows.
+ */
+export function tableOf(outcomes: readonly Outcome[], phases: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(phases).flatMap(([phase, words]) => {
+    const of = outcomes.filter((outcome) => outcome.phase === phase);
+    const number = (test: (outcome: Outcome) => boolean) => of.filter(test).length;
+    return of.length === 0
+      ? []
+      : [
+          [
+            words,
+            of.length,
+            number(({ state }) => state === 'before'),
+            number(({ state }) => state === 'after'),
+            number(({ state }) => state === 'MIXED'),
+            number(({ left }) => left.length > 0),
+            number(({ isRepeatable }) => !isRepeatable),
+          ],
+        ];
+  });
+  return [
+    '| killed while | times | then as before | then as after | mixed | something of ours left | not repeatable |',
+    '| --- | --: | --: | --: | --: | --: | --: |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
+}
+
+/**
+ * Puts figures between the markers `<!-- name -->` and `<!-- /name -->` of a Markdown file.
+ *
+ * @throws Error where it has none.
+ */
+export function writeFigures(file: string, name: string, figures: string): void {
+  const text = readFileSync(file, 'utf8');
+  const markers = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+  if (!markers.test(text)) {
+    throw new Error(`${file} has no <!-- ${name} --> and <!-- /${name} --> lines`);
+  }
+  writeFileSync(
+    file,
+    text.replace(markers, (_, open, close) => `${open}\n${figures}\n${close}`),
+  );
+}
