@@ -7,7 +7,7 @@ export interface ServerDatabase {
   /** For `database-url`, with the server's credentials, which here are none worth keeping. */
   readonly url: string;
   /** Runs statements as the owner. @returns the rows, where it is a single statement that has any. */
-  run(sql: string): Promise<unknown[][]>;
+  readonly run: Query;
   drop(): Promise<void>;
 }
 
@@ -38,17 +38,20 @@ export function urlOf(server: URL, name: string): string {
   return url.href;
 }
 
+/** Runs a statement on a connection. */
+export type Query = (sql: string) => Promise<unknown[][]>;
+
 /** The rows of all of a database's tables, read one after the other. */
 export async function rowsOfTables(
-  { run }: ServerDatabase,
+  query: Query,
   quote: (name: string) => string,
   schema: string,
 ): Promise<Map<string, unknown[][]>> {
   const rows = new Map<string, unknown[][]>();
-  for (const [table] of await run(
+  for (const [table] of await query(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = ${schema} ORDER BY table_name`,
   )) {
-    rows.set(String(table), await run(`SELECT * FROM ${quote(String(table))}`));
+    rows.set(String(table), await query(`SELECT * FROM ${quote(String(table))}`));
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
 import { mysqlTables } from '../server-tables.ts';
-import { type Engine, rowsOfTables, type ServerDatabase, uniqueName, urlOf } from './engine.ts';
+import { type Engine, type Query, rowsOfTables, type ServerDatabase, uniqueName, urlOf } from './engine.ts';
 
 const { quote } = mysqlTables;
 
@@ -46,16 +46,20 @@ export function mysqlOrMariaDb(url = process.env.MYSQL_URL ?? 'mysql://root@127.
       await copy.run(statements.join(';'));
       return copy;
     },
-    rows: (database) => rowsOfTables(database, quote, 'DATABASE()'),
+    rows: ({ url }) => connected(url, (query) => rowsOfTables(query, quote, 'DATABASE()')),
   };
 }
 
-async function run(url: string, sql: string): Promise<unknown[][]> {
+async function connected<Result>(url: string, work: (query: Query) => Promise<Result>): Promise<Result> {
   const connection = await mysql.createConnection({ uri: url, rowsAsArray: true, multipleStatements: true });
   try {
-    const [rows] = await connection.query(sql);
-    return rows as unknown[][];
+    return await work(async (sql) => {
+      const [rows] = await connection.query(sql);
+      return rows as unknown[][];
+    });
   } finally {
     await connection.end();
   }
 }
+
+const run = (url: string, sql: string) => connected(url, (query) => query(sql));

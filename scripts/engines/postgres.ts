@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { postgresTables } from '../server-tables.ts';
-import { type Engine, rowsOfTables, type ServerDatabase, uniqueName, urlOf } from './engine.ts';
+import { type Engine, type Query, rowsOfTables, type ServerDatabase, uniqueName, urlOf } from './engine.ts';
 
 /** PostgreSQL at a URL; unless told at `POSTGRES_URL`, or where Debian's package runs it. */
 export function postgres(
@@ -26,20 +26,28 @@ export function postgres(
     tables: postgresTables,
     // A simple query: its letter, the length of what follows it, a text that ends with NUL.
     commit: Buffer.from('Q\0\0\0\x0bCOMMIT\0'),
-    version: async () => `PostgreSQL ${(await run(server.href, 'SHOW server_version'))[0]?.[0]}`,
+    version: async () => {
+      const [[version] = []] = await run(server.href, 'SHOW server_version');
+      return `PostgreSQL ${String(version).split(' ')[0]}`;
+    },
     create: () => create(),
     copy: create,
-    rows: (database) => rowsOfTables(database, postgresTables.quote, 'current_schema()'),
+    rows: ({ url }) =>
+      connected(url, (query) => rowsOfTables(query, postgresTables.quote, 'current_schema()')),
   };
 }
 
-async function run(url: string, sql: string): Promise<unknown[][]> {
+async function connected<Result>(url: string, work: (query: Query) => Promise<Result>): Promise<Result> {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
-    return rows ?? [];
+    return await work(async (sql) => {
+      const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+      return rows ?? [];
+    });
   } finally {
     await client.end();
   }
 }
+
+const run = (url: string, sql: string) => connected(url, (query) => query(sql));
