@@ -6,7 +6,7 @@ const checkAddress =
 const checkNetwork =
   'Check that the firewall or allow-list of the server lets this machine in: the addresses of GitHub-hosted runners change, so it takes a tunnel, a self-hosted runner or one with a fixed address.';
 const checkTls =
-  'Give the certificate of its authority (DATABASE_SSL_CA or ssl.ca), or, where the network can be trusted, DATABASE_SSL_REJECT_UNAUTHORIZED=false.';
+  'Give the certificate of its authority (DATABASE_SSL_CA or ssl.ca; in a URL sslmode=verify-full&sslrootcert=ca.pem), or, where the network can be trusted, leave it unchecked (DATABASE_SSL_REJECT_UNAUTHORIZED=false; in a URL sslmode=no-verify).';
 
 const certificateErrors =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;

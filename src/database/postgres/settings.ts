@@ -66,7 +66,7 @@ function fromUrl(url: string, origin: string, directory: string): object {
     const absolute = new URLSearchParams(
       files.map(([name, file]): [string, string] => [name, resolve(directory, file)]),
     );
-    return parse(files.length === 0 ? url : `${url}&${absolute}`);
+    return parse(files.length === 0 ? asItIsTaken(url) : `${asItIsTaken(url)}&${absolute}`);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (path !== undefined) {
@@ -83,6 +83,12 @@ function fromUrl(url: string, origin: string, directory: string): object {
     );
   }
 }
+
+/** The driver takes these modes for `verify-full`, as it does in Strapi, and warns at length of its next major version. */
+const asItIsTaken = (url: string): string =>
+  /[?&]uselibpqcompat=true(?:&|$)/.test(url)
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 
 /** Certificates may be given as what they say, or as the name of a file. */
 function withCertificates(ssl: unknown, directory: string): unknown {
