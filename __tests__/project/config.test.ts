@@ -239,6 +239,16 @@ describe('a configuration that cannot be evaluated names its file and line, and 
     return error.message;
   };
 
+  test.each([
+    ['ssl.checkServerIdentity', 'ssl: { checkServerIdentity: () => undefined }'],
+    ['stream', 'stream: () => undefined'],
+  ])('a function that would decide whom the driver talks to (%s)', async (name, code) => {
+    const connection = `{ client: 'postgres', connection: { host: 'h', ${code} } }`;
+    const message = await failure(`module.exports = { connection: ${connection} };`);
+    expect(message).toMatch(/^config\/database\.js could not be evaluated: /);
+    expect(message).toContain(`connection.${name} is a function`);
+  });
+
   test('an error at run time', async () => {
     const message = await failure(`\nmodule.exports = () => {\n  throw new Error('No host');\n};`);
     expect(message).toBe('config/database.js:3 could not be evaluated: No host');

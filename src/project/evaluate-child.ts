@@ -201,7 +201,24 @@ async function resolveFunctions(value: unknown): Promise<unknown> {
   const isOpen = isPlainObject(connection) && 'password' in connection;
   // `password: async () => …`: PostgreSQL's driver calls it at each connection (tokens that expire soon).
   const resolved = isOpen ? { ...connection, password: await called(connection.password) } : connection;
+  assertData(resolved);
   return { ...(value as object), connection: { ...given, connection: resolved } };
+}
+
+/**
+ * What decides whom the driver talks to cannot be left out like other functions: without it, the connection would be
+ * another one than the project's.
+ */
+function assertData(connection: unknown): void {
+  const { stream, ssl } = Object(connection) as { stream?: unknown; ssl?: unknown };
+  const decisive = { stream, 'ssl.checkServerIdentity': Object(ssl).checkServerIdentity as unknown };
+  for (const [name, value] of Object.entries(decisive)) {
+    if (typeof value === 'function') {
+      throw new Error(
+        `connection.${name} is a function, which only the process that evaluates this file could call: the connection is made by another one.`,
+      );
+    }
+  }
 }
 
 const called = (value: unknown): unknown => (typeof value === 'function' ? value() : value);
