@@ -11,6 +11,7 @@ import { sealFolder } from '../../../src/archive/seal/manifest.ts';
 import { locate } from '../../../src/database/location.ts';
 import { databaseConfigFromUrl } from '../../../src/project/config.ts';
 import { copyBlog } from '../../support/blog.ts';
+import { expectSame } from '../../support/records.ts';
 import { createMysqlDatabase, describeWith, findMysql, type TestDatabase } from '../../support/servers.ts';
 import { refusal } from '../../support/workspace.ts';
 
@@ -51,32 +52,6 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
       folder,
       { environment },
     );
-
-  /** The lines of a stage, in an order of their own, with the keys of objects in order. */
-  function records(archive: string, stage: string): string[] {
-    return readdirSync(join(archive, stage))
-      .flatMap((name) => readFileSync(join(archive, stage, name), 'utf8').split('\n'))
-      .filter(Boolean)
-      .map((line) => JSON.stringify(sorted(JSON.parse(line))))
-      .sort();
-  }
-
-  function sorted(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return Array.isArray(value) ? value.map(sorted) : value;
-    }
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, item]) => [key, sorted(item)]),
-    );
-  }
-
-  function expectSame(one: string, other: string): void {
-    for (const stage of ['entities', 'links', 'configuration']) {
-      expect(records(other, stage)).toEqual(records(one, stage));
-    }
-  }
 
   test('has after an import what the archive of a SQLite project holds, and gives out new ids', async () => {
     const source = await exported('source');

@@ -11,6 +11,7 @@ import { postgresTables, serverTables } from '../../../scripts/server-tables.ts'
 import { sealFolder } from '../../../src/archive/seal/manifest.ts';
 import { locate } from '../../../src/database/location.ts';
 import { copyBlog } from '../../support/blog.ts';
+import { expectSame } from '../../support/records.ts';
 import {
   createPostgresDatabase,
   describeWith,
@@ -61,32 +62,6 @@ describeWith(server)('a project on PostgreSQL', () => {
       folder,
       { environment },
     );
-
-  /** The lines of a stage, in an order of their own, with the keys of objects in order. */
-  function records(archive: string, stage: string): string[] {
-    return readdirSync(join(archive, stage))
-      .flatMap((name) => readFileSync(join(archive, stage, name), 'utf8').split('\n'))
-      .filter(Boolean)
-      .map((line) => JSON.stringify(sorted(JSON.parse(line))))
-      .sort();
-  }
-
-  function sorted(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return Array.isArray(value) ? value.map(sorted) : value;
-    }
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, item]) => [key, sorted(item)]),
-    );
-  }
-
-  function expectSame(one: string, other: string): void {
-    for (const stage of ['entities', 'links', 'configuration']) {
-      expect(records(other, stage)).toEqual(records(one, stage));
-    }
-  }
 
   test('has after an import what the archive of a SQLite project holds, and gives out new ids', async () => {
     const source = await exported('source');
@@ -259,20 +234,26 @@ describeWith(server)('a project on PostgreSQL', () => {
   });
 
   test('names a missing database, and never the password', async () => {
-    const url = new URL(database.url);
-    [url.pathname, url.password] = ['/no_such_database', 'secret-word'];
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: url.href }, origin: 'test' },
-      project,
-    );
-    const error = await refusal(location.read());
-    expect(error).toMatchObject({
-      failure: 'databaseUnreachable',
-      message: expect.stringContaining('no_such_database'),
-    });
-    expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
-      'secret',
-    );
+    const role = `stranger_${database.name}`;
+    await database.run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret-word'`);
+    try {
+      const url = new URL(database.url);
+      [url.pathname, url.username, url.password] = ['/no_such_database', role, 'secret-word'];
+      const location = await locate(
+        { client: 'postgres', connection: { connectionString: url.href }, origin: 'test' },
+        project,
+      );
+      const error = await refusal(location.read());
+      expect(error).toMatchObject({
+        failure: 'databaseUnreachable',
+        message: expect.stringContaining('no_such_database'),
+      });
+      expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
+        'secret',
+      );
+    } finally {
+      await database.run(`DROP ROLE ${role}`);
+    }
   });
 
   test('tells of a server without TLS, and of a connection that is cut', async () => {
