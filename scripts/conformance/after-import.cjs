@@ -5,39 +5,7 @@
 const { compileStrapi, createStrapi } = require(
   require.resolve('@strapi/strapi', { paths: [process.cwd()] }),
 );
-
-/** A valid value for a required attribute. */
-function sample({ type, enum: allowed }, unique) {
-  const values = {
-    email: `${unique}@example.com`,
-    integer: 1,
-    biginteger: '1',
-    float: 1.5,
-    decimal: 1.5,
-    boolean: true,
-    date: '2026-01-02',
-    datetime: '2026-01-02T03:04:05.000Z',
-    time: '03:04:05.000',
-    json: {},
-    blocks: [{ type: 'paragraph', children: [{ type: 'text', text: unique }] }],
-    enumeration: allowed?.[0],
-  };
-  return values[type] ?? unique;
-}
-
-async function attempt(results, what, action) {
-  try {
-    results.push({ what, ok: true, detail: String(await action()) });
-  } catch (error) {
-    results.push({ what, ok: false, detail: `${error.stack}\n${JSON.stringify(error.details ?? {})}` });
-  }
-}
-
-function assert(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
+const { assert, attempt, createEntries, tell } = require('./entries.cjs');
 
 async function main() {
   const app = await createStrapi({ ...(await compileStrapi()), serveAdminPanel: false }).start();
@@ -72,29 +40,7 @@ async function main() {
     return me.email;
   });
 
-  for (const [uid, { options, attributes }] of Object.entries(app.contentTypes)) {
-    if (!uid.startsWith('api::')) {
-      continue;
-    }
-    await attempt(
-      results,
-      `an entry of ${uid} is created${options?.draftAndPublish ? ' and published' : ''}`,
-      async () => {
-        const required = Object.entries(attributes).filter(([, attribute]) => attribute.required);
-        const data = Object.fromEntries(
-          required.map(([name, attribute]) => [name, sample(attribute, 'conformance')]),
-        );
-        const { documentId } = await app.documents(uid).create({ data });
-        if (options?.draftAndPublish) {
-          const { entries } = await app.documents(uid).publish({ documentId });
-          assert(entries.length === 1, `${entries.length} entries were published`);
-        }
-        const status = options?.draftAndPublish ? 'published' : undefined;
-        assert(await app.documents(uid).findOne({ documentId, status }), 'it is not found again');
-        return documentId;
-      },
-    );
-  }
+  await createEntries(app, results);
 
   await attempt(results, 'an administrator logs in', async () => {
     const credentials = { email: 'admin@example.com', password: 'Conformance-1' };
@@ -116,7 +62,7 @@ async function main() {
   });
 
   await app.destroy();
-  process.stdout.write(`\n${JSON.stringify(results)}\n`, () => process.exit(0));
+  tell(results);
 }
 
 main().catch((error) => {

@@ -93,6 +93,20 @@ export function roundBigintegers({ records }: ArchiveContents): { entities: stri
   return { entities, rounded };
 }
 
+/** A column of a server gives times without the zeros at their end, and not all do it in the same way. */
+export function withShortTimes(archive: ArchiveContents): ArchiveContents {
+  const short = (text: string) =>
+    text.replace(/"(\d\d:\d\d:\d\d)(\.\d+)"/g, (_, clock: string, fraction: string) => {
+      const digits = fraction.replace(/\.?0+$/, '');
+      return `"${clock}${digits}"`;
+    });
+  const entities = archive.records.entities.map(({ canonical }) => {
+    const text = short(canonical);
+    return { canonical: text, value: JSON.parse(text) };
+  });
+  return { ...archive, records: { ...archive.records, entities } };
+}
+
 /** Every boot writes a new random schedule into this row, so two official exports never agree on it either. */
 export const rewrittenByEveryBoot = (record: ArchiveRecord): boolean =>
   record.value.type === 'core-store' && record.value.value.key === 'plugin_upload_metrics';

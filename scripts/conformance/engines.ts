@@ -12,6 +12,8 @@ export interface ServerDatabase {
 /** An engine that is a server, here or where `POSTGRES_URL` and `MYSQL_URL` say. */
 export interface Engine {
   readonly name: 'postgres' | 'mysql';
+  /** What a project of Strapi 4 needs in the place of what a database's variables say: its drivers have other names. */
+  readonly variables4: Readonly<Record<string, string>>;
   /** Makes an empty database. @throws Error where there is no server. */
   create(): Promise<ServerDatabase>;
   /** Makes a schema of that name in a database; where the engine has any. */
@@ -32,6 +34,7 @@ async function onPostgres(url: URL, sql: string): Promise<void> {
 
 const postgres: Engine = {
   name: 'postgres',
+  variables4: {},
   async create() {
     const server = new URL(
       process.env.POSTGRES_URL ?? 'postgres://postgres:postgres@127.0.0.1:5432/postgres',
@@ -68,6 +71,8 @@ async function onMysql(url: URL, sql: string): Promise<void> {
 
 const mariadb: Engine = {
   name: 'mysql',
+  // Its `mysql` is a driver that no current server lets in, and that Strapi does not install.
+  variables4: { DATABASE_CLIENT: 'mysql2' },
   async create() {
     const server = new URL(process.env.MYSQL_URL ?? 'mysql://root@127.0.0.1:3306');
     const name = uniqueName();

@@ -118,6 +118,13 @@ export function identify(archive: ArchiveContents): Identified {
   };
 }
 
+/** Archives have links of components that no entity holds; nothing can take them in (archive format §5). */
+export function withoutUnattached(archive: ArchiveContents): { archive: ArchiveContents; left: number } {
+  const unattached = new Set(identify(archive).unattachedLinks);
+  const links = archive.records.links.filter(({ canonical }) => !unattached.has(canonical));
+  return { archive: { ...archive, records: { ...archive.records, links } }, left: unattached.size };
+}
+
 /** Official import numbers the rows of a type anew, and keeps their order. */
 const inOrder = (records: readonly ArchiveRecord[]) =>
   records.toSorted(({ value: a }, { value: b }) => a.id - b.id);

@@ -5,6 +5,7 @@ import { archiveCase } from './cases/archive.ts';
 import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
+import { movesCases } from './cases/moves.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
@@ -27,6 +28,7 @@ const regular: readonly Case[] = [
   ...untouchedCases,
   ...s3Cases,
   ...serverCases,
+  ...movesCases,
 ];
 
 interface Options {

@@ -3,9 +3,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { officialExport, ourImport, succeeded } from '../commands.ts';
+import { checkInside } from '../inside.ts';
 import { strapiEnvironment } from '../installation.ts';
 import { type Case, Findings } from '../outcome.ts';
-import { plainEnvironment, run } from '../process.ts';
 import { databaseOf, workingCopy } from '../projects.ts';
 import { freePort } from '../server.ts';
 
@@ -66,25 +66,11 @@ export const freshCases: readonly Case[] = [
         return findings;
       }
 
-      const finished = succeeded(
-        'Strapi on the imported data',
-        await run('node', [join(import.meta.dirname, '..', 'after-import.cjs')], {
-          cwd: fresh,
-          env: {
-            ...plainEnvironment(),
-            ...strapiEnvironment,
-            HOST: '127.0.0.1',
-            PORT: String(await freePort()),
-            AFTER_IMPORT_TOKEN: tokenOf(readerId, strapiEnvironment.JWT_SECRET),
-          },
-        }),
-      );
-      const last = finished.output.split('\n').findLast((line) => line.startsWith('[{'));
-      const results: readonly { what: string; ok: boolean; detail: string }[] = JSON.parse(last ?? '[]');
-      findings.check('Strapi told what works', results.length > 0, finished.output);
-      for (const { what, ok, detail } of results) {
-        findings.check(what, ok, detail);
-      }
+      await checkInside('after-import.cjs', findings, fresh, {
+        HOST: '127.0.0.1',
+        PORT: String(await freePort()),
+        AFTER_IMPORT_TOKEN: tokenOf(readerId, strapiEnvironment.JWT_SECRET),
+      });
       return findings;
     },
   },
