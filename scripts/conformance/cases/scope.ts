@@ -27,18 +27,23 @@ function ownTypes({ records }: ArchiveContents): string[] {
   return [...links].sort(([, a], [, b]) => b - a).map(([uid]) => uid);
 }
 
+/** The filters by stage, which Strapi 4 has as well. */
+const stageFilters: string[][] = [
+  ['--only', 'content'],
+  ['--only', 'files'],
+  ['--only', 'config'],
+  ['--only', 'content, files'],
+  ['--exclude', 'content'],
+  ['--exclude', 'files'],
+  ['--exclude', 'config'],
+  ['--exclude', 'content,config'],
+];
+
 /** Every filter, alone and together. */
 function allFilters([first = '', second = '']: readonly string[]): string[][] {
   return [
-    ['--only', 'content'],
-    ['--only', 'files'],
-    ['--only', 'config'],
-    ['--only', 'content, files'],
-    ['--exclude', 'content'],
-    ['--exclude', 'files'],
-    ['--exclude', 'config'],
+    ...stageFilters,
     ['--exclude', 'media-library'],
-    ['--exclude', 'content,config'],
     ['--only-content-types', first],
     ['--only-content-types', `${second}, ${first},${upload[0]}`],
     ['--only', 'content', '--only-content-types', second],
@@ -200,6 +205,12 @@ export const scopeCases: readonly Case[] = [
     'filters by content type, on the kitchen sink',
     'kitchen-sink',
     typeFilters,
+  ),
+  scopeCase(
+    'scope-kitchen-sink-4',
+    'every filter that Strapi 4 has, on its kitchen sink',
+    'kitchen-sink-4',
+    () => stageFilters,
   ),
   wrongUse,
 ];
