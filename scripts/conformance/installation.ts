@@ -15,6 +15,9 @@ export interface Installation {
 /** The version that decides what "official" means, an older one, since real archives come from many, and the last Strapi 4. */
 export const versions = { current: '5.54.0', older: '5.40.0', strapi4: '4.26.2' } as const;
 
+/** The version that an archive of a major version goes into. */
+export const versionFor = (major: 4 | 5): string => (major === 4 ? versions.strapi4 : versions.current);
+
 /** What Strapi demands of its environment before it loads. Throw-away values: nothing here ever guards anything. */
 export const strapiEnvironment = {
   STRAPI_TELEMETRY_DISABLED: 'true',

@@ -48,7 +48,7 @@ const program = new Command('conformance')
   .addOption(
     new Option(
       '--archive <file>',
-      'import this archive of Strapi 5, without a key, into a project made from its schemas; may be repeated',
+      'import this archive, without a key, into a project made from its schemas; may be repeated',
     )
       .default([], 'none')
       .argParser((file: string, previous: readonly string[]) => [...previous, resolve(file)]),
@@ -121,7 +121,9 @@ const selected =
 const suffixes = { older: versions.older, '-4': versions.strapi4 } as const;
 const versionOf = (name: string) =>
   Object.entries(suffixes).find(([suffix]) => name.endsWith(suffix))?.[1] ?? versions.current;
-for (const version of new Set(selected.map(({ name }) => versionOf(name)))) {
+// What an archive of somebody's needs is known when it is read.
+const known = selected.filter((candidate) => !given.includes(candidate));
+for (const version of new Set(known.map(({ name }) => versionOf(name)))) {
   await installation(version);
 }
 

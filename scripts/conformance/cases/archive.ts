@@ -2,13 +2,14 @@ import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
+import { majorOf } from '../../../src/archive/read/major.ts';
 import type { Schema } from '../../../src/transfer/schema.ts';
 import { type ArchiveContents, type ArchiveRecord, readArchive } from '../archive.ts';
 import { canonicalValue } from '../canonical.ts';
 import { officialExport, officialImport, ourExport, ourImport, succeeded } from '../commands.ts';
 import { compareArchives } from '../compare.ts';
-import { compareModuloIds } from '../identity.ts';
-import { versions } from '../installation.ts';
+import { compareModuloIds, withoutUnattached } from '../identity.ts';
+import { versionFor } from '../installation.ts';
 import { type Case, Findings } from '../outcome.ts';
 import { projectFromSchemas } from '../project-from-schemas.ts';
 
@@ -26,15 +27,21 @@ const permission = 'plugin::users-permissions.permission';
 /**
  * What of an archive can be compared with what a newer Strapi has: without rows that some versions export and that must
  * not come in (archive format §5), and without attributes that the archive's content types do not have.
+ *
+ * @param formatIds Whether the archive's sidecars of formats name the row of their file: those of an older Strapi 4 do not.
  */
-function comparable(archive: ArchiveContents, schemas: ReadonlyMap<string, Schema>): ArchiveContents {
+function comparable(
+  archive: ArchiveContents,
+  schemas: ReadonlyMap<string, Schema>,
+  formatIds: boolean,
+): ArchiveContents {
   const kept = (uid: string, values: Readonly<Record<string, unknown>>) => {
     const attributes = schemas.get(uid)?.attributes ?? {};
-    // Of a file's formats, which have no schema, nothing is left out.
-    const isRow = 'documentId' in values;
+    // A file's formats have no schema: of them nothing but an id is left out.
+    const isRow = 'createdAt' in values;
     return Object.fromEntries(
-      Object.entries(values).filter(
-        ([name]) => !isRow || name in attributes || name === 'documentId' || name === 'id',
+      Object.entries(values).filter(([name]) =>
+        isRow ? name in attributes || name === 'documentId' || name === 'id' : name !== 'id' || formatIds,
       ),
     );
   };
@@ -84,13 +91,15 @@ export function archiveCase(path: string): Case {
     async run(context) {
       const findings = new Findings();
       const { schemas } = await checkArchive(await openArchive(path, undefined));
-      const expected = comparable(await readArchive(path), schemas);
+      const version = versionFor(majorOf(schemas));
+      const read = await readArchive(path);
+      const formatIds = read.sidecars.every(({ record }) => 'id' in record.value);
+      const { archive: expected, left: dangling } = withoutUnattached(comparable(read, schemas, formatIds));
+      if (dangling > 0) {
+        findings.note(`${dangling} links that have no end in an entity are left out`);
+      }
       const project = join(context.work, 'project');
-      const left = await projectFromSchemas(
-        schemas.values(),
-        await context.installation(versions.current),
-        project,
-      );
+      const left = await projectFromSchemas(schemas.values(), await context.installation(version), project);
       findings.note(
         `made with Strapi ${expected.metadata.strapi.version}${left.length > 0 ? `, whose ${left.join(', ')} is left out` : ''}`,
       );
@@ -109,7 +118,7 @@ export function archiveCase(path: string): Case {
       const ours = async (from: string, name: string) => {
         const base = join(context.work, name);
         const { archive } = succeeded('our export', await ourExport(context.entry, from, base, plain));
-        return comparable(await readArchive(archive), schemas);
+        return comparable(await readArchive(archive), schemas, formatIds);
       };
       findings.compared(
         'our import → our export',
@@ -120,7 +129,7 @@ export function archiveCase(path: string): Case {
       );
       const base = join(context.work, 'official');
       const official = succeeded('strapi export', await officialExport(project, base, plain));
-      const started = comparable(await readArchive(official.archive), schemas);
+      const started = comparable(await readArchive(official.archive), schemas, formatIds);
       findings.compared(
         'our import → strapi export',
         compareArchives(withoutPermissions(expected), withoutPermissions(started), {
@@ -131,7 +140,7 @@ export function archiveCase(path: string): Case {
       const judge = await officialImport(judged, path, []);
       if (judge.code !== 0) {
         const reason = judge.output.split('\n').find((line) => line.includes('[FATAL]'));
-        findings.note(`strapi import ${versions.current} does not take it: ${reason ?? judge.output}`);
+        findings.note(`strapi import ${version} does not take it: ${reason ?? judge.output}`);
       } else {
         findings.compared(
           'strapi import against the archive, apart from ids',
