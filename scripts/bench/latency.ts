@@ -7,7 +7,7 @@ import type { Engine } from '../engines/engine.ts';
 import { mysqlOrMariaDb } from '../engines/mysql.ts';
 import { postgres } from '../engines/postgres.ts';
 import { examples } from '../faults/examples.ts';
-import { writeFigures } from '../faults/figures.ts';
+import { markdownTable, writeFigures } from '../faults/figures.ts';
 import { type Ended, strapiDms } from '../faults/program.ts';
 import { startProxy } from '../faults/proxy.ts';
 import { copyOf, execute } from '../faults/sites.ts';
@@ -15,7 +15,7 @@ import { databaseOf } from '../faults/state.ts';
 import { serverTables } from '../server-tables.ts';
 
 /**
- * `npm run latency`: imports into a server and exports from it, on this machine and as if the server were far away, and
+ * `npm run bench:latency`: imports into a server and exports from it, on this machine and as if the server were far away, and
  * counts how often the program waits for it.
  */
 const engines = { postgres, mysql: mysqlOrMariaDb };
@@ -53,24 +53,25 @@ interface Row {
   readonly far: Measured;
 }
 
+const rounded = (value: number): number => Math.round(value * 10) / 10;
+
 const folder = mkdtempSync(join(tmpdir(), 'strapi-dms-latency-'));
 try {
-  const rows: string[] = [];
+  const rows: (string | number)[][] = [];
   for (const name of options.engine === undefined ? (['postgres', 'mysql'] as const) : [options.engine]) {
     const engine = engines[name]();
     const version = await engine.version();
     for (const row of await measureAll(engine)) {
       const ratio = row.far.seconds / row.near.seconds;
-      const cells = [
+      rows.push([
         version,
         row.what,
-        row.near.seconds.toFixed(1),
-        row.far.seconds.toFixed(1),
-        ratio.toFixed(1),
+        rounded(row.near.seconds),
+        rounded(row.far.seconds),
+        rounded(ratio),
         row.few.roundTrips,
         row.near.roundTrips,
-      ];
-      rows.push(`| ${cells.join(' | ')} |`);
+      ]);
       if (ratio > target) {
         console.error(`target missed: the ${row.what} takes ${ratio.toFixed(1)} times as long`);
         process.exitCode = 1;
@@ -78,12 +79,19 @@ try {
     }
   }
   const documents = options.documents.toLocaleString('en');
-  const figures = [
-    `${documents} documents, on ${availableParallelism()} cores, Node ${process.versions.node}:\n`,
-    `| server | what | seconds | with ${options.roundTrip} ms a round trip | times as long | round trips of ${few} documents | of ${documents} |`,
-    '| --- | --- | --: | --: | --: | --: | --: |',
-    ...rows,
-  ].join('\n');
+  const head = [
+    'server',
+    'what',
+    'seconds',
+    `with ${options.roundTrip} ms a round trip`,
+    'times as long',
+    `round trips of ${few} documents`,
+    `of ${documents}`,
+  ];
+  const machine = `${availableParallelism()} cores, Node ${process.versions.node}`;
+  const figures = `${documents} documents, on ${machine}:
+
+${markdownTable(head, rows)}`;
   console.log(figures);
   if (options.write !== undefined) {
     writeFigures(options.write, 'latency', figures);

@@ -24,11 +24,35 @@ export function tableOf(outcomes: readonly Outcome[], phases: Readonly<Record<st
           ],
         ];
   });
-  return [
-    '| killed while | times | then as before | then as after | mixed | something of ours left | not repeatable |',
-    '| --- | --: | --: | --: | --: | --: | --: |',
-    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
-  ].join('\n');
+  const head = [
+    'killed while',
+    'times',
+    'then as before',
+    'then as after',
+    'mixed',
+    'something of ours left',
+    'not repeatable',
+  ];
+  return markdownTable(head, rows);
+}
+
+/** A table in Markdown; columns of numbers stand to the right. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === 'number');
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const [first, ...others] = cells.map((row) =>
+    row.map((cell, column) =>
+      isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+    ),
+  );
+  const line = widths.map((width, column) =>
+    isNumber[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+  );
+  return [first, line, ...others].map((row) => `| ${row?.join(' | ')} |`).join('\n');
 }
 
 /**

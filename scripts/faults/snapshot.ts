@@ -9,7 +9,7 @@ import type { Engine } from '../engines/engine.ts';
 import { mysqlOrMariaDb } from '../engines/mysql.ts';
 import { postgres } from '../engines/postgres.ts';
 import { serverTables } from '../server-tables.ts';
-import { writeFigures } from './figures.ts';
+import { markdownTable, writeFigures } from './figures.ts';
 import { strapiDms } from './program.ts';
 import { copyOf } from './sites.ts';
 import { databaseOf } from './state.ts';
@@ -82,22 +82,18 @@ const folder = mkdtempSync(join(tmpdir(), 'strapi-dms-snapshot-'));
 try {
   const project = copyOf(blog, join(folder, 'project'));
   createDatabase(join(blog, 'data.sql'), databaseOf(project));
-  const rows: string[] = [];
+  const rows: (string | number)[][] = [];
   for (const name of chosen) {
     const { written, links, dangling } = await exportWhileWriting(subjects[name] as Subject, project);
-    rows.push(
-      `| ${await subjects[name]?.engine.version()} | ${exports} | ${written} | ${links} | ${dangling} |`,
-    );
+    rows.push([(await subjects[name]?.engine.version()) ?? name, exports, written, links, dangling]);
     if (dangling > 0 || links === 0) {
       process.exitCode = 1;
     }
   }
-  const figures = [
-    `On ${availableParallelism()} cores, Node ${process.versions.node}:\n`,
-    '| from | exports | transactions of the writer | links exported | dangling |',
-    '| --- | --: | --: | --: | --: |',
-    ...rows,
-  ].join('\n');
+  const head = ['from', 'exports', 'transactions of the writer', 'links exported', 'dangling'];
+  const figures = `On ${availableParallelism()} cores, Node ${process.versions.node}:
+
+${markdownTable(head, rows)}`;
   console.log(figures);
   if (values.write !== undefined) {
     writeFigures(values.write, 'snapshot', figures);
