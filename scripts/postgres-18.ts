@@ -39,14 +39,9 @@ const cluster = new EmbeddedPostgres({
   onError: (error) => log.push(String(error)),
 });
 try {
-  await cluster.initialise();
-  await cluster.start();
-} catch (error) {
-  console.error(log.join(''));
-  throw error;
-}
-const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-try {
+  await cluster.initialise().catch(failed);
+  await cluster.start().catch(failed);
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const client = new pg.Client(url);
   await client.connect();
   const { rows } = await client.query('SELECT version()');
@@ -55,13 +50,15 @@ try {
   const { status } = spawnSync(
     'npm',
     ['run', 'test:unit', '--', ...process.argv.slice(2), '__tests__/database/postgres/server.test.ts'],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, POSTGRES_URL: url },
-    },
+    { stdio: 'inherit', env: { ...process.env, POSTGRES_URL: url } },
   );
   process.exitCode = status ?? 1;
 } finally {
   await cluster.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** What the package throws says little, or nothing at all. */
+function failed(error: unknown): never {
+  throw new Error(`PostgreSQL does not start:\n${log.join('')}`, { cause: error });
 }
