@@ -32,18 +32,18 @@ const stageFilters: string[][] = [
   ['--only', 'content'],
   ['--only', 'files'],
   ['--only', 'config'],
-  ['--only', 'content, files'],
   ['--exclude', 'content'],
   ['--exclude', 'files'],
   ['--exclude', 'config'],
-  ['--exclude', 'content,config'],
 ];
 
 /** Every filter, alone and together. */
 function allFilters([first = '', second = '']: readonly string[]): string[][] {
   return [
     ...stageFilters,
+    ['--only', 'content, files'],
     ['--exclude', 'media-library'],
+    ['--exclude', 'content,config'],
     ['--only-content-types', first],
     ['--only-content-types', `${second}, ${first},${upload[0]}`],
     ['--only', 'content', '--only-content-types', second],
