@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { expression } from '../../src/action/format.ts';
 import { workspace } from '../support/workspace.ts';
 
-const own = globSync('.github/workflows/*.yml').sort();
-const examples = globSync('examples/workflows/*.yml').sort();
+const own = globSync('.github/workflows/*.{yml,yaml}').sort();
+const examples = globSync('examples/workflows/*.{yml,yaml}').sort();
 const folder = workspace();
 
 function validate(files: readonly string[]): Record<string, string[]> {

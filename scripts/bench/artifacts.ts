@@ -12,8 +12,9 @@ import { median } from './measure.ts';
 
 /**
  * Uploads and downloads a large archive as the Action does it, and the same file as `@actions/artifact` alone does it,
- * alternately, with the services of the tests (Azurite keeps the blobs). Of the Action's steps the groups "Upload the archive" and
- * "Download the archive" count, of the client the call. Prints the figures as Markdown.
+ * alternately, with the services of the tests (Azurite keeps the blobs). Of the client the call counts, of the Action's steps
+ * what its log has from there to the end of the group. The loading of the client, from one file here and from hundreds there, counts in
+ * neither. Prints the figures as Markdown.
  */
 const options = new Command('bench:artifacts')
   .option('--megabytes <n>', 'size of the archive', Number, 200)
@@ -47,9 +48,9 @@ async function makeProject(): Promise<void> {
   database.close();
 }
 
-/** @returns Milliseconds between the beginning and the end of a group of the step's log. */
-async function groupOf(
-  name: string,
+/** @returns Milliseconds between what the step prints at a beginning, and the end of the group that it is in. */
+async function timeFrom(
+  beginning: string,
   inputs: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
@@ -64,18 +65,16 @@ async function groupOf(
     runner,
     onPrinted: (text) => {
       printed += text;
-      if (begun === undefined && printed.includes(`::group::${name}`)) {
-        begun = performance.now();
-      }
-      const after = printed.indexOf('::endgroup::', Math.max(printed.indexOf(`::group::${name}`), 0));
-      if (begun !== undefined && ended === undefined && after >= 0) {
-        ended = performance.now();
+      const at = printed.indexOf(beginning);
+      if (at >= 0) {
+        begun ??= performance.now();
+        ended ??= printed.includes('::endgroup::', at) ? performance.now() : undefined;
       }
     },
   });
   await rm(runner, { recursive: true });
   if (result.exitCode !== 0 || begun === undefined || ended === undefined) {
-    throw new Error(`the step failed, or has no group "${name}":\n${result.log}`);
+    throw new Error(`the step failed, or did not print "${beginning}":\n${result.log}`);
   }
   return ended - begun;
 }
@@ -105,8 +104,8 @@ try {
   for (let run = 0; run <= options.runs; run++) {
     // Azurite keeps what it was given in memory: one archive is enough.
     await service.empty();
-    const upload = await groupOf('Upload the archive', exporting, environment);
-    const download = await groupOf('Download the archive', importing, environment);
+    const upload = await timeFrom('Uploading artifact: ', exporting, environment);
+    const download = await timeFrom('::group::Download the archive', importing, environment);
     await service.empty();
     const bareUpload = await bare(['upload', join(workspace, archive)], environment);
     const target = join(folder, 'downloaded');
