@@ -13,21 +13,20 @@ import {
   succeeded,
 } from '../conformance/commands.ts';
 import { compareArchives, equal, rewrittenByEveryBoot } from '../conformance/compare.ts';
+import { removeDanglingLinks } from '../conformance/dangling.ts';
 import { engines, type ServerDatabase } from '../conformance/engines.ts';
-import { copyProject, install, strapiEnvironment, versions } from '../conformance/installation.ts';
+import { install, strapiEnvironment } from '../conformance/installation.ts';
 import { plainEnvironment, repository, run } from '../conformance/process.ts';
-import { databaseOf } from '../conformance/projects.ts';
 import { databasePrograms } from './database-programs.ts';
-import { addArticles } from './documents.ts';
 import { amount, type Pair, row, tableHead } from './figures.ts';
 import { type Measured, measure, median } from './measure.ts';
+import { type Size, samples } from './samples.ts';
 import { startUp } from './start-up.ts';
 import { targets } from './targets.ts';
 
 interface DataSet {
   readonly name: string;
-  readonly size: 'example' | 'large';
-  readonly documents: number;
+  readonly size: Size;
   readonly runs: number;
 }
 
@@ -58,21 +57,25 @@ const program = new Command('bench')
       .choices(['sqlite', ...engines.map(({ name }) => name)])
       .default('sqlite'),
   )
+  .addOption(
+    new Option('--strapi <major>', 'the version of Strapi').choices(Object.keys(samples)).default('5'),
+  )
   .option('--runs <n>', 'pairs of runs for the example project (a third of it for the large one)', Number, 7)
   .option('--documents <n>', 'documents of the large data set', Number, 20_000)
   .addOption(new Option('--only <set>', 'one data set').choices(['example', 'large']))
   .addOption(new Option('--command <name>', 'one command').choices(['export', 'import']))
   .option('--import-runs <n>', 'runs of our import, beside one of the official command', Number, 5)
-  .option('--installed <folder>', `a generated Strapi ${versions.current} project that is already installed`)
+  .option('--installed <folder>', 'a generated project of that Strapi that is already installed')
   .option('--source', 'run src/main.ts instead of dist/index.js', false)
   .option('--write <file>', "put the figures between the database's markers of a Markdown file")
   .option('--check', 'end with exit code 1 when a target is missed', false)
   .showHelpAfterError();
 const options = program.parse().opts<{
   database: keyof typeof targets;
+  strapi: keyof typeof samples;
   runs: number;
   documents: number;
-  only?: 'example' | 'large';
+  only?: Size;
   command?: 'export' | 'import';
   importRuns: number;
   installed?: string;
@@ -95,7 +98,8 @@ await stat(join(repository, entry)).catch(() =>
   program.error(`${entry} is not there: run "npm run build" first`),
 );
 const log = (line: string) => console.error(line);
-const installation = await install(versions.current, { fresh: false, existing: options.installed, log });
+const sample = samples[options.strapi];
+const installation = await install(sample.version, { fresh: false, existing: options.installed, log });
 const work = join(repository, '.cache', 'bench', String(process.pid));
 await rm(work, { recursive: true, force: true });
 await mkdir(work, { recursive: true });
@@ -103,11 +107,10 @@ await mkdir(work, { recursive: true });
 const engine = engines.find(({ name }) => name === options.database);
 const programs = engine && databasePrograms(engine.name, work);
 const dataSets: readonly DataSet[] = [
-  { name: 'example project of Strapi', size: 'example', documents: 0, runs: options.runs },
+  { name: sample.example.name, size: 'example', runs: options.runs },
   {
     name: `${options.documents.toLocaleString('en')} documents`,
     size: 'large',
-    documents: options.documents,
     runs: Math.max(3, Math.ceil(options.runs / 3)),
   },
 ];
@@ -152,12 +155,15 @@ async function measureDataSet(dataSet: DataSet, subject: Subject): Promise<void>
   }
 }
 
-/** The example project with its data in the database that is measured. */
-async function subjectOf({ size, documents }: DataSet): Promise<Subject> {
+/** A project with its data in the database that is measured. */
+async function subjectOf({ size }: DataSet): Promise<Subject> {
   const project = join(work, size);
-  await copyProject(installation.example, project, installation.nodeModules);
-  if (documents > 0) {
-    addArticles(databaseOf(project), documents);
+  await (size === 'large'
+    ? sample.large.make(project, installation, options.documents)
+    : sample.example.make(project, installation));
+  if (options.strapi === '4') {
+    // Exports of Strapi 4 have them, and imports leave them out: what is compared would differ.
+    await removeDanglingLinks({ entry, work }, project);
   }
   if (engine === undefined) {
     return { project, variables: {}, database: undefined };
@@ -165,14 +171,15 @@ async function subjectOf({ size, documents }: DataSet): Promise<Subject> {
   const plain = ['--no-encrypt', '--no-compress'];
   const { archive } = succeeded('our export', await ourExport(entry, project, join(work, 'seed'), plain));
   const database = await engine.create();
+  const variables = { ...database.variables, ...(options.strapi === '4' && engine.variables4) };
   try {
-    succeeded('our import', await ourImport(entry, project, archive, ['--force'], database.variables));
+    succeeded('our import', await ourImport(entry, project, archive, ['--force'], variables));
   } catch (error) {
     await database.drop();
     throw error;
   }
   await rm(archive);
-  return { project, variables: database.variables, database };
+  return { project, variables, database };
 }
 
 async function exports(
@@ -296,7 +303,7 @@ async function report(): Promise<void> {
     ([what, seconds]) => `- ${what}: ${amount(median(seconds), 'seconds')} (median of ${seconds.length})`,
   );
   const figures = [
-    `${new Date().toISOString().slice(0, 10)}, ${entry} at ${commit}, Strapi ${versions.current}, ${options.database}; ${availableParallelism()} cores` +
+    `${new Date().toISOString().slice(0, 10)}, ${entry} at ${commit}, Strapi ${sample.version}, ${options.database}; ${availableParallelism()} cores` +
       ` (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch};` +
       ` Node ${process.version} for ours, ${officialNode} for Strapi.`,
     '',
@@ -320,10 +327,11 @@ async function report(): Promise<void> {
 
 async function writeFigures(file: string, figures: string): Promise<void> {
   const text = await readFile(file, 'utf8');
-  const [start, end] = [`<!-- ${options.database} -->\n`, `\n<!-- /${options.database} -->`];
+  const set = `${options.database} strapi-${options.strapi}`;
+  const [start, end] = [`<!-- ${set} -->\n`, `\n<!-- /${set} -->`];
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from === -1 || to < from) {
-    program.error(`${file} has no <!-- ${options.database} --> and <!-- /${options.database} --> lines`);
+    program.error(`${file} has no <!-- ${set} --> and <!-- /${set} --> lines`);
   }
   await writeFile(file, `${text.slice(0, from + start.length)}\n${figures}\n${text.slice(to)}`);
   log(`written to ${relative(process.cwd(), file)}`);

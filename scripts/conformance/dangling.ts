@@ -7,7 +7,10 @@ import type { Context } from './outcome.ts';
  *
  * @throws Error with the output of the command that failed.
  */
-export async function removeDanglingLinks({ entry, work }: Context, project: string): Promise<void> {
+export async function removeDanglingLinks(
+  { entry, work }: Pick<Context, 'entry' | 'work'>,
+  project: string,
+): Promise<void> {
   const args = ['--no-encrypt', '--no-compress'];
   const { archive } = succeeded(
     'our export',
