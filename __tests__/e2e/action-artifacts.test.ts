@@ -369,13 +369,27 @@ describe('the post step', () => {
 
 describe('downloads of media', () => {
   let server: Server;
-  const marker = () => join(folder, 'half-sent');
+  const marker = () => join(folder, 'half-arrived');
+  const left = () => readdirSync(join(folder, 'tmp'));
+  const scratchFolder = /^strapi-dms-scratch-[0-9a-f]+$/;
+
+  /** The export has begun to write what has come. */
+  function markArrival(): void {
+    const timer = setInterval(() => {
+      if (left().some((name) => scratchFolder.test(name))) {
+        clearInterval(timer);
+        writeFileSync(marker(), '');
+      }
+    }, 20);
+    timer.unref();
+  }
 
   /** A server that sends half of a file, and then nothing. */
   beforeEach(async () => {
     server = createServer((_, response) => {
       response.writeHead(200, { 'content-length': 8_000_000 });
-      response.write(Buffer.alloc(4_000_000), () => writeFileSync(marker(), ''));
+      response.write(Buffer.alloc(4_000_000));
+      markArrival();
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -394,7 +408,6 @@ describe('downloads of media', () => {
     await once(server, 'close');
   });
 
-  const left = () => readdirSync(join(folder, 'tmp'));
   const killed = () =>
     run(
       { mode: 'export', file: 'seed', upload: 'false' },
@@ -403,7 +416,7 @@ describe('downloads of media', () => {
 
   test('that a killed export has left are removed by its post step', async () => {
     const result = await killed();
-    expect(left()).toContainEqual(expect.stringMatching(/^strapi-dms-scratch-[0-9a-f]+$/));
+    expect(left()).toContainEqual(expect.stringMatching(scratchFolder));
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });
     expect(left()).toEqual([]);
   }, 60_000);
