@@ -15,6 +15,7 @@ import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.t
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { readLinks } from './read/links.ts';
+import { readAhead } from './read/read-ahead.ts';
 import { readStore, type Store } from './read/store.ts';
 import type { Session } from './session.ts';
 
@@ -119,9 +120,9 @@ export class DatabaseSource {
           case 'schemas':
             return this.#schemaPages();
           case 'entities':
-            return this.#entityPages(scope, components);
+            return readAhead(this.#entityPages(scope, components));
           case 'links':
-            return this.#linkPages({ includes, withOrphans, omitted });
+            return readAhead(this.#linkPages({ includes, withOrphans, omitted }));
           case 'configuration':
             return readConfiguration(this.#session, this.layout.archivesLogos ? readLogo : noLogo);
         }
