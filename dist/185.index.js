@@ -416,6 +416,7 @@ var values = __webpack_require__(75007);
 ;// CONCATENATED MODULE: ./database/postgres/dialect.js
 
 const postgresDialect = {
+    page: { rows: 1_000, characters: 600_000 },
     quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
     inIds: (column) => `${column} = ANY(?)`,
     filter: (column) => column,
@@ -428,7 +429,7 @@ const postgresDialect = {
 
 const checkAddress = 'Check host and port. A service container is at localhost and its mapped port for a job that runs on the runner, and at its name for a job that runs in a container.';
 const checkNetwork = 'Check that the firewall or allow-list of the server lets this machine in: the addresses of GitHub-hosted runners change, so it takes a tunnel, a self-hosted runner or one with a fixed address.';
-const checkTls = 'Give the certificate of its authority (DATABASE_SSL_CA or ssl.ca), or, where the network can be trusted, DATABASE_SSL_REJECT_UNAUTHORIZED=false.';
+const checkTls = 'Give the certificate of its authority (DATABASE_SSL_CA or ssl.ca; in a URL sslmode=verify-full&sslrootcert=ca.pem), or, where the network can be trusted, leave it unchecked (DATABASE_SSL_REJECT_UNAUTHORIZED=false; in a URL sslmode=no-verify).';
 const certificateErrors = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 function connectionFailure(error, settings) {
     const { place, database, user } = settings;
@@ -669,16 +670,18 @@ class PostgresConnection {
         }
     }
 }
-const withoutLimits = (names) => `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name IN (${names.map((name) => `'${name}'`)});`;
+const switchedOff = (names) => `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name IN (${names.map((name) => `'${name}'`)});`;
 const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
+const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
 function beginTransaction(mode, { schema }) {
     const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
-    return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${withoutLimits(timeouts)}`;
+    return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${switchedOff(timeouts)}`;
 }
 async function openPostgres(settings) {
     const connection = await PostgresConnection.open(settings);
     try {
-        await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings));
+        const begin = beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings);
+        await connection.run(`${begin} ${switchedOff(forLongQueries)}`);
     }
     catch (error) {
         await connection.end();
@@ -870,7 +873,7 @@ function fromUrl(url, origin, directory) {
     try {
         const files = [...new URLSearchParams(parameters)].filter(([name]) => certificateFiles.includes(name));
         const absolute = new URLSearchParams(files.map(([name, file]) => [name, (0,external_node_path_.resolve)(directory, file)]));
-        return parse(files.length === 0 ? url : `${url}&${absolute}`);
+        return parse(files.length === 0 ? asItIsTaken(url) : `${asItIsTaken(url)}&${absolute}`);
     }
     catch (error) {
         const { code, path } = error;
@@ -880,6 +883,9 @@ function fromUrl(url, origin, directory) {
         throw new errors/* UserError */.y('databaseUnreachable', `${origin} holds a URL for PostgreSQL that is none.`, 'Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.');
     }
 }
+const asItIsTaken = (url) => /[?&]uselibpqcompat=true(?:&|$)/.test(url)
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 function withCertificates(ssl, directory) {
     if (typeof ssl !== 'object' || ssl === null) {
         return ssl;
@@ -1005,6 +1011,7 @@ const storedValue = (type) => (0,encode/* encodeOf */.IA)(encoders, type);
 const lockTimeout = 5;
 const mostColumns = 1_000;
 const checkInterval = 5;
+const statisticsTarget = 25;
 const uniqueViolation = '23505';
 const writer_lockNotAvailable = '55P03';
 const writer_timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
@@ -1013,7 +1020,7 @@ const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_chec
 async function openPostgresWriter(settings) {
     const connection = await PostgresConnection.open(settings);
     try {
-        await connection.run(`${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${withoutLimits(writer_timeouts)} ${liveness}
+        await connection.run(`${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff(writer_timeouts)} ${liveness}
        SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`);
         await lockTables(connection);
@@ -1101,22 +1108,11 @@ class PostgresWriter {
         }
         return counts;
     }
-    async raiseIds(tables) {
-        const sequences = await this.session.rows(`SELECT name, coalesce(
-         pg_get_serial_sequence(quote_ident(name), 'id'),
-         (SELECT substring(pg_get_expr(adbin, adrelid) FROM 'nextval\\(''(.*)''::regclass\\)')
-          FROM pg_catalog.pg_attrdef JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum
-          WHERE adrelid = to_regclass(quote_ident(name)) AND attname = 'id'))
-       FROM unnest(?::text[]) AS name`, [arrayText(tables, 1, 0)]);
-        const raised = sequences
-            .filter(([, sequence]) => sequence !== null)
-            .map(([table, sequence]) => {
-            const name = `'${String(sequence).replaceAll("'", "''")}'::regclass`;
-            return `SELECT setval(${name}, highest) FROM (SELECT max(id) AS highest FROM ${postgresDialect.quote(String(table))}) AS ids
-                WHERE highest > coalesce(pg_sequence_last_value(${name}), 0)`;
-        });
-        if (raised.length > 0) {
-            await this.#connection.run(raised.join('; '));
+    async settle(tables) {
+        if (tables.length > 0) {
+            await this.#raiseSequences(tables);
+            const names = tables.map(postgresDialect.quote).join(', ');
+            await this.#connection.run(`SET LOCAL default_statistics_target TO ${statisticsTarget}; ANALYZE ${names}`);
         }
     }
     async violations() {
@@ -1138,6 +1134,24 @@ class PostgresWriter {
     }
     rollback() {
         return this.#connection.end();
+    }
+    async #raiseSequences(tables) {
+        const sequences = await this.session.rows(`SELECT name, coalesce(
+         pg_get_serial_sequence(quote_ident(name), 'id'),
+         (SELECT substring(pg_get_expr(adbin, adrelid) FROM 'nextval\\(''(.*)''::regclass\\)')
+          FROM pg_catalog.pg_attrdef JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum
+          WHERE adrelid = to_regclass(quote_ident(name)) AND attname = 'id'))
+       FROM unnest(?::text[]) AS name`, [arrayText(tables, 1, 0)]);
+        const raised = sequences
+            .filter(([, sequence]) => sequence !== null)
+            .map(([table, sequence]) => {
+            const name = `'${String(sequence).replaceAll("'", "''")}'::regclass`;
+            return `SELECT setval(${name}, highest) FROM (SELECT max(id) AS highest FROM ${postgresDialect.quote(String(table))}) AS ids
+                WHERE highest > coalesce(pg_sequence_last_value(${name}), 0)`;
+        });
+        if (raised.length > 0) {
+            await this.#connection.run(raised.join('; '));
+        }
     }
     async #arrays(table, columns) {
         const types = this.#types.get(table) ?? (await this.#columnTypes(table));

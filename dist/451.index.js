@@ -35,7 +35,7 @@ async function uploadArchive(file, digest, { retentionDays, overwrite }, client)
     }
 }
 async function connect() {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(190), __webpack_require__.e(817), __webpack_require__.e(750), __webpack_require__.e(856)]).then(__webpack_require__.bind(__webpack_require__, 42856));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(94), __webpack_require__.e(817), __webpack_require__.e(750), __webpack_require__.e(585)]).then(__webpack_require__.bind(__webpack_require__, 32585));
     return new DefaultArtifactClient();
 }
 async function deleteByName(client, name) {
@@ -62,9 +62,17 @@ function assertUnchanged(artifact, digest, file) {
     }
 }
 function explain(error, name, file) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const [what, remedy] = diagnose(error instanceof Error ? error.name : '', message, name, file);
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y('failed', what, remedy, { cause: error });
+}
+function messageOf(error) {
+    if (!(error instanceof Error)) {
+        return String(error);
+    }
+    const { statusCode, code } = error;
+    const words = error.message.trim() || String(code ?? error.name);
+    return statusCode === undefined ? words : `${words} (HTTP status ${statusCode} of the storage)`;
 }
 function diagnose(kind, message, name, file) {
     if (/\(409\)/.test(message)) {

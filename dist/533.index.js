@@ -858,6 +858,8 @@ function explain(directory, outcome, ended, output, env) {
 var project_project = __webpack_require__(24156);
 // EXTERNAL MODULE: ./project/version.js
 var version = __webpack_require__(33825);
+// EXTERNAL MODULE: ./scratch-folder.js
+var scratch_folder = __webpack_require__(73290);
 ;// CONCATENATED MODULE: ./media/place.js
 const fileType = 'plugin::upload.file';
 const projectSettings = 'core_admin_project-settings';
@@ -900,13 +902,17 @@ function placed(record, placeOf) {
     const own = placeOf(nameOf(data));
     const formats = Object.entries(formatsOf(data)).map(([type, format]) => {
         const place = placeOf(nameOf(format));
-        return [type, place === undefined ? format : described(format, place)];
+        return [type, place === undefined ? format : formatAt(format, place)];
     });
     const moved = own === undefined ? { ...data } : described(data, own);
     return {
         ...record,
         data: formats.length === 0 ? moved : { ...moved, formats: Object.fromEntries(formats) },
     };
+}
+function formatAt(format, place) {
+    const { provider, ...rest } = described(format, place);
+    return format.provider === undefined ? rest : { ...rest, provider };
 }
 function described(file, { url, provider, hash, providerMetadata }) {
     return {
@@ -1010,8 +1016,8 @@ function* problemsOf(extent, limit, attribute) {
 
 // EXTERNAL MODULE: ./database/model/model.js
 var model = __webpack_require__(29494);
-// EXTERNAL MODULE: ./database/source.js + 8 modules
-var database_source = __webpack_require__(82074);
+// EXTERNAL MODULE: ./database/source.js + 9 modules
+var database_source = __webpack_require__(93724);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
 ;// CONCATENATED MODULE: ./database/write/target-state.js
@@ -1019,6 +1025,7 @@ var store = __webpack_require__(21247);
 
 
 const schemas = 'the description of its tables';
+const mostTypes = 300;
 async function targetState(session, models, layout) {
     const { quote } = session.dialect;
     const digest = (0,external_node_crypto_.createHash)('sha256');
@@ -1029,12 +1036,17 @@ async function targetState(session, models, layout) {
         digest.update(JSON.stringify(await session.rows(sql, parameters)));
     }
     const state = new Map([[schemas, digest.digest('hex')]]);
-    for (const { uid, isComponent, table, scalars } of models.values()) {
-        if (!isComponent && layout.travels(uid)) {
+    const travelling = [...models.values()].filter(({ uid, isComponent }) => !isComponent && layout.travels(uid));
+    for (let start = 0; start < travelling.length; start += mostTypes) {
+        const types = travelling.slice(start, start + mostTypes).map(({ uid, table, scalars }) => {
             const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
-            const columns = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
-            const [row] = await session.rows(`SELECT ${columns.join(', ')} FROM ${quote(table)}`);
-            state.set(uid, (row ?? []).map((value) => (value instanceof Date ? value.getTime() : value)).join(' '));
+            const values = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
+            return { uid, selects: values.map((value) => `(SELECT ${value} FROM ${quote(table)})`) };
+        });
+        const [row = []] = await session.rows(`SELECT ${types.flatMap(({ selects }) => selects).join(', ')}`);
+        const values = row.map((value) => (value instanceof Date ? value.getTime() : value));
+        for (const { uid, selects } of types) {
+            state.set(uid, values.splice(0, selects.length).join(' '));
         }
     }
     return state;
@@ -1048,8 +1060,8 @@ function assertSameState(before, now, database) {
 
 // EXTERNAL MODULE: ./transfer/scope.js
 var transfer_scope = __webpack_require__(66667);
-// EXTERNAL MODULE: ./database/read/entities.js
-var entities = __webpack_require__(90547);
+// EXTERNAL MODULE: ./database/read/entities.js + 1 modules
+var entities = __webpack_require__(87640);
 ;// CONCATENATED MODULE: ./database/write/counts.js
 
 const people = 'plugin::users-permissions.user';
@@ -1354,8 +1366,6 @@ var external_node_stream_ = __webpack_require__(57075);
 var read_documents = __webpack_require__(99245);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./media/remote/placement.js
@@ -1380,8 +1390,8 @@ class RemotePlacement {
         this.#uploader = uploader;
     }
     async add(filename, description, content) {
-        this.#folder ??= await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'strapi-dms-media-'));
-        const path = (0,external_node_path_.join)(this.#folder, String(this.#count));
+        this.#folder ??= (0,scratch_folder/* makeScratchFolder */.D)();
+        const path = (0,external_node_path_.join)(this.#folder.path, String(this.#count));
         this.#count += 1;
         const md5 = (0,external_node_crypto_.createHash)('md5');
         let size = 0;
@@ -1422,9 +1432,7 @@ class RemotePlacement {
     }
     async close() {
         await Promise.all(this.#underway);
-        if (this.#folder !== undefined) {
-            await (0,promises_.rm)(this.#folder, { recursive: true, force: true });
-        }
+        this.#folder?.remove();
         await this.#uploader.close();
     }
     #rethrow() {
@@ -1806,8 +1814,10 @@ var versions = __webpack_require__(62873);
 
 
 
+
 async function importArchive(options, progress, signal, keepBackup) {
     const started = performance.now();
+    const leftovers = (0,scratch_folder/* removeLeftovers */.W)();
     const project = await project_project/* Project */.M.open(options.project);
     const config = await project.databaseConfig(options.databaseUrl);
     const location = await (0,database_location/* locate */.x)(config, project.directory);
@@ -1855,6 +1865,7 @@ async function importArchive(options, progress, signal, keepBackup) {
                 booted,
                 scope: target.scope.describe(),
                 warnings: [
+                    ...leftovers,
                     ...(recovery === 'nothing'
                         ? []
                         : [`An interrupted import into this project was ${recovery} first.`]),
@@ -1884,93 +1895,6 @@ async function boot({ databaseUrl }, project, { uploads }, signal) {
     await (0,promises_.mkdir)(uploads, { recursive: true });
     await bootProject(project, { database, signal });
     return true;
-}
-
-
-/***/ }),
-
-/***/ 90453:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ tryLock)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var node_sqlite__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(80099);
-
-
-
-const busy = 5;
-const held = new Map();
-function tryLock(path) {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path)), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
-    while (!held.has(file)) {
-        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(file, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDWR | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_CREAT, 0o600);
-        const database = lockDatabase(file);
-        if (database instanceof node_sqlite__WEBPACK_IMPORTED_MODULE_2__.DatabaseSync && isSame(descriptor, file)) {
-            held.set(file, database);
-            return { release: () => release(file, descriptor) };
-        }
-        const isCurrent = isSame(descriptor, file);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
-        if (database instanceof node_sqlite__WEBPACK_IMPORTED_MODULE_2__.DatabaseSync) {
-            database.close();
-        }
-        else if (database === 'busy') {
-            return undefined;
-        }
-        else if (isCurrent) {
-            throw database;
-        }
-    }
-    return undefined;
-}
-function lockDatabase(file) {
-    let database;
-    try {
-        database = new node_sqlite__WEBPACK_IMPORTED_MODULE_2__.DatabaseSync(file, { timeout: 0 });
-        database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-        return database;
-    }
-    catch (error) {
-        database?.close();
-        const { errcode } = error;
-        return errcode !== undefined && (errcode & 0xff) === busy ? 'busy' : error;
-    }
-}
-function isSame(descriptor, file) {
-    const ours = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor, { bigint: true });
-    const current = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(file, { bigint: true, throwIfNoEntry: false });
-    return current?.ino === ours.ino && current.dev === ours.dev;
-}
-function release(file, descriptor) {
-    const database = held.get(file);
-    if (database === undefined) {
-        return;
-    }
-    held.delete(file);
-    const isWindows = process.platform === 'win32';
-    if (!isWindows) {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(file, { force: true });
-    }
-    database.close();
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
-    if (isWindows) {
-        removeUnlessOpen(file);
-    }
-}
-function removeUnlessOpen(file) {
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(file, { force: true });
-    }
-    catch (error) {
-        const { code } = error;
-        if (code !== 'EBUSY' && code !== 'EPERM') {
-            throw error;
-        }
-    }
 }
 
 

@@ -948,10 +948,8 @@ class LinkEnds {
 
 // EXTERNAL MODULE: ./archive/read/failures.js
 var failures = __webpack_require__(57052);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: ./scratch-folder.js
+var scratch_folder = __webpack_require__(73290);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./archive/read/load.js
@@ -962,8 +960,8 @@ var read_major = __webpack_require__(12634);
 var model_layout = __webpack_require__(96703);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
-// EXTERNAL MODULE: ./database/source.js + 8 modules
-var source = __webpack_require__(82074);
+// EXTERNAL MODULE: ./database/source.js + 9 modules
+var source = __webpack_require__(93724);
 // EXTERNAL MODULE: ./database/sqlite/connection.js
 var connection = __webpack_require__(51476);
 // EXTERNAL MODULE: external "node:sqlite"
@@ -1085,7 +1083,6 @@ var transfer_scope = __webpack_require__(66667);
 
 
 
-
 const label = 'rehearsal.db';
 const rehearsed = ['entities', 'links', 'configuration'];
 async function rehearse(reader, checked, contents, signal) {
@@ -1093,9 +1090,9 @@ async function rehearse(reader, checked, contents, signal) {
     const major = (0,read_major/* majorOf */.D)(checked.schemas);
     (0,read_major/* assertMajor */.w)(checked, major);
     const layout = { 4: model_layout/* strapi4 */.a, 5: model_layout/* strapi5 */.V }[major];
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'strapi-dms-rehearsal-'));
+    const folder = (0,scratch_folder/* makeScratchFolder */.D)();
     try {
-        const file = (0,external_node_path_.join)(folder, label);
+        const file = (0,external_node_path_.join)(folder.path, label);
         const schemas = [...checked.schemas.values()];
         createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
         const loaded = await rehearsal_load(file, reader, checked, signal);
@@ -1118,7 +1115,7 @@ async function rehearse(reader, checked, contents, signal) {
         };
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        folder.remove();
     }
 }
 function differentTypes(stage, before, after) {
@@ -1219,8 +1216,10 @@ var seal_status = __webpack_require__(67456);
 
 
 
+
 async function verifyArchive(options, signal) {
     const started = performance.now();
+    const leftovers = (0,scratch_folder/* removeLeftovers */.W)();
     const reader = await (0,archive/* openArchive */.p)(options.file, options.key, options.identity);
     const checked = await (0,check/* checkArchive */.P)(reader, undefined, signal);
     const { contents, danglingLinks, danglingExamples } = await readContents(reader, checked, signal);
@@ -1253,6 +1252,7 @@ async function verifyArchive(options, signal) {
         ...(rehearsal === undefined ? {} : { rehearsal }),
         durationMs: Math.round(performance.now() - started),
         warnings: [
+            ...leftovers,
             ...checked.warnings,
             ...(danglingLinks === 0
                 ? []

@@ -2125,7 +2125,7 @@ class Loader {
         }
         await this.#inserters.assertCounts();
         const loaded = this.#inserters.tables;
-        await this.#writer.raiseIds(loaded);
+        await this.#writer.settle(loaded);
         const detached = (await this.#bystanders?.settle()) ?? 0;
         const broken = await this.#integrity.settle(new Set(loaded));
         const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);

@@ -433,7 +433,7 @@ async function createCipher({ key, encryption, recipients = [], }) {
     }
     const age = await (0,archive_age/* startAge */.qR)(key === undefined ? { recipients } : { passphrase: key });
     return {
-        stream: new archive_age/* AgeEncrypt */.bn(age),
+        stream: (0,archive_age/* encryptAge */.bP)(age),
         opens: {
             kind: 'age',
             key: age.key,
@@ -737,8 +737,8 @@ function createArchive(options) {
 
 // EXTERNAL MODULE: ./database/location.js
 var database_location = __webpack_require__(53194);
-// EXTERNAL MODULE: ./database/source.js + 8 modules
-var source = __webpack_require__(82074);
+// EXTERNAL MODULE: ./database/source.js + 9 modules
+var source = __webpack_require__(93724);
 // EXTERNAL MODULE: ../../../node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7392);
 // EXTERNAL MODULE: ./media/remote/address.js
@@ -1212,6 +1212,8 @@ function assertDescribed(file) {
 
 // EXTERNAL MODULE: ./project/project.js + 7 modules
 var project_project = __webpack_require__(24156);
+// EXTERNAL MODULE: ./scratch-folder.js
+var scratch_folder = __webpack_require__(73290);
 // EXTERNAL MODULE: ./transfer/scope.js
 var transfer_scope = __webpack_require__(66667);
 // EXTERNAL MODULE: ./version.js
@@ -1291,8 +1293,6 @@ async function retrying({ attempts, firstDelay, longestDelay }, signal, attempt)
     }
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
 ;// CONCATENATED MODULE: ./media/remote/spool.js
 
 
@@ -1308,11 +1308,10 @@ class Spool {
     constructor(limit = spoolSize) {
         this.#limit = limit;
     }
-    async path() {
-        this.#folder ??= (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'strapi-dms-media-'));
+    path() {
+        this.#folder ??= (0,scratch_folder/* makeScratchFolder */.D)();
         this.#count += 1;
-        const name = String(this.#count);
-        return (0,external_node_path_.join)(await this.#folder, name);
+        return (0,external_node_path_.join)(this.#folder.path, String(this.#count));
     }
     turn(index) {
         this.#next = index;
@@ -1340,11 +1339,8 @@ class Spool {
         this.#bytes -= bytes;
         this.#wakeAll();
     }
-    async close() {
-        const folder = await this.#folder;
-        if (folder !== undefined) {
-            await (0,promises_.rm)(folder, { recursive: true, force: true });
-        }
+    close() {
+        this.#folder?.remove();
     }
     #wakeAll() {
         const waiting = this.#wake;
@@ -1504,7 +1500,7 @@ class RemoteFiles {
     }
     async close() {
         this.#http.close();
-        await this.#spool.close();
+        this.#spool.close();
     }
     async #attempt(file, address, index, signal) {
         const known = this.#signers.get(file.provider ?? '');
@@ -1757,8 +1753,10 @@ var versions = __webpack_require__(62873);
 
 
 
+
 async function exportProject(options, progress, signal) {
     const started = performance.now();
+    const leftovers = (0,scratch_folder/* removeLeftovers */.W)();
     const createdAt = new Date().toISOString();
     const project = await project_project/* Project */.M.open(options.project);
     const [config, checkout] = await Promise.all([
@@ -1787,6 +1785,9 @@ async function exportProject(options, progress, signal) {
             ? new ReferencedFiles(await database.relatedFiles(scope))
             : undefined;
         const observer = new Observer(progress, signal, options.missingMedia);
+        for (const warning of leftovers) {
+            observer.warn(warning);
+        }
         observer.drifted(database.drift);
         if (options.key !== undefined && isWeakKey(options.key)) {
             observer.warn(weakKeyWarning);

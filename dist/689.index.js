@@ -223,11 +223,11 @@ class SqliteCommitMark {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var node_sqlite__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(80099);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(73136);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(12264);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var node_sqlite__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(80099);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(73136);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(12264);
+/* harmony import */ var _scratch_folder_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(73290);
 /* harmony import */ var _dialect_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(87588);
 
 
@@ -255,10 +255,10 @@ async function openSqlite(file, label) {
 function assertFile(file, label) {
     const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(file, { throwIfNoEntry: false });
     if (stats === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('databaseUnreachable', `There is no SQLite database at ${label}.`, 'Check that the file is in the checkout or made by an earlier step, or point database-url at it (sqlite:path/to/data.db).');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('databaseUnreachable', `There is no SQLite database at ${label}.`, 'Check that the file is in the checkout or made by an earlier step, or point database-url at it (sqlite:path/to/data.db).');
     }
     if (!stats.isFile()) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('databaseUnreachable', `${label} is not a file.`, 'Point database-url at the SQLite file.');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('databaseUnreachable', `${label} is not a file.`, 'Point database-url at the SQLite file.');
     }
 }
 async function openWithoutTrace(file, label) {
@@ -280,9 +280,9 @@ async function openWithoutTrace(file, label) {
         throw error;
     }
 }
-const open = (location) => new node_sqlite__WEBPACK_IMPORTED_MODULE_4__.DatabaseSync(location, { readOnly: true, timeout: lockTimeout });
+const open = (location) => new node_sqlite__WEBPACK_IMPORTED_MODULE_3__.DatabaseSync(location, { readOnly: true, timeout: lockTimeout });
 function immutable(file) {
-    const url = (0,node_url__WEBPACK_IMPORTED_MODULE_5__.pathToFileURL)(file);
+    const url = (0,node_url__WEBPACK_IMPORTED_MODULE_4__.pathToFileURL)(file);
     url.searchParams.set('immutable', '1');
     return url;
 }
@@ -297,10 +297,10 @@ function isInWalMode(file) {
     }
 }
 async function openCopy(file, label) {
-    const temporary = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), 'strapi-dms-'));
+    const temporary = (0,_scratch_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .makeScratchFolder */ .D)();
     try {
         const before = states(file);
-        const copy = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temporary, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(file));
+        const copy = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporary.path, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(file));
         for (const suffix of ['', '-wal', '-journal']) {
             if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file + suffix)) {
                 await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.copyFile)(file + suffix, copy + suffix, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.COPYFILE_FICLONE);
@@ -309,10 +309,10 @@ async function openCopy(file, label) {
         if (states(file) !== before) {
             throw openedMeanwhile(label);
         }
-        return { database: new node_sqlite__WEBPACK_IMPORTED_MODULE_4__.DatabaseSync(copy, { timeout: lockTimeout }), temporary };
+        return { database: new node_sqlite__WEBPACK_IMPORTED_MODULE_3__.DatabaseSync(copy, { timeout: lockTimeout }), temporary };
     }
     catch (error) {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(temporary, { recursive: true, force: true });
+        temporary.remove();
         throw error;
     }
 }
@@ -332,9 +332,7 @@ function begin({ database, unguarded, temporary }, label) {
     const close = () => {
         statements.clear();
         database.close();
-        if (temporary !== undefined) {
-            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(temporary, { recursive: true, force: true });
-        }
+        temporary?.remove();
     };
     try {
         database.exec('BEGIN');
@@ -382,7 +380,7 @@ function allRows(statement, parameters) {
         return rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
     }
 }
-const openedMeanwhile = (label) => new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('failed', `${label} was opened by another program while it was read.`, 'Run the export again; once the other program has it open, both can work at the same time.');
+const openedMeanwhile = (label) => new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('failed', `${label} was opened by another program while it was read.`, 'Run the export again; once the other program has it open, both can work at the same time.');
 function states(file) {
     return ['', '-wal', '-shm', '-journal']
         .map((suffix) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(file + suffix, { bigint: true, throwIfNoEntry: false }))
@@ -404,13 +402,13 @@ function resultCode(error) {
 function explain(error, label) {
     switch (primaryCode(error)) {
         case busy:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('databaseUnreachable', `${label} is locked by another program.`, 'Wait until it has finished writing (a Strapi that is being started or an import), then run the export again.', { cause: error });
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('databaseUnreachable', `${label} is locked by another program.`, 'Wait until it has finished writing (a Strapi that is being started or an import), then run the export again.', { cause: error });
         case notADatabase:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('databaseUnreachable', `${label} is not a SQLite database.`, 'Check the path; a file kept in Git LFS has to be pulled first (actions/checkout with lfs: true).', { cause: error });
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('databaseUnreachable', `${label} is not a SQLite database.`, 'Check the path; a file kept in Git LFS has to be pulled first (actions/checkout with lfs: true).', { cause: error });
         case corrupt:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('failed', `${label} is damaged: SQLite reports that its disk image is malformed.`, 'Run "PRAGMA integrity_check" on it and restore it from a backup.', { cause: error });
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('failed', `${label} is damaged: SQLite reports that its disk image is malformed.`, 'Run "PRAGMA integrity_check" on it and restore it from a backup.', { cause: error });
         case cannotOpen:
-            return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .UserError */ .y('databaseUnreachable', `${label} cannot be opened.`, 'Check that the user of this process may read the file and its folder.', { cause: error });
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .UserError */ .y('databaseUnreachable', `${label} cannot be opened.`, 'Check that the user of this process may read the file and its folder.', { cause: error });
         default:
             return error;
     }
@@ -428,6 +426,7 @@ function explain(error, label) {
 /* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(75007);
 
 const sqliteDialect = {
+    page: { rows: 250, characters: 50_000 },
     quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
     inIds: (column) => `${column} IN (SELECT value FROM json_each(?))`,
     filter: (column) => `+${column}`,
@@ -601,7 +600,7 @@ class SqliteWriter {
         }
         return counts;
     }
-    async raiseIds() { }
+    async settle() { }
     async violations() {
         const references = new Map();
         const found = new Map();

@@ -404,7 +404,7 @@ async function fromArtifact({ artifact: query, digest: expected, import: { key }
     if (query === undefined) {
         throw new TypeError('no artifact was asked for');
     }
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(190), __webpack_require__.e(817), __webpack_require__.e(750), __webpack_require__.e(856)]).then(__webpack_require__.bind(__webpack_require__, 42856));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(94), __webpack_require__.e(817), __webpack_require__.e(750), __webpack_require__.e(585)]).then(__webpack_require__.bind(__webpack_require__, 32585));
     const client = new DefaultArtifactClient();
     const found = await (0,core/* group */.Os)('Find the archive', () => findArchive(query, client)).catch((error) => {
         throw withoutService(error);
@@ -490,7 +490,7 @@ class FileCache {
         this.#client = client;
     }
     static async open() {
-        const client = await Promise.all(/* import() */[__webpack_require__.e(190), __webpack_require__.e(718)]).then(__webpack_require__.bind(__webpack_require__, 90718));
+        const client = await Promise.all(/* import() */[__webpack_require__.e(94), __webpack_require__.e(801)]).then(__webpack_require__.bind(__webpack_require__, 55801));
         if (!client.isFeatureAvailable()) {
             (0,core/* info */.pq)('There is no cache service here; nothing is cached.');
             return undefined;
@@ -632,18 +632,17 @@ var external_node_sqlite_ = __webpack_require__(80099);
 var database_location = __webpack_require__(53194);
 // EXTERNAL MODULE: ./project/project.js + 7 modules
 var project_project = __webpack_require__(24156);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __webpack_require__(57075);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(57975);
+// EXTERNAL MODULE: ./chunk-cipher.js
+var chunk_cipher = __webpack_require__(51736);
 ;// CONCATENATED MODULE: ./seed/cipher.js
 
 
 
 const magic = Buffer.from('strapi-dms-seed1');
 const saltLength = 16;
-const chunkLength = 1 << 16;
-const tagLength = 16;
+const cipher = 'aes-256-gcm';
 const headerLength = magic.length + saltLength;
 const slowly = (0,external_node_util_.promisify)(external_node_crypto_.scrypt);
 async function deriveSealingKey(passphrase) {
@@ -659,109 +658,29 @@ class NotAuthentic extends Error {
 }
 function createSeal(key, purpose) {
     const salt = (0,external_node_crypto_.randomBytes)(saltLength);
-    const chunks = new Chunks(fileKey(key, salt, purpose), 'seal');
-    const seal = new Rechunk(chunkLength, (chunk, isLast) => chunks.next(chunk, isLast));
-    seal.push(Buffer.concat([magic, salt]));
-    return seal;
+    return new chunk_cipher/* EncryptChunks */.yI(cipher, fileKey(key, salt, purpose), Buffer.concat([magic, salt]));
 }
-function createUnseal(key, purpose) {
-    let header = Buffer.alloc(0);
-    let chunks;
-    const opened = new Rechunk(chunkLength + tagLength, (chunk, isLast) => {
-        if (chunks === undefined) {
-            throw new NotAuthentic();
-        }
-        return chunks.next(chunk, isLast);
-    });
-    const write = opened._transform.bind(opened);
-    opened._transform = (data, encoding, done) => {
-        if (chunks !== undefined) {
-            return write(data, encoding, done);
-        }
-        header = Buffer.concat([header, data]);
-        if (header.length < headerLength) {
-            return done();
-        }
-        if (!(0,external_node_crypto_.timingSafeEqual)(header.subarray(0, magic.length), magic)) {
-            return done(new NotAuthentic());
-        }
-        chunks = new Chunks(fileKey(key, header.subarray(magic.length, headerLength), purpose), 'open');
-        write(header.subarray(headerLength), encoding, done);
-    };
-    return opened;
-}
+const createUnseal = (key, purpose) => new Unseal((salt) => fileKey(key, salt, purpose));
 const fileKey = ({ secret }, salt, purpose) => Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, salt, purpose, 32));
-class Chunks {
-    #key;
-    #direction;
-    #number = 0;
-    constructor(key, direction) {
-        this.#key = key;
-        this.#direction = direction;
-    }
-    next(chunk, isLast) {
-        const nonce = Buffer.alloc(12);
-        nonce.writeUIntBE(this.#number, 5, 6);
-        nonce[11] = isLast ? 1 : 0;
-        this.#number += 1;
-        return this.#direction === 'seal' ? seal(this.#key, nonce, chunk) : cipher_open(this.#key, nonce, chunk);
-    }
-}
-function seal(key, nonce, chunk) {
-    const cipher = (0,external_node_crypto_.createCipheriv)('aes-256-gcm', key, nonce);
-    return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
-}
-function cipher_open(key, nonce, chunk) {
-    if (chunk.length < tagLength) {
-        throw new NotAuthentic();
-    }
-    const decipher = (0,external_node_crypto_.createDecipheriv)('aes-256-gcm', key, nonce, { authTagLength: tagLength });
-    decipher.setAuthTag(chunk.subarray(-tagLength));
-    const content = decipher.update(chunk.subarray(0, -tagLength));
-    try {
-        return Buffer.concat([content, decipher.final()]);
-    }
-    catch {
-        throw new NotAuthentic();
-    }
-}
-class Rechunk extends external_node_stream_.Transform {
-    #length;
-    #use;
-    #parts = [];
-    #size = 0;
-    constructor(length, use) {
-        super();
-        this.#length = length;
-        this.#use = use;
-    }
-    _transform(data, _encoding, done) {
-        try {
-            this.#parts.push(data);
-            this.#size += data.length;
-            if (this.#size > this.#length) {
-                let rest = Buffer.concat(this.#parts);
-                while (rest.length > this.#length) {
-                    this.push(this.#use(rest.subarray(0, this.#length), false));
-                    rest = rest.subarray(this.#length);
-                }
-                this.#parts = [rest];
-                this.#size = rest.length;
+class Unseal extends chunk_cipher/* DecryptChunks */.qI {
+    #header;
+    constructor(keyOf) {
+        const failure = () => new NotAuthentic();
+        super(cipher, () => {
+            const header = this.#header;
+            if (header.length < headerLength || !(0,external_node_crypto_.timingSafeEqual)(header.subarray(0, magic.length), magic)) {
+                throw failure();
             }
-            done();
-        }
-        catch (error) {
-            done(error);
-        }
+            return keyOf(header.subarray(magic.length));
+        }, failure);
+        this.#header = Buffer.alloc(0);
     }
-    _flush(done) {
-        try {
-            this.push(this.#use(Buffer.concat(this.#parts), true));
-            done();
+    _transform(part, encoding, done) {
+        const missing = headerLength - this.#header.length;
+        if (missing > 0) {
+            this.#header = Buffer.concat([this.#header, part.subarray(0, missing)]);
         }
-        catch (error) {
-            done(error);
-        }
+        super._transform(part.subarray(missing), encoding, done);
     }
 }
 
@@ -809,6 +728,8 @@ function mediaFiles(uploads) {
         .sort();
 }
 
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(57075);
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(38321);
 // EXTERNAL MODULE: external "node:zlib"
@@ -890,6 +811,7 @@ function pathOf({ name, type }, database, uploads) {
 
 
 
+
 const version = 1;
 async function openSeedable(options, digest) {
     if (options.key === undefined) {
@@ -909,19 +831,18 @@ async function openSeedable(options, digest) {
     if (await location.exists()) {
         return { reason: `the database (${location.description}) exists already` };
     }
+    const elsewhere = await mediaElsewhere(project);
+    if (elsewhere !== undefined) {
+        return { reason: elsewhere };
+    }
     const uploads = (0,external_node_path_.join)(await project.publicDirectory(), 'uploads');
     const key = await deriveSealingKey(options.key);
-    const { filters, onSchemaDifference, boot } = options;
-    const subject = (0,external_node_crypto_.createHash)('sha256')
-        .update(JSON.stringify([
+    const subject = subjectOf(options, [
         digest,
         fingerprint(project.directory, uploads),
         project.strapiVersion,
-        filters,
-        onSchemaDifference,
-        boot,
-    ]))
-        .digest('hex');
+        project.environment.NODE_ENV ?? null,
+    ]);
     const name = `strapi-dms-seed-v${version}-sqlite-${key.id}-${subject}`;
     const target = { database, uploads, key, name };
     return {
@@ -934,13 +855,34 @@ async function openSeedable(options, digest) {
             await (0,promises_.mkdir)((0,external_node_path_.dirname)(database), { recursive: true });
             const lock = await location.lock();
             try {
-                return await restore(file, target, announce);
+                const report = await restore(file, target, announce);
+                return { ...report, file: options.file, database: location.description };
             }
             finally {
                 await lock.release();
             }
         },
     };
+}
+async function mediaElsewhere(project) {
+    try {
+        const { provider } = await project.uploadConfig();
+        return provider.toLowerCase() === 'local'
+            ? undefined
+            : `media is kept by ${provider}, and only an import brings it there`;
+    }
+    catch (error) {
+        if (error instanceof errors/* UserError */.y) {
+            return `where media is kept is not known: ${error.message}`;
+        }
+        throw error;
+    }
+}
+function subjectOf(options, what) {
+    const { project, databaseUrl, file, key, ...how } = options;
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([...what, Object.entries(how).sort()]))
+        .digest('hex');
 }
 async function restore(file, { database, uploads, key, name }, announce) {
     const mark = (0,external_node_crypto_.randomBytes)(6).toString('hex');

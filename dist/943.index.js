@@ -235,6 +235,7 @@ const encoder = (type) => own[type] ?? (0,values/* encoder */.Rd)(type);
 
 const noId = '-9223372036854775808';
 const mysqlDialect = {
+    page: { rows: 1_000, characters: 600_000 },
     quote: (identifier) => `\`${identifier.replaceAll('`', '``')}\``,
     inIds: (column) => `${column} IN (${idsMark})`,
     filter: (column) => column,
@@ -903,7 +904,7 @@ class MysqlWriter {
         }
         return counts;
     }
-    async raiseIds() { }
+    async settle() { }
     async violations() {
         return [];
     }

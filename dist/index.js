@@ -426,22 +426,54 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _young_generation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(41151);
+
 if (Number.parseInt(process.versions.node, 10) < 24) {
     process.stderr.write(`Error: strapi-dms needs Node.js 24 or newer; this is ${process.versions.node}.\n`);
     process.exitCode = 2;
 }
 else if (process.argv.length > 2) {
+    (0,_young_generation_js__WEBPACK_IMPORTED_MODULE_0__/* .limitYoungGeneration */ .a)();
     const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(453), __nccwpck_require__.e(765)]).then(__nccwpck_require__.bind(__nccwpck_require__, 66765));
     process.exitCode = await run(process.argv.slice(2));
 }
 else {
+    (0,_young_generation_js__WEBPACK_IMPORTED_MODULE_0__/* .limitYoungGeneration */ .a)();
     const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(144), __nccwpck_require__.e(82)]).then(__nccwpck_require__.bind(__nccwpck_require__, 86082));
     await run();
 }
 
-
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 41151:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ limitYoungGeneration)
+});
+
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./young-generation.js
+
+const enough = 12 * 2 ** 20;
+const interval = 20;
+function limitYoungGeneration() {
+    const timer = setInterval(() => {
+        const size = (0,external_node_v8_namespaceObject.getHeapSpaceStatistics)().find(({ space_name }) => space_name === 'new_space')?.space_size;
+        if (size === undefined || size >= enough) {
+            (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+            clearInterval(timer);
+        }
+    }, interval);
+    timer.unref();
+}
+
 
 /***/ })
 

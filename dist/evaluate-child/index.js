@@ -17770,7 +17770,17 @@ async function resolveFunctions(value) {
     const connection = await called(given.connection);
     const isOpen = isPlainObject(connection) && 'password' in connection;
     const resolved = isOpen ? { ...connection, password: await called(connection.password) } : connection;
+    assertData(resolved);
     return { ...value, connection: { ...given, connection: resolved } };
+}
+function assertData(connection) {
+    const { stream, ssl } = Object(connection);
+    const decisive = { stream, 'ssl.checkServerIdentity': Object(ssl).checkServerIdentity };
+    for (const [name, value] of Object.entries(decisive)) {
+        if (typeof value === 'function') {
+            throw new Error(`connection.${name} is a function, which only the process that evaluates this file could call: the connection is made by another one.`);
+        }
+    }
 }
 const called = (value) => (typeof value === 'function' ? value() : value);
 function merge(base, over) {
