@@ -1,4 +1,5 @@
 import { createDirectory } from './directory.ts';
+import { deriveKey } from './encryption.ts';
 import type { SealFacts } from './seal/sealing.ts';
 import { createTarFile, type OpenArchive } from './tar-file.ts';
 
@@ -26,4 +27,16 @@ export interface ArchiveOptions {
  */
 export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
   return options.format === 'dir' ? createDirectory(options.file, options.seal) : createTarFile(options);
+}
+
+/** Begins to derive what {@link createArchive} is going to need, beside other work: it takes a tenth of a second. */
+export function prepareKeys({
+  format,
+  key,
+  encryption,
+}: Pick<ArchiveOptions, 'format' | 'key' | 'encryption'>): void {
+  if (format === 'tar' && key !== undefined && encryption !== 'age') {
+    // Whoever needs it derives it, too, and is told.
+    deriveKey(key).catch(() => undefined);
+  }
 }

@@ -11,7 +11,7 @@ import { manifestPath, sealFolder } from './seal/manifest.ts';
 import { type SealFacts, Sealing } from './seal/sealing.ts';
 import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
 import { temporarySibling, writeFailure } from './target.ts';
-import { verifyWritten } from './verify-written.ts';
+import { verifyFolder } from './verify-written.ts';
 
 /**
  * Opens an unpacked archive for writing: the files of a tar archive in a folder (archive format §2.4). It is built
@@ -82,7 +82,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     if (verify) {
-      await verifyWritten(this.#target, await openFolder(this.#temporary, undefined), signal);
+      await verifyFolder(this.#target, await openFolder(this.#temporary, undefined), signal);
     }
     const replaced = temporarySibling(this.#target);
     try {

@@ -10,6 +10,8 @@ export const shardSize = 500_000;
 /** The largest record that an official reader is sure to take: official export refuses to write more. */
 const largestRecord = 256_000_000;
 
+const lineFeed = 0x0a;
+
 /**
  * Cuts the pages of a stage into JSONL files (archive format §3.2): records are joined by a line feed, and every file
  * after the first begins with one.
@@ -20,40 +22,53 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
   let pieces: Buffer[] = [];
   let size = 0;
   let isFirst = true;
-  for await (const page of pages) {
-    for (const text of fitting(page, limit)) {
-      const piece = Buffer.from(isFirst ? text : `\n${text}`);
-      isFirst = false;
-      if (size > 0 && size + piece.length > limit) {
-        yield Buffer.concat(pieces, size);
-        pieces = [];
-        size = 0;
+  const take = (): Buffer => {
+    const shard = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, size);
+    pieces = [];
+    size = 0;
+    return shard;
+  };
+  for await (const { lines } of pages) {
+    const page = Buffer.from(isFirst ? lines : `\n${lines}`);
+    isFirst = false;
+    let start = 0;
+    while (page.length - start > limit - size) {
+      const end = cut(page, start, limit, size);
+      if (end > start) {
+        pieces.push(page.subarray(start, end));
+        size += end - start;
+        start = end;
       }
-      pieces.push(piece);
-      size += piece.length;
+      yield take();
+    }
+    if (start < page.length) {
+      pieces.push(page.subarray(start));
+      size += page.length - start;
     }
   }
   if (size > 0) {
-    yield Buffer.concat(pieces, size);
+    yield take();
   }
 }
 
-/** A page as it is, or record by record where it would not fit into one file. */
-function* fitting({ lines }: Page, limit: number): Generator<string> {
-  // No character takes more than three bytes in UTF-8 (pairs take four), so this is never too small.
-  if (lines.length * 3 <= limit || Buffer.byteLength(lines) < limit) {
-    yield lines;
-    return;
+/**
+ * Where a page that does not fit into the file is cut: before the last line feed that does, or where nothing fits, at
+ * `start`; a record that is larger than a whole file gets one of its own.
+ */
+function cut(page: Buffer, start: number, limit: number, size: number): number {
+  const last = page.lastIndexOf(lineFeed, start + limit - size);
+  if (last > start || size > 0) {
+    return Math.max(last, start);
   }
-  for (const line of lines.split('\n')) {
-    const bytes = Buffer.byteLength(line);
-    if (bytes > largestRecord) {
-      throw new UserError(
-        'failed',
-        `payload too large: ${bytes}>${largestRecord}`,
-        `The record that begins with ${line.slice(0, 80)} is larger than Strapi can read; shorten it.`,
-      );
-    }
-    yield line;
+  const next = page.indexOf(lineFeed, start + 1);
+  const end = next === -1 ? page.length : next;
+  const record = page.subarray(page[start] === lineFeed ? start + 1 : start, end);
+  if (record.length > largestRecord) {
+    throw new UserError(
+      'failed',
+      `payload too large: ${record.length}>${largestRecord}`,
+      `The record that begins with ${record.toString('utf8', 0, 80)} is larger than Strapi can read; shorten it.`,
+    );
   }
+  return end;
 }

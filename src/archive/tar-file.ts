@@ -11,13 +11,12 @@ import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
 import { extension } from './names.ts';
 import type { Layers, OpenCipher } from './read/detect.ts';
-import { openKnownTar } from './read/tar.ts';
 import { manifestPath } from './seal/manifest.ts';
 import { newSealKey, type SealKey } from './seal/seal-key.ts';
 import { type SealFacts, Sealing } from './seal/sealing.ts';
 import { HashedPack } from './tar-stream.ts';
 import { temporarySibling, writeFailure } from './target.ts';
-import { verifyWritten } from './verify-written.ts';
+import { verifyTarFile } from './verify-written.ts';
 
 export interface TarFileOptions {
   /** Path without extension. */
@@ -172,7 +171,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await handle.close();
       this.#isOpen = false;
       if (verify) {
-        await verifyWritten(path, await openKnownTar(temporary, this.#layers, sealKey), signal);
+        await verifyTarFile(path, { file: temporary, layers: this.#layers, tar: tar.digest() }, signal);
       }
       await rename(temporary, path);
       await syncDirectory(dirname(path));

@@ -1,4 +1,4 @@
-import { createArchive, type OpenArchive } from '../archive/archive.ts';
+import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
 import { locate } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
@@ -32,6 +32,7 @@ export async function exportProject(
   const started = performance.now();
   const leftovers = removeLeftovers();
   const createdAt = new Date().toISOString();
+  prepareKeys(options);
   const project = await Project.open(options.project);
   // The configuration is evaluated in a child process; the checkout is read meanwhile.
   const [config, checkout] = await Promise.all([

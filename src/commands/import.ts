@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openArchive } from '../archive/read/archive.ts';
-import { checkArchive } from '../archive/read/check.ts';
 import { assertMajor } from '../archive/read/major.ts';
 import { type DatabaseLocation, locate } from '../database/location.ts';
 import { type MediaTarget, recoverMedia } from '../media/swap.ts';
@@ -10,7 +8,7 @@ import { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
-import { ArchivedMedia } from './archived-media.ts';
+import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
 import { examine } from './import-examine.ts';
 import { type PlacedMedia, placeMedia } from './import-media.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -36,74 +34,98 @@ export async function importArchive(
 ): Promise<ImportReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
-  const project = await Project.open(options.project);
-  const config = await project.databaseConfig(options.databaseUrl);
-  const location = await locate(config, project.directory);
-  const media = await mediaTarget(project, location);
-  const lock = await location.lock();
+  // Another process evaluates the configuration meanwhile.
+  const reading = new ArchiveReading(options, signal);
   try {
-    // First of all, so that an interrupted import does not stay half done because this archive cannot be imported.
-    const recovery = await recoverMedia(media);
-    removeUnfinishedBackups(location);
-    const reader = await openArchive(options.file, options.key, options.identity);
-    const archived = new ArchivedMedia();
-    const checked = await checkArchive(reader, archived.see, signal);
-    const major = await databaseMajor(location);
-    if (major !== undefined) {
-      assertSameMajor(project, major);
-    }
-    assertMajor(checked, major ?? majorOf(project.strapiVersion));
-    const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
-    const booted = isNeeded && (await boot(options, project, media, signal));
-    const target = await examine(options, project, location, reader, checked);
-    const backup = await backUp(options, target, location, progress, signal, keepBackup);
-    let placed: PlacedMedia | undefined;
+    const project = await Project.open(options.project);
+    const config = await project.databaseConfig(options.databaseUrl);
+    const location = await locate(config, project.directory);
+    const media = await mediaTarget(project, location);
+    const lock = await location.lock();
     try {
-      placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
-      const { load, swap } = await transferArchive(
-        { reader, checked, location, media, target, placed, progress },
-        signal,
+      // Before the archive is looked at, so that an interrupted import does not stay half done because of this one.
+      const recovery = await recoverMedia(media);
+      removeUnfinishedBackups(location);
+      const report = await importChecked(
+        { options, project, location, media, read: await reading.result },
+        { progress, signal, keepBackup },
       );
-      const old = await placed.removeOld();
+      const recovered = `An interrupted import into this project was ${recovery} first.`;
       return {
-        command: 'import',
-        file: options.file,
-        archiveVersion: checked.metadata.strapi?.version,
-        seal: sealStatus(reader),
-        strapiVersion: project.strapiVersion,
-        database: location.description,
+        ...report,
         durationMs: Math.round(performance.now() - started),
-        stages: Object.fromEntries([...checked.stages].filter(([stage]) => target.plan.stages.has(stage))),
-        contentTypes: importedTypes(load, target.source),
-        leftOutLinks: load.links.leftOut,
-        dropped: Object.fromEntries(load.dropped),
-        differences: target.differences,
-        media: {
-          written: swap.added + swap.replaced + placed.uploaded,
-          unchanged: swap.unchanged + placed.unchanged,
-          removed: swap.removed + old.removed,
-        },
-        ...(backup === undefined ? {} : { safetyBackup: backup }),
-        booted,
-        scope: target.scope.describe(),
-        warnings: [
-          ...leftovers,
-          ...(recovery === 'nothing'
-            ? []
-            : [`An interrupted import into this project was ${recovery} first.`]),
-          ...checked.warnings,
-          ...target.warnings,
-          ...warningsOf(load),
-          ...old.warnings,
-        ],
+        warnings: [...leftovers, ...(recovery === 'nothing' ? [] : [recovered]), ...report.warnings],
       };
-    } catch (error) {
-      throw withBackup(error, backup, progress);
     } finally {
-      await placed?.close();
+      await lock.release();
     }
   } finally {
-    await lock.release();
+    await reading.stop();
+  }
+}
+
+interface Pairing {
+  readonly options: ImportOptions;
+  readonly project: Project;
+  readonly location: DatabaseLocation;
+  readonly media: MediaTarget;
+  readonly read: ReadArchive;
+}
+
+interface Witnesses {
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+  readonly keepBackup: KeepBackup | undefined;
+}
+
+/** Imports an archive that was read, into a database that no other import can come to. */
+async function importChecked(
+  { options, project, location, media, read: { reader, checked, archived } }: Pairing,
+  { progress, signal, keepBackup }: Witnesses,
+): Promise<Omit<ImportReport, 'durationMs'>> {
+  const major = await databaseMajor(location);
+  if (major !== undefined) {
+    assertSameMajor(project, major);
+  }
+  assertMajor(checked, major ?? majorOf(project.strapiVersion));
+  const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
+  const booted = isNeeded && (await boot(options, project, media, signal));
+  const target = await examine(options, project, location, reader, checked);
+  const backup = await backUp(options, target, location, progress, signal, keepBackup);
+  let placed: PlacedMedia | undefined;
+  try {
+    placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
+    const { load, swap } = await transferArchive(
+      { reader, checked, location, media, target, placed, progress },
+      signal,
+    );
+    const old = await placed.removeOld();
+    return {
+      command: 'import',
+      file: options.file,
+      archiveVersion: checked.metadata.strapi?.version,
+      seal: sealStatus(reader),
+      strapiVersion: project.strapiVersion,
+      database: location.description,
+      stages: Object.fromEntries([...checked.stages].filter(([stage]) => target.plan.stages.has(stage))),
+      contentTypes: importedTypes(load, target.source),
+      leftOutLinks: load.links.leftOut,
+      dropped: Object.fromEntries(load.dropped),
+      differences: target.differences,
+      media: {
+        written: swap.added + swap.replaced + placed.uploaded,
+        unchanged: swap.unchanged + placed.unchanged,
+        removed: swap.removed + old.removed,
+      },
+      ...(backup === undefined ? {} : { safetyBackup: backup }),
+      booted,
+      scope: target.scope.describe(),
+      warnings: [...checked.warnings, ...target.warnings, ...warningsOf(load), ...old.warnings],
+    };
+  } catch (error) {
+    throw withBackup(error, backup, progress);
+  } finally {
+    await placed?.close();
   }
 }
 

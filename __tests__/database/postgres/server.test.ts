@@ -77,6 +77,66 @@ describeWith(server)('a project on PostgreSQL', () => {
     expectSame(source, await exported('again', database.url));
   }, 120_000);
 
+  test('is the same for an owner who may not switch foreign keys off', async () => {
+    const source = await exported('source');
+    const role = `owner_${database.name}`;
+    await database.run(`
+      CREATE ROLE ${role} LOGIN PASSWORD 'o';
+      GRANT ALL ON SCHEMA public TO ${role};
+      DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+          EXECUTE format('ALTER TABLE %I OWNER TO ${role}', name);
+        END LOOP;
+      END $$`);
+    try {
+      const url = new URL(database.url);
+      [url.username, url.password] = [role, 'o'];
+      for (let time = 0; time < 2; time += 1) {
+        const ended = await imported(url.href, source);
+        expect(`${ended.stderr}${ended.code}`).toBe('0');
+        expectSame(source, await exported('back', url.href));
+      }
+    } finally {
+      await database.run(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+    }
+  }, 120_000);
+
+  test('keeps what tables of the project refer to where that comes back, and takes what refers to rows that are gone', async () => {
+    const source = await exported('source');
+    expect((await imported(database.url, source)).code).toBe(0);
+    await database.run(`
+      CREATE TABLE reviews (id serial PRIMARY KEY, article_id int REFERENCES articles ON DELETE CASCADE);
+      CREATE TABLE marks (id serial PRIMARY KEY, review_id int REFERENCES reviews ON DELETE CASCADE);
+      CREATE TABLE hints (id serial PRIMARY KEY, article_id int REFERENCES articles ON DELETE SET NULL);
+      INSERT INTO articles (id, title) VALUES (999, 'Not in the archive');
+      INSERT INTO reviews (article_id) VALUES ((SELECT min(id) FROM articles)), (999), (NULL);
+      INSERT INTO marks (review_id) VALUES (1), (2);
+      INSERT INTO hints (article_id) VALUES ((SELECT min(id) FROM articles)), (999)`);
+    const ended = await imported(database.url, source);
+    expect(`${ended.stderr}${ended.code}`).toBe('0');
+    expect(await database.run('SELECT id FROM reviews ORDER BY id')).toEqual([[1], [3]]);
+    expect(await database.run('SELECT id, review_id FROM marks')).toEqual([[1, 1]]);
+    expect(await database.run('SELECT id, article_id IS NULL FROM hints ORDER BY id')).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+    expectSame(source, await exported('back', database.url));
+  }, 120_000);
+
+  test('leaves triggers of the project at work', async () => {
+    await database.run(`
+      CREATE TABLE seen (title text);
+      CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO seen VALUES (NEW.title); RETURN NEW; END';
+      CREATE TRIGGER see BEFORE INSERT ON articles FOR EACH ROW EXECUTE FUNCTION see()`);
+    expect((await imported(database.url, await exported('source'))).code).toBe(0);
+    const [[seen, articles] = []] = await database.run(
+      'SELECT (SELECT count(*)::int FROM seen), (SELECT count(*)::int FROM articles)',
+    );
+    expect(articles).toBeGreaterThan(0);
+    expect(seen).toBe(articles);
+  }, 120_000);
+
   test('leaves a planner that knows the imported tables, whether or not autovacuum is on', async () => {
     const known = `SELECT reltuples::int FROM pg_class WHERE relname IN ('articles', 'articles_author_lnk', 'strapi_core_store_settings')`;
     expect(await database.run(known)).toEqual([[-1], [-1], [-1]]);

@@ -49,3 +49,22 @@ test('what was broken before stays', async () => {
   expect(await integrity.settle(new Set())).toBe(0);
   expect(executed).toEqual([]);
 });
+
+test('what refers to rows that are removed goes after them', async () => {
+  const mark: Violation = {
+    table: 'marks',
+    id: 3,
+    referencedTable: 'pages',
+    columns: ['page_id'],
+    onDelete: 'delete',
+  };
+  const executed: string[] = [];
+  const answers = [[], [broken('first_id', 'delete')], [mark], []];
+  const writer = {
+    session: { dialect: sqliteDialect },
+    violations: async () => answers.shift() as Violation[],
+    execute: async (sql: string, [id]: readonly unknown[]) => executed.push(`${sql} ${id}`),
+  } as unknown as Writer;
+  expect(await (await Integrity.before(writer)).settle(new Set())).toBe(2);
+  expect(executed).toEqual(['DELETE FROM "pages" WHERE id = ? 7', 'DELETE FROM "marks" WHERE id = ? 3']);
+});

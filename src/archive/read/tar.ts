@@ -1,24 +1,18 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable, type Stream, Transform, type TransformCallback, type Writable } from 'node:stream';
+import { Readable, type Stream, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, type Gunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
-import { decryptAge } from '../age.ts';
-import { createStrapiDecipher } from '../encryption.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
-import { deriveSealKey, type SealKey } from '../seal/seal-key.ts';
+import { deriveSealKey } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { detect, type Layers, type OpenCipher, type Secrets } from './detect.ts';
+import { detect, type Layers, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, damaged, noDataFile, quoted, refused } from './failures.ts';
+import { unwrap } from './layers.ts';
 import { bestDeflate, mostEntries } from './limits.ts';
 import { type SealProof, TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
-
-/** Larger ones cost memory and are no faster. */
-const chunkSize = 1 << 16;
 
 /**
  * Opens a tar file with whatever lies around it: gzip, Strapi's cipher, or both (archive format §2).
@@ -31,18 +25,6 @@ export async function openTar(path: string, secrets: Secrets): Promise<ArchiveRe
   const { passphrase } = secrets;
   return new TarFile(path, identity, layers, {
     keyOf: async (derivation) => (passphrase ? deriveSealKey(passphrase, derivation) : undefined),
-    needsKey: isForPassphrase(layers),
-  });
-}
-
-/** Opens a tar file of which everything is known already, as of one that was just written. */
-export async function openKnownTar(
-  path: string,
-  layers: Layers,
-  sealKey: SealKey | undefined,
-): Promise<ArchiveReader> {
-  return new TarFile(path, await identify(path), layers, {
-    keyOf: async () => sealKey?.key,
     needsKey: isForPassphrase(layers),
   });
 }
@@ -144,14 +126,9 @@ class TarPass {
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
-    const { cipher, compressed } = this.#layers;
-    const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
-    const tail = gunzip && new GzipTail(this.#path, gunzip);
-    const start = cipher?.kind === 'age' ? cipher.offset : 0;
-    const file = createReadStream(this.#path, { highWaterMark: chunkSize, start });
+    const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
     const tar = this.#tar as unknown as Writable;
-    const between = [cipher && decipherOf(this.#path, cipher), tail, gunzip, this.#watch];
-    const streams: Stream[] = [file, ...between.filter((layer) => layer !== undefined), tar];
+    const streams: Stream[] = [file, ...layers, this.#watch, tar];
     for (const stream of streams) {
       stream.once('error', (error) => this.#fail(error));
     }
@@ -177,7 +154,7 @@ class TarPass {
       if (this.#failure !== undefined) {
         throw this.#failure;
       }
-      tail?.assertEnded();
+      assertEnded();
       this.#watch.assertEnded();
     } catch (error) {
       throw this.#fail(error);
@@ -258,13 +235,6 @@ class TarPass {
   }
 }
 
-const decipherOf = (path: string, cipher: OpenCipher): Transform =>
-  cipher.kind === 'strapi'
-    ? createStrapiDecipher(cipher.key)
-    : decryptAge(cipher.key, () =>
-        damaged(path, 'it is cut off or was changed: its encryption does not hold'),
-      );
-
 /** The content of an entry as a stream of Node's own, made when it is first asked for. */
 class Content {
   readonly #source: TarEntry;
@@ -304,37 +274,6 @@ class Content {
       yield* this.#source;
     } catch (error) {
       throw this.#fail(error);
-    }
-  }
-}
-
-/** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */
-class GzipTail extends Transform {
-  readonly #archive: string;
-  readonly #gunzip: Gunzip;
-  #seen = 0;
-  #lastByte = 0;
-
-  constructor(archive: string, gunzip: Gunzip) {
-    super();
-    this.#archive = archive;
-    this.#gunzip = gunzip;
-  }
-
-  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
-    for (let index = chunk.length - 1; index >= 0; index -= 1) {
-      if (chunk[index] !== 0) {
-        this.#lastByte = this.#seen + index + 1;
-        break;
-      }
-    }
-    this.#seen += chunk.length;
-    done(null, chunk);
-  }
-
-  assertEnded(): void {
-    if (this.#lastByte > this.#gunzip.bytesWritten) {
-      throw refused(this.#archive, 'something follows the end of its gzip stream');
     }
   }
 }

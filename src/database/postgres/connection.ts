@@ -106,7 +106,7 @@ export const switchedOff = (names: readonly string[]): string =>
 const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
 
 /** What pays for long queries only: for a page of a large table the server would start other processes and a compiler. */
-const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
+export const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
 
 /**
  * The opening of every transaction. `SET LOCAL` holds for the transaction only, which is all that a pooler keeps

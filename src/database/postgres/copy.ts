@@ -36,21 +36,26 @@ function* copyChunks(rows: readonly Parameter[], width: number): Generator<Buffe
   }
 }
 
+/** To where a transaction goes back when {@link copyRows} fails within one. */
+export const beforeCopy = 'rows';
+
 /**
  * Inserts any number of rows with one COPY.
  *
  * @param rows Values of the rows, one row after the other.
+ * @param canGoBack Whether the transaction can go on after a failure, from the savepoint {@link beforeCopy}.
  * @returns how many rows were inserted.
  */
 export async function copyRows(
   connection: PostgresConnection,
-  table: string,
-  columns: readonly string[],
-  rows: readonly Parameter[],
+  { table, columns, rows }: { table: string; columns: readonly string[]; rows: readonly Parameter[] },
+  { canGoBack }: { canGoBack: boolean },
 ): Promise<number> {
   const { from } = await import('pg-copy-streams');
   const { quote } = postgresDialect;
-  const sql = `COPY ${quote(table)} (${columns.map(quote).join(', ')}) FROM STDIN`;
+  const copy = `COPY ${quote(table)} (${columns.map(quote).join(', ')}) FROM STDIN`;
+  // In one message, and thus one round trip.
+  const sql = canGoBack ? `SAVEPOINT ${beforeCopy}; ${copy}; RELEASE SAVEPOINT ${beforeCopy}` : copy;
   const stream = connection.client.query(from(sql));
   await pipeline(Readable.from(copyChunks(rows, columns.length), { objectMode: false }), stream);
   return stream.rowCount;

@@ -2,11 +2,12 @@ import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, describe, PostgresConnection, switchedOff } from './connection.ts';
-import { arrayText, copyRows } from './copy.ts';
+import { beginTransaction, describe, forLongQueries, PostgresConnection, switchedOff } from './connection.ts';
+import { arrayText, beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { explain } from './failures.ts';
+import { type ForeignKey, switchOffForeignKeys, violationsOf } from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
 import type { PostgresSettings } from './settings.ts';
 
@@ -42,12 +43,12 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
   try {
     // Media are swapped right after the commit, so it must outlive a power failure from the first moment.
     await connection.run(
-      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff(timeouts)} ${liveness}
+      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff([...timeouts, ...forLongQueries])} ${liveness}
        SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
     await lockTables(connection);
-    return new PostgresWriter(connection);
+    return new PostgresWriter(connection, await switchOffForeignKeys(connection));
   } catch (error) {
     await connection.end();
     throw (error as { code?: unknown }).code === lockNotAvailable ? busy(settings, error) : error;
@@ -84,12 +85,15 @@ async function lockTables(connection: PostgresConnection): Promise<void> {
 class PostgresWriter implements Writer {
   readonly session: Session;
   /** Each statement is a round trip, which on a real network takes as long as thousands of rows. */
-  readonly holdBack = 3_000_000;
+  readonly holdBack = 2_000_000;
   readonly #connection: PostgresConnection;
+  /** Those that the server does not see to; undefined where it sees to all. */
+  readonly #foreignKeys: readonly ForeignKey[] | undefined;
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(connection: PostgresConnection) {
+  constructor(connection: PostgresConnection, foreignKeys: readonly ForeignKey[] | undefined) {
     this.#connection = connection;
+    this.#foreignKeys = foreignKeys;
     this.session = {
       description: describe(connection.settings),
       dialect: postgresDialect,
@@ -113,25 +117,30 @@ class PostgresWriter implements Writer {
     rows: Rows,
     { ignoreDuplicates }: { ignoreDuplicates: boolean },
   ): Promise<number> {
-    if (ignoreDuplicates) {
-      const { quote } = postgresDialect;
-      const names = columns.map(quote).join(', ');
-      const arrays = await this.#arrays(table, columns);
-      return this.execute(
-        `INSERT INTO ${quote(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT DO NOTHING`,
-        columns.map((_, index) => arrayText(rows, columns.length, index)),
-      );
-    }
     try {
-      return await copyRows(this.#connection, table, columns, rows);
+      return await copyRows(this.#connection, { table, columns, rows }, { canGoBack: ignoreDuplicates });
     } catch (error) {
       const { code, where } = error as { code?: unknown; where?: unknown };
-      if (code === uniqueViolation) {
-        const line = /, line (\d+)/.exec(String(where))?.[1];
-        throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
+      if (code !== uniqueViolation) {
+        throw explain(error, this.#connection.settings);
       }
-      throw explain(error, this.#connection.settings);
+      if (ignoreDuplicates) {
+        await this.#connection.run(`ROLLBACK TO SAVEPOINT ${beforeCopy}; RELEASE SAVEPOINT ${beforeCopy}`);
+        return this.#insertUnlessThere(table, columns, rows);
+      }
+      const line = /, line (\d+)/.exec(String(where))?.[1];
+      throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
     }
+  }
+
+  async #insertUnlessThere(table: string, columns: readonly string[], rows: Rows): Promise<number> {
+    const { quote } = postgresDialect;
+    const names = columns.map(quote).join(', ');
+    const arrays = await this.#arrays(table, columns);
+    return this.execute(
+      `INSERT INTO ${quote(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT DO NOTHING`,
+      columns.map((_, index) => arrayText(rows, columns.length, index)),
+    );
   }
 
   async update(
@@ -179,9 +188,8 @@ class PostgresWriter implements Writer {
     }
   }
 
-  /** The server lets none come about. */
   async violations(): Promise<Violation[]> {
-    return [];
+    return this.#foreignKeys === undefined ? [] : violationsOf(this.#connection, this.#foreignKeys);
   }
 
   mark(token: string): Promise<void> {

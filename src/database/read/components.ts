@@ -8,7 +8,7 @@ import { column, type RowReader, rowReader } from './rows.ts';
 const deepestNesting = 100;
 
 /** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
-type ComponentsOf = (ownerId: number) => string;
+export type ComponentsOf = (ownerId: number) => string;
 
 /**
  * Reads the components of entities, nested to any depth, a page of owners at a time: one or two queries for each

@@ -1,13 +1,14 @@
 import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
-import type { Session } from '../session.ts';
-import type { ComponentReader } from './components.ts';
-import { PageSize } from './paging.ts';
+import type { Row, Session } from '../session.ts';
+import type { ComponentReader, ComponentsOf } from './components.ts';
+import { PageSize, rowPages } from './paging.ts';
+import { readAhead } from './read-ahead.ts';
 import { column, rowReader } from './rows.ts';
 
 /**
- * All entities of one content type with their components (archive format §4.2), in the order of their ids and by key
- * range: a page is found at once however far into the table it lies.
+ * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
+ * has found the components of one page finds those of the next, and the rows of the one after it, while this process encodes.
  */
 export async function* readEntities(
   session: Session,
@@ -20,30 +21,28 @@ export async function* readEntities(
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;
   const size = new PageSize(dialect.page);
-  let last = Number.MIN_SAFE_INTEGER;
-  for (;;) {
-    const limit = size.rows;
-    const rows = await session.rows(sql, [last, limit]);
-    if (rows.length === 0) {
-      return;
-    }
-    const componentsOf = await components.read(
-      model,
-      rows.map((row) => row[0] as number),
-    );
+  const pages = withComponents(readAhead(rowPages(session, sql, size)), model, components);
+  for await (const { rows, componentsOf } of readAhead(pages)) {
     const lines: string[] = [];
     for (const row of rows) {
       const entity = row[0] as number;
       const data = reader.encode(row, 0) + componentsOf(entity);
       lines.push(`${opening}${entity},"data":{${data.slice(1)}}}`);
     }
-    last = rows.at(-1)?.[0] as number;
     const text = lines.join('\n');
-    yield { type: model.uid, count: lines.length, lines: text };
-    if (rows.length < limit) {
-      return;
-    }
     size.learn(lines.length, text.length);
+    yield { type: model.uid, count: lines.length, lines: text };
+  }
+}
+
+async function* withComponents(
+  pages: AsyncIterable<readonly Row[]>,
+  model: Model,
+  components: ComponentReader,
+): AsyncGenerator<{ rows: readonly Row[]; componentsOf: ComponentsOf }> {
+  for await (const rows of pages) {
+    const ids = rows.map((row) => row[0] as number);
+    yield { rows, componentsOf: await components.read(model, ids) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
+import { rowPages } from './paging.ts';
 import { column, rowReader } from './rows.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
@@ -48,16 +49,9 @@ export async function* readFiles(session: Session, model: Model): AsyncGenerator
   const reader = await rowReader(session, model);
   const id = column(dialect, 't', 'id');
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
-  const limit = dialect.page.rows;
-  let last = Number.MIN_SAFE_INTEGER;
-  for (;;) {
-    const rows = await session.rows(sql, [last, limit]);
+  for await (const rows of rowPages(session, sql, dialect.page)) {
     for (const row of rows) {
       yield JSON.parse(`{"id":${row[0]}${reader.encode(row, 0)}}`) as FileRow;
     }
-    if (rows.length < limit) {
-      return;
-    }
-    last = rows.at(-1)?.[0] as number;
   }
 }

@@ -1,6 +1,8 @@
 import type { Page } from '../../transfer/stages.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
-import type { Parameter, Row, Session, Value } from '../session.ts';
+import type { Row, Session, Value } from '../session.ts';
+import { rowPages } from './paging.ts';
+import { readAhead } from './read-ahead.ts';
 import { column } from './rows.ts';
 
 /** What decides whether a link travels. */
@@ -58,21 +60,11 @@ class LinkReader {
 
   async *pages(model: Model, relation: Relation): AsyncGenerator<Page> {
     const query = this.#query(model, relation);
-    const limit = this.#session.dialect.page.rows;
-    const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ${limit}`;
-    let last: Parameter = Number.MIN_SAFE_INTEGER;
-    for (;;) {
-      const rows: Row[] = await this.#session.rows(sql, [last]);
-      if (rows.length === 0) {
-        return;
-      }
-      last = rows.at(-1)?.[0] as Parameter;
+    const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ?`;
+    for await (const rows of readAhead(rowPages(this.#session, sql, this.#session.dialect.page))) {
       const lines = await this.#lines(model, query, rows);
       if (lines.length > 0) {
         yield { type: model.uid, count: lines.length, lines: lines.join('\n') };
-      }
-      if (rows.length < limit) {
-        return;
       }
     }
   }

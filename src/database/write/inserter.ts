@@ -54,7 +54,7 @@ export class Inserter {
     this.#given += 1;
   }
 
-  /** The row that was ended last; undefined where it was written already. */
+  /** The row that was ended last; empty where it was taken out already. */
   get last(): readonly Parameter[] {
     return this.#values.slice(-this.#columns.length);
   }
@@ -72,14 +72,19 @@ export class Inserter {
     this.#before = rows;
   }
 
-  /** Writes what is held back. */
-  async flush(writer: Writer): Promise<void> {
-    if (this.#values.length === 0) {
-      return;
-    }
+  /**
+   * Takes what is held back out.
+   *
+   * @returns what writes it. No rows of this table may be written meanwhile.
+   */
+  take(): (writer: Writer) => Promise<void> {
     const values = this.#values;
     this.#values = [];
     this.#size = 0;
+    return (writer) => this.#write(writer, values);
+  }
+
+  async #write(writer: Writer, values: readonly Parameter[]): Promise<void> {
     const given = values.length / this.#columns.length;
     const { ignoreDuplicates } = this.options;
     let inserted: number;
@@ -134,6 +139,7 @@ export class Inserter {
 export class Inserters {
   readonly #writer: Writer;
   readonly #tables = new Map<string, Inserter>();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(writer: Writer) {
     this.#writer = writer;
@@ -149,14 +155,22 @@ export class Inserters {
     return inserter;
   }
 
-  /** Writes what is held back where that has become much. */
+  /**
+   * Begins to write what is held back where that has become much, once what was before is written: a database works on rows
+   * while the next ones are read from the archive.
+   *
+   * @throws what {@link flush} throws, for what was before.
+   */
   async drain(): Promise<void> {
     let size = 0;
     for (const inserter of this.#tables.values()) {
       size += inserter.size;
     }
     if (size > this.#writer.holdBack) {
-      await this.flush();
+      await this.#writing;
+      this.#writing = this.#write();
+      // Whoever comes next is told; an import that has failed already has nobody who waits.
+      this.#writing.catch(() => undefined);
     }
   }
 
@@ -166,15 +180,22 @@ export class Inserters {
    * @throws UserError for a row that is there already.
    */
   async flush(): Promise<void> {
+    await this.#writing;
+    await this.#write();
+  }
+
+  /** What is held back at this moment is written, however much comes meanwhile. */
+  async #write(): Promise<void> {
     const waiting = [...this.#tables.values()].filter(({ size }) => size > 0);
+    const taken = waiting.map((inserter) => ({ inserter, write: inserter.take() }));
     const fresh = waiting.filter(({ isCounted }) => !isCounted);
     const counts = await this.#writer.counts(fresh.map(({ table }) => table));
     for (const [index, inserter] of fresh.entries()) {
       inserter.countedBefore(counts[index] as number);
     }
     for (const refers of [false, true]) {
-      for (const inserter of waiting.filter(({ options }) => options.refers === refers)) {
-        await inserter.flush(this.#writer);
+      for (const { write } of taken.filter(({ inserter }) => inserter.options.refers === refers)) {
+        await write(this.#writer);
       }
     }
   }

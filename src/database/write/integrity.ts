@@ -16,8 +16,8 @@ export class Integrity {
   }
 
   /**
-   * Removes what refers to rows that are gone, as a database does that enforces foreign keys: relations that no attribute
-   * knows any more.
+   * Removes what refers to rows that are gone, and what refers to that, as a database does that enforces foreign keys:
+   * relations that no attribute knows any more, and rows of a project's own tables.
    *
    * @param loaded The tables that the import has filled, with rows which nothing may remove.
    * @returns how many.
@@ -27,20 +27,29 @@ export class Integrity {
     /** Rows that refer to several others may break several references; deleted they are once. */
     const deleted = new Set<string>();
     const settled = new Set<string>();
-    for (const violation of await this.#writer.violations()) {
-      const row = `${violation.table}:${violation.id}`;
-      if (!this.#before.has(violationKey(violation)) && !deleted.has(row)) {
-        if (loaded.has(violation.table) && violation.onDelete === 'delete') {
-          throw new Error(`${row} refers to a row of ${violation.referencedTable} that was not imported`);
-        }
-        await this.#remove(violation);
-        settled.add(row);
-        if (violation.onDelete === 'delete') {
-          deleted.add(row);
+    const known = new Set(this.#before);
+    const isNew = (violation: Violation) => !known.has(violationKey(violation));
+    for (let found = await this.#found(isNew); found.length > 0; found = await this.#found(isNew)) {
+      for (const violation of found) {
+        const row = `${violation.table}:${violation.id}`;
+        known.add(violationKey(violation));
+        if (!deleted.has(row)) {
+          if (loaded.has(violation.table) && violation.onDelete === 'delete') {
+            throw new Error(`${row} refers to a row of ${violation.referencedTable} that was not imported`);
+          }
+          await this.#remove(violation);
+          settled.add(row);
+          if (violation.onDelete === 'delete') {
+            deleted.add(row);
+          }
         }
       }
     }
     return settled.size;
+  }
+
+  async #found(isNew: (violation: Violation) => boolean): Promise<Violation[]> {
+    return (await this.#writer.violations()).filter(isNew);
   }
 
   async #remove({ table, id, columns, onDelete, referencedTable }: Violation): Promise<void> {

@@ -1,0 +1,73 @@
+import { createReadStream, type ReadStream } from 'node:fs';
+import { Transform, type TransformCallback } from 'node:stream';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { decryptAge } from '../age.ts';
+import { createStrapiDecipher } from '../encryption.ts';
+import type { Layers, OpenCipher } from './detect.ts';
+import { damaged, refused } from './failures.ts';
+
+/** Larger ones cost memory and are no faster. */
+const chunkSize = 1 << 16;
+
+/** A file and what unwraps the tar in it, to be piped one into the next. */
+export interface Unwrapping {
+  readonly file: ReadStream;
+  /** What stands behind the file. */
+  readonly layers: readonly Transform[];
+  /**
+   * To be called when the last byte has come.
+   *
+   * @throws UserError `damagedArchive` where something follows the end of a layer.
+   */
+  assertEnded(): void;
+}
+
+/** Opens a file and takes off what lies around its tar: the cipher, then gzip. */
+export function unwrap(path: string, { cipher, compressed }: Layers): Unwrapping {
+  const start = cipher?.kind === 'age' ? cipher.offset : 0;
+  const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
+  const tail = gunzip && new GzipTail(path, gunzip);
+  return {
+    file: createReadStream(path, { highWaterMark: chunkSize, start }),
+    layers: [cipher && decipherOf(path, cipher), tail, gunzip].filter((layer) => layer !== undefined),
+    assertEnded: () => tail?.assertEnded(),
+  };
+}
+
+const decipherOf = (path: string, cipher: OpenCipher): Transform =>
+  cipher.kind === 'strapi'
+    ? createStrapiDecipher(cipher.key)
+    : decryptAge(cipher.key, () =>
+        damaged(path, 'it is cut off or was changed: its encryption does not hold'),
+      );
+
+/** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */
+class GzipTail extends Transform {
+  readonly #archive: string;
+  readonly #gunzip: Gunzip;
+  #seen = 0;
+  #lastByte = 0;
+
+  constructor(archive: string, gunzip: Gunzip) {
+    super();
+    this.#archive = archive;
+    this.#gunzip = gunzip;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+    for (let index = chunk.length - 1; index >= 0; index -= 1) {
+      if (chunk[index] !== 0) {
+        this.#lastByte = this.#seen + index + 1;
+        break;
+      }
+    }
+    this.#seen += chunk.length;
+    done(null, chunk);
+  }
+
+  assertEnded(): void {
+    if (this.#lastByte > this.#gunzip.bytesWritten) {
+      throw refused(this.#archive, 'something follows the end of its gzip stream');
+    }
+  }
+}
