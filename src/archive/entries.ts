@@ -4,6 +4,7 @@ import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../transfer/stages.ts';
 import { headPath, headText } from './seal/manifest.ts';
+import type { KeyDerivation } from './seal/seal-key.ts';
 import type { Sealing } from './seal/sealing.ts';
 import { shards } from './shards.ts';
 
@@ -24,10 +25,10 @@ export class ArchiveEntries implements Destination {
     this.#sealing = sealing;
   }
 
-  /** The first entry of an archive that is to be sealed. */
-  protected async writeHead(): Promise<void> {
+  /** The first entry of an archive that is to be sealed, with a key that is derived like this. */
+  protected async writeHead(derivation?: KeyDerivation): Promise<void> {
     if (this.#sealing !== undefined) {
-      await this.#writer.writeEntry(headPath, Buffer.from(headText));
+      await this.#writer.writeEntry(headPath, Buffer.from(headText(derivation)));
     }
   }
 

@@ -12,7 +12,7 @@ import { Gzip } from './gzip.ts';
 import { extension } from './names.ts';
 import type { Layers, OpenCipher } from './read/detect.ts';
 import { manifestPath } from './seal/manifest.ts';
-import { newSealKey, type SealKey } from './seal/seal-key.ts';
+import { deriveSealKey, type KeyDerivation, newDerivation } from './seal/seal-key.ts';
 import { type SealFacts, Sealing } from './seal/sealing.ts';
 import { HashedPack } from './tar-stream.ts';
 import { temporarySibling, writeFailure } from './target.ts';
@@ -83,7 +83,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const archive = new TarFile(
     { path, temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
-    seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : newSealKey(key) },
+    seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : beginSealKey(key) },
   );
   await archive.begin();
   return archive;
@@ -128,7 +128,12 @@ interface Parts {
 /** How an archive is going to be sealed; its key is derived meanwhile. */
 interface Seal {
   readonly sealing: Sealing;
-  readonly key: Promise<SealKey> | undefined;
+  readonly key: { readonly derivation: KeyDerivation; readonly derived: Promise<Buffer> } | undefined;
+}
+
+function beginSealKey(passphrase: string): Seal['key'] {
+  const derivation = newDerivation();
+  return { derivation, derived: deriveSealKey(passphrase, derivation) };
 }
 
 class TarFile extends ArchiveEntries implements OpenArchive {
@@ -146,11 +151,11 @@ class TarFile extends ArchiveEntries implements OpenArchive {
     this.#layers = layers;
     this.#seal = seal;
     // An archive that fails has no use for it.
-    seal?.key?.catch(() => undefined);
+    seal?.key?.derived.catch(() => undefined);
   }
 
   async begin(): Promise<void> {
-    await this.writeHead().catch(async (error) => {
+    await this.writeHead(this.#seal?.key?.derivation).catch(async (error) => {
       await this.discard();
       throw error;
     });
@@ -159,7 +164,8 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
     const { path, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
-    const sealKey = await this.#seal?.key;
+    const key = this.#seal?.key;
+    const sealKey = key && { derivation: key.derivation, key: await key.derived };
     if (this.#seal !== undefined) {
       const manifest = this.#seal.sealing.manifest(metadata.strapi.version, tar.digest(), sealKey);
       await this.#writer.writeEntry(manifestPath, manifest);

@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { transform } from 'sucrase';
+import type { transform } from 'sucrase';
 
 /**
  * Evaluates one configuration file of a project (`config/database`, and `config/plugins` where media makes it necessary), in
@@ -43,6 +43,7 @@ function serialize(outcome: Outcome): string {
 async function evaluate(task: Task): Promise<Outcome> {
   const compiled = new CompiledFolder(task);
   try {
+    await compiled.prepare();
     let merged: unknown = {};
     for (const file of task.files) {
       merged = merge(merged, await resolveFunctions(await compiled.load(file)));
@@ -105,9 +106,17 @@ type Loaded = (context: { env: typeof env }) => unknown;
 class CompiledFolder {
   readonly #task: Task;
   readonly #modules = new Map<string, Module>();
+  #transform: typeof transform | undefined;
 
   constructor(task: Task) {
     this.#task = task;
+  }
+
+  /** Loads the compiler where there may be something for it: that takes as long as Node's own start. */
+  async prepare(): Promise<void> {
+    if (!this.#task.files.every(isPlainCommonJs)) {
+      this.#transform = (await import('sucrase')).transform;
+    }
   }
 
   async load(file: string): Promise<unknown> {
@@ -163,8 +172,11 @@ class CompiledFolder {
 
   #compile(file: string): string {
     const code = readFileSync(file, 'utf8');
+    if (this.#transform === undefined) {
+      return code;
+    }
     const isTypeScript = /\.[cm]?ts$/.test(file);
-    return transform(code, {
+    return this.#transform(code, {
       transforms: isTypeScript ? ['typescript', 'imports'] : ['imports'],
       filePath: file,
       production: true,
@@ -189,6 +201,15 @@ class CompiledFolder {
     }
     return { message: message.split('\n')[0] ?? message };
   }
+}
+
+/** Whether a file runs as it is, and reads no other file of the project that might not. */
+function isPlainCommonJs(file: string): boolean {
+  return (
+    extname(file) === '.json' ||
+    (/\.c?js$/.test(file) &&
+      !/\b(?:import|export)\b|require\s*\(\s*(?!['"][^.])/.test(readFileSync(file, 'utf8')))
+  );
 }
 
 async function resolveFunctions(value: unknown): Promise<unknown> {

@@ -21,3 +21,6 @@ export const ratioCountsFrom = 1 << 30;
 
 /** The manifest of as many entries as an archive may have, each a path and a hash. */
 export const largestManifest = 400_000_000;
+
+/** The first entry of a sealed archive has some hundred bytes; what is larger is not looked into. */
+export const largestHead = 1 << 12;

@@ -7,13 +7,24 @@ import { type KeyDerivation, keyDerivation, type SealKey } from './seal-key.ts';
 /** Where a sealed archive keeps what is not Strapi's. Official readers pass over it (archive format, "Seal"). */
 export const sealFolder = 'strapi-dms/';
 
-/** The first entry: it says that there is a manifest to come, so that one that was lost is missed. */
+/**
+ * The first entry: it says that there is a manifest to come, so that one that was lost is missed, and what the key of its seal
+ * is derived with, so that this is under way while the rest is read.
+ */
 export const headPath = `${sealFolder}sealed.json`;
 
 /** The last entry, behind metadata.json. */
 export const manifestPath = `${sealFolder}manifest.json`;
 
-export const headText = `${JSON.stringify({ manifest: manifestPath })}\n`;
+/** The first entry's text. */
+export const headText = (derivation: KeyDerivation | undefined): string =>
+  `${JSON.stringify({ manifest: manifestPath, ...(derivation && { key: derivation }) })}\n`;
+
+/** What a first entry says of the key. It proves nothing: what counts is what the manifest says. */
+export function announcedDerivation(head: Buffer): KeyDerivation | undefined {
+  const result = v.safeParse(v.object({ key: keyDerivation }), parse(head.toString('utf8')));
+  return result.success ? result.output.key : undefined;
+}
 
 const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

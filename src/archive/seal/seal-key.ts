@@ -37,15 +37,12 @@ export const keyDerivation = v.object({
   salt: v.pipe(v.string(), v.base64(), v.minLength(16), v.maxLength(128)),
 });
 
-/** A key of its own for every archive. */
-export async function newSealKey(passphrase: string): Promise<SealKey> {
-  const derivation: KeyDerivation = {
-    name: 'scrypt',
-    ...cost,
-    salt: randomBytes(16).toString('base64'),
-  };
-  return { derivation, key: await deriveSealKey(passphrase, derivation) };
-}
+/** How the key of a new archive is derived: each has its own. */
+export const newDerivation = (): KeyDerivation => ({
+  name: 'scrypt',
+  ...cost,
+  salt: randomBytes(16).toString('base64'),
+});
 
 type Scrypt = (
   passphrase: string,
