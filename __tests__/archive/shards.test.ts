@@ -51,6 +51,7 @@ describe('the files of a stage', () => {
 
   test('may each be larger than the limit for one record that is', async () => {
     expect(await filesOf(5, 'a', '0123456789', 'b')).toEqual(['a', '\n0123456789', '\nb']);
+    expect(await filesOf(5, '0123456789', 'b\nc\nd')).toEqual(['0123456789', '\nb\nc', '\nd']);
   });
 
   test('stay within the limit whatever the length of the page, line feed included', async () => {

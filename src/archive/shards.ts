@@ -11,6 +11,7 @@ export const shardSize = 500_000;
 const largestRecord = 256_000_000;
 
 const lineFeed = 0x0a;
+const lineFeedBytes = Buffer.from([lineFeed]);
 
 /**
  * Cuts the pages of a stage into JSONL files (archive format §3.2): records are joined by a line feed, and every file
@@ -22,28 +23,35 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
   let pieces: Buffer[] = [];
   let size = 0;
   let isFirst = true;
+  const add = (piece: Buffer): void => {
+    pieces.push(piece);
+    size += piece.length;
+  };
   const take = (): Buffer => {
-    const shard = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, size);
+    const shard = Buffer.concat(pieces, size);
     pieces = [];
     size = 0;
     return shard;
   };
   for await (const { lines } of pages) {
-    const page = Buffer.from(isFirst ? lines : `\n${lines}`);
-    isFirst = false;
+    // Put together as bytes: as a text, a page would be copied once more.
+    const page = Buffer.from(lines);
     let start = 0;
-    while (page.length - start > limit - size) {
-      const end = cut(page, start, limit, size);
+    for (;;) {
+      const separator = isFirst || start > 0 ? 0 : 1;
+      const end = cut(page, start, limit - size - separator, size === 0);
       if (end > start) {
-        pieces.push(page.subarray(start, end));
-        size += end - start;
+        if (separator > 0) {
+          add(lineFeedBytes);
+        }
+        isFirst = false;
+        add(page.subarray(start, end));
         start = end;
       }
+      if (start === page.length) {
+        break;
+      }
       yield take();
-    }
-    if (start < page.length) {
-      pieces.push(page.subarray(start));
-      size += page.length - start;
     }
   }
   if (size > 0) {
@@ -52,12 +60,19 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
 }
 
 /**
- * Where a page that does not fit into the file is cut: before the last line feed that does, or where nothing fits, at
- * `start`; a record that is larger than a whole file gets one of its own.
+ * Where the part of a page that fits into a file ends: before a line feed, at the end of the page, or where nothing fits, at
+ * `start`. An empty file takes at least one record, however large.
+ *
+ * @param start Where the page goes on: at its first record, or at the line feed before another.
+ * @param room Bytes.
  */
-function cut(page: Buffer, start: number, limit: number, size: number): number {
-  const last = page.lastIndexOf(lineFeed, start + limit - size);
-  if (last > start || size > 0) {
+function cut(page: Buffer, start: number, room: number, isEmpty: boolean): number {
+  if (page.length - start <= room) {
+    return page.length;
+  }
+  // Less than nothing is left behind a record that is larger than a file.
+  const last = room < 0 ? -1 : page.lastIndexOf(lineFeed, start + room);
+  if (last > start || !isEmpty) {
     return Math.max(last, start);
   }
   const next = page.indexOf(lineFeed, start + 1);

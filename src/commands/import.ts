@@ -46,8 +46,9 @@ export async function importArchive(
       // Before the archive is looked at, so that an interrupted import does not stay half done because of this one.
       const recovery = await recoverMedia(media);
       removeUnfinishedBackups(location);
+      const major = await databaseMajor(location);
       const report = await importChecked(
-        { options, project, location, media, read: await reading.result },
+        { options, project, location, major, media, read: await reading.result },
         { progress, signal, keepBackup },
       );
       const recovered = `An interrupted import into this project was ${recovery} first.`;
@@ -68,6 +69,8 @@ interface Pairing {
   readonly options: ImportOptions;
   readonly project: Project;
   readonly location: DatabaseLocation;
+  /** Of the Strapi that made the database; undefined for one that is empty. */
+  readonly major: number | undefined;
   readonly media: MediaTarget;
   readonly read: ReadArchive;
 }
@@ -80,10 +83,9 @@ interface Witnesses {
 
 /** Imports an archive that was read, into a database that no other import can come to. */
 async function importChecked(
-  { options, project, location, media, read: { reader, checked, archived } }: Pairing,
+  { options, project, location, major, media, read: { reader, checked, archived } }: Pairing,
   { progress, signal, keepBackup }: Witnesses,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
-  const major = await databaseMajor(location);
   if (major !== undefined) {
     assertSameMajor(project, major);
   }

@@ -67,7 +67,7 @@ async function assertTransactional(link: Link): Promise<void> {
 class MysqlWriter implements Writer {
   readonly session: Session;
   /** Each statement is a round trip. */
-  readonly holdBack = 1_500_000;
+  readonly holdBack = 1_000_000;
   readonly encoder: (type: string) => (value: unknown) => Parameter;
   readonly #link: Link;
   /** How a row of `VALUES` begins. */

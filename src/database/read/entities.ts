@@ -26,8 +26,9 @@ export async function* readEntities(
     const lines: string[] = [];
     for (const row of rows) {
       const entity = row[0] as number;
-      const data = reader.encode(row, 0) + componentsOf(entity);
-      lines.push(`${opening}${entity},"data":{${data.slice(1)}}}`);
+      const data = reader.encode(row, 0, '');
+      const nested = componentsOf(entity);
+      lines.push(`${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`);
     }
     const text = lines.join('\n');
     size.learn(lines.length, text.length);

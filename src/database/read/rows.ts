@@ -5,8 +5,13 @@ import type { Dialect, Row, Session, Value } from '../session.ts';
 export interface RowReader {
   /** The select list: `id` first, then the scalar columns in the order in which the table has them. */
   readonly columns: (alias: string) => string;
-  /** `,"title":"…","views":3`: all scalar attributes, each with a comma before it; `offset` is where `id` stands. */
-  readonly encode: (row: Row, offset: number) => string;
+  /**
+   * `,"title":"…","views":3`: all scalar attributes, each with a comma before it; without scalars it is empty.
+   *
+   * @param offset Where `id` stands.
+   * @param opening What stands in the place of the first comma.
+   */
+  readonly encode: (row: Row, offset: number, opening?: string) => string;
 }
 
 /** Makes the reader of one model; the order of keys is that of the table's columns, as in official archives. */
@@ -16,13 +21,15 @@ export async function rowReader(session: Session, model: Model): Promise<RowRead
   const scalars = [...model.scalars].sort(
     (a, b) => (position.get(a.column) ?? 0) - (position.get(b.column) ?? 0),
   );
-  const keys = scalars.map(({ attribute }) => `,${JSON.stringify(attribute)}:`);
+  const keys = scalars.map(
+    ({ attribute }, index) => `${index === 0 ? '' : ','}${JSON.stringify(attribute)}:`,
+  );
   const encoders = scalars.map(({ type }) => dialect.encoder(type));
   return {
     columns: (alias) =>
       [column(dialect, alias, 'id'), ...scalars.map((scalar) => select(dialect, alias, scalar))].join(', '),
-    encode: (row, offset) => {
-      let text = '';
+    encode: (row, offset, opening = ',') => {
+      let text = encoders.length === 0 ? '' : opening;
       for (let index = 0; index < encoders.length; index += 1) {
         const value = row[offset + 1 + index] as Value;
         text += keys[index] as string;
