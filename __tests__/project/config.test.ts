@@ -81,6 +81,21 @@ describe('config/database is evaluated', () => {
     });
   });
 
+  test('in JavaScript whose siblings have to be compiled', async () => {
+    const files = {
+      'config/database.js': `const { filename } = require(\`./\${'name'}\`);
+        module.exports = { connection: { client: 'sqlite', connection: { filename } } };`,
+      'config/name.ts': "export const filename: string = 'typed.db';",
+    };
+    expect(await filenameOf(files)).toBe('typed.db');
+  });
+
+  test('in JavaScript that is not strict, which Strapi runs as it is', async () => {
+    const code =
+      "filename = 'sloppy.db'; module.exports = { connection: { client: 'sqlite', connection: { filename } } };";
+    expect(await filenameOf({ 'config/database.js': code })).toBe('sloppy.db');
+  });
+
   test('as JSON', async () => {
     const content = { connection: { client: 'sqlite', connection: { filename: 'json.db' } } };
     expect(await filenameOf({ 'config/database.json': content })).toBe('json.db');

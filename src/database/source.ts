@@ -14,7 +14,8 @@ import { ComponentReader } from './read/components.ts';
 import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
-import { readLinks } from './read/links.ts';
+import { filledTables } from './read/filled-tables.ts';
+import { type LinkPolicy, readLinks } from './read/links.ts';
 import { readAhead } from './read/read-ahead.ts';
 import { readStore, type Store } from './read/store.ts';
 import type { Session } from './session.ts';
@@ -44,6 +45,7 @@ export class DatabaseSource {
   readonly layout: Layout;
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
+  #filled: Promise<ReadonlySet<string>> | undefined;
 
   private constructor(
     session: Session,
@@ -105,6 +107,7 @@ export class DatabaseSource {
       this.#models,
       this.layout,
       scope.bySelection ? note : () => undefined,
+      () => this.#filledTables(),
     );
     const includes = (uid: string | null, id: unknown): boolean => {
       // A link to no type at all is in scope where everything is.
@@ -146,11 +149,9 @@ export class DatabaseSource {
 
   /** How many entities a scope has, for the progress bar. */
   async countEntities(scope: Scope): Promise<number> {
-    let count = 0;
-    for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
-      count += await countEntities(this.#session, this.#model(uid));
-    }
-    return count;
+    const uids = this.contentTypes.filter((uid) => scope.includes(uid));
+    const models = uids.map((uid) => this.#model(uid));
+    return (await countEntities(this.#session, models)).reduce((sum, count) => sum + count, 0);
   }
 
   async *#schemaPages(): AsyncGenerator<Page> {
@@ -163,15 +164,26 @@ export class DatabaseSource {
   }
 
   async *#entityPages(scope: Scope, components: ComponentReader): AsyncGenerator<Page> {
+    const filled = await this.#filledTables();
     for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
-      yield* readEntities(this.#session, this.#model(uid), components);
+      const model = this.#model(uid);
+      if (filled.has(model.table)) {
+        yield* readEntities(this.#session, model, components);
+      }
     }
   }
 
-  async *#linkPages(policy: Parameters<typeof readLinks>[3]): AsyncGenerator<Page> {
+  async *#linkPages(policy: Omit<LinkPolicy, 'filled'>): AsyncGenerator<Page> {
+    const filled = await this.#filledTables();
     for (const model of this.#models.values()) {
-      yield* readLinks(this.#session, this.#models, model, policy);
+      yield* readLinks(this.#session, this.#models, model, { ...policy, filled });
     }
+  }
+
+  /** The session sees one moment, so that they stay the same. */
+  #filledTables(): Promise<ReadonlySet<string>> {
+    this.#filled ??= filledTables(this.#session, this.#models.values());
+    return this.#filled;
   }
 
   #model(uid: string): Model {

@@ -5,6 +5,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { type ArchiveOptions, createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
+import { announcedDerivation, headText } from '../../../src/archive/seal/manifest.ts';
+import { newDerivation } from '../../../src/archive/seal/seal-key.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -94,6 +96,21 @@ describe('a sealed archive', () => {
     expect(await damage(plain, 'another')).toBe(
       "Key is incorrect or the file 'PATH' is not a valid Strapi data file.",
     );
+  });
+
+  test('says at its beginning what its key is derived with, which counts for nothing where it cannot be', async () => {
+    const file = await made();
+    expect(readFileSync(file, 'latin1')).toContain('{"manifest":"strapi-dms/manifest.json"}\n');
+    const derivation = newDerivation();
+    expect(announcedDerivation(Buffer.from(headText(derivation)))).toEqual(derivation);
+    for (const head of [
+      headText(undefined),
+      headText({ ...derivation, N: 2 ** 30 }),
+      headText({ ...derivation, p: 1_000 }),
+      'no JSON',
+    ]) {
+      expect(announcedDerivation(Buffer.from(head))).toBeUndefined();
+    }
   });
 
   test('is the same to the byte whenever it is made, without a key', async () => {

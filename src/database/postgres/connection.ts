@@ -16,6 +16,7 @@ export class PostgresConnection {
   readonly #client: Client;
   readonly #types: ReturnType<typeof typeParsers>;
   readonly #statements = new Statements();
+  #columns: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
   #lost: Error | undefined;
   #isOpen = true;
 
@@ -80,13 +81,29 @@ export class PostgresConnection {
 
   /** The columns of a table in their order; empty where there is no such table on the search path. */
   async columns(table: string): Promise<string[]> {
+    this.#columns ??= this.#readColumns();
+    return [...((await this.#columns).get(table) ?? [])];
+  }
+
+  /** All at once: a query for each table would be a round trip for each. */
+  async #readColumns(): Promise<Map<string, string[]>> {
     const { rows } = await this.query(
-      `SELECT attname FROM pg_catalog.pg_attribute
-       WHERE attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident(?)) AND attnum > 0 AND NOT attisdropped
-       ORDER BY attnum`,
-      [table],
+      `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
+       WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
+         (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
+         AND attnum > 0 AND NOT attisdropped
+       ORDER BY relname, attnum`,
     );
-    return rows.map(([name]) => String(name));
+    const tables = new Map<string, string[]>();
+    for (const [table, column] of rows) {
+      const columns = tables.get(String(table));
+      if (columns === undefined) {
+        tables.set(String(table), [String(column)]);
+      } else {
+        columns.push(String(column));
+      }
+    }
+    return tables;
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */

@@ -21,18 +21,24 @@ export class ComponentReader {
   readonly #readers = new Map<string, Promise<RowReader>>();
   readonly #fields = new Map<string, readonly ComponentField[]>();
   readonly #seen: (uid: string, id: number) => void;
+  readonly #filledTables: () => Promise<ReadonlySet<string>>;
 
-  /** @param seen Told of every component row that is part of an entity; used where only some entities are in scope. */
+  /**
+   * @param seen Told of every component row that is part of an entity; used where only some entities are in scope.
+   * @param filledTables The tables that hold rows.
+   */
   constructor(
     session: Session,
     models: ReadonlyMap<string, Model>,
     layout: Layout,
     seen: (uid: string, id: number) => void,
+    filledTables: () => Promise<ReadonlySet<string>>,
   ) {
     this.#session = session;
     this.#models = models;
     this.#layout = layout;
     this.#seen = seen;
+    this.#filledTables = filledTables;
   }
 
   /** @param ids Ids of rows of `owner`, which is a content type or itself a component. */
@@ -48,11 +54,15 @@ export class ComponentReader {
         'Take it out of itself in the database: neither Strapi nor an export can come to its end.',
       );
     }
+    const filled = await this.#filledTables();
     const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
     for (const field of fields) {
       const key = `,${JSON.stringify(field.attribute)}:`;
       const { storage } = field;
-      if (storage.kind === 'dynamiczone') {
+      if (!filled.has(field.table)) {
+        const isList = storage.kind === 'dynamiczone' || storage.repeatable;
+        parts.push({ key, texts: new Map(), isList });
+      } else if (storage.kind === 'dynamiczone') {
         parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids, depth), isList: true });
       } else {
         const isList = storage.repeatable;

@@ -7,6 +7,8 @@ import { column } from './rows.ts';
 
 /** What decides whether a link travels. */
 export interface LinkPolicy {
+  /** The tables that hold rows; what is empty is not read. */
+  readonly filled: ReadonlySet<string>;
   /** Whether the row may be an end of a link: its type is in scope, and so is the component's owner. */
   readonly includes: (uid: string | null, id: Value) => boolean;
   /** Whether links with a missing end travel. */
@@ -29,7 +31,10 @@ export async function* readLinks(
 ): AsyncGenerator<Page> {
   const read = new LinkReader(session, models, policy);
   for (const relation of model.relations) {
-    yield* read.pages(model, relation);
+    const { storage } = relation;
+    if (policy.filled.has('table' in storage ? storage.table : model.table)) {
+      yield* read.pages(model, relation);
+    }
   }
 }
 
@@ -135,7 +140,7 @@ class LinkReader {
     const target = this.#model(storage.target);
     const own = column(dialect, 't', storage.column);
     // A row whose column refers to that same column is its own proof (v5 `localizations`): 40,000 look-ups saved.
-    const isItself = target === model && storage.referencedColumn === storage.column;
+    const isItself = target.uid === model.uid && storage.referencedColumn === storage.column;
     const exists = isItself
       ? '1'
       : `EXISTS (SELECT 1 FROM ${dialect.quote(target.table)} r WHERE ${column(dialect, 'r', storage.referencedColumn)} = ${own})`;

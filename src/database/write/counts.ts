@@ -13,14 +13,11 @@ export async function contentCounts(
   session: Session,
   models: ReadonlyMap<string, Model>,
 ): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const model of models.values()) {
-    if (!model.isComponent && (model.uid.startsWith('api::') || [people, files].includes(model.uid))) {
-      const count = await countEntities(session, model);
-      if (count > 0) {
-        counts.set(model.uid, count);
-      }
-    }
-  }
-  return counts;
+  const own = [...models.values()].filter(
+    ({ uid, isComponent }) => !isComponent && (uid.startsWith('api::') || [people, files].includes(uid)),
+  );
+  const counts = await countEntities(session, own);
+  return new Map(
+    own.map(({ uid }, index) => [uid, counts[index] as number] as const).filter(([, count]) => count > 0),
+  );
 }
