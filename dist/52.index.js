@@ -607,6 +607,7 @@ class PostgresConnection {
     #client;
     #types;
     #statements = new Statements();
+    #columns;
     #lost;
     #isOpen = true;
     constructor(settings, client, timestamp) {
@@ -658,10 +659,26 @@ class PostgresConnection {
         }
     }
     async columns(table) {
-        const { rows } = await this.query(`SELECT attname FROM pg_catalog.pg_attribute
-       WHERE attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident(?)) AND attnum > 0 AND NOT attisdropped
-       ORDER BY attnum`, [table]);
-        return rows.map(([name]) => String(name));
+        this.#columns ??= this.#readColumns();
+        return [...((await this.#columns).get(table) ?? [])];
+    }
+    async #readColumns() {
+        const { rows } = await this.query(`SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
+       WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
+         (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
+         AND attnum > 0 AND NOT attisdropped
+       ORDER BY relname, attnum`);
+        const tables = new Map();
+        for (const [table, column] of rows) {
+            const columns = tables.get(String(table));
+            if (columns === undefined) {
+                tables.set(String(table), [String(column)]);
+            }
+            else {
+                columns.push(String(column));
+            }
+        }
+        return tables;
     }
     async end() {
         if (this.#isOpen) {

@@ -811,8 +811,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: differences
 
-// EXTERNAL MODULE: ./archive/read/archive.js
-var archive = __webpack_require__(36861);
+// EXTERNAL MODULE: ./archive/read/archive.js + 3 modules
+var archive = __webpack_require__(18034);
 // EXTERNAL MODULE: ./archive/read/check.js + 2 modules
 var check = __webpack_require__(36593);
 // EXTERNAL MODULE: external "node:crypto"
@@ -961,7 +961,7 @@ var model_layout = __webpack_require__(96703);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
 // EXTERNAL MODULE: ./database/source.js + 9 modules
-var source = __webpack_require__(93724);
+var source = __webpack_require__(13687);
 // EXTERNAL MODULE: ./database/sqlite/connection.js
 var connection = __webpack_require__(51476);
 // EXTERNAL MODULE: external "node:sqlite"

@@ -70,39 +70,61 @@ var seal_manifest = __webpack_require__(35537);
 
 const shardSize = 500_000;
 const largestRecord = 256_000_000;
+const lineFeed = 0x0a;
+const lineFeedBytes = Buffer.from([lineFeed]);
 async function* shards(pages, limit = shardSize) {
     let pieces = [];
     let size = 0;
     let isFirst = true;
-    for await (const page of pages) {
-        for (const text of fitting(page, limit)) {
-            const piece = Buffer.from(isFirst ? text : `\n${text}`);
-            isFirst = false;
-            if (size > 0 && size + piece.length > limit) {
-                yield Buffer.concat(pieces, size);
-                pieces = [];
-                size = 0;
+    const add = (piece) => {
+        pieces.push(piece);
+        size += piece.length;
+    };
+    const take = () => {
+        const shard = Buffer.concat(pieces, size);
+        pieces = [];
+        size = 0;
+        return shard;
+    };
+    for await (const { lines } of pages) {
+        const page = Buffer.from(lines);
+        let start = 0;
+        for (;;) {
+            const separator = isFirst || start > 0 ? 0 : 1;
+            const end = cut(page, start, limit - size - separator, size === 0);
+            if (end > start) {
+                if (separator > 0) {
+                    add(lineFeedBytes);
+                }
+                isFirst = false;
+                add(page.subarray(start, end));
+                start = end;
             }
-            pieces.push(piece);
-            size += piece.length;
+            if (start === page.length) {
+                break;
+            }
+            yield take();
         }
     }
     if (size > 0) {
-        yield Buffer.concat(pieces, size);
+        yield take();
     }
 }
-function* fitting({ lines }, limit) {
-    if (lines.length * 3 <= limit || Buffer.byteLength(lines) < limit) {
-        yield lines;
-        return;
+function cut(page, start, room, isEmpty) {
+    if (page.length - start <= room) {
+        return page.length;
     }
-    for (const line of lines.split('\n')) {
-        const bytes = Buffer.byteLength(line);
-        if (bytes > largestRecord) {
-            throw new errors/* UserError */.y('failed', `payload too large: ${bytes}>${largestRecord}`, `The record that begins with ${line.slice(0, 80)} is larger than Strapi can read; shorten it.`);
-        }
-        yield line;
+    const last = room < 0 ? -1 : page.lastIndexOf(lineFeed, start + room);
+    if (last > start || !isEmpty) {
+        return Math.max(last, start);
     }
+    const next = page.indexOf(lineFeed, start + 1);
+    const end = next === -1 ? page.length : next;
+    const record = page.subarray(page[start] === lineFeed ? start + 1 : start, end);
+    if (record.length > largestRecord) {
+        throw new errors/* UserError */.y('failed', `payload too large: ${record.length}>${largestRecord}`, `The record that begins with ${record.toString('utf8', 0, 80)} is larger than Strapi can read; shorten it.`);
+    }
+    return end;
 }
 
 ;// CONCATENATED MODULE: ./archive/entries.js
@@ -117,9 +139,9 @@ class ArchiveEntries {
         this.#writer = sealing?.watch(writer) ?? writer;
         this.#sealing = sealing;
     }
-    async writeHead() {
+    async writeHead(derivation) {
         if (this.#sealing !== undefined) {
-            await this.#writer.writeEntry(seal_manifest/* headPath */.wz, Buffer.from(seal_manifest/* headText */.WI));
+            await this.#writer.writeEntry(seal_manifest/* headPath */.wz, Buffer.from((0,seal_manifest/* headText */.WI)(derivation)));
         }
     }
     async writeRecords(stage, pages) {
@@ -316,8 +338,6 @@ class Gzip extends external_node_stream_.Transform {
 
 // EXTERNAL MODULE: ./archive/names.js
 var names = __webpack_require__(83142);
-// EXTERNAL MODULE: ./archive/read/tar.js + 2 modules
-var read_tar = __webpack_require__(8441);
 // EXTERNAL MODULE: ./archive/seal/seal-key.js
 var seal_key = __webpack_require__(60051);
 // EXTERNAL MODULE: ./archive/tar-stream.js
@@ -365,26 +385,61 @@ const explanations = {
     },
 };
 
+// EXTERNAL MODULE: ./archive/read/layers.js
+var read_layers = __webpack_require__(46841);
 ;// CONCATENATED MODULE: ./archive/verify-written.js
 
-async function verifyWritten(path, reader, signal) {
-    try {
+
+
+
+
+async function verifyFolder(path, reader, signal) {
+    await verified(path, signal, async () => {
         for await (const _ of reader.entries()) {
             signal?.throwIfAborted();
         }
+        if (reader.seal === undefined) {
+            throw new Error('its seal is missing');
+        }
+    });
+}
+async function verifyTarFile(path, { file, layers, tar }, signal) {
+    await verified(path, signal, async () => {
+        const unwrapping = (0,read_layers/* unwrap */.o)(file, layers);
+        const found = new DigestOf();
+        await (0,external_node_stream_promises_.pipeline)([unwrapping.file, ...unwrapping.layers, found], { ...(signal && { signal }) });
+        unwrapping.assertEnded();
+        const { bytes, sha256 } = found.digest();
+        if (bytes !== tar.bytes || sha256 !== tar.sha256) {
+            throw new Error('its tar is not the one that was written');
+        }
+    });
+}
+class DigestOf extends external_node_stream_.Writable {
+    #hash = (0,external_node_crypto_.createHash)('sha256');
+    #bytes = 0;
+    _write(chunk, _encoding, done) {
+        this.#bytes += chunk.length;
+        setImmediate(() => {
+            this.#hash.update(chunk);
+            done();
+        });
+    }
+    digest() {
+        return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    }
+}
+async function verified(path, signal, verify) {
+    try {
+        await verify();
     }
     catch (error) {
         signal?.throwIfAborted();
-        throw failure(path, error instanceof Error ? error.message : String(error), error);
-    }
-    if (reader.seal === undefined) {
-        throw failure(path, 'its seal is missing', undefined);
+        throw new errors/* UserError */.y('failed', `The archive ${path} was written, but what is on the disk is something else: ${error instanceof Error ? error.message : String(error)}`, 'Nothing was kept of it. Check the disk and the memory of this machine, and export again, to another disk if there is one.', { cause: error });
     }
 }
-const failure = (path, what, cause) => new errors/* UserError */.y('failed', `The archive ${path} was written, but what is on the disk is something else: ${what}`, 'Nothing was kept of it. Check the disk and the memory of this machine, and export again, to another disk if there is one.', { cause });
 
 ;// CONCATENATED MODULE: ./archive/tar-file.js
-
 
 
 
@@ -419,7 +474,7 @@ async function createTarFile(options) {
     const sink = new HashingFile(handle);
     const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
     const written = (0,external_node_stream_promises_.pipeline)([tar.pack, ...stages, sink]);
-    const archive = new TarFile({ path, temporary, tar, gzip, sink, handle, written }, { compressed: compress, cipher: cipher?.opens }, seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : (0,seal_key/* newSealKey */.Z9)(key) });
+    const archive = new TarFile({ path, temporary, tar, gzip, sink, handle, written }, { compressed: compress, cipher: cipher?.opens }, seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : beginSealKey(key) });
     await archive.begin();
     return archive;
 }
@@ -442,6 +497,10 @@ async function createCipher({ key, encryption, recipients = [], }) {
         },
     };
 }
+function beginSealKey(passphrase) {
+    const derivation = (0,seal_key/* newDerivation */.yi)();
+    return { derivation, derived: (0,seal_key/* deriveSealKey */.IQ)(passphrase, derivation) };
+}
 class TarFile extends ArchiveEntries {
     #parts;
     #layers;
@@ -455,10 +514,10 @@ class TarFile extends ArchiveEntries {
         this.#parts = parts;
         this.#layers = layers;
         this.#seal = seal;
-        seal?.key?.catch(() => undefined);
+        seal?.key?.derived.catch(() => undefined);
     }
     async begin() {
-        await this.writeHead().catch(async (error) => {
+        await this.writeHead(this.#seal?.key?.derivation).catch(async (error) => {
             await this.discard();
             throw error;
         });
@@ -466,7 +525,8 @@ class TarFile extends ArchiveEntries {
     async finish(metadata, { verify = false, signal } = {}) {
         const { path, temporary, tar, sink, handle, written } = this.#parts;
         await this.writeMetadata(metadata);
-        const sealKey = await this.#seal?.key;
+        const key = this.#seal?.key;
+        const sealKey = key && { derivation: key.derivation, key: await key.derived };
         if (this.#seal !== undefined) {
             const manifest = this.#seal.sealing.manifest(metadata.strapi.version, tar.digest(), sealKey);
             await this.#writer.writeEntry(seal_manifest/* manifestPath */.ji, manifest);
@@ -478,7 +538,7 @@ class TarFile extends ArchiveEntries {
             await handle.close();
             this.#isOpen = false;
             if (verify) {
-                await verifyWritten(path, await (0,read_tar/* openKnownTar */.X)(temporary, this.#layers, sealKey), signal);
+                await verifyTarFile(path, { file: temporary, layers: this.#layers, tar: tar.digest() }, signal);
             }
             await (0,promises_.rename)(temporary, path);
             await syncDirectory((0,external_node_path_.dirname)(path));
@@ -645,7 +705,7 @@ class DirectoryArchive extends ArchiveEntries {
             await this.#writer.writeEntry(seal_manifest/* manifestPath */.ji, manifest);
         }
         if (verify) {
-            await verifyWritten(this.#target, await (0,folder/* openFolder */.N)(this.#temporary, undefined), signal);
+            await verifyFolder(this.#target, await (0,folder/* openFolder */.N)(this.#temporary, undefined), signal);
         }
         const replaced = temporarySibling(this.#target);
         try {
@@ -731,14 +791,20 @@ class FileWriter {
 ;// CONCATENATED MODULE: ./archive/archive.js
 
 
+
 function createArchive(options) {
     return options.format === 'dir' ? createDirectory(options.file, options.seal) : createTarFile(options);
+}
+function prepareKeys({ format, key, encryption, }) {
+    if (format === 'tar' && key !== undefined && encryption !== 'age') {
+        (0,archive_encryption/* deriveKey */.Hz)(key).catch(() => undefined);
+    }
 }
 
 // EXTERNAL MODULE: ./database/location.js
 var database_location = __webpack_require__(53194);
 // EXTERNAL MODULE: ./database/source.js + 9 modules
-var source = __webpack_require__(93724);
+var source = __webpack_require__(13687);
 // EXTERNAL MODULE: ../../../node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7392);
 // EXTERNAL MODULE: ./media/remote/address.js
@@ -1758,6 +1824,7 @@ async function exportProject(options, progress, signal) {
     const started = performance.now();
     const leftovers = (0,scratch_folder/* removeLeftovers */.W)();
     const createdAt = new Date().toISOString();
+    prepareKeys(options);
     const project = await project_project/* Project */.M.open(options.project);
     const [config, checkout] = await Promise.all([
         project.databaseConfig(options.databaseUrl, signal),
@@ -1960,7 +2027,7 @@ function assertSameMajor({ strapiVersion }, database) {
 /* harmony export */ });
 const engines = {
     sqlite: () => Promise.all(/* import() */[__webpack_require__.e(689), __webpack_require__.e(84)]).then(__webpack_require__.bind(__webpack_require__, 71347)),
-    postgres: () => __webpack_require__.e(/* import() */ 185).then(__webpack_require__.bind(__webpack_require__, 50185)),
+    postgres: () => __webpack_require__.e(/* import() */ 52).then(__webpack_require__.bind(__webpack_require__, 48052)),
     mysql: () => Promise.all(/* import() */[__webpack_require__.e(191), __webpack_require__.e(943)]).then(__webpack_require__.bind(__webpack_require__, 31943)),
 };
 async function locate(config, directory) {

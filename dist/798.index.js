@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ../../../node_modules/@actions/core/lib/core.js + 7 modules
 var core = __webpack_require__(2144);
-// EXTERNAL MODULE: ./commands/import.js + 21 modules
-var commands_import = __webpack_require__(41900);
+// EXTERNAL MODULE: ./commands/import.js + 22 modules
+var commands_import = __webpack_require__(36527);
 // EXTERNAL MODULE: ./commands/import-options.js
 var import_options = __webpack_require__(54658);
 // EXTERNAL MODULE: external "node:fs"
@@ -29,8 +29,8 @@ var errors = __webpack_require__(12264);
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(46466);
-// EXTERNAL MODULE: ./archive/read/archive.js
-var archive = __webpack_require__(36861);
+// EXTERNAL MODULE: ./archive/read/archive.js + 3 modules
+var archive = __webpack_require__(18034);
 ;// CONCATENATED MODULE: ./action/archive-cache.js
 
 

@@ -393,17 +393,17 @@ async function run() {
         const event = readEvent();
         switch (inputs.mode) {
             case 'export': {
-                const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(779), __webpack_require__.e(680), __webpack_require__.e(451), __webpack_require__.e(72)]).then(__webpack_require__.bind(__webpack_require__, 63072));
+                const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(680), __webpack_require__.e(451), __webpack_require__.e(72)]).then(__webpack_require__.bind(__webpack_require__, 63072));
                 await runExport(inputs, event);
                 break;
             }
             case 'import': {
-                const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(779), __webpack_require__.e(680), __webpack_require__.e(676), __webpack_require__.e(533), __webpack_require__.e(451), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 70798));
+                const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(680), __webpack_require__.e(870), __webpack_require__.e(451), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 70798));
                 await runImport(inputs, event);
                 break;
             }
             case 'verify': {
-                const { runVerify } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(779), __webpack_require__.e(676), __webpack_require__.e(689), __webpack_require__.e(542)]).then(__webpack_require__.bind(__webpack_require__, 95542));
+                const { runVerify } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(689), __webpack_require__.e(542)]).then(__webpack_require__.bind(__webpack_require__, 95542));
                 await runVerify(inputs, event);
             }
         }

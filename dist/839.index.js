@@ -38,7 +38,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   runImport: () => (/* binding */ runImport)
 /* harmony export */ });
 /* harmony import */ var _commands_format_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(65375);
-/* harmony import */ var _commands_import_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(41900);
+/* harmony import */ var _commands_import_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(36527);
 /* harmony import */ var _commands_import_options_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(54658);
 /* harmony import */ var _commands_seal_status_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(67456);
 /* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(49198);

@@ -1042,8 +1042,8 @@ function* problemsOf(extent, limit, attribute) {
 
 // EXTERNAL MODULE: ./database/model/model.js
 var model = __webpack_require__(29494);
-// EXTERNAL MODULE: ./database/source.js + 8 modules
-var database_source = __webpack_require__(82074);
+// EXTERNAL MODULE: ./database/source.js + 9 modules
+var database_source = __webpack_require__(13687);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
 ;// CONCATENATED MODULE: ./database/write/target-state.js
@@ -1093,16 +1093,9 @@ var entities = __webpack_require__(90547);
 const people = 'plugin::users-permissions.user';
 const files = 'plugin::upload.file';
 async function contentCounts(session, models) {
-    const counts = new Map();
-    for (const model of models.values()) {
-        if (!model.isComponent && (model.uid.startsWith('api::') || [people, files].includes(model.uid))) {
-            const count = await (0,entities/* countEntities */.h)(session, model);
-            if (count > 0) {
-                counts.set(model.uid, count);
-            }
-        }
-    }
-    return counts;
+    const own = [...models.values()].filter(({ uid, isComponent }) => !isComponent && (uid.startsWith('api::') || [people, files].includes(uid)));
+    const counts = await (0,entities/* countEntities */.h)(session, own);
+    return new Map(own.map(({ uid }, index) => [uid, counts[index]]).filter(([, count]) => count > 0));
 }
 
 ;// CONCATENATED MODULE: ./commands/import-guards.js
@@ -1852,7 +1845,8 @@ async function importArchive(options, progress, signal, keepBackup) {
         try {
             const recovery = await recoverMedia(media);
             removeUnfinishedBackups(location);
-            const report = await importChecked({ options, project, location, media, read: await reading.result }, { progress, signal, keepBackup });
+            const major = await (0,versions/* databaseMajor */.x)(location);
+            const report = await importChecked({ options, project, location, major, media, read: await reading.result }, { progress, signal, keepBackup });
             const recovered = `An interrupted import into this project was ${recovery} first.`;
             return {
                 ...report,
@@ -1868,8 +1862,7 @@ async function importArchive(options, progress, signal, keepBackup) {
         await reading.stop();
     }
 }
-async function importChecked({ options, project, location, media, read: { reader, checked, archived } }, { progress, signal, keepBackup }) {
-    const major = await (0,versions/* databaseMajor */.x)(location);
+async function importChecked({ options, project, location, major, media, read: { reader, checked, archived } }, { progress, signal, keepBackup }) {
     if (major !== undefined) {
         (0,versions/* assertSameMajor */.e)(project, major);
     }

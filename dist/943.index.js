@@ -848,7 +848,7 @@ async function assertTransactional(link) {
 }
 class MysqlWriter {
     session;
-    holdBack = 2_000_000;
+    holdBack = 1_000_000;
     encoder;
     #link;
     #row;
