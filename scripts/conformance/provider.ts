@@ -6,12 +6,20 @@ import { plainEnvironment, repository, runOrThrow } from './process.ts';
 const version = '5.52.3';
 const name = '@strapi/provider-upload-aws-s3';
 
+/** Cases run side by side, and npm cannot install one folder twice at a time. */
+let installation: Promise<Record<string, string>> | undefined;
+
 /**
  * Strapi's own upload provider for S3, installed beside the Strapis, which stay as their generator has made them.
  *
  * @returns The variables with which a Strapi finds it: `NODE_PATH`, for it is required by its name.
  */
-export async function installS3Provider(log: (line: string) => void): Promise<Record<string, string>> {
+export function installS3Provider(log: (line: string) => void): Promise<Record<string, string>> {
+  installation ??= install(log);
+  return installation;
+}
+
+async function install(log: (line: string) => void): Promise<Record<string, string>> {
   const folder = join(repository, '.cache', `provider-upload-aws-s3-${version}`);
   const nodeModules = join(folder, 'node_modules');
   const variables = { NODE_PATH: nodeModules };

@@ -43,7 +43,7 @@ export async function importArchive(
     const media = await mediaTarget(project, location);
     const lock = await location.lock();
     try {
-      // Before the archive is looked at, so that an interrupted import does not stay half done because of this one.
+      // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
       const recovery = await recoverMedia(media);
       removeUnfinishedBackups(location);
       const major = await databaseMajor(location);
