@@ -5,7 +5,7 @@ import type { Session } from '../../src/database/session.ts';
 import { sqliteDialect } from '../../src/database/sqlite/dialect.ts';
 
 test('the tables that hold rows are found with a few statements, however many there are', async () => {
-  const models = Array.from({ length: 200 }, (_, index) => ({
+  const models = Array.from({ length: 500 }, (_, index) => ({
     table: `t${index}`,
     components: [{ table: `t${index}_cmps` }],
     relations: [

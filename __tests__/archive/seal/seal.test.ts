@@ -101,6 +101,12 @@ describe('a sealed archive', () => {
   test('says at its beginning what its key is derived with, which counts for nothing where it cannot be', async () => {
     const file = await made();
     expect(readFileSync(file, 'latin1')).toContain('{"manifest":"strapi-dms/manifest.json"}\n');
+    const encrypted = readFileSync(await made({ key }, 'keyed'));
+    const decipher = createDecipheriv('aes-128-ecb', scryptSync(key, '', 16), null);
+    const tar = Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('latin1');
+    const [head] = /{"manifest":"strapi-dms\/manifest.json","key":.*}/.exec(tar) ?? [];
+    const announced = announcedDerivation(Buffer.from(head ?? ''));
+    expect(tar).toContain(`"algorithm":"hmac-sha256","key":${JSON.stringify(announced)}`);
     const derivation = newDerivation();
     expect(announcedDerivation(Buffer.from(headText(derivation)))).toEqual(derivation);
     for (const head of [

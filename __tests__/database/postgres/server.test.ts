@@ -123,6 +123,27 @@ describeWith(server)('a project on PostgreSQL', () => {
     expectSame(source, await exported('back', database.url));
   }, 120_000);
 
+  test('leaves out rows that are there already, and goes on', async () => {
+    const location = await locate(
+      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
+      project,
+    );
+    expect((await imported(database.url, await exported('source'))).code).toBe(0);
+    const writer = await location.write();
+    try {
+      const [[article, author] = []] = await writer.session.rows(
+        'SELECT article_id, author_id FROM articles_author_lnk ORDER BY id LIMIT 1',
+      );
+      const columns = ['article_id', 'author_id'];
+      const rows = [article, author, article, null, article, author] as number[];
+      const [before] = await writer.counts(['articles_author_lnk']);
+      expect(await writer.insert('articles_author_lnk', columns, rows, { ignoreDuplicates: true })).toBe(1);
+      expect(await writer.counts(['articles_author_lnk'])).toEqual([Number(before) + 1]);
+    } finally {
+      await writer.rollback();
+    }
+  }, 120_000);
+
   test('leaves triggers of the project at work', async () => {
     await database.run(`
       CREATE TABLE seen (title text);

@@ -186,6 +186,36 @@ describe('Inserters', () => {
     await writer.rollback();
   });
 
+  test('write while more is given, and tell of a failure when the next rows are to be written', async () => {
+    const writer = await openSqliteWriter(file, 'data.db');
+    const written: number[] = [];
+    const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const inserters = new Inserters({
+      ...writer,
+      holdBack: 10,
+      counts: async (tables) => tables.map(() => 0),
+      insert: async (_table, columns, rows) => {
+        await answers[written.push(rows.length / columns.length) - 1]?.promise;
+        return rows.length / columns.length;
+      },
+    });
+    insert(parents(inserters), numbered(3));
+    await inserters.drain();
+    insert(parents(inserters), numbered(5));
+    const next = inserters.drain();
+    await new Promise(setImmediate);
+    expect(written).toEqual([3]);
+    answers[0]?.resolve();
+    await next;
+    await new Promise(setImmediate);
+    expect(written).toEqual([3, 5]);
+    answers[1]?.reject(new Error('the server is gone'));
+    await new Promise(setImmediate);
+    await expect(inserters.flush()).rejects.toThrow('the server is gone');
+    expect(parents(inserters).inserted).toBe(3);
+    await writer.rollback();
+  });
+
   test('hold rows back until there are many', async () => {
     const writer = await openSqliteWriter(file, 'data.db');
     const inserters = new Inserters(writer);

@@ -1,5 +1,6 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
+import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
 import { mysqlDialect } from './dialect.ts';
 import { explain } from './failures.ts';
@@ -135,19 +136,11 @@ export function sessionOf(link: Link): Session {
   };
 }
 
-/** All at once: a query for each table would be a round trip for each. Some servers keep names in lower case. */
-async function readColumns(link: Link): Promise<Map<string, string[]>> {
-  const rows = await link.rows(
-    'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position',
+/** Some servers keep names in lower case. */
+async function readColumns(link: Link): Promise<ReadonlyMap<string, readonly string[]>> {
+  return columnsByTable(
+    await link.rows(
+      'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position',
+    ),
   );
-  const tables = new Map<string, string[]>();
-  for (const [table, column] of rows) {
-    const columns = tables.get(String(table));
-    if (columns === undefined) {
-      tables.set(String(table), [String(column)]);
-    } else {
-      columns.push(String(column));
-    }
-  }
-  return tables;
 }

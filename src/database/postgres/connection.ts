@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
@@ -85,8 +86,7 @@ export class PostgresConnection {
     return [...((await this.#columns).get(table) ?? [])];
   }
 
-  /** All at once: a query for each table would be a round trip for each. */
-  async #readColumns(): Promise<Map<string, string[]>> {
+  async #readColumns(): Promise<ReadonlyMap<string, readonly string[]>> {
     const { rows } = await this.query(
       `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
        WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
@@ -94,16 +94,7 @@ export class PostgresConnection {
          AND attnum > 0 AND NOT attisdropped
        ORDER BY relname, attnum`,
     );
-    const tables = new Map<string, string[]>();
-    for (const [table, column] of rows) {
-      const columns = tables.get(String(table));
-      if (columns === undefined) {
-        tables.set(String(table), [String(column)]);
-      } else {
-        columns.push(String(column));
-      }
-    }
-    return tables;
+    return columnsByTable(rows);
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
@@ -13,9 +14,6 @@ import type { PostgresSettings } from './settings.ts';
 
 /** How long to wait for other programs that write, in seconds. */
 const lockTimeout = 5;
-
-/** Columns that one SELECT may have: the server's own limit is 1,664. */
-const mostColumns = 1_000;
 
 /** Seconds after which a server notices that its client has died in the middle of something. */
 const checkInterval = 5;
@@ -163,15 +161,8 @@ class PostgresWriter implements Writer {
   }
 
   async counts(tables: readonly string[]): Promise<number[]> {
-    const counts: number[] = [];
-    for (let start = 0; start < tables.length; start += mostColumns) {
-      const selects = tables
-        .slice(start, start + mostColumns)
-        .map((table) => `(SELECT count(*) FROM ${postgresDialect.quote(table)})`);
-      const [row = []] = await this.session.rows(`SELECT ${selects.join(', ')}`);
-      counts.push(...row.map(Number));
-    }
-    return counts;
+    const queries = tables.map((table) => `SELECT count(*) FROM ${postgresDialect.quote(table)}`);
+    return (await singleValues(this.session, queries)).map(Number);
   }
 
   /**

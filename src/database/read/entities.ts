@@ -5,9 +5,7 @@ import type { ComponentReader, ComponentsOf } from './components.ts';
 import { PageSize, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { column, rowReader } from './rows.ts';
-
-/** How many are counted with one statement: a round trip for each would take long on a real network. */
-const mostTypes = 300;
+import { singleValues } from './single-values.ts';
 
 /**
  * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
@@ -52,13 +50,10 @@ async function* withComponents(
 
 /** How many rows each of these content types has. */
 export async function countEntities(session: Session, models: readonly Model[]): Promise<number[]> {
-  const counts: number[] = [];
-  for (let start = 0; start < models.length; start += mostTypes) {
-    const selects = models
-      .slice(start, start + mostTypes)
-      .map(({ table }) => `(SELECT count(*) FROM ${session.dialect.quote(table)})`);
-    const [row = []] = await session.rows(`SELECT ${selects.join(', ')}`);
-    counts.push(...row.map(Number));
-  }
-  return counts;
+  const { quote } = session.dialect;
+  const counts = await singleValues(
+    session,
+    models.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`),
+  );
+  return counts.map(Number);
 }

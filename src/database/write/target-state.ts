@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
+import { singleValues } from '../read/single-values.ts';
 import { contentTypesKey } from '../read/store.ts';
 import type { Session } from '../session.ts';
 
@@ -9,9 +10,6 @@ import type { Session } from '../session.ts';
 export type TargetState = ReadonlyMap<string, string>;
 
 const schemas = 'the description of its tables';
-
-/** How many are asked for at once, with three columns each: a round trip for each would take long on a real network. */
-const mostTypes = 300;
 
 /**
  * Notes what the decisions about an import are based on: the tables, and of each content type that travels how many rows
@@ -34,17 +32,18 @@ export async function targetState(
   const travelling = [...models.values()].filter(
     ({ uid, isComponent }) => !isComponent && layout.travels(uid),
   );
-  for (let start = 0; start < travelling.length; start += mostTypes) {
-    const types = travelling.slice(start, start + mostTypes).map(({ uid, table, scalars }) => {
-      const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
-      const values = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
-      return { uid, selects: values.map((value) => `(SELECT ${value} FROM ${quote(table)})`) };
-    });
-    const [row = []] = await session.rows(`SELECT ${types.flatMap(({ selects }) => selects).join(', ')}`);
-    const values = row.map((value) => (value instanceof Date ? value.getTime() : value));
-    for (const { uid, selects } of types) {
-      state.set(uid, values.splice(0, selects.length).join(' '));
-    }
+  const types = travelling.map(({ uid, table, scalars }) => {
+    const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
+    const values = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
+    return { uid, queries: values.map((value) => `SELECT ${value} FROM ${quote(table)}`) };
+  });
+  const found = await singleValues(
+    session,
+    types.flatMap(({ queries }) => queries),
+  );
+  const values = found.map((value) => (value instanceof Date ? value.getTime() : value));
+  for (const { uid, queries } of types) {
+    state.set(uid, values.splice(0, queries.length).join(' '));
   }
   return state;
 }
