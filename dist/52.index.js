@@ -246,6 +246,29 @@ parse.parseIntoClientConfig = parseIntoClientConfig
 
 /***/ }),
 
+/***/ 72823:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ columnsByTable)
+/* harmony export */ });
+function columnsByTable(rows) {
+    const tables = new Map();
+    for (const [table, column] of rows) {
+        const columns = tables.get(String(table));
+        if (columns === undefined) {
+            tables.set(String(table), [String(column)]);
+        }
+        else {
+            columns.push(String(column));
+        }
+    }
+    return tables;
+}
+
+
+/***/ }),
+
 /***/ 72487:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -411,6 +434,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(12264);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
+// EXTERNAL MODULE: ./database/columns-by-table.js
+var columns_by_table = __webpack_require__(72823);
 // EXTERNAL MODULE: ./database/values.js
 var values = __webpack_require__(75007);
 ;// CONCATENATED MODULE: ./database/postgres/dialect.js
@@ -601,6 +626,7 @@ function typeParsers(timestamp) {
 
 
 
+
 const describe = ({ place, database, schema }) => `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
 class PostgresConnection {
     settings;
@@ -668,17 +694,7 @@ class PostgresConnection {
          (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
          AND attnum > 0 AND NOT attisdropped
        ORDER BY relname, attnum`);
-        const tables = new Map();
-        for (const [table, column] of rows) {
-            const columns = tables.get(String(table));
-            if (columns === undefined) {
-                tables.set(String(table), [String(column)]);
-            }
-            else {
-                columns.push(String(column));
-            }
-        }
-        return tables;
+        return (0,columns_by_table/* columnsByTable */.P)(rows);
     }
     async end() {
         if (this.#isOpen) {
@@ -914,6 +930,8 @@ function withCertificates(ssl, directory) {
     }));
 }
 
+// EXTERNAL MODULE: ./database/read/single-values.js
+var single_values = __webpack_require__(21235);
 // EXTERNAL MODULE: ./database/write/writer.js
 var writer = __webpack_require__(26690);
 // EXTERNAL MODULE: external "node:stream"
@@ -1097,8 +1115,8 @@ function brokenRows({ table, columns, referencedTable, referencedColumns }, inde
 
 
 
+
 const lockTimeout = 5;
-const mostColumns = 1_000;
 const checkInterval = 5;
 const statisticsTarget = 25;
 const uniqueViolation = '23505';
@@ -1193,15 +1211,8 @@ class PostgresWriter {
        WHERE target.id = given.c0${unset}`, given.map((_, index) => arrayText(rows, given.length, index)));
     }
     async counts(tables) {
-        const counts = [];
-        for (let start = 0; start < tables.length; start += mostColumns) {
-            const selects = tables
-                .slice(start, start + mostColumns)
-                .map((table) => `(SELECT count(*) FROM ${postgresDialect.quote(table)})`);
-            const [row = []] = await this.session.rows(`SELECT ${selects.join(', ')}`);
-            counts.push(...row.map(Number));
-        }
-        return counts;
+        const queries = tables.map((table) => `SELECT count(*) FROM ${postgresDialect.quote(table)}`);
+        return (await (0,single_values/* singleValues */.r)(this.session, queries)).map(Number);
     }
     async settle(tables) {
         if (tables.length > 0) {

@@ -1706,10 +1706,11 @@ async function withLogos(row, readLogo) {
 /* harmony import */ var _paging_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(42660);
 /* harmony import */ var _read_ahead_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(70748);
 /* harmony import */ var _rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(82613);
+/* harmony import */ var _single_values_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(21235);
 
 
 
-const mostTypes = 300;
+
 async function* readEntities(session, model, components) {
     const { dialect } = session;
     const reader = await (0,_rows_js__WEBPACK_IMPORTED_MODULE_0__/* .rowReader */ .q)(session, model);
@@ -1738,15 +1739,9 @@ async function* withComponents(pages, model, components) {
     }
 }
 async function countEntities(session, models) {
-    const counts = [];
-    for (let start = 0; start < models.length; start += mostTypes) {
-        const selects = models
-            .slice(start, start + mostTypes)
-            .map(({ table }) => `(SELECT count(*) FROM ${session.dialect.quote(table)})`);
-        const [row = []] = await session.rows(`SELECT ${selects.join(', ')}`);
-        counts.push(...row.map(Number));
-    }
-    return counts;
+    const { quote } = session.dialect;
+    const counts = await (0,_single_values_js__WEBPACK_IMPORTED_MODULE_3__/* .singleValues */ .r)(session, models.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`));
+    return counts.map(Number);
 }
 
 
@@ -1847,6 +1842,26 @@ async function rowReader(session, model) {
 }
 const column = (dialect, alias, name) => `${alias}.${dialect.quote(name)}`;
 const select = (dialect, alias, scalar) => dialect.select(column(dialect, alias, scalar.column), scalar.type);
+
+
+/***/ }),
+
+/***/ 21235:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ singleValues)
+/* harmony export */ });
+const mostColumns = 900;
+async function singleValues(session, queries) {
+    const values = [];
+    for (let start = 0; start < queries.length; start += mostColumns) {
+        const some = queries.slice(start, start + mostColumns);
+        const [row = []] = await session.rows(`SELECT ${some.map((query) => `(${query})`).join(', ')}`);
+        values.push(...row);
+    }
+    return values;
+}
 
 
 /***/ }),
@@ -2467,22 +2482,15 @@ async function* readFiles(session, model) {
     }
 }
 
+// EXTERNAL MODULE: ./database/read/single-values.js
+var single_values = __webpack_require__(21235);
 ;// CONCATENATED MODULE: ./database/read/filled-tables.js
-const mostTables = 300;
+
 async function filledTables(session, models) {
     const { quote } = session.dialect;
     const tables = [...new Set([...models].flatMap(tablesOf))];
-    const filled = new Set();
-    for (let start = 0; start < tables.length; start += mostTables) {
-        const some = tables.slice(start, start + mostTables);
-        const [row = []] = await session.rows(`SELECT ${some.map((table) => `(SELECT id FROM ${quote(table)} ORDER BY id LIMIT 1)`).join(', ')}`);
-        for (const [index, table] of some.entries()) {
-            if (row[index] !== null) {
-                filled.add(table);
-            }
-        }
-    }
-    return filled;
+    const first = await (0,single_values/* singleValues */.r)(session, tables.map((table) => `SELECT id FROM ${quote(table)} ORDER BY id LIMIT 1`));
+    return new Set(tables.filter((_, index) => first[index] !== null));
 }
 const tablesOf = ({ table, components, relations }) => [
     table,

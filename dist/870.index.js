@@ -1044,14 +1044,16 @@ function* problemsOf(extent, limit, attribute) {
 var model = __webpack_require__(29494);
 // EXTERNAL MODULE: ./database/source.js + 9 modules
 var database_source = __webpack_require__(13687);
+// EXTERNAL MODULE: ./database/read/single-values.js
+var single_values = __webpack_require__(21235);
 // EXTERNAL MODULE: ./database/read/store.js
 var store = __webpack_require__(21247);
 ;// CONCATENATED MODULE: ./database/write/target-state.js
 
 
 
+
 const schemas = 'the description of its tables';
-const mostTypes = 300;
 async function targetState(session, models, layout) {
     const { quote } = session.dialect;
     const digest = (0,external_node_crypto_.createHash)('sha256');
@@ -1063,17 +1065,15 @@ async function targetState(session, models, layout) {
     }
     const state = new Map([[schemas, digest.digest('hex')]]);
     const travelling = [...models.values()].filter(({ uid, isComponent }) => !isComponent && layout.travels(uid));
-    for (let start = 0; start < travelling.length; start += mostTypes) {
-        const types = travelling.slice(start, start + mostTypes).map(({ uid, table, scalars }) => {
-            const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
-            const values = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
-            return { uid, selects: values.map((value) => `(SELECT ${value} FROM ${quote(table)})`) };
-        });
-        const [row = []] = await session.rows(`SELECT ${types.flatMap(({ selects }) => selects).join(', ')}`);
-        const values = row.map((value) => (value instanceof Date ? value.getTime() : value));
-        for (const { uid, selects } of types) {
-            state.set(uid, values.splice(0, selects.length).join(' '));
-        }
+    const types = travelling.map(({ uid, table, scalars }) => {
+        const changed = scalars.find(({ attribute }) => attribute === 'updatedAt');
+        const values = ['count(*)', 'max(id)', ...(changed ? [`max(${quote(changed.column)})`] : [])];
+        return { uid, queries: values.map((value) => `SELECT ${value} FROM ${quote(table)}`) };
+    });
+    const found = await (0,single_values/* singleValues */.r)(session, types.flatMap(({ queries }) => queries));
+    const values = found.map((value) => (value instanceof Date ? value.getTime() : value));
+    for (const { uid, queries } of types) {
+        state.set(uid, values.splice(0, queries.length).join(' '));
     }
     return state;
 }

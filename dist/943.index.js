@@ -2,6 +2,29 @@ export const id = 943;
 export const ids = [943];
 export const modules = {
 
+/***/ 72823:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ columnsByTable)
+/* harmony export */ });
+function columnsByTable(rows) {
+    const tables = new Map();
+    for (const [table, column] of rows) {
+        const columns = tables.get(String(table));
+        if (columns === undefined) {
+            tables.set(String(table), [String(column)]);
+        }
+        else {
+            columns.push(String(column));
+        }
+    }
+    return tables;
+}
+
+
+/***/ }),
+
 /***/ 72487:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -167,6 +190,8 @@ __webpack_require__.d(__webpack_exports__, {
 var store = __webpack_require__(21247);
 // EXTERNAL MODULE: ./errors.js
 var errors = __webpack_require__(12264);
+// EXTERNAL MODULE: ./database/columns-by-table.js
+var columns_by_table = __webpack_require__(72823);
 // EXTERNAL MODULE: ../../../node_modules/mysql2/index.js
 var mysql2 = __webpack_require__(93191);
 ;// CONCATENATED MODULE: ./database/mysql/statement.js
@@ -373,6 +398,7 @@ function explain(error, place) {
 
 
 
+
 const connection_values = {
     rowsAsArray: true,
     supportBigNumbers: true,
@@ -456,18 +482,7 @@ function sessionOf(link) {
     };
 }
 async function readColumns(link) {
-    const rows = await link.rows('SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position');
-    const tables = new Map();
-    for (const [table, column] of rows) {
-        const columns = tables.get(String(table));
-        if (columns === undefined) {
-            tables.set(String(table), [String(column)]);
-        }
-        else {
-            columns.push(String(column));
-        }
-    }
-    return tables;
+    return (0,columns_by_table/* columnsByTable */.P)(await link.rows('SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position'));
 }
 
 ;// CONCATENATED MODULE: ./database/mysql/import-lock.js
