@@ -2,6 +2,7 @@ import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import type { ComponentReader, ComponentsOf } from './components.ts';
+import { pagesOf } from './pages.ts';
 import { PageSize, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { column, rowReader } from './rows.ts';
@@ -24,16 +25,18 @@ export async function* readEntities(
   const size = new PageSize(dialect.page);
   const pages = withComponents(readAhead(rowPages(session, sql, size)), model, components);
   for await (const { rows, componentsOf } of readAhead(pages)) {
-    const lines: string[] = [];
+    const records: string[] = [];
+    let characters = 0;
     for (const row of rows) {
       const entity = row[0] as number;
       const data = reader.encode(row, 0, '');
       const nested = componentsOf(entity);
-      lines.push(`${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`);
+      const record = `${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`;
+      records.push(record);
+      characters += record.length;
     }
-    const text = lines.join('\n');
-    size.learn(lines.length, text.length);
-    yield { type: model.uid, count: lines.length, lines: text };
+    size.learn(records.length, characters);
+    yield* pagesOf(model.uid, records);
   }
 }
 

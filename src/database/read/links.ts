@@ -1,6 +1,7 @@
 import type { Page } from '../../transfer/stages.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
+import { pagesOf } from './pages.ts';
 import { rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { column } from './rows.ts';
@@ -67,10 +68,7 @@ class LinkReader {
     const query = this.#query(model, relation);
     const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ?`;
     for await (const rows of readAhead(rowPages(this.#session, sql, this.#session.dialect.page))) {
-      const lines = await this.#lines(model, query, rows);
-      if (lines.length > 0) {
-        yield { type: model.uid, count: lines.length, lines: lines.join('\n') };
-      }
+      yield* pagesOf(model.uid, await this.#lines(model, query, rows));
     }
   }
 

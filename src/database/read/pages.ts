@@ -1,0 +1,21 @@
+import type { Page } from '../../transfer/stages.ts';
+
+/**
+ * How long the text of a page gets, in characters. V8 keeps texts of more than 128 kB apart and asks the system for the memory
+ * of each; shorter ones cost it nothing when they are gone soon.
+ */
+const pageLength = 50_000;
+
+/** Joins records of one type to pages, however many were read at a time. */
+export function* pagesOf(type: string, records: readonly string[]): Generator<Page> {
+  let start = 0;
+  let characters = 0;
+  for (let end = 1; end <= records.length; end += 1) {
+    characters += (records[end - 1] as string).length;
+    if (characters >= pageLength || end === records.length) {
+      yield { type, count: end - start, lines: records.slice(start, end).join('\n') };
+      start = end;
+      characters = 0;
+    }
+  }
+}
