@@ -441,7 +441,7 @@ var values = __webpack_require__(75007);
 ;// CONCATENATED MODULE: ./database/postgres/dialect.js
 
 const postgresDialect = {
-    page: { rows: 1_000, characters: 600_000 },
+    page: { rows: 1_000, characters: 450_000 },
     quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
     inIds: (column) => `${column} = ANY(?)`,
     filter: (column) => column,
@@ -667,12 +667,14 @@ class PostgresConnection {
     }
     query(sql, parameters = []) {
         return this.guard(async () => {
-            const { rows, rowCount } = await this.#client.query({
+            const result = await this.#client.query({
                 text: this.#statements.text(sql, parameters),
                 values: [...parameters],
                 rowMode: 'array',
                 types: this.#types,
             });
+            const { rows, rowCount } = result;
+            result.rows = [];
             return { rows, rowCount: rowCount ?? 0 };
         });
     }

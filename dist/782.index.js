@@ -1703,10 +1703,12 @@ async function withLogos(row, readLogo) {
 /* harmony export */   g: () => (/* binding */ readEntities),
 /* harmony export */   h: () => (/* binding */ countEntities)
 /* harmony export */ });
+/* harmony import */ var _pages_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97670);
 /* harmony import */ var _paging_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(42660);
 /* harmony import */ var _read_ahead_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(70748);
 /* harmony import */ var _rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(82613);
-/* harmony import */ var _single_values_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(21235);
+/* harmony import */ var _single_values_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(21235);
+
 
 
 
@@ -1720,16 +1722,18 @@ async function* readEntities(session, model, components) {
     const size = new _paging_js__WEBPACK_IMPORTED_MODULE_1__/* .PageSize */ .p(dialect.page);
     const pages = withComponents((0,_read_ahead_js__WEBPACK_IMPORTED_MODULE_2__/* .readAhead */ .E)((0,_paging_js__WEBPACK_IMPORTED_MODULE_1__/* .rowPages */ .J)(session, sql, size)), model, components);
     for await (const { rows, componentsOf } of (0,_read_ahead_js__WEBPACK_IMPORTED_MODULE_2__/* .readAhead */ .E)(pages)) {
-        const lines = [];
+        const records = [];
+        let characters = 0;
         for (const row of rows) {
             const entity = row[0];
             const data = reader.encode(row, 0, '');
             const nested = componentsOf(entity);
-            lines.push(`${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`);
+            const record = `${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`;
+            records.push(record);
+            characters += record.length;
         }
-        const text = lines.join('\n');
-        size.learn(lines.length, text.length);
-        yield { type: model.uid, count: lines.length, lines: text };
+        size.learn(records.length, characters);
+        yield* (0,_pages_js__WEBPACK_IMPORTED_MODULE_3__/* .pagesOf */ .E)(model.uid, records);
     }
 }
 async function* withComponents(pages, model, components) {
@@ -1740,8 +1744,31 @@ async function* withComponents(pages, model, components) {
 }
 async function countEntities(session, models) {
     const { quote } = session.dialect;
-    const counts = await (0,_single_values_js__WEBPACK_IMPORTED_MODULE_3__/* .singleValues */ .r)(session, models.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`));
+    const counts = await (0,_single_values_js__WEBPACK_IMPORTED_MODULE_4__/* .singleValues */ .r)(session, models.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`));
     return counts.map(Number);
+}
+
+
+/***/ }),
+
+/***/ 97670:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ pagesOf)
+/* harmony export */ });
+const pageLength = 50_000;
+function* pagesOf(type, records) {
+    let start = 0;
+    let characters = 0;
+    for (let end = 1; end <= records.length; end += 1) {
+        characters += records[end - 1].length;
+        if (characters >= pageLength || end === records.length) {
+            yield { type, count: end - start, lines: records.slice(start, end).join('\n') };
+            start = end;
+            characters = 0;
+        }
+    }
 }
 
 
@@ -2498,9 +2525,12 @@ const tablesOf = ({ table, components, relations }) => [
     ...relations.flatMap(({ storage }) => ('table' in storage ? [storage.table] : [])),
 ];
 
+// EXTERNAL MODULE: ./database/read/pages.js
+var pages = __webpack_require__(97670);
 // EXTERNAL MODULE: ./database/read/read-ahead.js
 var read_ahead = __webpack_require__(70748);
 ;// CONCATENATED MODULE: ./database/read/links.js
+
 
 
 
@@ -2526,10 +2556,7 @@ class LinkReader {
         const query = this.#query(model, relation);
         const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ?`;
         for await (const rows of (0,read_ahead/* readAhead */.E)((0,paging/* rowPages */.J)(this.#session, sql, this.#session.dialect.page))) {
-            const lines = await this.#lines(model, query, rows);
-            if (lines.length > 0) {
-                yield { type: model.uid, count: lines.length, lines: lines.join('\n') };
-            }
+            yield* (0,pages/* pagesOf */.E)(model.uid, await this.#lines(model, query, rows));
         }
     }
     async #lines(model, { rightType, line }, rows) {

@@ -260,7 +260,7 @@ const encoder = (type) => own[type] ?? (0,values/* encoder */.Rd)(type);
 
 const noId = '-9223372036854775808';
 const mysqlDialect = {
-    page: { rows: 1_000, characters: 600_000 },
+    page: { rows: 1_000, characters: 450_000 },
     quote: (identifier) => `\`${identifier.replaceAll('`', '``')}\``,
     inIds: (column) => `${column} IN (${idsMark})`,
     filter: (column) => column,
