@@ -16,7 +16,7 @@ test('records become pages of one type, each record in one of them and in order'
   }
 });
 
-test('a page is no longer than what V8 keeps among short-lived objects, unless a single record is', () => {
+test('a page is full with the record that makes it long enough, however long that record is', () => {
   const lengths = [10, 49_990, 200_000, 10, 10, 60_000];
 
   const pages = [

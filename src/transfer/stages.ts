@@ -7,7 +7,7 @@ export type Stage = (typeof stages)[number];
 export type RecordStage = Exclude<Stage, 'assets'>;
 
 /**
- * A page of records of one stage, some hundred at most: JSON texts joined by `\n`.
+ * A page of records of one stage, up to a thousand: JSON texts joined by `\n`.
  *
  * Text is what archives store and what an engine can make without an object a record, so text is what crosses
  * the pipe. All records of a page have the same `type`.

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
+import { pagesOf } from './pages.ts';
 import { commitMarkKey } from './store.ts';
 
 const coreStore = 'strapi_core_store_settings';
@@ -35,7 +36,7 @@ export async function* readConfiguration(session: Session, readLogo: ReadLogo): 
     const value = { ...row, value: parseValue(row) };
     settings.push(JSON.stringify({ type: 'core-store', value: await withLogos(value, readLogo) }));
   }
-  yield* page('core-store', settings);
+  yield* pagesOf('core-store', settings);
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
@@ -50,13 +51,7 @@ export async function* readConfiguration(session: Session, readLogo: ReadLogo): 
       },
     }),
   );
-  yield* page('webhook', hooks);
-}
-
-function* page(type: string, lines: readonly string[]): Generator<Page> {
-  if (lines.length > 0) {
-    yield { type, count: lines.length, lines: lines.join('\n') };
-  }
+  yield* pagesOf('webhook', hooks);
 }
 
 type Record = { readonly [column: string]: Value };

@@ -1,12 +1,12 @@
 import type { Page } from '../../transfer/stages.ts';
 
 /**
- * How long the text of a page gets, in characters. V8 keeps texts of more than 128 kB apart and asks the system for the memory
- * of each; shorter ones cost it nothing when they are gone soon.
+ * From how many characters on a page is full. V8 keeps texts of more than 128 kB apart and asks the system for the memory of
+ * each; shorter ones cost it nothing when they are gone soon.
  */
 const pageLength = 50_000;
 
-/** Joins records of one type to pages, however many were read at a time. */
+/** Joins records of one type to the pages of a transfer, however many were read at a time. No records make no page. */
 export function* pagesOf(type: string, records: readonly string[]): Generator<Page> {
   let start = 0;
   let characters = 0;
