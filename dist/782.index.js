@@ -1627,7 +1627,9 @@ function* expectedNames(model) {
 /* harmony export */   tv: () => (/* binding */ projectSettings)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12264);
+/* harmony import */ var _pages_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97670);
 /* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21247);
+
 
 
 const coreStore = 'strapi_core_store_settings';
@@ -1644,7 +1646,7 @@ async function* readConfiguration(session, readLogo) {
         const value = { ...row, value: parseValue(row) };
         settings.push(JSON.stringify({ type: 'core-store', value: await withLogos(value, readLogo) }));
     }
-    yield* page('core-store', settings);
+    yield* (0,_pages_js__WEBPACK_IMPORTED_MODULE_2__/* .pagesOf */ .E)('core-store', settings);
     const { dialect } = session;
     const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
     const decode = (value, encode) => (value === null ? null : JSON.parse(encode(value)));
@@ -1657,12 +1659,7 @@ async function* readConfiguration(session, readLogo) {
             enabled: decode(row.enabled ?? null, boolean),
         },
     }));
-    yield* page('webhook', hooks);
-}
-function* page(type, lines) {
-    if (lines.length > 0) {
-        yield { type, count: lines.length, lines: lines.join('\n') };
-    }
+    yield* (0,_pages_js__WEBPACK_IMPORTED_MODULE_2__/* .pagesOf */ .E)('webhook', hooks);
 }
 async function objects(session, table) {
     const { dialect } = session;
