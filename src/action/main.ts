@@ -1,4 +1,5 @@
 import { getState, saveState } from '@actions/core';
+import { startEvaluator } from '../project/evaluator.ts';
 import { readEvent } from './event.ts';
 import { fail } from './fail.ts';
 import { readInputs, readSecrets } from './inputs.ts';
@@ -21,6 +22,10 @@ export async function run(): Promise<void> {
     const event = readEvent();
     switch (inputs.mode) {
       case 'export': {
+        if (inputs.export.databaseUrl === '') {
+          // Beside the loading of what follows.
+          startEvaluator();
+        }
         const { runExport } = await import('./export.ts');
         await runExport(inputs, event);
         break;

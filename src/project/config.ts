@@ -70,7 +70,7 @@ export async function databaseConfigOf(
   if (files.length === 0) {
     return fromVariables(context.environment);
   }
-  const value = await evaluate({ ...context, files }, context.environment, bypass, signal);
+  const value = await evaluate({ ...context, files }, bypass, signal);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;

@@ -17,6 +17,8 @@ export interface Task {
   readonly distDirectory: string;
   /** Configuration files, absolute; the later ones are merged over the earlier ones. */
   readonly files: readonly string[];
+  /** What the configuration is to see: this process is started before that is known. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 export type Outcome =
@@ -27,12 +29,29 @@ export type Outcome =
 async function evaluateInChild(): Promise<void> {
   // An import that fails has ten frames of Node's above the project's own.
   Error.stackTraceLimit = 50;
-  const task = JSON.parse(readFileSync(0, 'utf8')) as Task;
+  const sent = readFileSync(0, 'utf8');
+  if (sent === '') {
+    // It was started ahead, and then there was nothing to evaluate.
+    return;
+  }
+  const task = JSON.parse(sent) as Task;
+  process.chdir(task.project);
+  become(task.environment);
   const outcome = await evaluate(task);
   const channel = createWriteStream('', { fd: 3 });
   await new Promise<void>((done) => channel.end(serialize(outcome), () => done()));
   // Whatever the configuration started (a pool, a timer) must not keep the process alive.
   process.exit(0);
+}
+
+/** Makes this process' environment another one. */
+function become(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) {
+    if (environment[name] === undefined) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, environment);
 }
 
 /** Configurations hold functions (`afterCreate`) and buffers (CA certificates); only what is data can cross over. */

@@ -1,20 +1,11 @@
-import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.ts';
 import type { Outcome, Task } from './evaluate-child.ts';
+import { takeEvaluator } from './evaluator.ts';
 
 /** A configuration that is still not there by then waits for something that CI does not have. */
 const timeLimit = 10_000;
-
-/** The child's program: a source file beside this one, or a folder of its own beside the bundle. */
-const program = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? './evaluate-child.ts' : './evaluate-child/index.js',
-    import.meta.url,
-  ),
-);
 
 /**
  * Evaluates configuration files of a project in a child process, without inputs, tokens or secrets of the Action in
@@ -26,32 +17,23 @@ const program = fileURLToPath(
  * @returns What the configuration is, as data: functions are gone.
  * @throws UserError `failed`, naming the file and line at fault.
  */
-export async function evaluate(
-  task: Task,
-  environment: NodeJS.ProcessEnv,
-  bypass: string,
-  signal?: AbortSignal,
-): Promise<unknown> {
+export async function evaluate(task: Task, bypass: string, signal?: AbortSignal): Promise<unknown> {
   const [first] = task.files;
   const name = relative(task.project, first ?? '');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-    cwd: task.project,
-    env: environment,
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    timeout: timeLimit,
-    killSignal: 'SIGKILL',
-    ...(signal && { signal }),
-  });
-  const ended = new Promise<string>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
-  // Waited for below, when the output has ended.
-  ended.catch(() => undefined);
+  const { child, ended } = takeEvaluator();
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(kill, timeLimit);
+  signal?.addEventListener('abort', kill);
+  if (signal?.aborted) {
+    kill();
+  }
   // A child that ends early closes its standard input; its outcome tells why.
   child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
   const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
-  const end = await ended;
+  const end = await ended.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', kill);
+  });
   if (output === '') {
     const why =
       end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;

@@ -43,9 +43,7 @@ const mayNameProvider = (file: string): boolean =>
  */
 export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
   const files = configFiles(context, 'plugins');
-  const value = !files.some(mayNameProvider)
-    ? {}
-    : await evaluate({ ...context, files }, context.environment, remedy, signal);
+  const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, remedy, signal);
   const result = v.safeParse(pluginsSchema, value ?? {});
   if (!result.success) {
     const [issue] = result.issues;
