@@ -2102,41 +2102,6 @@ function withSlash(base) {
 
 /***/ }),
 
-/***/ 38076:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ projectEnvironment)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57975);
-
-
-
-const withheld = /^(INPUT_|ACTIONS_|RUNNER_TRACKING_ID$|GITHUB_TOKEN$|GH_TOKEN$|STRAPI_DMS_|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)$|NODE_OPTIONS$)/i;
-function projectEnvironment(project, environment = process.env) {
-    const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(project, kept.ENV_PATH ?? '.env');
-    const { NODE_OPTIONS: _tooLate, ...read } = readEnv(file);
-    const merged = { ...read, ...kept };
-    return { ...merged, NODE_ENV: merged.NODE_ENV || 'development' };
-}
-function readEnv(file) {
-    try {
-        return (0,node_util__WEBPACK_IMPORTED_MODULE_2__.parseEnv)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8'));
-    }
-    catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-            return {};
-        }
-        throw error;
-    }
-}
-
-
-/***/ }),
-
 /***/ 65606:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2201,39 +2166,32 @@ var external_node_path_ = __webpack_require__(76760);
 var errors = __webpack_require__(12264);
 // EXTERNAL MODULE: ../../../node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7392);
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(31421);
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(38321);
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __webpack_require__(73136);
+// EXTERNAL MODULE: ./project/evaluator.js
+var evaluator = __webpack_require__(87312);
 ;// CONCATENATED MODULE: ./project/evaluate.js
 
 
 
 
-
 const timeLimit = 10_000;
-const program = (0,external_node_url_.fileURLToPath)(new URL(import.meta.url.endsWith('.ts') ? './evaluate-child.ts' : './evaluate-child/index.js', import.meta.url));
-async function evaluate(task, environment, bypass, signal) {
+async function evaluate(task, bypass, signal) {
     const [first] = task.files;
     const name = (0,external_node_path_.relative)(task.project, first ?? '');
-    const child = (0,external_node_child_process_.spawn)(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-        cwd: task.project,
-        env: environment,
-        stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-        timeout: timeLimit,
-        killSignal: 'SIGKILL',
-        ...(signal && { signal }),
-    });
-    const ended = new Promise((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
-    });
-    ended.catch(() => undefined);
+    const { child, ended } = (0,evaluator.takeEvaluator)();
+    const kill = () => child.kill('SIGKILL');
+    const timer = setTimeout(kill, timeLimit);
+    signal?.addEventListener('abort', kill);
+    if (signal?.aborted) {
+        kill();
+    }
     child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
     const output = await (0,consumers_.text)(child.stdio[3]);
-    const end = await ended;
+    const end = await ended.finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', kill);
+    });
     if (output === '') {
         const why = end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
         throw new errors/* UserError */.y('failed', `${name} could not be evaluated: ${why}.`, bypass);
@@ -2348,7 +2306,7 @@ async function databaseConfigOf(context, signal) {
     if (files.length === 0) {
         return fromVariables(context.environment);
     }
-    const value = await evaluate({ ...context, files }, context.environment, bypass, signal);
+    const value = await evaluate({ ...context, files }, bypass, signal);
     const result = dist/* safeParse */.xLC(databaseConfig, value);
     if (!result.success) {
         const [issue] = result.issues;
@@ -2605,9 +2563,7 @@ const upload_config_remedy = 'Make config/plugins work without what this machine
 const mayNameProvider = (file) => /\bprovider\b|\brequire\b|\bimport\b(?!\s+type\b)|\bfrom\b\s*['"]\./.test((0,external_node_fs_.readFileSync)(file, 'utf8'));
 async function uploadConfigOf(context, signal) {
     const files = configFiles(context, 'plugins');
-    const value = !files.some(mayNameProvider)
-        ? {}
-        : await evaluate({ ...context, files }, context.environment, upload_config_remedy, signal);
+    const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, upload_config_remedy, signal);
     const result = dist/* safeParse */.xLC(pluginsSchema, value ?? {});
     if (!result.success) {
         const [issue] = result.issues;

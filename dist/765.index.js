@@ -76,7 +76,10 @@ function program() {
         .option('--media-url <url>', 'what the paths of media files of other providers are relative to')
         .option('--media-cache <dir>', 'keep fetched media files in this folder for the next export')
         .option('--report <file>', 'write a JSON report to this file')
-        .action(async (given, command) => (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(680), __webpack_require__.e(671)]).then(__webpack_require__.bind(__webpack_require__, 24671))).runExport(given, command));
+        .action(async (given, command) => {
+        await startEvaluatorFor(given);
+        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(680), __webpack_require__.e(770)]).then(__webpack_require__.bind(__webpack_require__, 24671))).runExport(given, command);
+    });
     root
         .command('import')
         .description('Import an archive of "strapi export", or of this tool, into a Strapi project')
@@ -97,7 +100,10 @@ function program() {
         .option('--exclude-content-types <uids>', 'all but entities and links of these content types', '')
         .addOption(new commander__WEBPACK_IMPORTED_MODULE_0__/* .Option */ .c$('--database-url <url>', "overrides the project's configuration: sqlite:path/to/data.db").env('STRAPI_DMS_DATABASE_URL'))
         .option('--report <file>', 'write a JSON report to this file')
-        .action(async (given) => (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(680), __webpack_require__.e(870), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 51117))).runImport(given));
+        .action(async (given) => {
+        await startEvaluatorFor(given);
+        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(680), __webpack_require__.e(870), __webpack_require__.e(440)]).then(__webpack_require__.bind(__webpack_require__, 51117))).runImport(given);
+    });
     root
         .command('verify')
         .description('Read an archive from end to end and prove it: seal, structure, links, files')
@@ -109,6 +115,11 @@ function program() {
         .option('--report <file>', 'write a JSON report to this file')
         .action(async (given) => (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(689), __webpack_require__.e(857)]).then(__webpack_require__.bind(__webpack_require__, 2857))).runVerify(given));
     return root;
+}
+async function startEvaluatorFor({ databaseUrl }) {
+    if (databaseUrl === undefined) {
+        (await __webpack_require__.e(/* import() */ 312).then(__webpack_require__.bind(__webpack_require__, 87312))).startEvaluator();
+    }
 }
 const identityOption = () => new commander__WEBPACK_IMPORTED_MODULE_0__/* .Option */ .c$('--identity <file>', 'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)');
 function report(error) {

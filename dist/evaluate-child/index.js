@@ -34,11 +34,25 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 async function evaluateInChild() {
     Error.stackTraceLimit = 50;
-    const task = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(0, 'utf8'));
+    const sent = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(0, 'utf8');
+    if (sent === '') {
+        return;
+    }
+    const task = JSON.parse(sent);
+    process.chdir(task.project);
+    become(task.environment);
     const outcome = await evaluate(task);
     const channel = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)('', { fd: 3 });
     await new Promise((done) => channel.end(serialize(outcome), () => done()));
     process.exit(0);
+}
+function become(environment) {
+    for (const name of Object.keys(process.env)) {
+        if (environment[name] === undefined) {
+            delete process.env[name];
+        }
+    }
+    Object.assign(process.env, environment);
 }
 function serialize(outcome) {
     return JSON.stringify(outcome, (_key, value) => (typeof value === 'bigint' ? String(value) : value));

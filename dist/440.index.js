@@ -1,0 +1,518 @@
+export const id = 440;
+export const ids = [440,312];
+export const modules = {
+
+/***/ 49198:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ readIdentity)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+
+
+function readIdentity(file) {
+    if (file === undefined) {
+        return process.env.STRAPI_DMS_IDENTITY ?? '';
+    }
+    if (/^AGE-SECRET-KEY-/i.test(file)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y('usage', '--identity is to be followed by the name of a file, not by the private key itself.', 'Put the key into a file, or into STRAPI_DMS_IDENTITY. It is in the history of your shell now: make another.');
+    }
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y('usage', `The identity ${file} cannot be read: ${error.message}`, 'Name a file that age-keygen has written, or put its text into STRAPI_DMS_IDENTITY.', { cause: error });
+    }
+}
+
+
+/***/ }),
+
+/***/ 51117:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   runImport: () => (/* binding */ runImport)
+/* harmony export */ });
+/* harmony import */ var _commands_format_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(65375);
+/* harmony import */ var _commands_import_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(36527);
+/* harmony import */ var _commands_import_options_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(54658);
+/* harmony import */ var _commands_seal_status_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(67456);
+/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(49198);
+/* harmony import */ var _interruptible_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(33845);
+/* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(30885);
+/* harmony import */ var _progress_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(77091);
+/* harmony import */ var _report_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(21609);
+
+
+
+
+
+
+
+
+
+async function runImport(given) {
+    const options = (0,_commands_import_options_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImportOptions */ .j)({
+        ...given,
+        key: (0,_key_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutLineBreak */ .cR)(given.key ?? ''),
+        identity: (0,_identity_js__WEBPACK_IMPORTED_MODULE_3__/* .readIdentity */ .x)(given.identity),
+        databaseUrl: given.databaseUrl ?? '',
+    });
+    const report = await (0,_key_js__WEBPACK_IMPORTED_MODULE_5__/* .withDecryptionKey */ .FD)(options.key, async (key) => {
+        const progress = await (0,_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .createProgress */ .m)(process.stdout);
+        return (0,_interruptible_js__WEBPACK_IMPORTED_MODULE_4__/* .interruptible */ .I)((signal) => (0,_commands_import_js__WEBPACK_IMPORTED_MODULE_0__/* .importArchive */ .q)({ ...options, key }, progress, signal)).finally(() => progress.finish());
+    });
+    if (given.report !== undefined) {
+        (0,_report_file_js__WEBPACK_IMPORTED_MODULE_6__/* .writeReport */ .u)(given.report, report, 'The import is complete.');
+    }
+    await printReport(report, process.stdout);
+}
+async function printReport(report, output) {
+    const { default: Table } = await __webpack_require__.e(/* import() */ 18).then(__webpack_require__.t.bind(__webpack_require__, 71018, 19));
+    const table = new Table({
+        head: ['Type', 'Deleted', 'Imported'],
+        colAligns: ['left', 'right', 'right'],
+        style: { head: [], border: [], compact: true },
+    });
+    for (const { uid, deleted, inserted } of report.contentTypes) {
+        table.push([uid, (0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatCount */ .B4)(deleted), (0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatCount */ .B4)(inserted)]);
+    }
+    output.write(`${table.toString()}\n`);
+    const { written, unchanged, removed } = report.media;
+    output.write(`Media files: ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatCount */ .B4)(written)} written, ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatCount */ .B4)(unchanged)} unchanged, ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatCount */ .B4)(removed)} removed\n`);
+    for (const warning of report.warnings) {
+        output.write(`Warning: ${warning}\n`);
+    }
+    output.write(`Seal: ${(0,_commands_seal_status_js__WEBPACK_IMPORTED_MODULE_2__/* .describeSeal */ .h)(report.seal)}\n`);
+    if (report.booted) {
+        output.write('Strapi was started once, to create the tables.\n');
+    }
+    if (report.safetyBackup !== undefined) {
+        output.write(`What was there before is in ${report.safetyBackup}\n`);
+    }
+    output.write(`${report.file} was imported into ${report.database}, ${report.scope}, ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_8__/* .formatDuration */ .a3)(report.durationMs)}\n`);
+}
+
+
+/***/ }),
+
+/***/ 33845:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ interruptible)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48932);
+
+
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+async function interruptible(run) {
+    const controller = new AbortController();
+    const interrupt = (signal) => controller.abort(new _interrupted_js__WEBPACK_IMPORTED_MODULE_2__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals[signal]));
+    for (const signal of signals) {
+        process.once(signal, interrupt);
+    }
+    try {
+        return await run(controller.signal);
+    }
+    catch (error) {
+        const isReason = controller.signal.aborted && !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y && error.isCommitted);
+        throw isReason ? controller.signal.reason : error;
+    }
+    finally {
+        for (const signal of signals) {
+            process.off(signal, interrupt);
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 30885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FD: () => (/* binding */ withDecryptionKey),
+/* harmony export */   cR: () => (/* binding */ withoutLineBreak),
+/* harmony export */   kn: () => (/* binding */ askForKey)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48161);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+/* harmony import */ var _interrupted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48932);
+
+
+
+async function askForKey(message = 'Please enter an encryption key') {
+    const { isCancel, password } = await __webpack_require__.e(/* import() */ 920).then(__webpack_require__.bind(__webpack_require__, 65920));
+    const answer = await password({
+        message,
+        validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
+    });
+    if (isCancel(answer)) {
+        throw new _interrupted_js__WEBPACK_IMPORTED_MODULE_2__/* .Interrupted */ .j(node_os__WEBPACK_IMPORTED_MODULE_0__.constants.signals.SIGINT);
+    }
+    return answer;
+}
+async function withDecryptionKey(given, run) {
+    try {
+        return await run(given);
+    }
+    catch (error) {
+        const needsKey = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y && error.remedy.startsWith('It is encrypted: give the key');
+        if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+            throw error;
+        }
+        return run(await askForKey('Please enter your decryption key'));
+    }
+}
+const withoutLineBreak = (key) => key.replace(/\r?\n$/, '');
+
+
+/***/ }),
+
+/***/ 77091:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ createProgress)
+/* harmony export */ });
+/* harmony import */ var _commands_format_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(65375);
+
+async function createProgress(output) {
+    return output.isTTY ? new Bar(await __webpack_require__.e(/* import() */ 920).then(__webpack_require__.bind(__webpack_require__, 65920))) : new Lines(output);
+}
+const summary = (stage, { count, bytes }) => `${stage}: ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCount */ .B4)(count)} ${stage === 'assets' ? 'files' : 'records'}, ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(bytes)}`;
+class Lines {
+    #output;
+    constructor(output) {
+        this.#output = output;
+    }
+    stageStarted() { }
+    advanced() { }
+    stageFinished(stage, total) {
+        this.#output.write(`${summary(stage, total)}\n`);
+    }
+    warned(message) {
+        process.stderr.write(`Warning: ${message}\n`);
+    }
+    finish() { }
+}
+class Bar {
+    #prompts;
+    #waiting = [];
+    #bar;
+    #records = 0;
+    constructor(prompts) {
+        this.#prompts = prompts;
+    }
+    stageStarted(stage, total) {
+        this.#records = 0;
+        this.#bar =
+            total === undefined
+                ? this.#prompts.spinner()
+                : this.#prompts.progress({ max: Math.max(total, 1), size: 30 });
+        this.#bar.start(stage);
+        if (process.stdin.isTTY) {
+            process.stdin.setRawMode(false);
+        }
+    }
+    advanced(stage, records) {
+        this.#records += records;
+        const message = `${stage}: ${(0,_commands_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCount */ .B4)(this.#records)}`;
+        if (this.#bar && 'advance' in this.#bar) {
+            this.#bar.advance(records, message);
+        }
+        else {
+            this.#bar?.message(message);
+        }
+    }
+    stageFinished(stage, total) {
+        this.#bar?.stop(summary(stage, total));
+        this.#bar = undefined;
+        this.#flush();
+    }
+    warned(message) {
+        this.#waiting.push(message);
+    }
+    finish() {
+        this.#bar?.clear();
+        this.#bar = undefined;
+        this.#flush();
+    }
+    #flush() {
+        for (const message of this.#waiting.splice(0)) {
+            this.#prompts.log.warn(message);
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 21609:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ writeReport)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(12264);
+
+
+function writeReport(file, report, done) {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(file, `${JSON.stringify(report, null, 2)}\n`);
+    }
+    catch (error) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .y('failed', `The report ${file} cannot be written: ${error.message}. ${done}`, 'Choose a path for --report in a folder that exists and can be written to.', { cause: error });
+    }
+}
+
+
+/***/ }),
+
+/***/ 65375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B4: () => (/* binding */ formatCount),
+/* harmony export */   a3: () => (/* binding */ formatDuration),
+/* harmony export */   z3: () => (/* binding */ formatBytes)
+/* harmony export */ });
+function formatCount(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+function formatBytes(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    const power = Math.min(bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3), units.length - 1);
+    const value = bytes / 1000 ** power;
+    const [shown, unit] = value >= 999.95 && power < units.length - 1 ? [1, power + 1] : [value, power];
+    const [whole, fraction] = shown.toFixed(1).split('.');
+    return `${formatCount(Number(whole))}${fraction === '0' ? '' : `.${fraction}`} ${units[unit]}`;
+}
+function formatDuration(milliseconds) {
+    const seconds = milliseconds / 1000;
+    if (seconds < 60) {
+        return `${seconds.toFixed(1)} s`;
+    }
+    const whole = Math.round(seconds);
+    return `${formatCount(Math.floor(whole / 60))} min ${whole % 60} s`;
+}
+
+
+/***/ }),
+
+/***/ 38076:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ withheldFrom),
+/* harmony export */   p: () => (/* binding */ projectEnvironment)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57975);
+
+
+
+const withheld = /^(INPUT_|ACTIONS_|RUNNER_TRACKING_ID$|GITHUB_TOKEN$|GH_TOKEN$|STRAPI_DMS_|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)$|NODE_OPTIONS$)/i;
+const withheldFrom = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
+function projectEnvironment(project, environment = process.env) {
+    const kept = withheldFrom(environment);
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(project, kept.ENV_PATH ?? '.env');
+    const { NODE_OPTIONS: _tooLate, ...read } = readEnv(file);
+    const merged = { ...read, ...kept };
+    return { ...merged, NODE_ENV: merged.NODE_ENV || 'development' };
+}
+function readEnv(file) {
+    try {
+        return (0,node_util__WEBPACK_IMPORTED_MODULE_2__.parseEnv)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8'));
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+            return {};
+        }
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 87312:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   startEvaluator: () => (/* binding */ startEvaluator),
+/* harmony export */   takeEvaluator: () => (/* binding */ takeEvaluator)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73136);
+/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38076);
+
+
+
+const program = (0,node_url__WEBPACK_IMPORTED_MODULE_1__.fileURLToPath)(new URL(import.meta.url.endsWith('.ts') ? './evaluate-child.ts' : './evaluate-child/index.js', import.meta.url));
+let ahead;
+function startEvaluator() {
+    ahead ??= start();
+    keepAlive(ahead, false);
+}
+function takeEvaluator() {
+    const evaluator = ahead ?? start();
+    ahead = undefined;
+    keepAlive(evaluator, true);
+    return evaluator;
+}
+function start() {
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+        env: (0,_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .withheldFrom */ .E)(process.env),
+        stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    });
+    const ended = new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    ended.catch(() => undefined);
+    return { child, ended };
+}
+function keepAlive({ child }, isWaitedFor) {
+    for (const handle of [child, child.stdio[0], child.stdio[3]]) {
+        if (isWaitedFor) {
+            handle.ref();
+        }
+        else {
+            handle.unref();
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 66667:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E1: () => (/* binding */ parseList),
+/* harmony export */   HE: () => (/* binding */ parseFilters),
+/* harmony export */   HG: () => (/* binding */ Scope)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(12264);
+/* harmony import */ var _stages_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(58308);
+
+
+const presetStages = {
+    content: ['entities', 'links'],
+    files: ['assets'],
+    config: ['configuration'],
+};
+const presets = Object.keys(presetStages);
+const mediaLibrary = 'media-library';
+const uploadTypes = ['plugin::upload.file', 'plugin::upload.folder'];
+function parseList(text) {
+    const items = text.split(/[\n,]+/).map((item) => item.trim());
+    return [...new Set(items.filter((item) => item !== ''))];
+}
+function parseFilters(raw) {
+    const only = checkChoices('only', parseList(raw.only), presets);
+    const excluded = checkChoices('exclude', parseList(raw.exclude), [...presets, mediaLibrary]);
+    const onlyContentTypes = parseList(raw.onlyContentTypes);
+    const excludeContentTypes = parseList(raw.excludeContentTypes);
+    const withoutMediaLibrary = excluded.includes(mediaLibrary);
+    const filters = {
+        only: only,
+        exclude: presets.filter((preset) => excluded.includes(preset) || (withoutMediaLibrary && preset === 'files')),
+        onlyContentTypes,
+        excludeContentTypes: [...new Set([...excludeContentTypes, ...(withoutMediaLibrary ? uploadTypes : [])])],
+    };
+    refuseOverlap(filters.only.filter((preset) => filters.exclude.includes(preset)), 'Data types may not be used in both "exclude" and "only" in the same command.');
+    refuseOverlap(filters.excludeContentTypes.filter((uid) => filters.onlyContentTypes.includes(uid)), 'Content types may not be used in both "--exclude-content-types" and "--only-content-types".');
+    return filters;
+}
+function checkChoices(option, items, choices) {
+    const invalid = items.filter((item) => !choices.includes(item));
+    if (invalid.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Invalid options for "${option}": ${invalid.join(',')}`, `Use any of ${choices.join(', ')}.`);
+    }
+    return items;
+}
+function refuseOverlap(both, message) {
+    if (both.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `${message} Found in both: ${both.join(',')}`, 'Name each of them once.');
+    }
+}
+class Scope {
+    stages;
+    bySelection;
+    #filters;
+    #travels;
+    constructor(filters, contentTypes, travels) {
+        assertKnown(filters.excludeContentTypes, contentTypes, '--exclude-content-types');
+        assertKnown(filters.onlyContentTypes, contentTypes, '--only-content-types');
+        this.#filters = filters;
+        this.#travels = travels;
+        this.bySelection = filters.onlyContentTypes.length > 0;
+        const covered = (names, stage) => names.some((preset) => presetStages[preset].includes(stage));
+        const included = _stages_js__WEBPACK_IMPORTED_MODULE_1__/* .stages */ ._.filter((stage) => stage === 'schemas' ||
+            ((filters.only.length === 0 || covered(filters.only, stage)) && !covered(filters.exclude, stage)));
+        this.stages = new Set(included.filter((stage) => stage !== 'assets' || !this.#filesWithoutRows(included)));
+    }
+    includes(uid) {
+        const { onlyContentTypes, excludeContentTypes } = this.#filters;
+        return (this.#travels(uid) &&
+            !excludeContentTypes.includes(uid) &&
+            (onlyContentTypes.length === 0 || onlyContentTypes.includes(uid)));
+    }
+    #filesWithoutRows(included) {
+        return (included.includes('entities') &&
+            !this.#filters.only.includes('files') &&
+            uploadTypes.every((uid) => !this.includes(uid)));
+    }
+    get isUnfiltered() {
+        const { only, exclude, onlyContentTypes } = this.#filters;
+        return (only.length === 0 && onlyContentTypes.length === 0 && exclude.every((preset) => preset === 'files'));
+    }
+    describe() {
+        const { only, exclude, onlyContentTypes, excludeContentTypes } = this.#filters;
+        const parts = [
+            ['only', only],
+            ['excluding', exclude],
+            ['only content types', onlyContentTypes],
+            ['excluding content types', excludeContentTypes],
+        ];
+        const active = parts.filter(([, names]) => names.length > 0);
+        return active.map(([label, names]) => `${label} ${names.join(', ')}`).join('; ') || 'everything';
+    }
+}
+function assertKnown(named, known, option) {
+    const unknown = named.filter((uid) => !known.includes(uid));
+    if (unknown.length > 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('usage', `Unknown content type(s) for ${option}: ${unknown.join(', ')}`, `The database has: ${known.filter((uid) => uid.startsWith('api::')).join(', ') || 'no api:: types'}, and those of plugins.`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 58308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ stages)
+/* harmony export */ });
+const stages = ['schemas', 'entities', 'assets', 'links', 'configuration'];
+
+
+/***/ })
+
+};
