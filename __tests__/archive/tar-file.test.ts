@@ -1,7 +1,18 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { execFileSync } from 'node:child_process';
 import { createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { createArchive } from '../../src/archive/archive.ts';
@@ -278,6 +289,36 @@ describe('nothing is left behind', () => {
       failure: 'failed',
       message: expect.stringContaining(`The media file ${at('a')} cannot be read`),
     });
+    await archive.discard();
+    expect(names()).toEqual([]);
+  });
+
+  test('when the disk has something else than what was written', async () => {
+    const archive = await createArchive({ ...plain, file: at('out') });
+    await archive.writeRecords('entities', pagesOf('{"id":1}'.repeat(1_000)));
+    const [partial = ''] = names();
+    for (let attempt = 0; statSync(at(partial)).size < 1_000 && attempt < 100; attempt += 1) {
+      await setTimeout(50);
+    }
+    const disk = openSync(at(partial), 'r+');
+    writeSync(disk, 'x', 900);
+    closeSync(disk);
+    const error = await refusal(archive.finish(metadata, { verify: true }));
+    expect(error).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('what is on the disk is something else: its tar is not the one'),
+    });
+    expect(names()).toEqual([partial]);
+    await archive.discard();
+    expect(names()).toEqual([]);
+  });
+
+  test('when its verification is aborted, with the reason for that', async () => {
+    const archive = await createArchive({ ...gzipped, file: at('out') });
+    await archive.writeRecords('entities', pagesOf('{"id":1}'));
+    const reason = new Error('cancelled');
+    const finished = archive.finish(metadata, { verify: true, signal: AbortSignal.abort(reason) });
+    await expect(finished).rejects.toBe(reason);
     await archive.discard();
     expect(names()).toEqual([]);
   });

@@ -173,12 +173,11 @@ class TarFile extends ArchiveEntries implements OpenArchive {
     try {
       tar.pack.finalize();
       await written;
-      await handle.sync();
-      await handle.close();
+      const expected = { file: temporary, layers: this.#layers, tar: tar.digest() };
+      // The one waits for the disk while the other computes.
+      await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
       this.#isOpen = false;
-      if (verify) {
-        await verifyTarFile(path, { file: temporary, layers: this.#layers, tar: tar.digest() }, signal);
-      }
+      await handle.close();
       await rename(temporary, path);
       await syncDirectory(dirname(path));
     } catch (error) {
