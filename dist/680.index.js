@@ -534,12 +534,10 @@ class TarFile extends ArchiveEntries {
         try {
             tar.pack.finalize();
             await written;
-            await handle.sync();
-            await handle.close();
+            const expected = { file: temporary, layers: this.#layers, tar: tar.digest() };
+            await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
             this.#isOpen = false;
-            if (verify) {
-                await verifyTarFile(path, { file: temporary, layers: this.#layers, tar: tar.digest() }, signal);
-            }
+            await handle.close();
             await (0,promises_.rename)(temporary, path);
             await syncDirectory((0,external_node_path_.dirname)(path));
         }
