@@ -86,7 +86,9 @@ if (process.platform === 'linux') {
       timeout: 30_000,
     });
     expect(status).toBe(0);
-    await untilGone(Number(stdout));
+    const child = Number(stdout);
+    expect(child).toBeGreaterThan(0);
+    await untilGone(child);
   });
 }
 
@@ -94,7 +96,8 @@ async function untilGone(pid: number): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
     try {
       process.kill(pid, 0);
-    } catch {
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ESRCH' });
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -9,8 +9,8 @@ import { parseEnv } from 'node:util';
 const withheld =
   /^(INPUT_|ACTIONS_|RUNNER_TRACKING_ID$|GITHUB_TOKEN$|GH_TOKEN$|STRAPI_DMS_|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)$|NODE_OPTIONS$)/i;
 
-/** An environment without them. */
-export const withheldFrom = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+/** An environment without what is withheld. */
+export const withoutActionVariables = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
 
 /**
@@ -23,7 +23,7 @@ export function projectEnvironment(
   project: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const kept = withheldFrom(environment);
+  const kept = withoutActionVariables(environment);
   const file = resolve(project, kept.ENV_PATH ?? '.env');
   // Strapi reads the file when Node runs already, so options for Node have no effect there.
   const { NODE_OPTIONS: _tooLate, ...read } = readEnv(file);

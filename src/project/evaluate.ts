@@ -20,20 +20,7 @@ const timeLimit = 10_000;
 export async function evaluate(task: Task, bypass: string, signal?: AbortSignal): Promise<unknown> {
   const [first] = task.files;
   const name = relative(task.project, first ?? '');
-  const { child, ended } = takeEvaluator();
-  const kill = () => child.kill('SIGKILL');
-  const timer = setTimeout(kill, timeLimit);
-  signal?.addEventListener('abort', kill);
-  if (signal?.aborted) {
-    kill();
-  }
-  // A child that ends early closes its standard input; its outcome tells why.
-  child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
-  const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
-  const end = await ended.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', kill);
-  });
+  const { output, end } = await handOver(task, signal);
   if (output === '') {
     const why =
       end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
@@ -47,6 +34,29 @@ export async function evaluate(task: Task, bypass: string, signal?: AbortSignal)
     throw new UserError('failed', `${place} could not be evaluated: ${message}`, bypass);
   }
   return outcome.value;
+}
+
+/** What a process tells of a task, and how it ended. */
+async function handOver(
+  task: Task,
+  signal: AbortSignal | undefined,
+): Promise<{ output: string; end: string }> {
+  const { child, ended } = takeEvaluator();
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(kill, timeLimit);
+  signal?.addEventListener('abort', kill);
+  try {
+    if (signal?.aborted) {
+      kill();
+    }
+    // A child that ends early closes its standard input; its outcome tells why.
+    child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
+    const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
+    return { output, end: await ended };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', kill);
+  }
 }
 
 /** Certificates that a configuration has read from files are buffers, which JSON holds in this form. */

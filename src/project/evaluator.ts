@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { withheldFrom } from './environment.ts';
+import { withoutActionVariables } from './environment.ts';
 
 /** The child's program: a source file beside this one, or a folder of its own beside the bundle. */
 const program = fileURLToPath(
@@ -39,7 +39,7 @@ export function takeEvaluator(): Evaluator {
 
 function start(): Evaluator {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-    env: withheldFrom(process.env),
+    env: withoutActionVariables(process.env),
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<string>((resolve, reject) => {
