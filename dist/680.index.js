@@ -2177,19 +2177,7 @@ const timeLimit = 10_000;
 async function evaluate(task, bypass, signal) {
     const [first] = task.files;
     const name = (0,external_node_path_.relative)(task.project, first ?? '');
-    const { child, ended } = (0,evaluator.takeEvaluator)();
-    const kill = () => child.kill('SIGKILL');
-    const timer = setTimeout(kill, timeLimit);
-    signal?.addEventListener('abort', kill);
-    if (signal?.aborted) {
-        kill();
-    }
-    child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
-    const output = await (0,consumers_.text)(child.stdio[3]);
-    const end = await ended.finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', kill);
-    });
+    const { output, end } = await handOver(task, signal);
     if (output === '') {
         const why = end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
         throw new errors/* UserError */.y('failed', `${name} could not be evaluated: ${why}.`, bypass);
@@ -2201,6 +2189,24 @@ async function evaluate(task, bypass, signal) {
         throw new errors/* UserError */.y('failed', `${place} could not be evaluated: ${message}`, bypass);
     }
     return outcome.value;
+}
+async function handOver(task, signal) {
+    const { child, ended } = (0,evaluator.takeEvaluator)();
+    const kill = () => child.kill('SIGKILL');
+    const timer = setTimeout(kill, timeLimit);
+    signal?.addEventListener('abort', kill);
+    try {
+        if (signal?.aborted) {
+            kill();
+        }
+        child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
+        const output = await (0,consumers_.text)(child.stdio[3]);
+        return { output, end: await ended };
+    }
+    finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', kill);
+    }
 }
 function revive(_key, value) {
     const { type, data } = (value ?? {});

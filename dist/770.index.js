@@ -400,7 +400,7 @@ function formatDuration(milliseconds) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ withheldFrom),
+/* harmony export */   g: () => (/* binding */ withoutActionVariables),
 /* harmony export */   p: () => (/* binding */ projectEnvironment)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
@@ -410,9 +410,9 @@ function formatDuration(milliseconds) {
 
 
 const withheld = /^(INPUT_|ACTIONS_|RUNNER_TRACKING_ID$|GITHUB_TOKEN$|GH_TOKEN$|STRAPI_DMS_|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)$|NODE_OPTIONS$)/i;
-const withheldFrom = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
+const withoutActionVariables = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.test(name)));
 function projectEnvironment(project, environment = process.env) {
-    const kept = withheldFrom(environment);
+    const kept = withoutActionVariables(environment);
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(project, kept.ENV_PATH ?? '.env');
     const { NODE_OPTIONS: _tooLate, ...read } = readEnv(file);
     const merged = { ...read, ...kept };
@@ -461,7 +461,7 @@ function takeEvaluator() {
 }
 function start() {
     const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-        env: (0,_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .withheldFrom */ .E)(process.env),
+        env: (0,_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutActionVariables */ .g)(process.env),
         stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     });
     const ended = new Promise((resolve, reject) => {
