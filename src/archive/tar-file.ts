@@ -83,7 +83,10 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const archive = new TarFile(
     { path, temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
-    seal && { sealing: new Sealing(seal), key: key === undefined ? undefined : beginSealKey(key) },
+    seal && {
+      sealing: new Sealing(seal),
+      key: key === undefined || cipher === undefined ? undefined : beginSealKey(key, cipher.opens.kind),
+    },
   );
   await archive.begin();
   return archive;
@@ -131,8 +134,8 @@ interface Seal {
   readonly key: { readonly derivation: KeyDerivation; readonly derived: Promise<Buffer> } | undefined;
 }
 
-function beginSealKey(passphrase: string): Seal['key'] {
-  const derivation = newDerivation();
+function beginSealKey(passphrase: string, cipher: OpenCipher['kind']): Seal['key'] {
+  const derivation = newDerivation[cipher]();
   return { derivation, derived: deriveSealKey(passphrase, derivation) };
 }
 

@@ -1,12 +1,12 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { createDecipheriv, scryptSync } from 'node:crypto';
+import { createDecipheriv, hkdfSync, scryptSync } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { type ArchiveOptions, createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { announcedDerivation, headText } from '../../../src/archive/seal/manifest.ts';
-import { newDerivation } from '../../../src/archive/seal/seal-key.ts';
+import { deriveSealKey, type KeyDerivation, newDerivation } from '../../../src/archive/seal/seal-key.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -107,15 +107,45 @@ describe('a sealed archive', () => {
     const [head] = /{"manifest":"strapi-dms\/manifest.json","key":.*}/.exec(tar) ?? [];
     const announced = announcedDerivation(Buffer.from(head ?? ''));
     expect(tar).toContain(`"algorithm":"hmac-sha256","key":${JSON.stringify(announced)}`);
-    const derivation = newDerivation();
-    expect(announcedDerivation(Buffer.from(headText(derivation)))).toEqual(derivation);
+    for (const derivation of [newDerivation.strapi(), newDerivation.age()]) {
+      expect(announcedDerivation(Buffer.from(headText(derivation)))).toEqual(derivation);
+      for (const changes of [{ salt: 'short' }, { salt: 'A'.repeat(1_000) }, { name: 'another' }]) {
+        const head = headText({ ...derivation, ...changes } as KeyDerivation);
+        expect(announcedDerivation(Buffer.from(head))).toBeUndefined();
+      }
+    }
+    const derivation = newDerivation.age();
     for (const head of [
       headText(undefined),
-      headText({ ...derivation, N: 2 ** 30 }),
-      headText({ ...derivation, p: 1_000 }),
+      headText({ ...derivation, N: 2 ** 30 } as KeyDerivation),
+      headText({ ...derivation, p: 1_000 } as KeyDerivation),
       'no JSON',
     ]) {
       expect(announcedDerivation(Buffer.from(head))).toBeUndefined();
+    }
+  });
+
+  test('has a key that is derived from that of the cipher of Strapi, and in age from the passphrase', async () => {
+    const passphrase = 'a passphrase';
+    const salt = Buffer.alloc(16, 7);
+    const derivation: KeyDerivation = { ...newDerivation.strapi(), salt: salt.toString('base64') };
+    const cipherKey = scryptSync(passphrase, '', 16);
+    const expected = hkdfSync('sha256', cipherKey, salt, 'strapi-dms seal', 32);
+    expect(await deriveSealKey(passphrase, derivation)).toEqual(Buffer.from(expected));
+    expect(newDerivation.age()).toMatchObject({ name: 'scrypt', N: 2 ** 15, r: 8, p: 1 });
+    expect(newDerivation.strapi().salt).not.toBe(newDerivation.strapi().salt);
+    expect(Buffer.from(newDerivation.strapi().salt, 'base64')).toHaveLength(16);
+  });
+
+  test('is read with the key that older versions derived, in the cipher of Strapi, too', async () => {
+    const strapi = jest.spyOn(newDerivation, 'strapi').mockImplementation(newDerivation.age);
+    try {
+      const path = await made({ key, compress: true }, 'older');
+      expect(strapi).toHaveBeenCalledTimes(1);
+      const found = (await read(path, key)).seal;
+      expect(found?.state).toBe('authenticated');
+    } finally {
+      strapi.mockRestore();
     }
   });
 

@@ -96,7 +96,7 @@ export class TarSeal {
     return true;
   }
 
-  /** Begins to derive the key, which takes a tenth of a second; whoever proves the manifest asks for it again. */
+  /** Begins to derive the key, which may take a tenth of a second; whoever proves the manifest asks for it again. */
   #announced(head: Buffer): void {
     const derivation = announcedDerivation(head);
     if (derivation !== undefined) {

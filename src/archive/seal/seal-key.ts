@@ -1,17 +1,31 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { hkdf, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import { deriveKey } from '../encryption.ts';
 import { onceInARow } from '../once-in-a-row.ts';
 
-/** What a seal's key is derived with; part of the manifest. */
-export interface KeyDerivation {
-  readonly name: 'scrypt';
-  readonly N: number;
-  readonly r: number;
-  readonly p: number;
-  /** Base64, of 16 random bytes. */
-  readonly salt: string;
-}
+const salt = v.pipe(v.string(), v.base64(), v.minLength(16), v.maxLength(128));
+
+/** What an archive may ask for: a hostile one must cost neither memory nor minutes. */
+export const keyDerivation = v.variant('name', [
+  v.object({ name: v.literal('hkdf-sha256'), of: v.literal('strapi'), salt }),
+  v.object({
+    name: v.literal('scrypt'),
+    N: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1 << 14),
+      v.maxValue(1 << 17),
+      v.check((N) => Number.isInteger(Math.log2(N))),
+    ),
+    r: v.literal(8),
+    p: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4)),
+    salt,
+  }),
+]);
+
+/** What a seal's key is derived with; part of the manifest. Salts are base64. */
+export type KeyDerivation = v.InferOutput<typeof keyDerivation>;
 
 /** The key of a seal, and how it was derived. */
 export interface SealKey {
@@ -19,30 +33,23 @@ export interface SealKey {
   readonly key: Buffer;
 }
 
-/** 32 MiB and about a tenth of a second: twice what Strapi derives its own key with, and with a salt. */
-const cost = { N: 1 << 15, r: 8, p: 1 };
+/** 32 MiB and about a tenth of a second: as much as age is given. */
+const cost = { N: 1 << 15, r: 8, p: 1 } as const;
 
-/** What an archive may ask for: a hostile one must cost neither memory nor minutes. */
-export const keyDerivation = v.object({
-  name: v.literal('scrypt'),
-  N: v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(1 << 14),
-    v.maxValue(1 << 17),
-    v.check((N) => Number.isInteger(Math.log2(N))),
-  ),
-  r: v.literal(8),
-  p: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4)),
-  salt: v.pipe(v.string(), v.base64(), v.minLength(16), v.maxLength(128)),
-});
+/** 16 random bytes: each archive has its own. */
+const newSalt = () => randomBytes(16).toString('base64');
 
-/** How the key of a new archive is derived: each has its own. */
-export const newDerivation = (): KeyDerivation => ({
-  name: 'scrypt',
-  ...cost,
-  salt: randomBytes(16).toString('base64'),
-});
+/**
+ * How the key of a new archive is derived, by what encrypts it with the same passphrase. Whoever finds out the key of Strapi's
+ * cipher by trying passphrases has the passphrase: a seal that would cost them more would protect nothing more, and cost
+ * every export and import its tenth of a second and its 32 MiB. So it comes from that key, which is derived anyway.
+ */
+export const newDerivation: Readonly<Record<'strapi' | 'age', () => KeyDerivation>> = {
+  strapi: () => ({ name: 'hkdf-sha256', of: 'strapi', salt: newSalt() }),
+  age: () => ({ name: 'scrypt', ...cost, salt: newSalt() }),
+};
+
+const keyLength = 32;
 
 type Scrypt = (
   passphrase: string,
@@ -52,9 +59,15 @@ type Scrypt = (
 ) => Promise<Buffer>;
 
 /** The key of an HMAC: 32 bytes, from a passphrase of any length in UTF-8. */
-export function deriveSealKey(passphrase: string, { N, r, p, salt }: KeyDerivation): Promise<Buffer> {
+export async function deriveSealKey(passphrase: string, derivation: KeyDerivation): Promise<Buffer> {
+  const salt = Buffer.from(derivation.salt, 'base64');
+  if (derivation.name === 'hkdf-sha256') {
+    const key = await deriveKey(passphrase);
+    return Buffer.from(await promisify(hkdf)('sha256', key, salt, 'strapi-dms seal', keyLength));
+  }
+  const { N, r, p } = derivation;
   const options = { N, r, p, maxmem: 256 * N * r };
-  return onceInARow(`seal ${salt} ${N} ${r} ${p} ${passphrase}`, () =>
-    (promisify(scrypt) as Scrypt)(passphrase, Buffer.from(salt, 'base64'), 32, options),
+  return onceInARow(`seal ${derivation.salt} ${N} ${r} ${p} ${passphrase}`, () =>
+    (promisify(scrypt) as Scrypt)(passphrase, salt, keyLength, options),
   );
 }
