@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import type { Asset } from '../transfer/stages.ts';
 import { BadAddress, hasAddress, printable } from './remote/address.ts';
-import { RequestFailure } from './remote/http.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
+import { RequestFailure } from './remote/request-failure.ts';
 import { type Uploads, unsafe } from './uploads.ts';
 
 const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import snakeCase from 'lodash/snakeCase.js';
+import toSnakeCase from 'lodash/snakeCase.js';
 
 /** Part of an identifier. What is not compressible is a fixed word, with a short form where Strapi 5 has one. */
 interface Token {
   readonly name: string;
   readonly compressible: boolean;
+}
+
+/** The same few words are asked for again and again, and each takes lodash some microseconds. */
+const snakeCased = new Map<string, string>();
+
+function snakeCase(name: string): string {
+  const known = snakeCased.get(name) ?? toSnakeCase(name);
+  snakeCased.set(name, known);
+  return known;
 }
 
 const hashLength = 5;

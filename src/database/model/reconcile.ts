@@ -46,12 +46,16 @@ export function reconcile(
   const position = (schema: Schema) => order.get(layout.identifiers.table(schema.collectionName)) ?? 0;
   const drafts = stored.map((file) => toSchema(file)).sort((a, b) => position(a) - position(b));
   const storedUids = new Set(stored.map(({ uid }) => uid));
+  const all = [...store.contentTypes, ...drafts];
   const context: Context = {
     store,
     layout,
     drift,
     customFields: customFieldTypes(store.contentTypes),
-    all: new Map([...store.contentTypes, ...drafts].map((schema) => [schema.uid, schema])),
+    all: new Map(all.map((schema) => [schema.uid, schema])),
+    typeOfTable: new Map(
+      all.map(({ uid, collectionName }) => [layout.identifiers.table(collectionName), uid]),
+    ),
     withoutTable: new Set(files.map(({ uid }) => uid).filter((uid) => !storedUids.has(uid))),
   };
   const components = drafts.map((schema) => fitToTables(schema, context, attributeNames(schema.uid)));
@@ -67,6 +71,8 @@ interface Context {
   readonly customFields: ReadonlyMap<string, string>;
   /** Content types, and components as their files have them, by uid. */
   readonly all: ReadonlyMap<string, Schema>;
+  /** Their uids by table. */
+  readonly typeOfTable: ReadonlyMap<string, string>;
   /** Components that the checkout has and the database does not. */
   readonly withoutTable: ReadonlySet<string>;
 }
@@ -175,7 +181,7 @@ function hasPositions(
 function recoverAttributes(
   schema: Schema,
   table: Table,
-  { store, layout, drift, all }: Context,
+  { store, layout, drift, all, typeOfTable }: Context,
   attributeNames: readonly string[],
 ): Record<string, Attribute> {
   const { identifiers } = layout;
@@ -185,9 +191,6 @@ function recoverAttributes(
     claimed.filter((entry) => entry.table === tableName).flatMap(({ columns }) => columns),
   );
   const claimedTables = new Set(claimed.map((entry) => entry.table));
-  const typeOfTable = new Map(
-    [...all.values()].map(({ uid, collectionName }) => [identifiers.table(collectionName), uid]),
-  );
   const recovered: Record<string, Attribute> = {};
   const recover = (name: string, attribute: Attribute, where: string): void => {
     recovered[name] = attribute;

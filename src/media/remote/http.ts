@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ForbiddenAddress, guardedLookup, isAllowed, isPublic, type Reach } from './addresses.ts';
+import { RequestFailure } from './request-failure.ts';
 
 /** What a request may take. */
 export interface Limits {
@@ -14,28 +15,7 @@ export interface Limits {
   readonly leastBytes: number;
 }
 
-export const defaultLimits: Limits = { headers: 30_000, stall: 30_000, leastBytes: 16_384 };
-
-/** A request that did not bring what was asked for. */
-export class RequestFailure extends Error {
-  override readonly name = 'RequestFailure';
-  /** The status of the reply, where there was one. */
-  readonly status: number | undefined;
-  /** Whether the same request may succeed later. */
-  readonly isTransient: boolean;
-  /** Milliseconds that the server asks to wait. */
-  readonly retryAfter: number | undefined;
-
-  constructor(
-    message: string,
-    { status, isTransient, retryAfter, cause }: Partial<RequestFailure> & ErrorOptions = {},
-  ) {
-    super(message, { cause });
-    this.status = status;
-    this.isTransient = isTransient ?? true;
-    this.retryAfter = retryAfter;
-  }
-}
+const defaultLimits: Limits = { headers: 30_000, stall: 30_000, leastBytes: 16_384 };
 
 /** A reply of status 200 or 304. */
 export interface Reply {

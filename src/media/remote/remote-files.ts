@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { addressOf, BadAddress } from './address.ts';
-import { defaultLimits, HttpClient, type Limits, type Reply, RequestFailure } from './http.ts';
+import type { HttpClient, Limits, Reply } from './http.ts';
 import { type Landed, land } from './landing.ts';
+import { RequestFailure } from './request-failure.ts';
 import { defaultRetries, type RetryPolicy, retrying } from './retry.ts';
 import { Spool, spoolSize } from './spool.ts';
 import { MediaStore, type Note } from './store.ts';
@@ -62,14 +63,13 @@ export class RemoteFiles {
   readonly totals: FetchTotals = { downloaded: 0, downloadedBytes: 0, unchanged: 0, unchangedBytes: 0 };
   readonly filesAtATime: number;
   readonly #options: RemoteOptions;
-  readonly #http: HttpClient;
   readonly #spool: Spool;
   readonly #signers = new Map<string, Promise<Signer | undefined>>();
+  #http: Promise<HttpClient> | undefined;
 
   constructor(options: RemoteOptions = {}) {
     this.#options = options;
     this.filesAtATime = options.filesAtATime ?? filesAtATime;
-    this.#http = new HttpClient(this.filesAtATime, options.limits ?? defaultLimits);
     this.#spool = new Spool(options.spoolSize ?? spoolSize);
   }
 
@@ -109,8 +109,16 @@ export class RemoteFiles {
 
   /** Ends all connections and removes what is still there. */
   async close(): Promise<void> {
-    this.#http.close();
+    (await this.#http)?.close();
     this.#spool.close();
+  }
+
+  /** Loaded for the first file: most projects have theirs in a folder, and Node takes a while for what HTTP needs. */
+  #client(): Promise<HttpClient> {
+    this.#http ??= import('./http.ts').then(
+      ({ HttpClient }) => new HttpClient(this.filesAtATime, this.#options.limits),
+    );
+    return this.#http;
   }
 
   async #attempt(file: RemoteFile, address: URL, index: number, signal: AbortSignal): Promise<Fetched> {
@@ -147,7 +155,8 @@ export class RemoteFiles {
     const key = MediaStore.key(address, hash);
     const stored = await store?.find(key);
     const isFull = () => store === undefined && this.#spool.isFull(index);
-    const reply = await this.#http.get(asked, conditions(stored), signal, isFull);
+    const http = await this.#client();
+    const reply = await http.get(asked, conditions(stored), signal, isFull);
     if (reply.status === 304) {
       if (stored === undefined || store === undefined) {
         throw new RequestFailure('the server answered 304 to what was no question', { status: 304 });

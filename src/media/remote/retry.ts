@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { RequestFailure } from './http.ts';
+import { RequestFailure } from './request-failure.ts';
 
 export interface RetryPolicy {
   /** How often it is tried in all. */
