@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ../../../node_modules/@actions/core/lib/core.js + 7 modules
 var core = __webpack_require__(2144);
-// EXTERNAL MODULE: ./commands/export.js + 22 modules
-var commands_export = __webpack_require__(81546);
+// EXTERNAL MODULE: ./commands/export.js + 20 modules
+var commands_export = __webpack_require__(64534);
 // EXTERNAL MODULE: ./commands/export-options.js
 var export_options = __webpack_require__(85873);
 // EXTERNAL MODULE: ./action/artifact.js

@@ -78,7 +78,7 @@ function program() {
         .option('--report <file>', 'write a JSON report to this file')
         .action(async (given, command) => {
         await startEvaluatorFor(given);
-        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(680), __webpack_require__.e(770)]).then(__webpack_require__.bind(__webpack_require__, 24671))).runExport(given, command);
+        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(260), __webpack_require__.e(770)]).then(__webpack_require__.bind(__webpack_require__, 24671))).runExport(given, command);
     });
     root
         .command('import')
@@ -102,7 +102,7 @@ function program() {
         .option('--report <file>', 'write a JSON report to this file')
         .action(async (given) => {
         await startEvaluatorFor(given);
-        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(680), __webpack_require__.e(870), __webpack_require__.e(440)]).then(__webpack_require__.bind(__webpack_require__, 51117))).runImport(given);
+        return (await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(260), __webpack_require__.e(870), __webpack_require__.e(440)]).then(__webpack_require__.bind(__webpack_require__, 51117))).runImport(given);
     });
     root
         .command('verify')

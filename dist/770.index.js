@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runExport: () => (/* binding */ runExport)
 });
 
-// EXTERNAL MODULE: ./commands/export.js + 22 modules
-var commands_export = __webpack_require__(81546);
+// EXTERNAL MODULE: ./commands/export.js + 20 modules
+var commands_export = __webpack_require__(64534);
 // EXTERNAL MODULE: ./commands/export-options.js
 var export_options = __webpack_require__(85873);
 // EXTERNAL MODULE: ./cli/interruptible.js

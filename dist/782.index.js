@@ -1034,28 +1034,41 @@ const equal = (a, b) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.timingSafeEq
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57975);
-/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7392);
-/* harmony import */ var _once_in_a_row_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(32054);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7392);
+/* harmony import */ var _encryption_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38789);
+/* harmony import */ var _once_in_a_row_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(32054);
 
 
 
 
+
+const salt = valibot__WEBPACK_IMPORTED_MODULE_4__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .base64 */ .K39(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .minLength */ .BpQ(16), valibot__WEBPACK_IMPORTED_MODULE_4__/* .maxLength */ .Ru6(128));
+const keyDerivation = valibot__WEBPACK_IMPORTED_MODULE_4__/* .variant */ .Oxt('name', [
+    valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ name: valibot__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('hkdf-sha256'), of: valibot__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('strapi'), salt }),
+    valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+        name: valibot__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('scrypt'),
+        N: valibot__WEBPACK_IMPORTED_MODULE_4__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .integer */ .ndf(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .minValue */ .Wwf(1 << 14), valibot__WEBPACK_IMPORTED_MODULE_4__/* .maxValue */ .cGV(1 << 17), valibot__WEBPACK_IMPORTED_MODULE_4__/* .check */ .z6Y((N) => Number.isInteger(Math.log2(N)))),
+        r: valibot__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz(8),
+        p: valibot__WEBPACK_IMPORTED_MODULE_4__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .integer */ .ndf(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .minValue */ .Wwf(1), valibot__WEBPACK_IMPORTED_MODULE_4__/* .maxValue */ .cGV(4)),
+        salt,
+    }),
+]);
 const cost = { N: 1 << 15, r: 8, p: 1 };
-const keyDerivation = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-    name: valibot__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('scrypt'),
-    N: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .integer */ .ndf(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .minValue */ .Wwf(1 << 14), valibot__WEBPACK_IMPORTED_MODULE_3__/* .maxValue */ .cGV(1 << 17), valibot__WEBPACK_IMPORTED_MODULE_3__/* .check */ .z6Y((N) => Number.isInteger(Math.log2(N)))),
-    r: valibot__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz(8),
-    p: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .integer */ .ndf(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .minValue */ .Wwf(1), valibot__WEBPACK_IMPORTED_MODULE_3__/* .maxValue */ .cGV(4)),
-    salt: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .base64 */ .K39(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .minLength */ .BpQ(16), valibot__WEBPACK_IMPORTED_MODULE_3__/* .maxLength */ .Ru6(128)),
-});
-const newDerivation = () => ({
-    name: 'scrypt',
-    ...cost,
-    salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64'),
-});
-function deriveSealKey(passphrase, { N, r, p, salt }) {
+const newSalt = () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64');
+const newDerivation = {
+    strapi: () => ({ name: 'hkdf-sha256', of: 'strapi', salt: newSalt() }),
+    age: () => ({ name: 'scrypt', ...cost, salt: newSalt() }),
+};
+const keyLength = 32;
+async function deriveSealKey(passphrase, derivation) {
+    const salt = Buffer.from(derivation.salt, 'base64');
+    if (derivation.name === 'hkdf-sha256') {
+        const key = await (0,_encryption_js__WEBPACK_IMPORTED_MODULE_2__/* .deriveKey */ .Hz)(passphrase);
+        return Buffer.from(await (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdf)('sha256', key, salt, 'strapi-dms seal', keyLength));
+    }
+    const { N, r, p } = derivation;
     const options = { N, r, p, maxmem: 256 * N * r };
-    return (0,_once_in_a_row_js__WEBPACK_IMPORTED_MODULE_2__/* .onceInARow */ .w)(`seal ${salt} ${N} ${r} ${p} ${passphrase}`, () => (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.scrypt)(passphrase, Buffer.from(salt, 'base64'), 32, options));
+    return (0,_once_in_a_row_js__WEBPACK_IMPORTED_MODULE_3__/* .onceInARow */ .w)(`seal ${derivation.salt} ${N} ${r} ${p} ${passphrase}`, () => (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.scrypt)(passphrase, salt, keyLength, options));
 }
 
 
@@ -1275,6 +1288,12 @@ var snakeCase = __webpack_require__(8555);
 ;// CONCATENATED MODULE: ./database/model/identifiers.js
 
 
+const snakeCased = new Map();
+function identifiers_snakeCase(name) {
+    const known = snakeCased.get(name) ?? snakeCase(name);
+    snakeCased.set(name, known);
+    return known;
+}
 const hashLength = 5;
 const shortestToken = 3;
 class Identifiers {
@@ -1288,13 +1307,13 @@ class Identifiers {
         return this.#name([collectionName]);
     }
     column(attribute) {
-        return this.#name([snakeCase(attribute)]);
+        return this.#name([identifiers_snakeCase(attribute)]);
     }
     joinTable(table, attribute) {
-        return this.#name([snakeCase(table), snakeCase(attribute)], { suffix: 'links' });
+        return this.#name([identifiers_snakeCase(table), identifiers_snakeCase(attribute)], { suffix: 'links' });
     }
     morphTable(table, attribute) {
-        return this.#name([snakeCase(table), snakeCase(attribute)], { suffix: 'morphs' });
+        return this.#name([identifiers_snakeCase(table), identifiers_snakeCase(attribute)], { suffix: 'morphs' });
     }
     componentTable(collectionName) {
         return this.#name([collectionName], { suffix: 'components' });
@@ -1303,19 +1322,19 @@ class Identifiers {
         return this.#name([], { prefix: 'component', suffix: 'id' });
     }
     idColumn(name) {
-        return this.#name([snakeCase(name)], { suffix: 'id' });
+        return this.#name([identifiers_snakeCase(name)], { suffix: 'id' });
     }
     inverseIdColumn(name) {
-        return this.#name([snakeCase(name)], { prefix: 'inv', suffix: 'id' });
+        return this.#name([identifiers_snakeCase(name)], { prefix: 'inv', suffix: 'id' });
     }
     typeColumn(name) {
-        return this.#name([snakeCase(name)], { suffix: 'type' });
+        return this.#name([identifiers_snakeCase(name)], { suffix: 'type' });
     }
     orderColumn(name) {
-        return this.#name([snakeCase(name)], { suffix: 'order' });
+        return this.#name([identifiers_snakeCase(name)], { suffix: 'order' });
     }
     inverseOrderColumn(name) {
-        return this.#name([snakeCase(name)], { prefix: 'inv', suffix: 'order' });
+        return this.#name([identifiers_snakeCase(name)], { prefix: 'inv', suffix: 'order' });
     }
     #name(words, { prefix, suffix } = {}) {
         const fixed = (name) => ({ name: this.#shortForms[name] ?? name, compressible: false });
@@ -2135,12 +2154,14 @@ function reconcile(store, files, layout, attributeNames) {
     const position = (schema) => order.get(layout.identifiers.table(schema.collectionName)) ?? 0;
     const drafts = stored.map((file) => toSchema(file)).sort((a, b) => position(a) - position(b));
     const storedUids = new Set(stored.map(({ uid }) => uid));
+    const all = [...store.contentTypes, ...drafts];
     const context = {
         store,
         layout,
         drift,
         customFields: customFieldTypes(store.contentTypes),
-        all: new Map([...store.contentTypes, ...drafts].map((schema) => [schema.uid, schema])),
+        all: new Map(all.map((schema) => [schema.uid, schema])),
+        typeOfTable: new Map(all.map(({ uid, collectionName }) => [layout.identifiers.table(collectionName), uid])),
         withoutTable: new Set(files.map(({ uid }) => uid).filter((uid) => !storedUids.has(uid))),
     };
     const components = drafts.map((schema) => fitToTables(schema, context, attributeNames(schema.uid)));
@@ -2226,13 +2247,12 @@ function hasPositions(attribute, storage, { store, layout, all }) {
     const order = layout.identifiers.orderColumn(all.get(storage.target).modelName);
     return store.tables.get(storage.table)?.columns.has(order) ?? false;
 }
-function recoverAttributes(schema, table, { store, layout, drift, all }, attributeNames) {
+function recoverAttributes(schema, table, { store, layout, drift, all, typeOfTable }, attributeNames) {
     const { identifiers } = layout;
     const tableName = identifiers.table(schema.collectionName);
     const claimed = [...(0,model_model/* expectedNames */.vw)((0,model_model/* createModel */.kQ)(schema, all, layout))];
     const claimedColumns = new Set(claimed.filter((entry) => entry.table === tableName).flatMap(({ columns }) => columns));
     const claimedTables = new Set(claimed.map((entry) => entry.table));
-    const typeOfTable = new Map([...all.values()].map(({ uid, collectionName }) => [identifiers.table(collectionName), uid]));
     const recovered = {};
     const recover = (name, attribute, where) => {
         recovered[name] = attribute;

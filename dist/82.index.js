@@ -399,12 +399,12 @@ async function run() {
                 if (inputs.export.databaseUrl === '') {
                     (0,evaluator.startEvaluator)();
                 }
-                const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(680), __webpack_require__.e(451), __webpack_require__.e(72)]).then(__webpack_require__.bind(__webpack_require__, 63072));
+                const { runExport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(260), __webpack_require__.e(451), __webpack_require__.e(72)]).then(__webpack_require__.bind(__webpack_require__, 63072));
                 await runExport(inputs, event);
                 break;
             }
             case 'import': {
-                const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(680), __webpack_require__.e(870), __webpack_require__.e(451), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 70798));
+                const { runImport } = await Promise.all(/* import() */[__webpack_require__.e(392), __webpack_require__.e(726), __webpack_require__.e(217), __webpack_require__.e(782), __webpack_require__.e(237), __webpack_require__.e(260), __webpack_require__.e(870), __webpack_require__.e(451), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 70798));
                 await runImport(inputs, event);
                 break;
             }

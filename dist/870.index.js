@@ -1741,8 +1741,8 @@ async function import_transfer_load({ reader, checked, target, placed, progress 
 
 // EXTERNAL MODULE: ./archive/age.js
 var age = __webpack_require__(8049);
-// EXTERNAL MODULE: ./commands/export.js + 22 modules
-var commands_export = __webpack_require__(81546);
+// EXTERNAL MODULE: ./commands/export.js + 20 modules
+var commands_export = __webpack_require__(64534);
 ;// CONCATENATED MODULE: ./commands/safety-backup.js
 
 

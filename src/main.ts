@@ -1,3 +1,5 @@
+import { isConfigured } from './cli/configured.ts';
+import { startEvaluator } from './project/evaluator.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 
 /**
@@ -9,8 +11,13 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exitCode = 2;
 } else if (process.argv.length > 2) {
   limitYoungGeneration();
+  const parameters = process.argv.slice(2);
+  if (isConfigured(parameters, process.env)) {
+    // Beside the loading of everything else.
+    startEvaluator();
+  }
   const { run } = await import('./cli/main.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  process.exitCode = await run(parameters);
 } else {
   limitYoungGeneration();
   const { run } = await import('./action/main.ts');

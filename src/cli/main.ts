@@ -68,10 +68,7 @@ function program(): Command {
     .option('--media-cache <dir>', 'keep fetched media files in this folder for the next export')
     .option('--report <file>', 'write a JSON report to this file')
     // Loaded when it runs: --help and --version need nothing of it.
-    .action(async (given, command) => {
-      await startEvaluatorFor(given);
-      return (await import('./export.ts')).runExport(given, command);
-    });
+    .action(async (given, command) => (await import('./export.ts')).runExport(given, command));
   root
     .command('import')
     .description('Import an archive of "strapi export", or of this tool, into a Strapi project')
@@ -104,10 +101,7 @@ function program(): Command {
       ),
     )
     .option('--report <file>', 'write a JSON report to this file')
-    .action(async (given) => {
-      await startEvaluatorFor(given);
-      return (await import('./import.ts')).runImport(given);
-    });
+    .action(async (given) => (await import('./import.ts')).runImport(given));
   root
     .command('verify')
     .description('Read an archive from end to end and prove it: seal, structure, links, files')
@@ -123,13 +117,6 @@ function program(): Command {
     .option('--report <file>', 'write a JSON report to this file')
     .action(async (given) => (await import('./verify.ts')).runVerify(given));
   return root;
-}
-
-/** The database of a project is known from its configuration, unless it is given. */
-async function startEvaluatorFor({ databaseUrl }: { readonly databaseUrl?: string }): Promise<void> {
-  if (databaseUrl === undefined) {
-    (await import('../project/evaluator.ts')).startEvaluator();
-  }
 }
 
 /** Only from the environment or a file: what is typed as an argument, other users of the machine can see. */

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { transform } from 'sucrase';
@@ -38,8 +38,7 @@ async function evaluateInChild(): Promise<void> {
   process.chdir(task.project);
   become(task.environment);
   const outcome = await evaluate(task);
-  const channel = createWriteStream('', { fd: 3 });
-  await new Promise<void>((done) => channel.end(serialize(outcome), () => done()));
+  writeFileSync(3, serialize(outcome));
   // Whatever the configuration started (a pool, a timer) must not keep the process alive.
   process.exit(0);
 }
