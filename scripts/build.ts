@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const { resolve: find } = createRequire(import.meta.url);
@@ -40,12 +50,29 @@ export function build(dist: string): void {
         ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
       ]);
     }
+    for (const file of globSync('**/*.js', { cwd: bundled })) {
+      shrink(join(bundled, file));
+    }
     makeExecutable(join(bundled, 'index.js'));
     rmSync(dist, { recursive: true, force: true });
     cpSync(bundled, dist, { recursive: true });
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * Takes out white space and comments, a third of what every job downloads and every start reads, and escapes what is not
+ * ASCII: V8 would keep two bytes for each character of such a file. Names stay, for stack traces.
+ */
+function shrink(file: string): void {
+  const { code } = transformSync(readFileSync(file, 'utf8'), {
+    minifyWhitespace: true,
+    legalComments: 'none',
+    charset: 'ascii',
+    target: 'node24',
+  });
+  writeFileSync(file, code);
 }
 
 /** As the package's `bin` it is started by its name; Node, and thereby the runner, skips the first line. */
