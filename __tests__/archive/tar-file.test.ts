@@ -264,11 +264,14 @@ describe('nothing is left behind', () => {
     expect(names()).toEqual([]);
   });
 
+  // Small ones are read as a whole.
   test.each([
-    ['shorter', 10],
-    ['longer', 300_000],
-  ])('when a media file is %s than it was', async (_name, size) => {
-    const asset = assetAt(at('a'), 'x'.repeat(200_000), 'a.png');
+    ['shorter', 200_000, 10],
+    ['longer', 200_000, 300_000],
+    ['shorter', 100, 10],
+    ['longer', 100, 300],
+  ])('when a media file is %s than it was, %d bytes', async (_name, before, size) => {
+    const asset = assetAt(at('a'), 'x'.repeat(before), 'a.png');
     writeFileSync(at('a'), 'y'.repeat(size));
     const archive = await createArchive({ ...gzipped, file: at('out') });
     const error = await refusal(archive.writeAssets(assetsOf(asset)));
@@ -280,18 +283,21 @@ describe('nothing is left behind', () => {
     expect(names()).toEqual(['a']);
   });
 
-  test('when a media file vanishes, and the error is about that file', async () => {
-    const asset = assetAt(at('a'), 'x', 'a.png');
-    rmSync(at('a'));
-    const archive = await createArchive({ ...gzipped, file: at('out') });
-    const error = await refusal(archive.writeAssets(assetsOf(asset)));
-    expect(error).toMatchObject({
-      failure: 'failed',
-      message: expect.stringContaining(`The media file ${at('a')} cannot be read`),
-    });
-    await archive.discard();
-    expect(names()).toEqual([]);
-  });
+  test.each([1, 200_000])(
+    'when a media file of %d bytes vanishes, and the error is about that file',
+    async (size) => {
+      const asset = assetAt(at('a'), 'x'.repeat(size), 'a.png');
+      rmSync(at('a'));
+      const archive = await createArchive({ ...gzipped, file: at('out') });
+      const error = await refusal(archive.writeAssets(assetsOf(asset)));
+      expect(error).toMatchObject({
+        failure: 'failed',
+        message: expect.stringContaining(`The media file ${at('a')} cannot be read`),
+      });
+      await archive.discard();
+      expect(names()).toEqual([]);
+    },
+  );
 
   test('when the disk has something else than what was written', async () => {
     const archive = await createArchive({ ...plain, file: at('out') });

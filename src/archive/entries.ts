@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
@@ -59,9 +60,13 @@ export class ArchiveEntries implements Destination {
       const sidecar = Buffer.from(JSON.stringify(asset.metadata));
       await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
       const path = `assets/uploads/${asset.filename}`;
-      await ('content' in asset
-        ? this.#writer.writeEntry(path, asset.content)
-        : this.#writer.copyEntry(path, contentOf(asset), asset.size));
+      if ('content' in asset) {
+        await this.#writer.writeEntry(path, asset.content);
+      } else if (asset.size <= smallFile) {
+        await this.#writer.writeEntry(path, await wholeContentOf(asset));
+      } else {
+        await this.#writer.copyEntry(path, contentOf(asset), asset.size);
+      }
       this.#sealing?.asset(asset);
       count += 1;
       bytes += asset.size;
@@ -76,13 +81,29 @@ export class ArchiveEntries implements Destination {
   }
 }
 
+/** Bytes up to which a media file is read as a whole: to make a stream of it takes longer than to read it. */
+const smallFile = 1 << 16;
+
+type AssetFile = Extract<Asset, { readonly path: string }>;
+
+/** @throws as {@link contentOf}. */
+async function wholeContentOf({ path, size }: AssetFile): Promise<Buffer> {
+  const content = await readFile(path).catch((error) => {
+    throw unreadable(path, error);
+  });
+  if (content.length !== size) {
+    throw changedMeanwhile(path);
+  }
+  return content;
+}
+
 /**
  * The content of a media file, which is opened when it is first read.
  *
  * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
  *   announced would run into the next entry.
  */
-async function* contentOf({ path, size }: Extract<Asset, { readonly path: string }>): AsyncGenerator<Buffer> {
+async function* contentOf({ path, size }: AssetFile): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
     for await (const chunk of createReadStream(path)) {
@@ -93,14 +114,20 @@ async function* contentOf({ path, size }: Extract<Asset, { readonly path: string
       yield chunk;
     }
   } catch (error) {
-    throw new UserError(
-      'failed',
-      `The media file ${path} cannot be read: ${(error as Error).message}`,
-      'Check that the user of this process may read it, and that nothing changes the folder meanwhile; then run the export again.',
-      { cause: error },
-    );
+    throw unreadable(path, error as Error);
   }
   if (bytes !== size) {
-    throw new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');
+    throw changedMeanwhile(path);
   }
 }
+
+const unreadable = (path: string, error: Error) =>
+  new UserError(
+    'failed',
+    `The media file ${path} cannot be read: ${error.message}`,
+    'Check that the user of this process may read it, and that nothing changes the folder meanwhile; then run the export again.',
+    { cause: error },
+  );
+
+const changedMeanwhile = (path: string) =>
+  new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');

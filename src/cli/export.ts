@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
+import { prepareCountTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
@@ -35,9 +36,9 @@ export async function runExport(given: ExportArguments, command: Command): Promi
   const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
   const options = parseExportOptions({ ...raw, key: await keyOf(raw) });
   const progress = await createProgress(process.stdout);
-  const report = await interruptible((signal) => exportProject(options, progress, signal)).finally(() =>
-    progress.finish(),
-  );
+  const exported = interruptible((signal) => exportProject(options, progress, signal));
+  prepareCountTable();
+  const report = await exported.finally(() => progress.finish());
   if (given.report !== undefined) {
     writeReport(given.report, report, `The archive is complete: ${report.file}`);
   }

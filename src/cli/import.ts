@@ -3,6 +3,7 @@ import { importArchive } from '../commands/import.ts';
 import { parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
 import { describeSeal } from '../commands/seal-status.ts';
+import { countTable, prepareCountTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
@@ -39,9 +40,9 @@ export async function runImport(given: ImportArguments): Promise<void> {
   });
   const report = await withDecryptionKey(options.key, async (key) => {
     const progress = await createProgress(process.stdout);
-    return interruptible((signal) => importArchive({ ...options, key }, progress, signal)).finally(() =>
-      progress.finish(),
-    );
+    const imported = interruptible((signal) => importArchive({ ...options, key }, progress, signal));
+    prepareCountTable();
+    return imported.finally(() => progress.finish());
   });
   if (given.report !== undefined) {
     writeReport(given.report, report, 'The import is complete.');
@@ -50,12 +51,7 @@ export async function runImport(given: ImportArguments): Promise<void> {
 }
 
 async function printReport(report: ImportReport, output: NodeJS.WritableStream): Promise<void> {
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: ['Type', 'Deleted', 'Imported'],
-    colAligns: ['left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = await countTable(['Type', 'Deleted', 'Imported']);
   for (const { uid, deleted, inserted } of report.contentTypes) {
     table.push([uid, formatCount(deleted), formatCount(inserted)]);
   }

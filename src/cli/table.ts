@@ -1,18 +1,14 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ExportReport } from '../commands/report.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import { countTable } from './count-table.ts';
 
 /** Types with the most bytes are listed up to here, all others in one row. */
 const mostRows = 15;
 
 /** Prints the table at the end of an export and, as its last line, where the archive is. */
 export async function printReport(report: ExportReport, output: NodeJS.WritableStream): Promise<void> {
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: ['Type', 'Count', 'Size'],
-    colAligns: ['left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = await countTable(['Type', 'Count', 'Size']);
   for (const stage of stages) {
     const total = report.stages[stage];
     if (total !== undefined) {

@@ -3,6 +3,7 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions } from '../commands/verify-options.ts';
 import { stages } from '../transfer/stages.ts';
+import { countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
@@ -35,12 +36,7 @@ export async function runVerify(given: VerifyArguments): Promise<void> {
 }
 
 async function printReport(report: VerifyReport, output: NodeJS.WritableStream): Promise<void> {
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: ['Type', 'Count', 'Size'],
-    colAligns: ['left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = await countTable(['Type', 'Count', 'Size']);
   for (const stage of stages) {
     const total = report.stages[stage];
     if (total !== undefined) {
