@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { globSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -35,12 +35,20 @@ export function makeScratchFolder(): ScratchFolder {
  * Removes the scratch folders of processes that were killed, which may hold data in the clear: those of this user that no
  * living process has locked. The kernel lets go of a lock when its holder dies.
  *
- * @returns A warning for each that cannot be removed.
+ * @returns A warning for each that cannot be removed, or one where it cannot be seen what there is.
  */
 export function removeLeftovers(): string[] {
-  const found = globSync(`${prefix}*`, { cwd: tmpdir() }).map((name) =>
-    join(tmpdir(), name.replace(suffix, '')),
-  );
+  let names: string[];
+  try {
+    names = readdirSync(tmpdir());
+  } catch (error) {
+    return [
+      `${tmpdir()} could not be searched for what a killed process has left: ${(error as Error).message}`,
+    ];
+  }
+  const found = names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(tmpdir(), name.replace(suffix, '')));
   return [...new Set(found)]
     .filter((path) => isOurs(path) || isOurs(path + suffix))
     .flatMap((path) => {

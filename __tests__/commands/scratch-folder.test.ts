@@ -73,3 +73,12 @@ test('only scratch folders are removed, and links are not followed', () => {
   expect(folder.names()).toEqual(['elsewhere', 'strapi-dms-other', 'strapi-dms-scratch-0123456789abcdef']);
   expect(folder.names('elsewhere')).toEqual(['file']);
 });
+
+test('a temporary folder that cannot be searched is a warning', () => {
+  process.env.TMPDIR = folder.at('nowhere');
+  expect(removeLeftovers()).toEqual([
+    expect.stringContaining(
+      `${folder.at('nowhere')} could not be searched for what a killed process has left: ENOENT`,
+    ),
+  ]);
+});
