@@ -16,16 +16,16 @@ const prefix = 'strapi-dms-scratch-';
 const suffix = '.lock';
 
 /**
- * Makes a folder in the system's temporary folder that nobody else can read. Beside it is a lock, held as long as the folder
+ * Makes a folder that nobody else can read, in the system's temporary folder where no other is named. Beside it is a lock, held as long as the folder
  * is there: it tells {@link removeLeftovers} of other processes that this one lives.
  */
-export function makeScratchFolder(): ScratchFolder {
-  const path = join(tmpdir(), prefix + randomBytes(8).toString('hex'));
+export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
+  const path = join(inside, prefix + randomBytes(8).toString('hex'));
   // First of all: a folder that is there is locked, or a leftover.
   const lock = tryLock(path + suffix);
   if (lock === undefined) {
     // Another process takes it for a leftover of a lock.
-    return makeScratchFolder();
+    return makeScratchFolder(inside);
   }
   mkdirSync(path, { mode: 0o700 });
   return { path, remove: () => remove(path, lock) };
@@ -37,18 +37,18 @@ export function makeScratchFolder(): ScratchFolder {
  *
  * @returns A warning for each that cannot be removed, or one where it cannot be seen what there is.
  */
-export function removeLeftovers(): string[] {
+export function removeLeftovers(inside: string = tmpdir()): string[] {
   let names: string[];
   try {
-    names = readdirSync(tmpdir());
+    names = readdirSync(inside);
   } catch (error) {
     return [
-      `${tmpdir()} could not be searched for what a killed process has left: ${(error as Error).message}`,
+      `${inside} could not be searched for what a killed process has left: ${(error as Error).message}`,
     ];
   }
   const found = names
     .filter((name) => name.startsWith(prefix))
-    .map((name) => join(tmpdir(), name.replace(suffix, '')));
+    .map((name) => join(inside, name.replace(suffix, '')));
   return [...new Set(found)]
     .filter((path) => isOurs(path) || isOurs(path + suffix))
     .flatMap((path) => {

@@ -4,30 +4,17 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { makeScratchFolder, removeLeftovers } from '../../src/scratch-folder.ts';
 import { workspace } from '../support/workspace.ts';
 
 const folder = workspace();
-const before = process.env.TMPDIR;
-
-beforeEach(() => {
-  process.env.TMPDIR = folder.at();
-});
-
-afterEach(() => {
-  if (before === undefined) {
-    delete process.env.TMPDIR;
-  } else {
-    process.env.TMPDIR = before;
-  }
-});
 
 /** Another process that has made a scratch folder with a file in it, and waits. */
 async function another() {
   const code = `
     const { makeScratchFolder } = await import(${JSON.stringify(resolve('src/scratch-folder.ts'))});
-    const { path } = makeScratchFolder();
+    const { path } = makeScratchFolder(${JSON.stringify(folder.at())});
     process.getBuiltinModule('node:fs').writeFileSync(path + '/database', 'in the clear');
     console.log(path);
     setInterval(() => {}, 1_000);
@@ -46,9 +33,9 @@ async function another() {
 }
 
 test('a scratch folder is there, for this user only, until it is removed', () => {
-  const scratch = makeScratchFolder();
+  const scratch = makeScratchFolder(folder.at());
   expect(readdirSync(scratch.path)).toEqual([]);
-  expect(removeLeftovers()).toEqual([]);
+  expect(removeLeftovers(folder.at())).toEqual([]);
   expect(existsSync(scratch.path)).toBe(true);
   scratch.remove();
   scratch.remove();
@@ -57,11 +44,11 @@ test('a scratch folder is there, for this user only, until it is removed', () =>
 
 test('what a killed process has left is removed, and nothing while it lives', async () => {
   const other = await another();
-  expect(removeLeftovers()).toEqual([]);
+  expect(removeLeftovers(folder.at())).toEqual([]);
   expect(existsSync(`${other.path}/database`)).toBe(true);
   await other.kill();
   expect(existsSync(`${other.path}/database`)).toBe(true);
-  expect(removeLeftovers()).toEqual([]);
+  expect(removeLeftovers(folder.at())).toEqual([]);
   expect(folder.names()).toEqual([]);
 });
 
@@ -69,14 +56,13 @@ test('only scratch folders are removed, and links are not followed', () => {
   folder.write('strapi-dms-other/file', 'stays');
   folder.write('elsewhere/file', 'stays');
   symlinkSync(folder.at('elsewhere'), folder.at('strapi-dms-scratch-0123456789abcdef'));
-  expect(removeLeftovers()).toEqual([]);
+  expect(removeLeftovers(folder.at())).toEqual([]);
   expect(folder.names()).toEqual(['elsewhere', 'strapi-dms-other', 'strapi-dms-scratch-0123456789abcdef']);
   expect(folder.names('elsewhere')).toEqual(['file']);
 });
 
 test('a temporary folder that cannot be searched is a warning', () => {
-  process.env.TMPDIR = folder.at('nowhere');
-  expect(removeLeftovers()).toEqual([
+  expect(removeLeftovers(folder.at('nowhere'))).toEqual([
     expect.stringContaining(
       `${folder.at('nowhere')} could not be searched for what a killed process has left: ENOENT`,
     ),
