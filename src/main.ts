@@ -1,5 +1,4 @@
 import { isConfigured } from './cli/configured.ts';
-import { startEvaluator } from './project/evaluator.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 
 /**
@@ -14,6 +13,7 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   const parameters = process.argv.slice(2);
   if (isConfigured(parameters, process.env)) {
     // Beside the loading of everything else.
+    const { startEvaluator } = await import('./project/evaluator.ts');
     startEvaluator();
   }
   const { run } = await import('./cli/main.ts');

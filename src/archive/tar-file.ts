@@ -259,7 +259,7 @@ class HashingFile extends Writable {
   readonly #hash: Hash = createHash('sha256');
 
   constructor(handle: FileHandle) {
-    super({ highWaterMark: 1 << 20 });
+    super({ highWaterMark: 1 << 18 });
     this.#handle = handle;
   }
 
