@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { IdSet } from '../transfer/id-set.ts';
 import type { Source } from '../transfer/pipe.ts';
 import type { ComponentFile, ContentTypeFile, Schema, SchemaDrift } from '../transfer/schema.ts';
 import { archivedProperties } from '../transfer/schema.ts';
@@ -117,15 +118,17 @@ export class DatabaseSource {
       return scope.includes(uid);
     };
     const withOrphans = this.layout.exportsOrphans;
+    const read = new Map<string, IdSet>();
+    const known = (uid: string): IdSet | undefined => read.get(uid);
     return {
       records: (stage: RecordStage): AsyncIterable<Page> => {
         switch (stage) {
           case 'schemas':
             return this.#schemaPages();
           case 'entities':
-            return readAhead(this.#entityPages(scope, components));
+            return readAhead(this.#entityPages(scope, components, read));
           case 'links':
-            return readAhead(this.#linkPages({ includes, withOrphans, omitted }));
+            return readAhead(this.#linkPages({ includes, known, withOrphans, omitted }));
           case 'configuration':
             return readConfiguration(this.#session, this.layout.archivesLogos ? readLogo : noLogo);
         }
@@ -163,12 +166,26 @@ export class DatabaseSource {
     }
   }
 
-  async *#entityPages(scope: Scope, components: ComponentReader): AsyncGenerator<Page> {
+  /** @param read Where the ids of each type go, once all of them were read. */
+  async *#entityPages(
+    scope: Scope,
+    components: ComponentReader,
+    read: Map<string, IdSet>,
+  ): AsyncGenerator<Page> {
     const filled = await this.#filledTables();
     for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
       const model = this.#model(uid);
+      const ids = new IdSet();
+      let areExact = true;
+      const seen = (id: number): void => {
+        ids.add(id);
+        areExact &&= Number.isSafeInteger(id);
+      };
       if (filled.has(model.table)) {
-        yield* readEntities(this.#session, model, components);
+        yield* readEntities(this.#session, model, components, seen);
+      }
+      if (areExact) {
+        read.set(uid, ids);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Extents } from '../../transfer/extents.ts';
+import type { IdSet } from '../../transfer/id-set.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
@@ -9,7 +10,6 @@ import { ComponentIds, idSet } from './component-ids.ts';
 import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts';
 import { isFileName } from './entry-path.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
-import type { IdSet } from './id-set.ts';
 import { entryKind } from './layout.ts';
 import { isObject, readRecords } from './records.ts';
 

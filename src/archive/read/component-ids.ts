@@ -1,8 +1,8 @@
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
+import { IdSet } from '../../transfer/id-set.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { damaged, quoted } from './failures.ts';
-import { IdSet } from './id-set.ts';
 import { deepestComponent } from './limits.ts';
 import { isId, isObject } from './records.ts';
 

@@ -11,11 +11,14 @@ import { singleValues } from './single-values.ts';
 /**
  * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
  * has found the components of one page finds those of the next, and the rows of the one after it, while this process encodes.
+ *
+ * @param seen Told of the id of every row.
  */
 export async function* readEntities(
   session: Session,
   model: Model,
   components: ComponentReader,
+  seen: (id: number) => void,
 ): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = await rowReader(session, model);
@@ -29,6 +32,7 @@ export async function* readEntities(
     let characters = 0;
     for (const row of rows) {
       const entity = row[0] as number;
+      seen(entity);
       const data = reader.encode(row, 0, '');
       const nested = componentsOf(entity);
       const record = `${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`;

@@ -1,3 +1,4 @@
+import type { IdSet } from '../../transfer/id-set.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
@@ -12,6 +13,8 @@ export interface LinkPolicy {
   readonly filled: ReadonlySet<string>;
   /** Whether the row may be an end of a link: its type is in scope, and so is the component's owner. */
   readonly includes: (uid: string | null, id: Value) => boolean;
+  /** The ids of all rows of a type, where they were read already: nobody has to ask the database then which there are. */
+  readonly known: (uid: string) => IdSet | undefined;
   /** Whether links with a missing end travel. */
   readonly withOrphans: boolean;
   /** Told of each link that is left out because one of its ends no longer exists. */
@@ -41,7 +44,8 @@ export async function* readLinks(
 
 /**
  * How the links of one relation are read. Every query selects, in this order: the key to go on from, the id of the
- * left end, the id of the right end, whether both exist, and then what `line` needs beside them.
+ * left end, the id of the right end, whether both exist as far as the database is asked, and then what `line` needs beside
+ * them.
  */
 interface LinkQuery {
   /** Ends in a WHERE clause that can be continued with AND. */
@@ -49,9 +53,21 @@ interface LinkQuery {
   readonly key: string;
   /** The type of all right ends, or undefined where each row names it as its fifth column. */
   readonly rightType: string | undefined;
+  /** Whether both ends exist, as far as that is known without the database. */
+  readonly isKnown?: (left: Value, right: Value) => boolean;
   /** The link as JSON text. */
   readonly line: (row: Row) => string;
 }
+
+/** How it is found out whether a row exists that one end of a link refers to. */
+interface Existence {
+  readonly join: string;
+  /** True of rows that exist. */
+  readonly condition: string | undefined;
+  readonly isKnown: (value: Value) => boolean;
+}
+
+const unasked: Existence = { join: '', condition: undefined, isKnown: () => true };
 
 class LinkReader {
   readonly #session: Session;
@@ -72,14 +88,19 @@ class LinkReader {
     }
   }
 
-  async #lines(model: Model, { rightType, line }: LinkQuery, rows: readonly Row[]): Promise<string[]> {
+  async #lines(model: Model, query: LinkQuery, rows: readonly Row[]): Promise<string[]> {
+    const { rightType, isKnown = () => true, line } = query;
     const { withOrphans, omitted, includes } = this.#policy;
     const existing = rightType === undefined && !withOrphans ? await this.#existingTargets(rows) : undefined;
     const lines: string[] = [];
     for (const row of rows) {
       const [, left = null, right = null, exists, ownType] = row;
       const type = rightType ?? (ownType as string | null);
-      if (!withOrphans && (existing === undefined ? !exists : !existing.get(type as string)?.has(right))) {
+      const isThere =
+        existing === undefined
+          ? Boolean(exists) && isKnown(left, right)
+          : (existing.get(type as string)?.(right) ?? false);
+      if (!withOrphans && !isThere) {
         omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
       } else if (includes(model.uid, left) && includes(type, right)) {
         lines.push(line(row));
@@ -88,8 +109,8 @@ class LinkReader {
     return lines;
   }
 
-  /** The ids of morph targets that exist, by type; a type that is no longer known has none. */
-  async #existingTargets(rows: readonly Row[]): Promise<Map<string, Set<Value>>> {
+  /** Which morph targets exist, by type; a type that is no longer there has none. */
+  async #existingTargets(rows: readonly Row[]): Promise<Map<string, (id: Value) => boolean>> {
     const { dialect } = this.#session;
     const ids = new Map<string, number[]>();
     for (const row of rows) {
@@ -104,16 +125,20 @@ class LinkReader {
         }
       }
     }
-    const existing = new Map<string, Set<Value>>();
+    const existing = new Map<string, (id: Value) => boolean>();
     for (const [type, wanted] of ids) {
       const model = this.#models.get(type);
-      if (model !== undefined) {
+      const known = this.#policy.known(type);
+      if (known !== undefined) {
+        existing.set(type, isIn(known));
+      } else if (model !== undefined) {
         const id = column(dialect, 't', 'id');
         const found = await this.#session.rows(
           `SELECT ${id} FROM ${dialect.quote(model.table)} t WHERE ${dialect.inIds(id)}`,
           [dialect.idList([...new Set(wanted)])],
         );
-        existing.set(type, new Set(found.map((row) => row[0] as Value)));
+        const there = new Set(found.map((row) => row[0] as Value));
+        existing.set(type, (value) => there.has(value));
       }
     }
     return existing;
@@ -139,16 +164,19 @@ class LinkReader {
     const own = column(dialect, 't', storage.column);
     // A row whose column refers to that same column is its own proof (v5 `localizations`): 40,000 look-ups saved.
     const isItself = target.uid === model.uid && storage.referencedColumn === storage.column;
-    const exists = isItself
-      ? '1'
-      : `EXISTS (SELECT 1 FROM ${dialect.quote(target.table)} r WHERE ${column(dialect, 'r', storage.referencedColumn)} = ${own})`;
+    const existence = isItself
+      ? unasked
+      : this.#existence(target, storage.referencedColumn, {
+          condition: `EXISTS (SELECT 1 FROM ${dialect.quote(target.table)} r WHERE ${column(dialect, 'r', storage.referencedColumn)} = ${own})`,
+        });
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"ref":`;
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":${JSON.stringify(target.uid)},"ref":`;
     const key = column(dialect, 't', 'id');
     return {
-      sql: `SELECT ${key}, ${key}, ${own}, ${exists} FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
+      sql: `SELECT ${key}, ${key}, ${own}, ${conditionOf(existence)} FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
       key,
       rightType: target.uid,
+      isKnown: (_left, right) => existence.isKnown(right),
       line: (row) => `${opening}${json(row[1])}${middle}${json(row[2])}}}`,
     };
   }
@@ -162,6 +190,20 @@ class LinkReader {
     const right = end('j', inverseJoinColumn.name);
     const order = orderColumn === undefined ? 'NULL' : end('j', orderColumn);
     const inverseOrder = inverseOrderColumn === undefined ? 'NULL' : end('j', inverseOrderColumn);
+    const joined = (alias: string, { table }: Model, referenced: string, value: string) => ({
+      join: `LEFT JOIN ${dialect.quote(table)} ${alias} ON ${end(alias, referenced)} = ${value}`,
+      condition: `${alias}.id IS NOT NULL`,
+    });
+    const own = this.#existence(
+      model,
+      joinColumn.referencedColumn,
+      joined('l', model, joinColumn.referencedColumn, left),
+    );
+    const other = this.#existence(
+      target,
+      inverseJoinColumn.referencedColumn,
+      joined('r', target, inverseJoinColumn.referencedColumn, right),
+    );
     const key = end('j', 'id');
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     const field = inversedBy === undefined ? '' : `,"field":${JSON.stringify(inversedBy)}`;
@@ -169,13 +211,14 @@ class LinkReader {
     const leftPos = orderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[4])}`;
     const rightPos = inverseOrderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[5])}`;
     return {
-      sql: `SELECT ${key}, ${left}, ${right}, l.id IS NOT NULL AND r.id IS NOT NULL, ${order}, ${inverseOrder}
+      sql: `SELECT ${key}, ${left}, ${right}, ${conditionOf(own, other)}, ${order}, ${inverseOrder}
             FROM ${dialect.quote(storage.table)} j
-            LEFT JOIN ${dialect.quote(model.table)} l ON ${end('l', joinColumn.referencedColumn)} = ${left}
-            LEFT JOIN ${dialect.quote(target.table)} r ON ${end('r', inverseJoinColumn.referencedColumn)} = ${right}
+            ${own.join}
+            ${other.join}
             WHERE 1 = 1`,
       key,
       rightType: target.uid,
+      isKnown: (left, right) => own.isKnown(left) && other.isKnown(right),
       line: (row) => `${opening}${json(row[1])}${leftPos(row)}${middle}${json(row[2])}${rightPos(row)}}}`,
     };
   }
@@ -208,6 +251,20 @@ class LinkReader {
     };
   }
 
+  /**
+   * Of rows that were read it is known which there are.
+   *
+   * @param referenced The column of the row that an end refers to.
+   * @param inDatabase How the database is asked for others.
+   */
+  #existence(model: Model, referenced: string, inDatabase: Partial<Existence>): Existence {
+    const known = referenced === 'id' ? this.#policy.known(model.uid) : undefined;
+    if (this.#policy.withOrphans) {
+      return unasked;
+    }
+    return { ...unasked, ...(known === undefined ? inDatabase : { isKnown: isIn(known) }) };
+  }
+
   #model(uid: string): Model {
     const model = this.#models.get(uid);
     if (model === undefined) {
@@ -220,6 +277,15 @@ class LinkReader {
 /** Nearly all values of a link are small numbers, for which this is faster than JSON.stringify alone. */
 const json = (value: Value | undefined): string =>
   Number.isSafeInteger(value) ? String(value) : JSON.stringify(value);
+
+const isIn =
+  (ids: IdSet) =>
+  (value: Value): boolean =>
+    typeof value === 'number' && ids.has(value);
+
+/** What is selected for the existence of ends: 1 where there is nothing to ask. */
+const conditionOf = (...existences: readonly Existence[]): string =>
+  existences.flatMap(({ condition = [] }) => condition).join(' AND ') || '1';
 
 type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
 

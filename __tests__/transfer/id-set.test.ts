@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { IdSet } from '../../../src/archive/read/id-set.ts';
+import { IdSet } from '../../src/transfer/id-set.ts';
 
 describe('a set of ids', () => {
   test('holds what a Set holds, whatever the ids are', () => {
