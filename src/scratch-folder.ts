@@ -16,8 +16,10 @@ const prefix = 'strapi-dms-scratch-';
 const suffix = '.lock';
 
 /**
- * Makes a folder that nobody else can read, in the system's temporary folder where no other is named. Beside it is a lock, held as long as the folder
- * is there: it tells {@link removeLeftovers} of other processes that this one lives.
+ * Makes a folder that nobody else can read. Beside it is a lock, held as long as the folder is there: it tells
+ * {@link removeLeftovers} of other processes that this one lives.
+ *
+ * @param inside The system's temporary folder where nothing is said.
  */
 export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
   const path = join(inside, prefix + randomBytes(8).toString('hex'));
@@ -35,6 +37,7 @@ export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
  * Removes the scratch folders of processes that were killed, which may hold data in the clear: those of this user that no
  * living process has locked. The kernel lets go of a lock when its holder dies.
  *
+ * @param inside As for {@link makeScratchFolder}.
  * @returns A warning for each that cannot be removed, or one where it cannot be seen what there is.
  */
 export function removeLeftovers(inside: string = tmpdir()): string[] {

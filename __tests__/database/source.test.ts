@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
+import type { Session } from '../../src/database/session.ts';
 import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import type { ComponentFile } from '../../src/transfer/schema.ts';
@@ -195,6 +196,8 @@ interface Read {
   readonly records: (stage: RecordStage) => Promise<Record<string, unknown>[]>;
   readonly lines: (stage: RecordStage) => Promise<string[]>;
   readonly omitted: string[];
+  /** What the database was asked. */
+  readonly statements: string[];
   readonly source: DatabaseSource;
   readonly scope: Scope;
 }
@@ -209,7 +212,15 @@ async function reading(
 ): Promise<void> {
   rmSync(at('data.db'), { force: true });
   createStrapiDatabase(at('data.db'), definition);
-  const session = await openSqlite(at('data.db'), 'data.db');
+  const opened = await openSqlite(at('data.db'), 'data.db');
+  const statements: string[] = [];
+  const session: Session = {
+    ...opened,
+    rows: (sql, parameters) => {
+      statements.push(sql);
+      return opened.rows(sql, parameters);
+    },
+  };
   try {
     const source = await DatabaseSource.open(session, { components, contentTypes: [], ...checkout });
     const scope = new Scope(
@@ -235,6 +246,7 @@ async function reading(
       lines,
       records: async (stage) => (await lines(stage)).map((line) => JSON.parse(line)),
       omitted,
+      statements,
       source,
       scope,
     });
@@ -353,6 +365,22 @@ describe('links', () => {
       });
     },
   );
+
+  test('are not looked up where their ends were read, but where those are components', async () => {
+    const lookUps = (statements: readonly string[], table: string) =>
+      statements.filter((sql) => sql.includes(`JOIN "${table}"`) || sql.includes(`FROM "${table}" r`));
+    await reading(kitchen(), async ({ lines, statements }) => {
+      await lines('links');
+      expect(lookUps(statements, 'tags')).toHaveLength(1);
+      statements.length = 0;
+      await lines('entities');
+      statements.length = 0;
+      await lines('links');
+      expect(lookUps(statements, 'tags')).toEqual([]);
+      expect(lookUps(statements, 'dishes')).toEqual([]);
+      expect(lookUps(statements, 'components_ui_hero')).toHaveLength(1);
+    });
+  });
 
   test('stay behind where one of their ends is out of scope', async () => {
     const filters = { excludeContentTypes: 'api::tag.tag' };
