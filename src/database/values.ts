@@ -1,3 +1,4 @@
+import { isoText } from './iso-text.ts';
 import type { Value } from './session.ts';
 
 /** Makes the JSON text of a column's value. */
@@ -40,8 +41,8 @@ const toDate = (value: Exclude<Value, null>): Date =>
   value instanceof Date ? value : new Date(typeof value === 'number' ? value : text(value));
 
 const datetime: ValueEncoder = (value) => {
-  const date = toDate(value);
-  return Number.isNaN(date.getTime()) ? 'null' : `"${date.toISOString()}"`;
+  const time = toDate(value).getTime();
+  return Number.isNaN(time) ? 'null' : `"${isoText(time)}"`;
 };
 
 const timestamp: ValueEncoder = (value) => {

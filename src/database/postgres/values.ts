@@ -24,11 +24,15 @@ const integer: Parse = (text) => {
 
 const asText: Parse = (text) => text;
 
+/** A moment without a time zone of the years 1000 to 9999. */
+const plainTimestamp = /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?$/;
+
 /**
  * What becomes of the texts that the server sends, as in Strapi: dates, times and `jsonb` stay texts, `numeric` is a
  * number, and a `timestamp`, which has no time zone, is of the zone of this process (database layout §3).
  *
- * @param timestamp The driver's own way to read a moment.
+ * @param timestamp The driver's own way to read a moment. It takes five times as long as V8's, which reads those that nearly all
+ *   are in the same way.
  */
 export function typeParsers(timestamp: (text: string) => unknown): {
   getTypeParser: (oid: number) => Parse;
@@ -42,7 +46,10 @@ export function typeParsers(timestamp: (text: string) => unknown): {
     [types.float4, Number.parseFloat],
     [types.float8, Number.parseFloat],
     [types.numeric, Number.parseFloat],
-    [types.timestamp, (text) => timestamp(text) as Date | number],
+    [
+      types.timestamp,
+      (text) => (plainTimestamp.test(text) ? new Date(text) : (timestamp(text) as Date | number)),
+    ],
     [types.timestamptz, (text) => timestamp(text) as Date | number],
   ]);
   return { getTypeParser: (oid) => parsers.get(oid) ?? asText };
