@@ -1,19 +1,26 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** Bytes: three times what V8 calls a semi-space of 4 MiB. */
-const enough = 12 * 2 ** 20;
+const enoughAtFirst = 12 * 2 ** 20;
 
 /** Milliseconds between two looks. */
 const interval = 20;
+
+let timer: NodeJS.Timeout | undefined;
 
 /**
  * Ends the growth of the part of the heap that is for young objects. Records pass through it as pages of text; while one is
  * on its way to a server or into a compressor it survives, and V8 then doubles that space until it takes 100 MB and has
  * fallen out of the processor's cache. Its largest size can only be set when Node starts, which an Action cannot; that it
- * should not double any more can be said at any time.
+ * should double or not can be said at any time.
+ *
+ * @param enough Bytes from which on it does not; a later call may allow more.
  */
-export function limitYoungGeneration(): void {
-  const timer = setInterval(() => {
+export function limitYoungGeneration(enough: number = enoughAtFirst): void {
+  clearInterval(timer);
+  setFlagsFromString('--semi-space-growth-factor=2');
+  timer = setInterval(() => {
     const size = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size;
     if (size === undefined || size >= enough) {
       setFlagsFromString('--semi-space-growth-factor=1');
@@ -21,4 +28,24 @@ export function limitYoungGeneration(): void {
     }
   }, interval);
   timer.unref();
+}
+
+type Collect = (options: { readonly type: 'minor' }) => void;
+let collect: Collect | undefined;
+
+/**
+ * Frees the buffers of which nobody knows any more. V8 does so whenever its space for young objects is full; where a process
+ * does nothing but pass large buffers on, that is so late that it goes through all of the heap instead, again and again.
+ */
+export function collectBuffers(): void {
+  collect ??= exposed();
+  collect({ type: 'minor' });
+}
+
+/** The function that contexts have which are made after this flag was set. */
+function exposed(): Collect {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as Collect;
+  setFlagsFromString('--no-expose-gc');
+  return gc;
 }

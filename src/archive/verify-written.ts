@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
+import { collectBuffers } from '../young-generation.ts';
 import type { ArchiveReader } from './read/archive.ts';
 import type { Layers } from './read/detect.ts';
 import { unwrap } from './read/layers.ts';
@@ -60,15 +61,24 @@ export async function verifyTarFile(
   });
 }
 
+/** Bytes that pass before their buffers are collected. */
+const collected = 2_000_000;
+
 class DigestOf extends Writable {
   readonly #hash = createHash('sha256');
   #bytes = 0;
+  #uncollected = 0;
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.#bytes += chunk.length;
     // Later, so that the next chunk is unpacked, in another thread, while this one is hashed.
     setImmediate(() => {
       this.#hash.update(chunk);
+      this.#uncollected += chunk.length;
+      if (this.#uncollected > collected) {
+        this.#uncollected = 0;
+        collectBuffers();
+      }
       done();
     });
   }

@@ -9,6 +9,7 @@ import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import { version } from '../version.ts';
+import { limitYoungGeneration } from '../young-generation.ts';
 import type { ExportOptions } from './export-options.ts';
 import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
@@ -48,6 +49,7 @@ export async function exportProject(
     return discarded;
   };
   try {
+    limitYoungGeneration(session.dialect.page.youngGeneration);
     const database = await DatabaseSource.open(session, checkout);
     assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);

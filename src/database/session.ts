@@ -34,6 +34,11 @@ export interface PageLimits {
   readonly rows: number;
   /** About how many, of the records that the rows become. */
   readonly characters: number;
+  /**
+   * Bytes for young objects of the heap that pages need: where less than what is on its way fits, it is copied again and again,
+   * and at last kept until the whole heap is gone through.
+   */
+  readonly youngGeneration: number;
 }
 
 /** What differs between engines in otherwise plain SQL, and in how they store Strapi's types. */

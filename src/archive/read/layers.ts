@@ -7,7 +7,7 @@ import type { Layers, OpenCipher } from './detect.ts';
 import { damaged, refused } from './failures.ts';
 
 /** Larger ones cost memory and are no faster. */
-const chunkSize = 1 << 16;
+const chunkSize = 1 << 17;
 
 /** A file and what unwraps the tar in it, to be piped one into the next. */
 export interface Unwrapping {

@@ -2,7 +2,7 @@ import type { Dialect } from '../session.ts';
 import { encoder } from '../values.ts';
 
 export const postgresDialect: Dialect = {
-  page: { rows: 1_000, characters: 450_000 },
+  page: { rows: 1_000, characters: 450_000, youngGeneration: 24 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   inIds: (column) => `${column} = ANY(?)`,
   filter: (column) => column,
