@@ -4,11 +4,6 @@ import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
 
-/** JSON text by id. */
-type Texts = ReadonlyMap<number, string>;
-
-const none: Texts = new Map();
-
 /** Components nested deeper than this contain themselves. */
 const deepestNesting = 100;
 
@@ -60,14 +55,20 @@ export class ComponentReader {
       );
     }
     const filled = await this.#filledTables();
-    const parts = await Promise.all(
-      fields.map(async (field) => {
-        const { storage } = field;
+    const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
+    for (const field of fields) {
+      const key = `,${JSON.stringify(field.attribute)}:`;
+      const { storage } = field;
+      if (!filled.has(field.table)) {
         const isList = storage.kind === 'dynamiczone' || storage.repeatable;
-        const texts = filled.has(field.table) ? await this.#attribute(field, ids, depth) : none;
-        return { key: `,${JSON.stringify(field.attribute)}:`, texts, isList };
-      }),
-    );
+        parts.push({ key, texts: new Map(), isList });
+      } else if (storage.kind === 'dynamiczone') {
+        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids, depth), isList: true });
+      } else {
+        const isList = storage.repeatable;
+        parts.push({ key, texts: await this.#component(field, storage.uid, isList, ids, depth), isList });
+      }
+    }
     return (id) => {
       let text = '';
       for (const { key, texts, isList } of parts) {
@@ -76,13 +77,6 @@ export class ComponentReader {
       }
       return text;
     };
-  }
-
-  #attribute(field: ComponentField, ids: readonly number[], depth: number): Promise<Texts> {
-    const { storage } = field;
-    return storage.kind === 'dynamiczone'
-      ? this.#dynamicZone(field, storage.uids, ids, depth)
-      : this.#component(field, storage.uid, storage.repeatable, ids, depth);
   }
 
   /**
@@ -95,7 +89,7 @@ export class ComponentReader {
     repeatable: boolean,
     ids: readonly number[],
     depth: number,
-  ): Promise<Texts> {
+  ) {
     const { dialect } = this.#session;
     const model = this.#model(uid, field);
     const reader = await this.#reader(model);
@@ -122,12 +116,7 @@ export class ComponentReader {
   }
 
   /** Rows of components that the attribute no longer allows are left out, as official export does. */
-  async #dynamicZone(
-    field: ComponentField,
-    uids: readonly string[],
-    ids: readonly number[],
-    depth: number,
-  ): Promise<Texts> {
+  async #dynamicZone(field: ComponentField, uids: readonly string[], ids: readonly number[], depth: number) {
     const { dialect } = this.#session;
     const attached = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${column(dialect, 'j', field.idColumn)}, ${column(dialect, 'j', 'component_type')}
@@ -136,15 +125,13 @@ export class ComponentReader {
        ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
       [dialect.idList(ids), field.attribute],
     );
-    const items = new Map<string, Texts>();
-    await Promise.all(
-      uids.map(async (uid) => {
-        const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
-        if (wanted.length > 0) {
-          items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1), depth + 1));
-        }
-      }),
-    );
+    const items = new Map<string, Map<number, string>>();
+    for (const uid of uids) {
+      const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
+      if (wanted.length > 0) {
+        items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1), depth + 1));
+      }
+    }
     const texts = new Map<number, string>();
     for (const [owner, id, uid] of attached as [number, number, string][]) {
       const text = items.get(uid)?.get(id);
@@ -156,7 +143,7 @@ export class ComponentReader {
     return texts;
   }
 
-  async #items(model: Model, ids: readonly number[], depth: number): Promise<Texts> {
+  async #items(model: Model, ids: readonly number[], depth: number): Promise<Map<number, string>> {
     const { dialect } = this.#session;
     const reader = await this.#reader(model);
     const rows = await this.#session.rows(
