@@ -2,7 +2,7 @@ import type { Dialect } from '../session.ts';
 import { encoder } from '../values.ts';
 
 export const sqliteDialect: Dialect = {
-  page: { rows: 250, characters: 50_000, youngGeneration: 12 * 2 ** 20 },
+  page: { rows: 250, characters: 50_000, youngGeneration: 6 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   inIds: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   // Without statistics SQLite takes an index on few distinct values for as good as one on a key.
