@@ -53,6 +53,19 @@ beforeEach(() => {
 });
 
 describe('an export', () => {
+  test.each(['postgres', 'mysql2', 'toString'])(
+    'reads the database that is configured, also where DATABASE_CLIENT is %s',
+    async (client) => {
+      writeFileSync(at('blog/.env'), `DATABASE_CLIENT=${client}\n`);
+      writeFileSync(
+        at('blog/config/database.js'),
+        "module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' } } };",
+      );
+      rmSync(at('blog/config/database.ts'), { force: true });
+      expect(await exported({ databaseUrl: '' })).toMatchObject({ database: 'sqlite .tmp/data.db' });
+    },
+  );
+
   test('reports what it wrote', async () => {
     const report = await exported();
     expect(report).toMatchObject({

@@ -1,5 +1,5 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
-import { locate } from '../database/location.ts';
+import { locate, prepareEngine } from '../database/location.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
@@ -35,11 +35,12 @@ export async function exportProject(
   const createdAt = new Date().toISOString();
   prepareKeys(options);
   const project = await Project.open(options.project);
-  // The configuration is evaluated in a child process; the checkout is read meanwhile.
-  const [config, checkout] = await Promise.all([
-    project.databaseConfig(options.databaseUrl, signal),
-    project.schemaFiles(),
-  ]);
+  const configured = project.databaseConfig(options.databaseUrl, signal);
+  // It is evaluated in a child process; the checkout and the code that is likely to be needed are read meanwhile.
+  if (options.databaseUrl === undefined) {
+    prepareEngine(project.environment.DATABASE_CLIENT);
+  }
+  const [config, checkout] = await Promise.all([configured, project.schemaFiles()]);
   const session = await (await locate(config, project.directory)).read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
@@ -111,6 +112,8 @@ export async function exportProject(
     await discard();
     throw signal?.aborted ? signal.reason : error;
   } finally {
+    // An import may go on, after the backup that this was.
+    limitYoungGeneration();
     signal?.removeEventListener('abort', discard);
     await remote?.close();
     await session.close();

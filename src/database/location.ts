@@ -49,12 +49,32 @@ export interface DatabaseMark {
 /** Finds the database that a configuration of its client names; the folder of each engine has one. */
 export type Locate = (config: ConnectionConfig, directory: string) => DatabaseLocation;
 
+interface Engine {
+  readonly load: () => Promise<{ locate: Locate }>;
+  /** What the connection loads itself when it is opened. */
+  readonly driver?: () => Promise<unknown>;
+}
+
 /** Drivers are large: only the one that is needed is loaded. */
-const engines: Readonly<Record<ConnectionConfig['client'], () => Promise<{ locate: Locate }>>> = {
-  sqlite: () => import('./sqlite/location.ts'),
-  postgres: () => import('./postgres/location.ts'),
-  mysql: () => import('./mysql/location.ts'),
+const engines: Readonly<Record<ConnectionConfig['client'], Engine>> = {
+  sqlite: { load: () => import('./sqlite/location.ts') },
+  postgres: { load: () => import('./postgres/location.ts'), driver: () => import('pg') },
+  mysql: { load: () => import('./mysql/location.ts'), driver: () => import('mysql2/promise') },
 };
+
+/**
+ * Begins to load what a database is going to need, while its configuration is evaluated elsewhere.
+ *
+ * @param client What it seems to be, such as the DATABASE_CLIENT of Strapi's templates; where it is another one, that is loaded
+ *   when it is known.
+ */
+export function prepareEngine(client: string = 'sqlite'): void {
+  if (Object.hasOwn(engines, client)) {
+    const { load, driver } = engines[client as ConnectionConfig['client']];
+    // Whoever needs it loads it, too, and is told.
+    Promise.all([load(), driver?.()]).catch(() => undefined);
+  }
+}
 
 /**
  * Finds the database that a configuration names.
@@ -63,6 +83,6 @@ const engines: Readonly<Record<ConnectionConfig['client'], () => Promise<{ locat
  * @throws UserError `databaseUnreachable` where the configuration names none.
  */
 export async function locate(config: ConnectionConfig, directory: string): Promise<DatabaseLocation> {
-  const { locate } = await engines[config.client]();
+  const { locate } = await engines[config.client].load();
   return locate(config, directory);
 }
