@@ -7,7 +7,7 @@ export const postgresDialect: Dialect = {
   inIds: (column) => `${column} = ANY(?)`,
   filter: (column) => column,
   idList: (ids) => `{${ids.join(',')}}`,
-  // What a column becomes is decided by the type that the server reports: see types.ts.
+  // What a column becomes is decided by the type that the server reports: see values.ts.
   select: (column) => column,
   encoder,
 };
