@@ -121,6 +121,12 @@ const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
 export const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
 
 /**
+ * What a server with disks that turn takes for cheaper than a look-up of each: to go through a whole table of components for
+ * a page of their owners.
+ */
+const forShortQueries = 'SET LOCAL random_page_cost TO 1.1;';
+
+/**
  * The opening of every transaction. `SET LOCAL` holds for the transaction only, which is all that a pooler keeps
  * together. The server must not end the transaction while this process waits for a disk or a reader.
  */
@@ -139,7 +145,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Session>
   const connection = await PostgresConnection.open(settings);
   try {
     const begin = beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings);
-    await connection.run(`${begin} ${switchedOff(forLongQueries)}`);
+    await connection.run(`${begin} ${forShortQueries} ${switchedOff(forLongQueries)}`);
   } catch (error) {
     await connection.end();
     throw error;

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Layout } from '../model/layout.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
+import { type RowIds, rowIds } from './row-ids.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
 
 /** Components nested deeper than this contain themselves. */
@@ -41,16 +42,21 @@ export class ComponentReader {
     this.#filledTables = filledTables;
   }
 
-  /** @param ids Ids of rows of `owner`, which is a content type or itself a component. */
-  async read(owner: Model, ids: readonly number[], depth = 0): Promise<ComponentsOf> {
+  /** @param ids Ids of rows of `owner`, a content type, between which there are no others. */
+  async read(owner: Model, ids: readonly number[]): Promise<ComponentsOf> {
+    return ids.length === 0 ? () => '' : this.#read(owner, rowIds(this.#session.dialect, ids, true), 0);
+  }
+
+  /** @param owner A content type, or a component at some depth. */
+  async #read(owner: Model, owners: RowIds, depth: number): Promise<ComponentsOf> {
     const fields = this.#orderedFields(owner);
-    if (fields.length === 0 || ids.length === 0) {
+    if (fields.length === 0) {
       return () => '';
     }
     if (depth > deepestNesting) {
       throw new UserError(
         'failed',
-        `The component ${owner.uid} ${ids[0]} contains itself, directly or through others.`,
+        `The component ${owner.uid} ${owners.ids[0]} contains itself, directly or through others.`,
         'Take it out of itself in the database: neither Strapi nor an export can come to its end.',
       );
     }
@@ -63,10 +69,10 @@ export class ComponentReader {
         const isList = storage.kind === 'dynamiczone' || storage.repeatable;
         parts.push({ key, texts: new Map(), isList });
       } else if (storage.kind === 'dynamiczone') {
-        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, ids, depth), isList: true });
+        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, owners, depth), isList: true });
       } else {
         const isList = storage.repeatable;
-        parts.push({ key, texts: await this.#component(field, storage.uid, isList, ids, depth), isList });
+        parts.push({ key, texts: await this.#component(field, storage.uid, isList, owners, depth), isList });
       }
     }
     return (id) => {
@@ -83,13 +89,7 @@ export class ComponentReader {
    * Official export joins by owner and field only and does not look at `component_type`; of several rows of a single
    * component the first counts (database layout §4, "Components in entities").
    */
-  async #component(
-    field: ComponentField,
-    uid: string,
-    repeatable: boolean,
-    ids: readonly number[],
-    depth: number,
-  ) {
+  async #component(field: ComponentField, uid: string, repeatable: boolean, owners: RowIds, depth: number) {
     const { dialect } = this.#session;
     const model = this.#model(uid, field);
     const reader = await this.#reader(model);
@@ -97,13 +97,14 @@ export class ComponentReader {
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
        FROM ${dialect.quote(field.table)} j
        JOIN ${dialect.quote(model.table)} c ON ${column(dialect, 'c', 'id')} = ${column(dialect, 'j', field.idColumn)}
-       WHERE ${dialect.inIds(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
+       WHERE ${owners.condition(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
        ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
-      [dialect.idList(ids), field.attribute],
+      [...owners.parameters, field.attribute],
     );
     const texts = new Map<number, string>();
-    const kept = repeatable ? rows : firstOfEach(rows);
-    const nested = await this.read(model, idsIn(kept, 1), depth + 1);
+    const wanted = owners.only(rows);
+    const kept = repeatable ? wanted : firstOfEach(wanted);
+    const nested = await this.#nested(model, idsIn(kept, 1), depth + 1);
     for (const row of kept) {
       const owner = row[0] as number;
       const id = row[1] as number;
@@ -116,20 +117,22 @@ export class ComponentReader {
   }
 
   /** Rows of components that the attribute no longer allows are left out, as official export does. */
-  async #dynamicZone(field: ComponentField, uids: readonly string[], ids: readonly number[], depth: number) {
+  async #dynamicZone(field: ComponentField, uids: readonly string[], owners: RowIds, depth: number) {
     const { dialect } = this.#session;
-    const attached = await this.#session.rows(
+    const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${column(dialect, 'j', field.idColumn)}, ${column(dialect, 'j', 'component_type')}
        FROM ${dialect.quote(field.table)} j
-       WHERE ${dialect.inIds(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
+       WHERE ${owners.condition(column(dialect, 'j', 'entity_id'))} AND ${dialect.filter(column(dialect, 'j', 'field'))} = ?
        ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
-      [dialect.idList(ids), field.attribute],
+      [...owners.parameters, field.attribute],
     );
+    const attached = owners.only(rows);
     const items = new Map<string, Map<number, string>>();
     for (const uid of uids) {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
       if (wanted.length > 0) {
-        items.set(uid, await this.#items(this.#model(uid, field), idsIn(wanted, 1), depth + 1));
+        const ids = rowIds(dialect, idsIn(wanted, 1));
+        items.set(uid, await this.#items(this.#model(uid, field), ids, depth + 1));
       }
     }
     const texts = new Map<number, string>();
@@ -143,14 +146,15 @@ export class ComponentReader {
     return texts;
   }
 
-  async #items(model: Model, ids: readonly number[], depth: number): Promise<Map<number, string>> {
+  async #items(model: Model, ids: RowIds, depth: number): Promise<Map<number, string>> {
     const { dialect } = this.#session;
     const reader = await this.#reader(model);
-    const rows = await this.#session.rows(
-      `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${dialect.inIds(column(dialect, 'c', 'id'))}`,
-      [dialect.idList(ids)],
+    const found = await this.#session.rows(
+      `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${ids.condition(column(dialect, 'c', 'id'))}`,
+      ids.parameters,
     );
-    const nested = await this.read(model, idsIn(rows, 0), depth);
+    const rows = ids.only(found);
+    const nested = await this.#nested(model, idsIn(rows, 0), depth);
     const type = `"__component":${JSON.stringify(model.uid)}`;
     const isFirst = this.#layout.componentKey === 'first';
     return new Map(
@@ -161,6 +165,11 @@ export class ComponentReader {
         return [id, isFirst ? `{${type},${values}}` : `{${values},${type}}`];
       }),
     );
+  }
+
+  /** @param ids Of components, which lie wherever they were made. */
+  async #nested(model: Model, ids: readonly number[], depth: number): Promise<ComponentsOf> {
+    return ids.length === 0 ? () => '' : this.#read(model, rowIds(this.#session.dialect, ids), depth);
   }
 
   #reader(model: Model): Promise<RowReader> {
