@@ -1,4 +1,4 @@
-import { isConfigured } from './cli/configured.ts';
+import { configuredProject } from './cli/configured.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 
 /**
@@ -11,10 +11,11 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 } else if (process.argv.length > 2) {
   limitYoungGeneration();
   const parameters = process.argv.slice(2);
-  if (isConfigured(parameters, process.env)) {
+  const project = configuredProject(parameters, process.env);
+  if (project !== undefined) {
     // Beside the loading of everything else.
     const { startEvaluator } = await import('./project/evaluator.ts');
-    startEvaluator();
+    startEvaluator(project);
   }
   const { run } = await import('./cli/main.ts');
   process.exitCode = await run(parameters);

@@ -1,14 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { isConfigured } from '../../src/cli/configured.ts';
+import { configuredProject } from '../../src/cli/configured.ts';
 
 const words = (line: string): string[] => (line === '' ? [] : line.split(' '));
 
-test.each(['export', 'export -f backup --no-encrypt', 'import -f backup.tar --force'])(
-  '"%s" reads the configuration of the project',
-  (line) => {
-    expect(isConfigured(words(line), {})).toBe(true);
-  },
-);
+test.each([
+  ['export', '.'],
+  ['export -f backup --no-encrypt', '.'],
+  ['import -f backup.tar --force', '.'],
+  ['export --project apps/cms -f backup', 'apps/cms'],
+  ['import --project=apps/cms -f backup.tar', 'apps/cms'],
+  ['export --project apps/one --project apps/two', 'apps/two'],
+])('"%s" reads the configuration of the project in %s', (line, project) => {
+  expect(configuredProject(words(line), {})).toBe(project);
+});
 
 test.each([
   '',
@@ -17,13 +21,14 @@ test.each([
   'verify -f backup.tar',
   'export --help',
   'import -h',
+  'export --project',
   'export --database-url sqlite:data.db',
   'import -f backup.tar --database-url=postgres://localhost/strapi',
 ])('"%s" reads no configuration', (line) => {
-  expect(isConfigured(words(line), {})).toBe(false);
+  expect(configuredProject(words(line), {})).toBeUndefined();
 });
 
 test('a database that the environment names needs no configuration', () => {
-  expect(isConfigured(['export'], { STRAPI_DMS_DATABASE_URL: 'sqlite:data.db' })).toBe(false);
-  expect(isConfigured(['export'], { STRAPI_DMS_DATABASE_URL: '' })).toBe(true);
+  expect(configuredProject(['export'], { STRAPI_DMS_DATABASE_URL: 'sqlite:data.db' })).toBeUndefined();
+  expect(configuredProject(['export'], { STRAPI_DMS_DATABASE_URL: '' })).toBe('.');
 });

@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 test('what was started ahead is what is taken, once', () => {
-  startEvaluator();
-  startEvaluator();
+  startEvaluator('.');
+  startEvaluator('.');
   const first = take();
   const second = take();
   expect(first.child.pid).toBeGreaterThan(0);
@@ -34,7 +34,7 @@ test('what was started ahead is what is taken, once', () => {
 
 test('a configuration that is evaluated by what was started ahead sees its own environment and folder', async () => {
   process.env.STARTED_WITH = 'what the process has when it starts';
-  startEvaluator();
+  startEvaluator('.');
   delete process.env.STARTED_WITH;
   write(
     'config/database.js',
@@ -79,7 +79,7 @@ if (process.platform === 'linux') {
     const program = `
       import { startEvaluator } from ${JSON.stringify(module.href)};
       import { readFileSync } from 'node:fs';
-      startEvaluator();
+      startEvaluator('.');
       console.log(readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8'));`;
     const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       encoding: 'utf8',

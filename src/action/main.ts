@@ -24,7 +24,7 @@ export async function run(): Promise<void> {
       case 'export': {
         if (inputs.export.databaseUrl === '') {
           // Beside the loading of what follows.
-          startEvaluator();
+          startEvaluator(inputs.export.project);
         }
         const { runExport } = await import('./export.ts');
         await runExport(inputs, event);

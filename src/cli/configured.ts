@@ -1,14 +1,23 @@
 /** Commands that read the project's configuration, to find its database. */
 const commands = ['export', 'import'];
 
+const option = '--project';
+
 /**
- * Whether a command is about to evaluate the configuration of a project, as far as its words tell before anything is loaded
- * that knows them all.
+ * The folder of the project whose configuration a command is about to evaluate, as far as its words tell before anything is
+ * loaded that knows them all; undefined where it is not.
  *
  * @param parameters The arguments without node and the script.
  */
-export function isConfigured(parameters: readonly string[], environment: NodeJS.ProcessEnv): boolean {
+export function configuredProject(
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
   const [command = '', ...options] = parameters;
   const isOther = (word: string) => word.startsWith('--database-url') || word === '--help' || word === '-h';
-  return commands.includes(command) && !environment.STRAPI_DMS_DATABASE_URL && !options.some(isOther);
+  if (!commands.includes(command) || environment.STRAPI_DMS_DATABASE_URL || options.some(isOther)) {
+    return undefined;
+  }
+  const at = options.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
+  return at === -1 ? '.' : options[at] === option ? options[at + 1] : options[at]?.slice(option.length + 1);
 }

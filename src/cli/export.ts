@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
-import { prepareCountTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withoutLineBreak } from './key.ts';
 import { createProgress } from './progress.ts';
@@ -37,12 +36,11 @@ export async function runExport(given: ExportArguments, command: Command): Promi
   const options = parseExportOptions({ ...raw, key: await keyOf(raw) });
   const progress = await createProgress(process.stdout);
   const exported = interruptible((signal) => exportProject(options, progress, signal));
-  prepareCountTable();
   const report = await exported.finally(() => progress.finish());
   if (given.report !== undefined) {
     writeReport(given.report, report, `The archive is complete: ${report.file}`);
   }
-  await printReport(report, process.stdout);
+  printReport(report, process.stdout);
 }
 
 /** The key as given, or the answer to a question where there is somebody to ask. */

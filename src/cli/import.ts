@@ -3,7 +3,7 @@ import { importArchive } from '../commands/import.ts';
 import { parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
 import { describeSeal } from '../commands/seal-status.ts';
-import { countTable, prepareCountTable } from './count-table.ts';
+import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
@@ -41,21 +41,19 @@ export async function runImport(given: ImportArguments): Promise<void> {
   const report = await withDecryptionKey(options.key, async (key) => {
     const progress = await createProgress(process.stdout);
     const imported = interruptible((signal) => importArchive({ ...options, key }, progress, signal));
-    prepareCountTable();
     return imported.finally(() => progress.finish());
   });
   if (given.report !== undefined) {
     writeReport(given.report, report, 'The import is complete.');
   }
-  await printReport(report, process.stdout);
+  printReport(report, process.stdout);
 }
 
-async function printReport(report: ImportReport, output: NodeJS.WritableStream): Promise<void> {
-  const table = await countTable(['Type', 'Deleted', 'Imported']);
-  for (const { uid, deleted, inserted } of report.contentTypes) {
-    table.push([uid, formatCount(deleted), formatCount(inserted)]);
-  }
-  output.write(`${table.toString()}\n`);
+function printReport(report: ImportReport, output: NodeJS.WritableStream): void {
+  const rows = report.contentTypes.map(
+    ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
+  );
+  output.write(`${countTable(['Type', 'Deleted', 'Imported'], rows)}\n`);
   const { written, unchanged, removed } = report.media;
   output.write(
     `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed\n`,

@@ -1,22 +1,22 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ExportReport } from '../commands/report.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
-import { countTable } from './count-table.ts';
+import { type CountRow, countTable } from './count-table.ts';
 
 /** Types with the most bytes are listed up to here, all others in one row. */
 const mostRows = 15;
 
 /** Prints the table at the end of an export and, as its last line, where the archive is. */
-export async function printReport(report: ExportReport, output: NodeJS.WritableStream): Promise<void> {
-  const table = await countTable(['Type', 'Count', 'Size']);
+export function printReport(report: ExportReport, output: NodeJS.WritableStream): void {
+  const rows: CountRow[] = [];
   for (const stage of stages) {
     const total = report.stages[stage];
     if (total !== undefined) {
-      table.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
-      table.push(...detailRows(stage, report));
+      rows.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
+      rows.push(...detailRows(stage, report));
     }
   }
-  output.write(`${table.toString()}\n`);
+  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
   const { strapiVersion, database, durationMs, drift, assets, scope } = report;
   output.write(`Strapi ${strapiVersion}, ${database}, ${scope}, ${formatDuration(durationMs)}\n`);
   for (const { message } of drift) {
@@ -34,12 +34,14 @@ export async function printReport(report: ExportReport, output: NodeJS.WritableS
   output.write(`Export archive is in ${report.file}\n`);
 }
 
-function detailRows(stage: Stage, { contentTypes }: ExportReport): string[][] {
+function detailRows(stage: Stage, { contentTypes }: ExportReport): CountRow[] {
   if (stage !== 'entities' && stage !== 'links') {
     return [];
   }
   const counted = contentTypes.filter((type) => type[stage] > 0).sort((a, b) => b[stage] - a[stage]);
-  const rows = counted.slice(0, mostRows).map((type) => [`-- ${type.uid}`, formatCount(type[stage]), '']);
+  const rows = counted
+    .slice(0, mostRows)
+    .map((type): CountRow => [`-- ${type.uid}`, formatCount(type[stage]), '']);
   const others = counted.slice(mostRows);
   const sum = others.reduce((total, type) => total + type[stage], 0);
   return others.length > 0 ? [...rows, [`-- ${others.length} others`, formatCount(sum), '']] : rows;

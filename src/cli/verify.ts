@@ -3,7 +3,7 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions } from '../commands/verify-options.ts';
 import { stages } from '../transfer/stages.ts';
-import { countTable } from './count-table.ts';
+import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
@@ -32,22 +32,22 @@ export async function runVerify(given: VerifyArguments): Promise<void> {
   if (given.report !== undefined) {
     writeReport(given.report, report, 'The archive was verified.');
   }
-  await printReport(report, process.stdout);
+  printReport(report, process.stdout);
 }
 
-async function printReport(report: VerifyReport, output: NodeJS.WritableStream): Promise<void> {
-  const table = await countTable(['Type', 'Count', 'Size']);
+function printReport(report: VerifyReport, output: NodeJS.WritableStream): void {
+  const rows: CountRow[] = [];
   for (const stage of stages) {
     const total = report.stages[stage];
     if (total !== undefined) {
-      table.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
+      rows.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
       if (stage === 'entities' || stage === 'links') {
         const types = report.contentTypes.filter((type) => type[stage] > 0);
-        table.push(...types.map((type) => [`-- ${type.uid}`, formatCount(type[stage]), '']));
+        rows.push(...types.map((type): CountRow => [`-- ${type.uid}`, formatCount(type[stage]), '']));
       }
     }
   }
-  output.write(`${table.toString()}\n`);
+  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
   for (const warning of report.warnings) {
     output.write(`Warning: ${warning}\n`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { transform } from 'sucrase';
@@ -25,11 +25,12 @@ export type Outcome =
   | { readonly value: unknown }
   | { readonly error: { readonly message: string; readonly file?: string; readonly line?: number } };
 
-/** Reads a task from standard input and writes the outcome to file descriptor 3; standard output is the project's. */
+/** Reads a task, one line, from standard input and writes the outcome to file descriptor 3; standard output is the project's. */
 async function evaluateInChild(): Promise<void> {
   // An import that fails has ten frames of Node's above the project's own.
   Error.stackTraceLimit = 50;
-  const sent = readFileSync(0, 'utf8');
+  await prepare(process.argv[2]);
+  const sent = readLine(0);
   if (sent === '') {
     // It was started ahead, and then there was nothing to evaluate.
     return;
@@ -39,8 +40,32 @@ async function evaluateInChild(): Promise<void> {
   become(task.environment);
   const outcome = await evaluate(task);
   writeFileSync(3, serialize(outcome));
+  // Who waits for it has all, and goes on while this process ends.
+  closeSync(3);
   // Whatever the configuration started (a pool, a timer) must not keep the process alive.
   process.exit(0);
+}
+
+/** What comes up to a line feed, or the end: that may be later, when the other side has nothing more important to do. */
+function readLine(file: number): string {
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const piece = Buffer.alloc(1 << 16);
+    const length = readSync(file, piece);
+    pieces.push(piece.subarray(0, length));
+    if (length === 0 || piece[length - 1] === lineFeed) {
+      return Buffer.concat(pieces).toString();
+    }
+  }
+}
+
+const lineFeed = 0x0a;
+
+/** Loads the compiler where it looks as if it were needed, before the task is there. */
+async function prepare(project: string | undefined): Promise<void> {
+  if (project !== undefined && existsSync(join(project, 'tsconfig.json'))) {
+    await import('sucrase');
+  }
 }
 
 /** Makes this process' environment another one. */

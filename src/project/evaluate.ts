@@ -45,18 +45,19 @@ async function handOver(
   const kill = () => child.kill('SIGKILL');
   const timer = setTimeout(kill, timeLimit);
   signal?.addEventListener('abort', kill);
-  try {
-    if (signal?.aborted) {
-      kill();
-    }
-    // A child that ends early closes its standard input; its outcome tells why.
-    child.stdin?.once('error', () => undefined).end(JSON.stringify(task));
-    const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
-    return { output, end: await ended };
-  } finally {
+  const over = ended.finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
+  });
+  // Nobody waits for the end of a process that has told what it was asked for.
+  over.catch(() => undefined);
+  if (signal?.aborted) {
+    kill();
   }
+  // A child that ends early closes its standard input; its outcome tells why.
+  child.stdin?.once('error', () => undefined).end(`${JSON.stringify(task)}\n`);
+  const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
+  return { output, end: output === '' ? await over : 'its outcome' };
 }
 
 /** Certificates that a configuration has read from files are buffers, which JSON holds in this form. */

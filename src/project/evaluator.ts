@@ -23,22 +23,24 @@ let ahead: Evaluator | undefined;
 /**
  * Starts the process that the next evaluation takes. Node needs as long for its start as this program for being loaded: so
  * both are done at the same time. Where nothing is evaluated, it ends with this process, which closes its standard input.
+ *
+ * @param project The folder of the project, absolute or from here; it tells what to have ready.
  */
-export function startEvaluator(): void {
-  ahead ??= start();
+export function startEvaluator(project: string): void {
+  ahead ??= start([project]);
   keepAlive(ahead, false);
 }
 
 /** The process that was started before, or else a new one. */
 export function takeEvaluator(): Evaluator {
-  const evaluator = ahead ?? start();
+  const evaluator = ahead ?? start([]);
   ahead = undefined;
   keepAlive(evaluator, true);
   return evaluator;
 }
 
-function start(): Evaluator {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+function start(parameters: readonly string[]): Evaluator {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...parameters], {
     env: withoutActionVariables(process.env),
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
