@@ -20,21 +20,33 @@ const lineFeedBytes = Buffer.from([lineFeed]);
  * @throws UserError `failed` for a record larger than what official readers take.
  */
 export async function* shards(pages: AsyncIterable<Page>, limit: number = shardSize): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
+  let shard = Buffer.allocUnsafeSlow(limit);
   let size = 0;
   let isFirst = true;
   const add = (piece: Buffer): void => {
-    pieces.push(piece);
-    size += piece.length;
+    if (size + piece.length > shard.length) {
+      const larger = Buffer.allocUnsafeSlow(size + piece.length);
+      shard.copy(larger, 0, 0, size);
+      shard = larger;
+    }
+    size += piece.copy(shard, size);
   };
   const take = (): Buffer => {
-    const shard = Buffer.concat(pieces, size);
-    pieces = [];
+    const full = shard.subarray(0, size);
+    shard = Buffer.allocUnsafeSlow(limit);
     size = 0;
-    return shard;
+    return full;
   };
   for await (const { lines } of pages) {
-    // Put together as bytes: as a text, a page would be copied once more.
+    if (size + 1 + Buffer.byteLength(lines) <= limit) {
+      // Nearly always, and then it is copied once.
+      if (!isFirst) {
+        size = shard.writeUInt8(lineFeed, size);
+      }
+      size += shard.write(lines, size);
+      isFirst = false;
+      continue;
+    }
     const page = Buffer.from(lines);
     let start = 0;
     for (;;) {

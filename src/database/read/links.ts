@@ -43,16 +43,22 @@ export async function* readLinks(
 }
 
 /**
- * How the links of one relation are read. Every query selects, in this order: the key to go on from, the id of the
- * left end, the id of the right end, whether both exist as far as the database is asked, and then what `line` needs beside
- * them.
+ * How the links of one relation are read. The first column of every query is the key to go on from. Nothing is selected that
+ * is the same in all rows: a value takes as long as another, and there are more links than anything else.
  */
 interface LinkQuery {
-  /** Ends in a WHERE clause that can be continued with AND. */
-  readonly sql: string;
+  /** What is selected behind the key. */
+  readonly columns: readonly string[];
+  /** Begins with FROM and ends in a WHERE clause that can be continued with AND. */
+  readonly from: string;
   readonly key: string;
-  /** The type of all right ends, or undefined where each row names it as its fifth column. */
-  readonly rightType: string | undefined;
+  /** Where in a row the ids of the ends stand. */
+  readonly left: number;
+  readonly right: number;
+  /** The type of all right ends, or where in a row it stands. */
+  readonly rightType: string | number;
+  /** What the database is asked about the existence of the ends: a condition that is true where they are there. */
+  readonly existence?: string | undefined;
   /** Whether both ends exist, as far as that is known without the database. */
   readonly isKnown?: (left: Value, right: Value) => boolean;
   /** The link as JSON text. */
@@ -82,7 +88,9 @@ class LinkReader {
 
   async *pages(model: Model, relation: Relation): AsyncGenerator<Page> {
     const query = this.#query(model, relation);
-    const sql = `${query.sql} AND ${query.key} > ? ORDER BY ${query.key} LIMIT ?`;
+    const { key, columns, existence, from } = query;
+    const selected = [key, ...columns, ...(existence === undefined ? [] : [existence])];
+    const sql = `SELECT ${selected.join(', ')} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`;
     for await (const rows of readAhead(rowPages(this.#session, sql, this.#session.dialect.page))) {
       yield* pagesOf(model.uid, await this.#lines(model, query, rows));
     }
@@ -91,14 +99,20 @@ class LinkReader {
   async #lines(model: Model, query: LinkQuery, rows: readonly Row[]): Promise<string[]> {
     const { rightType, isKnown = () => true, line } = query;
     const { withOrphans, omitted, includes } = this.#policy;
-    const existing = rightType === undefined && !withOrphans ? await this.#existingTargets(rows) : undefined;
+    const ownType = typeof rightType === 'number' ? rightType : undefined;
+    const existing =
+      ownType !== undefined && !withOrphans
+        ? await this.#existingTargets(rows, query.right, ownType)
+        : undefined;
+    const exists = query.existence === undefined ? undefined : 1 + query.columns.length;
     const lines: string[] = [];
     for (const row of rows) {
-      const [, left = null, right = null, exists, ownType] = row;
-      const type = rightType ?? (ownType as string | null);
+      const left = row[query.left] ?? null;
+      const right = row[query.right] ?? null;
+      const type = ownType === undefined ? (rightType as string) : (row[ownType] as string | null);
       const isThere =
         existing === undefined
-          ? Boolean(exists) && isKnown(left, right)
+          ? (exists === undefined || Boolean(row[exists])) && isKnown(left, right)
           : (existing.get(type as string)?.(right) ?? false);
       if (!withOrphans && !isThere) {
         omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
@@ -110,12 +124,16 @@ class LinkReader {
   }
 
   /** Which morph targets exist, by type; a type that is no longer there has none. */
-  async #existingTargets(rows: readonly Row[]): Promise<Map<string, (id: Value) => boolean>> {
+  async #existingTargets(
+    rows: readonly Row[],
+    rightAt: number,
+    typeAt: number,
+  ): Promise<Map<string, (id: Value) => boolean>> {
     const { dialect } = this.#session;
     const ids = new Map<string, number[]>();
     for (const row of rows) {
-      const right = row[2];
-      const type = row[4] as string;
+      const right = row[rightAt];
+      const type = row[typeAt] as string;
       if (typeof right === 'number') {
         const known = ids.get(type);
         if (known === undefined) {
@@ -173,11 +191,15 @@ class LinkReader {
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":${JSON.stringify(target.uid)},"ref":`;
     const key = column(dialect, 't', 'id');
     return {
-      sql: `SELECT ${key}, ${key}, ${own}, ${conditionOf(existence)} FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
+      columns: [own],
+      from: `FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
       key,
+      left: 0,
+      right: 1,
       rightType: target.uid,
+      existence: existence.condition,
       isKnown: (_left, right) => existence.isKnown(right),
-      line: (row) => `${opening}${json(row[1])}${middle}${json(row[2])}}}`,
+      line: (row) => `${opening}${json(row[0])}${middle}${json(row[1])}}}`,
     };
   }
 
@@ -188,8 +210,16 @@ class LinkReader {
     const end = (alias: string, name: string) => column(dialect, alias, name);
     const left = end('j', joinColumn.name);
     const right = end('j', inverseJoinColumn.name);
-    const order = orderColumn === undefined ? 'NULL' : end('j', orderColumn);
-    const inverseOrder = inverseOrderColumn === undefined ? 'NULL' : end('j', inverseOrderColumn);
+    const columns = [left, right];
+    const position = (name: string | undefined): ((row: Row) => string) => {
+      if (name === undefined) {
+        return () => '';
+      }
+      const at = columns.push(end('j', name));
+      return (row) => `,"pos":${json(row[at])}`;
+    };
+    const leftPos = position(orderColumn);
+    const rightPos = position(inverseOrderColumn);
     const joined = (alias: string, { table }: Model, referenced: string, value: string) => ({
       join: `LEFT JOIN ${dialect.quote(table)} ${alias} ON ${end(alias, referenced)} = ${value}`,
       condition: `${alias}.id IS NOT NULL`,
@@ -208,15 +238,13 @@ class LinkReader {
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     const field = inversedBy === undefined ? '' : `,"field":${JSON.stringify(inversedBy)}`;
     const middle = `},"right":{"type":${JSON.stringify(target.uid)}${field},"ref":`;
-    const leftPos = orderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[4])}`;
-    const rightPos = inverseOrderColumn === undefined ? () => '' : (row: Row) => `,"pos":${json(row[5])}`;
     return {
-      sql: `SELECT ${key}, ${left}, ${right}, ${conditionOf(own, other)}, ${order}, ${inverseOrder}
-            FROM ${dialect.quote(storage.table)} j
-            ${own.join}
-            ${other.join}
-            WHERE 1 = 1`,
+      columns,
+      from: `FROM ${dialect.quote(storage.table)} j ${own.join} ${other.join} WHERE 1 = 1`,
       key,
+      left: 1,
+      right: 2,
+      existence: both(own.condition, other.condition),
       rightType: target.uid,
       isKnown: (left, right) => own.isKnown(left) && other.isKnown(right),
       line: (row) => `${opening}${json(row[1])}${leftPos(row)}${middle}${json(row[2])}${rightPos(row)}}}`,
@@ -226,14 +254,16 @@ class LinkReader {
   #morphTable(model: Model, relation: Relation, storage: Storage<'morphTable'>): LinkQuery {
     const { dialect } = this.#session;
     const own = (name: string) => column(dialect, 'j', name);
-    const ends = `${own(storage.joinColumn)}, ${own(storage.idColumn)}, 1, ${own(storage.typeColumn)}`;
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     return {
-      sql: `SELECT ${own('id')}, ${ends}, ${own('order')}, ${own('field')} FROM ${dialect.quote(storage.table)} j WHERE 1 = 1`,
+      columns: [storage.joinColumn, storage.idColumn, storage.typeColumn, 'order', 'field'].map(own),
+      from: `FROM ${dialect.quote(storage.table)} j WHERE 1 = 1`,
       key: own('id'),
-      rightType: undefined,
+      left: 1,
+      right: 2,
+      rightType: 3,
       line: (row) =>
-        `${opening}${json(row[1])}},"right":{"ref":${json(row[2])},"pos":${json(row[5])},"type":${json(row[4])},"field":${json(row[6])}}}`,
+        `${opening}${json(row[1])}},"right":{"ref":${json(row[2])},"pos":${json(row[4])},"type":${json(row[3])},"field":${json(row[5])}}}`,
     };
   }
 
@@ -244,10 +274,13 @@ class LinkReader {
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"ref":`;
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":`;
     return {
-      sql: `SELECT ${key}, ${key}, ${id}, 1, ${type} FROM ${dialect.quote(model.table)} t WHERE ${id} IS NOT NULL AND ${type} IS NOT NULL`,
+      columns: [id, type],
+      from: `FROM ${dialect.quote(model.table)} t WHERE ${id} IS NOT NULL AND ${type} IS NOT NULL`,
       key,
-      rightType: undefined,
-      line: (row) => `${opening}${json(row[1])}${middle}${json(row[4])},"ref":${json(row[2])}}}`,
+      left: 0,
+      right: 1,
+      rightType: 2,
+      line: (row) => `${opening}${json(row[0])}${middle}${json(row[2])},"ref":${json(row[1])}}}`,
     };
   }
 
@@ -283,9 +316,9 @@ const isIn =
   (value: Value): boolean =>
     typeof value === 'number' && ids.has(value);
 
-/** What is selected for the existence of ends: 1 where there is nothing to ask. */
-const conditionOf = (...existences: readonly Existence[]): string =>
-  existences.flatMap(({ condition = [] }) => condition).join(' AND ') || '1';
+/** Undefined where there is nothing to ask. */
+const both = (left: string | undefined, right: string | undefined): string | undefined =>
+  left === undefined || right === undefined ? (left ?? right) : `${left} AND ${right}`;
 
 type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
 

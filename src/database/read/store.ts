@@ -88,12 +88,7 @@ const neverStarted = (description: string) =>
 
 /** Whether Strapi was ever started on this database and came so far as to note its content types. */
 export async function wasStarted(session: Session): Promise<boolean> {
-  for (const table of ['strapi_core_store_settings', 'strapi_database_schema']) {
-    if ((await session.columns(table)).length === 0) {
-      return false;
-    }
-  }
-  return (await notes(session)).every((note) => note !== undefined);
+  return (await notes(session)) !== undefined;
 }
 
 /**
@@ -102,12 +97,12 @@ export async function wasStarted(session: Session): Promise<boolean> {
  * @throws UserError `failed` where Strapi was never started on this database, or where a note is damaged.
  */
 export async function readStore(session: Session): Promise<Store> {
-  if (!(await wasStarted(session))) {
+  const found = await notes(session);
+  if (found === undefined) {
     throw neverStarted(session.description);
   }
-  const [types, schema] = await notes(session);
-  const contentTypes = parse(types?.[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
-  const stored = parse(schema?.[0], databaseSchema, 'strapi_database_schema');
+  const contentTypes = parse(found.types[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
+  const stored = parse(found.schema[0], databaseSchema, 'strapi_database_schema');
   return {
     contentTypes: Object.values(contentTypes) as unknown as Schema[],
     tables: new Map(
@@ -122,9 +117,14 @@ export async function readStore(session: Session): Promise<Store> {
   };
 }
 
-/** The rows with the content types and with the tables. */
-async function notes(session: Session): Promise<(Row | undefined)[]> {
+/** The rows with the content types and with the tables; undefined where one is missing, or its table. */
+async function notes(session: Session): Promise<{ types: Row; schema: Row } | undefined> {
   const { quote } = session.dialect;
+  for (const table of ['strapi_core_store_settings', 'strapi_database_schema']) {
+    if ((await session.columns(table)).length === 0) {
+      return undefined;
+    }
+  }
   const [types] = await session.rows(
     `SELECT value FROM strapi_core_store_settings WHERE ${quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],
@@ -132,7 +132,7 @@ async function notes(session: Session): Promise<(Row | undefined)[]> {
   const [schema] = await session.rows(
     `SELECT ${quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
   );
-  return [types, schema];
+  return types === undefined || schema === undefined ? undefined : { types, schema };
 }
 
 function parse<Schema extends v.GenericSchema>(
