@@ -419,6 +419,22 @@ describe('links', () => {
     );
   });
 
+  test('of components stay behind with a selection where their owner is gone, between others that are there', async () => {
+    const definition = kitchen();
+    const attached = [
+      { id: 1, entity_id: 2, cmp_id: 1, component_type: 'ui.hero', field: 'hero', order: null },
+    ];
+    const tables = { ...definition.tables, dishes_cmps: componentTable('dishes', attached) };
+    await reading(
+      { ...definition, tables },
+      async ({ lines }) => {
+        await lines('entities');
+        expect(own(await lines('links'), 'dish')).toEqual([]);
+      },
+      { filters: { onlyContentTypes: 'api::dish.dish' } },
+    );
+  });
+
   test('are valid JSON even where an order is not a number that JSON knows', async () => {
     const definition = kitchen();
     const rows = [{ dish_id: 1, tag_id: 1, tag_ord: Number.POSITIVE_INFINITY, dish_ord: -0.5 }];

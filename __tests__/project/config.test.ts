@@ -1,4 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { databaseConfigFromUrl } from '../../src/project/config.ts';
@@ -330,6 +331,25 @@ describe('a configuration that cannot be evaluated names its file and line, and 
 test('a configuration that never ends is ended', async () => {
   const error = await refusal(configOf({ 'config/database.js': 'for (;;);' }));
   expect(error.message).toBe('config/database.js could not be evaluated: it did not end within 10 s.');
+});
+
+test('nobody waits for the end of what a configuration has started', async () => {
+  // It would be ended by force, after 10 s, and leave no word.
+  const config = await configOf({
+    'config/database.js': `
+      const { existsSync, writeFileSync } = require('node:fs');
+      process.on('exit', () => {
+        while (!existsSync('go on'));
+        writeFileSync('gone on', '');
+      });
+      module.exports = { connection: { client: 'sqlite', connection: { filename: 'data.db' } } };`,
+  });
+  expect(config.connection).toEqual({ filename: 'data.db' });
+  write('go on', '');
+  for (let attempt = 0; attempt < 200 && !existsSync(at('gone on')); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(existsSync(at('gone on'))).toBe(true);
 });
 
 test('what a configuration prints, starts and leaves open is no hindrance', async () => {

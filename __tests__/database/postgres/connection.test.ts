@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PostgresConnection } from '../../../src/database/postgres/connection.ts';
+import { openPostgres, PostgresConnection } from '../../../src/database/postgres/connection.ts';
 import { postgresSettings } from '../../../src/database/postgres/settings.ts';
 import { createPostgresDatabase, describeWith, findPostgres } from '../../support/servers.ts';
 
@@ -29,6 +29,28 @@ describeWith(server)('a connection to PostgreSQL', () => {
       expect(results.map((result) => result.rows)).toEqual([[]]);
     } finally {
       await connection.end();
+      await database.drop();
+    }
+  });
+
+  test('looks up the few components of a page, instead of going through all of them', async () => {
+    const database = await createPostgresDatabase(server as NonNullable<typeof server>);
+    await database.run(`
+      CREATE TABLE components (id serial PRIMARY KEY, body text);
+      CREATE TABLE cmps (id serial PRIMARY KEY, entity_id integer, cmp_id integer);
+      INSERT INTO components (body) SELECT repeat('x', 100) FROM generate_series(1, 40000);
+      INSERT INTO cmps (entity_id, cmp_id) SELECT i, i FROM generate_series(1, 40000) i;
+      CREATE INDEX ON cmps (entity_id);
+      ANALYZE;`);
+    const session = await openPostgres(postgresSettings({ connectionString: database.url }, 'the test', '.'));
+    try {
+      const plan = await session.rows(
+        'EXPLAIN SELECT c.id FROM cmps j JOIN components c ON c.id = j.cmp_id WHERE j.entity_id BETWEEN ? AND ?',
+        [20_000, 20_400],
+      );
+      expect(plan.flat().join('\n')).not.toContain('Seq Scan');
+    } finally {
+      await session.close();
       await database.drop();
     }
   });

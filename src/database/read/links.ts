@@ -5,6 +5,7 @@ import type { Row, Session, Value } from '../session.ts';
 import { pagesOf } from './pages.ts';
 import { rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
+import { rowIds } from './row-ids.ts';
 import { column } from './rows.ts';
 
 /** What decides whether a link travels. */
@@ -151,9 +152,10 @@ class LinkReader {
         existing.set(type, isIn(known));
       } else if (model !== undefined) {
         const id = column(dialect, 't', 'id');
+        const { condition, parameters } = rowIds(dialect, [...new Set(wanted)]);
         const found = await this.#session.rows(
-          `SELECT ${id} FROM ${dialect.quote(model.table)} t WHERE ${dialect.inIds(id)}`,
-          [dialect.idList([...new Set(wanted)])],
+          `SELECT ${id} FROM ${dialect.quote(model.table)} t WHERE ${condition(id)}`,
+          parameters,
         );
         const there = new Set(found.map((row) => row[0] as Value));
         existing.set(type, (value) => there.has(value));

@@ -22,8 +22,9 @@ const worthReading = 1.25;
  */
 export function rowIds(dialect: Dialect, ids: readonly number[], areConsecutive = false): RowIds {
   const [first, last] = ends(ids);
+  const areExact = Number.isSafeInteger(first) && Number.isSafeInteger(last);
   const span = last - first + 1;
-  if (!Number.isSafeInteger(span) || !(areConsecutive || span <= worthReading * ids.length)) {
+  if (!areExact || !(areConsecutive || span <= worthReading * ids.length)) {
     return { ids, condition: dialect.inIds, parameters: [dialect.idList(ids)], only: (rows) => rows };
   }
   const wanted = span === ids.length ? undefined : new Set<unknown>(ids);
@@ -35,7 +36,7 @@ export function rowIds(dialect: Dialect, ids: readonly number[], areConsecutive 
   };
 }
 
-/** The smallest and the largest; what is no safe integer makes one of them something else, too. */
+/** The smallest and the largest: where there is one that no number holds exactly, it is one of them. */
 function ends(ids: readonly number[]): [number, number] {
   let first = ids[0] as number;
   let last = first;
