@@ -18,19 +18,19 @@ test('ids without gaps are asked for as a range, in whatever order they come', (
 });
 
 test('what else lies in a range is taken out again', () => {
-  const { condition, only } = rowIds(sqliteDialect, [1, 2, 3, 5]);
+  const { condition, wanted } = rowIds(sqliteDialect, [1, 2, 3, 5]);
   expect(condition('id')).toBe(range);
-  expect(only(rowsOf(1, 2, 3, 4, 5, 5))).toEqual(rowsOf(1, 2, 3, 5, 5));
+  expect(wanted(rowsOf(1, 2, 3, 4, 5, 5))).toEqual(rowsOf(1, 2, 3, 5, 5));
 });
 
 test('ids that lie far apart are asked for one by one', () => {
   expect(asked([1, 2, 3, 6])).toEqual([list, '[1,2,3,6]']);
-  expect(rowIds(sqliteDialect, [1, 9]).only(rowsOf(1, 9))).toEqual(rowsOf(1, 9));
+  expect(rowIds(sqliteDialect, [1, 9]).wanted(rowsOf(1, 9))).toEqual(rowsOf(1, 9));
 });
 
 test('ids of rows between which there are no others are a range, however far apart they lie', () => {
   expect(asked([-4, 900], true)).toEqual([range, -4, 900]);
-  expect(rowIds(sqliteDialect, [-4, 900], true).only(rowsOf(-4, 3, 900))).toEqual(rowsOf(-4, 900));
+  expect(rowIds(sqliteDialect, [-4, 900], true).wanted(rowsOf(-4, 3, 900))).toEqual(rowsOf(-4, 900));
 });
 
 test.each([

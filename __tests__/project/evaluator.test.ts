@@ -49,6 +49,20 @@ test('a configuration that is evaluated by what was started ahead sees its own e
   expect(connection.filename).toBe(`${at('.')} of the project nothing else`);
 });
 
+test('a task that comes in many pieces is read to its end', async () => {
+  write(
+    'config/database.js',
+    'module.exports = ({ env }) => ({ connection: { client: "sqlite", connection: { filename: env("LONG") } } });',
+  );
+  const LONG = 'ä'.repeat(300_000);
+  const { connection } = await databaseConfigOf({
+    project: at('.'),
+    distDirectory: at('dist'),
+    environment: { LONG },
+  });
+  expect(connection.filename === LONG).toBe(true);
+});
+
 test('what waits for a task ends without a word when none comes', async () => {
   const { child, ended } = take();
   let output = '';

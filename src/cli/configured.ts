@@ -19,5 +19,8 @@ export function configuredProject(
     return undefined;
   }
   const at = options.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
-  return at === -1 ? '.' : options[at] === option ? options[at + 1] : options[at]?.slice(option.length + 1);
+  if (at === -1) {
+    return '.';
+  }
+  return options[at] === option ? options[at + 1] : options[at]?.slice(option.length + 1);
 }

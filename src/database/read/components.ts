@@ -44,15 +44,13 @@ export class ComponentReader {
 
   /** @param ids Ids of rows of `owner`, a content type, between which there are no others. */
   async read(owner: Model, ids: readonly number[]): Promise<ComponentsOf> {
-    return ids.length === 0 ? () => '' : this.#read(owner, rowIds(this.#session.dialect, ids, true), 0);
+    return owner.components.length === 0 || ids.length === 0
+      ? () => ''
+      : this.#read(owner, rowIds(this.#session.dialect, ids, true), 0);
   }
 
-  /** @param owner A content type, or a component at some depth. */
+  /** @param owner A content type, or a component at some depth, that has components. */
   async #read(owner: Model, owners: RowIds, depth: number): Promise<ComponentsOf> {
-    const fields = this.#orderedFields(owner);
-    if (fields.length === 0) {
-      return () => '';
-    }
     if (depth > deepestNesting) {
       throw new UserError(
         'failed',
@@ -62,7 +60,7 @@ export class ComponentReader {
     }
     const filled = await this.#filledTables();
     const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
-    for (const field of fields) {
+    for (const field of this.#orderedFields(owner)) {
       const key = `,${JSON.stringify(field.attribute)}:`;
       const { storage } = field;
       if (!filled.has(field.table)) {
@@ -102,7 +100,7 @@ export class ComponentReader {
       [...owners.parameters, field.attribute],
     );
     const texts = new Map<number, string>();
-    const wanted = owners.only(rows);
+    const wanted = owners.wanted(rows);
     const kept = repeatable ? wanted : firstOfEach(wanted);
     const nested = await this.#nested(model, idsIn(kept, 1), depth + 1);
     for (const row of kept) {
@@ -126,7 +124,7 @@ export class ComponentReader {
        ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
       [...owners.parameters, field.attribute],
     );
-    const attached = owners.only(rows);
+    const attached = owners.wanted(rows);
     const items = new Map<string, Map<number, string>>();
     for (const uid of uids) {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
@@ -153,7 +151,7 @@ export class ComponentReader {
       `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${ids.condition(column(dialect, 'c', 'id'))}`,
       ids.parameters,
     );
-    const rows = ids.only(found);
+    const rows = ids.wanted(found);
     const nested = await this.#nested(model, idsIn(rows, 0), depth);
     const type = `"__component":${JSON.stringify(model.uid)}`;
     const isFirst = this.#layout.componentKey === 'first';
@@ -169,7 +167,9 @@ export class ComponentReader {
 
   /** @param ids Of components, which lie wherever they were made. */
   async #nested(model: Model, ids: readonly number[], depth: number): Promise<ComponentsOf> {
-    return ids.length === 0 ? () => '' : this.#read(model, rowIds(this.#session.dialect, ids), depth);
+    return model.components.length === 0 || ids.length === 0
+      ? () => ''
+      : this.#read(model, rowIds(this.#session.dialect, ids), depth);
   }
 
   #reader(model: Model): Promise<RowReader> {

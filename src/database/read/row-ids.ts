@@ -7,7 +7,7 @@ export interface RowIds {
   readonly condition: (column: string) => string;
   readonly parameters: readonly Parameter[];
   /** Of the rows that were found, those that are wanted; their ids are in the first column. */
-  readonly only: (rows: Row[]) => Row[];
+  readonly wanted: (rows: Row[]) => Row[];
 }
 
 /** How many rows may be read for each that is wanted. */
@@ -25,14 +25,14 @@ export function rowIds(dialect: Dialect, ids: readonly number[], areConsecutive 
   const areExact = Number.isSafeInteger(first) && Number.isSafeInteger(last);
   const span = last - first + 1;
   if (!areExact || !(areConsecutive || span <= worthReading * ids.length)) {
-    return { ids, condition: dialect.inIds, parameters: [dialect.idList(ids)], only: (rows) => rows };
+    return { ids, condition: dialect.inIds, parameters: [dialect.idList(ids)], wanted: (rows) => rows };
   }
-  const wanted = span === ids.length ? undefined : new Set<unknown>(ids);
+  const among = span === ids.length ? undefined : new Set<unknown>(ids);
   return {
     ids,
     condition: (column) => `${column} BETWEEN ? AND ?`,
     parameters: [first, last],
-    only: (rows) => (wanted === undefined ? rows : rows.filter(([id]) => wanted.has(id))),
+    wanted: (rows) => (among === undefined ? rows : rows.filter(([id]) => among.has(id))),
   };
 }
 
