@@ -44,6 +44,7 @@ const terminal: Record<string, string | undefined> = {
   force: '`--force`',
   'on-schema-difference': '`--on-schema-difference fail|adapt`',
   'safety-backup': '`--no-safety-backup`',
+  webhooks: '`--webhooks keep|disable`',
   boot: '`--boot auto|never|always`',
   artifact: undefined,
   'run-id': undefined,

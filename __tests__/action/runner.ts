@@ -38,6 +38,7 @@ export const defaults = {
   force: 'false',
   'on-schema-difference': 'fail',
   'safety-backup': 'true',
+  webhooks: 'keep',
   boot: 'auto',
   artifact: '',
   'run-id': '',

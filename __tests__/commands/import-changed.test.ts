@@ -36,6 +36,7 @@ const options = () =>
     boot: 'never',
     media: 'all',
     deleteRemoteMedia: false,
+    webhooks: 'keep',
     only: '',
     exclude: '',
     onlyContentTypes: '',

@@ -43,6 +43,7 @@ const raw: RawImportOptions = {
   boot: 'never',
   media: '',
   deleteRemoteMedia: false,
+  webhooks: 'keep',
   only: '',
   exclude: '',
   onlyContentTypes: '',

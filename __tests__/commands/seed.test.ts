@@ -22,6 +22,7 @@ const raw: RawImportOptions = {
   boot: '',
   media: '',
   deleteRemoteMedia: false,
+  webhooks: '',
   only: '',
   exclude: '',
   onlyContentTypes: '',
@@ -65,6 +66,7 @@ describe('what is cached of an import', () => {
     filters: [{ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: ['api::a.a'] }, 'another'],
     media: ['link', 'another'],
     deleteRemoteMedia: [true, 'another'],
+    webhooks: ['disable', 'another'],
   };
 
   test('is judged by options that are all known to this test', () => {

@@ -184,6 +184,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         boot: 'never',
         media: 'all',
         deleteRemoteMedia: false,
+        webhooks: 'keep',
         filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       },
       silent,

@@ -74,7 +74,7 @@ function whyEmpty({ secretsWithheldFrom }: WorkflowEvent): string {
 }
 
 function howToMakeOne({ secretsWithheldFrom }: WorkflowEvent): string {
-  const set = `openssl rand -base64 32 | gh secret set STRAPI_DMS_KEY${secretsWithheldFrom === 'dependabot' ? ' --app dependabot' : ''}`;
+  const set = `openssl rand -base64 32 | tee ~/strapi-dms.key | gh secret set STRAPI_DMS_KEY${secretsWithheldFrom === 'dependabot' ? ' --app dependabot' : ''}`;
   const pass = `and pass it on with \`key: ${expression('secrets.STRAPI_DMS_KEY')}\``;
   switch (secretsWithheldFrom) {
     case 'fork':

@@ -22,6 +22,7 @@ interface ImportArguments {
   readonly boot: string;
   readonly media: string;
   readonly deleteRemoteMedia: boolean;
+  readonly webhooks: string;
   readonly only: string;
   readonly exclude: string;
   readonly onlyContentTypes: string;

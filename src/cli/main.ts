@@ -90,6 +90,11 @@ function program(): Command {
     .option('--no-safety-backup', 'do not export what is about to be deleted')
     .option('--media <mode>', 'media files: all, link, metadata-only or none', 'all')
     .option('--delete-remote-media', 'remove old files from the provider, after the commit', false)
+    .option(
+      '--webhooks <policy>',
+      'webhooks of the archive: keep, or disable (they come in switched off)',
+      'keep',
+    )
     .option('--boot <when>', 'start Strapi once to create its tables: auto, never or always', 'auto')
     .option('--only <list>', 'only these: content, files, config', '')
     .option('--exclude <list>', 'all but these: content, files, config, media-library', '')

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { type Filters, parseFilters } from '../transfer/scope.ts';
+import { type WebhookPolicy, webhookPolicies } from '../transfer/webhooks.ts';
 import { choice } from './choice.ts';
 import { type ImportMedia, importMedia } from './media-options.ts';
 
@@ -18,6 +19,7 @@ export interface RawImportOptions {
   readonly boot: string;
   readonly media: string;
   readonly deleteRemoteMedia: boolean;
+  readonly webhooks: string;
   /** Lists, by comma or newline. */
   readonly only: string;
   readonly exclude: string;
@@ -41,6 +43,7 @@ export interface ImportOptions {
   readonly media: ImportMedia;
   /** Remove files of the target's provider whose rows are gone; only ever after the commit. */
   readonly deleteRemoteMedia: boolean;
+  readonly webhooks: WebhookPolicy;
 }
 
 /** @throws UserError `usage`. */
@@ -69,5 +72,6 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     filters: parseFilters(filtered),
     media,
     deleteRemoteMedia: raw.deleteRemoteMedia,
+    webhooks: choice('webhooks', raw.webhooks, webhookPolicies),
   };
 }

@@ -11,6 +11,7 @@ import { placeFiles, placeLogos } from '../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
 import type { Progress } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
+import { type WebhookPolicy, webhookTransforms } from '../transfer/webhooks.ts';
 import type { Examined } from './import-examine.ts';
 import { type PlacedMedia, readThrough } from './import-media.ts';
 
@@ -21,6 +22,7 @@ export interface Transfer {
   readonly media: MediaTarget;
   readonly target: Examined;
   readonly placed: PlacedMedia;
+  readonly webhooks: WebhookPolicy;
   readonly progress: Progress;
 }
 
@@ -29,7 +31,7 @@ export interface Transfer {
  * the next run.
  */
 export async function transferArchive(
-  { reader, checked, location, media, target, placed, progress }: Transfer,
+  { reader, checked, location, media, target, placed, webhooks, progress }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { source, plan, oldFiles, state } = target;
@@ -55,7 +57,7 @@ export async function transferArchive(
       await writer.rollback();
       throw error;
     }
-    await load({ reader, checked, target, placed, progress }, loader, swap, signal);
+    await load({ reader, checked, target, placed, webhooks, progress }, loader, swap, signal);
     for (const { filename, content } of logos) {
       await swap.add(filename, content.length, Readable.from([content]));
     }
@@ -87,7 +89,7 @@ export async function transferArchive(
 }
 
 async function load(
-  { reader, checked, target, placed, progress }: Omit<Transfer, 'location' | 'media'>,
+  { reader, checked, target, placed, webhooks: policy, progress }: Omit<Transfer, 'location' | 'media'>,
   loader: Loader,
   swap: MediaSwap,
   signal: AbortSignal | undefined,
@@ -104,6 +106,7 @@ async function load(
     }
     progress.advanced(stage, records, bytes);
   };
+  const webhooks = webhookTransforms[policy];
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
   const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
     await loader.entities(placeFiles(batch, placed.fileAt));
@@ -114,7 +117,7 @@ async function load(
     advanced('links', batch.length, 0);
   });
   const configuration = when('configuration', async (batch: Parameters<Loader['configuration']>[0]) => {
-    await loader.configuration(placeLogos(batch, placed.logoAt));
+    await loader.configuration(webhooks(placeLogos(batch, placed.logoAt)));
     advanced('configuration', batch.length, 0);
   });
   const asset = when(

@@ -98,7 +98,7 @@ async function importChecked(
   try {
     placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
     const { load, swap } = await transferArchive(
-      { reader, checked, location, media, target, placed, progress },
+      { reader, checked, location, media, target, placed, webhooks: options.webhooks, progress },
       signal,
     );
     const old = await placed.removeOld();
