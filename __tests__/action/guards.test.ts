@@ -56,7 +56,9 @@ describe('a missing key', () => {
   test('tells how to make one, and names forks and Dependabot', () => {
     const text = refusal({ key: '' });
     expect(text).toMatch(/forks and for Dependabot/);
-    expect(text).toMatch(/openssl rand -base64 32 \| gh secret set STRAPI_DMS_KEY\)/);
+    expect(text).toMatch(
+      /openssl rand -base64 32 \| tee ~\/strapi-dms\.key \| gh secret set STRAPI_DMS_KEY\)/,
+    );
     expect(text).toContain('key: $' + '{{ secrets.STRAPI_DMS_KEY }}');
   });
 

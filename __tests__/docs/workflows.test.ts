@@ -34,6 +34,17 @@ test("GitHub's language service and actionlint find nothing in action.yml and in
   expect(validate(files)).toEqual(Object.fromEntries(files.map((file) => [file, []])));
 }, 60_000);
 
+/** The workflows that the README has in full: their first line is the name of their file. */
+const snippets = [
+  ...readFileSync('README.md', 'utf8').matchAll(/```yaml\n(# \.github\/workflows\/(\S+)\n[\s\S]*?)```/g),
+].map(([, content = '', name = '']): [name: string, content: string] => [name, content]);
+
+test("they find nothing in the README's workflows either", () => {
+  expect(snippets.map(([name]) => name)).toEqual(['backup.yml', 'preview.yml']);
+  const files = snippets.map(([name, content]) => folder.write(name, content));
+  expect(validate(files)).toEqual(Object.fromEntries(files.map((file) => [file, []])));
+}, 60_000);
+
 test('they would find what is wrong', () => {
   const workflow = (content: string) => `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n${content}\n`;
   const faults = {
@@ -91,4 +102,43 @@ test.each(examples)('%s uses the Action with inputs that it has, and is explaine
   }
   expect(readFileSync(file, 'utf8')).toMatch(/^# \w/);
   expect(readFileSync('examples/workflows/README.md', 'utf8')).toContain(`(${basename(file)})`);
+});
+
+test.each(['README.md', 'docs/inputs.md', 'examples/workflows/README.md', 'src/action/guards.ts'])(
+  'the command in %s that makes a key keeps a copy: a secret cannot be read again',
+  (file) => {
+    const commands = readFileSync(file, 'utf8').match(/openssl rand[^\n]*gh secret set/g);
+    expect(commands).not.toBeNull();
+    for (const command of commands ?? []) {
+      expect(command).toContain('| tee ~/strapi-dms.key |');
+    }
+  },
+);
+
+test('previews leave the accounts of production out, and its webhooks come in switched off', () => {
+  const texts = [
+    ...snippets.filter(([name]) => name === 'preview.yml').map(([, content]) => content),
+    ...['sqlite', 'postgres'].map((name) => readFileSync(`examples/workflows/preview-${name}.yml`, 'utf8')),
+  ];
+  expect(texts).toHaveLength(3);
+  for (const text of texts) {
+    const { jobs } = parse(text) as Workflow;
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    expect(steps.find(({ uses }) => uses === 'org/strapi-dms@v1')?.with).toMatchObject({
+      mode: 'import',
+      'exclude-content-types': 'plugin::users-permissions.user',
+      webhooks: 'disable',
+    });
+    // Strapi serves what was built from the checkout, and does not start without its secrets.
+    expect(text).toContain('npm run build');
+    expect(text).toContain('APP_KEYS: ');
+  }
+});
+
+test('the workflows that belong together are about the same project', () => {
+  const folders = examples
+    .filter((file) => basename(file) !== 'self-hosted.yml')
+    .flatMap((file) => steps(file).filter(({ uses }) => uses === 'org/strapi-dms@v1'))
+    .map(({ with: given = {} }) => given['working-directory']);
+  expect(new Set(folders)).toEqual(new Set(['cms']));
 });
