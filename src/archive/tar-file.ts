@@ -209,18 +209,17 @@ class TarFile extends ArchiveEntries implements OpenArchive {
 
 class TarWriter implements EntryWriter {
   readonly #parts: Parts;
-  readonly #failed: Promise<never>;
+  #failure: unknown;
+  /** Ends the entry that is being written. A promise that all entries waited for would keep something of each. */
+  #fail: ((failure: unknown) => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     // An error further down the pipeline (a full disk) must end the entry that is being written, too.
-    this.#failed = parts.written.then(
-      () => new Promise<never>(() => undefined),
-      (error) => {
-        throw writeFailure(error, parts.path);
-      },
-    );
-    this.#failed.catch(() => undefined);
+    parts.written.catch((error) => {
+      this.#failure = writeFailure(error, parts.path);
+      this.#fail?.(this.#failure);
+    });
   }
 
   async writeEntry(path: string, content: Buffer): Promise<void> {
@@ -240,8 +239,13 @@ class TarWriter implements EntryWriter {
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
     const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
+    const { promise: failed, reject } = Promise.withResolvers<never>();
+    this.#fail = reject;
+    if (this.#failure !== undefined) {
+      reject(this.#failure);
+    }
     try {
-      await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), this.#failed]);
+      await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
     } catch (error) {
       // The entry may be the first to be told of a full disk.
       throw writeFailure(error, this.#parts.path);
