@@ -97,6 +97,98 @@ describe('the version of Strapi', () => {
     expect(await strapiVersion(at('apps/cms'))).toBe('5.2.0');
   });
 
+  const monorepo = async (files: Readonly<Record<string, unknown>>, range = '^5.1.0') => {
+    write('apps/cms/package.json', { name: 'cms', dependencies: { '@strapi/strapi': range } });
+    for (const [name, content] of Object.entries(files)) {
+      write(name, content);
+    }
+    return strapiVersion(at('apps/cms'));
+  };
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    [
+      'npm',
+      {
+        'package-lock.json': {
+          packages: {
+            '': { workspaces: ['apps/*'] },
+            'apps/cms/node_modules/@strapi/strapi': { version: '5.54.0' },
+            'node_modules/@strapi/strapi': { version: '4.25.1' },
+          },
+        },
+      },
+    ],
+    [
+      'yarn',
+      {
+        'yarn.lock':
+          '# yarn lockfile v1\n\n"@strapi/strapi@4.25.1":\n  version "4.25.1"\n\n"@strapi/strapi@^5.0.0", "@strapi/strapi@^5.1.0":\n  version "5.54.0"\n',
+      },
+    ],
+    [
+      'yarn Berry',
+      {
+        'yarn.lock':
+          '"@strapi/strapi@npm:4.25.1":\n  version: 4.25.1\n\n"@strapi/strapi@npm:^5.1.0":\n  version: 5.54.0\n',
+      },
+    ],
+    [
+      'Bun',
+      {
+        'bun.lock':
+          '{\n  "lockfileVersion": 1,\n  "packages": {\n    "@strapi/strapi": ["@strapi/strapi@4.25.1", "", {}, "sha512-a"],\n    "cms/@strapi/strapi": ["@strapi/strapi@5.54.0", "", {}, "sha512-b"],\n  },\n}\n',
+      },
+    ],
+  ])('is its own in a workspace of %s that has another major version, too', async (_, files) => {
+    expect(await monorepo(files)).toBe('5.54.0');
+  });
+
+  test('is the one that the workspace shares, where it has none of its own', async () => {
+    const packages = { 'node_modules/@strapi/strapi': { version: '5.9.0' } };
+    expect(await monorepo({ 'package-lock.json': { packages } })).toBe('5.9.0');
+    const bun = '{ "packages": { "@strapi/strapi": ["@strapi/strapi@5.8.0", {}], } }';
+    expect(await monorepo({ 'package-lock.json': {}, 'bun.lock': bun })).toBe('5.8.0');
+  });
+
+  test('is not that of another project, where a lock file does not know what this one asks for', async () => {
+    const lock =
+      '"@strapi/strapi@4.25.1":\n  version "4.25.1"\n\n"@strapi/strapi@^5.9.0":\n  version "5.54.0"\n';
+    expect(await monorepo({ 'yarn.lock': lock })).toBe('5.1.0');
+  });
+
+  test.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['pnpm', 'catalog:', { 'pnpm-workspace.yaml': 'catalog:\n  "@strapi/strapi": ^5.21.0\n' }],
+    [
+      'pnpm, by name',
+      'catalog:cms',
+      { 'pnpm-workspace.yaml': 'catalogs:\n  cms:\n    "@strapi/strapi": 5.22.0\n' },
+    ],
+    ['yarn', 'catalog:', { '.yarnrc.yml': 'catalog:\n  "@strapi/strapi": ^5.23.0\n' }],
+    ['Bun', 'catalog:', { 'package.json': { workspaces: { catalog: { '@strapi/strapi': '^5.24.0' } } } }],
+  ])('is what the catalog of %s says', async (_, range, files) => {
+    expect(await monorepo(files, range)).toMatch(/^5\.2[1-4]\.0$/);
+  });
+
+  test('is what was resolved from a catalog, where a lock file says it', async () => {
+    const files = {
+      '.yarnrc.yml': 'catalog:\n  "@strapi/strapi": ^5.23.0\n',
+      'yarn.lock':
+        '"@strapi/strapi@npm:4.25.1":\n  version: 4.25.1\n\n"@strapi/strapi@npm:^5.23.0":\n  version: 5.54.0\n',
+    };
+    expect(await monorepo(files, 'catalog:')).toBe('5.54.0');
+  });
+
+  test.each(['package.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'])(
+    'cannot be told from a %s with the marks of a merge',
+    async (name) => {
+      const marks = '{\n<<<<<<< HEAD\n  "a": 1\n=======\n  "a": 2\n>>>>>>> main\n}\n';
+      expect(await refusal(version({ [name]: marks }))).toMatchObject({
+        failure: 'failed',
+        message: `${name} has the marks of a merge that was not finished (<<<<<<<).`,
+      });
+    },
+  );
+
   test('is not looked for above the repository', async () => {
     write('node_modules/@strapi/strapi/package.json', { version: '5.40.0' });
     write('repository/.git', 'gitdir: elsewhere');

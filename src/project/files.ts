@@ -13,6 +13,18 @@ export function namesIn(directory: string): string[] {
   }
 }
 
+/** The content of a text file; undefined where there is no such file. */
+export function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /**
  * The content of a JSON file; undefined where there is no such file.
  *
@@ -20,15 +32,13 @@ export function namesIn(directory: string): string[] {
  * @throws UserError `failed` for a file that is not JSON.
  */
 export function readJson(file: string, label: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+  const text = readText(file);
+  return text === undefined ? undefined : parseJson(text, label);
+}
+
+/** @throws UserError `failed` for a text that is not JSON. */
+export function parseJson(text: string, label: string): unknown {
+  assertMerged(text, label);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -39,6 +49,31 @@ export function readJson(file: string, label: string): unknown {
       {
         cause: error,
       },
+    );
+  }
+}
+
+/** @throws UserError `failed` for a text that is not YAML. */
+export async function parseYaml(text: string, label: string): Promise<unknown> {
+  assertMerged(text, label);
+  const { parse } = await import('yaml');
+  try {
+    return parse(text);
+  } catch (error) {
+    const [what] = (error as Error).message.split('\n');
+    throw new UserError('failed', `${label} is not valid YAML: ${what}`, 'Correct the file.', {
+      cause: error,
+    });
+  }
+}
+
+/** @throws UserError `failed` for a file in which a merge has left both sides. */
+export function assertMerged(text: string, label: string): void {
+  if (/^<{7}(?: |$)/m.test(text)) {
+    throw new UserError(
+      'failed',
+      `${label} has the marks of a merge that was not finished (<<<<<<<).`,
+      'Finish the merge (for a lock file, install with the package manager that wrote it), and commit the file.',
     );
   }
 }

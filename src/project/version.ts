@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { rangeInCatalog } from './catalog.ts';
 import { readJson } from './files.ts';
+import { lockedVersion } from './lock-files.ts';
 
 const strapi = '@strapi/strapi';
 const exact = /^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/;
@@ -12,12 +14,12 @@ const exact = /^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/;
  * It goes into the archive's metadata.json, where official export writes the running version.
  *
  * @param project Absolute path of the project.
- * @throws UserError `usage` where the folder is no Strapi project.
+ * @throws UserError `usage` where the folder is no Strapi project, `failed` for a lock file that cannot be read.
  */
 export async function strapiVersion(project: string): Promise<string> {
   const manifest = readJson(join(project, 'package.json'), 'package.json') as Manifest | undefined;
-  const range = manifest?.dependencies?.[strapi] ?? manifest?.devDependencies?.[strapi];
-  if (manifest === undefined || range === undefined) {
+  const asked = manifest?.dependencies?.[strapi] ?? manifest?.devDependencies?.[strapi];
+  if (manifest === undefined || asked === undefined) {
     throw new UserError(
       'usage',
       manifest === undefined
@@ -26,12 +28,13 @@ export async function strapiVersion(project: string): Promise<string> {
       'Name the folder of the Strapi project with working-directory (--project).',
     );
   }
-  for (const folder of upwards(project)) {
+  const folders = [...upwards(project)];
+  const range = await rangeInCatalog(asked, strapi, folders);
+  for (const folder of folders) {
+    const path = relative(folder, project).replaceAll(sep, '/') || '.';
     const version =
       installed(folder) ??
-      npmLocked(folder) ??
-      (await pnpmLocked(folder, relative(folder, project) || '.')) ??
-      yarnLocked(folder);
+      exactVersion(await lockedVersion(folder, { dependency: strapi, range, path, name: manifest.name }));
     if (version !== undefined) {
       return version;
     }
@@ -50,6 +53,7 @@ function* upwards(project: string): Generator<string> {
 }
 
 interface Manifest {
+  readonly name?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -60,49 +64,6 @@ function installed(project: string): string | undefined {
     `node_modules/${strapi}/package.json`,
   );
   return exactVersion((manifest as { version?: unknown } | undefined)?.version);
-}
-
-function npmLocked(project: string): string | undefined {
-  const lock = readJson(join(project, 'package-lock.json'), 'package-lock.json') as
-    | {
-        packages?: Record<string, { version?: unknown }>;
-        dependencies?: Record<string, { version?: unknown }>;
-      }
-    | undefined;
-  return exactVersion(
-    lock?.packages?.[`node_modules/${strapi}`]?.version ?? lock?.dependencies?.[strapi]?.version,
-  );
-}
-
-interface PnpmImporter {
-  readonly dependencies?: Readonly<Record<string, string | { readonly version?: string }>>;
-}
-
-/** @param importer The project's path in the workspace, as the lock file has it. */
-async function pnpmLocked(folder: string, importer: string): Promise<string | undefined> {
-  const text = readText(join(folder, 'pnpm-lock.yaml'));
-  if (text === undefined) {
-    return undefined;
-  }
-  const { parse } = await import('yaml');
-  let lock: { importers?: Record<string, PnpmImporter> } & PnpmImporter;
-  try {
-    lock = parse(text) ?? {};
-  } catch (error) {
-    const [what] = (error as Error).message.split('\n');
-    throw new UserError('failed', `pnpm-lock.yaml is not valid YAML: ${what}`, 'Correct the file.', {
-      cause: error,
-    });
-  }
-  const entry = (lock.importers?.[importer] ?? lock).dependencies?.[strapi];
-  // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
-  return entry ? exactVersion((typeof entry === 'string' ? entry : entry.version)?.split('(')[0]) : undefined;
-}
-
-function yarnLocked(project: string): string | undefined {
-  const text = readText(join(project, 'yarn.lock'));
-  const entry = text?.split(/\n(?=\S)/).find((block) => /^"?@strapi\/strapi@/.test(block));
-  return exactVersion(/^\s+version:? "?([^"\s]+)"?/m.exec(entry ?? '')?.[1]);
 }
 
 /** `^5.12.0` asks for 5.12.0 at least; that is the best that can be said without a lock file. */
@@ -116,14 +77,3 @@ export function majorOf(version: string): number | undefined {
 
 const exactVersion = (version: unknown): string | undefined =>
   typeof version === 'string' && exact.test(version) ? version : undefined;
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
-}
