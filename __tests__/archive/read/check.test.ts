@@ -8,7 +8,7 @@ import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
 import { assertMajor } from '../../../src/archive/read/major.ts';
 import type { EntityRecord } from '../../../src/transfer/records.ts';
-import { thrownBy, workspace } from '../../support/workspace.ts';
+import { refusal, thrownBy, workspace } from '../../support/workspace.ts';
 import {
   check,
   contents,
@@ -417,5 +417,52 @@ describe('the Strapi that an archive comes from', () => {
       write('a.tar', await tarOf({ ...whole, 'links/links_00001.jsonl': [dangling] })),
     );
     expect(checked.stages.get('links')?.count).toBe(1);
+  });
+});
+
+describe('an archive without any sidecar, as Strapi 4.6 to 4.11 wrote it', () => {
+  const row = (
+    id: number,
+    { alternativeText: _, id: _id, ...file }: Record<string, unknown>,
+    formats: unknown = null,
+  ) => entity('plugin::upload.file', id, { ...file, formats });
+  const thumbnail = sidecar({
+    hash: 'thumbnail_cat_0123456789',
+    url: '/uploads/thumbnail_cat_0123456789.png',
+  });
+  const old = (...rows: unknown[]): Entries => ({
+    ...without(whole, 'assets/metadata/cat_0123456789.png.json'),
+    'entities/entities_00002.jsonl': rows,
+    'assets/uploads/thumbnail_cat_0123456789.png': Buffer.from('a kitten'),
+    'assets/uploads/readmenull': Buffer.from('read me'),
+  });
+  const readme = row(8, sidecar({ hash: 'readme', ext: null, mime: 'text/plain' }));
+
+  test('has what they say in the rows of the media library', async () => {
+    const { assets, stages, warnings } = await check(
+      write('a.tar', await tarOf(old(row(7, sidecar(), { thumbnail }), readme))),
+    );
+    expect(Object.fromEntries(assets)).toMatchObject({
+      'cat_0123456789.png': { id: 7, name: 'A cat', hash: 'cat_0123456789', mime: 'image/png' },
+      'thumbnail_cat_0123456789.png': { id: 7, type: 'thumbnail', mainHash: 'cat_0123456789' },
+      readmenull: { id: 8, hash: 'readme', ext: null },
+    });
+    expect(stages.get('assets')?.count).toBe(3);
+    expect(warnings).toContain(
+      'The archive says nothing of its 3 media files, as Strapi 4.6 to 4.11 wrote it. What the rows of the media library say of them was taken.',
+    );
+  });
+
+  test('is damaged where no row knows a file', async () => {
+    const error = await refusal(check(write('a.tar', await tarOf(old(readme)))));
+    expect(error.message).toContain('missing sidecar metadata for "cat_0123456789.png"');
+  });
+
+  test('is damaged where a row does not describe its file', async () => {
+    const rows = [row(7, sidecar({ size: -1 }), { thumbnail }), readme];
+    const error = await refusal(check(write('a.tar', await tarOf(old(...rows)))));
+    expect(error.message).toContain(
+      'the sidecar of "cat_0123456789.png" is not what Strapi writes: see its size',
+    );
   });
 });

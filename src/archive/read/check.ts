@@ -11,6 +11,7 @@ import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts
 import { isFileName } from './entry-path.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { entryKind } from './layout.ts';
+import { rebuildSidecars } from './rebuilt-sidecars.ts';
 import { isObject, readRecords } from './records.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
@@ -75,6 +76,7 @@ class ArchiveCheck {
   readonly #totals = new Map<Stage, { count: number; bytes: number }>();
   readonly #sidecars = new Map<string, Sidecar>();
   readonly #uploads = new Map<string, { readonly size: number; readonly checksum: number }>();
+  #rebuiltSidecars: ReadonlyMap<string, Sidecar> = new Map();
   readonly #recordFiles = new Set<string>();
   readonly #unknown: string[] = [];
   #unknownCount = 0;
@@ -134,8 +136,12 @@ class ArchiveCheck {
     if (this.#schemas.size === 0) {
       throw damaged(path, 'it has no schemas');
     }
+    if (this.#sidecars.size === 0 && this.#uploads.size > 0) {
+      this.#rebuiltSidecars = await rebuildSidecars(this.#reader, this.#uploads, this.#signal);
+    }
+    const sidecars = new Map([...this.#sidecars, ...this.#rebuiltSidecars]);
     for (const filename of this.#uploads.keys()) {
-      if (!this.#sidecars.has(filename)) {
+      if (!sidecars.has(filename)) {
         throw damaged(
           path,
           `Asset metadata preflight failed: missing sidecar metadata for ${quoted(filename)}`,
@@ -159,7 +165,7 @@ class ArchiveCheck {
       components: this.#components.ids,
       extents: this.#components.extents,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
-      assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
+      assets: new Map([...sidecars].filter(([filename]) => this.#uploads.has(filename))),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
       linksComeEarly: this.#linksCameEarly,
       warnings: [...this.#warnings()],
@@ -277,6 +283,9 @@ class ArchiveCheck {
     if (this.#unknownCount > 0) {
       const more = this.#unknownCount - this.#unknown.length;
       yield `The archive has entries that are no part of Strapi's format and are left out: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    }
+    if (this.#rebuiltSidecars.size > 0) {
+      yield `The archive says nothing of its ${this.#rebuiltSidecars.size} media files, as Strapi 4.6 to 4.11 wrote it. What the rows of the media library say of them was taken.`;
     }
     if (this.#repeatedEntities > 0) {
       yield `The archive has ${this.#repeatedEntities} entities more than once, as official export writes them while the database changes. The first of each is taken.`;

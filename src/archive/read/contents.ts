@@ -61,6 +61,10 @@ export async function readContents(
         asset(what.filename);
     }
   }
+  // Of an archive without sidecars, what its rows say in their place.
+  for (const [filename, sha256] of uploads) {
+    digest.addAsset(filename, checked.assets.get(filename), sha256);
+  }
   return {
     contents: digest.contents(),
     danglingLinks: links.dangling,

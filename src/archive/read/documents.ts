@@ -61,26 +61,40 @@ const describesFile = v.pipe(
  * @throws UserError `damagedArchive`.
  */
 export async function readSidecar(archive: string, filename: string, entry: ArchiveEntry): Promise<Sidecar> {
-  const result = v.safeParse(describesFile, await readDocument(archive, entry));
+  return checkSidecar(archive, filename, await readDocument(archive, entry));
+}
+
+/**
+ * Takes what is known of a media file for its sidecar.
+ *
+ * @throws UserError `damagedArchive` as {@link readSidecar}.
+ */
+export function checkSidecar(archive: string, filename: string, value: unknown): Sidecar {
+  const result = v.safeParse(describesFile, value);
   if (!result.success) {
     const [issue] = result.issues;
     const where = v.getDotPath(issue) ?? 'it';
     throw damaged(archive, `the sidecar of ${quoted(filename)} is not what Strapi writes: see its ${where}`);
   }
-  const { hash, ext, mainHash } = result.output;
+  const { hash, mainHash } = result.output;
   if (!isFileName(storedName(result.output)) || !isFileName(mainHash ?? hash)) {
     throw refused(
       archive,
       `the sidecar of ${quoted(filename)} has a hash or extension that makes an unsafe path`,
     );
   }
-  // v4 wrote a missing extension as the word null (archive format §4.5).
-  const legacyNames = ext === undefined || ext === null ? [`${hash}null`, `${hash}undefined`] : [];
-  if (![storedName(result.output), ...legacyNames].includes(filename)) {
+  // v4 wrote a missing extension as the word null.
+  if (!archivedNames(result.output).includes(filename)) {
     throw damaged(archive, `Asset sidecar metadata does not match upload filename ${quoted(filename)}`);
   }
   return result.output;
 }
+
+/** The names under which an archive may have the file that a sidecar describes (archive format §4.5). */
+export const archivedNames = (file: Pick<Sidecar, 'hash' | 'ext'>): string[] => [
+  storedName(file),
+  ...(file.ext === undefined || file.ext === null ? [`${file.hash}null`, `${file.hash}undefined`] : []),
+];
 
 /** The name under which Strapi keeps the file that a sidecar describes. */
 export const storedName = ({ hash, ext }: Pick<Sidecar, 'hash' | 'ext'>): string => `${hash}${ext ?? ''}`;

@@ -1,0 +1,49 @@
+import type { EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { ArchiveReader } from './archive.ts';
+import { archivedNames, checkSidecar } from './documents.ts';
+import { entryKind } from './layout.ts';
+import { isObject, readRecords } from './records.ts';
+
+/**
+ * Makes the sidecars of an archive that has media files and no sidecar at all, as Strapi 4.6 to 4.11 wrote it. All that a sidecar
+ * says is in the rows of the media library.
+ *
+ * @param uploads The names of the files that the archive has.
+ * @returns Sidecars by the name of their file; of a file that no row knows there is none.
+ * @throws UserError `damagedArchive` for a row that does not describe its file.
+ */
+export async function rebuildSidecars(
+  reader: ArchiveReader,
+  uploads: ReadonlyMap<string, unknown>,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Sidecar>> {
+  const rebuilt = new Map<string, Sidecar>();
+  const { path, format } = reader;
+  for await (const entry of reader.entries()) {
+    const what = entryKind(entry.path, format);
+    if (what.kind === 'records' && what.stage === 'entities') {
+      for await (const batch of readRecords(path, what.stage, entry, signal)) {
+        for (const record of batch.filter(({ type }) => type === 'plugin::upload.file')) {
+          for (const described of describedBy(record)) {
+            for (const filename of archivedNames(described).filter((name) => uploads.has(name))) {
+              rebuilt.set(filename, checkSidecar(path, filename, described));
+            }
+          }
+        }
+      }
+    }
+  }
+  return rebuilt;
+}
+
+type Described = Pick<Sidecar, 'hash' | 'ext'>;
+
+/** What a row of the media library says of its file, and of each of its formats, in the words of a sidecar. */
+function describedBy({ id, data }: EntityRecord): Described[] {
+  const formats = isObject(data.formats) ? Object.entries(data.formats) : [];
+  const file: unknown = { ...data, id };
+  return [
+    file,
+    ...formats.map(([type, format]) => isObject(format) && { ...format, id, type, mainHash: data.hash }),
+  ].filter((described): described is Described => isObject(described) && typeof described.hash === 'string');
+}
