@@ -17,7 +17,7 @@ const report: ExportReport = {
   encrypted: true,
   encryption: 'strapi',
   verified: true,
-  contentDigest: `sha256:${'cd'.repeat(32)}`,
+  contentDigest: `content-2:${'cd'.repeat(32)}`,
   digest: `sha256:${'ab'.repeat(32)}`,
   bytes: 5_600_000,
   durationMs: 1234,

@@ -106,7 +106,7 @@ describe('an export of Strapi 4', () => {
   test('has no documentId, and publishedAt only where there are drafts', async () => {
     const { entities } = await sink.export(sink.database());
     const keysOf = (uid: string) => Object.keys(entities.find(({ type }) => type === uid)?.data ?? {});
-    expect(keysOf('api::tag.tag')).toEqual(['name', 'createdAt', 'updatedAt']);
+    expect(keysOf('api::tag.tag')).toEqual(['createdAt', 'name', 'updatedAt']);
     expect(keysOf('api::passage.passage')).toContain('publishedAt');
   });
 

@@ -135,7 +135,7 @@ describe('an export with a key', () => {
     expect(outputs).toEqual({
       file: expect.stringContaining(join(folder, 'runner')),
       digest: `sha256:${sha256(artifact)}`,
-      'content-digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      'content-digest': expect.stringMatching(/^content-2:[0-9a-f]{64}$/),
       'artifact-id': '1',
       'artifact-url': 'https://github.com/octo/shop/actions/runs/17/artifacts/1',
       'artifact-digest': sha256(artifact),

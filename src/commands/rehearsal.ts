@@ -4,7 +4,7 @@ import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { assertMajor, majorOf } from '../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../archive/seal/content-digest.ts';
-import { strapi4, strapi5 } from '../database/model/layout.ts';
+import { type Layout, strapi4, strapi5 } from '../database/model/layout.ts';
 import { contentTypesKey } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { openSqlite } from '../database/sqlite/connection.ts';
@@ -36,7 +36,7 @@ const rehearsed = ['entities', 'links', 'configuration'] as const satisfies read
  * A restore drill without Strapi: makes a SQLite database from the archive's own schemas, imports the archive, exports
  * the database, and compares the two digests. Nothing of it stays.
  *
- * @param contents What the archive says, digested.
+ * @param contents What of the archive an import can bring back, digested.
  * @throws UserError `damagedArchive`, `schemaDifference` for an archive that is of another version than it says; the reason of `signal` where it is
  *   aborted.
  */
@@ -57,9 +57,10 @@ export async function rehearse(
     createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
     const loaded = await load(file, reader, checked, signal);
     const found = await readBack(file, checked, loaded.logos, signal);
-    const different = rehearsed.flatMap((stage) => differentTypes(stage, contents, found));
+    const expected = travelling(contents, layout);
+    const different = rehearsed.flatMap((stage) => differentTypes(stage, expected, found));
     const equal = (stage: (typeof rehearsed)[number]) =>
-      Object.entries(contents[stage] ?? {})
+      Object.entries(expected[stage] ?? {})
         .filter(([type]) => !different.includes(`${stage} ${type}`))
         .reduce((sum, [, { count }]) => sum + count, 0);
     return {
@@ -70,7 +71,7 @@ export async function rehearse(
         ...(different.length === 0
           ? []
           : [
-              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What is left out of an import, such as links without an end, differs in this way.`,
+              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}.`,
             ]),
       ],
     };
@@ -78,6 +79,15 @@ export async function rehearse(
     folder.remove();
   }
 }
+
+/** Archives of Strapi 5.23 to 5.41 have rows of a type that never travels (`admin::session`); no import brings them in. */
+const travelling = (contents: Contents, { travels }: Layout): Contents =>
+  Object.fromEntries(
+    Object.entries(contents).map(([stage, types]) => [
+      stage,
+      Object.fromEntries(Object.entries(types).filter(([type]) => travels(type))),
+    ]),
+  );
 
 function differentTypes(stage: (typeof rehearsed)[number], before: Contents, after: Contents): string[] {
   const [first = {}, second = {}] = [before[stage], after[stage]];

@@ -20,7 +20,7 @@ export interface ExportReport {
   readonly verified: boolean;
   /** `sha256:` and 64 hexadecimal digits over the archive file; absent for a folder. */
   readonly digest?: string;
-  /** `sha256:` and 64 hexadecimal digits over what the archive says, whatever its form and the order in it. */
+  /** `content-2:` and 64 hexadecimal digits: what the archive says, whatever its form and the order in it. */
   readonly contentDigest?: string;
   /** Size of the archive (of all files of a folder) in bytes. */
   readonly bytes: number;

@@ -106,7 +106,6 @@ export class DatabaseSource {
     const components = new ComponentReader(
       this.#session,
       this.#models,
-      this.layout,
       scope.bySelection ? note : () => undefined,
       () => this.#filledTables(),
     );

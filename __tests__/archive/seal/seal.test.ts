@@ -5,7 +5,13 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { type ArchiveOptions, createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
-import { announcedDerivation, headText } from '../../../src/archive/seal/manifest.ts';
+import { overallDigest } from '../../../src/archive/seal/content-digest.ts';
+import {
+  announcedDerivation,
+  headText,
+  readManifest,
+  writeManifest,
+} from '../../../src/archive/seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from '../../../src/archive/seal/seal-key.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
@@ -63,7 +69,7 @@ describe('a sealed archive', () => {
     expect(found).toMatchObject({
       state: 'intact',
       manifest: {
-        format: 1,
+        format: 2,
         tool: { name: 'strapi-dms', version: '1.2.3' },
         strapi: { version: '5.54.0' },
         source: { engine: 'sqlite' },
@@ -166,7 +172,7 @@ describe('a sealed archive', () => {
     for (const [index, options] of forms.entries()) {
       digests.add((await read(await made(options, `form-${index}`), key)).seal?.manifest.contentDigest);
     }
-    expect([...digests]).toEqual([expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
+    expect([...digests]).toEqual([expect.stringMatching(/^content-2:[0-9a-f]{64}$/)]);
   });
 
   test('is refused after any change of one bit, also where that means nothing', async () => {
@@ -300,4 +306,25 @@ describe('an archive encrypted to public keys', () => {
       'The archive PATH is damaged: it is cut off or was changed: its encryption does not hold.',
     );
   });
+});
+
+test('a manifest of format 1, whose digest was called sha256, is proven as before', async () => {
+  const contents = { links: { 'api::a.a': { count: 1, digest: 'ab'.repeat(32) } } };
+  const digest = overallDigest(contents).replace('content-2:', '');
+  const old = {
+    format: 1 as const,
+    tool: { name: 'strapi-dms', version: '0.1.0' },
+    strapi: { version: '5.54.0' },
+    source: { engine: 'sqlite' },
+    scope: 'everything',
+    contents,
+    entries: [],
+  };
+  const noKey = async () => undefined;
+  const written = writeManifest({ ...old, contentDigest: `sha256:${digest}` }, undefined);
+  expect(await readManifest(written, noKey)).toMatchObject({ state: 'intact', manifest: { format: 1 } });
+  for (const contentDigest of [`sha256:${'0'.repeat(64)}`, `content-1:${digest}`]) {
+    const bad = readManifest(writeManifest({ ...old, contentDigest }, undefined), noKey);
+    await expect(bad).rejects.toThrow('it does not agree with itself');
+  }
 });

@@ -10,6 +10,8 @@ import { entryKind } from './layout.ts';
 /** What another reading of a checked archive finds. */
 export interface ReadContents {
   readonly contents: Contents;
+  /** The same without links that point nowhere, which an import leaves out. */
+  readonly restorable: Contents;
   readonly danglingLinks: number;
   /** Some of them, for people. */
   readonly danglingExamples: readonly string[];
@@ -35,6 +37,7 @@ export async function readContents(
   }
   const documents = new Documents();
   const links = new LinkEnds(checked, documents);
+  const leftOut = new ContentDigest();
   const sidecars = new Map<string, unknown>();
   const uploads = new Map<string, string>();
   const asset = (filename: string) => {
@@ -50,7 +53,7 @@ export async function readContents(
     const what = entryKind(entry.path, reader.format);
     switch (what.kind) {
       case 'records':
-        await readRecords(reader.path, what.stage, entry, { digest, documents, links });
+        await readRecords(reader.path, what.stage, entry, { digest, leftOut, documents, links });
         break;
       case 'sidecar':
         sidecars.set(what.filename, JSON.parse(Buffer.concat(await entry.content.toArray()).toString()));
@@ -65,8 +68,11 @@ export async function readContents(
   for (const [filename, sha256] of uploads) {
     digest.addAsset(filename, checked.assets.get(filename), sha256);
   }
+  const contents = digest.contents();
+  digest.without(leftOut);
   return {
-    contents: digest.contents(),
+    contents,
+    restorable: digest.contents(),
     danglingLinks: links.dangling,
     danglingExamples: links.examples,
   };
@@ -74,6 +80,8 @@ export async function readContents(
 
 interface Takers {
   readonly digest: ContentDigest;
+  /** Digests the links of which an end is missing. */
+  readonly leftOut: ContentDigest;
   readonly documents: Documents;
   readonly links: LinkEnds;
 }
@@ -82,36 +90,46 @@ async function readRecords(
   archive: string,
   stage: RecordStage,
   entry: ArchiveEntry,
-  { digest, documents, links }: Takers,
+  { digest, leftOut, documents, links }: Takers,
 ): Promise<void> {
   for await (const batch of readJsonLines(archive, entry)) {
     const texts = batch.texts();
-    for (const [type, lines] of byType(stage, batch.values, texts)) {
-      digest.add(stage, type, lines);
+    for (const [type, records] of byType(stage, batch.values, texts)) {
+      digest.addRead(stage, type, records);
     }
     if (stage === 'entities') {
       documents.add(batch.values as EntityRecord[]);
     } else if (stage === 'links') {
-      links.add(batch.values as LinkRecord[]);
+      for (const [index, link] of (batch.values as LinkRecord[]).entries()) {
+        if (!links.areThere(link)) {
+          leftOut.add(stage, link.left.type, [texts[index] as string]);
+        }
+      }
     }
   }
 }
 
-/** Lines that lie together in the archive do so by type; but nothing says that they must. */
+interface ReadRecord {
+  readonly line: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** Records that lie together in the archive do so by type; but nothing says that they must. */
 function byType(
   stage: RecordStage,
   values: readonly unknown[],
-  texts: readonly string[],
-): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+  lines: readonly string[],
+): Map<string, ReadRecord[]> {
+  const found = new Map<string, ReadRecord[]>();
   for (const [index, value] of values.entries()) {
     const record = value as { type: string; left: LinkEnd };
     const type = stage === 'links' ? record.left.type : record.type;
-    const lines = found.get(type);
-    if (lines === undefined) {
-      found.set(type, [texts[index] as string]);
+    const read: ReadRecord = { line: lines[index] as string, value: value as ReadRecord['value'] };
+    const records = found.get(type);
+    if (records === undefined) {
+      found.set(type, [read]);
     } else {
-      lines.push(texts[index] as string);
+      records.push(read);
     }
   }
   return found;
@@ -157,15 +175,16 @@ class LinkEnds {
     this.#documents = documents;
   }
 
-  add(links: readonly LinkRecord[]): void {
-    for (const { left, right } of links) {
-      if (!this.#exists(left) || !this.#exists(right)) {
-        this.dangling += 1;
-        if (this.examples.length < mostExamples) {
-          this.examples.push(`${left.type} ${left.ref} (${left.field}) -> ${right.type} ${right.ref}`);
-        }
-      }
+  /** Whether both ends of a link are in the archive; one of which an end is missing is counted. */
+  areThere({ left, right }: LinkRecord): boolean {
+    if (this.#exists(left) && this.#exists(right)) {
+      return true;
     }
+    this.dangling += 1;
+    if (this.examples.length < mostExamples) {
+      this.examples.push(`${left.type} ${left.ref} (${left.field}) -> ${right.type} ${right.ref}`);
+    }
+    return false;
   }
 
   #exists({ type, ref }: LinkEnd): boolean {

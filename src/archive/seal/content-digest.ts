@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { canonicalJson } from './canonical.ts';
+import { KeyOrder } from './key-order.ts';
 
 /** How many records (or files) there are of one type, and a digest of them that knows no order. */
 export interface TypeDigest {
@@ -17,21 +18,36 @@ export type Contents = { readonly [stage in Stage]?: Readonly<Record<string, Typ
  * A digest of what an archive says, whatever the order of its records, its layers and the engine that it comes from.
  *
  * Every record is hashed by itself (SHA-256) and the hashes of a type are added up, so that nothing has to be sorted or
- * kept. Records count as the text that Strapi writes; those that hold JSON of the user, whose order of keys depends on
- * the engine, count with sorted keys, and so do schemas, sidecars and configuration. It shows whether two archives say
- * the same, not whether somebody forged one: that is for the seal.
+ * kept. Records count as their texts in the order of keys that exports write (`KeyOrder`); those that hold JSON of the user, whose
+ * order of keys depends on the engine, count with sorted keys, and so do schemas, sidecars and configuration. It shows whether two
+ * archives say the same, not whether somebody forged one: that is for the seal.
  */
 export class ContentDigest {
   readonly #stages = new Map<Stage, Map<string, Sum>>();
   readonly #schemas = new Map<string, Schema>();
   readonly #holdsJson = new Map<string, boolean>();
+  readonly #keyOrder = new KeyOrder((uid) => this.#schemas.get(uid));
 
   /** Schemas that are known before they come. */
   know(schema: Schema): void {
     this.#schemas.set(schema.uid, schema);
   }
 
-  /** Texts of records of one type; schemas come before entities, or are known. */
+  /** Records of one type from an archive, which may have keys in any order; schemas come before entities, or are known. */
+  addRead(
+    stage: RecordStage,
+    type: string,
+    records: readonly { readonly line: string; readonly value: Readonly<Record<string, unknown>> }[],
+  ): void {
+    const inOrder = stage === 'entities' && !this.#isJsonIn(type);
+    this.add(
+      stage,
+      type,
+      records.map(({ line, value }) => (inOrder ? this.#keyOrder.ordered(line, value) : line)),
+    );
+  }
+
+  /** Texts of records of one type, as exports write them; schemas come before entities, or are known. */
   add(stage: RecordStage, type: string, lines: readonly string[]): void {
     switch (stage) {
       case 'schemas':
@@ -67,6 +83,15 @@ export class ContentDigest {
     this.#sum('assets', 'file').add(canonicalJson([filename, sha256, metadata]));
   }
 
+  /** Takes out what another has seen, all of which this one has seen, too. */
+  without(other: ContentDigest): void {
+    for (const [stage, types] of other.#stages) {
+      for (const [type, sum] of types) {
+        this.#sum(stage, type).subtract(sum);
+      }
+    }
+  }
+
   contents(): Contents {
     return Object.fromEntries(
       stages
@@ -74,7 +99,10 @@ export class ContentDigest {
         .map(([stage, types]) => [
           stage,
           Object.fromEntries(
-            [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, sum]) => [type, sum.digest()]),
+            [...types]
+              .filter(([, sum]) => sum.count > 0)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([type, sum]) => [type, sum.digest()]),
           ),
         ]),
     );
@@ -113,9 +141,12 @@ export class ContentDigest {
   }
 }
 
-/** `sha256:` and 64 hexadecimal digits: the digest of all that a ContentDigest has seen. */
+/**
+ * The digest of all that a ContentDigest has seen: `content-2:` and 64 hexadecimal digits. It is not the SHA-256 of any file; the number
+ * is that of the way in which it is made, so that digests of different ways are not taken for different contents.
+ */
 export const overallDigest = (contents: Contents): string =>
-  `sha256:${hash('sha256', canonicalJson(contents))}`;
+  `content-2:${hash('sha256', canonicalJson(contents))}`;
 
 /** The running number of a row of the core store: nothing refers to it, and every import gives another. */
 function withoutRowId(record: { readonly value?: Readonly<Record<string, unknown>> }): unknown {
@@ -125,11 +156,11 @@ function withoutRowId(record: { readonly value?: Readonly<Record<string, unknown
 
 /** Eight sums modulo 2^32, one for each part of a SHA-256. */
 class Sum {
-  #count = 0;
+  count = 0;
   readonly #lanes = new Uint32Array(8);
 
   add(text: string): void {
-    this.#count += 1;
+    this.count += 1;
     // As a text of 32 characters: a Buffer for each of some hundred thousand records takes five times as long.
     const bytes = hash('sha256', text, 'binary');
     for (let lane = 0; lane < 8; lane += 1) {
@@ -143,6 +174,13 @@ class Sum {
     }
   }
 
+  subtract(other: Sum): void {
+    this.count -= other.count;
+    for (const [lane, value] of other.#lanes.entries()) {
+      this.#lanes[lane] = (this.#lanes[lane] as number) - value;
+    }
+  }
+
   digest(): TypeDigest {
     const digest = createHash('sha256');
     for (const lane of this.#lanes) {
@@ -150,6 +188,6 @@ class Sum {
       word.writeUInt32BE(lane);
       digest.update(word);
     }
-    return { count: this.#count, digest: digest.update(String(this.#count)).digest('hex') };
+    return { count: this.count, digest: digest.update(String(this.count)).digest('hex') };
   }
 }

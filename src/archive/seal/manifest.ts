@@ -31,7 +31,7 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(10_000));
 
 const manifest = v.object({
-  format: v.literal(1),
+  format: v.picklist([1, 2]),
   tool: v.object({ name: text, version: text }),
   strapi: v.object({ version: text }),
   source: v.object({ engine: text }),
@@ -53,7 +53,8 @@ const manifest = v.object({
 
 /** What a sealed archive says of itself. */
 export interface Manifest {
-  readonly format: 1;
+  /** 1 is of versions that made `contents` in another way; all else is the same. */
+  readonly format: 1 | 2;
   readonly tool: { readonly name: string; readonly version: string };
   readonly strapi: { readonly version: string };
   readonly source: { readonly engine: string };
@@ -136,7 +137,7 @@ export async function readManifest(
   const { seal, ...content } = result.output;
   const end = written.length - '"}}'.length;
   const isSealLast = written.slice(end - blank.length) === `${seal.value}"}}`;
-  if (!isSealLast || content.contentDigest !== overallDigest(content.contents)) {
+  if (!isSealLast || !isDigestOf(content)) {
     throw new BadManifest('it does not agree with itself');
   }
   const blanked = `${written.slice(0, end - blank.length)}${blank}${written.slice(end)}`;
@@ -167,6 +168,16 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** In format 1 the digest was called `sha256:`. */
+const isDigestOf = ({
+  format,
+  contentDigest,
+  contents,
+}: Pick<Manifest, 'format' | 'contentDigest' | 'contents'>): boolean =>
+  format === 1
+    ? contentDigest.replace('sha256:', 'content-2:') === overallDigest(contents)
+    : contentDigest === overallDigest(contents);
 
 const sealOf = (text: string, key: Buffer | undefined): string =>
   key === undefined ? hash('sha256', text) : createHmac('sha256', key).update(text).digest('hex');

@@ -59,7 +59,7 @@ export class Sealing {
   manifest(strapiVersion: string, tar: Manifest['tar'], sealKey: SealKey | undefined): Buffer {
     const contents = this.contents;
     const content: Manifest = {
-      format: 1,
+      format: 2,
       tool: { name: 'strapi-dms', version: this.#facts.toolVersion },
       strapi: { version: strapiVersion },
       source: { engine: this.#facts.engine },

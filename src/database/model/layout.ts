@@ -20,10 +20,6 @@ export interface Layout {
   readonly travels: (uid: string) => boolean;
   /** Whether links that point nowhere are exported. */
   readonly exportsOrphans: boolean;
-  /** Where in the item of a dynamic zone its component is named. */
-  readonly componentKey: 'first' | 'last';
-  /** The order of an entity's components in its record: of the schema, or the shallowest first. */
-  readonly componentOrder: 'schema' | 'depth';
   /** Whether an archive has the files of the admin panel's logos. */
   readonly archivesLogos: boolean;
   /** What an archive calls a file, by its hash and its extension. */
@@ -60,8 +56,6 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
     (uid) => !uid.startsWith('admin::') && !releases.includes(uid),
   ],
   exportsOrphans: [true, false],
-  componentKey: ['first', 'last'],
-  componentOrder: ['schema', 'depth'],
   archivesLogos: [false, true],
   assetName: [(hash, extension) => `${hash}${extension}`, (hash, extension) => hash + (extension ?? '')],
 };

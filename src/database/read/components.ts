@@ -1,5 +1,4 @@
 import { UserError } from '../../errors.ts';
-import type { Layout } from '../model/layout.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import { type RowIds, rowIds } from './row-ids.ts';
@@ -18,8 +17,7 @@ export type ComponentsOf = (ownerId: number) => string;
 export class ComponentReader {
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
-  readonly #layout: Layout;
-  readonly #readers = new Map<string, Promise<RowReader>>();
+  readonly #readers = new Map<string, RowReader>();
   readonly #fields = new Map<string, readonly ComponentField[]>();
   readonly #seen: (uid: string, id: number) => void;
   readonly #filledTables: () => Promise<ReadonlySet<string>>;
@@ -31,13 +29,11 @@ export class ComponentReader {
   constructor(
     session: Session,
     models: ReadonlyMap<string, Model>,
-    layout: Layout,
     seen: (uid: string, id: number) => void,
     filledTables: () => Promise<ReadonlySet<string>>,
   ) {
     this.#session = session;
     this.#models = models;
-    this.#layout = layout;
     this.#seen = seen;
     this.#filledTables = filledTables;
   }
@@ -90,7 +86,7 @@ export class ComponentReader {
   async #component(field: ComponentField, uid: string, repeatable: boolean, owners: RowIds, depth: number) {
     const { dialect } = this.#session;
     const model = this.#model(uid, field);
-    const reader = await this.#reader(model);
+    const reader = this.#reader(model);
     const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
        FROM ${dialect.quote(field.table)} j
@@ -146,7 +142,7 @@ export class ComponentReader {
 
   async #items(model: Model, ids: RowIds, depth: number): Promise<Map<number, string>> {
     const { dialect } = this.#session;
-    const reader = await this.#reader(model);
+    const reader = this.#reader(model);
     const found = await this.#session.rows(
       `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${ids.condition(column(dialect, 'c', 'id'))}`,
       ids.parameters,
@@ -154,13 +150,11 @@ export class ComponentReader {
     const rows = ids.wanted(found);
     const nested = await this.#nested(model, idsIn(rows, 0), depth);
     const type = `"__component":${JSON.stringify(model.uid)}`;
-    const isFirst = this.#layout.componentKey === 'first';
     return new Map(
       rows.map((row) => {
         const id = row[0] as number;
         this.#seen(model.uid, id);
-        const values = `"id":${id}${reader.encode(row, 0)}${nested(id)}`;
-        return [id, isFirst ? `{${type},${values}}` : `{${values},${type}}`];
+        return [id, `{${type},"id":${id}${reader.encode(row, 0)}${nested(id)}}`];
       }),
     );
   }
@@ -172,7 +166,7 @@ export class ComponentReader {
       : this.#read(model, rowIds(this.#session.dialect, ids), depth);
   }
 
-  #reader(model: Model): Promise<RowReader> {
+  #reader(model: Model): RowReader {
     const known = this.#readers.get(model.uid) ?? rowReader(this.#session, model);
     this.#readers.set(model.uid, known);
     return known;
@@ -188,28 +182,15 @@ export class ComponentReader {
     return model;
   }
 
-  /** Archives of Strapi 5 have the shallowest attributes first, since those queries end first (database layout §0). */
+  /** By their names, behind all that columns hold (see `archive/seal/key-order.ts`). */
   #orderedFields(owner: Model): readonly ComponentField[] {
     const known = this.#fields.get(owner.uid);
     if (known !== undefined) {
       return known;
     }
-    const ordered = this.#layout.componentOrder === 'schema' ? owner.components : this.#byDepth(owner);
+    const ordered = [...owner.components].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
     this.#fields.set(owner.uid, ordered);
     return ordered;
-  }
-
-  #byDepth(owner: Model): ComponentField[] {
-    const depths = new Map(owner.components.map((field) => [field, this.#depth(field, new Set())]));
-    return [...owner.components].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
-  }
-
-  #depth({ storage }: ComponentField, above: ReadonlySet<string>): number {
-    const uids = storage.kind === 'component' ? [storage.uid] : storage.uids;
-    const children = uids.flatMap((uid) => (above.has(uid) ? [] : (this.#models.get(uid)?.components ?? [])));
-    const within = new Set([...above, ...uids]);
-    const deepest = Math.max(0, ...children.map((child) => this.#depth(child, within)));
-    return deepest + (storage.kind === 'component' ? 1 : 2);
   }
 }
 

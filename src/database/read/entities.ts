@@ -21,7 +21,7 @@ export async function* readEntities(
   seen: (id: number) => void,
 ): AsyncGenerator<Page> {
   const { dialect } = session;
-  const reader = await rowReader(session, model);
+  const reader = rowReader(session, model);
   const id = column(dialect, 't', 'id');
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;

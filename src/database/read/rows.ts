@@ -3,7 +3,7 @@ import type { Dialect, Row, Session, Value } from '../session.ts';
 
 /** Reads rows of one model and turns each into JSON text, column by column, without an object in between. */
 export interface RowReader {
-  /** The select list: `id` first, then the scalar columns in the order in which the table has them. */
+  /** The select list: `id` first, then the scalar columns by the names of their attributes. */
   readonly columns: (alias: string) => string;
   /**
    * `,"title":"…","views":3`: all scalar attributes, each with a comma before it; without scalars it is empty.
@@ -14,13 +14,12 @@ export interface RowReader {
   readonly encode: (row: Row, offset: number, opening?: string) => string;
 }
 
-/** Makes the reader of one model; the order of keys is that of the table's columns, as in official archives. */
-export async function rowReader(session: Session, model: Model): Promise<RowReader> {
-  const { dialect } = session;
-  const position = new Map((await session.columns(model.table)).map((column, index) => [column, index]));
-  const scalars = [...model.scalars].sort(
-    (a, b) => (position.get(a.column) ?? 0) - (position.get(b.column) ?? 0),
-  );
+/**
+ * Makes the reader of one model. Keys stand by their names: official archives have them in the order of the table's columns, in
+ * which an attribute that was added later comes last, so that equal content would be different texts.
+ */
+export function rowReader({ dialect }: Session, model: Model): RowReader {
+  const scalars = [...model.scalars].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
   const keys = scalars.map(
     ({ attribute }, index) => `${index === 0 ? '' : ','}${JSON.stringify(attribute)}:`,
   );

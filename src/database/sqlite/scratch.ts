@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, expectedNames, type Model } from '../model/model.ts';
@@ -9,6 +10,7 @@ import { sqliteDialect } from './dialect.ts';
 const noted: Readonly<Record<string, string>> = {
   json: 'jsonb',
   blocks: 'jsonb',
+  plainJson: 'jsonb',
   biginteger: 'bigInteger',
   float: 'double',
   decimal: 'decimal',
@@ -36,10 +38,12 @@ const affinities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a SQLite database with the tables that schemas ask for, and Strapi's notes about them, but without content,
- * indexes and foreign keys: enough to load an archive into and to read it back.
+ * Makes a SQLite database with the tables that schemas ask for, and Strapi's notes about them, but without content and
+ * foreign keys, and with no other indexes than those that keep relations from being there twice: enough to load an archive into and to
+ * read it back.
  *
  * @param contentTypes The core-store row in which Strapi describes its content types, parsed.
+ * @throws UserError `failed` for names that SQLite does not tell apart.
  */
 export function createScratchDatabase(
   file: string,
@@ -47,7 +51,9 @@ export function createScratchDatabase(
   contentTypes: unknown,
   layout: Layout,
 ): void {
-  const tables = tablesOf(createModels(schemas, layout).values());
+  const models = [...createModels(schemas, layout).values()];
+  const tables = tablesOf(models);
+  assertTold(tables);
   const { quote } = sqliteDialect;
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
@@ -56,6 +62,12 @@ export function createScratchDatabase(
     for (const [name, columns] of [...tables, ...ownTables]) {
       const list = [...columns].map(([column, type]) => `${quote(column)} ${affinities[type] ?? 'text'}`);
       database.exec(`CREATE TABLE ${quote(name)} (${list.join(', ')})`);
+    }
+    for (const [name, columns] of models.flatMap(uniqueColumns)) {
+      const index = quote(`${name}_unique`);
+      database.exec(
+        `CREATE UNIQUE INDEX IF NOT EXISTS ${index} ON ${quote(name)} (${columns.map(quote).join(', ')})`,
+      );
     }
     database
       .prepare(`INSERT INTO strapi_core_store_settings (key, value, type) VALUES (?, ?, 'object')`)
@@ -88,6 +100,38 @@ const ownTables = new Map(
     strapi_database_schema: { schema: 'jsonb', time: 'datetime', hash: 'string' },
   }).map(([table, columns]) => [table, new Map(Object.entries({ id: 'increments', ...columns }))]),
 );
+
+/** PostgreSQL, and MySQL on Linux, have tables whose names differ in case only. */
+function assertTold(tables: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
+  for (const names of [[...tables.keys()], ...[...tables.values()].map((columns) => [...columns.keys()])]) {
+    const seen = new Map<string, string>();
+    for (const name of names) {
+      const other = seen.get(name.toLowerCase());
+      if (other !== undefined) {
+        throw new UserError(
+          'failed',
+          `The archive cannot be rehearsed: SQLite, in which rehearsals are made, does not tell ${other} from ${name}.`,
+          'Verify it without the rehearsal: all else was found whole.',
+        );
+      }
+      seen.set(name.toLowerCase(), name);
+    }
+  }
+}
+
+/** What Strapi lets a join table have once only (database layout §4). */
+function uniqueColumns({ components, relations }: Model): [table: string, columns: string[]][] {
+  const [field] = components;
+  const attachments = field && [field.table, ['entity_id', field.idColumn, 'field', 'component_type']];
+  return [
+    ...(attachments === undefined ? [] : [attachments as [string, string[]]]),
+    ...relations.flatMap(({ storage }): [string, string[]][] =>
+      storage.kind === 'joinTable'
+        ? [[storage.table, [storage.joinColumn.name, storage.inverseJoinColumn.name]]]
+        : [],
+    ),
+  ];
+}
 
 /** Tables with their columns, by Strapi's names of types. */
 function tablesOf(models: Iterable<Model>): Map<string, Map<string, string>> {
