@@ -140,6 +140,44 @@ describe('config/database is evaluated', () => {
     expect(await filenameOf(files)).toBe('helper-1-e-function');
   });
 
+  test('as an ECMAScript module, which knows by import.meta where it stands', async () => {
+    const code = `import path from 'node:path';
+      import { fileURLToPath } from 'node:url';
+      const here = path.dirname(fileURLToPath(import.meta.url));
+      if (here !== import.meta.dirname || !import.meta.filename.startsWith(here)) throw new Error('elsewhere');
+      export default () => ({ connection: { client: 'sqlite', connection: { filename: path.join(here, '..', '.tmp/data.db') } } });`;
+    const config = { 'package.json': { ...manifest, type: 'module' }, 'config/database.js': code };
+    expect(await filenameOf(config)).toBe(at('.tmp/data.db'));
+    expect(
+      await filenameOf({
+        ...config,
+        'config/database.js': code.replace('export default', 'export default async'),
+      }),
+    ).toBe(at('.tmp/data.db'));
+  });
+
+  test('with the packages at hand that such files take addresses apart with, without node_modules', async () => {
+    const heroku = `const { parse } = require("pg-connection-string");
+      const config = parse(process.env.DATABASE_URL);
+      module.exports = ({ env }) => ({ connection: { client: 'postgres', connection: { host: config.host, port: config.port, database: config.database, user: config.user, password: config.password } } });`;
+    const variables = { DATABASE_URL: 'postgres://u:p%40@db.example.com:5433/cms', NODE_ENV: 'production' };
+    expect(await configOf({ 'config/env/production/database.js': heroku }, variables)).toMatchObject({
+      client: 'postgres',
+      connection: { host: 'db.example.com', port: '5433', database: 'cms', user: 'u', password: 'p@' },
+    });
+    const typescript = `import { get } from 'lodash'; import { helper } from './helper';
+      export default ({ env }) => ({ connection: { client: 'sqlite', connection: { filename: get(helper(), 'a.FILE') } } });`;
+    const helper = `require('dotenv').config({ path: '.env.db' }); exports.helper = () => ({ a: process.env });`;
+    const files = { 'config/database.ts': typescript, 'config/helper.js': helper, '.env.db': 'FILE=x.db' };
+    expect(await filenameOf(files)).toBe('x.db');
+  });
+
+  test('with the packages of the project, where it has them', async () => {
+    const code = `module.exports = () => ({ connection: { client: 'sqlite', connection: { filename: require('lodash').own } } });`;
+    const files = { 'config/database.js': code, 'node_modules/lodash/index.js': `exports.own = 'own.db';` };
+    expect(await filenameOf(files)).toBe('own.db');
+  });
+
   test('of the environment NODE_ENV names, over the common one', async () => {
     const files = {
       'config/database.js': `module.exports = { connection: { client: 'sqlite', connection: { filename: 'a.db', kept: 1 } } };`,
@@ -428,6 +466,16 @@ describe('without config/database', () => {
     });
   });
 
+  test.each([
+    ['better-sqlite3', 'sqlite'],
+    ['sqlite-legacy', 'sqlite'],
+    ['mysql2', 'mysql'],
+  ])('DATABASE_CLIENT may be the driver %s', async (client, engine) => {
+    expect((await configOf({}, { DATABASE_CLIENT: client })).client).toBe(engine);
+    const code = `module.exports = () => ({ connection: { client: '${client}', connection: { filename: 'x.db' } } });`;
+    expect((await configOf({ 'config/database.js': code })).client).toBe(engine);
+  });
+
   test('an unknown DATABASE_CLIENT is named', async () => {
     expect((await refusal(configOf({}, { DATABASE_CLIENT: 'mongo' }))).message).toContain('"mongo"');
   });
@@ -462,6 +510,17 @@ describe('a database URL', () => {
   test.each(['mysql://u:p@h/d', 'mariadb://u:p@h:3306/d'])('%s is one of mysql, in its parts', (url) => {
     const connection = { host: 'h', port: 3306, user: 'u', password: 'p', database: 'd' };
     expect(databaseConfigFromUrl(url)).toEqual({ client: 'mysql', connection, origin: 'database-url' });
+  });
+
+  test.each(['socket', 'socketPath', 'unix_socket'])('may name a socket of MySQL with %s', (name) => {
+    const { connection } = databaseConfigFromUrl(
+      `mysql://strapi:pw@localhost/cms?${name}=/run/mysqld/mysqld.sock`,
+    );
+    expect(connection).toMatchObject({
+      socketPath: '/run/mysqld/mysqld.sock',
+      database: 'cms',
+      user: 'strapi',
+    });
   });
 
   test('of another scheme is refused without repeating its password', () => {

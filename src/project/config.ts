@@ -32,16 +32,18 @@ export function configFiles({ project, distDirectory, environment }: ConfigConte
   return files.filter((file) => file !== undefined);
 }
 
-const clients = v.picklist(['sqlite', 'postgres', 'mysql']);
+/** What Strapi calls the drivers of its engines; `sqlite-legacy` and `mysql` are older ones of Strapi 4. */
+const drivers = new Map(
+  Object.entries({ 'better-sqlite3': 'sqlite', 'sqlite-legacy': 'sqlite', mysql2: 'mysql' }),
+);
+const clients = v.pipe(
+  v.string(),
+  v.transform((client) => drivers.get(client) ?? client),
+  v.picklist(['sqlite', 'postgres', 'mysql']),
+);
 const databaseConfig = v.object({
   connection: v.looseObject({
-    client: v.pipe(
-      v.string(),
-      v.transform((client) =>
-        client === 'better-sqlite3' ? 'sqlite' : client === 'mysql2' ? 'mysql' : client,
-      ),
-      clients,
-    ),
+    client: clients,
     // Knex takes a URL in place of the object, too.
     connection: v.union([v.pipe(v.string(), v.transform(urlConnection)), v.looseObject({})]),
   }),

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { transform } from 'sucrase';
 
 /**
@@ -144,11 +145,38 @@ const stubs: Readonly<Record<string, unknown>> = {
   '@strapi/strapi': {},
 };
 
+/**
+ * Packages that configurations use to take an address apart, for where they are not installed: an export needs no `node_modules`. They
+ * are loaded only for files that name them, and only where the project has none of its own.
+ */
+const atHand: Readonly<Record<string, () => Promise<unknown>>> = {
+  'pg-connection-string': async () => (await import('pg-connection-string')).default,
+  lodash: async () => (await import('lodash')).default,
+  // The variables of .env are there already. Whoever names another file gets that.
+  dotenv: async () => ({ config: loadEnvFile, parse: parseEnv }),
+};
+
+function loadEnvFile({ path = '.env' }: { path?: string } = {}): {
+  parsed?: NodeJS.Dict<string>;
+  error?: Error;
+} {
+  try {
+    const parsed = parseEnv(readFileSync(path, 'utf8'));
+    for (const [name, value] of Object.entries(parsed)) {
+      process.env[name] ??= value;
+    }
+    return { parsed };
+  } catch (error) {
+    return { error: error as Error };
+  }
+}
+
 type Loaded = (context: { env: typeof env }) => unknown;
 
 class CompiledFolder {
   readonly #task: Task;
   readonly #modules = new Map<string, Module>();
+  readonly #atHand = new Map<string, unknown>();
   #transform: typeof transform | undefined;
 
   constructor(task: Task) {
@@ -166,10 +194,27 @@ class CompiledFolder {
     if (extname(file) === '.json') {
       return JSON.parse(readFileSync(file, 'utf8'));
     }
+    await this.#haveAtHand(file);
     const exported = this.#require(file) as { __esModule?: boolean; default?: unknown };
     const value =
       exported?.__esModule || (exported && 'default' in Object(exported)) ? exported.default : exported;
     return typeof value === 'function' ? await (value as Loaded)({ env }) : value;
+  }
+
+  /** `require` cannot wait, so that what it may be asked for is loaded before: by the file, or by one beside it. */
+  async #haveAtHand(file: string): Promise<void> {
+    const folder = dirname(file);
+    const texts = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))
+      .map(({ name }) => readFileSync(join(folder, name), 'utf8'));
+    for (const [id, load] of Object.entries(atHand)) {
+      if (
+        !this.#atHand.has(id) &&
+        texts.some((text) => text.includes(`'${id}'`) || text.includes(`"${id}"`))
+      ) {
+        this.#atHand.set(id, await load());
+      }
+    }
   }
 
   #require(file: string): unknown {
@@ -178,7 +223,9 @@ class CompiledFolder {
       return known.exports;
     }
     const pretended = this.#pretend(file);
-    const module = new Module(pretended) as Module & { _compile(code: string, filename: string): void };
+    const module = new Module(pretended) as Module & {
+      _compile(code: string, filename: string, format: string): void;
+    };
     module.filename = pretended;
     this.#modules.set(file, module);
     const resolver = createRequire(pretended);
@@ -187,11 +234,22 @@ class CompiledFolder {
       if (sibling !== undefined) {
         return sibling.endsWith('.json') ? JSON.parse(readFileSync(sibling, 'utf8')) : this.#require(sibling);
       }
-      return id in stubs ? stubs[id] : resolver(id);
+      return Object.hasOwn(stubs, id) ? stubs[id] : this.#installed(resolver, id);
     };
     module.require = Object.assign(requireHere, { resolve: resolver.resolve }) as typeof module.require;
-    module._compile(this.#compile(file), pretended);
+    module._compile(this.#compile(file), pretended, 'commonjs');
     return module.exports;
+  }
+
+  #installed(resolver: NodeJS.Require, id: string): unknown {
+    try {
+      return resolver(id);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && this.#atHand.has(id)) {
+        return this.#atHand.get(id);
+      }
+      throw error;
+    }
   }
 
   /** Where the compiled file would stand: `config/database.ts` becomes `dist/config/database.js`. */
@@ -219,11 +277,15 @@ class CompiledFolder {
       return code;
     }
     const isTypeScript = /\.[cm]?ts$/.test(file);
-    return this.#transform(code, {
+    const compiled = this.#transform(code, {
       transforms: isTypeScript ? ['typescript', 'imports'] : ['imports'],
       filePath: file,
       production: true,
     }).code;
+    // On the same line, so that the numbers of lines stay.
+    return importMeta.test(compiled)
+      ? `${importMetaHere}${compiled.replaceAll(importMeta, '__importMeta')}`
+      : compiled;
   }
 
   /** Finds the line of the project's own file in which an error arose. */
@@ -245,6 +307,11 @@ class CompiledFolder {
     return { message: message.split('\n')[0] ?? message };
   }
 }
+
+/** What a module knows of itself, for files that are compiled to CommonJS, which does not have it. */
+const importMeta = /\bimport\.meta\b/g;
+const importMetaHere =
+  "const __importMeta = { url: require('node:url').pathToFileURL(__filename).href, filename: __filename, dirname: __dirname, resolve: (id) => require('node:url').pathToFileURL(require.resolve(id)).href };";
 
 /** Whether a file runs as it is, and reads no other file of the project that might not. */
 function isPlainCommonJs(file: string): boolean {

@@ -22,6 +22,8 @@ export function mysqlConnection(url: string): Readonly<Record<string, unknown>> 
   for (const [name, value] of parsed.searchParams) {
     if (/^ssl[-_]?mode$/i.test(name)) {
       options.ssl = sslMode(value);
+    } else if (/^(?:unix[-_]?)?socket(?:path)?$/i.test(name)) {
+      options.socketPath = value;
     } else if (/^(?:ssl|tls)./i.test(name)) {
       // Never a connection that is less private than what was asked for.
       throw malformed(`it has the option ${name}, which is unknown`);
