@@ -6,6 +6,7 @@ import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
 import { movesCases } from './cases/moves.ts';
+import { randomCases } from './cases/random.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
@@ -29,6 +30,7 @@ const regular: readonly Case[] = [
   ...s3Cases,
   ...serverCases,
   ...movesCases,
+  ...randomCases,
 ];
 
 interface Options {
