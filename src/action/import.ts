@@ -54,7 +54,7 @@ async function importWithout(
   const options = parseImportOptions({ ...inputs.import, file: await source.file() });
   // What a killed import leaves of its backup.
   removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.backup, options.key);
+  const keep = keepBackup(inputs.backup);
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);

@@ -13,8 +13,9 @@ import type { ImportOptions } from './import-options.ts';
  * Takes a safety backup to a safer place, before anything is deleted. What it throws ends the import.
  *
  * @param digest `sha256:…` of the file.
+ * @param isEncrypted As it was written, with whatever cipher.
  */
-export type KeepBackup = (file: string, digest: string) => Promise<void>;
+export type KeepBackup = (file: string, digest: string, isEncrypted: boolean) => Promise<void>;
 
 /**
  * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
@@ -32,7 +33,11 @@ export async function backUp(
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
-  const { file, digest = '' } = await exportProject(
+  const {
+    file,
+    digest = '',
+    encrypted,
+  } = await exportProject(
     {
       project,
       databaseUrl,
@@ -51,7 +56,7 @@ export async function backUp(
     { ...silent, warned: (message) => progress.warned(`Safety backup: ${message}`) },
     signal,
   );
-  await keep?.(file, digest);
+  await keep?.(file, digest, encrypted);
   return file;
 }
 
