@@ -96,7 +96,10 @@ async function importChecked(
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
   let placed: PlacedMedia | undefined;
   try {
-    placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
+    placed = await placeMedia(
+      { options, project, location, reader, checked, archived, target, progress },
+      signal,
+    );
     const { load, swap } = await transferArchive(
       { reader, checked, location, media, target, placed, progress },
       signal,

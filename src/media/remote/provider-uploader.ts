@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../errors.ts';
 import { type ProviderAnswer, type ProviderTask, provideInChild } from './provider-child.ts';
+import { removableByIdentity } from './provider-objects.ts';
 import {
   type KeptFile,
   type NewFile,
   otherHash,
+  type Removable,
   type Uploaded,
   type Uploader,
 } from './uploader.ts';
@@ -130,6 +132,10 @@ export class ProviderUploader implements Uploader {
       },
       isUnchanged: false,
     };
+  }
+
+  removable(old: readonly KeptFile[], staying: readonly KeptFile[]): Removable {
+    return removableByIdentity(old, staying);
   }
 
   async remove(file: KeptFile): Promise<void> {
