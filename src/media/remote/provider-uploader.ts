@@ -12,14 +12,18 @@ import {
   type Uploader,
 } from './uploader.ts';
 
-/** Milliseconds for which a provider that has something to do may be silent, however little it is. */
-const patience = 120_000;
+/** When a provider that has something to do counts as stuck. */
+export interface ProviderLimits {
+  /** Milliseconds for which it may be silent, however little it has to do. */
+  readonly patience: number;
+  /**
+   * Bytes a second that it gets beyond that. A stream shows how far it has been read; what a package has taken into memory,
+   * and is sending, it does not.
+   */
+  readonly slowest: number;
+}
 
-/**
- * Bytes a second below which a provider counts as stuck. A stream shows how far it has been read; what a package has taken
- * into memory, and is sending, it does not.
- */
-const slowest = 100_000;
+const defaultLimits: ProviderLimits = { patience: 120_000, slowest: 100_000 };
 
 /** Milliseconds that answers may still be on their way when the process has ended. */
 const lastAnswers = 1_000;
@@ -34,8 +38,7 @@ export interface ProviderOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether rows of the target know a file of this name: the provider would replace it. */
   readonly isTaken: (hash: string) => boolean;
-  /** In place of {@link patience}. */
-  readonly patience?: number;
+  readonly limits?: ProviderLimits;
 }
 
 /**
@@ -208,7 +211,8 @@ export class ProviderUploader implements Uploader {
       return;
     }
     const bytes = [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0);
-    const limit = (this.#options.patience ?? patience) + (bytes / slowest) * 1_000;
+    const { patience, slowest } = this.#options.limits ?? defaultLimits;
+    const limit = patience + (bytes / slowest) * 1_000;
     this.#silence = setTimeout(() => {
       this.#ended(`it has not answered for ${Math.round(limit / 1_000)} s`);
     }, limit);
