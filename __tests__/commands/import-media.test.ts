@@ -112,6 +112,30 @@ const useProvider = (provider: string, providerOptions: object) =>
     `export default () => (${JSON.stringify({ upload: { config: { provider, providerOptions } } })});`,
   );
 
+/** An archive that has the row of a file and not the file itself: made of the local one. */
+async function exportWithout({ id, hash, ext }: FileRow, provider: string, url: string): Promise<void> {
+  const folder = at('unpacked');
+  mkdirSync(folder);
+  execFileSync('tar', ['-xf', at('local.tar'), '-C', folder]);
+  rmSync(join(folder, 'strapi-dms'), { recursive: true });
+  const name = `${hash}${ext}`;
+  const entities = join(folder, 'entities');
+  for (const file of readdirSync(entities)) {
+    const lines = readFileSync(join(entities, file), 'utf8').split('\n').filter(Boolean);
+    const changed = lines
+      .map((line) => JSON.parse(line))
+      .map((record) =>
+        record.type === 'plugin::upload.file' && record.id === id
+          ? { ...record, data: { ...record.data, formats: null, provider, url } }
+          : record,
+      );
+    writeFileSync(join(entities, file), changed.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  }
+  rmSync(join(folder, 'assets/uploads', name));
+  rmSync(join(folder, 'assets/metadata', `${name}.json`));
+  execFileSync('tar', ['-cf', at('without.tar'), '-C', folder, ...readdirSync(folder)]);
+}
+
 /** The blog's own files, by name. */
 let contents: Map<string, string>;
 
@@ -314,17 +338,10 @@ describe('a project whose media is in a bucket', () => {
     test('a row that came without its file, and names it by an address that is not known', async () => {
       await inBucket();
       const [known] = rows() as [FileRow];
-      withDatabase((database) =>
-        database.exec(
-          `UPDATE files SET url = 'https://elsewhere.example.org/x/${known.hash}${known.ext}', formats = NULL WHERE id = ${known.id}`,
-        ),
-      );
-      await exported('referenced', 'referenced');
-      withDatabase((database) =>
-        database.exec(`UPDATE files SET url = '${known.url}' WHERE id = ${known.id}`),
-      );
-      await imported('referenced.tar', { deleteRemoteMedia: true });
-      expect(await s3.keys()).toContain(`${known.hash}${known.ext}`);
+      const name = `${known.hash}${known.ext}`;
+      await exportWithout(known, 'aws-s3', `https://elsewhere.example.org/x/${name}`);
+      await imported('without.tar', { deleteRemoteMedia: true });
+      expect(await s3.keys()).toContain(name);
     });
 
     test('the logo of the admin panel', async () => {
@@ -438,31 +455,6 @@ describe('a project whose media is with another provider', () => {
        }) };`,
     );
 
-  /** An archive that has the row of a file and not the file itself: made of the local one, without its address. */
-  async function exportWithout(id: number): Promise<void> {
-    const folder = at('unpacked');
-    mkdirSync(folder);
-    execFileSync('tar', ['-xf', at('local.tar'), '-C', folder]);
-    rmSync(join(folder, 'strapi-dms'), { recursive: true });
-    const row = rows().find((one) => one.id === id) as FileRow;
-    const name = `${row.hash}${row.ext}`;
-    const entities = join(folder, 'entities');
-    for (const file of readdirSync(entities)) {
-      const lines = readFileSync(join(entities, file), 'utf8').split('\n').filter(Boolean);
-      const changed = lines
-        .map((line) => JSON.parse(line))
-        .map((record) =>
-          record.type === 'plugin::upload.file' && record.id === id
-            ? { ...record, data: { ...record.data, formats: null, provider: 'shelf', url: row.url } }
-            : record,
-        );
-      writeFileSync(join(entities, file), changed.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    }
-    rmSync(join(folder, 'assets/uploads', name));
-    rmSync(join(folder, 'assets/metadata', `${name}.json`));
-    execFileSync('tar', ['-cf', at('without.tar'), '-C', folder, ...readdirSync(folder)]);
-  }
-
   test('gets its files through the package of the project', async () => {
     await imported('local.tar');
     expect(
@@ -496,7 +488,7 @@ describe('a project whose media is with another provider', () => {
     const [known] = rows() as [FileRow];
     const name = `${known.hash}${known.ext}`;
     withDatabase((database) => database.exec(`UPDATE files SET formats = NULL WHERE id = ${known.id}`));
-    await exportWithout(known.id);
+    await exportWithout(known, 'shelf', known.url);
     withDatabase((database) =>
       database.exec(`UPDATE files SET url = 'https://other-cdn.example/${name}' WHERE id = ${known.id}`),
     );
