@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { group, info, setOutput } from '@actions/core';
+import { group, info, notice, setOutput } from '@actions/core';
 import { importArchive } from '../commands/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import { runningAfter } from '../commands/running.ts';
 import type { KeepBackup } from '../commands/safety-backup.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
 import { keepBackup } from './backup.ts';
@@ -70,6 +71,9 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
     const report = await importArchive(options, progress, signal, keep);
     if (report.booted) {
       info('Strapi was started once, to create the tables.');
+    }
+    if (report.running !== undefined) {
+      notice(runningAfter(report.running), { title: 'Strapi import' });
     }
     for (const warning of report.warnings) {
       progress.warned(warning);
