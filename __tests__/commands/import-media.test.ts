@@ -1,6 +1,8 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -366,6 +368,21 @@ describe('a project whose media is in a bucket', () => {
       expect(await s3.get('old.png')).toBe('old');
     });
 
+    test('what the safety backup could not fetch', async () => {
+      await s3.put('old.png', 'old');
+      const cdn = createServer((_request, response) => response.writeHead(404).end());
+      await new Promise<void>((done) => cdn.listen(0, '127.0.0.1', done));
+      const base = `http://127.0.0.1:${(cdn.address() as AddressInfo).port}`;
+      useProvider('aws-s3', { ...options(), baseUrl: base });
+      old(`${base}/old.png`);
+      const back = process.cwd();
+      process.chdir(at('blog'));
+      await imported('local.tar', { deleteRemoteMedia: true, safetyBackup: true });
+      process.chdir(back);
+      await new Promise((done) => cdn.close(done));
+      expect(await s3.get('old.png')).toBe('old');
+    });
+
     test('an object that two old rows name is removed once', async () => {
       await inBucket();
       await s3.put('old.png', 'old');
@@ -391,6 +408,21 @@ describe('a project whose media is in a bucket', () => {
       ]);
     });
   });
+
+  test('that never answers is left as soon as the import is stopped', async () => {
+    const bucket = createServer(() => undefined);
+    await new Promise<void>((done) => bucket.listen(0, '127.0.0.1', done));
+    const { s3Options } = s3.providerOptions as { s3Options: object };
+    const endpoint = `http://127.0.0.1:${(bucket.address() as AddressInfo).port}`;
+    useProvider('aws-s3', { s3Options: { ...s3Options, endpoint } });
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const run = imported('local.tar', {}, controller.signal);
+    bucket.once('request', () => setTimeout(() => controller.abort(reason), 200));
+    expect(await rejection(run)).toBe(reason);
+    bucket.closeAllConnections();
+    await new Promise((done) => bucket.close(done));
+  }, 20_000);
 
   test('is where a local preview gets its files from, with rows that say so', async () => {
     await inBucket();
@@ -495,6 +527,29 @@ describe('a project whose media is with another provider', () => {
     await imported('without.tar', { deleteRemoteMedia: true });
     expect(rows().find(({ id }) => id === known.id)?.url).toBe(`https://shelf.example/${name}`);
     expect(existsSync(`${service()}/${name}`)).toBe(true);
+  });
+
+  test('keeps the logo that it has, and the one of the archive gets another name', async () => {
+    const setLogo = (url: string, provider: string) =>
+      withDatabase((database) => {
+        database.exec(`DELETE FROM strapi_core_store_settings WHERE key = 'core_admin_project-settings'`);
+        database
+          .prepare(
+            `INSERT INTO strapi_core_store_settings (key, value, type) VALUES ('core_admin_project-settings', ?, 'object')`,
+          )
+          .run(JSON.stringify({ menuLogo: { name: 'logo.png', hash: 'logo', ext: '.png', url, provider } }));
+      });
+    write('blog/public/uploads/logo.png', 'of the archive');
+    setLogo('/uploads/logo.png', 'local');
+    useProvider('local', {});
+    await exported('logo');
+    useProvider('shelf', { folder: service() });
+    write('service/logo.png', 'of the site');
+    setLogo('https://shelf.example/logo.png', 'shelf');
+    await imported('logo.tar', { only: 'config' });
+    expect(readFileSync(`${service()}/logo.png`, 'utf8')).toBe('of the site');
+    const [other = ''] = names('service').filter((name) => /^logo_[0-9a-f]{10}\.png$/.test(name));
+    expect(readFileSync(`${service()}/${other}`, 'utf8')).toBe('of the archive');
   });
 
   test.each([

@@ -29,9 +29,10 @@ export interface PlacedMedia {
   /**
    * Removes the files of rows that are gone, where the user wants it. To be called after the commit.
    *
+   * @param missing Addresses of what the safety backup lacks: that stays.
    * @returns How many were removed, and what went wrong: by then the import is done.
    */
-  removeOld(): Promise<Removed>;
+  removeOld(missing: ReadonlySet<string> | undefined): Promise<Removed>;
   close(): Promise<void>;
 }
 
@@ -97,9 +98,9 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
       isLocal: () => false,
       uploaded: placing.totals.uploaded,
       unchanged: placing.totals.unchanged,
-      removeOld: () =>
+      removeOld: (missing) =>
         options.deleteRemoteMedia
-          ? removeOldFiles(uploader, target.oldElsewhere, location, project)
+          ? removeOldFiles(uploader, target.oldElsewhere, missing, location, project)
           : nothing.removeOld(),
       close: () => placing.close(),
     };

@@ -108,7 +108,7 @@ async function importChecked(
       { reader, checked, location, media, target, placed, progress },
       signal,
     );
-    const old = await placed.removeOld();
+    const old = await placed.removeOld(backup?.missing);
     return {
       command: 'import',
       file: options.file,
@@ -126,14 +126,14 @@ async function importChecked(
         unchanged: swap.unchanged + placed.unchanged,
         removed: swap.removed + old.removed,
       },
-      ...(backup === undefined ? {} : { safetyBackup: backup }),
+      ...(backup === undefined ? {} : { safetyBackup: backup.file }),
       booted,
       ...(running.length === 0 ? {} : { running }),
       scope: target.scope.describe(),
       warnings: [...checked.warnings, ...target.warnings, ...warningsOf(load), ...old.warnings],
     };
   } catch (error) {
-    throw withBackup(error, backup, progress);
+    throw withBackup(error, backup?.file, progress);
   } finally {
     await placed?.close();
   }

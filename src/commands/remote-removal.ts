@@ -19,14 +19,18 @@ export interface Removed {
  * any row of it may mean stays, and so does one of which it cannot be told which object it is.
  *
  * @param old The files of the rows that were replaced.
+ * @param missing Addresses at which the safety backup found nothing. What is stored in spite of that stays, too.
  */
 export async function removeOldFiles(
   uploader: Uploader,
   old: FilesElsewhere['files'],
+  missing: ReadonlySet<string> | undefined,
   location: DatabaseLocation,
   project: Project,
 ): Promise<Removed> {
-  const own = old.filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase());
+  const own = old
+    .filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase())
+    .filter(({ url }) => !missing?.has(printable(url)));
   const warnings = ofOtherProviders(old, uploader);
   if (own.length === 0) {
     return { removed: 0, warnings };
