@@ -437,6 +437,16 @@ describe('a project whose media is in a bucket', () => {
     expect(new Set(rows().map(({ provider }) => provider))).toEqual(new Set(['local']));
   });
 
+  test('keeps the files of a project that has its own in its folder now, and that is said', async () => {
+    await inBucket();
+    useProvider('local', {});
+    const { warnings } = await imported('local.tar', { deleteRemoteMedia: true });
+    expect(warnings).toEqual([
+      `${contents.size} old file(s) stay at aws-s3: the project now keeps its media at local.`,
+    ]);
+    expect(await s3.keys()).toHaveLength(contents.size);
+  });
+
   test('is what a preview may point to, and no file moves then', async () => {
     await inBucket();
     const before = rows();

@@ -13,7 +13,7 @@ import type { Progress } from '../transfer/progress.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
-import { type Removed, removeOldFiles } from './remote-removal.ts';
+import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
 
 /** What becomes of an archive's media files, decided and, for a provider elsewhere, done before any row changes. */
 export interface PlacedMedia {
@@ -82,6 +82,10 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
           ? at(filename)
           : undefined,
       logoAt: at,
+      removeOld: async () => ({
+        removed: 0,
+        warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, 'local') : [],
+      }),
       isLocal: (filename) => !isLinked(filename),
     };
   }

@@ -31,7 +31,7 @@ export async function removeOldFiles(
   const own = old
     .filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase())
     .filter(({ url }) => !missing?.has(printable(url)));
-  const warnings = ofOtherProviders(old, uploader);
+  const warnings = atOtherProviders(old, uploader.provider);
   if (own.length === 0) {
     return { removed: 0, warnings };
   }
@@ -93,11 +93,12 @@ function inWords(failures: readonly Failure[], { provider }: Uploader): string[]
   );
 }
 
-function ofOtherProviders(old: FilesElsewhere['files'], uploader: Uploader): string[] {
-  const others = old.filter(({ provider }) => provider?.toLowerCase() !== uploader.provider.toLowerCase());
+/** What is told of old files that are not where the project keeps its media now. */
+export function atOtherProviders(old: FilesElsewhere['files'], now: string): string[] {
+  const others = old.filter(({ provider }) => provider?.toLowerCase() !== now.toLowerCase());
   const byProvider = Map.groupBy(others, ({ provider }) => provider ?? 'a provider without a name');
   return [...byProvider].map(
     ([provider, files]) =>
-      `${files.length} old file(s) stay at ${provider}: the project now keeps its media at ${uploader.provider}.`,
+      `${files.length} old file(s) stay at ${provider}: the project now keeps its media at ${now}.`,
   );
 }

@@ -4,7 +4,8 @@ import { lockHolder } from './import-lock.ts';
 
 /** Those of other users are seen with the privilege PROCESS only; Strapi's are mostly of the same user. */
 const connections = `
-  SELECT COUNT(*), USER, SUBSTRING_INDEX(HOST, ':', 1) FROM information_schema.PROCESSLIST
+  SELECT COUNT(*), USER, IF(HOST LIKE '%:%', LEFT(HOST, CHAR_LENGTH(HOST) - LOCATE(':', REVERSE(HOST))), HOST)
+  FROM information_schema.PROCESSLIST
   WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND ID <> COALESCE(${lockHolder}, 0)
   GROUP BY 2, 3 ORDER BY 1 DESC, 2, 3`;
 
