@@ -42,11 +42,9 @@ describe('renderImportSummary', () => {
     expect(text).not.toMatch(/Schemas|Links left out|<details/);
   });
 
-  test('says that what was running has to be started again', () => {
+  test('says that what was running has to be restarted', () => {
     const text = renderImportSummary({ ...report, running: ['2 connections as strapi from 10.0.0.5'] });
-    expect(text).toMatch(
-      /\| Running meanwhile \| Start Strapi again .*2 connections as strapi from 10\.0\.0\.5/,
-    );
+    expect(text).toMatch(/\| Running meanwhile \| Restart Strapi .*2 connections as strapi from 10\.0\.0\.5/);
     expect(renderImportSummary(report)).not.toContain('Running meanwhile');
   });
 

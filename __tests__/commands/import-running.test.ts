@@ -46,13 +46,13 @@ function expectTold({ code, stdout, stderr }: Ended, what: RegExp): void {
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Warning: Other programs seem to use the database: /);
   expect(stderr).toMatch(what);
-  expect(stdout).toMatch(/^Start Strapi again if it was running \(/m);
+  expect(stdout).toMatch(/^Restart Strapi if it is among what was running \(/m);
   expect(stdout).toMatch(what);
 }
 
 function expectNothingTold({ code, stdout, stderr }: Ended): void {
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).not.toContain('Start Strapi again');
+  expect(stdout).not.toContain('Restart Strapi');
 }
 
 describe('an import into a SQLite database', () => {
