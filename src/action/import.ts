@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { group, info, notice, setOutput } from '@actions/core';
+import { group, info, notice, setOutput, warning } from '@actions/core';
 import { importArchive } from '../commands/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
@@ -20,6 +20,8 @@ import { openSeedCache } from './seed-cache.ts';
 import { writeSummary } from './summary.ts';
 import { removeAfterJob } from './temporary.ts';
 
+const title = 'Strapi import';
+
 /**
  * `mode: import`: imports an archive that lies in the workspace, or is an artifact.
  *
@@ -35,8 +37,8 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (inputs.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
-  setImportOutputs(report, source.digest, await writeReport(report));
-  await writeSummary(renderImportSummary(report, cached !== undefined));
+  setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
+  await told('summary', () => writeSummary(renderImportSummary(report, cached !== undefined)));
   if (cached === undefined) {
     await seeds.save(report);
   }
@@ -44,6 +46,18 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
     info(loggable(`What was there before is in ${report.safetyBackup}`));
   }
   info(loggable(`${report.file} was imported into ${report.database}`));
+}
+
+/** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
+async function told<Result>(what: string, tell: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await tell();
+  } catch (error) {
+    warning(`The import is complete, but its ${what} could not be written: ${(error as Error).message}`, {
+      title,
+    });
+    return undefined;
+  }
 }
 
 /** The import itself, where the cache has not what it would lead to. */
@@ -64,7 +78,7 @@ async function importWithout(
 }
 
 function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {
-  const progress = new ActionProgress('Strapi import');
+  const progress = new ActionProgress(title);
   // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
   const remedy = 'Unless the log says that the database was imported, nothing has changed.';
   return untilCancelled(remedy, progress, async (signal) => {
@@ -73,7 +87,7 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
       info('Strapi was started once, to create the tables.');
     }
     if (report.running !== undefined) {
-      notice(runningAfter(report.running), { title: 'Strapi import' });
+      notice(runningAfter(report.running), { title });
     }
     for (const warning of report.warnings) {
       progress.warned(warning);

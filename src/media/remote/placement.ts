@@ -103,7 +103,11 @@ export class RemotePlacement {
     this.#signal?.removeEventListener('abort', this.#stop);
     await this.#uploader.close();
     await Promise.all(this.#underway);
-    this.#folder?.remove();
+    try {
+      this.#folder?.remove();
+    } catch {
+      // What an import is worth does not depend on it: the next run removes what is left.
+    }
   }
 
   #rethrow(): void {
