@@ -70,15 +70,21 @@ interface Failure {
   readonly why: string;
 }
 
+/** Gives up where nothing of what is asked for at a time is removed. The others are not tried, and stay as well. */
 async function remove(uploader: Uploader, files: readonly KeptFile[]): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (let start = 0; start < files.length; start += filesAtATime) {
     const some = files.slice(start, start + filesAtATime);
     const ends = await Promise.allSettled(some.map((file) => uploader.remove(file)));
-    for (const [index, end] of ends.entries()) {
-      if (end.status === 'rejected') {
-        failures.push({ file: some[index] as KeptFile, why: (end.reason as Error).message });
-      }
+    const refused = ends.flatMap((end, index) =>
+      end.status === 'rejected'
+        ? [{ file: some[index] as KeptFile, why: (end.reason as Error).message }]
+        : [],
+    );
+    failures.push(...refused);
+    const [{ why } = { why: '' }] = refused;
+    if (refused.length === filesAtATime) {
+      return [...failures, ...files.slice(start + filesAtATime).map((file) => ({ file, why }))];
     }
   }
   return failures;

@@ -1,3 +1,4 @@
+import { decoded } from './address.ts';
 import type { KeptFile, Removable } from './uploader.ts';
 
 /** What services call the name of an object in what they tell of it (`provider_metadata`). */
@@ -39,13 +40,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
   }
 }

@@ -1,3 +1,4 @@
+import { decoded } from './address.ts';
 import type { S3Settings } from './s3.ts';
 
 /** `https://host/path`, `//host/path`, `host:9000/path` as some services answer, and `s3://bucket/key`. */
@@ -125,11 +126,3 @@ const isWeb = ({ scheme }: Spelled): boolean => scheme === 'https' || scheme ===
 
 const partition = (name: string): string =>
   /\.cn$|^cn-|us-gov|us-iso/.exec(name)?.[0].replace(/\W/g, '') ?? '';
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}

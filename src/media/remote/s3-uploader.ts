@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { decoded } from './address.ts';
 import { addressOfKey, createS3Client, explainS3, newKey, type S3Settings } from './s3.ts';
 import { keysInAddress } from './s3-address.ts';
 import {
@@ -15,6 +16,9 @@ import {
 
 /** Smaller files are read into memory, from where the SDK can send them again. */
 const inMemory = 16_000_000;
+
+/** Milliseconds for a removal. */
+const removalLimit = 60_000;
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -80,7 +84,11 @@ export class S3Uploader implements Uploader {
       }
       if (keys.length === 0) {
         // Behind an address that is not known there may be any object of that name.
-        keptNames.add(lastPart(file.url)).add(lastPart(newKey(file, settings)));
+        const name = lastPart(file.url);
+        keptNames
+          .add(name)
+          .add(decoded(name))
+          .add(lastPart(newKey(file, settings)));
       }
     }
     const objects = new Map<string, KeptFile>();
@@ -102,7 +110,10 @@ export class S3Uploader implements Uploader {
       throw new TypeError('The address does not tell which object is to be removed');
     }
     try {
-      await this.#client.send(new this.#sdk.DeleteObjectCommand({ Bucket: this.#settings.bucket, Key }));
+      await this.#client.send(new this.#sdk.DeleteObjectCommand({ Bucket: this.#settings.bucket, Key }), {
+        // The import is done, and must come to its end.
+        abortSignal: AbortSignal.timeout(removalLimit),
+      });
     } catch (error) {
       throw explainS3(error, this.#settings);
     }
