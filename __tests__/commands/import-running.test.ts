@@ -128,6 +128,8 @@ const engines = [
       client.on('error', () => undefined);
       return client;
     },
+    /** Nor where the project calls itself something. */
+    named: '?application_name=knex',
     told: /1 connection as postgres from (127\.0\.0\.1|::1) \(knex\)/,
     /** Tables are locked in the order of their names. */
     first: 'UPDATE up_users SET username = username',
@@ -141,6 +143,7 @@ const engines = [
     server: await findMysql(),
     engine: mysqlOrMariaDb,
     connect: async (url: string): Promise<Other> => mysql.createConnection(url),
+    named: '',
     told: /1 connection as root from /,
     first: 'UPDATE strapi_core_store_settings SET value = value',
     waiting:
@@ -157,7 +160,7 @@ const engines = [
 
 describe.each(engines)(
   'an import into $name',
-  ({ server, engine, connect, told, first, waiting, second, weight }) => {
+  ({ server, engine, connect, named, told, first, waiting, second, weight }) => {
     describeWith(server)('that another program may use', () => {
       let database: ServerDatabase;
       let other: Other | undefined;
@@ -177,6 +180,7 @@ describe.each(engines)(
       test('tells of its connections, and of none of its own', async () => {
         const words = ['--database-url', database.url];
         expectNothingTold(await importBlog(words));
+        expectNothingTold(await importBlog(['--database-url', `${database.url}${named}`]));
         other = await connect(database.url);
         expectTold(await importBlog(words), told);
       });
