@@ -3,6 +3,9 @@ import { join } from 'node:path';
 // Many tests start the program, and half of such a start is the reading of its sources. Node keeps what it made of them.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compile');
 
+// An import asks whether a Strapi answers at the port of its project. One that happens to run here must not be found.
+process.env.PORT = '9';
+
 // Sources are TypeScript that Node itself can run: types are erased, nothing is compiled or bundled for the tests.
 const project = (displayName, directories) => ({
   displayName,

@@ -42,6 +42,12 @@ describe('renderImportSummary', () => {
     expect(text).not.toMatch(/Schemas|Links left out|<details/);
   });
 
+  test('says that what was running has to be restarted', () => {
+    const text = renderImportSummary({ ...report, running: ['2 connections as strapi from 10.0.0.5'] });
+    expect(text).toMatch(/\| Running meanwhile \| Restart Strapi .*2 connections as strapi from 10\.0\.0\.5/);
+    expect(renderImportSummary(report)).not.toContain('Running meanwhile');
+  });
+
   test('shows the safety backup, a start of Strapi and everything that was left out', () => {
     const text = renderImportSummary({
       ...report,

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { exitCodes } from '../../src/errors.ts';
 import { type ArtifactService, type StoredRun, startArtifactService } from '../support/artifact-service.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -333,9 +334,33 @@ describe('the safety backup', () => {
     expect(errorOf(result)).toEqual([]);
     expect(service.artifacts).toHaveLength(1);
     expect(result.annotations).toEqual([
-      expect.objectContaining({ level: 'notice', message: expect.stringContaining('without a key') }),
+      expect.objectContaining({ level: 'notice', message: expect.stringContaining('it is not encrypted') }),
     ]);
     expect(existsSync(join(workspace, result.outputs['safety-backup'] ?? ''))).toBe(true);
+  }, 60_000);
+
+  test('is an artifact, too, where an identity of age is all that the import was given', async () => {
+    const identity = await generateIdentity();
+    const recipients = await identityToRecipient(identity);
+    await run({ mode: 'export', file: 'seed', encryption: 'age', recipients, key: '' });
+    const result = await restore({ artifact: 'seed', key: '', identity, 'safety-backup': 'true' });
+    expect(result.annotations).toEqual([]);
+    const backup = result.outputs['safety-backup'] ?? '';
+    expect(backup).toMatch(/\.tar\.gz\.age$/);
+    expect(service.artifacts.map(({ name }) => name)).toContain(backup);
+    expect(result.outputs['safety-backup-artifact-id']).toMatch(/^\d+$/);
+  }, 60_000);
+
+  test('that stays on a machine of GitHub is told of as what is going to be lost, before anything is deleted', async () => {
+    await run({ mode: 'export', file: 'seed', encrypt: 'false', key: '' });
+    const result = await restore(
+      { artifact: 'seed', key: '', 'safety-backup': 'true' },
+      { environment: { RUNNER_ENVIRONMENT: 'github-hosted' } },
+    );
+    expect(result.annotations).toEqual([
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining('the only copy') }),
+    ]);
+    expect(result.log.indexOf('the only copy')).toBeLessThan(result.log.indexOf('Entities: '));
   }, 60_000);
 });
 

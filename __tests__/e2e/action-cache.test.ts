@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { type ArtifactService, startArtifactService } from '../support/artifact-service.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
@@ -269,4 +270,23 @@ test('an archive is downloaded once', async () => {
   expect(third.outputs).toMatchObject({ 'cache-hit': 'true', digest: expect.stringMatching(/^sha256:/) });
   expect(wasStarted()).toBe(false);
   expect(readFileSync(third.outputs.report ?? '', 'utf8')).toContain('"command": "import"');
+}, 90_000);
+
+test('an archive that an identity of age opens is downloaded once, too', async () => {
+  const identity = await generateIdentity();
+  const recipients = await identityToRecipient(identity);
+  await runAction({
+    inputs: { 'working-directory': 'cms', encryption: 'age', recipients, file: 'aged' },
+    environment: service.environment,
+    workspace: seed,
+    runner: seed,
+  });
+  const artifact = { file: '', artifact: 'aged', key: '', identity };
+  for (const hit of ['false', 'true']) {
+    checkOut();
+    const result = await run(artifact);
+    expect(problems(result)).toEqual([]);
+    expect(result.outputs['cache-hit']).toBe(hit);
+  }
+  expect(service.calls.filter((call) => call === 'GetSignedArtifactURL')).toHaveLength(1);
 }, 90_000);

@@ -126,6 +126,23 @@ async function expectRefusal(
   return result;
 }
 
+test('an import whose summary cannot be written is one all the same, with its outputs', async () => {
+  empty();
+  const result = await run(
+    { key },
+    { environment: { GITHUB_STEP_SUMMARY: join(folder, 'nowhere', 'summary') } },
+  );
+  expect(result.exitCode).toBe(0);
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringMatching(/^The import is complete, but its summary could not be written: /),
+    }),
+  ]);
+  expect(result.outputs.entities).toMatch(/^[1-9]\d*$/);
+  expect(existsSync(result.outputs.report ?? '')).toBe(true);
+}, 60_000);
+
 test('an import into an emptied project makes it equal to the exported one, ids and media included', async () => {
   empty();
   const result = await run({ key });

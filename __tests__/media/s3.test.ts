@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressOf, hasAddress, printable } from '../../src/media/remote/address.ts';
 import { isAllowed, isPublic } from '../../src/media/remote/addresses.ts';
-import { addressOfKey, keyOf, newKey, s3Settings } from '../../src/media/remote/s3.ts';
+import { addressOfKey, keyToRead, newKey, s3Settings } from '../../src/media/remote/s3.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const settings = (given: object = {}, environment = {}) => {
@@ -55,13 +55,13 @@ test.each([
     const known = settings(options);
     const key = newKey({ hash: 'h', ext: '.png' }, known);
     expect(addressOfKey(key, known)).toBe(address);
-    expect(keyOf({ hash: 'other', ext: null, url: address, provider: 'aws-s3' }, known)).toBe(key);
+    expect(keyToRead({ hash: 'other', ext: null, url: address, provider: 'aws-s3' }, known)).toBe(key);
   },
 );
 
 test('the key of an address that is not of the bucket is made as the provider makes it', () => {
   const file = { hash: 'a/../h', ext: '.p ng', url: 'https://elsewhere.example/x', provider: 'aws-s3' };
-  expect(keyOf(file, settings({ rootPath: 'root' }))).toBe('root/a/h.png');
+  expect(keyToRead(file, settings({ rootPath: 'root' }))).toBe('root/a/h.png');
 });
 
 test.each([

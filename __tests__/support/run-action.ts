@@ -176,6 +176,8 @@ function runnerVariables({ workspace, event }: Step, folder: string): Record<str
     GITHUB_RUN_ID: '17',
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_WORKSPACE: workspace,
+    // Of the project: where no Strapi answers, whatever runs here.
+    PORT: '9',
     RUNNER_OS: 'Linux',
     RUNNER_TEMP: temporary,
   };

@@ -47,8 +47,12 @@ export class ArchiveCache {
   }
 
   /** Keeps an archive that is a file, is encrypted, and is the artifact itself, not what was in a zip. */
-  async save(file: string, key: string): Promise<void> {
-    if (this.#cache === undefined || !(await stat(file)).isFile() || !(await isEncrypted(file, key))) {
+  async save(file: string, key: string, identity: string | undefined): Promise<void> {
+    if (
+      this.#cache === undefined ||
+      !(await stat(file)).isFile() ||
+      !(await isEncrypted(file, key, identity))
+    ) {
       return;
     }
     if ((await digestOf(file)) === this.#digest) {
@@ -60,9 +64,9 @@ export class ArchiveCache {
 }
 
 /** An archive that cannot be opened is not told about here: the import will do that better. */
-async function isEncrypted(file: string, key: string): Promise<boolean> {
+async function isEncrypted(file: string, key: string, identity: string | undefined): Promise<boolean> {
   try {
-    return (await openArchive(file, key || undefined)).encrypted;
+    return (await openArchive(file, key || undefined, identity || undefined)).encrypted;
   } catch {
     return false;
   }

@@ -61,7 +61,7 @@ async function fromWorkspace({
 }
 
 async function fromArtifact(
-  { artifact: query, digest: expected, import: { key } }: ImportInputs,
+  { artifact: query, digest: expected, import: { key, identity } }: ImportInputs,
   cache: FileCache | undefined,
 ): Promise<ArchiveSource> {
   if (query === undefined) {
@@ -104,7 +104,7 @@ async function fromArtifact(
     const file = await group('Download the archive', () =>
       downloadArchive(found, into, query?.token ?? '', expected, client),
     );
-    await archives.save(file, key);
+    await archives.save(file, key, identity);
     return file;
   }
 }

@@ -1,25 +1,22 @@
-import { group, notice, setOutput } from '@actions/core';
+import { group, notice, setOutput, warning } from '@actions/core';
 import type { KeepBackup } from '../commands/safety-backup.ts';
 import { UserError } from '../errors.ts';
 import { uploadArchive } from './artifact.ts';
 import type { UploadOptions } from './inputs.ts';
 
+const title = 'Safety backup';
+
 /**
  * What is done with a safety backup before anything is deleted: it is uploaded where it is encrypted. One in the clear stays
  * where it is, for everybody who may read the repository may download its artifacts.
- *
- * @param key What the backup is encrypted with, if it is.
  */
-export function keepBackup(options: UploadOptions, key: string | undefined): KeepBackup {
-  return async (file, digest) => {
+export function keepBackup(options: UploadOptions): KeepBackup {
+  return async (file, digest, isEncrypted) => {
     if (!options.enabled) {
       return;
     }
-    if (key === undefined) {
-      notice(
-        `The safety backup stays in the workspace, in ${file}: without a key it is not encrypted, and is not uploaded.`,
-        { title: 'Safety backup' },
-      );
+    if (!isEncrypted) {
+      tellWhereItStays(file);
       return;
     }
     const { id } = await group('Upload the safety backup', () => uploadArchive(file, digest, options)).catch(
@@ -29,6 +26,19 @@ export function keepBackup(options: UploadOptions, key: string | undefined): Kee
     );
     setOutput('safety-backup-artifact-id', id);
   };
+}
+
+/** The machines of GitHub are gone with their job: there, a backup that stays is one that is lost unless somebody acts. */
+function tellWhereItStays(file: string): void {
+  const stays = `The safety backup stays in the workspace, in ${file}: with neither a key nor an identity it is not encrypted, and is not uploaded.`;
+  if (process.env.RUNNER_ENVIRONMENT === 'github-hosted') {
+    warning(
+      `${stays} This runner is thrown away after the job, and with it the only copy of what the import deletes. To keep it, give \`key\`, or take the file elsewhere in a later step.`,
+      { title },
+    );
+  } else {
+    notice(stays, { title });
+  }
 }
 
 function notUploaded(error: unknown, file: string): unknown {

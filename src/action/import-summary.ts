@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import { runningAfter } from '../commands/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { stages } from '../transfer/stages.ts';
@@ -52,6 +53,7 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
       report.safetyBackup === undefined ? 'none was made' : escapeMarkdown(report.safetyBackup),
     ],
     ['Strapi was started', report.booted ? 'once, to create the tables' : 'no'],
+    ['Running meanwhile', report.running === undefined ? '' : escapeMarkdown(runningAfter(report.running))],
     ['Duration', formatDuration(report.durationMs)],
   ];
   return rows.filter(([, value]) => value !== '');

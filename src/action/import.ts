@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { group, info, setOutput } from '@actions/core';
+import { group, info, notice, setOutput, warning } from '@actions/core';
 import { importArchive } from '../commands/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import { runningAfter } from '../commands/running.ts';
 import type { KeepBackup } from '../commands/safety-backup.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
 import { keepBackup } from './backup.ts';
@@ -19,6 +20,8 @@ import { openSeedCache } from './seed-cache.ts';
 import { writeSummary } from './summary.ts';
 import { removeAfterJob } from './temporary.ts';
 
+const title = 'Strapi import';
+
 /**
  * `mode: import`: imports an archive that lies in the workspace, or is an artifact.
  *
@@ -34,8 +37,8 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (inputs.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
-  setImportOutputs(report, source.digest, await writeReport(report));
-  await writeSummary(renderImportSummary(report, cached !== undefined));
+  setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
+  await told('summary', () => writeSummary(renderImportSummary(report, cached !== undefined)));
   if (cached === undefined) {
     await seeds.save(report);
   }
@@ -43,6 +46,18 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
     info(loggable(`What was there before is in ${report.safetyBackup}`));
   }
   info(loggable(`${report.file} was imported into ${report.database}`));
+}
+
+/** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
+async function told<Result>(what: string, tell: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await tell();
+  } catch (error) {
+    warning(`The import is complete, but its ${what} could not be written: ${(error as Error).message}`, {
+      title,
+    });
+    return undefined;
+  }
 }
 
 /** The import itself, where the cache has not what it would lead to. */
@@ -54,7 +69,7 @@ async function importWithout(
   const options = parseImportOptions({ ...inputs.import, file: await source.file() });
   // What a killed import leaves of its backup.
   removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.backup, options.key);
+  const keep = keepBackup(inputs.backup);
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);
@@ -63,13 +78,16 @@ async function importWithout(
 }
 
 function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {
-  const progress = new ActionProgress('Strapi import');
+  const progress = new ActionProgress(title);
   // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
   const remedy = 'Unless the log says that the database was imported, nothing has changed.';
   return untilCancelled(remedy, progress, async (signal) => {
     const report = await importArchive(options, progress, signal, keep);
     if (report.booted) {
       info('Strapi was started once, to create the tables.');
+    }
+    if (report.running !== undefined) {
+      notice(runningAfter(report.running), { title });
     }
     for (const warning of report.warnings) {
       progress.warned(warning);

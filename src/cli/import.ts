@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from '../commands/format.ts';
 import { importArchive } from '../commands/import.ts';
 import { parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
+import { runningAfter } from '../commands/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
@@ -65,6 +66,9 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
   output.write(`Seal: ${describeSeal(report.seal)}\n`);
   if (report.booted) {
     output.write('Strapi was started once, to create the tables.\n');
+  }
+  if (report.running !== undefined) {
+    output.write(`${runningAfter(report.running)}\n`);
   }
   if (report.safetyBackup !== undefined) {
     output.write(`What was there before is in ${report.safetyBackup}\n`);

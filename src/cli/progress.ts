@@ -83,6 +83,9 @@ class Bar implements TerminalProgress {
 
   warned(message: string): void {
     this.#waiting.push(message);
+    if (this.#bar === undefined) {
+      this.#flush();
+    }
   }
 
   finish(): void {

@@ -7,9 +7,9 @@ import { createModels } from '../database/model/model.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
 import { type TargetState, targetState } from '../database/write/target-state.ts';
-import type { KeptFile } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
+import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
 import { assertEmptyOrForced } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
@@ -25,17 +25,14 @@ export interface Examined {
   readonly oldFiles: readonly string[];
   /** Files that other providers keep for rows of the target, formats included. */
   readonly oldElsewhere: readonly OldFile[];
+  /** Names (`hash`) of all files that other providers keep for the target, whether or not they are replaced. */
+  readonly taken: ReadonlySet<string>;
   /** Whether the rows of the media library are replaced, and files come with the new ones. */
   readonly replacesFiles: boolean;
   readonly hasContent: boolean;
   /** What all this was decided by. */
   readonly state: TargetState;
   readonly warnings: readonly string[];
-}
-
-/** A file of the target that is not in its uploads folder. */
-export interface OldFile extends KeptFile {
-  readonly provider: string | null;
 }
 
 /**
@@ -72,7 +69,9 @@ export async function examine(
       warnings,
       hasContent,
       state,
-      ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),
+      ...(stages.has('assets') || stages.has('configuration')
+        ? await filesOf(source, replacesFiles)
+        : { oldFiles: [], oldElsewhere: [], taken: new Set<string>() }),
       replacesFiles,
       plan: {
         stages,
@@ -88,16 +87,14 @@ export async function examine(
   }
 }
 
-async function filesOf(source: DatabaseSource): Promise<Pick<Examined, 'oldFiles' | 'oldElsewhere'>> {
-  const oldFiles: string[] = [];
-  const oldElsewhere: OldFile[] = [];
-  for await (const { hash, ext, url, provider, provider_metadata, formats } of source.files()) {
-    const all = [{ hash, ext, url, provider_metadata }, ...Object.values(formats ?? {})];
-    if (provider === 'local') {
-      oldFiles.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
-    } else {
-      oldElsewhere.push(...all.map((file) => ({ ...file, provider })));
-    }
-  }
-  return { oldFiles, oldElsewhere };
+async function filesOf(
+  source: DatabaseSource,
+  replacesFiles: boolean,
+): Promise<Pick<Examined, 'oldFiles' | 'oldElsewhere' | 'taken'>> {
+  const { local, files, logos } = await filesElsewhere(source);
+  return {
+    oldFiles: replacesFiles ? local : [],
+    oldElsewhere: replacesFiles ? files : [],
+    taken: new Set([...files, ...logos].map(({ hash }) => hash)),
+  };
 }

@@ -3,8 +3,8 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
+import type { DatabaseLocation } from '../database/location.ts';
 import { logosOf, nameOf, type PlaceOf } from '../media/place.ts';
-import { printable } from '../media/remote/address.ts';
 import { RemotePlacement } from '../media/remote/placement.ts';
 import type { Uploader } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
@@ -13,6 +13,7 @@ import type { Progress } from '../transfer/progress.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
+import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
 
 /** What becomes of an archive's media files, decided and, for a provider elsewhere, done before any row changes. */
 export interface PlacedMedia {
@@ -28,15 +29,17 @@ export interface PlacedMedia {
   /**
    * Removes the files of rows that are gone, where the user wants it. To be called after the commit.
    *
+   * @param missing Addresses of what the safety backup lacks: that stays.
    * @returns How many were removed, and what went wrong: by then the import is done.
    */
-  removeOld(): Promise<{ removed: number; warnings: string[] }>;
+  removeOld(missing: ReadonlySet<string> | undefined): Promise<Removed>;
   close(): Promise<void>;
 }
 
 interface Import {
   readonly options: ImportOptions;
   readonly project: Project;
+  readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
   readonly archived: ArchivedMedia;
@@ -62,7 +65,7 @@ const nothing = {
  * @throws UserError where that cannot be found out, or a service does not take a file. Nothing old was changed.
  */
 export async function placeMedia(run: Import, signal: AbortSignal | undefined): Promise<PlacedMedia> {
-  const { options, project, checked, archived, target } = run;
+  const { options, project, location, checked, archived, target } = run;
   const { stages } = target.plan;
   if (!stages.has('assets') && !stages.has('configuration')) {
     return nothing;
@@ -79,25 +82,34 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
           ? at(filename)
           : undefined,
       logoAt: at,
+      removeOld: async () => ({
+        removed: 0,
+        warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, 'local') : [],
+      }),
       isLocal: (filename) => !isLinked(filename),
     };
   }
-  const uploader = await openUploader(config, project, target);
-  const placement = new RemotePlacement(uploader);
+  let placement: RemotePlacement | undefined;
   try {
-    const placeOf = await upload(placement, run, isLinked, signal);
+    const uploader = await openUploader(config, project, target, signal);
+    const placing = new RemotePlacement(uploader, signal);
+    placement = placing;
+    const placeOf = await upload(placing, run, isLinked, signal);
     return {
       fileAt: placeOf,
       logoAt: placeOf,
       isElsewhere: true,
       isLocal: () => false,
-      uploaded: placement.totals.uploaded,
-      unchanged: placement.totals.unchanged,
-      removeOld: () => removeOld(uploader, run, names, placeOf),
-      close: () => placement.close(),
+      uploaded: placing.totals.uploaded,
+      unchanged: placing.totals.unchanged,
+      removeOld: (missing) =>
+        options.deleteRemoteMedia
+          ? removeOldFiles(uploader, target.oldElsewhere, missing, location, project)
+          : nothing.removeOld(),
+      close: () => placing.close(),
     };
   } catch (error) {
-    await placement.close();
+    await placement?.close();
     throw signal?.aborted ? signal.reason : error;
   }
 }
@@ -105,7 +117,8 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
 async function openUploader(
   { provider, providerOptions, actionOptions }: UploadConfig,
   project: Project,
-  { oldElsewhere }: Examined,
+  { taken }: Examined,
+  signal: AbortSignal | undefined,
 ): Promise<Uploader> {
   if (provider.toLowerCase() === 'aws-s3') {
     const [{ s3Settings }, { S3Uploader }] = await Promise.all([
@@ -115,15 +128,17 @@ async function openUploader(
     return S3Uploader.open(provider, s3Settings(providerOptions, project.environment), actionOptions);
   }
   const { ProviderUploader } = await import('../media/remote/provider-uploader.ts');
-  const taken = new Set(oldElsewhere.map(({ hash }) => hash));
-  return ProviderUploader.open({
-    name: provider,
-    providerOptions,
-    actionOptions,
-    directory: project.directory,
-    environment: project.environment,
-    isTaken: (hash) => taken.has(hash),
-  });
+  return ProviderUploader.open(
+    {
+      name: provider,
+      providerOptions,
+      actionOptions,
+      directory: project.directory,
+      environment: project.environment,
+      isTaken: (hash) => taken.has(hash),
+    },
+    signal,
+  );
 }
 
 async function upload(
@@ -175,36 +190,6 @@ async function upload(
     progress.stageFinished('assets', total);
   }
   return placeOf;
-}
-
-/** Old files that neither a new row nor one that stays as it was can mean. */
-async function removeOld(
-  uploader: Uploader,
-  { options, archived, target }: Import,
-  names: ReadonlySet<string>,
-  placeOf: PlaceOf,
-): Promise<{ removed: number; warnings: string[] }> {
-  const warnings: string[] = [];
-  let removed = 0;
-  if (!options.deleteRemoteMedia || !target.replacesFiles) {
-    return { removed, warnings };
-  }
-  const kept = new Set(archived.addresses);
-  for (const name of names) {
-    kept.add(printable(placeOf(name)?.url ?? ''));
-  }
-  const old = target.oldElsewhere.filter(
-    ({ provider, url }) => provider === uploader.provider && !kept.has(printable(url)),
-  );
-  for (const file of old) {
-    try {
-      await uploader.remove(file);
-      removed += 1;
-    } catch (error) {
-      warnings.push(`The old file ${printable(file.url)} could not be removed: ${(error as Error).message}`);
-    }
-  }
-  return { removed, warnings };
 }
 
 /** An archive is read on only when all of an entry was. */

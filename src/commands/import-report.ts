@@ -32,6 +32,8 @@ export interface ImportReport {
   readonly safetyBackup?: string;
   /** Whether Strapi was started once to create the tables. */
   readonly booted: boolean;
+  /** What else worked with the database when the import began, in words; absent where nothing was seen. */
+  readonly running?: readonly string[];
   readonly scope: string;
   readonly warnings: readonly string[];
 }

@@ -14,9 +14,10 @@ import { type PlacedMedia, placeMedia } from './import-media.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
+import { type FirstLook, lookAt, runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
 import { sealStatus } from './seal-status.ts';
-import { assertSameMajor, databaseMajor } from './versions.ts';
+import { assertSameMajor } from './versions.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
@@ -46,9 +47,9 @@ export async function importArchive(
       // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
       const recovery = await recoverMedia(media);
       removeUnfinishedBackups(location);
-      const major = await databaseMajor(location);
+      const found = await lookAt(location, project);
       const report = await importChecked(
-        { options, project, location, major, media, read: await reading.result },
+        { options, project, location, found, media, read: await reading.result },
         { progress, signal, keepBackup },
       );
       const recovered = `An interrupted import into this project was ${recovery} first.`;
@@ -69,8 +70,7 @@ interface Pairing {
   readonly options: ImportOptions;
   readonly project: Project;
   readonly location: DatabaseLocation;
-  /** Of the Strapi that made the database; undefined for one that is empty. */
-  readonly major: number | undefined;
+  readonly found: FirstLook;
   readonly media: MediaTarget;
   readonly read: ReadArchive;
 }
@@ -83,9 +83,10 @@ interface Witnesses {
 
 /** Imports an archive that was read, into a database that no other import can come to. */
 async function importChecked(
-  { options, project, location, major, media, read: { reader, checked, archived } }: Pairing,
+  { options, project, location, found, media, read: { reader, checked, archived } }: Pairing,
   { progress, signal, keepBackup }: Witnesses,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
+  const { major, running } = found;
   if (major !== undefined) {
     assertSameMajor(project, major);
   }
@@ -93,15 +94,21 @@ async function importChecked(
   const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
   const booted = isNeeded && (await boot(options, project, media, signal));
   const target = await examine(options, project, location, reader, checked);
+  if (running.length > 0) {
+    progress.warned(runningBefore(running));
+  }
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
   let placed: PlacedMedia | undefined;
   try {
-    placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
+    placed = await placeMedia(
+      { options, project, location, reader, checked, archived, target, progress },
+      signal,
+    );
     const { load, swap } = await transferArchive(
       { reader, checked, location, media, target, placed, webhooks: options.webhooks, progress },
       signal,
     );
-    const old = await placed.removeOld();
+    const old = await placed.removeOld(backup?.missing);
     return {
       command: 'import',
       file: options.file,
@@ -119,13 +126,14 @@ async function importChecked(
         unchanged: swap.unchanged + placed.unchanged,
         removed: swap.removed + old.removed,
       },
-      ...(backup === undefined ? {} : { safetyBackup: backup }),
+      ...(backup === undefined ? {} : { safetyBackup: backup.file }),
       booted,
+      ...(running.length === 0 ? {} : { running }),
       scope: target.scope.describe(),
       warnings: [...checked.warnings, ...target.warnings, ...warningsOf(load), ...old.warnings],
     };
   } catch (error) {
-    throw withBackup(error, backup, progress);
+    throw withBackup(error, backup?.file, progress);
   } finally {
     await placed?.close();
   }

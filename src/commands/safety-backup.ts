@@ -13,13 +13,22 @@ import type { ImportOptions } from './import-options.ts';
  * Takes a safety backup to a safer place, before anything is deleted. What it throws ends the import.
  *
  * @param digest `sha256:…` of the file.
+ * @param isEncrypted As it was written, with whatever cipher.
  */
-export type KeepBackup = (file: string, digest: string) => Promise<void>;
+export type KeepBackup = (file: string, digest: string, isEncrypted: boolean) => Promise<void>;
+
+/** An export of what is about to be deleted. */
+export interface SafetyBackup {
+  /** Path of the archive. */
+  readonly file: string;
+  /** Addresses of media files at which there was nothing. */
+  readonly missing: ReadonlySet<string>;
+}
 
 /**
  * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
  *
- * @returns The path of the archive; no earlier one is replaced.
+ * @returns What was made; no earlier one is replaced.
  */
 export async function backUp(
   { project, databaseUrl, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
@@ -28,11 +37,11 @@ export async function backUp(
   progress: Progress,
   signal: AbortSignal | undefined,
   keep: KeepBackup | undefined,
-): Promise<string | undefined> {
+): Promise<SafetyBackup | undefined> {
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
-  const { file, digest = '' } = await exportProject(
+  const { file, digest, encrypted, assets } = await exportProject(
     {
       project,
       databaseUrl,
@@ -51,8 +60,8 @@ export async function backUp(
     { ...silent, warned: (message) => progress.warned(`Safety backup: ${message}`) },
     signal,
   );
-  await keep?.(file, digest);
-  return file;
+  await keep?.(file, digest ?? '', encrypted);
+  return { file, missing: new Set(assets.missing.map(({ path }) => path)) };
 }
 
 /** What opens the archive opens the backup, too. */

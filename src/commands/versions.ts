@@ -1,6 +1,6 @@
-import type { DatabaseLocation } from '../database/location.ts';
 import { detectLayout } from '../database/model/detect.ts';
 import { readStore, wasStarted } from '../database/read/store.ts';
+import type { Session } from '../database/session.ts';
 import { UserError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
@@ -8,18 +8,10 @@ import { majorOf } from '../project/version.ts';
 /**
  * The major version of Strapi that made a database, or undefined where Strapi was never started on it.
  *
- * @throws UserError `databaseUnreachable`, or `failed` for a version that is not known.
+ * @throws UserError `failed` for a version that is not known.
  */
-export async function databaseMajor(location: DatabaseLocation): Promise<number | undefined> {
-  if (!(await location.exists())) {
-    return undefined;
-  }
-  const session = await location.read();
-  try {
-    return (await wasStarted(session)) ? detectLayout(await readStore(session)).major : undefined;
-  } finally {
-    await session.close();
-  }
+export async function databaseMajor(session: Session): Promise<number | undefined> {
+  return (await wasStarted(session)) ? detectLayout(await readStore(session)).major : undefined;
 }
 
 /**

@@ -20,6 +20,11 @@ export interface DatabaseLocation {
   exists(): Promise<boolean>;
   /** @throws UserError `databaseUnreachable`. */
   read(): Promise<Session>;
+  /**
+   * What else has the database open, in words for people; as far as this user may see it, and without the connections of
+   * this process. To be asked while nothing is open but the import lock and the session.
+   */
+  others(session: Session): Promise<readonly string[]>;
   /** What the columns take; of an engine whose columns take everything there is no such thing. */
   limits?(session: Session): Promise<Limits>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */

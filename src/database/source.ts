@@ -12,7 +12,7 @@ import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
-import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
+import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from './read/configuration.ts';
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
@@ -138,6 +138,11 @@ export class DatabaseSource {
   /** The rows of the media library, each with the metadata that its sidecar holds. */
   files(): AsyncIterable<FileRow> {
     return readFiles(this.#session, this.#model('plugin::upload.file'));
+  }
+
+  /** The logos of the admin panel, which are no rows of the media library. */
+  logos(): Promise<Logo[]> {
+    return readLogos(this.#session);
   }
 
   /** The ids of the files that something in scope is related to, be it in a component. */

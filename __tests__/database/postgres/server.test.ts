@@ -309,6 +309,10 @@ describeWith(server)('a project on PostgreSQL', () => {
     try {
       const busy = database.run("SET lock_timeout = '200ms'; INSERT INTO articles (title) VALUES ('x')");
       await expect(busy).rejects.toMatchObject({ code: '55P03' });
+      expect(await refusal(location.write())).toMatchObject({
+        failure: 'databaseUnreachable',
+        message: expect.stringMatching(/^The database .* is locked by another program\.$/),
+      });
     } finally {
       await writer.rollback();
     }

@@ -54,6 +54,19 @@ const locked: Explanation = ({ database, server }) => [
   'Stop Strapi and whatever else writes to the database, then run the import again; nothing was changed.',
 ];
 
+const deadlock: Explanation = ({ database, server }) => [
+  'failed',
+  `The MySQL server ${server} ended the transaction because of a deadlock: this and another program waited for one another in the database ${database}.`,
+  'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
+];
+
+/** What MariaDB says of rows that have another version than the one that was read. */
+const changed: Explanation = ({ database, server }) => [
+  'failed',
+  `Another program has changed ${database} on ${server} during the transaction.`,
+  'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
+];
+
 const readOnly: Explanation = ({ server }) => [
   'databaseUnreachable',
   `The MySQL server ${server} takes no changes: it is read-only.`,
@@ -113,7 +126,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EPIPE: lost,
   ER_CONNECTION_KILLED: lost,
   ER_LOCK_WAIT_TIMEOUT: locked,
-  ER_LOCK_DEADLOCK: locked,
+  ER_LOCK_DEADLOCK: deadlock,
+  ER_CHECKREAD: changed,
   ER_OPTION_PREVENTS_STATEMENT: readOnly,
   ER_READ_ONLY_MODE: readOnly,
   ER_DISK_FULL: full,

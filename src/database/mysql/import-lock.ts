@@ -13,6 +13,9 @@ const writing = 'strapi-dms-writing';
 /** Names of locks are the server's, and short: each database has its own. */
 const nameOf = (lock: string): string => `CONCAT('${lock}-', LEFT(SHA2(DATABASE(), 256), 32))`;
 
+/** The connection that holds the lock of an import, in SQL. */
+export const lockHolder = `IS_USED_LOCK(${nameOf(imports)})`;
+
 /** Seconds that the server gets to notice that a connection is gone, and to roll back what it was doing. */
 const patience = 60;
 

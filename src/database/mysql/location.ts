@@ -3,6 +3,7 @@ import { MysqlCommitMark } from './commit-mark.ts';
 import { describe, openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
+import { othersConnected } from './others.ts';
 import { settingsOf } from './settings.ts';
 import { openMysqlWriter } from './writer.ts';
 
@@ -14,6 +15,7 @@ export const locate: Locate = (config, directory) => {
     identity: `mysql ${settings.database} at ${canonical(settings.server)}`,
     // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
+    others: othersConnected,
     limits: readLimits,
     read: () => openMysql(settings),
     write: () => openMysqlWriter(settings),

@@ -122,10 +122,21 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
         `Raise the time for this user (ALTER ROLE ${settings.user} SET statement_timeout = '5min').`,
       );
     case '40001':
-    case '40P01':
       return fail(
         `${server} ended the transaction: ${message}.`,
         'Run it again. On a standby, hot_standby_feedback = on keeps rows that are still read.',
+      );
+    case '40P01':
+      return fail(
+        `${server} ended the transaction because of a deadlock: this and another program waited for one another in the database ${settings.database}.`,
+        'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
+      );
+    case '55P03':
+      return new UserError(
+        'databaseUnreachable',
+        `The database ${settings.database} on ${server} is locked by another program.`,
+        'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
+        { cause: error },
       );
     case '25006':
       return new UserError(

@@ -4,6 +4,7 @@ import { PostgresCommitMark } from './commit-mark.ts';
 import { describe, openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
+import { othersConnected } from './others.ts';
 import { postgresSettings } from './settings.ts';
 import { openPostgresWriter } from './writer.ts';
 
@@ -23,6 +24,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     identity: `postgres ${place}/${database}/${schema}`,
     exists: async () => true,
     read: () => openPostgres(settings),
+    others: othersConnected,
     limits: readLimits,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),

@@ -1,4 +1,3 @@
-import { UserError } from '../../errors.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
@@ -22,7 +21,6 @@ const checkInterval = 5;
 const statisticsTarget = 25;
 
 const uniqueViolation = '23505';
-const lockNotAvailable = '55P03';
 
 const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
 
@@ -49,17 +47,9 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
     return new PostgresWriter(connection, await switchOffForeignKeys(connection));
   } catch (error) {
     await connection.end();
-    throw (error as { code?: unknown }).code === lockNotAvailable ? busy(settings, error) : error;
+    throw error;
   }
 }
-
-const busy = (settings: PostgresSettings, cause: unknown): UserError =>
-  new UserError(
-    'databaseUnreachable',
-    `${describe(settings)} is locked by another program.`,
-    'Stop Strapi and whatever else writes to the database, then run the import again.',
-    { cause },
-  );
 
 /** Only Strapi's own tables: others may live in the same schema. */
 async function lockTables(connection: PostgresConnection): Promise<void> {

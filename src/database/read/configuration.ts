@@ -54,6 +54,19 @@ export async function* readConfiguration(session: Session, readLogo: ReadLogo): 
   yield* pagesOf('webhook', hooks);
 }
 
+/** The logos that the admin panel has; of none where its settings say nothing of any. */
+export async function readLogos(session: Session): Promise<Logo[]> {
+  const { quote } = session.dialect;
+  const rows = await session.rows(
+    `SELECT id, value FROM ${quote(coreStore)} WHERE ${quote('key')} = ? ORDER BY id`,
+    [projectSettings],
+  );
+  return rows.flatMap(([id = null, value = null]) => {
+    const settings = Object(parseValue({ id, key: projectSettings, value })) as { [name: string]: unknown };
+    return logos.map((name) => settings[name]).filter((logo): logo is Logo => Boolean(logo));
+  });
+}
+
 type Record = { readonly [column: string]: Value };
 
 /** These tables have some hundred rows at most, so an object a row is affordable here. */

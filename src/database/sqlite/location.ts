@@ -5,6 +5,7 @@ import type { Locate } from '../location.ts';
 import { SqliteCommitMark } from './commit-mark.ts';
 import { openSqlite } from './connection.ts';
 import { canonical, lockForImport } from './import-lock.ts';
+import { othersWithFile } from './others.ts';
 import { openSqliteWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no file. */
@@ -25,6 +26,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     identity: `sqlite ${canonical(file)}`,
     exists: async () => existsSync(file),
     read: () => openSqlite(file, label),
+    others: async () => othersWithFile(canonical(file)),
     write: () => openSqliteWriter(file, label),
     lock: async () => {
       const lock = lockForImport(file, label);

@@ -69,3 +69,12 @@ function withSlash(base: URL): URL {
   folder.pathname = folder.pathname.replace(/\/*$/, '/');
   return folder;
 }
+
+/** A path as it is meant; a percent sign that encodes nothing is part of it. */
+export function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -38,9 +38,14 @@ export class RemotePlacement {
   #folder: ScratchFolder | undefined;
   #count = 0;
   #error: unknown;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop = () => void this.#uploader.close();
 
-  constructor(uploader: Uploader) {
+  /** @param signal Ends what is on its way, up to {@link finish}. */
+  constructor(uploader: Uploader, signal?: AbortSignal) {
     this.#uploader = uploader;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#stop);
   }
 
   /**
@@ -88,15 +93,21 @@ export class RemotePlacement {
   /** Waits for all files; says then where each of them is. */
   async finish(): Promise<PlaceOf> {
     await Promise.all(this.#underway);
+    this.#signal?.removeEventListener('abort', this.#stop);
     this.#rethrow();
     return (filename) => this.#places.get(filename);
   }
 
-  /** Removes what is on the disk, once nothing is on its way any more. */
+  /** Ends what is still on its way, and removes what is on the disk. */
   async close(): Promise<void> {
-    await Promise.all(this.#underway);
-    this.#folder?.remove();
+    this.#signal?.removeEventListener('abort', this.#stop);
     await this.#uploader.close();
+    await Promise.all(this.#underway);
+    try {
+      this.#folder?.remove();
+    } catch {
+      // What an import is worth does not depend on it: the next run removes what is left.
+    }
   }
 
   #rethrow(): void {

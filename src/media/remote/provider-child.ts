@@ -6,6 +6,8 @@ export type ProviderTask =
 /** What it answers. */
 export type ProviderAnswer =
   | { readonly ready: true }
+  /** It has gone on with something. */
+  | { readonly progress: true }
   | { readonly notInstalled: string }
   | { readonly id: number; readonly url?: unknown; readonly provider_metadata?: unknown }
   | { readonly id?: number; readonly error: string };
@@ -24,13 +26,26 @@ export function provideInChild(load: (id: string) => unknown): void {
     uploadStream?(file: object, options?: unknown): Promise<unknown>;
     delete(file: object, options?: unknown): Promise<unknown>;
   }
-  type Start = { name: string; providerOptions: object; actionOptions: { [method: string]: unknown } };
-  const tell = (answer: ProviderAnswer) => process.send?.(answer);
-  const messageOf = (error: unknown) =>
-    String((error as { message?: string } | null)?.message ?? error).split('\n')[0] as string;
+  type Start = {
+    token: string;
+    name: string;
+    providerOptions: object;
+    actionOptions: { [method: string]: unknown };
+  };
+  /** Packages send messages of their own (`process.send('ready')`); the token tells them from answers. */
+  let token = '';
+  const tell = (answer: ProviderAnswer) => process.send?.({ token, answer });
+  /** Some throw texts, some what their service has answered, some nothing at all. */
+  const messageOf = (error: unknown): string => {
+    const { message, error: inner, code } = Object(error) as { [property: string]: unknown };
+    const texts = [error, message, inner, Object(inner).message, code];
+    const text = texts.find((text) => typeof text === 'string' && text !== '') ?? 'it does not say why';
+    return String(text).split('\n')[0] as string;
+  };
   let provider: Provider | undefined;
   let options: Start['actionOptions'] = {};
   const start = (given: Start): void => {
+    token = given.token;
     const isMissing = (error: unknown) => (error as { code?: string }).code === 'MODULE_NOT_FOUND';
     let loaded: unknown;
     try {
@@ -67,8 +82,20 @@ export function provideInChild(load: (id: string) => unknown): void {
     const { createReadStream, readFileSync } = load('node:fs') as typeof import('node:fs');
     const file: { [key: string]: unknown } = { ...task.upload };
     if (own.uploadStream) {
-      file.stream = createReadStream(task.path);
-      await own.uploadStream(file, options.uploadStream);
+      const stream = createReadStream(task.path);
+      file.stream = stream;
+      let seen = 0;
+      const watch = setInterval(() => {
+        if (stream.bytesRead > seen) {
+          seen = stream.bytesRead;
+          tell({ progress: true });
+        }
+      }, 1_000);
+      try {
+        await own.uploadStream(file, options.uploadStream);
+      } finally {
+        clearInterval(watch);
+      }
     } else if (own.upload) {
       file.buffer = readFileSync(task.path);
       await own.upload(file, options.upload);
@@ -78,6 +105,15 @@ export function provideInChild(load: (id: string) => unknown): void {
     tell({ id: task.id, url: file.url, provider_metadata: file.provider_metadata });
   };
   process.on('disconnect', () => process.exit(1));
+  // Ctrl-C reaches the whole group of processes. What is to become of this one, the other decides: after the commit, files
+  // are still removed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => undefined);
+  }
+  // Without this, the reason would be lost with the standard error.
+  process.on('uncaughtException', (error) => {
+    process.send?.({ token, answer: { error: messageOf(error) } }, () => process.exit(1));
+  });
   process.on('message', (message) => {
     if (provider === undefined) {
       try {

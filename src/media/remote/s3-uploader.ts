@@ -2,11 +2,23 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import { addressOfKey, createS3Client, explainS3, keyOf, newKey, type S3Settings } from './s3.ts';
-import { type KeptFile, type NewFile, otherHash, type Uploaded, type Uploader } from './uploader.ts';
+import { decoded } from './address.ts';
+import { addressOfKey, createS3Client, explainS3, newKey, type S3Settings } from './s3.ts';
+import { keysInAddress } from './s3-address.ts';
+import {
+  type KeptFile,
+  type NewFile,
+  otherHash,
+  type Removable,
+  type Uploaded,
+  type Uploader,
+} from './uploader.ts';
 
 /** Smaller files are read into memory, from where the SDK can send them again. */
 const inMemory = 16_000_000;
+
+/** Milliseconds for a removal. */
+const removalLimit = 60_000;
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -16,6 +28,7 @@ export class S3Uploader implements Uploader {
   readonly #settings: S3Settings;
   readonly #client: S3Client;
   readonly #sdk: Sdk;
+  readonly #stop = new AbortController();
   /** What the project adds to each upload, such as CacheControl. */
   readonly #parameters: Readonly<Record<string, unknown>>;
 
@@ -60,17 +73,59 @@ export class S3Uploader implements Uploader {
     }
   }
 
-  async remove(file: KeptFile): Promise<void> {
-    const Key = keyOf({ ...file, provider: this.provider }, this.#settings);
+  removable(old: readonly KeptFile[], staying: readonly KeptFile[]): Removable {
+    const settings = this.#settings;
+    const kept = new Set<string>();
+    const keptNames = new Set<string>();
+    for (const file of staying) {
+      const keys = keysInAddress(file.url, settings);
+      for (const key of keys) {
+        kept.add(key);
+      }
+      if (keys.length === 0) {
+        // Behind an address that is not known there may be any object of that name.
+        const name = lastPart(file.url);
+        keptNames
+          .add(name)
+          .add(decoded(name))
+          .add(lastPart(newKey(file, settings)));
+      }
+    }
+    const objects = new Map<string, KeptFile>();
+    const untold: KeptFile[] = [];
+    for (const file of old) {
+      const [key, ...others] = keysInAddress(file.url, settings);
+      if (key === undefined || others.length > 0) {
+        untold.push(file);
+      } else if (!kept.has(key) && !keptNames.has(lastPart(key))) {
+        objects.set(key, file);
+      }
+    }
+    return { files: [...objects.values()], untold };
+  }
+
+  async remove({ url }: KeptFile): Promise<void> {
+    const [Key, ...others] = keysInAddress(url, this.#settings);
+    if (Key === undefined || others.length > 0) {
+      throw new TypeError('The address does not tell which object is to be removed');
+    }
     try {
-      await this.#client.send(new this.#sdk.DeleteObjectCommand({ Bucket: this.#settings.bucket, Key }));
+      await this.#client.send(new this.#sdk.DeleteObjectCommand({ Bucket: this.#settings.bucket, Key }), {
+        // The import is done, and must come to its end.
+        abortSignal: AbortSignal.timeout(removalLimit),
+      });
     } catch (error) {
       throw explainS3(error, this.#settings);
     }
   }
 
   async close(): Promise<void> {
+    this.#stop.abort(new Error('The upload was stopped.'));
     this.#client.destroy();
+  }
+
+  get #unlessStopped(): { abortSignal: AbortSignal } {
+    return { abortSignal: this.#stop.signal };
   }
 
   async #at(
@@ -96,7 +151,10 @@ export class S3Uploader implements Uploader {
   async #compare(key: string, { size, md5 }: NewFile): Promise<'nothing' | 'same' | 'other'> {
     const object = { Bucket: this.#settings.bucket, Key: key };
     try {
-      const { ContentLength, ETag } = await this.#client.send(new this.#sdk.HeadObjectCommand(object));
+      const { ContentLength, ETag } = await this.#client.send(
+        new this.#sdk.HeadObjectCommand(object),
+        this.#unlessStopped,
+      );
       if (ContentLength !== size) {
         return 'other';
       }
@@ -115,7 +173,7 @@ export class S3Uploader implements Uploader {
   }
 
   async #digest(object: { Bucket: string; Key: string }): Promise<string> {
-    const { Body } = await this.#client.send(new this.#sdk.GetObjectCommand(object));
+    const { Body } = await this.#client.send(new this.#sdk.GetObjectCommand(object), this.#unlessStopped);
     const hash = createHash('md5');
     for await (const chunk of Body as AsyncIterable<Uint8Array>) {
       hash.update(chunk);
@@ -136,9 +194,15 @@ export class S3Uploader implements Uploader {
       ...optionsOf(providerConfig),
       ...this.#parameters,
     };
-    await this.#client.send(new this.#sdk.PutObjectCommand(input as PutObjectCommandInput));
+    await this.#client.send(
+      new this.#sdk.PutObjectCommand(input as PutObjectCommandInput),
+      this.#unlessStopped,
+    );
   }
 }
+
+/** The part of a key, or of an address, behind its last slash. */
+const lastPart = (text: string): string => text.replace(/[?#].*$/s, '').replace(/^.*\//s, '');
 
 /** The provider's own options for each object. */
 function optionsOf({

@@ -2,6 +2,7 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import type { RemoteFile, Signer } from './remote-files.ts';
+import { keysInAddress } from './s3-address.ts';
 
 /** Seconds for which the address of a private file is good. Downloads that have begun are not ended by it. */
 const signedSeconds = 900;
@@ -127,7 +128,7 @@ export async function s3Signer(settings: S3Settings): Promise<Signer> {
     import('@aws-sdk/s3-request-presigner'),
   ]);
   return async (file) => {
-    const command = new GetObjectCommand({ Bucket: settings.bucket, Key: keyOf(file, settings) });
+    const command = new GetObjectCommand({ Bucket: settings.bucket, Key: keyToRead(file, settings) });
     try {
       return new URL(await getSignedUrl(client, command, { expiresIn: signedSeconds }));
     } catch (error) {
@@ -137,10 +138,11 @@ export async function s3Signer(settings: S3Settings): Promise<Signer> {
 }
 
 /**
- * The key of a file's object: what its address says where it is one of the bucket, else as the provider names objects.
+ * The key to read a file's object by: what its address says where it is one of the bucket, else as the provider names
+ * objects. That is a guess, by which nothing is ever removed.
  */
-export function keyOf(file: RemoteFile & { readonly path?: unknown }, settings: S3Settings): string {
-  return keyInAddress(file.url, settings) ?? newKey(file, settings);
+export function keyToRead(file: RemoteFile & { readonly path?: unknown }, settings: S3Settings): string {
+  return keysInAddress(file.url, settings)[0] ?? newKey(file, settings);
 }
 
 /** The key under which the provider puts a file (its `getFileKey`). */
@@ -172,40 +174,11 @@ export function addressOfKey(key: string, { baseUrl, client, bucket }: S3Setting
   return `https://${bucket}.s3.${region}.${suffix}/${encoded}`;
 }
 
-function keyInAddress(url: string, { baseUrl, bucket, client }: S3Settings): string | undefined {
-  const base = baseUrl?.replace(/\/+$/, '');
-  if (base && url.startsWith(`${base}/`)) {
-    return url.slice(base.length + 1).replace(/[?#].*$/s, '');
-  }
-  const text = url.startsWith('//') ? `https:${url}` : url;
-  if (!URL.canParse(text)) {
-    return undefined;
-  }
-  const { host, pathname } = new URL(text);
-  const endpoint = String(client.endpoint ?? '')
-    .replace(/^https?:\/\//, '')
-    .replace(/\/.*$/s, '');
-  const path = decoded(pathname.slice(1));
-  if (host.startsWith(`${bucket}.s3`) || (endpoint !== '' && host === `${bucket}.${endpoint}`)) {
-    return path;
-  }
-  const isService = /^s3[.-]/.test(host) || (endpoint !== '' && host === endpoint);
-  return isService && path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
-}
-
 const sanitized = (part: string): string =>
   part
     .replace(/\.\./g, '')
     .replace(/^\/+|\/+$/g, '')
     .replace(/\/+/g, '/');
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 /** What to tell when the service, or the way to it, fails. Messages of the SDK hold no secrets. */
 export function explainS3(error: unknown, { bucket }: S3Settings): unknown {

@@ -29,14 +29,35 @@ export interface KeptFile {
   readonly [property: string]: unknown;
 }
 
+/** What of the files of replaced rows is to be removed, and what is left for its own sake. */
+export interface Removable {
+  /** One for each stored object. */
+  readonly files: readonly KeptFile[];
+  /** Files whose address does not tell which object it is. They stay. */
+  readonly untold: readonly KeptFile[];
+}
+
 /** Brings files to where a project keeps its media. What is there already is never replaced by something else. */
 export interface Uploader {
   /** As rows name it. */
   readonly provider: string;
   /** @throws UserError `failed` where the service refuses. */
   upload(file: NewFile): Promise<Uploaded>;
-  /** Removes a file; harmless where it is gone. Only ever asked for after a commit, and where the user wants it. */
+  /**
+   * Which of the files of replaced rows may be removed. What decides is the stored object, however the rows spell where it
+   * is: one that a row which is there now can mean stays.
+   *
+   * @param staying The files that rows mean now, of whatever provider.
+   */
+  removable(old: readonly KeptFile[], staying: readonly KeptFile[]): Removable;
+  /**
+   * Removes one of the files that are {@link removable}; harmless where it is gone. Only ever asked for after a commit, and
+   * where the user wants it.
+   *
+   * @throws UserError `failed`, of which only the message holds.
+   */
   remove(file: KeptFile): Promise<void>;
+  /** Ends what is still on its way, which fails then; harmless when it was closed before. */
   close(): Promise<void>;
 }
 
