@@ -4,6 +4,7 @@ import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { assertMajor, majorOf } from '../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../archive/seal/content-digest.ts';
+import { own } from '../by-name.ts';
 import { strapi4, strapi5 } from '../database/model/layout.ts';
 import { contentTypesKey } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
@@ -82,7 +83,7 @@ export async function rehearse(
 function differentTypes(stage: (typeof rehearsed)[number], before: Contents, after: Contents): string[] {
   const [first = {}, second = {}] = [before[stage], after[stage]];
   return [...new Set([...Object.keys(first), ...Object.keys(second)])]
-    .filter((type) => first[type]?.digest !== second[type]?.digest)
+    .filter((type) => own(first, type)?.digest !== own(second, type)?.digest)
     .map((type) => `${stage} ${type}`);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { readJson } from './files.ts';
 
@@ -94,7 +95,7 @@ async function pnpmLocked(folder: string, importer: string): Promise<string | un
       cause: error,
     });
   }
-  const entry = (lock.importers?.[importer] ?? lock).dependencies?.[strapi];
+  const entry = (own(lock.importers, importer) ?? lock).dependencies?.[strapi];
   // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
   return entry ? exactVersion((typeof entry === 'string' ? entry : entry.version)?.split('(')[0]) : undefined;
 }

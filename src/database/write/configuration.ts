@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
@@ -152,13 +153,13 @@ export class ConfigurationWriter {
   }
 
   #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
-    const types = Object.entries(this.#ownTypes).map(([uid, own]) => {
-      const type = archived[uid];
+    const types = Object.entries(this.#ownTypes).map(([uid, described]) => {
+      const type = own(archived, uid);
       return [
         uid,
         this.#includes(uid) && isObject(type)
-          ? { ...own, options: type.options, pluginOptions: type.pluginOptions }
-          : own,
+          ? { ...described, options: type.options, pluginOptions: type.pluginOptions }
+          : described,
       ];
     });
     return Object.fromEntries(types);
