@@ -31,6 +31,8 @@ export interface Examined {
   /** What all this was decided by. */
   readonly state: TargetState;
   readonly warnings: readonly string[];
+  /** What goes although no archive can have it. */
+  readonly hidden: readonly string[];
 }
 
 /** A file of the target that is not in its uploads folder. */
@@ -70,6 +72,7 @@ export async function examine(
       scope,
       differences,
       warnings,
+      hidden: stages.has('entities') ? await source.hiddenRows(scope) : [],
       hasContent,
       state,
       ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),

@@ -94,6 +94,12 @@ async function importChecked(
   const booted = isNeeded && (await boot(options, project, media, signal));
   const target = await examine(options, project, location, reader, checked);
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
+  if (backup === undefined) {
+    // The export that the backup is has said so already.
+    for (const warning of target.hidden) {
+      progress.warned(warning);
+    }
+  }
   let placed: PlacedMedia | undefined;
   try {
     placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
@@ -122,7 +128,13 @@ async function importChecked(
       ...(backup === undefined ? {} : { safetyBackup: backup }),
       booted,
       scope: target.scope.describe(),
-      warnings: [...checked.warnings, ...target.warnings, ...warningsOf(load), ...old.warnings],
+      warnings: [
+        ...checked.warnings,
+        ...target.warnings,
+        ...target.hidden,
+        ...warningsOf(load),
+        ...old.warnings,
+      ],
     };
   } catch (error) {
     throw withBackup(error, backup, progress);

@@ -14,7 +14,11 @@ export interface Store {
 
 export interface Table {
   readonly columns: ReadonlyMap<string, { readonly type: string }>;
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly referencedTable: string }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly referencedTable: string;
+    readonly onDelete?: string | null | undefined;
+  }[];
 }
 
 const optionalText = v.optional(v.string());
@@ -63,7 +67,13 @@ const databaseSchema = v.looseObject({
       name: v.string(),
       columns: v.array(v.looseObject({ name: v.string(), type: v.string() })),
       foreignKeys: v.optional(
-        v.array(v.looseObject({ columns: v.array(v.string()), referencedTable: v.string() })),
+        v.array(
+          v.looseObject({
+            columns: v.array(v.string()),
+            referencedTable: v.string(),
+            onDelete: v.nullish(v.string()),
+          }),
+        ),
       ),
     }),
   ),

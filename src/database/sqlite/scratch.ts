@@ -37,7 +37,7 @@ const affinities: Readonly<Record<string, string>> = {
 
 /**
  * Makes a SQLite database with the tables that schemas ask for, and Strapi's notes about them, but without content,
- * indexes and foreign keys: enough to load an archive into and to read it back.
+ * foreign keys and nearly all indexes: enough to load an archive into and to read it back.
  *
  * @param contentTypes The core-store row in which Strapi describes its content types, parsed.
  */
@@ -47,7 +47,8 @@ export function createScratchDatabase(
   contentTypes: unknown,
   layout: Layout,
 ): void {
-  const tables = tablesOf(createModels(schemas, layout).values());
+  const models = createModels(schemas, layout);
+  const tables = tablesOf(models.values());
   const { quote } = sqliteDialect;
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
@@ -56,6 +57,15 @@ export function createScratchDatabase(
     for (const [name, columns] of [...tables, ...ownTables]) {
       const list = [...columns].map(([column, type]) => `${quote(column)} ${affinities[type] ?? 'text'}`);
       database.exec(`CREATE TABLE ${quote(name)} (${list.join(', ')})`);
+    }
+    for (const { storage } of [...models.values()].flatMap(({ relations }) => relations)) {
+      // An archive has the links of a table that two relations share from both sides.
+      if (storage.kind === 'joinTable' && storage.namedBy === 'inverse') {
+        const ends = [storage.joinColumn, storage.inverseJoinColumn].map(({ name }) => quote(name));
+        database.exec(
+          `CREATE UNIQUE INDEX ${quote(`${storage.table}_uq`)} ON ${quote(storage.table)} (${ends.join(', ')})`,
+        );
+      }
     }
     database
       .prepare(`INSERT INTO strapi_core_store_settings (key, value, type) VALUES (?, ?, 'object')`)
