@@ -100,7 +100,7 @@ class Attachments {
         count: Number(count),
         what: isZone
           ? `${owner}.${field} has entries of the component ${uid}, which ${reason}`
-          : `${owner} has components ${uid} in ${field}, an attribute that does not exist`,
+          : `${owner} has components ${uid} in ${JSON.stringify(field)}, which is no attribute`,
         of: [owner],
       };
     });
