@@ -71,7 +71,7 @@ export async function rehearse(
         ...(different.length === 0
           ? []
           : [
-              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What is left out of an import, such as links without an end, differs in this way.`,
+              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What is left out of an import, such as links without an end, differs in this way, and what a list has twice, which gets an id of its own.`,
             ]),
       ],
     };

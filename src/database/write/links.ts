@@ -72,11 +72,16 @@ export class LinkWriter {
     if ((route.leftIsId && !this.#ends.exists(from)) || (route.rightIsId && !this.#ends.exists(to))) {
       return 'leftOut';
     }
-    return route.add(
-      route.leftIsId ? this.#idOf(from) : from.ref,
-      route.rightIsId ? this.#idOf(to) : to.ref,
-      link,
-    );
+    const leftId = route.leftIsId ? this.#idOf(from) : from.ref;
+    const rightId = route.rightIsId ? this.#idOf(to) : to.ref;
+    const outcome = route.add(leftId, rightId, link);
+    for (const copy of this.#ids.copiesOf(from.type, from.ref as number)) {
+      route.add(copy, rightId, link);
+    }
+    for (const copy of this.#ids.copiesOf(to.type, to.ref as number)) {
+      route.add(leftId, copy, link);
+    }
+    return outcome;
   }
 
   /**

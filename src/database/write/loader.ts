@@ -68,6 +68,8 @@ export interface LoadResult {
   readonly detached: number;
   /** Components whose id was taken by one that stays. */
   readonly movedComponents: number;
+  /** Components that a list had twice, and that are two rows now. */
+  readonly copiedComponents: number;
 }
 
 /** Strapi's own notes about content; they have no content types (archive format §7.2). */
@@ -252,6 +254,7 @@ export class Loader {
       outOfScope: this.#entitiesOutOfScope,
       detached: detached + broken,
       movedComponents: this.#ids.moved,
+      copiedComponents: this.#ids.copied,
     };
   }
 
