@@ -87,12 +87,14 @@ const hideComponents = `
   UPDATE articles_cmps SET component_type = 'shared.saying' WHERE component_type = 'shared.quote';
   UPDATE articles_cmps SET component_type = 'shared.seo'
     WHERE id = (SELECT min(id) FROM articles_cmps WHERE component_type = 'shared.media');
+  INSERT INTO articles_cmps (entity_id, cmp_id, component_type, field) SELECT entity_id, 999, 'shared.media', 'seo' FROM articles_cmps WHERE field = 'seo' LIMIT 1;
   UPDATE articles_cmps SET field = 'teaser' WHERE component_type = 'shared.gallery';
   UPDATE articles_cmps SET entity_id = (SELECT min(entity_id) FROM articles_cmps WHERE field = 'seo') WHERE field = 'seo'`;
 
 const hiddenComponents = [
   'api::article.article.body has entries of the component shared.saying, which does not exist (2)',
   'api::article.article.body has entries of the component shared.seo, which is not allowed there (1)',
+  'api::article.article.seo has entries of the component shared.media, which is not allowed there (1)',
   'api::article.article has components shared.gallery in "teaser", which is no attribute (2)',
   'api::article.article.seo has components behind the first, and holds only one (3)',
 ].map((what) => what + end);

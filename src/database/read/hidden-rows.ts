@@ -48,14 +48,16 @@ async function hiddenComponents(
 ): Promise<HiddenRows[]> {
   const owners = [...models.values()].flatMap((owner) => {
     const [field] = owner.components;
-    return field !== undefined && filled.has(field.table) ? [new Attachments(session, owner, field)] : [];
+    return field !== undefined && filled.has(field.table)
+      ? [new Attachments(session, models, owner, field)]
+      : [];
   });
   const asked = owners.flatMap((attachments) => [attachments.anyUnknown(), attachments.anySecond()]);
   const found = await singleValues(session, asked);
   const hidden: HiddenRows[] = [];
   for (const [index, attachments] of owners.entries()) {
     if (found[2 * index] !== null) {
-      hidden.push(...(await attachments.unknown(models)));
+      hidden.push(...(await attachments.unknown()));
     }
     if (found[2 * index + 1] !== null) {
       hidden.push(...(await attachments.seconds()));
@@ -67,13 +69,22 @@ async function hiddenComponents(
 /** The table that attaches components to the rows of one type. */
 class Attachments {
   readonly #session: Session;
+  readonly #models: ReadonlyMap<string, Model>;
   readonly #owner: Model;
   readonly #table: string;
+  readonly #idColumn: string;
 
-  constructor(session: Session, owner: Model, { table }: ComponentField) {
+  constructor(
+    session: Session,
+    models: ReadonlyMap<string, Model>,
+    owner: Model,
+    { table, idColumn }: ComponentField,
+  ) {
     this.#session = session;
+    this.#models = models;
     this.#owner = owner;
     this.#table = session.dialect.quote(table);
+    this.#idColumn = session.dialect.quote(idColumn);
   }
 
   anyUnknown(): Query {
@@ -86,7 +97,7 @@ class Attachments {
     return { sql: `SELECT 1 ${sql} GROUP BY entity_id, field HAVING count(*) > 1 LIMIT 1`, parameters };
   }
 
-  async unknown(models: ReadonlyMap<string, Model>): Promise<HiddenRows[]> {
+  async unknown(): Promise<HiddenRows[]> {
     const { sql, parameters } = this.#unknown();
     const groups = await this.#session.rows(
       `SELECT field, component_type, count(*) ${sql} GROUP BY field, component_type ORDER BY field, component_type`,
@@ -94,11 +105,11 @@ class Attachments {
     );
     const { uid: owner, components } = this.#owner;
     return groups.map(([field, uid, count]) => {
-      const isZone = components.some(({ attribute }) => attribute === field);
-      const reason = models.get(String(uid))?.isComponent ? 'is not allowed there' : 'does not exist';
+      const isKnown = components.some(({ attribute }) => attribute === field);
+      const reason = this.#models.get(String(uid))?.isComponent ? 'is not allowed there' : 'does not exist';
       return {
         count: Number(count),
-        what: isZone
+        what: isKnown
           ? `${owner}.${field} has entries of the component ${uid}, which ${reason}`
           : `${owner} has components ${uid} in ${JSON.stringify(field)}, which is no attribute`,
         of: [owner],
@@ -107,7 +118,7 @@ class Attachments {
   }
 
   async seconds(): Promise<HiddenRows[]> {
-    const { sql, parameters } = this.#singles();
+    const { sql, parameters } = this.#singles((uid) => this.#isIn(uid));
     const groups = await this.#session.rows(
       `SELECT field, count(*) - count(DISTINCT entity_id) ${sql} GROUP BY field ORDER BY field`,
       parameters,
@@ -120,33 +131,42 @@ class Attachments {
     }));
   }
 
-  /** Rows that no attribute takes in. Which component a component's attribute holds, Strapi does not ask. */
+  /** Rows that no attribute takes in. */
   #unknown(): Query {
-    const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ');
-    const taken = this.#owner.components.map(({ attribute, storage }) =>
-      storage.kind === 'component'
-        ? { sql: 'field = ?', parameters: [attribute] }
-        : storage.uids.length === 0
-          ? { sql: '1 = 0', parameters: [] }
-          : {
-              sql: `(field = ? AND component_type IN (${marks(storage.uids)}))`,
-              parameters: [attribute, ...storage.uids],
-            },
-    );
+    const taken = this.#owner.components.map(({ attribute, storage }): Query => {
+      const uids = storage.kind === 'component' ? [storage.uid] : storage.uids;
+      const types = uids.length === 0 ? '1 = 0' : `component_type IN (${uids.map(() => '?').join(', ')})`;
+      // Strapi does not ask an attribute that holds one kind of component for the type, as long as that has such a row.
+      const others = storage.kind === 'component' ? ` OR ${this.#isIn(storage.uid)}` : '';
+      return { sql: `(field = ? AND (${types}${others}))`, parameters: [attribute, ...uids] };
+    });
     return {
-      sql: `FROM ${this.#table} WHERE entity_id IS NOT NULL AND (${taken.map(({ sql }) => sql).join(' OR ')}) IS NOT TRUE`,
+      sql: `FROM ${this.#table} j WHERE entity_id IS NOT NULL AND (${taken.map(({ sql }) => sql).join(' OR ')}) IS NOT TRUE`,
       parameters: taken.flatMap(({ parameters }) => parameters),
     };
   }
 
-  /** The rows of attributes that hold one component. */
-  #singles(): Query {
+  /** Whether a component has a row of the attached id. */
+  #isIn(uid: string): string {
+    const table = this.#models.get(uid)?.table;
+    return table === undefined
+      ? '1 = 0'
+      : `EXISTS (SELECT 1 FROM ${this.#session.dialect.quote(table)} c WHERE c.id = j.${this.#idColumn})`;
+  }
+
+  /**
+   * The rows of attributes that hold one component.
+   *
+   * @param conditionOf More that has to be so, by the component.
+   */
+  #singles(conditionOf: (uid: string) => string = () => '1 = 1'): Query {
     const fields = this.#owner.components.flatMap(({ attribute, storage }) =>
-      storage.kind === 'component' && !storage.repeatable ? [attribute] : [],
+      storage.kind === 'component' && !storage.repeatable ? [{ attribute, uid: storage.uid }] : [],
     );
+    const conditions = fields.map(({ uid }) => `(field = ? AND ${conditionOf(uid)})`);
     return {
-      sql: `FROM ${this.#table} WHERE entity_id IS NOT NULL AND ${fields.length === 0 ? '1 = 0' : `field IN (${fields.map(() => '?').join(', ')})`}`,
-      parameters: fields,
+      sql: `FROM ${this.#table} j WHERE entity_id IS NOT NULL AND (${['1 = 0', ...conditions].join(' OR ')})`,
+      parameters: fields.map(({ attribute }) => attribute),
     };
   }
 }
