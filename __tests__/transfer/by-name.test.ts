@@ -1,4 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'acorn';
+import { simple } from 'acorn-walk';
 import * as v from 'valibot';
 import { byName, own } from '../../src/by-name.ts';
 
@@ -35,5 +40,29 @@ describe('an object by names', () => {
     expect(v.safeParse(schema, value).issues?.[0].message).toBe(
       `Invalid type: Expected Object but received ${received}`,
     );
+  });
+});
+
+describe('the sources', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ name, text: readFileSync(join('src', name), 'utf8') }));
+
+  test('use no record of valibot, which leaves out names', () => {
+    expect(sources.filter(({ text }) => text.includes('v.record(')).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('ask no object with `in` for a name that is not written there', () => {
+    const asking = sources.filter(({ text }) => {
+      let isAsking = false;
+      const program = parse(stripTypeScriptTypes(text), { ecmaVersion: 'latest', sourceType: 'module' });
+      simple(program, {
+        BinaryExpression({ operator, left }) {
+          isAsking ||= operator === 'in' && left.type !== 'Literal' && left.type !== 'PrivateIdentifier';
+        },
+      });
+      return isAsking;
+    });
+    expect(asking.map(({ name }) => name)).toEqual([]);
   });
 });

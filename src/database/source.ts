@@ -179,7 +179,7 @@ export class DatabaseSource {
   async *#schemaPages(): AsyncGenerator<Page> {
     for (const schema of this.schemas) {
       const properties = schema as unknown as Record<string, unknown>;
-      const kept = archivedProperties.filter((property) => property in properties);
+      const kept = archivedProperties.filter((property) => Object.hasOwn(properties, property));
       const record = Object.fromEntries(kept.map((property) => [property, properties[property]]));
       yield { type: schema.uid, count: 1, lines: JSON.stringify(record) };
     }

@@ -170,7 +170,7 @@ export class ConfigurationWriter {
     for (const name of logos) {
       const logo = settings[name];
       if (isObject(logo)) {
-        const properties = logoProperties.filter((property) => property in logo);
+        const properties = logoProperties.filter((property) => Object.hasOwn(logo, property));
         kept[name] = Object.fromEntries(properties.map((property) => [property, logo[property]]));
         if (typeof logo.__transferBuffer === 'string') {
           this.#takeLogo(kept[name] as Logo, logo.__transferBuffer);
