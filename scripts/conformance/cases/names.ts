@@ -122,7 +122,7 @@ const names: Case = {
         },
         {
           uid: 'api::other.other',
-          data: `{"constructor":["$0"],"prototype":[{"__component":"kit.part","prototype":"g","constructor":"h","toString":${json}}],"valueOf":[{"prototype":"i"}]}`,
+          data: `{"constructor":["$0"],"prototype":[{"__component":"kit.part","prototype":"g","constructor":"h","toString":${json}}],"valueOf":[{"prototype":"i","constructor":"k","toString":1}]}`,
         },
       ],
     );
