@@ -116,7 +116,8 @@ export class EntityWriter {
     const isList = storage.kind === 'dynamiczone' || storage.repeatable;
     let order = 0;
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    for (const [index, item] of items.entries()) {
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
       if (typeof item !== 'object' || item === null) {
         throw notAComponent(owner.uid, ownerId, attribute);
       }
@@ -143,7 +144,11 @@ export class EntityWriter {
   #isAgain(uid: string, { id }: Data, items: readonly unknown[], index: number): boolean {
     const isSame = (item: Data) =>
       item.id === id && (item.__component === undefined || item.__component === uid);
-    return this.hasComponent(uid, id as number) && items.slice(0, index).some((item) => isSame(item as Data));
+    return (
+      index > 0 &&
+      this.hasComponent(uid, id as number) &&
+      items.slice(0, index).some((item) => isSame(item as Data))
+    );
   }
 
   /** A table of attachments takes the same row once a list: there it becomes two rows, as with official import. */
