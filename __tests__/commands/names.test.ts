@@ -1,6 +1,15 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, jest, test } from '@jest/globals';
+import { mysqlTables, postgresTables, serverTables } from '../../scripts/server-tables.ts';
+import { expectSame } from '../support/records.ts';
+import {
+  createMysqlDatabase,
+  createPostgresDatabase,
+  describeWith,
+  findMysql,
+  findPostgres,
+} from '../support/servers.ts';
 import { componentTable, contentType, createStrapiDatabase, joinTable } from '../support/strapi-database.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
@@ -162,3 +171,48 @@ test('and to a verification, also when it rehearses the import', async () => {
     '3 entities, 9 links and 1 settings came back the same, 0 types in another way',
   );
 });
+
+/** Tables of Strapi's own, as it notes them. */
+const ownTables = [
+  { name: 'strapi_core_store_settings', columns: ['key', 'value', 'type', 'environment', 'tag'] },
+  { name: 'strapi_webhooks', columns: ['name', 'url', 'headers', 'events', 'enabled'] },
+].map(({ name, columns }) => ({
+  name,
+  columns: [{ name: 'id', type: 'increments' }, ...columns.map((column) => ({ name: column, type: 'text' }))],
+}));
+
+/** The tables that Strapi would make on a server, but foreign keys, which are not asked for here. */
+function tablesOn(engine: typeof postgresTables): string {
+  const file = at('source/.tmp/data.db');
+  const database = new DatabaseSync(file);
+  const [row] = database.prepare('SELECT schema FROM strapi_database_schema').all();
+  const { tables } = JSON.parse(String(row?.schema));
+  const all = [...tables, ...ownTables].map((table) => ({ ...table, indexes: [], foreignKeys: [] }));
+  database.prepare('UPDATE strapi_database_schema SET schema = ?').run(JSON.stringify({ tables: all }));
+  database.close();
+  return serverTables(file, engine).join(';');
+}
+
+const [postgres, mysql] = [await findPostgres(), await findMysql()];
+
+for (const [server, name, create, engine] of [
+  [postgres, 'PostgreSQL', createPostgresDatabase, postgresTables],
+  [mysql, 'MySQL or MariaDB', createMysqlDatabase, mysqlTables],
+] as const) {
+  describeWith(server)(`on ${name}`, () => {
+    test('they are names like others, too', async () => {
+      await exported('source', 'archive');
+      const database = await create(server as NonNullable<typeof server>);
+      try {
+        await database.run(tablesOn(engine));
+        const project = ['--project', at('source'), '--database-url', database.url];
+        await command('import', ...project, '--force', '--no-safety-backup', '-f', at('archive'));
+        const options = ['--no-encrypt', '--format', 'dir', '--exclude', 'files'];
+        await command('export', ...project, ...options, '-f', at('back'));
+        expectSame(at('archive'), at('back'));
+      } finally {
+        await database.drop();
+      }
+    });
+  });
+}
