@@ -115,6 +115,8 @@ describe('readInputs', () => {
 
   test.each([
     ['mode', 'imprt', 'Input mode: "imprt" is unknown.'],
+    ['mode', 'constructor', 'Input mode: "constructor" is unknown.'],
+    ['mode', '__proto__', 'Input mode: "__proto__" is unknown.'],
     ['encrypt', 'yes', 'Input encrypt: "yes" is not a boolean.'],
     ['upload', '', 'Input upload: "" is not a boolean.'],
     ['retention-days', '-1', 'Input retention-days: "-1" is not a number of days.'],

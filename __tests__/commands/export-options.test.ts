@@ -81,6 +81,18 @@ describe('the options of an export', () => {
     });
   });
 
+  test.each(['encryption', 'format', 'missingMedia', 'media', 'only', 'exclude'] as const)(
+    'have no choice of %s that only JavaScript knows',
+    (option) => {
+      for (const name of ['constructor', 'toString', 'valueOf', '__proto__']) {
+        expect(thrownBy(() => parse({ key: 'k', [option]: name }))).toMatchObject({
+          failure: 'usage',
+          message: expect.stringContaining(name),
+        });
+      }
+    },
+  );
+
   test.each([
     [{}, 'Key must be present when using the encrypt option'],
     [{ key: 'k', encryption: 'rot13' }, 'encryption is "rot13".'],

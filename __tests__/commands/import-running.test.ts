@@ -204,7 +204,7 @@ describe.each(engines)(
           boot: 'never',
           media: 'all',
           deleteRemoteMedia: false,
-    webhooks: 'keep',
+          webhooks: 'keep',
           only: '',
           exclude: '',
           onlyContentTypes: '',

@@ -20,6 +20,7 @@ const storage = {
   kind: 'joinTable',
   target: 'api::tag.tag',
   inversedBy: undefined,
+  namedBy: 'owner',
   table: 'dishes_rel_lnk',
   joinColumn: { name: 'dish_id', referencedColumn: 'id' },
   inverseJoinColumn: { name: 'tag_id', referencedColumn: 'id' },
@@ -98,6 +99,7 @@ describe('a relation in a join table', () => {
     };
     expect(relationOf({ ...toTag, relation: 'manyToMany', joinTable })?.storage).toEqual({
       ...storage,
+      namedBy: 'schema',
       table: 'strange_table',
       joinColumn: { name: 'a', referencedColumn: 'id' },
       inverseJoinColumn: { name: 'b', referencedColumn: 'document_id' },
@@ -264,5 +266,97 @@ test('a long collection name is cut first and hashed again in join tables, but t
     table: 'an_extraordinarily_long_collection_name_that_has_teb0c9',
     relations: [{ storage: { table: 'an_extraordinarily_long_collection_name_th926cc_rel_lnk' } }],
     components: [{ table: 'an_extraordinarily_long_collection_name_that_eb0c9_cmps' }],
+  });
+});
+
+describe('join tables that the other side hands over', () => {
+  const manyToMany = { type: 'relation', relation: 'manyToMany' };
+  const storagesOf = (dish: object, tag: object) => {
+    const models = createModels(
+      [contentType('api::dish.dish', 'dishes', dish), contentType('api::tag.tag', 'tags', tag)],
+      strapi5,
+    );
+    return [...models.values()].flatMap(({ uid, relations }) =>
+      relations.map(({ attribute, storage }) => ({ of: `${uid}.${attribute}`, ...storage })),
+    );
+  };
+  const ofTag = { name: 'tag_id', referencedColumn: 'id' };
+  const ofDish = { name: 'dish_id', referencedColumn: 'id' };
+
+  test('where both sides are inversedBy, both use the one that was made last', () => {
+    const made = { kind: 'joinTable', table: 'tags_dishes_lnk' };
+    expect(
+      storagesOf(
+        { tags: { ...manyToMany, ...toTag, inversedBy: 'dishes' } },
+        { dishes: { ...manyToMany, ...toDish, inversedBy: 'tags' } },
+      ),
+    ).toEqual([
+      {
+        ...made,
+        of: 'api::dish.dish.tags',
+        target: 'api::tag.tag',
+        inversedBy: 'dishes',
+        namedBy: 'inverse',
+        joinColumn: ofDish,
+        inverseJoinColumn: ofTag,
+        orderColumn: 'tag_ord',
+        inverseOrderColumn: 'dish_ord',
+      },
+      {
+        ...made,
+        of: 'api::tag.tag.dishes',
+        target: 'api::dish.dish',
+        inversedBy: 'tags',
+        namedBy: 'owner',
+        joinColumn: ofTag,
+        inverseJoinColumn: ofDish,
+        orderColumn: 'dish_ord',
+        inverseOrderColumn: 'tag_ord',
+      },
+    ]);
+  });
+
+  test.each([
+    ['keeps its own where that is made later', 'dish', ['dishes_tags_lnk', 'tags_dishes_lnk']],
+    ['loses its own where that was made before', 'tag', ['tags_dishes_lnk', 'tags_dishes_lnk']],
+  ])('an attribute that does not point back %s', (_, owner, tables) => {
+    const inversedBy = owner === 'dish' ? [{ inversedBy: 'dishes' }, {}] : [{}, { inversedBy: 'tags' }];
+    expect(
+      storagesOf(
+        { tags: { ...manyToMany, ...toTag, ...inversedBy[0] } },
+        { dishes: { ...manyToMany, ...toDish, ...inversedBy[1] } },
+      ),
+    ).toEqual(tables.map((table) => expect.objectContaining({ table })));
+  });
+
+  test('a relation to the same type that names itself is read from its other end', () => {
+    const friends = { ...manyToMany, ...toDish, inversedBy: 'friends' };
+    expect(storagesOf({ friends }, {})).toEqual([
+      expect.objectContaining({
+        table: 'dishes_friends_lnk',
+        joinColumn: { name: 'inv_dish_id', referencedColumn: 'id' },
+        inverseJoinColumn: ofDish,
+        orderColumn: 'inv_dish_ord',
+        inverseOrderColumn: 'dish_ord',
+      }),
+    ]);
+  });
+
+  test('a table that the schema names is handed to nobody', () => {
+    const joinTable = { name: 'own', joinColumn: { name: 'a' }, inverseJoinColumn: { name: 'b' } };
+    const tables = storagesOf(
+      { tags: { ...manyToMany, ...toTag } },
+      { dishes: { ...manyToMany, ...toDish, inversedBy: 'tags', joinTable } },
+    );
+    expect(tables).toEqual(['dishes_tags_lnk', 'own'].map((table) => expect.objectContaining({ table })));
+  });
+
+  test('nobody stores anything where both sides are mappedBy', () => {
+    expect(
+      storagesOf(
+        { tags: { ...manyToMany, ...toTag, mappedBy: 'dishes' } },
+        { dishes: { ...manyToMany, ...toDish, mappedBy: 'tags' } },
+      ),
+    ).toEqual([]);
   });
 });

@@ -136,6 +136,12 @@ describe('a file that cannot be had fails, with its row and its address', () => 
     ['a reply that trickles', () => trickling(), 'it stalled', 3],
     ['no reply', () => silence, 'there was no reply within', 3],
     ['an unknown encoding', () => file('x', { 'content-encoding': 'zz' }), 'encoded with zz', 1],
+    [
+      'no encoding',
+      () => file('x', { 'content-encoding': 'valueof, constructor' }),
+      'encoded with constructor',
+      1,
+    ],
     ['a redirect to itself', () => status(302, { location: '/a.png' }), 'redirected more than 5 times', 6],
     [
       'a redirect to a file',

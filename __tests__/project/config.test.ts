@@ -523,6 +523,12 @@ describe('a database URL', () => {
     });
   });
 
+  test('of MySQL has every option that it names, and nothing else', () => {
+    const { connection } = databaseConfigFromUrl('mysql://h/d?__proto__=[1]&charset=utf8mb4');
+    expect(Object.getPrototypeOf(connection)).toBe(Object.prototype);
+    expect(Object.keys(connection)).toEqual(expect.arrayContaining(['__proto__', 'charset']));
+  });
+
   test('of another scheme is refused without repeating its password', () => {
     const error = thrownBy(() => databaseConfigFromUrl('mongodb://user:secret@host/db'));
     expect(error).toMatchObject({ failure: 'usage', message: expect.stringContaining('mongodb:') });

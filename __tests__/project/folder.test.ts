@@ -189,6 +189,13 @@ describe('the version of Strapi', () => {
     },
   );
 
+  test('is not looked for in what JavaScript knows of a lock file', async () => {
+    write('constructor/package.json', manifest);
+    const locked = { dependencies: { '@strapi/strapi': { specifier: '^5', version: '5.3.0' } } };
+    write('pnpm-lock.yaml', JSON.stringify({ importers: {}, ...locked }));
+    expect(await strapiVersion(at('constructor'))).toBe('5.3.0');
+  });
+
   test('is not looked for above the repository', async () => {
     write('node_modules/@strapi/strapi/package.json', { version: '5.40.0' });
     write('repository/.git', 'gitdir: elsewhere');

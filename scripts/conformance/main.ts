@@ -6,6 +6,7 @@ import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
 import { movesCases } from './cases/moves.ts';
+import { nameCases } from './cases/names.ts';
 import { randomCases } from './cases/random.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
@@ -21,6 +22,7 @@ import { comparisonTable, type Ended, failures, passed } from './report.ts';
 
 const regular: readonly Case[] = [
   ...recordCases,
+  ...nameCases,
   ...importCases,
   ...roundtripCases,
   ...bootCases,

@@ -262,7 +262,7 @@ function readCommon({ databaseUrl }: SecretInputs) {
 
 function readMode(): Mode {
   const mode = getInput('mode');
-  if (mode in readers) {
+  if (Object.hasOwn(readers, mode)) {
     return mode as Mode;
   }
   throw new UserError(

@@ -69,6 +69,11 @@ export async function exportProject(
       observer.warn(warning);
     }
     observer.drifted(database.drift);
+    if (scope.stages.has('entities')) {
+      for (const warning of await database.hiddenRows(scope)) {
+        observer.warn(warning);
+      }
+    }
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);
     }

@@ -33,6 +33,8 @@ export interface Examined {
   /** What all this was decided by. */
   readonly state: TargetState;
   readonly warnings: readonly string[];
+  /** What goes although no archive can have it. */
+  readonly hidden: readonly string[];
 }
 
 /**
@@ -67,6 +69,7 @@ export async function examine(
       scope,
       differences,
       warnings,
+      hidden: stages.has('entities') ? await source.hiddenRows(scope) : [],
       hasContent,
       state,
       ...(stages.has('assets') || stages.has('configuration')

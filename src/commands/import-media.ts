@@ -3,6 +3,7 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
+import { own } from '../by-name.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { logosOf, nameOf, type PlaceOf } from '../media/place.ts';
 import { RemotePlacement } from '../media/remote/placement.ts';
@@ -209,4 +210,5 @@ const mimes: Readonly<Record<string, string>> = {
   '.gif': 'image/gif',
 };
 
-const mimeOf = (ext: string | null): string => mimes[ext?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+const mimeOf = (ext: string | null): string =>
+  own(mimes, ext?.toLowerCase() ?? '') ?? 'application/octet-stream';

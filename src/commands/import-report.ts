@@ -66,7 +66,7 @@ export function importedTypes(
 const handful = 10;
 
 /** What was left out, in words. */
-export function warningsOf({ links, dropped, detached }: LoadResult): string[] {
+export function warningsOf({ links, dropped, detached, copiedComponents }: LoadResult): string[] {
   const warnings: string[] = [];
   if (links.leftOut > 0) {
     const loud = links.leftOut > handful ? 'ATTENTION: ' : '';
@@ -82,6 +82,11 @@ export function warningsOf({ links, dropped, detached }: LoadResult): string[] {
   if (detached > 0) {
     warnings.push(
       `${detached} relation(s) of rows that stay pointed at rows that did not come back; they are gone.`,
+    );
+  }
+  if (copiedComponents > 0) {
+    warnings.push(
+      `${copiedComponents} component(s) that a list has twice were stored as a row more each: a list holds the same row only once.`,
     );
   }
   return warnings;

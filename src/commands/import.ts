@@ -98,6 +98,12 @@ async function importChecked(
     progress.warned(runningBefore(running));
   }
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
+  if (backup === undefined) {
+    // The export that the backup is has said so already.
+    for (const warning of target.hidden) {
+      progress.warned(warning);
+    }
+  }
   let placed: PlacedMedia | undefined;
   try {
     placed = await placeMedia(
@@ -130,7 +136,13 @@ async function importChecked(
       booted,
       ...(running.length === 0 ? {} : { running }),
       scope: target.scope.describe(),
-      warnings: [...checked.warnings, ...target.warnings, ...warningsOf(load), ...old.warnings],
+      warnings: [
+        ...checked.warnings,
+        ...target.warnings,
+        ...target.hidden,
+        ...warningsOf(load),
+        ...old.warnings,
+      ],
     };
   } catch (error) {
     throw withBackup(error, backup?.file, progress);

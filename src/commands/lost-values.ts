@@ -1,6 +1,7 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
+import { own } from '../by-name.ts';
 import type { Schema } from '../transfer/schema.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 
@@ -65,7 +66,7 @@ class Counter {
         continue;
       }
       this.count(uid, name);
-      const attribute = attributes[name];
+      const attribute = own(attributes, name);
       if (attribute?.type === 'component' || attribute?.type === 'dynamiczone') {
         for (const item of items as Values[]) {
           const component = String(attribute.component ?? item.__component);

@@ -4,6 +4,7 @@ import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { assertMajor, majorOf } from '../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../archive/seal/content-digest.ts';
+import { own } from '../by-name.ts';
 import { type Layout, strapi4, strapi5 } from '../database/model/layout.ts';
 import { contentTypesKey } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
@@ -71,7 +72,7 @@ export async function rehearse(
         ...(different.length === 0
           ? []
           : [
-              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}.`,
+              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What a list has twice, which gets an id of its own, differs in this way.`,
             ]),
       ],
     };
@@ -92,7 +93,7 @@ const travelling = (contents: Contents, { travels }: Layout): Contents =>
 function differentTypes(stage: (typeof rehearsed)[number], before: Contents, after: Contents): string[] {
   const [first = {}, second = {}] = [before[stage], after[stage]];
   return [...new Set([...Object.keys(first), ...Object.keys(second)])]
-    .filter((type) => first[type]?.digest !== second[type]?.digest)
+    .filter((type) => own(first, type)?.digest !== own(second, type)?.digest)
     .map((type) => `${stage} ${type}`);
 }
 

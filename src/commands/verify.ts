@@ -3,6 +3,7 @@ import { type CheckedArchive, checkArchive } from '../archive/read/check.ts';
 import { readContents } from '../archive/read/contents.ts';
 import { damaged, quoted } from '../archive/read/failures.ts';
 import { type Contents, overallDigest } from '../archive/seal/content-digest.ts';
+import { own } from '../by-name.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -132,8 +133,8 @@ function typesOf({ entities = {}, links = {} }: Contents, { schemas }: CheckedAr
     .map((uid) => ({
       uid,
       displayName: schemas.get(uid)?.info?.displayName ?? uid,
-      entities: entities[uid]?.count ?? 0,
-      links: links[uid]?.count ?? 0,
+      entities: own(entities, uid)?.count ?? 0,
+      links: own(links, uid)?.count ?? 0,
     }))
     .sort((a, b) => b.entities - a.entities || b.links - a.links);
 }

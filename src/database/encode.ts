@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import type { Parameter } from './session.ts';
 
 /** Makes what is stored of a value of an archive. */
@@ -166,7 +167,7 @@ export const textEncoders: Readonly<Record<string, Encode>> = {
  * @throws TypeError for a type that is not stored in a column.
  */
 export function encodeOf(encoders: Readonly<Record<string, Encode>>, type: string): Encode {
-  const encode = encoders[type];
+  const encode = own(encoders, type);
   if (encode === undefined) {
     throw new TypeError(`${type} is not stored in a column`);
   }

@@ -5,6 +5,7 @@ import type { ComponentFile, ContentTypeFile, Schema, SchemaDrift } from '../tra
 import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
+import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
 import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
@@ -16,6 +17,7 @@ import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from '
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
+import { hiddenRows } from './read/hidden-rows.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
 import { readAhead } from './read/read-ahead.ts';
 import { readStore, type Store } from './read/store.ts';
@@ -44,6 +46,8 @@ export class DatabaseSource {
   readonly schemas: readonly Schema[];
   readonly drift: readonly SchemaDrift[];
   readonly layout: Layout;
+  /** Join tables that no attribute uses. */
+  readonly abandoned: readonly AbandonedTable[];
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
   #filled: Promise<ReadonlySet<string>> | undefined;
@@ -53,12 +57,15 @@ export class DatabaseSource {
     layout: Layout,
     schemas: readonly Schema[],
     drift: readonly SchemaDrift[],
+    models: ReadonlyMap<string, Model>,
+    abandoned: readonly AbandonedTable[],
   ) {
     this.#session = session;
     this.layout = layout;
     this.schemas = schemas;
     this.drift = drift;
-    this.#models = createModels(schemas, layout);
+    this.abandoned = abandoned;
+    this.#models = models;
   }
 
   /**
@@ -73,12 +80,11 @@ export class DatabaseSource {
     const names = await readAttributeNames(session);
     const { schemas, drift } = reconcile(store, checkout.components, layout, (uid) => names.get(uid) ?? []);
     await assertNestedComponentsKnown(session, schemas, names, store, layout);
-    const source = new DatabaseSource(session, layout, schemas, [
-      ...contentTypeDrift(store.contentTypes, checkout.contentTypes),
-      ...drift,
-    ]);
-    assertNames(source.#models, store);
-    return source;
+    const models = createModels(schemas, layout);
+    assertNames(models, store);
+    const differences = [...contentTypeDrift(store.contentTypes, checkout.contentTypes), ...drift];
+    const abandoned = await existing(session, abandonedTables(store, models));
+    return new DatabaseSource(session, layout, schemas, differences, models, abandoned);
   }
 
   /** Engine and place, without credentials. */
@@ -154,6 +160,19 @@ export class DatabaseSource {
     );
   }
 
+  /** What Strapi does not show of a scope, so that no archive has it, and what becomes of it: a line for each kind. */
+  async hiddenRows(scope: Scope): Promise<string[]> {
+    const found = await hiddenRows(this.#session, this.#models, this.abandoned, await this.#filledTables());
+    const includes = (uid: string) =>
+      this.#model(uid).isComponent ? !scope.bySelection : scope.includes(uid);
+    return found
+      .filter(({ of }) => of.some(includes))
+      .map(
+        ({ count, what }) =>
+          `${what} (${count}): Strapi does not show them, no archive has them, and an import into this database deletes them.`,
+      );
+  }
+
   /** How many entities a scope has, for the progress bar. */
   async countEntities(scope: Scope): Promise<number> {
     const uids = this.contentTypes.filter((uid) => scope.includes(uid));
@@ -164,7 +183,7 @@ export class DatabaseSource {
   async *#schemaPages(): AsyncGenerator<Page> {
     for (const schema of this.schemas) {
       const properties = schema as unknown as Record<string, unknown>;
-      const kept = archivedProperties.filter((property) => property in properties);
+      const kept = archivedProperties.filter((property) => Object.hasOwn(properties, property));
       const record = Object.fromEntries(kept.map((property) => [property, properties[property]]));
       yield { type: schema.uid, count: 1, lines: JSON.stringify(record) };
     }
@@ -214,6 +233,17 @@ export class DatabaseSource {
     }
     return model;
   }
+}
+
+/** Strapi may have noted a table that somebody has dropped since. */
+async function existing(session: Session, abandoned: readonly AbandonedTable[]): Promise<AbandonedTable[]> {
+  const found: AbandonedTable[] = [];
+  for (const each of abandoned) {
+    if ((await session.columns(each.table)).length > 0) {
+      found.push(each);
+    }
+  }
+  return found;
 }
 
 /** A name that does not exist must never turn into an empty stage. */

@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import { isoText } from './iso-text.ts';
 import type { Value } from './session.ts';
 
@@ -109,7 +110,7 @@ const encoders: Readonly<Record<string, ValueEncoder>> = {
  * @throws TypeError for a type that is not stored in a column.
  */
 export function encoder(type: string): ValueEncoder {
-  const encode = encoders[type];
+  const encode = own(encoders, type);
   if (encode === undefined) {
     throw new TypeError(`${type} is not stored in a column`);
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import type { Asset } from '../transfer/stages.ts';
 import { BadAddress, hasAddress, printable } from './remote/address.ts';
@@ -8,7 +9,7 @@ import { RequestFailure } from './remote/request-failure.ts';
 import { type Uploads, unsafe } from './uploads.ts';
 
 const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });
-const description = v.looseObject({ ...stored.entries, formats: v.nullish(v.record(v.string(), stored)) });
+const description = v.looseObject({ ...stored.entries, formats: v.nullish(byName(stored)) });
 
 /** What is needed to know of a file or one of its formats. */
 interface Stored {

@@ -72,7 +72,7 @@ async function prepare(project: string | undefined): Promise<void> {
 /** Makes this process' environment another one. */
 function become(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) {
-    if (environment[name] === undefined) {
+    if (!Object.hasOwn(environment, name)) {
       delete process.env[name];
     }
   }
@@ -359,11 +359,11 @@ function merge(base: unknown, over: unknown): unknown {
   if (!isPlainObject(base) || !isPlainObject(over)) {
     return over === undefined ? base : over;
   }
-  const merged: Record<string, unknown> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    merged[key] = merge(merged[key], value);
+    merged.set(key, merge(merged.get(key), value));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>

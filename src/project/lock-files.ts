@@ -1,4 +1,5 @@
 import { join, posix } from 'node:path';
+import { own } from '../by-name.ts';
 import { assertMerged, parseJson, parseYaml, readText } from './files.ts';
 
 /** Whose version is looked for, and by whom. */
@@ -54,7 +55,7 @@ interface NpmLock {
 function readNpm(text: string, { dependency, path }: Dependent): unknown {
   const lock = parseJson(text, 'package-lock.json') as NpmLock | null;
   for (let folder = path; ; folder = posix.dirname(folder)) {
-    const entry = lock?.packages?.[posix.join(folder, 'node_modules', dependency)];
+    const entry = own(lock?.packages, posix.join(folder, 'node_modules', dependency));
     if (entry !== undefined) {
       return entry.version;
     }
@@ -72,7 +73,7 @@ async function readPnpm(text: string, { dependency, path }: Dependent): Promise<
   const lock = (await parseYaml(text, 'pnpm-lock.yaml')) as
     | ({ importers?: Record<string, PnpmImporter> } & PnpmImporter)
     | null;
-  const entry = (lock?.importers?.[path] ?? lock)?.dependencies?.[dependency];
+  const entry = (own(lock?.importers, path) ?? lock)?.dependencies?.[dependency];
   // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
   return (typeof entry === 'string' ? entry : entry?.version)?.split('(')[0];
 }

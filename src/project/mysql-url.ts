@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 
 /** What `ssl-mode` asks for, as MySQL's own client has it; PREFERRED is the driver's plain connection. */
@@ -18,22 +19,22 @@ const sslModes: Readonly<Record<string, unknown>> = {
  */
 export function mysqlConnection(url: string): Readonly<Record<string, unknown>> {
   const parsed = parse(url);
-  const options: Record<string, unknown> = {};
+  const options = new Map<string, unknown>();
   for (const [name, value] of parsed.searchParams) {
     if (/^ssl[-_]?mode$/i.test(name)) {
-      options.ssl = sslMode(value);
+      options.set('ssl', sslMode(value));
     } else if (/^(?:unix[-_]?)?socket(?:path)?$/i.test(name)) {
-      options.socketPath = value;
+      options.set('socketPath', value);
     } else if (/^(?:ssl|tls)./i.test(name)) {
       // Never a connection that is less private than what was asked for.
       throw malformed(`it has the option ${name}, which is unknown`);
     } else {
-      options[name] = jsonOrText(value);
+      options.set(name, jsonOrText(value));
     }
   }
   const { hostname, port, username, password, pathname } = parsed;
   return {
-    ...options,
+    ...Object.fromEntries(options),
     host: hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost',
     port: port === '' ? 3306 : Number(port),
     user: decode(username),
@@ -67,7 +68,7 @@ function sslMode(value: string): unknown {
       `Use one of ${Object.keys(sslModes).join(', ')}.`,
     );
   }
-  return sslModes[mode];
+  return own(sslModes, mode);
 }
 
 /** As the driver reads them: `{"ca":"…"}`, `true`, `local`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import type { Expression, Node, Program, Property } from 'acorn';
+import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { readJson } from './files.ts';
@@ -88,7 +89,7 @@ function textOf(expression: Expression, label: string, environment: NodeJS.Proce
   ) {
     const [name, fallback] = expression.arguments;
     if (name?.type === 'Literal') {
-      const given = environment[String(name.value)];
+      const given = own(environment, String(name.value));
       return (
         given ?? (fallback === undefined ? 'public' : textOf(fallback as Expression, label, environment))
       );

@@ -1,17 +1,18 @@
 import { join, relative } from 'node:path';
 import * as v from 'valibot';
+import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
 import { namesIn, readJson } from './files.ts';
 
-const attributes = v.record(v.string(), v.looseObject({ type: v.string() }));
+const attributes = byName(v.looseObject({ type: v.string() }));
 const componentContent = v.looseObject({
   collectionName: v.string(),
-  attributes: v.optional(attributes, {}),
+  attributes: v.optional(attributes),
 });
 const contentTypeContent = v.looseObject({
   info: v.optional(v.looseObject({ singularName: v.optional(v.string()) })),
-  attributes: v.optional(v.record(v.string(), v.unknown()), {}),
+  attributes: v.optional(byName(v.unknown())),
 });
 
 /**
@@ -36,7 +37,8 @@ function componentsBelow(project: string, root: string, isSource: boolean): Comp
         const modelName = name.slice(0, -'.json'.length).toLowerCase();
         const content = check(componentContent, readJson(join(project, path), path), path);
         const uid = `${category.toLowerCase()}.${modelName}`;
-        return { uid, modelName, path, isSource, content } as ComponentFile;
+        const { attributes = {} } = content;
+        return { uid, modelName, path, isSource, content: { ...content, attributes } } as ComponentFile;
       }),
   );
 }
@@ -54,7 +56,11 @@ export function readContentTypes(project: string): ContentTypeFile[] {
         join(root, name, names.includes('schema.json') ? 'schema.json' : (code ?? '')),
       );
       if (names.includes('schema.json')) {
-        const { info, attributes } = check(contentTypeContent, readJson(join(project, path), path), path);
+        const { info, attributes = {} } = check(
+          contentTypeContent,
+          readJson(join(project, path), path),
+          path,
+        );
         return [{ uid: `api::${api}.${info?.singularName ?? name}`, path, attributes }];
       }
       return code === undefined ? [] : [{ uid: `api::${api}.${name}`, path, attributes: undefined }];
@@ -62,11 +68,12 @@ export function readContentTypes(project: string): ContentTypeFile[] {
   });
 }
 
+/** @returns the content as it is: what valibot makes of it lacks keys like `constructor`. */
 function check<Schema extends v.GenericSchema>(
   schema: Schema,
   content: unknown,
   path: string,
-): v.InferOutput<Schema> {
+): v.InferInput<Schema> {
   const result = v.safeParse(schema, content);
   if (!result.success) {
     const [issue] = result.issues;
@@ -77,5 +84,5 @@ function check<Schema extends v.GenericSchema>(
       'Correct the file.',
     );
   }
-  return result.output;
+  return content as v.InferInput<Schema>;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { evaluate } from './evaluate.ts';
@@ -14,15 +15,15 @@ export interface UploadConfig {
   readonly actionOptions: Readonly<Record<string, unknown>>;
 }
 
-const record = v.record(v.string(), v.unknown());
+const options = byName(v.unknown());
 const pluginsSchema = v.looseObject({
   upload: v.nullish(
     v.looseObject({
       config: v.nullish(
         v.looseObject({
           provider: v.nullish(v.string()),
-          providerOptions: v.nullish(record),
-          actionOptions: v.nullish(record),
+          providerOptions: v.nullish(options),
+          actionOptions: v.nullish(options),
         }),
       ),
     }),

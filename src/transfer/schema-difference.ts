@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import type { Attribute, Schema } from './schema.ts';
 
 /**
@@ -51,7 +52,7 @@ export function compareSchemas(
 function* compareAttributes(archived: Schema, target: Schema): Generator<SchemaDifference> {
   const { uid } = archived;
   for (const [attribute, before] of Object.entries(archived.attributes)) {
-    const after = target.attributes[attribute];
+    const after = own(target.attributes, attribute);
     if (after === undefined) {
       yield {
         uid,
@@ -67,7 +68,7 @@ function* compareAttributes(archived: Schema, target: Schema): Generator<SchemaD
     }
   }
   for (const [attribute, added] of Object.entries(target.attributes)) {
-    if (archived.attributes[attribute] === undefined) {
+    if (own(archived.attributes, attribute) === undefined) {
       yield isRequiredWithoutDefault(added)
         ? {
             uid,

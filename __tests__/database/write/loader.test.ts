@@ -294,6 +294,41 @@ describe('what has no place', () => {
     const different = share({ ...(one.data.seo as object), metaTitle: 'Different' });
     await expect(blog.load(target, different)).rejects.toMatchObject({ failure: 'damagedArchive' });
   });
+
+  test('a component that a list has twice is two rows, with the relations of both', async () => {
+    const archive = await blog.export(blog.database());
+    const media = 'shared.media';
+    const twice = archive.entities.map((entity) => {
+      const body = (entity.data.body ?? []) as { id: number; __component: string }[];
+      const list = body.flatMap((item) => (item.__component === media ? [item, item] : [item]));
+      return entity.type === article ? { ...entity, data: { ...entity.data, body: list } } : entity;
+    });
+    const items = (entities: Records['entities']) =>
+      ofType({ ...archive, entities }, article).flatMap(
+        ({ data }) => data.body as { id: number; __component: string }[],
+      );
+    const target = blog.database();
+
+    const { copiedComponents, links } = await blog.load(target, { ...archive, entities: twice });
+
+    const after = await blog.export(target);
+    const withoutIds = (values: unknown[]) => values.map((value) => ({ ...(value as object), id: 0 }));
+    expect(copiedComponents).toBe(3);
+    expect(withoutIds(items(after.entities))).toEqual(withoutIds(items(twice)));
+    const ids = items(after.entities).map((item) => `${item.__component} ${item.id}`);
+    expect(new Set(ids).size).toBe(ids.length);
+    const related = (records: Records) => {
+      const ofMedia = items(records.entities).filter((item) => item.__component === media);
+      const own = new Set<unknown>(ofMedia.map(({ id }) => id));
+      const links = records.links.filter(({ right }) => right.type === media && own.has(right.ref));
+      return links.map(({ left }) => left.ref);
+    };
+    expect(related(archive)).toHaveLength(3);
+    expect(related(after).sort()).toEqual([...related(archive), ...related(archive)].sort());
+    expect(links.leftOut).toBe(0);
+    await blog.load(target, { ...archive, entities: twice });
+    expect(await blog.export(target)).toEqual(after);
+  });
 });
 
 describe('tables that no attribute knows', () => {

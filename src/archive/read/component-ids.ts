@@ -1,3 +1,4 @@
+import { own } from '../../by-name.ts';
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
@@ -42,7 +43,7 @@ export class ComponentIds {
   #walk(uid: string, data: Readonly<Record<string, unknown>>, entity: EntityRecord, depth: number): void {
     this.#extents.see(entity, uid, data);
     for (const { name, component } of this.#componentAttributes(uid)) {
-      const value = data[name];
+      const value = own(data, name);
       if (value === null || value === undefined) {
         continue;
       }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
+import { byName } from '../../by-name.ts';
 import { type Contents, overallDigest } from './content-digest.ts';
 import { type KeyDerivation, keyDerivation, type SealKey } from './seal-key.ts';
 
@@ -37,7 +38,7 @@ const manifest = v.object({
   source: v.object({ engine: text }),
   scope: text,
   contentDigest: text,
-  contents: v.record(v.string(), v.record(v.string(), v.object({ count: size, digest: sha256Hex }))),
+  contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
   entries: v.array(v.object({ path: v.string(), size, sha256: sha256Hex })),
   tar: v.exactOptional(v.object({ bytes: size, sha256: sha256Hex })),
   seal: v.variant('algorithm', [

@@ -1,3 +1,5 @@
+import { own } from '../../by-name.ts';
+
 /** The column type in `strapi_database_schema` for each Strapi type, and the type that a bare column stands for. */
 const columnTypes: Readonly<Record<string, readonly string[]>> = {
   string: ['string', 'uid', 'email', 'password', 'enumeration'],
@@ -18,10 +20,10 @@ const normalize = (columnType: string): string => (columnType === 'longtext' ? '
 
 /** Whether an attribute of this Strapi type is stored in a column of this type. */
 export function isStoredAs(type: string, columnType: string): boolean {
-  return columnTypes[normalize(columnType)]?.includes(type) ?? false;
+  return own(columnTypes, normalize(columnType))?.includes(type) ?? false;
 }
 
 /** The plainest Strapi type that a column of this type can hold; undefined for types that Strapi does not use. */
 export function plainTypeOf(columnType: string): string | undefined {
-  return columnTypes[normalize(columnType)]?.[0];
+  return own(columnTypes, normalize(columnType))?.[0];
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { own } from '../../by-name.ts';
 import type { ContentTypeFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
 
 /** Strapi keeps the file as it was read beside what it made of it. */
@@ -49,17 +50,18 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 function* attributeDrift(uid: string, stored: Attributes, file: Attributes): Generator<SchemaDrift> {
   for (const attribute of new Set([...Object.keys(stored), ...Object.keys(file)])) {
-    if (file[attribute] === undefined) {
+    const [now, before] = [own(file, attribute), own(stored, attribute)];
+    if (now === undefined) {
       const message = `${uid}.${attribute} is not in the checkout; its values are exported`;
       yield { uid, attribute, kind: 'only-in-database', message };
-    } else if (stored[attribute] === undefined) {
+    } else if (before === undefined) {
       yield {
         uid,
         attribute,
         kind: 'only-in-checkout',
         message: `${uid}.${attribute} is not in the database yet`,
       };
-    } else if (!isDeepStrictEqual(file[attribute], stored[attribute])) {
+    } else if (!isDeepStrictEqual(now, before)) {
       yield {
         uid,
         attribute,

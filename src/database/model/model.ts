@@ -1,4 +1,5 @@
 import type { Attribute, Schema } from '../../transfer/schema.ts';
+import { assignJoinTables } from './join-tables.ts';
 import type { Layout } from './layout.ts';
 
 /** Where the values of one content type or component are stored: derived from its schema, without a look at data. */
@@ -44,16 +45,7 @@ export type RelationStorage =
       readonly column: string;
       readonly referencedColumn: string;
     }
-  | {
-      readonly kind: 'joinTable';
-      readonly target: string;
-      readonly inversedBy: string | undefined;
-      readonly table: string;
-      readonly joinColumn: Required<Reference>;
-      readonly inverseJoinColumn: Required<Reference>;
-      readonly orderColumn: string | undefined;
-      readonly inverseOrderColumn: string | undefined;
-    }
+  | JoinTable
   | {
       readonly kind: 'morphTable';
       readonly table: string;
@@ -62,6 +54,19 @@ export type RelationStorage =
       readonly typeColumn: string;
     }
   | { readonly kind: 'morphColumn'; readonly idColumn: string; readonly typeColumn: string };
+
+export interface JoinTable {
+  readonly kind: 'joinTable';
+  readonly target: string;
+  readonly inversedBy: string | undefined;
+  readonly table: string;
+  readonly joinColumn: Required<Reference>;
+  readonly inverseJoinColumn: Required<Reference>;
+  readonly orderColumn: string | undefined;
+  readonly inverseOrderColumn: string | undefined;
+  /** Whose table it is: the relation's own, one that the schema names, or that of the relation on the other side. */
+  readonly namedBy: 'owner' | 'schema' | 'inverse';
+}
 
 interface Reference {
   readonly name: string;
@@ -88,11 +93,11 @@ export function isScalar(attribute: Attribute): boolean {
  */
 export function createModels(schemas: readonly Schema[], layout: Layout): Map<string, Model> {
   const byUid = new Map(schemas.map((schema) => [schema.uid, schema]));
-  return new Map(schemas.map((schema) => [schema.uid, createModel(schema, byUid, layout)]));
+  return assignJoinTables(new Map(schemas.map((schema) => [schema.uid, createModel(schema, byUid, layout)])));
 }
 
 /**
- * Derives the model of one schema.
+ * Derives the model of one schema, whose relations have their own tables: what other schemas make of them is not looked at.
  *
  * @param schemas All schemas by uid: what it relates to is looked up there.
  * @throws as {@link createModels}.
@@ -237,6 +242,7 @@ function joinTable(name: string, attribute: Attribute, context: Context): Relati
     const own = attribute.joinTable;
     return {
       ...ends,
+      namedBy: 'schema',
       table: own.name,
       joinColumn: { referencedColumn: 'id', ...own.joinColumn },
       inverseJoinColumn: { referencedColumn: 'id', name: '', ...own.inverseJoinColumn },
@@ -251,6 +257,7 @@ function joinTable(name: string, attribute: Attribute, context: Context): Relati
   const clash = attribute.relation === 'manyToMany' && order === inverseOrder;
   return {
     ...ends,
+    namedBy: 'owner',
     table: identifiers.joinTable(table, name),
     joinColumn: { name: ownColumn, referencedColumn: 'id' },
     inverseJoinColumn: {

@@ -1,5 +1,6 @@
 import camelCase from 'lodash/camelCase.js';
 import upperFirst from 'lodash/upperFirst.js';
+import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
 import type { Store, Table } from '../read/store.ts';
@@ -102,13 +103,15 @@ function fitToTables(schema: Schema, context: Context, attributeNames: readonly 
   const { store, layout } = context;
   const tableName = layout.identifiers.table(schema.collectionName);
   const table = store.tables.get(tableName) as Table;
-  const attributes: Record<string, Attribute> = {};
+  const fittedByName: [string, Attribute][] = [];
   for (const [name, attribute] of Object.entries(schema.attributes)) {
     const fitted = fitAttribute(schema, name, attribute, table, context);
     if (fitted !== undefined) {
-      attributes[name] = fitted;
+      fittedByName.push([name, fitted]);
     }
   }
+  // Not by assignment, to which `__proto__` is no name like others.
+  const attributes = Object.fromEntries(fittedByName);
   const recovered = recoverAttributes({ ...schema, attributes }, table, context, attributeNames);
   return { ...schema, attributes: { ...attributes, ...recovered } };
 }
@@ -191,9 +194,9 @@ function recoverAttributes(
     claimed.filter((entry) => entry.table === tableName).flatMap(({ columns }) => columns),
   );
   const claimedTables = new Set(claimed.map((entry) => entry.table));
-  const recovered: Record<string, Attribute> = {};
+  const recovered: [string, Attribute][] = [];
   const recover = (name: string, attribute: Attribute, where: string): void => {
-    recovered[name] = attribute;
+    recovered.push([name, attribute]);
     const message = `${schema.uid}.${name} (${where}) is not in the checkout; its values are exported`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-database', message });
   };
@@ -226,14 +229,14 @@ function recoverAttributes(
     const target = keys
       .map(({ referencedTable }) => typeOfTable.get(referencedTable))
       .find((uid) => uid !== schema.uid);
-    if (!claimedTables.has(joinTable) && target !== undefined && schema.attributes[name] === undefined) {
+    if (!claimedTables.has(joinTable) && target !== undefined && own(schema.attributes, name) === undefined) {
       const columns = store.tables.get(joinTable)?.columns;
       const targetSchema = all.get(target) as Schema;
       const isList = columns?.has(identifiers.orderColumn(targetSchema.modelName)) ?? false;
       recover(name, { type: 'relation', relation: isList ? 'oneToMany' : 'oneToOne', target }, joinTable);
     }
   }
-  return recovered;
+  return Object.fromEntries(recovered);
 }
 
 function assertComponentsExist(schemas: readonly Schema[]): void {

@@ -1,3 +1,4 @@
+import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Layout } from '../model/layout.ts';
@@ -49,7 +50,7 @@ export async function assertNestedComponentsKnown(
   const { dialect } = session;
   for (const { uid, modelType, collectionName, attributes } of schemas) {
     const table = layout.identifiers.componentTable(collectionName);
-    const unknown = (names.get(uid) ?? []).filter((name) => attributes[name] === undefined);
+    const unknown = (names.get(uid) ?? []).filter((name) => own(attributes, name) === undefined);
     if (modelType === 'component' && unknown.length > 0 && store.tables.has(table)) {
       const fields = await session.rows(`SELECT DISTINCT field FROM ${dialect.quote(table)}`);
       const lost = unknown.find((name) => fields.some(([field]) => field === name));

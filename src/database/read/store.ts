@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Row, Session } from '../session.ts';
@@ -13,7 +14,11 @@ export interface Store {
 
 export interface Table {
   readonly columns: ReadonlyMap<string, { readonly type: string }>;
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly referencedTable: string }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly referencedTable: string;
+    readonly onDelete?: string | null | undefined;
+  }[];
 }
 
 const optionalText = v.optional(v.string());
@@ -46,14 +51,13 @@ const attributeSchema = v.looseObject({
   morphColumn: v.optional(morphColumn),
 });
 
-const contentTypesSchema = v.record(
-  v.string(),
+const contentTypesSchema = byName(
   v.looseObject({
     uid: v.string(),
     modelType: v.literal('contentType'),
     modelName: v.string(),
     collectionName: v.string(),
-    attributes: v.record(v.string(), attributeSchema),
+    attributes: byName(attributeSchema),
   }),
 );
 
@@ -63,8 +67,13 @@ const databaseSchema = v.looseObject({
       name: v.string(),
       columns: v.array(v.looseObject({ name: v.string(), type: v.string() })),
       foreignKeys: v.optional(
-        v.array(v.looseObject({ columns: v.array(v.string()), referencedTable: v.string() })),
-        [],
+        v.array(
+          v.looseObject({
+            columns: v.array(v.string()),
+            referencedTable: v.string(),
+            onDelete: v.nullish(v.string()),
+          }),
+        ),
       ),
     }),
   ),
@@ -110,7 +119,7 @@ export async function readStore(session: Session): Promise<Store> {
         table.name,
         {
           columns: new Map(table.columns.map((column) => [column.name, { type: column.type }])),
-          foreignKeys: table.foreignKeys,
+          foreignKeys: table.foreignKeys ?? [],
         },
       ]),
     ),
@@ -135,17 +144,19 @@ async function notes(session: Session): Promise<{ types: Row; schema: Row } | un
   return types === undefined || schema === undefined ? undefined : { types, schema };
 }
 
+/** @returns the value as it is: what valibot makes of it lacks keys like `constructor`. */
 function parse<Schema extends v.GenericSchema>(
   value: unknown,
   schema: Schema,
   what: string,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, parseJson(value, what));
+): v.InferInput<Schema> {
+  const parsed = parseJson(value, what);
+  const result = v.safeParse(schema, parsed);
   if (!result.success) {
     const [issue] = result.issues;
     throw damaged(what, `${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
   }
-  return result.output;
+  return parsed as v.InferInput<Schema>;
 }
 
 function parseJson(value: unknown, what: string): unknown {

@@ -1,5 +1,5 @@
 import type { Layout } from '../model/layout.ts';
-import type { Model, RelationStorage } from '../model/model.ts';
+import type { JoinTable, Model, RelationStorage } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
 import { addId, type Ids } from './attached.ts';
 import type { Wiped } from './wiped.ts';
@@ -63,8 +63,12 @@ export class Bystanders {
   ): Promise<Bystanders> {
     const kept: Kept[] = [];
     const finder = new Finder(writer.session, models, layout, wiped);
+    const seen = new Set<string>();
     for (const model of models.values()) {
       for (const { storage } of model.relations) {
+        if (storage.kind === 'joinTable' && isSeen(storage, seen)) {
+          continue;
+        }
         kept.push(...(await finder.ofReplacedEnds(model, storage)));
         kept.push(...(await finder.ofReplacedRows(model, storage)));
       }
@@ -98,6 +102,12 @@ export class Bystanders {
     }
     return lost;
   }
+}
+
+/** Two attributes may share a table, each from its side: either finds the relations at both ends. */
+function isSeen({ table, joinColumn, inverseJoinColumn }: JoinTable, seen: Set<string>): boolean {
+  const key = [table, ...[joinColumn.name, inverseJoinColumn.name].sort()].join(' ');
+  return seen.size === seen.add(key).size;
 }
 
 async function takeOut(writer: Writer, { table, kind, columns, relations }: Kept): Promise<void> {

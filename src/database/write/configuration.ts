@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
@@ -152,13 +153,13 @@ export class ConfigurationWriter {
   }
 
   #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
-    const types = Object.entries(this.#ownTypes).map(([uid, own]) => {
-      const type = archived[uid];
+    const types = Object.entries(this.#ownTypes).map(([uid, described]) => {
+      const type = own(archived, uid);
       return [
         uid,
         this.#includes(uid) && isObject(type)
-          ? { ...own, options: type.options, pluginOptions: type.pluginOptions }
-          : own,
+          ? { ...described, options: type.options, pluginOptions: type.pluginOptions }
+          : described,
       ];
     });
     return Object.fromEntries(types);
@@ -169,7 +170,7 @@ export class ConfigurationWriter {
     for (const name of logos) {
       const logo = settings[name];
       if (isObject(logo)) {
-        const properties = logoProperties.filter((property) => property in logo);
+        const properties = logoProperties.filter((property) => Object.hasOwn(logo, property));
         kept[name] = Object.fromEntries(properties.map((property) => [property, logo[property]]));
         if (typeof logo.__transferBuffer === 'string') {
           this.#takeLogo(kept[name] as Logo, logo.__transferBuffer);

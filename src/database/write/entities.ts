@@ -115,7 +115,9 @@ export class EntityWriter {
     const { storage, attribute } = field;
     const isList = storage.kind === 'dynamiczone' || storage.repeatable;
     let order = 0;
-    for (const item of Array.isArray(value) ? value : [value]) {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
       if (typeof item !== 'object' || item === null) {
         throw notAComponent(owner.uid, ownerId, attribute);
       }
@@ -126,7 +128,9 @@ export class EntityWriter {
         continue;
       }
       order += 1;
-      const id = this.#component(uid, item as Data);
+      const id = this.#isAgain(uid, item as Data, items, index)
+        ? this.#copy(uid, item as Data)
+        : this.#component(uid, item as Data);
       attachments.push(ownerId);
       attachments.push(id);
       attachments.push(uid);
@@ -134,6 +138,27 @@ export class EntityWriter {
       attachments.push(isList ? order : null);
       attachments.end();
     }
+  }
+
+  /** Whether an earlier item of the same list is the same component. */
+  #isAgain(uid: string, { id }: Data, items: readonly unknown[], index: number): boolean {
+    const isSame = (item: Data) =>
+      item.id === id && (item.__component === undefined || item.__component === uid);
+    return (
+      index > 0 &&
+      this.hasComponent(uid, id as number) &&
+      items.slice(0, index).some((item) => isSame(item as Data))
+    );
+  }
+
+  /** A table of attachments takes the same row once a list: there it becomes two rows, as with official import. */
+  #copy(uid: string, data: Data): number {
+    const id = this.#ids.copy(uid, data.id as number);
+    const type = this.#type(uid);
+    this.#push(type, id, data);
+    type.rows.end();
+    this.#attachAll(type, id, data);
+    return id;
   }
 
   /**
@@ -201,7 +226,7 @@ export class EntityWriter {
     return type;
   }
 
-  /** All fields of one owner share a table. The same component twice in the same field is one attachment. */
+  /** All fields of one owner share a table. What is within a component that several owners share comes as often. */
   #attachmentsOf({ table, idColumn }: ComponentField): Inserter {
     const columns = ['entity_id', idColumn, 'component_type', 'field', 'order'];
     return this.#inserters.of(table, columns, {

@@ -46,6 +46,8 @@ export class LinkWriter {
   readonly #ends: Ends;
   readonly #routes = new Map<string, Map<string, Route | undefined>>();
   readonly #tables = new Set<Inserter>();
+  /** Tables of two relations, each of which has every link: official export writes them from both sides. */
+  readonly #shared = new Set<string>();
   readonly #updates: Update[] = [];
 
   constructor(inserters: Inserters, models: ReadonlyMap<string, Model>, ids: ComponentIds, ends: Ends) {
@@ -70,11 +72,16 @@ export class LinkWriter {
     if ((route.leftIsId && !this.#ends.exists(from)) || (route.rightIsId && !this.#ends.exists(to))) {
       return 'leftOut';
     }
-    return route.add(
-      route.leftIsId ? this.#idOf(from) : from.ref,
-      route.rightIsId ? this.#idOf(to) : to.ref,
-      link,
-    );
+    const leftId = route.leftIsId ? this.#idOf(from) : from.ref;
+    const rightId = route.rightIsId ? this.#idOf(to) : to.ref;
+    const outcome = route.add(leftId, rightId, link);
+    for (const copy of this.#ids.copiesOf(from.type, from.ref as number)) {
+      route.add(copy, rightId, link);
+    }
+    for (const copy of this.#ids.copiesOf(to.type, to.ref as number)) {
+      route.add(leftId, copy, link);
+    }
+    return outcome;
   }
 
   /**
@@ -91,9 +98,13 @@ export class LinkWriter {
     }
   }
 
-  /** The tables that hold nothing but links. */
-  inserters(): Iterable<Inserter> {
-    return this.#tables;
+  /** Tables that had some of the links already, and whether those came from the other side. */
+  *duplicates(): Generator<{ table: string; count: number; isImplied: boolean }> {
+    for (const { table, duplicates } of this.#tables) {
+      if (duplicates > 0) {
+        yield { table, count: duplicates, isImplied: this.#shared.has(table) };
+      }
+    }
   }
 
   get inserted(): number {
@@ -135,8 +146,18 @@ export class LinkWriter {
 
   #joinTable(relation: Relation, storage: Storage<'joinTable'>): Route {
     const { joinColumn, inverseJoinColumn, orderColumn, inverseOrderColumn } = storage;
-    const orders = [orderColumn, inverseOrderColumn].filter((name) => name !== undefined);
-    const table = this.#table(storage.table, [joinColumn.name, inverseJoinColumn.name, ...orders]);
+    // A table that two relations share has its columns as the one has them that made it.
+    const isOther = storage.namedBy === 'inverse';
+    if (isOther) {
+      this.#shared.add(storage.table);
+    }
+    const asMade = <Column>(own: Column, other: Column) => (isOther ? [other, own] : [own, other]);
+    const orders = asMade(orderColumn, inverseOrderColumn);
+    const [first, second] = orders;
+    const table = this.#table(storage.table, [
+      ...asMade(joinColumn.name, inverseJoinColumn.name),
+      ...orders.filter((name) => name !== undefined),
+    ]);
     return {
       target: storage.target,
       leftIsId: joinColumn.referencedColumn === 'id',
@@ -144,13 +165,13 @@ export class LinkWriter {
       add: (left, right, link) => {
         const position = orderColumn === undefined ? null : positionOf(link.left, relation.attribute);
         const inverse = inverseOrderColumn === undefined ? null : positionOf(link.right, relation.attribute);
-        table.push(left);
-        table.push(right);
-        if (orderColumn !== undefined) {
-          table.push(position);
+        table.push(isOther ? right : left);
+        table.push(isOther ? left : right);
+        if (first !== undefined) {
+          table.push(isOther ? inverse : position);
         }
-        if (inverseOrderColumn !== undefined) {
-          table.push(inverse);
+        if (second !== undefined) {
+          table.push(isOther ? position : inverse);
         }
         table.end();
         return 'stored';

@@ -7,6 +7,7 @@ import {
 } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, type Model } from '../model/model.ts';
 import type { Bystanders } from './bystanders.ts';
@@ -41,6 +42,7 @@ export interface LoadPlan {
 export interface Target {
   readonly schemas: readonly Schema[];
   readonly layout: Layout;
+  readonly abandoned: readonly AbandonedTable[];
 }
 
 export interface LoadResult {
@@ -49,7 +51,7 @@ export interface LoadResult {
   readonly inserted: ReadonlyMap<string, number>;
   readonly links: {
     readonly inserted: number;
-    /** Links that are not stored because the rows say the same: `localizations`. */
+    /** Links that say what is stored already: `localizations`, and relations that are written from both sides. */
     readonly implied: number;
     /** Links to or from what is not in scope. */
     readonly outOfScope: number;
@@ -66,6 +68,8 @@ export interface LoadResult {
   readonly detached: number;
   /** Components whose id was taken by one that stays. */
   readonly movedComponents: number;
+  /** Components that a list had twice, and that are two rows now. */
+  readonly copiedComponents: number;
 }
 
 /** Strapi's own notes about content; they have no content types (archive format §7.2). */
@@ -135,7 +139,7 @@ export class Loader {
 
   /** Deletes what the plan replaces. */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
-    const { layout } = target;
+    const { layout, abandoned } = target;
     const models = createModels(target.schemas, layout);
     const integrity = await Integrity.before(writer);
     const inserters = new Inserters(writer);
@@ -143,7 +147,7 @@ export class Loader {
     const loadsEntities = plan.stages.has('entities');
     const includes = (uid: string) => loadsEntities && layout.travels(uid) && plan.includes(uid);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
-    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped) : undefined;
+    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped, abandoned) : undefined;
     const configuration = plan.stages.has('configuration')
       ? await ConfigurationWriter.begin(writer, inserters, { includes, takeLogo: plan.takeLogo })
       : undefined;
@@ -224,8 +228,13 @@ export class Loader {
     this.#configuration?.finish();
     await this.#inserters.flush();
     await this.#links.finish(this.#writer);
-    for (const { table, duplicates } of this.#links.inserters()) {
-      this.#leaveOutMany(duplicates, `${duplicates} × a pair that ${table} has already`);
+    for (const { table, count, isImplied } of this.#links.duplicates()) {
+      if (isImplied) {
+        this.#outcomes.implied += count;
+      } else {
+        this.#outcomes.leftOut += count;
+        this.#addExample(`${count} × a pair that ${table} has already`);
+      }
     }
     await this.#inserters.assertCounts();
     const loaded = this.#inserters.tables;
@@ -245,6 +254,7 @@ export class Loader {
       outOfScope: this.#entitiesOutOfScope,
       detached: detached + broken,
       movedComponents: this.#ids.moved,
+      copiedComponents: this.#ids.copied,
     };
   }
 
@@ -286,13 +296,6 @@ export class Loader {
 
   #drop(uid: string): void {
     this.#dropped.set(uid, (this.#dropped.get(uid) ?? 0) + 1);
-  }
-
-  #leaveOutMany(count: number, example: string): void {
-    if (count > 0) {
-      this.#outcomes.leftOut += count;
-      this.#addExample(example);
-    }
   }
 
   #addExample(example: string): void {

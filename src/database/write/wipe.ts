@@ -1,3 +1,4 @@
+import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
@@ -16,12 +17,16 @@ export async function wipeContent(
   models: ReadonlyMap<string, Model>,
   layout: Layout,
   wiped: Wiped,
+  abandoned: readonly AbandonedTable[],
 ): Promise<{ deleted: Map<string, number>; bystanders: Bystanders }> {
   const wipe = new Wipe(writer, models, wiped);
   for (const model of models.values()) {
     for (const { storage } of model.relations) {
       await wipe.links(model, storage);
     }
+  }
+  for (const table of abandoned) {
+    await wipe.abandoned(table);
   }
   const bystanders = await Bystanders.find(writer, models, layout, wiped);
   const deleted = new Map<string, number>();
@@ -66,6 +71,16 @@ class Wipe {
       await this.#delete(storage.table, [{ column: storage.joinColumn.name, rows }]);
     } else if (storage.kind === 'morphTable') {
       await this.#morphs(storage, { column: storage.joinColumn, rows });
+    }
+  }
+
+  /** Relations of no attribute go with either of their rows: with those that come in they would be there again. */
+  async abandoned({ table, ends }: AbandonedTable): Promise<void> {
+    for (const { column, uid } of ends) {
+      const rows = this.#wiped.rows(uid);
+      if (rows !== undefined) {
+        await this.#delete(table, [{ column, rows }]);
+      }
     }
   }
 

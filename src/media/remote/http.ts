@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { own } from '../../by-name.ts';
 import { ForbiddenAddress, guardedLookup, isAllowed, isPublic, type Reach } from './addresses.ts';
 import { RequestFailure } from './request-failure.ts';
 
@@ -192,7 +193,7 @@ function decoded(response: IncomingMessage): AsyncIterable<Buffer> {
     .filter((name) => name !== '' && name !== 'identity');
   let stream: IncomingMessage | Transform = response;
   for (const encoding of encodings.reverse()) {
-    const decoder = decoders[encoding];
+    const decoder = own(decoders, encoding);
     if (decoder === undefined) {
       response.destroy();
       throw new RequestFailure(`the reply is encoded with ${encoding}, which was not asked for`, {
