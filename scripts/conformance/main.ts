@@ -9,6 +9,7 @@ import { movesCases } from './cases/moves.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
+import { schemaChangeCases } from './cases/schema-change.ts';
 import { scopeCases } from './cases/scope.ts';
 import { serverCases } from './cases/servers.ts';
 import { untouchedCases } from './cases/untouched.ts';
@@ -25,6 +26,7 @@ const regular: readonly Case[] = [
   ...bootCases,
   ...freshCases,
   ...scopeCases,
+  ...schemaChangeCases,
   ...untouchedCases,
   ...s3Cases,
   ...serverCases,

@@ -28,6 +28,8 @@ export interface CheckedArchive {
   readonly components: ReadonlyMap<string, IdSet>;
   /** How far values reach, for whether they fit the columns of a target. */
   readonly extents: Extents;
+  /** The default locale that the configuration names. */
+  readonly defaultLocale: string | undefined;
   /** Entities by content type. */
   readonly counts: ReadonlyMap<string, number>;
   /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
@@ -80,6 +82,7 @@ class ArchiveCheck {
   #unknownCount = 0;
   #components: ComponentIds;
   #metadata: ArchivedMetadata | undefined;
+  #defaultLocale: string | undefined;
   #repeatedEntities = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
@@ -158,6 +161,7 @@ class ArchiveCheck {
       entities: this.#entities,
       components: this.#components.ids,
       extents: this.#components.extents,
+      defaultLocale: this.#defaultLocale,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
       assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
@@ -200,6 +204,7 @@ class ArchiveCheck {
         for await (const batch of readRecords(path, stage, entry, this.#signal)) {
           for (const record of batch) {
             assertSafeLogos(path, record);
+            this.#defaultLocale ??= defaultLocaleOf(record);
           }
           count(batch.length);
         }
@@ -295,6 +300,12 @@ class ArchiveCheck {
 /** A test that is true once for each entity; it keeps their ids in `seen`. */
 export function newEntities(seen: Map<string, IdSet>): (entity: EntityRecord) => boolean {
   return ({ type, id }) => idSet(seen, type).add(id);
+}
+
+function defaultLocaleOf({ value }: ConfigurationRecord): string | undefined {
+  return value.key === 'plugin_i18n_default_locale' && typeof value.value === 'string'
+    ? value.value
+    : undefined;
 }
 
 /** The admin panel's logos are written into the uploads folder, too (archive format §4.4, §9 no. 12). */

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
@@ -43,6 +45,7 @@ export interface ConfigurationPolicy {
   readonly takeLogo: TakeLogo;
 }
 
+type Settings = Pick<Schema, 'options' | 'pluginOptions'>;
 type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
@@ -50,7 +53,8 @@ type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  *
  * One row is different: the one in which Strapi describes its content types. It stays the target's, since it says
  * which tables there are; only what changes what rows mean (`options`, `pluginOptions`: drafts, locales) comes from
- * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates.
+ * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates. What
+ * it would delete then was left out already, so that of what is switched off the target's own note stays.
  */
 export class ConfigurationWriter {
   readonly #settings: NumberedRows;
@@ -153,12 +157,18 @@ export class ConfigurationWriter {
 
   #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
     const types = Object.entries(this.#ownTypes).map(([uid, own]) => {
-      const type = archived[uid];
+      const type = archived[uid] as Settings | undefined;
+      if (!this.#includes(uid) || !isObject(type)) {
+        return [uid, own];
+      }
+      const { options, pluginOptions } = own as Settings;
       return [
         uid,
-        this.#includes(uid) && isObject(type)
-          ? { ...own, options: type.options, pluginOptions: type.pluginOptions }
-          : own,
+        {
+          ...own,
+          options: hasDraftAndPublish(own as Settings) ? type.options : options,
+          pluginOptions: isLocalized(own as Settings) ? type.pluginOptions : pluginOptions,
+        },
       ];
     });
     return Object.fromEntries(types);

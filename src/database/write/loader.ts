@@ -9,6 +9,7 @@ import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, type Model } from '../model/model.ts';
+import { type Adaptation, modelsForLinks, RowsLeftOut } from './adaptation.ts';
 import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
@@ -34,6 +35,7 @@ export interface LoadPlan {
   readonly hasComponent: (uid: string, id: number) => boolean;
   /** Whether it has it more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
+  readonly adaptation: Adaptation;
   readonly takeLogo: TakeLogo;
 }
 
@@ -92,6 +94,7 @@ export class Loader {
   readonly #links: LinkWriter;
   readonly #deleted: ReadonlyMap<string, number>;
   readonly #dropped = new Map<string, number>();
+  readonly #rowsLeftOut: RowsLeftOut;
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
   #entitiesOutOfScope = 0;
@@ -122,15 +125,17 @@ export class Loader {
     this.#configuration = wiped.configuration;
     this.#deleted = wiped.deleted;
     this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
+    this.#rowsLeftOut = new RowsLeftOut(models);
     this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
       isRepeated: plan.isRepeated,
       leftOut: (uid) => this.#drop(uid),
+      adapted: plan.adaptation.values,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
       exists: (end: LinkEnd) => this.#exists(end),
     };
-    this.#links = new LinkWriter(this.#inserters, models, this.#ids, ends);
+    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, ends);
   }
 
   /** Deletes what the plan replaces. */
@@ -173,14 +178,17 @@ export class Loader {
     if (!this.#plan.stages.has('entities')) {
       return;
     }
+    const { leavesRowOut } = this.#plan.adaptation;
     for (const record of batch) {
       const model = this.#models.get(record.type);
       if (model === undefined || model.isComponent || !this.#layout.travels(record.type)) {
         this.#drop(record.type);
-      } else if (this.#plan.includes(record.type)) {
-        this.#entities.add(record);
-      } else {
+      } else if (!this.#plan.includes(record.type)) {
         this.#entitiesOutOfScope += 1;
+      } else if (leavesRowOut.get(record.type)?.(record.data)) {
+        this.#rowsLeftOut.add(record);
+      } else {
+        this.#entities.add(record);
       }
     }
     await this.#inserters.drain();
@@ -265,12 +273,12 @@ export class Loader {
     }
     if (this.#models.get(type)?.isComponent) {
       return (
-        this.#isWhole ||
         this.#entities.hasComponent(type, ref as number) ||
-        !this.#plan.hasComponent(type, ref as number)
+        (!this.#rowsLeftOut.has(type, ref) &&
+          (this.#isWhole || !this.#plan.hasComponent(type, ref as number)))
       );
     }
-    return this.#plan.includes(type);
+    return this.#plan.includes(type) && !this.#rowsLeftOut.has(type, ref);
   }
 
   /** Components that the target does not allow were left out. */
