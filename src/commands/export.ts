@@ -68,7 +68,8 @@ export async function exportProject(
     for (const warning of leftovers) {
       observer.warn(warning);
     }
-    observer.drifted(database.drift);
+    const drift = await database.countDrift();
+    observer.drifted(drift);
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);
     }
@@ -103,7 +104,7 @@ export async function exportProject(
       stages: totals,
       contentTypes: observer.contentTypes(database.schemas),
       assets: { missing: observer.missing, ...remote?.totals() },
-      drift: database.drift,
+      drift,
       omittedLinks: observer.omittedLinks,
       scope: scope.describe(),
       warnings: observer.warnings,

@@ -37,6 +37,15 @@ export class Observer {
       this.warn(
         `The checkout differs from the database in ${drift.length} ${drift.length === 1 ? 'place' : 'places'}; what the database has is exported: ${drift[0]?.message}${drift.length > 1 ? ' …' : ''}`,
       );
+      const deleting = drift.filter(({ deletes }) => deletes);
+      for (const { message } of deleting.slice(0, mostWarnings)) {
+        this.warn(message);
+      }
+      if (deleting.length > mostWarnings) {
+        this.warn(
+          `When Strapi starts with the checkout, it deletes in ${deleting.length} places in all; the report lists them.`,
+        );
+      }
     }
   }
 

@@ -6,13 +6,14 @@ import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
 import { detectLayout } from './model/detect.ts';
-import { contentTypeDrift } from './model/drift.ts';
+import { contentTypeDrift, type Drifted } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
 import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
+import { countDrift } from './read/drift-counts.ts';
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
@@ -42,7 +43,8 @@ export interface DatabaseSourceEvents {
 export class DatabaseSource {
   /** Content types, then components, in the order of official archives. */
   readonly schemas: readonly Schema[];
-  readonly drift: readonly SchemaDrift[];
+  /** Without counts, which {@link countDrift} adds. */
+  readonly drift: readonly Drifted[];
   readonly layout: Layout;
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
@@ -52,7 +54,7 @@ export class DatabaseSource {
     session: Session,
     layout: Layout,
     schemas: readonly Schema[],
-    drift: readonly SchemaDrift[],
+    drift: readonly Drifted[],
   ) {
     this.#session = session;
     this.layout = layout;
@@ -93,6 +95,11 @@ export class DatabaseSource {
   /** Content types and components by uid. */
   get models(): ReadonlyMap<string, Model> {
     return this.#models;
+  }
+
+  /** How the checkout differs, with what that concerns. Only where it does is anything counted. */
+  countDrift(): Promise<SchemaDrift[]> {
+    return countDrift(this.#session, this.#models, this.drift);
   }
 
   /** The records of one scope, as a source to transfer from. */
