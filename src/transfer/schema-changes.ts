@@ -120,7 +120,7 @@ function* changesOfAttribute(before: Attribute, after: Attribute): Generator<Att
   } else {
     const question = questionOfTypes(before, after);
     yield { kind: 'type', before: before.type, after: after.type, question };
-    if (question === undefined && after.type === 'enumeration') {
+    if (after.type === 'enumeration') {
       yield* changesOfEnumeration(before, after);
     }
   }

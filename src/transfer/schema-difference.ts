@@ -104,7 +104,7 @@ const messages: {
       : `${where} is required in the target and was not in the archive`,
   type: ({ before, after }, where) => `${where} is ${before} in the archive and ${after} in the target`,
   enumeration: ({ before }, where) =>
-    `${where} no longer allows ${before === '' || before === undefined ? 'every text' : before}`,
+    before ? `${where} no longer allows ${before}` : `${where} allows only a list of values in the target`,
   unique: (_, where) => `${where} is unique in the target and was not in the archive`,
   component: ({ before, after }, where) =>
     `${where} holds ${before} in the archive and ${after} in the target`,

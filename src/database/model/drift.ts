@@ -117,7 +117,9 @@ const descriptions: {
       : `${where} is required in the checkout`,
   type: ({ before, after }, where) => `${where} is ${before} in the database and ${after} in the checkout`,
   enumeration: ({ before }, where) =>
-    `${where} no longer allows ${before === '' || before === undefined ? 'every text' : before} in the checkout`,
+    before
+      ? `${where} no longer allows ${before} in the checkout`
+      : `${where} allows only a list of values in the checkout`,
   unique: (_, where) => `${where} is unique in the checkout`,
   component: ({ before, after }, where) =>
     `${where} holds ${before} in the database and ${after} in the checkout`,
