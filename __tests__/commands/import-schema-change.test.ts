@@ -330,6 +330,77 @@ for (const [engine, serverOf, describeHere] of engines) {
       expect(settings['api::page.page'].pluginOptions.i18n.localized).toBe(false);
     });
 
+    test('what the target would not take from an editor comes in as it is, with its number', async () => {
+      const change = new DatabaseSync(sqlite());
+      change.exec(`UPDATE strapi_core_store_settings SET value = json_set(value,
+        '$."api::page.page".kind', 'singleType',
+        '$."api::author.author".attributes.bio.required', json('true'),
+        '$."api::article.article".attributes.body.components', json('["shared.rich-text", "shared.media", "shared.gallery"]'))
+        WHERE key = 'strapi_content_types_schema'`);
+      change.close();
+      const where = await toServer();
+      edit(archive, 'entities', (entity) => {
+        const change: Json = { 'api::tag.tag': { name: 'the same' }, 'api::author.author': { bio: null } };
+        return { ...entity, data: { ...entity.data, ...change[entity.type] } };
+      });
+      edit(archive, 'schemas', (schema) => {
+        if (schema.uid === 'api::tag.tag') {
+          delete schema.attributes.name.unique;
+        }
+        return schema;
+      });
+      const rows = recordsOf(archive, 'entities');
+      const of = (uid: string) => rows.filter(({ type }) => type === uid);
+      const [pages, tags, authors] = ['api::page.page', 'api::tag.tag', 'api::author.author'].map(of) as [
+        Json[],
+        Json[],
+        Json[],
+      ];
+      const first = pages[0]?.data.documentId;
+      const quotes = of('api::article.article').flatMap(({ data }) =>
+        data.body.filter((item: Json) => item.__component === 'shared.quote'),
+      );
+      const refused = await load(where, 'fail');
+      expect(refused.code).toBe(4);
+      const adapted = await load(where, 'adapt');
+      expect(adapted.code).toBe(0);
+      const found = Object.fromEntries(
+        (adapted.report as ImportReport).differences.map(({ kind, verdict, count, lost }) => [
+          kind,
+          { verdict, count, lost },
+        ]),
+      );
+      const hidden = pages.filter(({ data }) => data.documentId !== first).length;
+      expect(found).toEqual({
+        kind: { verdict: 'invalid', count: hidden, lost: 0 },
+        unique: { verdict: 'invalid', count: tags.length - 1, lost: 0 },
+        required: { verdict: 'invalid', count: authors.length, lost: 0 },
+        'dynamic-zone': { verdict: 'lossy', count: quotes.length, lost: quotes.length },
+      });
+      expect([hidden, quotes.length]).not.toContain(0);
+      const { records } = await exported(where);
+      const count = (uid: string) => records.filter(({ type }) => type === uid).length;
+      expect([count('api::page.page'), count('api::tag.tag')]).toEqual([pages.length, tags.length]);
+    });
+
+    test('entries in locales that stay away are told', async () => {
+      const change = new DatabaseSync(sqlite());
+      change.exec("DELETE FROM i18n_locale WHERE code <> 'en'");
+      change.close();
+      const where = await toServer();
+      const words = ['import', '-f', archive, '--force', '--no-safety-backup', ...where];
+      const { code, report } = await run([...words, '--only-content-types', 'api::page.page']);
+      expect(code).toBe(0);
+      // A server of these tests has tables only, and no locale at all.
+      expect(report.warnings).toContainEqual(
+        expect.stringMatching(
+          /^api::page\.page has entries in locales that the target does not have.*: .*2 in fr\./,
+        ),
+      );
+      const { report: whole } = await run(words);
+      expect(whole.warnings.join()).not.toContain('locales that the target does not have');
+    });
+
     /** What Strapi compares its schemas with when it starts. */
     async function storedTypes(where: readonly string[]): Promise<unknown> {
       await exported(where);

@@ -146,3 +146,73 @@ describe('types', () => {
     ]);
   });
 });
+
+describe('settings', () => {
+  const uid = 'api::page.page';
+  const change = (before: Partial<Schema>, after: Partial<Schema>) =>
+    compared(byUid({ ...schema(uid, {}), ...before }), byUid({ ...schema(uid, {}), ...after })).map(
+      ({ kind, verdict }) => [kind, verdict],
+    );
+  const drafts = (draftAndPublish: boolean) => ({ options: { draftAndPublish } });
+  const locales = (localized: boolean) => ({ pluginOptions: { i18n: { localized } } });
+
+  test('that make Strapi delete rows are lossy', () => {
+    expect(change(drafts(true), drafts(false))).toEqual([['draft-and-publish', 'lossy']]);
+    expect(change(drafts(true), {})).toEqual([['draft-and-publish', 'lossy']]);
+    expect(change(locales(true), locales(false))).toEqual([['localized', 'lossy']]);
+    expect(change(locales(true), {})).toEqual([['localized', 'lossy']]);
+  });
+
+  test('that make it add some are harmless, and a missing one is one that is off', () => {
+    expect(change({}, drafts(true))).toEqual([['draft-and-publish', 'harmless']]);
+    expect(change({}, locales(true))).toEqual([['localized', 'harmless']]);
+    expect(change({}, drafts(false))).toEqual([]);
+    expect(change({}, locales(false))).toEqual([]);
+  });
+
+  test('take the attributes with them that Strapi 4 has only where they are on', () => {
+    const stored = (attributes: Attributes) => ({ attributes });
+    const on = {
+      ...drafts(true),
+      ...locales(true),
+      ...stored({ publishedAt: { type: 'datetime' }, locale: { type: 'string' } }),
+    };
+    const kinds = [
+      ['draft-and-publish', 'lossy'],
+      ['localized', 'lossy'],
+    ];
+    expect(change(on, stored({}))).toEqual(kinds);
+    expect(change(stored({}), on).map(([kind]) => kind)).toEqual(kinds.map(([kind]) => kind));
+  });
+
+  test('of a single type show one entry only', () => {
+    expect(change({ kind: 'collectionType' }, { kind: 'singleType' })).toEqual([['kind', 'invalid']]);
+    expect(change({ kind: 'singleType' }, { kind: 'collectionType' })).toEqual([['kind', 'harmless']]);
+  });
+});
+
+describe('what Strapi demands of values', () => {
+  const kinds = (before: Attribute, after: Attribute) =>
+    differences({ value: before }, { value: after }).map(({ kind, verdict }) => [kind, verdict]);
+  const list = (...values: string[]): Attribute => ({ type: 'enumeration', enum: values });
+
+  test('is a difference where it became more', () => {
+    const text: Attribute = { type: 'string' };
+    expect(kinds(text, { ...text, required: true })).toEqual([['required', 'invalid']]);
+    expect(kinds(text, { ...text, unique: true })).toEqual([['unique', 'invalid']]);
+    expect(kinds({ ...text, required: true, unique: true }, text)).toEqual([]);
+  });
+
+  test('is a difference where a list of values became shorter', () => {
+    expect(kinds(list('a', 'b'), list('b'))).toEqual([['enumeration', 'invalid']]);
+    expect(kinds(list('a', 'b'), list('b', 'c', 'a'))).toEqual([]);
+    expect(kinds({ type: 'string' }, list('a'))).toEqual([
+      ['type', 'harmless'],
+      ['enumeration', 'invalid'],
+    ]);
+  });
+});
+
+test('names of attributes that every object has are attributes like others', () => {
+  expect(verdicts({ constructor: { type: 'string' } } as Attributes, {})).toEqual([['constructor', 'lossy']]);
+});

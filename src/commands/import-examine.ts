@@ -14,6 +14,7 @@ import { Scope } from '../transfer/scope.ts';
 import { assertEmptyOrForced } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
+import { warnOfMissingLocales } from './missing-locales.ts';
 import { judgeDifferences } from './schema-check.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
@@ -91,7 +92,7 @@ export async function examine(
       source,
       scope,
       differences,
-      warnings,
+      warnings: [...warnings, ...(await warnOfMissingLocales(checked, source, scope, session))],
       hasContent,
       state,
       ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),

@@ -11,6 +11,7 @@ import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts
 import { isFileName } from './entry-path.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { entryKind } from './layout.ts';
+import { LocaleCounts } from './locales.ts';
 import { isObject, readRecords } from './records.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
@@ -28,6 +29,8 @@ export interface CheckedArchive {
   readonly components: ReadonlyMap<string, IdSet>;
   /** How far values reach, for whether they fit the columns of a target. */
   readonly extents: Extents;
+  /** Entities of content types that are localized, by type and locale. */
+  readonly locales: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** The default locale that the configuration names. */
   readonly defaultLocale: string | undefined;
   /** Entities by content type. */
@@ -82,6 +85,7 @@ class ArchiveCheck {
   #unknownCount = 0;
   #components: ComponentIds;
   #metadata: ArchivedMetadata | undefined;
+  readonly #locales = new LocaleCounts();
   #defaultLocale: string | undefined;
   #repeatedEntities = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
@@ -161,6 +165,7 @@ class ArchiveCheck {
       entities: this.#entities,
       components: this.#components.ids,
       extents: this.#components.extents,
+      locales: this.#locales.of(this.#schemas),
       defaultLocale: this.#defaultLocale,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
       assets: new Map([...this.#sidecars].filter(([filename]) => this.#uploads.has(filename))),
@@ -191,6 +196,7 @@ class ArchiveCheck {
         for await (const batch of readRecords(path, stage, entry, this.#signal)) {
           const added = this.#addEntities(batch);
           this.#components.add(added);
+          this.#locales.add(added);
           this.#onEntities?.(added);
           count(added.length);
         }
