@@ -415,6 +415,7 @@ for (const [engine, serverOf, describeHere] of engines) {
       });
       const fill = new DatabaseSync(sqlite());
       fill.exec("UPDATE tags SET level = 'high' WHERE id <= 2; UPDATE tags SET level = 'low' WHERE id > 2");
+      fill.exec("UPDATE authors SET name = 'the same'; UPDATE authors SET bio = NULL WHERE id = 1");
       fill.close();
       const where = await toServer();
       // The server has tables only: rows come with an import of the project's own.
@@ -433,6 +434,12 @@ for (const [engine, serverOf, describeHere] of engines) {
       change('article', (schema) => {
         schema.options.draftAndPublish = false;
         delete schema.attributes.summary;
+        delete schema.attributes.tags;
+        schema.attributes.body.components = ['shared.rich-text', 'shared.media', 'shared.gallery'];
+      });
+      change('author', ({ attributes }) => {
+        attributes.bio.required = true;
+        attributes.name.unique = true;
       });
       change('page', (schema) => {
         schema.pluginOptions.i18n.localized = false;
@@ -483,10 +490,28 @@ for (const [engine, serverOf, describeHere] of engines) {
         values: { high: 2 },
         total: tags.length,
       });
+      const authors = of('api::author.author');
+      const names = new Set(authors.map(({ data }) => data.name));
+      const quotes = articles.flatMap(({ data }) =>
+        data.body.filter((item: Json) => item.__component === 'shared.quote'),
+      );
+      const links = recordsOf(join(folder, 'back'), 'links').filter(
+        ({ left }) => left.type === 'api::article.article' && left.field === 'tags',
+      );
+      expect([authors.length - names.size, quotes.length, links.length]).not.toContain(0);
+      expect(found('api::author.author', 'required')).toMatchObject({
+        count: authors.filter(({ data }) => data.bio === null).length,
+      });
+      expect(found('api::author.author', 'unique')).toMatchObject({ count: authors.length - names.size });
+      expect(found('api::article.article', 'dynamic-zone')).toMatchObject({ count: quotes.length });
+      expect(report.drift.find(({ attribute }) => attribute === 'tags')).toMatchObject({
+        count: links.length,
+        deletes: true,
+      });
       expect(found('api::tag.tag', 'type')).toMatchObject({ count: tags.length });
-      expect(
-        report.warnings.filter((warning) => warning.includes('when Strapi starts with it')),
-      ).toHaveLength(3);
+      expect(report.warnings.filter((warning) => warning.includes('when Strapi starts with'))).toHaveLength(
+        4,
+      );
     });
   });
 }

@@ -63,10 +63,14 @@ function recovered(
 }
 
 /** What Strapi no longer knows a place for it deletes, but for components, which it only no longer reads. */
-function isDeleted({ kind, attribute }: SchemaChange, model: Model): boolean {
+function isDeleted({ kind, attribute, before, after = '' }: SchemaChange, model: Model): boolean {
   const isComponent = model.components.some((field) => field.attribute === attribute);
-  return deleting.has(kind) && !isComponent;
+  const losesColumn = kind === 'type' && (before === 'relation' || withoutColumn.has(after));
+  return (deleting.has(kind) || losesColumn) && !isComponent;
 }
+
+/** Types of attributes that are no column of their own. */
+const withoutColumn: ReadonlySet<string> = new Set(['relation', 'media', 'component', 'dynamiczone']);
 
 const deleting: ReadonlySet<ChangeKind> = new Set([
   'no-type',
@@ -90,15 +94,17 @@ function consequence(
     case 'localized':
       return `: when Strapi starts with it, ${count}${of} rows are deleted`;
     case 'no-type':
-      return `: when Strapi starts with it, its ${count} rows are deleted`;
+      return `: when Strapi starts with the checkout, its ${count} rows are deleted`;
     case 'no-attribute':
     case 'relation':
     case 'other-side':
       return isDeleted(change, model)
-        ? `: when Strapi starts with it, ${count} are deleted`
-        : `: when Strapi starts with it, ${count} are no longer read`;
+        ? `: when Strapi starts with the checkout, ${count} are deleted`
+        : `: when Strapi starts with the checkout, ${count} are no longer read`;
     case 'type':
-      return `: when Strapi starts with it, the column changes with ${count} values in it`;
+      return isDeleted(change, model)
+        ? `: when Strapi starts with it, ${count} values are deleted`
+        : `: when Strapi starts with it, the column changes with ${count} values in it`;
     case 'kind':
       return `: ${count} of its rows would no longer be shown`;
     case 'required':

@@ -29,6 +29,18 @@ type Encode = (value: unknown) => Parameter;
 const encodeIfAny = (encode: Encode, value: unknown): Parameter =>
   value === null || value === undefined ? null : encode(value);
 
+/** Strapi writes a default as it stands in the schema, whatever its type demands of values. */
+function defaultOf(encode: Encode, value: unknown): Parameter {
+  try {
+    return encodeIfAny(encode, value);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return typeof value === 'string' || typeof value === 'number' ? value : null;
+    }
+    throw error;
+  }
+}
+
 export interface EntityEvents {
   /** Whether the archive has this component more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
@@ -212,7 +224,7 @@ export class EntityWriter {
         const convert = adapted?.get(attribute);
         return convert === undefined ? encode : (value) => encodeIfAny(encode, convert(value));
       }),
-      defaults: model.scalars.map((scalar, index) => encodeIfAny(encoders[index] as Encode, scalar.default)),
+      defaults: model.scalars.map((scalar, index) => defaultOf(encoders[index] as Encode, scalar.default)),
       fields: model.components
         .filter(({ attribute }) => adapted?.has(attribute) !== true)
         .map((field) => ({ field, attachments: this.#attachmentsOf(field) })),
