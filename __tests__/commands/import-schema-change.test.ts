@@ -383,6 +383,55 @@ for (const [engine, serverOf, describeHere] of engines) {
       expect([count('api::page.page'), count('api::tag.tag')]).toEqual([pages.length, tags.length]);
     });
 
+    test('what has another kind of place there is left out', async () => {
+      const where = await toServer();
+      edit(archive, 'schemas', (schema) => {
+        if (schema.uid === 'api::article.article') {
+          schema.attributes.seo = { type: 'string' };
+          schema.attributes.body = { type: 'component', component: 'shared.quote', repeatable: true };
+          schema.attributes.title = { type: 'component', component: 'shared.quote' };
+          schema.attributes.author.target = 'api::tag.tag';
+        }
+        return schema;
+      });
+      let id = 9_000;
+      const quote = () => {
+        id += 1;
+        return { id, body: 'x', title: 'y' };
+      };
+      edit(archive, 'entities', (entity) =>
+        entity.type === 'api::article.article'
+          ? { ...entity, data: { ...entity.data, seo: 'text', body: [quote(), quote()], title: quote() } }
+          : entity,
+      );
+      const articles = recordsOf(archive, 'entities').filter(({ type }) => type === 'api::article.article');
+      const { code, report } = await load(where, 'adapt');
+      expect(code).toBe(0);
+      const found = (report as ImportReport).differences.map(({ attribute, kind, count, lost }) => [
+        attribute,
+        kind,
+        count,
+        lost,
+      ]);
+      const all = articles.length;
+      expect(found.sort()).toEqual([
+        ['author', 'relation', 10, 10],
+        ['body', 'type', all, all],
+        ['seo', 'type', all, all],
+        ['title', 'required', 0, 0],
+        ['title', 'type', all, all],
+      ]);
+      const { records } = await exported(where);
+      const loaded = records.filter(({ type }) => type === 'api::article.article');
+      expect(loaded).toHaveLength(all);
+      for (const { data } of loaded) {
+        expect([data.title, data.seo, data.body]).toEqual([null, null, []]);
+      }
+      expect(recordsOf(join(folder, 'back'), 'links').filter(({ left }) => left.field === 'author')).toEqual(
+        [],
+      );
+    });
+
     test('entries in locales that stay away are told', async () => {
       const change = new DatabaseSync(sqlite());
       change.exec("DELETE FROM i18n_locale WHERE code <> 'en'");

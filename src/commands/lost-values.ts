@@ -8,6 +8,8 @@ import type { Cost } from '../transfer/schema-difference.ts';
 
 /** What is known of a target beside its schemas, and decides what an archive loses there. */
 export interface TargetFacts {
+  /** Whether entities of a content type are going to be imported. */
+  readonly includes: (uid: string) => boolean;
   /** How values of an attribute whose type changed become those of the target. */
   readonly conversion: (change: SchemaChange) => Conversion;
   /** The locale that stays where a content type is no longer localized; undefined where there is none. */
@@ -36,7 +38,9 @@ export async function countAffected(
   await loadArchive(reader, checked, {
     entities: (batch) => {
       for (const { type, id, data } of batch) {
-        counter.see(type, id, data);
+        if (facts.includes(type)) {
+          counter.see(type, id, data);
+        }
       }
     },
     links: (batch) => {

@@ -51,9 +51,10 @@ export async function judgeDifferences(
   scope: Scope,
 ): Promise<Judgement> {
   const schemas = new Map(source.schemas.map((schema) => [schema.uid, schema]));
-  const compared = compareSchemas(checked.schemas, schemas, (uid) => scope.includes(uid));
+  const includes = (uid: string) => scope.includes(uid);
+  const compared = compareSchemas(checked.schemas, schemas, includes);
   const serious = compared.filter(({ change }) => change.question !== undefined);
-  const facts: TargetFacts = { defaultLocale, conversion: conversionsTo(fits) };
+  const facts: TargetFacts = { includes, defaultLocale, conversion: conversionsTo(fits) };
   const adaptation = adaptationTo(serious, facts);
   if (serious.length === 0 || !scope.stages.has('entities')) {
     return { differences: compared.map(({ difference }) => difference), warnings: [], adaptation };

@@ -272,10 +272,13 @@ export class Loader {
       return false;
     }
     if (this.#models.get(type)?.isComponent) {
+      if (this.#rowsLeftOut.has(type, ref)) {
+        return this.#entities.hasComponent(type, ref as number);
+      }
       return (
+        this.#isWhole ||
         this.#entities.hasComponent(type, ref as number) ||
-        (!this.#rowsLeftOut.has(type, ref) &&
-          (this.#isWhole || !this.#plan.hasComponent(type, ref as number)))
+        !this.#plan.hasComponent(type, ref as number)
       );
     }
     return this.#plan.includes(type) && !this.#rowsLeftOut.has(type, ref);
