@@ -450,6 +450,28 @@ for (const [engine, serverOf, describeHere] of engines) {
       expect(whole.warnings.join()).not.toContain('locales that the target does not have');
     });
 
+    test('a checkout that is ahead of the database is told, for what comes in goes when Strapi starts', async () => {
+      const where = await toServer();
+      const file = join(project, 'src/api/article/content-types/article/schema.json');
+      const schema = JSON.parse(readFileSync(file, 'utf8'));
+      schema.options.draftAndPublish = false;
+      delete schema.attributes.summary;
+      writeFileSync(file, JSON.stringify(schema));
+      const articles = recordsOf(archive, 'entities').filter(({ type }) => type === 'api::article.article');
+      const drafts = articles.filter(({ data }) => data.publishedAt === null).length;
+      const summaries = articles.filter(({ data }) => data.summary !== null).length;
+      const { code, report } = await load(where, 'fail');
+      expect(code).toBe(0);
+      expect(report.warnings).toEqual([
+        expect.stringContaining(
+          `switches draftAndPublish off for api::article.article: ${drafts} of what is imported are deleted when Strapi starts`,
+        ),
+        expect.stringMatching(
+          new RegExp(`summary is not in the checkout.*: ${summaries} of what is imported.*boot: always`),
+        ),
+      ]);
+    });
+
     /** What Strapi compares its schemas with when it starts. */
     async function storedTypes(where: readonly string[]): Promise<unknown> {
       await exported(where);
@@ -498,6 +520,10 @@ for (const [engine, serverOf, describeHere] of engines) {
         schema.attributes.level = { type: 'enumeration', enum: ['low'] };
         schema.attributes.name.type = 'integer';
       });
+      const quoteFile = join(project, 'src/components/shared/quote.json');
+      const quoteSchema = JSON.parse(readFileSync(quoteFile, 'utf8'));
+      delete quoteSchema.attributes.source;
+      writeFileSync(quoteFile, JSON.stringify(quoteSchema));
       const { records, report } = await exported(where);
       const of = (uid: string) => records.filter(({ type }) => type === uid);
       const [articles, pages, tags] = ['api::article.article', 'api::page.page', 'api::tag.tag'].map(of) as [
@@ -553,13 +579,19 @@ for (const [engine, serverOf, describeHere] of engines) {
       });
       expect(found('api::author.author', 'unique')).toMatchObject({ count: authors.length - names.size });
       expect(found('api::article.article', 'dynamic-zone')).toMatchObject({ count: quotes.length });
+      expect(report.drift.find(({ uid }) => uid === 'shared.quote')).toMatchObject({
+        attribute: 'source',
+        kind: 'only-in-database',
+        count: expect.any(Number),
+        deletes: true,
+      });
       expect(report.drift.find(({ attribute }) => attribute === 'tags')).toMatchObject({
         count: links.length,
         deletes: true,
       });
       expect(found('api::tag.tag', 'type')).toMatchObject({ count: tags.length });
       expect(report.warnings.filter((warning) => warning.includes('when Strapi starts with'))).toHaveLength(
-        4,
+        5,
       );
     });
   });

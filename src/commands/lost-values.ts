@@ -148,6 +148,10 @@ class Counter {
 const itemsOf = (value: unknown): readonly Values[] =>
   value === null || value === undefined ? [] : ((Array.isArray(value) ? value : [value]) as Values[]);
 
+/** An attribute may have a name that every object has. */
+const ownValue = (values: Values, attribute: string): unknown =>
+  Object.hasOwn(values, attribute) ? values[attribute] : undefined;
+
 /** Nothing is stored of an empty list of components. */
 const hasValue = (value: unknown): boolean =>
   value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
@@ -175,14 +179,14 @@ const counters: {
   values:
     (_, { uid, attribute = '' }, tally) =>
     (id, values) => {
-      if (hasValue(values[attribute])) {
+      if (hasValue(ownValue(values, attribute))) {
         tally.add(uid, id, 1, 1);
       }
     },
   'values-outside':
     ({ list, known }, { uid, attribute = '' }, tally) =>
     (id, values) => {
-      const value = values[attribute];
+      const value = ownValue(values, attribute);
       if (hasValue(value) && !list.includes(String(value))) {
         tally.add(uid, id, 1, 0);
         const name = String(value);
@@ -196,7 +200,7 @@ const counters: {
     const { uid, attribute = '' } = change;
     const { convert, keepsAll, keepsForm } = conversion(change);
     return (id, values) => {
-      const value = values[attribute];
+      const value = ownValue(values, attribute);
       if (!hasValue(value)) {
         return;
       }
@@ -210,14 +214,14 @@ const counters: {
   nulls:
     (_, { uid, attribute = '' }, tally) =>
     (id, values) => {
-      if (!hasValue(values[attribute])) {
+      if (!hasValue(ownValue(values, attribute))) {
         tally.add(uid, id, 1, 0);
       }
     },
   duplicates: (_, { uid, attribute = '' }, tally) => {
     const seen = new Set<string>();
     return (id, values) => {
-      const value = values[attribute];
+      const value = ownValue(values, attribute);
       if (hasValue(value)) {
         // A draft has the values of what is published, and a locale may repeat those of another.
         const key = JSON.stringify([value, values.locale ?? null, hasValue(values.publishedAt)]);
@@ -231,7 +235,7 @@ const counters: {
   items:
     ({ component }, { uid, attribute = '' }, tally) =>
     (id, values) => {
-      const items = itemsOf(values[attribute]);
+      const items = itemsOf(ownValue(values, attribute));
       const count =
         component === undefined
           ? Math.max(0, items.length - 1)

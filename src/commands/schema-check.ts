@@ -4,7 +4,7 @@ import type { DatabaseSource } from '../database/source.ts';
 import type { Adaptation } from '../database/write/adaptation.ts';
 import { UserError } from '../errors.ts';
 import { type Conversion, conversionOf, leaveOut } from '../transfer/conversion.ts';
-import type { SchemaChange } from '../transfer/schema-changes.ts';
+import { isDeletedAtStart, type SchemaChange } from '../transfer/schema-changes.ts';
 import {
   type Compared,
   type Cost,
@@ -56,10 +56,11 @@ export async function judgeDifferences(
   const serious = compared.filter(({ change }) => change.question !== undefined);
   const facts: TargetFacts = { includes, defaultLocale, conversion: conversionsTo(fits) };
   const adaptation = adaptationTo(serious, facts);
-  if (serious.length === 0 || !scope.stages.has('entities')) {
+  const pending = source.drift.filter(({ uid, asks }) => includes(uid) && asks && isDeletedAtStart(asks));
+  if (serious.length + pending.length === 0 || !scope.stages.has('entities')) {
     return { differences: compared.map(({ difference }) => difference), warnings: [], adaptation };
   }
-  const changes = serious.map(({ change }) => change);
+  const changes = [...serious.map(({ change }) => change), ...pending.flatMap(({ asks }) => asks ?? [])];
   const costs = await countAffected(reader, checked, changes, facts);
   const counted = new Map<Compared, Counted>(
     serious.map((item, index) => {
@@ -79,10 +80,21 @@ export async function judgeDifferences(
   }
   return {
     differences: compared.map((item) => (counted.get(item) ?? item).difference),
-    warnings: affected.map(({ difference }) => describe(difference)),
+    warnings: [
+      ...affected.map(({ difference }) => describe(difference)),
+      ...pending.flatMap(({ message }, index) => warningOf(message, costs[serious.length + index] as Cost)),
+    ],
     adaptation,
   };
 }
+
+/** The checkout may be ahead of the database: then what comes in now goes when Strapi starts. */
+const warningOf = (message: string, { count }: Cost): string[] =>
+  count === 0
+    ? []
+    : [
+        `${message}: ${count} of what is imported are deleted when Strapi starts with the checkout. Import with boot: always, which lets Strapi bring the database up to the checkout first.`,
+      ];
 
 const list = (affected: readonly Counted[]): string =>
   affected

@@ -86,6 +86,30 @@ const storedFor: { readonly [kind in ChangeKind]?: readonly string[] } = {
   localized: ['locale', 'localizations'],
 };
 
+const deletedAtStart: ReadonlySet<ChangeKind> = new Set([
+  'no-type',
+  'draft-and-publish',
+  'localized',
+  'relation',
+  'other-side',
+]);
+
+/** Types of attributes that are no column of their own. */
+const withoutColumn: ReadonlySet<string> = new Set(['relation', 'media', 'component', 'dynamiczone']);
+
+/**
+ * Whether Strapi deletes what a change concerns, when it starts on a database that is as it was before. Components in an
+ * attribute that is gone it only no longer reads.
+ */
+export function isDeletedAtStart({ kind, before = '', after = '' }: SchemaChange): boolean {
+  if (kind === 'no-attribute' || kind === 'type') {
+    const hasComponents = before === 'component' || before === 'dynamiczone';
+    const losesColumn = kind === 'no-attribute' || before === 'relation' || withoutColumn.has(after);
+    return losesColumn && !hasComponents;
+  }
+  return deletedAtStart.has(kind);
+}
+
 const onOrOff = (isOn: boolean): string => (isOn ? 'on' : 'off');
 
 export const hasDraftAndPublish = ({ options }: Pick<Schema, 'options'>): boolean =>

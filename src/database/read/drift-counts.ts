@@ -1,5 +1,5 @@
 import type { SchemaDrift } from '../../transfer/schema.ts';
-import type { ChangeKind, Question, SchemaChange } from '../../transfer/schema-changes.ts';
+import { isDeletedAtStart, type Question, type SchemaChange } from '../../transfer/schema-changes.ts';
 import type { Drifted } from '../model/drift.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
@@ -38,11 +38,10 @@ export async function countDrift(
     const total = model.isComponent
       ? undefined
       : await numberOf(session, `${session.dialect.quote(model.table)}`);
-    const deletes = count > 0 && isDeleted(change, model);
+    const deletes = count > 0 && isDeletedAtStart(change);
     counted.push({
       ...difference,
-      message:
-        count === 0 ? difference.message : `${difference.message}${consequence(change, model, found, total)}`,
+      message: count === 0 ? difference.message : `${difference.message}${consequence(change, found, total)}`,
       count,
       ...(total === undefined ? {} : { total }),
       ...(deletes ? { deletes } : {}),
@@ -62,31 +61,7 @@ function recovered(
     : undefined;
 }
 
-/** What Strapi no longer knows a place for it deletes, but for components, which it only no longer reads. */
-function isDeleted({ kind, attribute, before, after = '' }: SchemaChange, model: Model): boolean {
-  const isComponent = model.components.some((field) => field.attribute === attribute);
-  const losesColumn = kind === 'type' && (before === 'relation' || withoutColumn.has(after));
-  return (deleting.has(kind) || losesColumn) && !isComponent;
-}
-
-/** Types of attributes that are no column of their own. */
-const withoutColumn: ReadonlySet<string> = new Set(['relation', 'media', 'component', 'dynamiczone']);
-
-const deleting: ReadonlySet<ChangeKind> = new Set([
-  'no-type',
-  'no-attribute',
-  'draft-and-publish',
-  'localized',
-  'relation',
-  'other-side',
-]);
-
-function consequence(
-  change: SchemaChange,
-  model: Model,
-  { count, values }: Count,
-  total: number | undefined,
-): string {
+function consequence(change: SchemaChange, { count, values }: Count, total: number | undefined): string {
   const of = total === undefined ? '' : ` of ${total}`;
   const named = Object.entries(values ?? {}).map(([value, rows]) => `${value}: ${rows}`);
   switch (change.kind) {
@@ -98,11 +73,11 @@ function consequence(
     case 'no-attribute':
     case 'relation':
     case 'other-side':
-      return isDeleted(change, model)
+      return isDeletedAtStart(change)
         ? `: when Strapi starts with the checkout, ${count} are deleted`
         : `: when Strapi starts with the checkout, ${count} are no longer read`;
     case 'type':
-      return isDeleted(change, model)
+      return isDeletedAtStart(change)
         ? `: when Strapi starts with it, ${count} values are deleted`
         : `: when Strapi starts with it, the column changes with ${count} values in it`;
     case 'kind':
