@@ -68,12 +68,29 @@ describe('renderImportSummary', () => {
     const text = renderImportSummary({
       ...report,
       differences: [
-        { uid: 'api::a.a', attribute: 'b', verdict: 'harmless', message: 'b is new' },
-        { uid: 'api::a.a', attribute: 'c', verdict: 'lossy', message: 'c is gone' },
+        { uid: 'api::a.a', attribute: 'b', kind: 'new-attribute', verdict: 'harmless', message: 'b is new' },
+        {
+          uid: 'api::a.a',
+          attribute: 'c',
+          kind: 'no-attribute',
+          verdict: 'lossy',
+          message: 'c is gone',
+          count: 1_234,
+          lost: 1_200,
+        },
+        {
+          uid: 'api::a.a',
+          attribute: 'd',
+          kind: 'no-attribute',
+          verdict: 'lossy',
+          message: 'd was empty',
+          count: 0,
+          lost: 0,
+        },
       ],
     });
-    expect(text).toContain('| c is gone | lossy |');
-    expect(text).toContain('<summary>1 harmless schema difference</summary>\n\n- b is new');
+    expect(text).toContain('| c is gone | lossy | 1,234 | 1,200 |');
+    expect(text).toContain('<summary>2 harmless schema differences</summary>\n\n- b is new\n- d was empty');
     expect(text.indexOf('c is gone')).toBeLessThan(text.indexOf('b is new'));
   });
 
@@ -85,7 +102,7 @@ describe('renderImportSummary', () => {
       contentTypes: [{ uid: hostile, displayName: hostile, deleted: 1, inserted: 1 }],
       dropped: { [hostile]: 1 },
       warnings: [hostile],
-      differences: [{ uid: hostile, verdict: 'blocking', message: hostile }],
+      differences: [{ uid: hostile, kind: 'no-type', verdict: 'lossy', message: hostile }],
     });
     expect(text).not.toMatch(/<img|\]\(http|^## \[|\n## &/m);
     expect(text.match(/<\/details>/g)).toHaveLength(2);
@@ -97,7 +114,7 @@ describe('renderImportSummary', () => {
       ...report,
       contentTypes: many.map((uid) => ({ uid, displayName: uid, deleted: 1, inserted: 1 })),
       warnings: many,
-      differences: many.map((message) => ({ uid: 'a', verdict: 'lossy', message })),
+      differences: many.map((message) => ({ uid: 'a', kind: 'no-type', verdict: 'lossy', message })),
     });
     expect(text.length).toBeLessThan(1_000_000);
     expect(text).toContain('and 4,900 more, which the report has');

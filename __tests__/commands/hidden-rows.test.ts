@@ -62,7 +62,13 @@ async function imported(safetyBackup: boolean, given: Partial<typeof filters> = 
   const said: string[] = [];
   const options = parseImportOptions({
     ...{ project: '.', databaseUrl: '', file: at('archive'), key: '', force: true, safetyBackup },
-    ...{ onSchemaDifference: 'fail', boot: 'never', media: 'all', deleteRemoteMedia: false },
+    ...{
+      onSchemaDifference: 'fail',
+      boot: 'never',
+      media: 'all',
+      deleteRemoteMedia: false,
+      webhooks: 'keep',
+    },
     ...filters,
     ...given,
   });

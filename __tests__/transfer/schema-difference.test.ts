@@ -14,8 +14,14 @@ const byUid = (...schemas: Schema[]) => new Map(schemas.map((schema) => [schema.
 /** The differences of one content type with these attributes in the archive and in the target. */
 function differences(archived: Attributes, target: Attributes): SchemaDifference[] {
   const uid = 'api::page.page';
-  return compareSchemas(byUid(schema(uid, archived)), byUid(schema(uid, target)), () => true);
+  return compared(byUid(schema(uid, archived)), byUid(schema(uid, target)));
 }
+
+const compared = (...[archive, target, travels = () => true]: PartialParameters): SchemaDifference[] =>
+  compareSchemas(archive, target, travels).map(({ difference }) => difference);
+
+type Given = Parameters<typeof compareSchemas>;
+type PartialParameters = [archive: Given[0], target: Given[1], travels?: Given[2]];
 
 const verdicts = (archived: Attributes, target: Attributes) =>
   differences(archived, target).map(({ attribute, verdict }) => [attribute, verdict]);
@@ -35,6 +41,8 @@ describe('attributes', () => {
         uid: 'api::page.page',
         attribute: 'title',
         verdict: 'lossy',
+        kind: 'no-attribute',
+        before: 'string',
         message: 'The target has no attribute api::page.page.title',
       },
     ]);
@@ -45,7 +53,7 @@ describe('attributes', () => {
     expect(verdicts({}, { title: { type: 'string', required: true, default: 'x' } })).toEqual([
       ['title', 'harmless'],
     ]);
-    expect(verdicts({}, { title: { type: 'string', required: true } })).toEqual([['title', 'blocking']]);
+    expect(verdicts({}, { title: { type: 'string', required: true } })).toEqual([['title', 'invalid']]);
     expect(
       verdicts(
         {},
@@ -56,16 +64,16 @@ describe('attributes', () => {
 
   test.each([
     ['string', 'text', 'harmless'],
-    ['text', 'string', 'harmless'],
+    ['text', 'string', 'lossy'],
     ['enumeration', 'string', 'harmless'],
     ['json', 'blocks', 'harmless'],
     ['integer', 'biginteger', 'harmless'],
     ['integer', 'float', 'harmless'],
-    ['biginteger', 'integer', 'blocking'],
-    ['float', 'integer', 'blocking'],
-    ['string', 'integer', 'blocking'],
-    ['datetime', 'date', 'blocking'],
-    ['string', 'relation', 'blocking'],
+    ['biginteger', 'integer', 'lossy'],
+    ['float', 'integer', 'lossy'],
+    ['string', 'integer', 'lossy'],
+    ['datetime', 'date', 'lossy'],
+    ['string', 'relation', 'lossy'],
   ])('that were %s and are %s are %s', (before, after, verdict) => {
     expect(verdicts({ value: { type: before } }, { value: { type: after } })).toEqual([['value', verdict]]);
   });
@@ -93,9 +101,9 @@ describe('components', () => {
     expect(verdicts({ seo: repeatable }, { seo: single })).toEqual([['seo', 'lossy']]);
   });
 
-  test('cannot turn into others', () => {
+  test('do not turn into others', () => {
     expect(verdicts({ seo: single }, { seo: { ...single, component: 'a.meta' } })).toEqual([
-      ['seo', 'blocking'],
+      ['seo', 'lossy'],
     ]);
   });
 
@@ -113,14 +121,12 @@ describe('relations', () => {
     expect(verdicts({ tag: relation }, { tag: { ...relation, relation: 'oneToMany' } })).toEqual([]);
   });
 
-  test('cannot change their target or become polymorphic', () => {
+  test('that change their target or become polymorphic lose their links', () => {
     expect(verdicts({ tag: relation }, { tag: { ...relation, target: 'api::other.other' } })).toEqual([
-      ['tag', 'blocking'],
+      ['tag', 'lossy'],
     ]);
     const { target: _target, ...morph } = { ...relation, relation: 'morphToOne' };
-    expect(verdicts({ tag: morph }, { tag: { ...morph, relation: 'oneToOne' } })).toEqual([
-      ['tag', 'blocking'],
-    ]);
+    expect(verdicts({ tag: morph }, { tag: { ...morph, relation: 'oneToOne' } })).toEqual([['tag', 'lossy']]);
   });
 
   test('that are stored on the other side now are lossy', () => {
@@ -133,10 +139,80 @@ describe('relations', () => {
 describe('types', () => {
   test('that the target does not have are lossy, if they travel', () => {
     const archive = byUid(schema('api::gone.gone', {}), schema('admin::session', {}), schema('a.gone', {}));
-    const found = compareSchemas(archive, new Map(), (uid) => !uid.startsWith('admin::'));
+    const found = compared(archive, new Map(), (uid) => !uid.startsWith('admin::'));
     expect(found.map(({ uid, verdict, message }) => [uid, verdict, message])).toEqual([
       ['api::gone.gone', 'lossy', 'The target has no content type api::gone.gone'],
       ['a.gone', 'lossy', 'The target has no component a.gone'],
     ]);
   });
+});
+
+describe('settings', () => {
+  const uid = 'api::page.page';
+  const change = (before: Partial<Schema>, after: Partial<Schema>) =>
+    compared(byUid({ ...schema(uid, {}), ...before }), byUid({ ...schema(uid, {}), ...after })).map(
+      ({ kind, verdict }) => [kind, verdict],
+    );
+  const drafts = (draftAndPublish: boolean) => ({ options: { draftAndPublish } });
+  const locales = (localized: boolean) => ({ pluginOptions: { i18n: { localized } } });
+
+  test('that make Strapi delete rows are lossy', () => {
+    expect(change(drafts(true), drafts(false))).toEqual([['draft-and-publish', 'lossy']]);
+    expect(change(drafts(true), {})).toEqual([['draft-and-publish', 'lossy']]);
+    expect(change(locales(true), locales(false))).toEqual([['localized', 'lossy']]);
+    expect(change(locales(true), {})).toEqual([['localized', 'lossy']]);
+  });
+
+  test('that make it add some are harmless, and a missing one is one that is off', () => {
+    expect(change({}, drafts(true))).toEqual([['draft-and-publish', 'harmless']]);
+    expect(change({}, locales(true))).toEqual([['localized', 'harmless']]);
+    expect(change({}, drafts(false))).toEqual([]);
+    expect(change({}, locales(false))).toEqual([]);
+  });
+
+  test('take the attributes with them that Strapi 4 has only where they are on', () => {
+    const stored = (attributes: Attributes) => ({ attributes });
+    const on = {
+      ...drafts(true),
+      ...locales(true),
+      ...stored({ publishedAt: { type: 'datetime' }, locale: { type: 'string' } }),
+    };
+    const kinds = [
+      ['draft-and-publish', 'lossy'],
+      ['localized', 'lossy'],
+    ];
+    expect(change(on, stored({}))).toEqual(kinds);
+    expect(change(stored({}), on).map(([kind]) => kind)).toEqual(kinds.map(([kind]) => kind));
+  });
+
+  test('of a single type show one entry only', () => {
+    expect(change({ kind: 'collectionType' }, { kind: 'singleType' })).toEqual([['kind', 'invalid']]);
+    expect(change({ kind: 'singleType' }, { kind: 'collectionType' })).toEqual([['kind', 'harmless']]);
+  });
+});
+
+describe('what Strapi demands of values', () => {
+  const kinds = (before: Attribute, after: Attribute) =>
+    differences({ value: before }, { value: after }).map(({ kind, verdict }) => [kind, verdict]);
+  const list = (...values: string[]): Attribute => ({ type: 'enumeration', enum: values });
+
+  test('is a difference where it became more', () => {
+    const text: Attribute = { type: 'string' };
+    expect(kinds(text, { ...text, required: true })).toEqual([['required', 'invalid']]);
+    expect(kinds(text, { ...text, unique: true })).toEqual([['unique', 'invalid']]);
+    expect(kinds({ ...text, required: true, unique: true }, text)).toEqual([]);
+  });
+
+  test('is a difference where a list of values became shorter', () => {
+    expect(kinds(list('a', 'b'), list('b'))).toEqual([['enumeration', 'invalid']]);
+    expect(kinds(list('a', 'b'), list('b', 'c', 'a'))).toEqual([]);
+    expect(kinds({ type: 'string' }, list('a'))).toEqual([
+      ['type', 'harmless'],
+      ['enumeration', 'invalid'],
+    ]);
+  });
+});
+
+test('names of attributes that every object has are attributes like others', () => {
+  expect(verdicts({ constructor: { type: 'string' } } as Attributes, {})).toEqual([['constructor', 'lossy']]);
 });

@@ -11,6 +11,7 @@ import { randomCases } from './cases/random.ts';
 import { recordCases } from './cases/records.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
+import { schemaChangeCases } from './cases/schema-change.ts';
 import { scopeCases } from './cases/scope.ts';
 import { serverCases } from './cases/servers.ts';
 import { untouchedCases } from './cases/untouched.ts';
@@ -28,6 +29,7 @@ const regular: readonly Case[] = [
   ...bootCases,
   ...freshCases,
   ...scopeCases,
+  ...schemaChangeCases,
   ...untouchedCases,
   ...s3Cases,
   ...serverCases,

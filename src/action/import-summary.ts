@@ -13,14 +13,14 @@ import { details, escapeMarkdown, list, shortTable, table } from './markdown.ts'
  * @param isCached Whether the result of an earlier import was taken; the report is that one's.
  */
 export function renderImportSummary(report: ImportReport, isCached = false): string {
-  const harmless = report.differences.filter(({ verdict }) => verdict === 'harmless');
-  const serious = report.differences.filter(({ verdict }) => verdict !== 'harmless');
+  const harmless = report.differences.filter((item) => isHarmless(item));
+  const serious = report.differences.filter((item) => !isHarmless(item));
   const parts = [
     `## Strapi import: ${headline(report)}`,
     table(['', ''], facts(report, isCached), 2),
     warnings(report),
     contentTypes(report),
-    shortTable(['Schema difference', ''], serious.map(differenceRow), 2),
+    shortTable(['Schema difference', '', 'Concerned', 'Lost'], serious.map(differenceRow), 2),
     list('harmless schema difference', harmless, difference),
     leftOut(report),
   ];
@@ -89,8 +89,12 @@ function warnings({ warnings: texts }: ImportReport): string {
   return folded.replace(/^<details>/, '<details open>');
 }
 
+/** Also where the archive has nothing that could be lost. */
+const isHarmless = ({ verdict, count }: SchemaDifference): boolean => verdict === 'harmless' || count === 0;
+
 function differenceRow(item: SchemaDifference): string[] {
-  return [difference(item), item.verdict];
+  const counts = [item.count, item.lost].map((count) => (count === undefined ? '' : formatCount(count)));
+  return [difference(item), item.verdict, ...counts];
 }
 
 function difference({ message }: SchemaDifference): string {

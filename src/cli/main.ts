@@ -84,7 +84,7 @@ function program(): Command {
     .option('--force', 'import into a database that has content already', false)
     .option(
       '--on-schema-difference <policy>',
-      'values that the target has no place for: fail, or adapt (leave out)',
+      'what the target has no place for: fail, or adapt (convert, or leave out)',
       'fail',
     )
     .option('--no-safety-backup', 'do not export what is about to be deleted')

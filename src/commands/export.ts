@@ -68,7 +68,8 @@ export async function exportProject(
     for (const warning of leftovers) {
       observer.warn(warning);
     }
-    observer.drifted(database.drift);
+    const drift = await database.countDrift();
+    observer.drifted(drift);
     if (scope.stages.has('entities')) {
       for (const warning of await database.hiddenRows(scope)) {
         observer.warn(warning);
@@ -108,7 +109,7 @@ export async function exportProject(
       stages: totals,
       contentTypes: observer.contentTypes(database.schemas),
       assets: { missing: observer.missing, ...remote?.totals() },
-      drift: database.drift,
+      drift,
       omittedLinks: observer.omittedLinks,
       scope: scope.describe(),
       warnings: observer.warnings,

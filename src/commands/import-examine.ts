@@ -1,9 +1,10 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { assertMajor } from '../archive/read/major.ts';
-import { assertFit } from '../database/fit.ts';
+import { assertFit, fitsIn } from '../database/fit.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { createModels } from '../database/model/model.ts';
+import { readDefaultLocale } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
 import { type TargetState, targetState } from '../database/write/target-state.ts';
@@ -13,6 +14,7 @@ import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
 import { assertEmptyOrForced } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
+import { warnOfMissingLocales } from './missing-locales.ts';
 import { judgeDifferences } from './schema-check.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
@@ -57,10 +59,31 @@ export async function examine(
     const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
     const state = await targetState(session, createModels(source.schemas, source.layout), source.layout);
-    const { differences, warnings } = await judgeDifferences(options, reader, checked, source, scope);
+    const limits = stages.has('entities') ? await location.limits?.(session) : undefined;
+    const judged = {
+      source,
+      defaultLocale:
+        (stages.has('configuration') ? checked.defaultLocale : undefined) ??
+        (await readDefaultLocale(session)),
+      fits: (uid: string, attribute: string) =>
+        limits === undefined ? () => true : fitsIn(source.models.get(uid), attribute, limits),
+    };
+    const { differences, warnings, adaptation } = await judgeDifferences(
+      options,
+      reader,
+      checked,
+      judged,
+      scope,
+    );
     const hasContent = await assertEmptyOrForced(options, session, source, location.description);
-    if (location.limits !== undefined && stages.has('entities')) {
-      assertFit(checked.extents, source.models, await location.limits(session), (uid) => scope.includes(uid));
+    if (limits !== undefined) {
+      assertFit(
+        checked.extents,
+        source.models,
+        limits,
+        (uid) => scope.includes(uid),
+        (uid, attribute) => adaptation.values.get(uid)?.has(attribute) ?? false,
+      );
     }
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
@@ -68,7 +91,7 @@ export async function examine(
       source,
       scope,
       differences,
-      warnings,
+      warnings: [...warnings, ...(await warnOfMissingLocales(checked, source, scope, session))],
       hidden: stages.has('entities') ? await source.hiddenRows(scope) : [],
       hasContent,
       state,
@@ -78,6 +101,7 @@ export async function examine(
       replacesFiles,
       plan: {
         stages,
+        adaptation,
         includes: (uid) => scope.includes(uid),
         complete: stages.has('entities') && scope.isUnfiltered,
         hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,

@@ -33,9 +33,20 @@ export class Observer {
   }
 
   drifted(drift: readonly SchemaDrift[]): void {
-    if (drift.length > 0) {
+    if (drift.length === 0) {
+      return;
+    }
+    const deleting = drift.filter(({ deletes }) => deletes);
+    const [example] = drift.filter(({ deletes }) => !deletes);
+    this.warn(
+      `The checkout differs from the database in ${drift.length} ${drift.length === 1 ? 'place' : 'places'}; what the database has is exported${example === undefined ? '' : `: ${example.message}`}${example !== undefined && drift.length > 1 ? ' …' : ''}`,
+    );
+    for (const { message } of deleting.slice(0, mostWarnings)) {
+      this.warn(message);
+    }
+    if (deleting.length > mostWarnings) {
       this.warn(
-        `The checkout differs from the database in ${drift.length} ${drift.length === 1 ? 'place' : 'places'}; what the database has is exported: ${drift[0]?.message}${drift.length > 1 ? ' …' : ''}`,
+        `When Strapi starts with the checkout, it deletes in ${deleting.length} places in all; the report lists them.`,
       );
     }
   }

@@ -11,6 +11,7 @@ import { DatabaseSource } from '../database/source.ts';
 import { openSqlite } from '../database/sqlite/connection.ts';
 import { createScratchDatabase } from '../database/sqlite/scratch.ts';
 import { openSqliteWriter } from '../database/sqlite/writer.ts';
+import { asItIs } from '../database/write/adaptation.ts';
 import { Loader } from '../database/write/loader.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
 import type { ConfigurationRecord } from '../transfer/records.ts';
@@ -150,6 +151,7 @@ async function load(
       hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
       hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
       isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
+      adaptation: asItIs,
       takeLogo: ({ hash, ext }, content) => logos.set(`${hash}${ext ?? ''}`, content),
     });
     const { entities, links, configuration } = handlers(loader);

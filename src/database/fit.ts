@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { type Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
+import { Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
 import type { Model } from './model/model.ts';
 
 /** What a column takes. Limits that are not given do not exist. */
@@ -26,6 +26,7 @@ const mostListed = 10;
  * Makes sure, before anything is written, that all values of an archive fit the columns that they go to.
  *
  * @param includes Whether entities of a type are going to be imported.
+ * @param isConverted Whether the values of an attribute become others, which are looked at one by one.
  * @throws UserError `failed`, naming for each column an entity with such a value.
  */
 export function assertFit(
@@ -33,8 +34,9 @@ export function assertFit(
   models: ReadonlyMap<string, Model>,
   limits: Limits,
   includes: (uid: string) => boolean,
+  isConverted: (uid: string, attribute: string) => boolean = () => false,
 ): void {
-  const problems = [...unfit(extents, models, limits, includes)];
+  const problems = [...unfit(extents, models, limits, includes, isConverted)];
   if (problems.length > 0) {
     const more = problems.length - mostListed;
     throw new UserError(
@@ -48,11 +50,30 @@ export function assertFit(
   }
 }
 
+/** Whether a column takes a value. */
+export function fitsIn(
+  model: Model | undefined,
+  attribute: string,
+  limits: Limits,
+): (value: unknown) => boolean {
+  const column = model?.scalars.find((scalar) => scalar.attribute === attribute)?.column ?? '';
+  const limit = limits.get(model?.table ?? '')?.get(column);
+  if (limit === undefined) {
+    return () => true;
+  }
+  return (value) => {
+    const extent = new Extent();
+    extent.see(value, () => ({ entity: '', component: undefined }));
+    return problemsOf(extent, limit, attribute).next().done === true;
+  };
+}
+
 function* unfit(
   extents: Extents,
   models: ReadonlyMap<string, Model>,
   limits: Limits,
   includes: (uid: string) => boolean,
+  isConverted: (uid: string, attribute: string) => boolean,
 ): Generator<string> {
   for (const [type, rows] of extents) {
     for (const [uid, attributes] of includes(type) ? rows : []) {
@@ -60,7 +81,7 @@ function* unfit(
       for (const { attribute, column } of model?.scalars ?? []) {
         const extent = attributes.get(attribute);
         const limit = limits.get(model?.table ?? '')?.get(column);
-        if (extent !== undefined && limit !== undefined) {
+        if (extent !== undefined && limit !== undefined && !isConverted(uid, attribute)) {
           yield* problemsOf(extent, limit, attribute);
         }
       }

@@ -7,13 +7,14 @@ import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
 import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
 import { detectLayout } from './model/detect.ts';
-import { contentTypeDrift } from './model/drift.ts';
+import { contentTypeDrift, type Drifted } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
 import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from './read/configuration.ts';
+import { countDrift } from './read/drift-counts.ts';
 import { countEntities, readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
@@ -44,7 +45,8 @@ export interface DatabaseSourceEvents {
 export class DatabaseSource {
   /** Content types, then components, in the order of official archives. */
   readonly schemas: readonly Schema[];
-  readonly drift: readonly SchemaDrift[];
+  /** Without counts, which {@link countDrift} adds. */
+  readonly drift: readonly Drifted[];
   readonly layout: Layout;
   /** Join tables that no attribute uses. */
   readonly abandoned: readonly AbandonedTable[];
@@ -56,7 +58,7 @@ export class DatabaseSource {
     session: Session,
     layout: Layout,
     schemas: readonly Schema[],
-    drift: readonly SchemaDrift[],
+    drift: readonly Drifted[],
     models: ReadonlyMap<string, Model>,
     abandoned: readonly AbandonedTable[],
   ) {
@@ -99,6 +101,11 @@ export class DatabaseSource {
   /** Content types and components by uid. */
   get models(): ReadonlyMap<string, Model> {
     return this.#models;
+  }
+
+  /** How the checkout differs, with what that concerns. Only where it does is anything counted. */
+  countDrift(): Promise<SchemaDrift[]> {
+    return countDrift(this.#session, this.#models, this.drift);
   }
 
   /** The records of one scope, as a source to transfer from. */

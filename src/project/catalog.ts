@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { own } from '../by-name.ts';
 import { parseYaml, readJson, readText } from './files.ts';
 
 /** Ranges by the name of a dependency. */
@@ -28,7 +29,7 @@ export async function rangeInCatalog(
   for (const folder of folders) {
     for (const { catalog, catalogs } of await catalogsIn(folder)) {
       const found = (
-        named === '' || named === 'default' ? (catalog ?? catalogs?.default) : catalogs?.[named]
+        named === '' || named === 'default' ? (catalog ?? catalogs?.default) : own(catalogs, named)
       )?.[dependency];
       if (typeof found === 'string') {
         return found;

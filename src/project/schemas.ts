@@ -10,7 +10,15 @@ const componentContent = v.looseObject({
   collectionName: v.string(),
   attributes: v.optional(attributes),
 });
+/** What cannot be read of a setting is not compared. */
+const isOn = v.fallback(v.optional(v.boolean()), undefined);
 const contentTypeContent = v.looseObject({
+  kind: v.fallback(v.optional(v.string()), undefined),
+  options: v.fallback(v.optional(v.looseObject({ draftAndPublish: isOn })), undefined),
+  pluginOptions: v.fallback(
+    v.optional(v.looseObject({ i18n: v.optional(v.looseObject({ localized: isOn })) })),
+    undefined,
+  ),
   info: v.optional(v.looseObject({ singularName: v.optional(v.string()) })),
   attributes: v.optional(byName(v.unknown())),
 });
@@ -56,12 +64,16 @@ export function readContentTypes(project: string): ContentTypeFile[] {
         join(root, name, names.includes('schema.json') ? 'schema.json' : (code ?? '')),
       );
       if (names.includes('schema.json')) {
-        const { info, attributes = {} } = check(
-          contentTypeContent,
-          readJson(join(project, path), path),
-          path,
-        );
-        return [{ uid: `api::${api}.${info?.singularName ?? name}`, path, attributes }];
+        const content = check(contentTypeContent, readJson(join(project, path), path), path);
+        const {
+          info,
+          attributes = {},
+          kind,
+          options,
+          pluginOptions,
+        } = content as typeof content & Pick<ContentTypeFile, 'options' | 'pluginOptions'>;
+        const uid = `api::${api}.${info?.singularName ?? name}`;
+        return [{ uid, path, attributes, kind, options, pluginOptions }];
       }
       return code === undefined ? [] : [{ uid: `api::${api}.${name}`, path, attributes: undefined }];
     });

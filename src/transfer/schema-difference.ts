@@ -1,25 +1,47 @@
-import { own } from '../by-name.ts';
-import type { Attribute, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import { type ChangeKind, changesOf, type SchemaChange } from './schema-changes.ts';
 
 /**
- * What a difference between an archive's schema and the target's means for the values in the archive.
+ * What a difference between an archive's schema and the target's means for what is in the archive.
  *
- * - `harmless`: every value fits (labels, defaults, `private`, wider columns, attributes that only the target has).
- * - `lossy`: values of one attribute or type have no place and would be left out.
- * - `blocking`: values would turn into something else, or entities would come in that the target calls invalid.
+ * - `harmless`: all of it fits (labels, defaults, `private`, wider columns, attributes that only the target has).
+ * - `lossy`: rows, values or links have no place and would be left out, or values would turn into something else.
+ * - `invalid`: what there is comes in as it is, although the target would not take it from an editor, or does not show it.
  */
-export type Verdict = 'harmless' | 'lossy' | 'blocking';
+export type Verdict = 'harmless' | 'lossy' | 'invalid';
 
-export interface SchemaDifference {
+/** How much of an archive a difference concerns. */
+export interface Cost {
+  /** Rows, values or links that it concerns. */
+  readonly count: number;
+  /** Those that are left out, or not kept in full. */
+  readonly lost: number;
+  /** All rows of the content type. */
+  readonly total?: number;
+  /** Rows that it concerns, or that lose a value: the first ones, by uid and id. */
+  readonly examples?: readonly string[];
+  /** Values that a narrower enumeration no longer has, and how often each is there. */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+export interface SchemaDifference extends Partial<Cost> {
   readonly uid: string;
   /** Absent where the whole content type or component is concerned. */
   readonly attribute?: string;
   readonly verdict: Verdict;
   readonly message: string;
+  readonly kind: ChangeKind;
   /** Lossy dynamic zones: the component whose items have no place. */
   readonly component?: string;
-  /** An attribute that only the target has: what is concerned is every entity, not a value. */
-  readonly kind?: 'required';
+  /** In a word or two, for people. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** A difference, and the change that it is. */
+export interface Compared {
+  readonly change: SchemaChange;
+  readonly difference: SchemaDifference;
 }
 
 type Schemas = ReadonlyMap<string, Schema>;
@@ -34,128 +56,73 @@ export function compareSchemas(
   archive: Schemas,
   target: Schemas,
   travels: (uid: string) => boolean,
-): SchemaDifference[] {
+): Compared[] {
   const relevant = [...archive.values()].filter(
     ({ uid, modelType }) => modelType === 'component' || travels(uid),
   );
   return relevant.flatMap((schema) => {
     const own = target.get(schema.uid);
-    if (own === undefined) {
-      const what = schema.modelType === 'component' ? 'component' : 'content type';
-      const message = `The target has no ${what} ${schema.uid}`;
-      return [{ uid: schema.uid, verdict: 'lossy', message } satisfies SchemaDifference];
-    }
-    return [...compareAttributes(schema, own)];
+    const changes = own === undefined ? [noType(schema)] : [...changesOf(schema, own)];
+    return changes.map((change) => ({ change, difference: differenceOf(change) }));
   });
 }
 
-function* compareAttributes(archived: Schema, target: Schema): Generator<SchemaDifference> {
-  const { uid } = archived;
-  for (const [attribute, before] of Object.entries(archived.attributes)) {
-    const after = own(target.attributes, attribute);
-    if (after === undefined) {
-      yield {
-        uid,
-        attribute,
-        verdict: storesNothing(before) ? 'harmless' : 'lossy',
-        message: `The target has no attribute ${uid}.${attribute}`,
-      };
-    } else {
-      for (const [verdict, change, component] of changes(before, after)) {
-        const message = `${uid}.${attribute} ${change}`;
-        yield { uid, attribute, verdict, message, ...(component === undefined ? {} : { component }) };
-      }
-    }
-  }
-  for (const [attribute, added] of Object.entries(target.attributes)) {
-    if (own(archived.attributes, attribute) === undefined) {
-      yield isRequiredWithoutDefault(added)
-        ? {
-            uid,
-            attribute,
-            verdict: 'blocking',
-            kind: 'required',
-            message: `${uid}.${attribute} is required in the target, has no default, and the archive has no values for it`,
-          }
-        : {
-            uid,
-            attribute,
-            verdict: 'harmless',
-            message: `The archive has no attribute ${uid}.${attribute}; it stays empty`,
-          };
-    }
-  }
+const noType = ({ uid, modelType }: Schema): SchemaChange => ({
+  uid,
+  kind: 'no-type',
+  before: modelType === 'component' ? 'component' : 'content type',
+  question: { of: 'rows', which: 'all' },
+});
+
+function differenceOf(change: SchemaChange): SchemaDifference {
+  const { uid, attribute, kind, before, after, question } = change;
+  return {
+    uid,
+    ...(attribute === undefined ? {} : { attribute }),
+    verdict: question === undefined ? 'harmless' : isInvalid.has(kind) ? 'invalid' : 'lossy',
+    kind,
+    message: messages[kind](change, attribute === undefined ? uid : `${uid}.${attribute}`),
+    ...(before === undefined || before === '' ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(kind === 'dynamic-zone' && before !== undefined ? { component: before } : {}),
+  };
 }
 
-type Change = readonly [Verdict, string, string?];
+/** What loses nothing. */
+const isInvalid: ReadonlySet<ChangeKind> = new Set(['required', 'unique', 'enumeration', 'kind']);
 
-/** The attribute's own way of being larger or smaller, by kind. */
-function changes(before: Attribute, after: Attribute): Change[] {
-  if (before.type !== after.type) {
-    return [changeOfType(before.type, after.type)];
-  }
-  switch (before.type) {
-    case 'component':
-      return changesOfComponent(before, after);
-    case 'dynamiczone':
-      return (before.components ?? [])
-        .filter((uid) => !(after.components ?? []).includes(uid))
-        .map((uid) => ['lossy', `no longer allows ${uid}`, uid]);
-    case 'relation':
-      return changesOfRelation(before, after);
-    default:
-      return [];
-  }
-}
-
-/** Texts of any length; on SQLite and PostgreSQL `string` columns are as wide as `text` ones in practice (255). */
-const texts = ['string', 'text', 'richtext', 'email', 'password', 'uid', 'enumeration'];
-const documents = ['json', 'blocks'];
-/** Each holds every value of those before it. */
-const numbers = ['integer', 'biginteger', 'decimal', 'float'];
-
-function changeOfType(before: string, after: string): Change {
-  const change = `is ${before} in the archive and ${after} in the target`;
-  const isWider =
-    (texts.includes(before) && texts.includes(after)) ||
-    (documents.includes(before) && documents.includes(after)) ||
-    (before === 'integer' && numbers.includes(after));
-  return [isWider ? 'harmless' : 'blocking', change];
-}
-
-function changesOfComponent(before: Attribute, after: Attribute): Change[] {
-  if (before.component !== after.component) {
-    return [['blocking', `holds ${before.component} in the archive and ${after.component} in the target`]];
-  }
-  return before.repeatable === true && after.repeatable !== true
-    ? [['lossy', 'is repeatable in the archive and single in the target: only the first is kept']]
-    : [];
-}
-
-function changesOfRelation(before: Attribute, after: Attribute): Change[] {
-  if (before.target !== after.target) {
-    return [['blocking', `relates to ${before.target} in the archive and to ${after.target} in the target`]];
-  }
-  if (before.relation?.startsWith('morph') !== after.relation?.startsWith('morph')) {
-    return [['blocking', `is ${before.relation} in the archive and ${after.relation} in the target`]];
-  }
-  return storesNothing(before) !== storesNothing(after)
-    ? [['lossy', 'is stored on the other side in the target']]
-    : [];
-}
-
-/** Inverse sides and media: their values are the links of another attribute. */
-function storesNothing(attribute: Attribute): boolean {
-  return (
-    attribute.type === 'media' ||
-    (attribute.type === 'relation' && (attribute.mappedBy !== undefined || attribute.morphBy !== undefined))
-  );
-}
-
-function isRequiredWithoutDefault(attribute: Attribute & { required?: boolean; default?: unknown }): boolean {
-  return (
-    attribute.required === true &&
-    attribute.default === undefined &&
-    !['relation', 'media'].includes(attribute.type)
-  );
-}
+const messages: {
+  readonly [kind in ChangeKind]: (change: SchemaChange, where: string) => string;
+} = {
+  'no-type': ({ before }, where) => `The target has no ${before} ${where}`,
+  'no-attribute': (_, where) => `The target has no attribute ${where}`,
+  'new-attribute': ({ after }, where) =>
+    `The archive has no attribute ${where}; it ${after === undefined ? 'stays empty' : 'gets its default'}`,
+  required: ({ after }, where) =>
+    after === 'new'
+      ? `${where} is required in the target, has no default, and the archive has no values for it`
+      : `${where} is required in the target and was not in the archive`,
+  type: ({ before, after }, where) => `${where} is ${before} in the archive and ${after} in the target`,
+  enumeration: ({ before }, where) =>
+    before ? `${where} no longer allows ${before}` : `${where} allows only a list of values in the target`,
+  unique: (_, where) => `${where} is unique in the target and was not in the archive`,
+  component: ({ before, after }, where) =>
+    `${where} holds ${before} in the archive and ${after} in the target`,
+  single: (_, where) =>
+    `${where} is repeatable in the archive and single in the target: only the first is kept`,
+  'dynamic-zone': ({ before }, where) => `${where} no longer allows ${before}`,
+  relation: ({ before, after }, where) =>
+    before?.includes('::') || after?.includes('::')
+      ? `${where} relates to ${before} in the archive and to ${after} in the target`
+      : `${where} is ${before} in the archive and ${after} in the target`,
+  'other-side': (_, where) => `${where} is stored on the other side in the target`,
+  kind: ({ before, after }, where) => `${where} is a ${before} in the archive and a ${after} in the target`,
+  'draft-and-publish': ({ after }, where) =>
+    after === 'off'
+      ? `${where} has draftAndPublish switched off in the target, where Strapi deletes drafts`
+      : `${where} has draftAndPublish switched on in the target: Strapi adds a draft to each entry at its next start`,
+  localized: ({ after }, where) =>
+    after === 'off'
+      ? `${where} is not localized in the target, where Strapi deletes all locales but the default one`
+      : `${where} is localized in the target: Strapi gives its entries the default locale at its next start`,
+};

@@ -20,6 +20,11 @@ export interface Attribute {
   /** A column name that the schema chose itself. */
   readonly columnName?: string;
   readonly customField?: string;
+  /** What Strapi demands of values, and what it takes where there is none. */
+  readonly required?: boolean;
+  readonly unique?: boolean;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
 }
 
 export interface ColumnReference {
@@ -53,6 +58,9 @@ export interface Schema {
   readonly collectionName: string;
   readonly info?: { readonly displayName?: string; readonly singularName?: string };
   readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly kind?: string;
+  readonly options?: { readonly draftAndPublish?: boolean };
+  readonly pluginOptions?: { readonly i18n?: { readonly localized?: boolean } };
 }
 
 /** What an archive holds of a schema, in this order (archive format §4.1). */
@@ -91,6 +99,9 @@ export interface ContentTypeFile {
   readonly path: string;
   /** Undefined where the schema is code, which is never run. */
   readonly attributes: Readonly<Record<string, unknown>> | undefined;
+  readonly kind?: string | undefined;
+  readonly options?: Schema['options'] | undefined;
+  readonly pluginOptions?: Schema['pluginOptions'] | undefined;
 }
 
 /** One difference between the checkout and the database. The database counts; the difference is reported. */
@@ -99,4 +110,14 @@ export interface SchemaDrift {
   readonly attribute?: string;
   readonly kind: 'only-in-database' | 'only-in-checkout' | 'differs';
   readonly message: string;
+  /** What it is about, where that is known more closely. */
+  readonly change?: string;
+  /** Rows or values of the database that it concerns. */
+  readonly count?: number;
+  /** Rows of the content type. */
+  readonly total?: number;
+  /** Whether Strapi deletes those at its next start with the checkout. */
+  readonly deletes?: boolean;
+  /** Values that a narrower enumeration no longer has, and how many rows have each. */
+  readonly values?: Readonly<Record<string, number>>;
 }

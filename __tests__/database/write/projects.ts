@@ -6,6 +6,7 @@ import { createDatabase } from '../../../scripts/database-sql.ts';
 import { DatabaseSource } from '../../../src/database/source.ts';
 import { openSqlite } from '../../../src/database/sqlite/connection.ts';
 import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
+import { asItIs } from '../../../src/database/write/adaptation.ts';
 import { Loader, type LoadPlan, type LoadResult } from '../../../src/database/write/loader.ts';
 import { readComponents } from '../../../src/project/schemas.ts';
 import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/transfer/records.ts';
@@ -100,6 +101,7 @@ export class TestProject {
         stages: new Set(stages),
         includes: () => true,
         complete: true,
+        adaptation: asItIs,
         takeLogo: () => undefined,
         ...endsOf(records, source.schemas),
         ...plan,

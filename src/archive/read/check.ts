@@ -11,6 +11,7 @@ import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts
 import { isFileName } from './entry-path.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { entryKind } from './layout.ts';
+import { LocaleCounts } from './locales.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
 import { isObject, readRecords } from './records.ts';
 
@@ -29,6 +30,10 @@ export interface CheckedArchive {
   readonly components: ReadonlyMap<string, IdSet>;
   /** How far values reach, for whether they fit the columns of a target. */
   readonly extents: Extents;
+  /** Entities of content types that are localized, by type and locale. */
+  readonly locales: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The default locale that the configuration names. */
+  readonly defaultLocale: string | undefined;
   /** Entities by content type. */
   readonly counts: ReadonlyMap<string, number>;
   /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
@@ -82,6 +87,8 @@ class ArchiveCheck {
   #unknownCount = 0;
   #components: ComponentIds;
   #metadata: ArchivedMetadata | undefined;
+  readonly #locales = new LocaleCounts();
+  #defaultLocale: string | undefined;
   #repeatedEntities = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
@@ -164,6 +171,8 @@ class ArchiveCheck {
       entities: this.#entities,
       components: this.#components.ids,
       extents: this.#components.extents,
+      locales: this.#locales.of(this.#schemas),
+      defaultLocale: this.#defaultLocale,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
       assets: new Map([...sidecars].filter(([filename]) => this.#uploads.has(filename))),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
@@ -193,6 +202,7 @@ class ArchiveCheck {
         for await (const batch of readRecords(path, stage, entry, this.#signal)) {
           const added = this.#addEntities(batch);
           this.#components.add(added);
+          this.#locales.add(added);
           this.#onEntities?.(added);
           count(added.length);
         }
@@ -206,6 +216,7 @@ class ArchiveCheck {
         for await (const batch of readRecords(path, stage, entry, this.#signal)) {
           for (const record of batch) {
             assertSafeLogos(path, record);
+            this.#defaultLocale ??= defaultLocaleOf(record);
           }
           count(batch.length);
         }
@@ -304,6 +315,12 @@ class ArchiveCheck {
 /** A test that is true once for each entity; it keeps their ids in `seen`. */
 export function newEntities(seen: Map<string, IdSet>): (entity: EntityRecord) => boolean {
   return ({ type, id }) => idSet(seen, type).add(id);
+}
+
+function defaultLocaleOf({ value }: ConfigurationRecord): string | undefined {
+  return value.key === 'plugin_i18n_default_locale' && typeof value.value === 'string'
+    ? value.value
+    : undefined;
 }
 
 /** The admin panel's logos are written into the uploads folder, too (archive format §4.4, §9 no. 12). */

@@ -18,6 +18,8 @@ export interface Scalar {
   readonly column: string;
   /** The Strapi type, or the one of `Layout.storedTypes`: it decides how a column value becomes JSON, and JSON a value. */
   readonly type: string;
+  /** What official import writes for a record that does not have the attribute. */
+  readonly default?: unknown;
 }
 
 /** A component or dynamic zone attribute. */
@@ -125,6 +127,7 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
           attribute: name,
           column: scalarColumn(name, attribute, layout),
           type: layout.storedTypes[attribute.type] ?? attribute.type,
+          ...(attribute.default === undefined ? {} : { default: attribute.default }),
         })),
     ],
     components: attributes.flatMap(([name, attribute]) => componentField(name, attribute, schema, layout)),

@@ -95,6 +95,9 @@ const neverStarted = (description: string) =>
     'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
   );
 
+/** The core-store row with the default locale. */
+const defaultLocaleKey = 'plugin_i18n_default_locale';
+
 /** Whether Strapi was ever started on this database and came so far as to note its content types. */
 export async function wasStarted(session: Session): Promise<boolean> {
   return (await notes(session)) !== undefined;
@@ -124,6 +127,20 @@ export async function readStore(session: Session): Promise<Store> {
       ]),
     ),
   };
+}
+
+/** The locale that content has where nobody chose another; undefined where there is none. */
+export async function readDefaultLocale(session: Session): Promise<string | undefined> {
+  const [row] = await session.rows(
+    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    [defaultLocaleKey],
+  );
+  try {
+    const locale: unknown = JSON.parse(String(row?.[0]));
+    return typeof locale === 'string' ? locale : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The rows with the content types and with the tables; undefined where one is missing, or its table. */

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
+import type { Schema } from '../../transfer/schema.ts';
+import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
 import { type Logo, logos, projectSettings } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
@@ -44,6 +46,7 @@ export interface ConfigurationPolicy {
   readonly takeLogo: TakeLogo;
 }
 
+type Settings = Pick<Schema, 'options' | 'pluginOptions'>;
 type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
@@ -51,7 +54,8 @@ type ContentTypes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  *
  * One row is different: the one in which Strapi describes its content types. It stays the target's, since it says
  * which tables there are; only what changes what rows mean (`options`, `pluginOptions`: drafts, locales) comes from
- * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates.
+ * the archive, for the types whose rows do. At its next start Strapi compares that with the project, and migrates. What
+ * it would delete then was left out already, so that of what is switched off the target's own note stays.
  */
 export class ConfigurationWriter {
   readonly #settings: NumberedRows;
@@ -154,12 +158,18 @@ export class ConfigurationWriter {
 
   #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
     const types = Object.entries(this.#ownTypes).map(([uid, described]) => {
-      const type = own(archived, uid);
+      const type = own(archived, uid) as Settings | undefined;
+      if (!this.#includes(uid) || !isObject(type)) {
+        return [uid, described];
+      }
+      const { options, pluginOptions } = described as Settings;
       return [
         uid,
-        this.#includes(uid) && isObject(type)
-          ? { ...described, options: type.options, pluginOptions: type.pluginOptions }
-          : described,
+        {
+          ...described,
+          options: hasDraftAndPublish(described as Settings) ? type.options : options,
+          pluginOptions: isLocalized(described as Settings) ? type.pluginOptions : pluginOptions,
+        },
       ];
     });
     return Object.fromEntries(types);

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
+import type { Adaptation } from './adaptation.ts';
 import type { ComponentIds } from './component-ids.ts';
 import type { Inserter, Inserters } from './inserter.ts';
 import type { Writer } from './writer.ts';
@@ -11,7 +12,9 @@ interface Type {
   readonly model: Model;
   readonly rows: Inserter;
   readonly attributes: readonly string[];
-  readonly encoders: readonly ((value: unknown) => Parameter)[];
+  readonly encoders: readonly Encode[];
+  /** What a value is that a record does not have; null where the attribute has no default. */
+  readonly defaults: readonly Parameter[];
   readonly fields: readonly Field[];
 }
 
@@ -21,17 +24,35 @@ interface Field {
 }
 
 type Data = Readonly<Record<string, unknown>>;
+type Encode = (value: unknown) => Parameter;
+
+const encodeIfAny = (encode: Encode, value: unknown): Parameter =>
+  value === null || value === undefined ? null : encode(value);
+
+/** Strapi writes a default as it stands in the schema, whatever its type demands of values. */
+function defaultOf(encode: Encode, value: unknown): Parameter {
+  try {
+    return encodeIfAny(encode, value);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return typeof value === 'string' || typeof value === 'number' ? value : null;
+    }
+    throw error;
+  }
+}
 
 export interface EntityEvents {
   /** Whether the archive has this component more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
   /** Told of each component that the target's attribute does not allow. */
   readonly leftOut: (uid: string) => void;
+  /** What makes values of the target's types of those in the archive, where the types differ. */
+  readonly adapted: Adaptation['values'];
 }
 
 /**
  * Writes entities with their components, nested to any depth. The target's own attributes decide what is read from a
- * record: a missing one is NULL, as an explicit null is.
+ * record: a missing one gets its default, as official import does it, and an explicit null is NULL.
  */
 export class EntityWriter {
   readonly #writer: Writer;
@@ -82,12 +103,14 @@ export class EntityWriter {
     }
   }
 
-  #push({ model, rows, attributes, encoders }: Type, id: number, data: Data): void {
+  #push({ model, rows, attributes, encoders, defaults }: Type, id: number, data: Data): void {
     rows.push(id);
     for (let index = 0; index < attributes.length; index += 1) {
       const attribute = attributes[index] as string;
-      const value = Object.hasOwn(data, attribute) ? data[attribute] : null;
-      if (value === null || value === undefined) {
+      const value = Object.hasOwn(data, attribute) ? data[attribute] : undefined;
+      if (value === undefined) {
+        rows.push(defaults[index] as Parameter);
+      } else if (value === null) {
         rows.push(null);
       } else {
         try {
@@ -211,6 +234,8 @@ export class EntityWriter {
     if (model === undefined) {
       throw new TypeError(`The target has no content type or component ${uid}`);
     }
+    const adapted = this.#events.adapted.get(uid);
+    const encoders = model.scalars.map((scalar) => this.#writer.encoder(scalar.type));
     const type: Type = {
       model,
       rows: this.#inserters.of(model.table, ['id', ...model.scalars.map(({ column }) => column)], {
@@ -219,8 +244,15 @@ export class EntityWriter {
         describe: ([id]) => `${uid} ${id}`,
       }),
       attributes: model.scalars.map(({ attribute }) => attribute),
-      encoders: model.scalars.map((scalar) => this.#writer.encoder(scalar.type)),
-      fields: model.components.map((field) => ({ field, attachments: this.#attachmentsOf(field) })),
+      encoders: model.scalars.map(({ attribute }, index) => {
+        const encode = encoders[index] as Encode;
+        const convert = adapted?.get(attribute);
+        return convert === undefined ? encode : (value) => encodeIfAny(encode, convert(value));
+      }),
+      defaults: model.scalars.map((scalar, index) => defaultOf(encoders[index] as Encode, scalar.default)),
+      fields: model.components
+        .filter(({ attribute }) => adapted?.has(attribute) !== true)
+        .map((field) => ({ field, attachments: this.#attachmentsOf(field) })),
     };
     this.#types.set(uid, type);
     return type;

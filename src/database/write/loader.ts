@@ -10,6 +10,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, type Model } from '../model/model.ts';
+import { type Adaptation, modelsForLinks, RowsLeftOut } from './adaptation.ts';
 import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
@@ -35,6 +36,7 @@ export interface LoadPlan {
   readonly hasComponent: (uid: string, id: number) => boolean;
   /** Whether it has it more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
+  readonly adaptation: Adaptation;
   readonly takeLogo: TakeLogo;
 }
 
@@ -96,6 +98,7 @@ export class Loader {
   readonly #links: LinkWriter;
   readonly #deleted: ReadonlyMap<string, number>;
   readonly #dropped = new Map<string, number>();
+  readonly #rowsLeftOut: RowsLeftOut;
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
   #entitiesOutOfScope = 0;
@@ -126,15 +129,17 @@ export class Loader {
     this.#configuration = wiped.configuration;
     this.#deleted = wiped.deleted;
     this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
+    this.#rowsLeftOut = new RowsLeftOut(models);
     this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
       isRepeated: plan.isRepeated,
       leftOut: (uid) => this.#drop(uid),
+      adapted: plan.adaptation.values,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
       exists: (end: LinkEnd) => this.#exists(end),
     };
-    this.#links = new LinkWriter(this.#inserters, models, this.#ids, ends);
+    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, ends);
   }
 
   /** Deletes what the plan replaces. */
@@ -177,14 +182,17 @@ export class Loader {
     if (!this.#plan.stages.has('entities')) {
       return;
     }
+    const { leavesRowOut } = this.#plan.adaptation;
     for (const record of batch) {
       const model = this.#models.get(record.type);
       if (model === undefined || model.isComponent || !this.#layout.travels(record.type)) {
         this.#drop(record.type);
-      } else if (this.#plan.includes(record.type)) {
-        this.#entities.add(record);
-      } else {
+      } else if (!this.#plan.includes(record.type)) {
         this.#entitiesOutOfScope += 1;
+      } else if (leavesRowOut.get(record.type)?.(record.data)) {
+        this.#rowsLeftOut.add(record);
+      } else {
+        this.#entities.add(record);
       }
     }
     await this.#inserters.drain();
@@ -274,13 +282,16 @@ export class Loader {
       return false;
     }
     if (this.#models.get(type)?.isComponent) {
+      if (this.#rowsLeftOut.has(type, ref)) {
+        return this.#entities.hasComponent(type, ref as number);
+      }
       return (
         this.#isWhole ||
         this.#entities.hasComponent(type, ref as number) ||
         !this.#plan.hasComponent(type, ref as number)
       );
     }
-    return this.#plan.includes(type);
+    return this.#plan.includes(type) && !this.#rowsLeftOut.has(type, ref);
   }
 
   /** Components that the target does not allow were left out. */
