@@ -30,7 +30,8 @@ export function readJson(file: string, label: string): unknown {
     throw error;
   }
   try {
-    return JSON.parse(text);
+    // Strapi reads it without the byte order mark that some editors write.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UserError(
       'failed',
