@@ -203,9 +203,9 @@ describe('columns and components', () => {
       cover: { type: 'media' },
     });
     expect(model.scalars).toEqual([
-      { attribute: 'documentId', column: 'document_id', type: 'string' },
-      { attribute: 'someTitle', column: 'some_title', type: 'string' },
-      { attribute: 'own', column: 'chosen', type: 'text' },
+      { attribute: 'documentId', column: 'document_id', type: 'string', columnType: 'string' },
+      { attribute: 'someTitle', column: 'some_title', type: 'string', columnType: 'string' },
+      { attribute: 'own', column: 'chosen', type: 'text', columnType: 'text' },
     ]);
   });
 

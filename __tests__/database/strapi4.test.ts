@@ -65,8 +65,9 @@ describe('the names of Strapi 4', () => {
         attribute: long,
         column: 'a_column_name_of_more_than_fifty_five_characters_is_not_cut',
         type: 'string',
+        columnType: 'string',
       },
-      { attribute: 'renamed', column: 'renamed', type: 'string' },
+      { attribute: 'renamed', column: 'renamed', type: 'string', columnType: 'string' },
     ]);
     expect(dish?.relations[0]?.storage).toMatchObject({ column: 'a_tag_id' });
   });

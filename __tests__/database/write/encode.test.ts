@@ -28,6 +28,12 @@ const cases: [type: string, archived: unknown, stored: unknown][] = [
   ['json', 1.5, 1.5],
   ['json', false, 'false'],
   ['blocks', [], '[]'],
+  ['textJson', { a: 1 }, '{"a":1}'],
+  ['textJson', 'just a string', 'just a string'],
+  ['textJson', 5, '5'],
+  ['parsedJson', 'just a string', 'just a string'],
+  ['textNumber', 5, '5'],
+  ['textNumber', 0.25, '0.25'],
 ];
 
 describe('storedValue', () => {

@@ -20,6 +20,7 @@ const encoders: Readonly<Record<string, Encode>> = {
   ...textEncoders,
   json: jsonDocument,
   blocks: jsonDocument,
+  parsedJson: jsonDocument,
   integer: number,
   float: number,
   decimal: number,
