@@ -767,6 +767,12 @@ describe('a component that no file describes', () => {
     );
   });
 
+  test('is not taken for a table between others, whose columns its attributes would explain', async () => {
+    const database = { ...kitchen(), store: { ...all, ...noted({ 'ui.gone': ['hero', 'dish'] }) } };
+    const { schemas } = await exported(database, {});
+    expect(schemas).toHaveLength(3);
+  });
+
   test('ends the export where its table cannot be told from others, with a remedy that works', async () => {
     const database = kitchen();
     const { components_ui_link: table = { columns: {} }, ...tables } = database.tables;

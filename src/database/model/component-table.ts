@@ -31,7 +31,8 @@ export function tablesOfComponent(
   const others = new Set([...taken, ...tablesOfContent(store.contentTypes, layout)]);
   const candidates = [...store.tables]
     .filter(
-      ([name, { columns }]) => !others.has(name) && [...columns.keys()].every((key) => explained.has(key)),
+      ([name, { columns }]) =>
+        !others.has(name) && !isJoin(name, columns) && [...columns.keys()].every((key) => explained.has(key)),
     )
     .map(([name, table]) => ({
       name,
@@ -60,6 +61,11 @@ export function usualTables(
     )
     .map(([name]) => name);
 }
+
+/** Tables between others have nothing but ids and places, and end in a word of their own (`links` in Strapi 4). */
+const isJoin = (name: string, columns: Table['columns']): boolean =>
+  /_(?:lnk|links)$/.test(name) &&
+  [...columns.keys()].every((key) => key === 'id' || /_(?:id|ord|order)$/.test(key));
 
 /** How many of the attributes a table has, itself or in tables of its own. */
 function attributesIn(
