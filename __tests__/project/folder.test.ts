@@ -430,6 +430,16 @@ describe('the types of custom fields', () => {
     ]);
   });
 
+  test('are found where a workspace installs its plugins', async () => {
+    write('apps/cms/package.json', { dependencies: { picker: '1' } });
+    write('node_modules/picker/package.json', { strapi: { kind: 'plugin', name: 'picker' } });
+    write(
+      'node_modules/picker/strapi-server.js',
+      `module.exports = { register({ strapi }) { strapi.customFields.register({ name: 'tone', type: 'json' }); } };`,
+    );
+    expect([...(await customFieldTypes(at('apps/cms'), uids))]).toEqual([['plugin::picker.tone', 'json']]);
+  });
+
   test('are not made up', async () => {
     write('package.json', {});
     write(

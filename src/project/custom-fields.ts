@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { ObjectExpression, Program, Property } from 'acorn';
 import { namesIn, readJson } from './files.ts';
+import { upwards } from './version.ts';
 
 /** The types that Strapi allows a custom field to have. */
 const allowed = new Set(
@@ -58,7 +59,7 @@ function packagesOf(project: string, plugin: string): string[] {
     'package.json',
   ) ?? {}) as Record<string, Record<string, string> | undefined>;
   return Object.keys({ ...dependencies, ...devDependencies })
-    .map((name) => join(project, 'node_modules', name))
+    .flatMap((name) => [...upwards(project)].map((folder) => join(folder, 'node_modules', name)))
     .filter((folder) => {
       const manifest = readJson(join(folder, 'package.json'), `${folder}/package.json`);
       const { strapi } = (manifest ?? {}) as { strapi?: { name?: unknown; kind?: unknown } };
