@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ObjectExpression, Program, Property } from 'acorn';
-import { namesIn, readJson } from './files.ts';
+import { readJson } from './files.ts';
 import { upwards } from './version.ts';
 
 /** The types that Strapi allows a custom field to have. */
@@ -67,23 +67,16 @@ function packagesOf(project: string, plugin: string): string[] {
     });
 }
 
-const isCode = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
-
 /** The server's code; the admin panel's registers custom fields, too, but has no types. */
 function codeBelow(root: string): string[] {
-  const left = [root];
-  const files: string[] = [];
-  for (let folder = left.pop(); folder !== undefined && files.length < mostFiles; folder = left.pop()) {
-    for (const name of namesIn(folder)) {
-      const path = join(folder, name);
-      if (isCode(name)) {
-        files.push(path);
-      } else if (extname(name) === '' && !['node_modules', 'admin', '.git'].includes(name)) {
-        left.push(path);
-      }
-    }
-  }
-  return files.slice(0, mostFiles);
+  const names = globSync('**/*.{js,cjs,mjs,ts,cts,mts}', {
+    cwd: root,
+    exclude: (name) => ['node_modules', 'admin', '.git'].includes(name),
+  });
+  return names
+    .filter((name) => !/\.d\.[cm]?ts$/.test(name))
+    .slice(0, mostFiles)
+    .map((name) => join(root, name));
 }
 
 async function registeredType(
