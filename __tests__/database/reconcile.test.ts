@@ -326,25 +326,36 @@ describe('an attribute that only the database has', () => {
     const { attributes } = reconciled({
       files: [file('ui.hero', { title })],
       tables: hero({ title: 'string', target_id: 'integer', target_type: 'string' }),
-      names: { 'ui.hero': ['title', 'subject'] },
+      names: { 'ui.hero': ['title'] },
     });
-    expect(attributes('ui.hero')).toEqual({ title, subject: { type: 'relation', relation: 'morphToOne' } });
+    expect(attributes('ui.hero')).toEqual({ title, target: { type: 'relation', relation: 'morphToOne' } });
   });
 
-  test('is recovered from the table of a relation to many of any type', () => {
-    const columns = {
-      hero_id: 'integer',
-      subjects_id: 'integer',
-      subjects_type: 'string',
-      field: 'string',
-      order: 'double',
-    };
+  test('is two columns of its own where they were noted', () => {
     const { attributes } = reconciled({
       files: [file('ui.hero', {})],
-      tables: { ...hero({}), components_ui_hero_subjects_mph: { columns } },
-      names: { 'ui.hero': ['subjects'] },
+      tables: hero({ target_id: 'integer', target_type: 'string' }),
+      names: { 'ui.hero': ['targetId', 'targetType'] },
     });
-    expect(attributes('ui.hero')).toEqual({ subjects: { type: 'relation', relation: 'morphToMany' } });
+    expect(attributes('ui.hero')).toMatchObject({
+      targetId: { type: 'integer' },
+      targetType: { type: 'string' },
+    });
+  });
+
+  test('is recovered from the table of a relation to many of any type, which nothing notes', () => {
+    const ends = { hero_id: 'integer', some_things_id: 'integer', some_things_type: 'string' };
+    const columns = { ...ends, field: 'string', order: 'double' };
+    const foreignKeys = { hero_id: 'components_ui_hero' };
+    const { attributes } = reconciled({
+      files: [file('ui.hero', {})],
+      tables: {
+        ...hero({}),
+        components_ui_hero_cmps: componentTable('components_ui_hero'),
+        components_ui_hero_some_things_mph: { columns, foreignKeys },
+      },
+    });
+    expect(attributes('ui.hero')).toEqual({ someThings: { type: 'relation', relation: 'morphToMany' } });
   });
 
   test('is recovered from its join table', () => {

@@ -289,22 +289,33 @@ function hasPositions(
 /** The columns of a relation to one entity of any type; their names do not come from the attribute. */
 const morphColumns = ['target_id', 'target_type'];
 
-/** The attribute, noted and without a column of its own, that is stored in these columns. */
-function morphToOne(
-  schema: Schema,
+/** Where the content manager noted nothing of it, as of any relation to any type: what the links of one are called. */
+const morphName = 'target';
+
+/** Whether a component has an attribute in these columns that its file lacks. */
+function hasLostMorph(
   { columns }: Table,
   attributeNames: readonly string[],
   claimed: ReadonlySet<string>,
   { identifiers }: Layout,
-): string | undefined {
-  return morphColumns.every((column) => columns.has(column) && !claimed.has(column))
-    ? attributeNames.find(
-        (name) =>
-          schema.attributes[name] === undefined &&
-          !columns.has(identifiers.column(name)) &&
-          !columns.has(identifiers.idColumn(name)),
-      )
-    : undefined;
+): boolean {
+  const noted = attributeNames.map((name) => identifiers.column(name));
+  return morphColumns.every(
+    (column) => columns.has(column) && !claimed.has(column) && !noted.includes(column),
+  );
+}
+
+/** The relations to many of any type that a table has in tables of their own: the names of those by their attributes. */
+function morphTables(owner: string, { tables }: Store, { identifiers }: Layout): ReadonlyMap<string, string> {
+  const found = [...tables].flatMap(([table, { columns, foreignKeys }]) => {
+    const isOwned = foreignKeys.some(({ referencedTable }) => referencedTable === owner);
+    const types = isOwned ? [...columns.keys()].filter((column) => column.endsWith('_type')) : [];
+    const names = types.map((column) => camelCase(column.slice(0, -'_type'.length)));
+    return names
+      .filter((name) => identifiers.morphTable(owner, name) === table)
+      .map((name) => [name, table] as const);
+  });
+  return new Map(found);
 }
 
 /** Attributes for the columns and join tables of a component that its file does not account for. */
@@ -327,12 +338,14 @@ function recoverAttributes(
     const message = `${schema.uid}.${name} (${where}) is not in the checkout; its values are exported`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-database', message });
   };
-  const morph = morphToOne(schema, table, attributeNames, claimedColumns, layout);
-  if (morph !== undefined) {
-    recover(morph, { type: 'relation', relation: 'morphToOne' }, morphColumns.join(', '));
+  if (hasLostMorph(table, attributeNames, claimedColumns, layout)) {
+    recover(morphName, { type: 'relation', relation: 'morphToOne' }, morphColumns.join(', '));
+    for (const column of morphColumns) {
+      claimedColumns.add(column);
+    }
   }
   for (const [column, { type }] of table.columns) {
-    if (!claimedColumns.has(column) && !(morph !== undefined && morphColumns.includes(column))) {
+    if (!claimedColumns.has(column)) {
       const foreignKey = table.foreignKeys.find(({ columns }) => columns.includes(column));
       const target = foreignKey && typeOfTable.get(foreignKey.referencedTable);
       if (target !== undefined) {
@@ -356,11 +369,12 @@ function recoverAttributes(
       }
     }
   }
-  for (const name of attributeNames) {
-    const morphTable = identifiers.morphTable(tableName, name);
-    if (store.tables.has(morphTable) && !claimedTables.has(morphTable)) {
+  for (const [name, morphTable] of morphTables(tableName, store, layout)) {
+    if (!claimedTables.has(morphTable)) {
       recover(name, { type: 'relation', relation: 'morphToMany' }, morphTable);
     }
+  }
+  for (const name of attributeNames) {
     const joinTable = identifiers.joinTable(tableName, name);
     const keys = store.tables.get(joinTable)?.foreignKeys ?? [];
     const target = keys
