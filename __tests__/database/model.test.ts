@@ -209,6 +209,28 @@ describe('columns and components', () => {
     ]);
   });
 
+  test.each([
+    ['json', 'text', 'textJson'],
+    ['json', 'string', 'textJson'],
+    ['blocks', 'mediumtext', 'textJson'],
+    ['json', 'json', 'parsedJson'],
+    ['json', 'jsonb', 'json'],
+    ['integer', 'string', 'textNumber'],
+    ['decimal', 'text', 'textNumber'],
+    ['float', 'decimal', 'float'],
+    ['biginteger', 'string', 'textBiginteger'],
+    ['biginteger', 'integer', 'biginteger'],
+    ['string', 'text', 'string'],
+    ['date', 'string', 'date'],
+  ])('%s in a column of type %s is stored as %s', (type, column, stored) => {
+    const [, plain, specific] = modelOf({
+      a: { type, columnType: { type: column } },
+      b: { type, columnType: { type: 'specificType', args: [`${column.toUpperCase()}(64)`] } },
+    }).scalars;
+    expect(plain).toMatchObject({ type: stored, columnType: column });
+    expect(specific).toMatchObject({ type: stored, columnType: 'specificType' });
+  });
+
   test('a component has no document id', () => {
     const hero = {
       ...contentType('ui.hero', 'components_ui_heroes', { a: { type: 'string' } }),

@@ -162,6 +162,7 @@ export const textEncoders: Readonly<Record<string, Encode>> = {
   textJson: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
   parsedJson: (value) => JSON.stringify(value),
   textNumber: (value) => String(number(value)),
+  textBiginteger: biginteger,
 };
 
 /**

@@ -105,6 +105,7 @@ const encoders: Readonly<Record<string, ValueEncoder>> = {
   textJson: jsonDocument,
   parsedJson: jsonDocument,
   textNumber: number,
+  textBiginteger: biginteger,
   integer: number,
   float: number,
   decimal: number,

@@ -76,8 +76,8 @@ export function plainTypeOf(columnType: string): string | undefined {
   return columnTypes[normalize(columnType)]?.[0];
 }
 
-/** Whether values of Strapi types that differ for people are stored in such a column. */
-export function isAmbiguous(columnType: string): boolean {
+/** Whether it holds texts, which several Strapi types are stored as. */
+export function holdsTexts(columnType: string): boolean {
   return ['string', 'text'].includes(normalize(columnType));
 }
 
@@ -93,7 +93,7 @@ function normalize(columnType: string): string {
  *
  * - `textJson`: a document that no engine knows to be one.
  * - `parsedJson`: one that the driver parses before Strapi does.
- * - `textNumber`: a number written out.
+ * - `textNumber`, `textBiginteger`: a number written out.
  */
 export function storedType(attribute: Attribute): string {
   const stated = statedColumnType(attribute);
@@ -107,7 +107,9 @@ export function storedType(attribute: Attribute): string {
     case 'integer':
     case 'float':
     case 'decimal':
-      return ['string', 'text'].includes(normalize(stated)) ? 'textNumber' : attribute.type;
+      return holdsTexts(stated) ? 'textNumber' : attribute.type;
+    case 'biginteger':
+      return holdsTexts(stated) ? 'textBiginteger' : attribute.type;
     default:
       return attribute.type;
   }

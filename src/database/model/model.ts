@@ -126,7 +126,7 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
         .map(([name, attribute]) => ({
           attribute: name,
           column: scalarColumn(name, attribute, layout),
-          type: layout.storedTypes[attribute.type] ?? storedType(attribute),
+          type: layout.storedTypes[storedType(attribute)] ?? storedType(attribute),
           columnType: columnTypeOf(attribute),
         })),
     ],

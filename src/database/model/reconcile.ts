@@ -3,7 +3,7 @@ import upperFirst from 'lodash/upperFirst.js';
 import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
 import type { Store, Table } from '../read/store.ts';
-import { isAmbiguous, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
+import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
 
@@ -265,7 +265,7 @@ function fitCustomField(
     return { ...attribute, type: known };
   }
   const type = plainTypeOf(columnType) ?? 'string';
-  if (isAmbiguous(columnType)) {
+  if (holdsTexts(columnType)) {
     const message = `${uid}.${name} is the custom field ${customField}, whose type is in no code that could be read; it is exported as ${type}, after its column`;
     drift.push({ uid, attribute: name, kind: 'differs', message });
   }
