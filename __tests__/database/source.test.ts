@@ -684,7 +684,7 @@ describe('a component that no file describes', () => {
         };
         drift = source.drift;
       },
-      { checkout },
+      { checkout: { registersComponents: () => true, ...checkout } },
     );
     return { ...(found as NonNullable<typeof found>), messages: drift.map(({ message }) => message) };
   };
@@ -773,12 +773,26 @@ describe('a component that no file describes', () => {
     expect(schemas).toHaveLength(3);
   });
 
+  test('ends the export where no code adds components: its file is missing', async () => {
+    const error = await openingOf({ ...kitchen(), store: all }, { components: without('ui.link') });
+    expect(error).toMatchObject({
+      failure: 'schemaDifference',
+      message: expect.stringMatching(
+        /^The database stores ui.link in .*, but src\/components\/ui\/link.json is not in the checkout.$/,
+      ),
+      remedy: expect.stringContaining('restore src/components/ui/link.json'),
+    });
+  });
+
   test('ends the export where its table cannot be told from others, with a remedy that works', async () => {
     const database = kitchen();
     const { components_ui_link: table = { columns: {} }, ...tables } = database.tables;
     const twins = { components_a: table, components_b: { columns: { href: 'string' } } };
     const definition = { ...database, tables: { ...tables, ...twins }, store: all };
-    const error = await openingOf(definition, { components: without('ui.link') });
+    const error = await openingOf(definition, {
+      components: without('ui.link'),
+      registersComponents: () => true,
+    });
     expect(error).toMatchObject({
       failure: 'schemaDifference',
       message: expect.stringMatching(/^The database stores ui.link in .*components_a, components_b\.$/),

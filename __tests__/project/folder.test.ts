@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { customFieldTypes } from '../../src/project/custom-fields.ts';
 import { distDirectory } from '../../src/project/directories.ts';
 import { Project } from '../../src/project/project.ts';
+import { registersComponents } from '../../src/project/registered-components.ts';
 import { readComponents, readContentTypes } from '../../src/project/schemas.ts';
 import { strapiVersion } from '../../src/project/version.ts';
 import { refusal, thrownBy, workspace } from '../support/workspace.ts';
@@ -453,6 +454,32 @@ describe('the types of custom fields', () => {
     );
     write('src/invalid.js', `strapi.customFields.register({ name: 'color', type: 'relation' });`);
     expect([...(await customFieldTypes(at(), uids))]).toEqual([]);
+  });
+});
+
+describe('code that adds components', () => {
+  test.each([
+    ['register() of Strapi 5', 'src/index.ts', `strapi.get('components').set('a.b', {})`, true],
+    ['register() of Strapi 4', 'src/index.js', `strapi.components['a.b'] = {};`, true],
+    ['several at once', 'src/extensions/x.js', 'Object.assign(strapi.components, all)', true],
+    [
+      'a plugin of the project',
+      'src/plugins/x/server/register.js',
+      'strapi.get("components").add(all)',
+      true,
+    ],
+    ['an installed plugin', 'node_modules/picker/dist/server/index.mjs', 'e.get("components").add(t)', true],
+    ['what is deployed alone', 'dist/src/index.js', `strapi.get('components').set(uid, x)`, true],
+    ['a look at one', 'src/index.js', `if (strapi.components['a.b'] === undefined) {}`, false],
+    ['a plugin of Strapi', 'node_modules/@strapi/own/index.js', 'strapi.get("components")', false],
+    ['the admin panel', 'src/admin/app.js', `app.get('components')`, false],
+  ])('%s: is found', (_name, file, code, expected) => {
+    write('package.json', { dependencies: { picker: '1', '@strapi/own': '5' } });
+    for (const name of ['picker', '@strapi/own']) {
+      write(`node_modules/${name}/package.json`, { strapi: { kind: 'plugin', name } });
+    }
+    write(file, code);
+    expect(registersComponents(at(), at('dist'))).toBe(expected);
   });
 });
 

@@ -37,6 +37,8 @@ export interface Checkout {
   readonly others?: readonly ComponentFile[];
   /** The types of custom fields, as far as the code that registers them tells. */
   readonly customFieldTypes?: (uids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
+  /** Whether code adds components that need no file. */
+  readonly registersComponents?: () => boolean;
   readonly contentTypes: readonly ContentTypeFile[];
 }
 
@@ -84,12 +86,13 @@ export class DatabaseSource {
     const store = await readStore(session);
     const layout = detectLayout(store);
     const names = await readAttributeNames(session);
-    const { unread = [], others = [] } = checkout;
+    const { unread = [], others = [], registersComponents = () => false } = checkout;
     const described = await describeComponents(session, store, layout, {
       files: checkout.components,
       unread,
       others,
       names,
+      registersComponents,
     });
     const namesOf = (uid: string) => names.get(uid) ?? [];
     const unknown = customFieldsWithoutType(store.contentTypes, described.files);

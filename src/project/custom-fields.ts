@@ -1,8 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ObjectExpression, Program, Property } from 'acorn';
-import { readJson } from './files.ts';
-import { upwards } from './version.ts';
+import { codeBelow, installedPlugins } from './code.ts';
 
 /** The types that Strapi allows a custom field to have. */
 const allowed = new Set(
@@ -11,9 +10,6 @@ const allowed = new Set(
     'text time uid'
   ).split(' '),
 );
-
-/** What a folder of code may hold before nobody looks on. */
-const mostFiles = 500;
 
 /**
  * Finds the types of custom fields in the code that registers them, without running it: `name` and `type` stand there as
@@ -44,39 +40,13 @@ export async function customFieldTypes(
 /** The files in which a custom field may be registered: those of its plugin, then the project's own. */
 function* codeOf(project: string, plugin: string | undefined): Generator<string> {
   if (plugin !== undefined) {
-    const folders = [join(project, 'src', 'plugins', plugin), ...packagesOf(project, plugin)];
+    const installed = installedPlugins(project).filter(({ name }) => name === plugin);
+    const folders = [join(project, 'src', 'plugins', plugin), ...installed.map(({ folder }) => folder)];
     for (const folder of folders) {
       yield* codeBelow(folder);
     }
   }
   yield* codeBelow(join(project, 'src'));
-}
-
-/** The installed packages that are a plugin of this name. */
-function packagesOf(project: string, plugin: string): string[] {
-  const { dependencies = {}, devDependencies = {} } = (readJson(
-    join(project, 'package.json'),
-    'package.json',
-  ) ?? {}) as Record<string, Record<string, string> | undefined>;
-  return Object.keys({ ...dependencies, ...devDependencies })
-    .flatMap((name) => [...upwards(project)].map((folder) => join(folder, 'node_modules', name)))
-    .filter((folder) => {
-      const manifest = readJson(join(folder, 'package.json'), `${folder}/package.json`);
-      const { strapi } = (manifest ?? {}) as { strapi?: { name?: unknown; kind?: unknown } };
-      return strapi?.kind === 'plugin' && strapi.name === plugin;
-    });
-}
-
-/** The server's code; the admin panel's registers custom fields, too, but has no types. */
-function codeBelow(root: string): string[] {
-  const names = globSync('**/*.{js,cjs,mjs,ts,cts,mts}', {
-    cwd: root,
-    exclude: (name) => ['node_modules', 'admin', '.git'].includes(name),
-  });
-  return names
-    .filter((name) => !/\.d\.[cm]?ts$/.test(name))
-    .slice(0, mostFiles)
-    .map((name) => join(root, name));
 }
 
 async function registeredType(

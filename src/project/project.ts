@@ -13,6 +13,7 @@ import { customFieldTypes } from './custom-fields.ts';
 import { distDirectory } from './directories.ts';
 import { projectEnvironment } from './environment.ts';
 import { publicDirectoryOf } from './public-directory.ts';
+import { registersComponents } from './registered-components.ts';
 import { readComponents, readContentTypes } from './schemas.ts';
 import { type UploadConfig, uploadConfigOf } from './upload-config.ts';
 import { strapiVersion } from './version.ts';
@@ -25,6 +26,8 @@ export interface SchemaFiles {
   readonly contentTypes: readonly ContentTypeFile[];
   /** The types of custom fields, as far as the code that registers them tells. */
   readonly customFieldTypes: (uids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
+  /** Whether code adds components that need no file. */
+  readonly registersComponents: () => boolean;
 }
 
 /** A folder with a Strapi project, as far as it can be known without starting it. */
@@ -96,6 +99,7 @@ export class Project {
       components: [...json, ...components],
       unread,
       customFieldTypes: (uids) => customFieldTypes(this.directory, uids),
+      registersComponents: () => registersComponents(this.directory, this.#context.distDirectory),
       contentTypes: readContentTypes(this.directory),
     };
   }

@@ -20,6 +20,8 @@ export interface ComponentNotes {
   readonly unread: readonly UnreadComponent[];
   /** Descriptions from elsewhere for what the checkout has none of. */
   readonly others: readonly ComponentFile[];
+  /** Whether code adds components that need no file. */
+  readonly registersComponents: () => boolean;
   /** The attributes of each component that Strapi had at its last start. */
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
@@ -43,6 +45,8 @@ interface Context extends ComponentNotes {
  * `register()`, those of plugins, and modules that only Strapi itself could evaluate. The content manager has noted their
  * attributes, which lead to their tables; what is nested in them, and their media, show in rows.
  *
+ * A file that is merely missing is not made up for: the checkout can be completed, and tells more than tables do.
+ *
  * Asks the database nothing where all components have files.
  *
  * @throws UserError `schemaDifference` where rows are stored that nothing describes.
@@ -53,7 +57,12 @@ export async function describeComponents(
   layout: Layout,
   notes: ComponentNotes,
 ): Promise<Described> {
-  const context: Context = { session, store, layout, ...notes };
+  let registers: boolean | undefined;
+  const registersComponents = () => {
+    registers ??= notes.registersComponents();
+    return registers;
+  };
+  const context: Context = { session, store, layout, ...notes, registersComponents };
   const files = new Map(notes.files.map((file) => [file.uid, file]));
   const undescribed = new Map<string, readonly string[]>();
   for (const uid of notes.names.keys()) {
@@ -74,7 +83,7 @@ export async function describeComponents(
     // What Strapi did not have itself at its last start, and has no table, it cannot read any more either.
     const isGone = !notes.names.has(use.uid) && tables.length === 0 && use.isZone;
     if (rows > 0 && !isGone) {
-      throw undescribable(use, rows, tables, notes.unread);
+      throw undescribable(use, rows, tables, context);
     }
     absent.add(use.uid);
     drift.push({
@@ -96,29 +105,30 @@ async function describe(
   uid: string,
   files: Map<string, ComponentFile>,
 ): Promise<ComponentFile | readonly string[]> {
-  const { store, layout, names, others, unread } = context;
+  const { store, layout, names, others, unread, registersComponents } = context;
   const { identifiers } = layout;
   // A file that Strapi has not seen yet may be this component under another name.
   const known = [...files.values()].filter((file) => names.has(file.uid));
   const taken = tablesOf(new Map(known.map((file) => [file.uid, file])), context);
-  const other = others.find((file) => file.uid === uid);
-  if (other !== undefined) {
-    const table = identifiers.table(other.content.collectionName);
-    if (store.tables.has(table) && !taken.has(table)) {
-      return other;
-    }
-  }
   const tables = tablesOfComponent(uid, names.get(uid) ?? [], store, layout, taken);
-  const [table] = tables;
-  if (table === undefined || tables.length > 1) {
-    return tables;
-  }
-  const [category, ...rest] = uid.split('.');
-  const modelName = rest.join('.');
+  const [table = ''] = tables;
   const renamed = [...files.values()].find(
     (file) => identifiers.table(file.content.collectionName) === table,
   );
   const why = unread.find((module) => module.uid === uid);
+  if (why === undefined && renamed === undefined && !registersComponents()) {
+    return tables;
+  }
+  const other = others.find((file) => file.uid === uid);
+  const otherTable = other && identifiers.table(other.content.collectionName);
+  if (otherTable !== undefined && store.tables.has(otherTable) && !taken.has(otherTable)) {
+    return other as ComponentFile;
+  }
+  if (tables.length !== 1) {
+    return tables;
+  }
+  const [category, ...rest] = uid.split('.');
+  const modelName = rest.join('.');
   const inferred = {
     uid,
     modelName,
@@ -287,7 +297,7 @@ function undescribable(
   { uid, owner, attribute }: Use,
   rows: number,
   tables: readonly string[],
-  unread: readonly UnreadComponent[],
+  { unread, registersComponents }: ComponentNotes,
 ): UserError {
   const [category, ...rest] = uid.split('.');
   const file = `src/components/${category}/${rest.join('.')}.json`;
@@ -296,13 +306,17 @@ function undescribable(
     module === undefined
       ? `${file} is not in the checkout`
       : `${module.path} could not be evaluated (${module.reason})`;
+  // A file that is missing has to be there; where code makes a component, its table would have been taken.
+  const isCode = module !== undefined || registersComponents();
   const why =
     tables.length > 0
-      ? `may be in any of the tables ${tables.join(', ')}`
-      : 'has no table that could be told from its attributes';
+      ? `, and it may be in any of the tables ${tables.join(', ')}`
+      : ', and no table could be told from its attributes';
   return new UserError(
     'schemaDifference',
-    `The database stores ${uid} in ${owner}.${attribute} (rows: ${rows}), but ${where}, and ${uid} ${why}.`,
-    `Restore ${file}, or, where code makes the component, write that file for as long as this command runs: it needs the collectionName and the attributes of the component.`,
+    `The database stores ${uid} in ${owner}.${attribute} (rows: ${rows}), but ${where}${isCode ? why : ''}.`,
+    isCode
+      ? `Write ${file} for as long as this command runs: it needs the collectionName and the attributes that the code gives the component.`
+      : `Check out the version of the project that was last started on this database, or restore ${file}.`,
   );
 }
