@@ -85,6 +85,28 @@ describe('a project whose components are more than JSON files', () => {
     expect([code, stdout + stderr]).toEqual([0, expect.not.stringContaining('gave back something else')]);
   });
 
+  test('may have two in one table, as older versions of Strapi let it', async () => {
+    copyProject(project, at('project'));
+    const leaf = JSON.parse(readFileSync(at('project/src/components/kit/leaf.json'), 'utf8'));
+    const attributes = Object.fromEntries(Object.entries(leaf.attributes).reverse());
+    write('project/src/components/kit/twin.json', { ...leaf, attributes });
+    const database = new DatabaseSync(at('project/.tmp/data.db'));
+    database.exec(`
+      UPDATE things_cmps SET component_type = 'kit.twin' WHERE field = 'zone' AND component_type = 'kit.leaf';
+      UPDATE strapi_core_store_settings SET value = replace(value, '"code.coded","code.registered"', '"code.coded","code.registered","kit.twin"');
+      INSERT INTO strapi_core_store_settings (key, value)
+        SELECT replace(key, 'kit.leaf', 'kit.twin'), value FROM strapi_core_store_settings WHERE key LIKE '%components::kit.leaf';`);
+    database.close();
+    const before = await exported('project', 'out');
+    const [, second] = before
+      .records('entities')
+      .filter(({ type }) => (type as unknown) === 'api::thing.thing');
+    expect(second?.data?.zone?.[0]).toMatchObject({ __component: 'kit.twin', stringInText: 'a string' });
+    const arguments_ = ['--project', at('project'), '--force', '--no-safety-backup', '-f', at('out')];
+    expect(await run(['import', ...arguments_])).toMatchObject({ code: 0 });
+    expect((await exported('project', 'again')).records('entities')).toEqual(before.records('entities'));
+  });
+
   test('is exported where a module cannot be evaluated, which is named', async () => {
     copyProject(project, at('project'));
     const { records } = await exported('project', 'out');

@@ -199,13 +199,22 @@ describe('two components with one table', () => {
     expect(schemas.slice(1).map(({ uid }) => uid)).toEqual(['ui.hero']);
   });
 
-  test('are both where it has seen both, as older versions did', () => {
+  test('are both where it has seen both, as older versions did, with their columns in the same order', () => {
+    const content = (attributes: object) =>
+      ({ collectionName: 'components_ui_hero', attributes }) as unknown as ComponentFile['content'];
+    const text = { type: 'text' };
     const { schemas, drift } = reconciled({
-      files: twins,
-      tables: hero({ title: 'string' }),
-      names: { 'ui.banner': ['title'], 'ui.hero': ['title'] },
+      files: [
+        file('ui.hero', {}, { content: content({ title, text }) }),
+        file('ui.banner', {}, { content: content({ text, title }) }),
+      ],
+      tables: hero({ title: 'string', text: 'text' }),
+      names: { 'ui.banner': ['text', 'title'], 'ui.hero': ['title', 'text'] },
     });
-    expect(schemas.slice(1).map(({ uid }) => uid)).toEqual(['ui.hero', 'ui.banner']);
+    expect(schemas.slice(1).map(({ uid, attributes }) => [uid, Object.keys(attributes)])).toEqual([
+      ['ui.hero', ['title', 'text']],
+      ['ui.banner', ['title', 'text']],
+    ]);
     expect(drift).toEqual([]);
   });
 });

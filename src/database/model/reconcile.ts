@@ -83,7 +83,7 @@ export function reconcile(
   const components = drafts.map((schema) => {
     const reason = inferred.get(schema.uid);
     const own = reason === undefined ? context : { ...context, drift: [] };
-    const fitted = fitToTables(schema, own, attributeNames(schema.uid));
+    const fitted = inOrderOfTable(fitToTables(schema, own, attributeNames(schema.uid)), drafts, context);
     if (reason === undefined) {
       return fitted;
     }
@@ -107,6 +107,23 @@ interface Context {
   /** Components that the checkout has and the database does not. */
   readonly withoutTable: ReadonlySet<string>;
   readonly absent: ReadonlySet<string>;
+}
+
+/**
+ * Older versions of Strapi let two components share a table. What is written to it is written for both at once, column
+ * by column: so they have to be in the same order.
+ */
+function inOrderOfTable(schema: Schema, all: readonly Schema[], { store, layout }: Context): Schema {
+  const tableOf = ({ collectionName }: Schema) => layout.identifiers.table(collectionName);
+  const table = tableOf(schema);
+  if (!all.some((other) => other.uid !== schema.uid && tableOf(other) === table)) {
+    return schema;
+  }
+  const columns = [...(store.tables.get(table) as Table).columns.keys()];
+  const place = ([name, attribute]: [string, Attribute]) =>
+    columns.indexOf(scalarColumn(name, attribute, layout));
+  const attributes = Object.entries(schema.attributes).sort((a, b) => place(a) - place(b));
+  return { ...schema, attributes: Object.fromEntries(attributes) };
 }
 
 /** Official import takes a column name that Strapi would give by itself for a difference. */
