@@ -222,6 +222,11 @@ describe('columns and components', () => {
     ['biginteger', 'integer', 'biginteger'],
     ['string', 'text', 'string'],
     ['date', 'string', 'date'],
+    ['boolean', 'string', 'textBoolean'],
+    ['boolean', 'integer', 'boolean'],
+    ['datetime', 'string', 'textDatetime'],
+    ['timestamp', 'text', 'textTimestamp'],
+    ['datetime', 'datetime', 'datetime'],
   ])('%s in a column of type %s is stored as %s', (type, column, stored) => {
     const [, plain, specific] = modelOf({
       a: { type, columnType: { type: column } },

@@ -163,6 +163,8 @@ export const textEncoders: Readonly<Record<string, Encode>> = {
   parsedJson: (value) => JSON.stringify(value),
   textNumber: (value) => String(number(value)),
   textBiginteger: biginteger,
+  // On PostgreSQL Strapi writes `true`, which it does not take for true.
+  textBoolean: (value) => (truth(value) ? '1' : '0'),
 };
 
 /**

@@ -34,6 +34,10 @@ const cases: [type: string, archived: unknown, stored: unknown][] = [
   ['parsedJson', 'just a string', 'just a string'],
   ['textNumber', 5, '5'],
   ['textNumber', 0.25, '0.25'],
+  ['textBoolean', true, '1'],
+  ['textBoolean', false, '0'],
+  ['textDatetime', '2024-02-28T23:40:00+01:00', '2024-02-28T22:40:00.000Z'],
+  ['textTimestamp', '1709160000000', '2024-02-28T22:40:00.000Z'],
 ];
 
 describe('storedValue', () => {

@@ -93,24 +93,29 @@ function normalize(columnType: string): string {
  *
  * - `textJson`: a document that no engine knows to be one.
  * - `parsedJson`: one that the driver parses before Strapi does.
- * - `textNumber`, `textBiginteger`: a number written out.
+ * - `textNumber`, `textBiginteger`, `textBoolean`, `textDatetime`, `textTimestamp`: what is no text, written out.
  */
 export function storedType(attribute: Attribute): string {
   const stated = statedColumnType(attribute);
   if (stated === undefined) {
     return attribute.type;
   }
-  switch (attribute.type) {
-    case 'json':
-    case 'blocks':
-      return stated === 'jsonb' ? attribute.type : stated === 'json' ? 'parsedJson' : 'textJson';
-    case 'integer':
-    case 'float':
-    case 'decimal':
-      return holdsTexts(stated) ? 'textNumber' : attribute.type;
-    case 'biginteger':
-      return holdsTexts(stated) ? 'textBiginteger' : attribute.type;
-    default:
-      return attribute.type;
+  if (isDocument(attribute) && stated !== 'jsonb') {
+    return stated === 'json' ? 'parsedJson' : 'textJson';
   }
+  return (holdsTexts(stated) ? writtenOut.get(attribute.type) : undefined) ?? attribute.type;
 }
+
+const isDocument = ({ type }: Attribute): boolean => isStoredAs(type, 'jsonb');
+
+const writtenOut = new Map(
+  Object.entries({
+    integer: 'textNumber',
+    float: 'textNumber',
+    decimal: 'textNumber',
+    biginteger: 'textBiginteger',
+    boolean: 'textBoolean',
+    datetime: 'textDatetime',
+    timestamp: 'textTimestamp',
+  }),
+);
