@@ -822,6 +822,33 @@ describe('a component that no file describes', () => {
     );
   });
 
+  const withGone = (more: DatabaseDefinition['tables'] = {}): DatabaseDefinition => {
+    const database = kitchen();
+    const contentTypes = database.contentTypes.map((schema) => {
+      const { zone, ...attributes } = schema.attributes;
+      const uids = [...(zone?.components ?? []), 'ui.gone'];
+      return zone === undefined
+        ? schema
+        : contentType(schema.uid, 'dishes', { ...attributes, zone: { ...zone, components: uids } });
+    });
+    return { ...database, contentTypes, tables: { ...database.tables, ...more }, store: all };
+  };
+
+  test('is left out of a zone where its table is gone, as Strapi does, and its entries are counted', async () => {
+    const { entities, messages } = await exported(withGone(), {});
+    expect(entities).toEqual((await exported({ ...kitchen(), store: all }, {})).entities);
+    expect(messages).toContain(
+      'api::dish.dish.zone allows the component ui.gone, which is in no file; the table of its entry is gone, so that nothing is left to export',
+    );
+  });
+
+  test('ends the export where a table is left that may be its own', async () => {
+    const left = { components_old: { columns: { word: 'string' } } };
+    expect((await openingOf(withGone(left), { registersComponents: () => true })).message).toBe(
+      'The database stores ui.gone in api::dish.dish.zone (rows: 1), but src/components/ui/gone.json is not in the checkout, and it may be in any of the tables components_old.',
+    );
+  });
+
   test('is not looked for where all have files', async () => {
     await reading({ ...kitchen(), store: all }, async ({ statements }) => {
       expect(statements.filter((sql) => sql.includes('COUNT('))).toEqual([]);

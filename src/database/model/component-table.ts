@@ -45,10 +45,10 @@ export function tablesOfComponent(
 }
 
 /**
- * Tables that no other component has, and that are called as that of a component usually is: where the content manager
- * knows nothing of it.
+ * Tables that may be of a component and that no other one has, where the content manager knows nothing of it: those that
+ * are called as tables of components usually are.
  */
-export function usualTables(
+export function freeTables(
   uid: string,
   store: Store,
   layout: Layout,
@@ -56,16 +56,16 @@ export function usualTables(
 ): readonly string[] {
   const others = new Set([...taken, ...tablesOfContent(store.contentTypes, layout)]);
   return [...store.tables]
-    .filter(
-      ([name, { columns }]) => !others.has(name) && !columns.has('component_type') && sameness(uid, name) > 1,
-    )
-    .map(([name]) => name);
+    .filter(([name, { columns }]) => !others.has(name) && !columns.has('component_type'))
+    .filter(([name, { columns }]) => !isJoin(name, columns))
+    .map(([name]) => name)
+    .filter((name) => sameness(uid, name) > 1 || name.startsWith('components_'));
 }
 
-/** Tables between others have nothing but ids and places, and end in a word of their own (`links` in Strapi 4). */
+/** Tables between others have nothing but ids, types and places, and end in a word of their own. */
 const isJoin = (name: string, columns: Table['columns']): boolean =>
-  /_(?:lnk|links)$/.test(name) &&
-  [...columns.keys()].every((key) => key === 'id' || /_(?:id|ord|order)$/.test(key));
+  /_(?:lnk|links|mph|morphs)$/.test(name) &&
+  [...columns.keys()].every((key) => /^(?:id|field|order)$|_(?:id|type|ord|order)$/.test(key));
 
 /** How many of the attributes a table has, itself or in tables of its own. */
 function attributesIn(

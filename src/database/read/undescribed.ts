@@ -7,7 +7,7 @@ import type {
   SchemaDrift,
   UnreadComponent,
 } from '../../transfer/schema.ts';
-import { tablesOfComponent, usualTables } from '../model/component-table.ts';
+import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModel } from '../model/model.ts';
 import type { Session } from '../session.ts';
@@ -77,8 +77,9 @@ export async function describeComponents(
   }
   const absent = new Set<string>();
   const drift: SchemaDrift[] = [];
+  const taken = new Set([...tablesOf(files, context), ...[...undescribed.values()].filter(isSingle).flat()]);
   for (const use of usesOf(context, files).filter(({ uid }) => !files.has(uid))) {
-    const tables = undescribed.get(use.uid) ?? usualTables(use.uid, store, layout, tablesOf(files, context));
+    const tables = undescribed.get(use.uid) ?? freeTables(use.uid, store, layout, taken);
     const rows = await countRows(session, use);
     // What Strapi did not have itself at its last start, and has no table, it cannot read any more either.
     const isGone = !notes.names.has(use.uid) && tables.length === 0 && use.isZone;
@@ -95,6 +96,8 @@ export async function describeComponents(
   }
   return { files: [...files.values()], absent, drift };
 }
+
+const isSingle = (tables: readonly string[]): boolean => tables.length === 1;
 
 const isDescription = (found: ComponentFile | readonly string[]): found is ComponentFile =>
   'content' in found;
@@ -289,7 +292,7 @@ function goneMessage({ uid, owner, attribute, isZone }: Use, rows: number): stri
   const left =
     rows === 0
       ? 'nothing of it is stored'
-      : `${rows} ${rows === 1 ? 'entry of it has' : 'entries of it have'} lost their table and cannot be exported`;
+      : `the table of its ${rows === 1 ? 'entry' : `${rows} entries`} is gone, so that nothing is left to export`;
   return `${owner}.${attribute} ${isZone ? 'allows' : 'is'} the component ${uid}, which is in no file; ${left}`;
 }
 
