@@ -205,10 +205,37 @@ describe('columns and components', () => {
       cover: { type: 'media' },
     });
     expect(model.scalars).toEqual([
-      { attribute: 'documentId', column: 'document_id', type: 'string' },
-      { attribute: 'someTitle', column: 'some_title', type: 'string' },
-      { attribute: 'own', column: 'chosen', type: 'text' },
+      { attribute: 'documentId', column: 'document_id', type: 'string', columnType: 'string' },
+      { attribute: 'someTitle', column: 'some_title', type: 'string', columnType: 'string' },
+      { attribute: 'own', column: 'chosen', type: 'text', columnType: 'text' },
     ]);
+  });
+
+  test.each([
+    ['json', 'text', 'textJson'],
+    ['json', 'string', 'textJson'],
+    ['blocks', 'mediumtext', 'textJson'],
+    ['json', 'json', 'parsedJson'],
+    ['json', 'jsonb', 'json'],
+    ['integer', 'string', 'textNumber'],
+    ['decimal', 'text', 'textNumber'],
+    ['float', 'decimal', 'float'],
+    ['biginteger', 'string', 'textBiginteger'],
+    ['biginteger', 'integer', 'biginteger'],
+    ['string', 'text', 'string'],
+    ['date', 'string', 'date'],
+    ['boolean', 'string', 'textBoolean'],
+    ['boolean', 'integer', 'boolean'],
+    ['datetime', 'string', 'textDatetime'],
+    ['timestamp', 'text', 'textTimestamp'],
+    ['datetime', 'datetime', 'datetime'],
+  ])('%s in a column of type %s is stored as %s', (type, column, stored) => {
+    const [, plain, specific] = modelOf({
+      a: { type, columnType: { type: column } },
+      b: { type, columnType: { type: 'specificType', args: [`${column.toUpperCase()}(64)`] } },
+    }).scalars;
+    expect(plain).toMatchObject({ type: stored, columnType: column });
+    expect(specific).toMatchObject({ type: stored, columnType: 'specificType' });
   });
 
   test('a component has no document id', () => {

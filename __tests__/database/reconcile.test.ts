@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { contentTypeDrift } from '../../src/database/model/drift.ts';
 import { strapi5 } from '../../src/database/model/layout.ts';
-import { reconcile } from '../../src/database/model/reconcile.ts';
+import { customFieldsWithoutType, reconcile } from '../../src/database/model/reconcile.ts';
 import type { Store } from '../../src/database/read/store.ts';
 import type { ComponentFile, Schema, SchemaDrift } from '../../src/transfer/schema.ts';
 import { componentTable, contentType, joinTable, type TableDefinition } from '../support/strapi-database.ts';
@@ -134,6 +134,91 @@ describe('a component that is in the checkout as in the database', () => {
   });
 });
 
+describe('an attribute that asks for a column of another type than its own', () => {
+  const longtext = { type: 'text', args: ['longtext'] };
+  test.each([
+    ['json', { columnType: longtext }, 'text'],
+    ['json', { columnType: { type: 'json' } }, 'json'],
+    ['string', { columnType: longtext }, 'text'],
+    ['text', { columnType: { type: 'string' } }, 'string'],
+    ['biginteger', { columnType: { type: 'string' } }, 'string'],
+    ['float', { columnType: { type: 'decimal', args: [20, 6] } }, 'decimal'],
+    ['string', { columnType: { type: 'specificType', args: ['varchar(512)'] } }, 'specificType'],
+    ['json', { column: { type: 'text' } }, 'text'],
+    ['json', { columnType: { type: 'string' }, column: { type: 'text' } }, 'text'],
+    ['string', { column: { unsigned: true } }, 'string'],
+  ])('%s with %j in a column of type %s stays what it is', (type, asked, column) => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', { a: { type, ...asked } })],
+      tables: hero({ a: column }),
+    });
+    expect(attributes('ui.hero')).toEqual({ a: { type, ...asked } });
+    expect(drift).toEqual([]);
+  });
+
+  test('has its own column where Strapi has not made the other yet', () => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', { a: { type: 'json', columnType: longtext, private: true } })],
+      tables: hero({ a: 'jsonb' }),
+    });
+    expect(attributes('ui.hero')).toEqual({ a: { type: 'json', private: true } });
+    expect(drift).toEqual(['ui.hero.a differs']);
+  });
+
+  test('is exported as it is stored where the column is a third one', () => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', { a: { type: 'json', columnType: longtext } })],
+      tables: hero({ a: 'integer' }),
+    });
+    expect(attributes('ui.hero')).toEqual({ a: { type: 'integer' } });
+    expect(drift).toEqual(['ui.hero.a differs']);
+  });
+});
+
+describe('two components with one table', () => {
+  const twins = ['ui.hero', 'ui.banner'].map((uid) =>
+    file(
+      uid,
+      { title },
+      { content: { collectionName: 'components_ui_hero', attributes: { title } } as never },
+    ),
+  );
+
+  test('are the one that Strapi has seen', () => {
+    const { schemas, drift } = reconciled({
+      files: twins,
+      tables: hero({ title: 'string' }),
+      names: { 'ui.banner': ['title'] },
+    });
+    expect(schemas.slice(1).map(({ uid }) => uid)).toEqual(['ui.banner']);
+    expect(drift).toEqual(['ui.hero only-in-checkout']);
+  });
+
+  test('are the first one where it has seen none', () => {
+    const { schemas } = reconciled({ files: twins, tables: hero({ title: 'string' }) });
+    expect(schemas.slice(1).map(({ uid }) => uid)).toEqual(['ui.hero']);
+  });
+
+  test('are both where it has seen both, as older versions did, with their columns in the same order', () => {
+    const content = (attributes: object) =>
+      ({ collectionName: 'components_ui_hero', attributes }) as unknown as ComponentFile['content'];
+    const text = { type: 'text' };
+    const { schemas, drift } = reconciled({
+      files: [
+        file('ui.hero', {}, { content: content({ title, text }) }),
+        file('ui.banner', {}, { content: content({ text, title }) }),
+      ],
+      tables: hero({ title: 'string', text: 'text' }),
+      names: { 'ui.banner': ['text', 'title'], 'ui.hero': ['title', 'text'] },
+    });
+    expect(schemas.slice(1).map(({ uid, attributes }) => [uid, Object.keys(attributes)])).toEqual([
+      ['ui.hero', ['title', 'text']],
+      ['ui.banner', ['title', 'text']],
+    ]);
+    expect(drift).toEqual([]);
+  });
+});
+
 describe('an attribute that only the checkout has', () => {
   test('is left out where it has no column', () => {
     const { drift, attributes } = reconciled({
@@ -232,6 +317,54 @@ describe('an attribute that only the database has', () => {
       tables: hero({ sub_title: 'string' }),
     });
     expect(attributes('ui.hero')).toEqual({ subTitle: { type: 'string', columnName: 'sub_title' } });
+  });
+
+  test('is recovered as a text from a column of a type that Strapi does not use by itself', () => {
+    const { drift, attributes } = reconciled({
+      files: [file('ui.hero', {})],
+      tables: hero({ place: 'geometry', ref: 'uuid' }),
+    });
+    expect(attributes('ui.hero')).toEqual({
+      place: { type: 'string', columnName: 'place', columnType: { type: 'geometry' } },
+      ref: { type: 'string', columnName: 'ref' },
+    });
+    expect(drift).toEqual(['ui.hero.place only-in-database', 'ui.hero.ref only-in-database']);
+  });
+
+  test('is recovered from the columns of a relation to any type', () => {
+    const { attributes } = reconciled({
+      files: [file('ui.hero', { title })],
+      tables: hero({ title: 'string', target_id: 'integer', target_type: 'string' }),
+      names: { 'ui.hero': ['title'] },
+    });
+    expect(attributes('ui.hero')).toEqual({ title, target: { type: 'relation', relation: 'morphToOne' } });
+  });
+
+  test('is two columns of its own where they were noted', () => {
+    const { attributes } = reconciled({
+      files: [file('ui.hero', {})],
+      tables: hero({ target_id: 'integer', target_type: 'string' }),
+      names: { 'ui.hero': ['targetId', 'targetType'] },
+    });
+    expect(attributes('ui.hero')).toMatchObject({
+      targetId: { type: 'integer' },
+      targetType: { type: 'string' },
+    });
+  });
+
+  test('is recovered from the table of a relation to many of any type, which nothing notes', () => {
+    const ends = { hero_id: 'integer', some_things_id: 'integer', some_things_type: 'string' };
+    const columns = { ...ends, field: 'string', order: 'double' };
+    const foreignKeys = { hero_id: 'components_ui_hero' };
+    const { attributes } = reconciled({
+      files: [file('ui.hero', {})],
+      tables: {
+        ...hero({}),
+        components_ui_hero_cmps: componentTable('components_ui_hero'),
+        components_ui_hero_some_things_mph: { columns, foreignKeys },
+      },
+    });
+    expect(attributes('ui.hero')).toEqual({ someThings: { type: 'relation', relation: 'morphToMany' } });
   });
 
   test('is recovered from its join table', () => {
@@ -344,6 +477,48 @@ describe('a custom field in a component', () => {
   });
 });
 
+describe('a custom field that only components have', () => {
+  const shade = { type: 'customField', customField: 'plugin::maps.map' };
+  const withCode = (type: string, column: string, more = {}) => {
+    const attributes = { map: { ...shade, ...more } };
+    const store = storeOf(hero({ map: column }));
+    const { schemas, drift } = reconcile(store, [file('ui.hero', attributes)], strapi5, () => [], {
+      customFields: new Map([['plugin::maps.map', type]]),
+    });
+    return { map: schemas.at(-1)?.attributes.map, drift: drift.map(short) };
+  };
+
+  test('has the type that code registers it with', () => {
+    expect(withCode('richtext', 'text')).toEqual({ map: { ...shade, type: 'richtext' }, drift: [] });
+  });
+
+  test('has it also in a column that the attribute asks for', () => {
+    const columnType = { type: 'text' };
+    expect(withCode('json', 'text', { columnType })).toEqual({
+      map: { ...shade, columnType, type: 'json' },
+      drift: [],
+    });
+  });
+
+  test('has the type of its column where the code says something that cannot be stored there', () => {
+    expect(withCode('json', 'integer').map).toEqual({ ...shade, type: 'integer' });
+  });
+
+  test('is reported where neither code nor column tells its type', () => {
+    const { attributes, drift } = reconciled({
+      files: [file('ui.hero', { map: shade })],
+      tables: hero({ map: 'text' }),
+    });
+    expect(attributes('ui.hero')).toEqual({ map: { ...shade, type: 'text' } });
+    expect(drift).toEqual(['ui.hero.map differs']);
+  });
+
+  test('is asked for by name', () => {
+    const files = [file('ui.hero', { map: shade, shade: { ...shade, customField: 'plugin::picker.shade' } })];
+    expect([...customFieldsWithoutType([tag, colour], files)]).toEqual(['plugin::maps.map']);
+  });
+});
+
 describe('a component that is only left in the compiled folder', () => {
   const leftOver = file('ui.hero', { title }, { isSource: false, path: 'dist/src/components/ui/hero.json' });
 
@@ -376,6 +551,23 @@ describe('a component without a file', () => {
       });
     },
   );
+
+  test.each([
+    ['a component', { type: 'component', component: 'ui.gone' }, undefined],
+    [
+      'a zone',
+      { type: 'dynamiczone', components: ['ui.hero', 'ui.gone'] },
+      { type: 'dynamiczone', components: ['ui.hero'] },
+    ],
+  ])('is left out of %s where nothing of it is stored', (_name, attribute, left) => {
+    const store = storeOf(hero({}), [tag, page(attribute)]);
+    const { schemas } = reconcile(store, [file('ui.hero', {})], strapi5, () => [], {
+      absent: new Set(['ui.gone']),
+    });
+    expect(schemas.find(({ uid }) => uid === 'api::page.page')?.attributes).toEqual(
+      left === undefined ? {} : { body: left },
+    );
+  });
 
   test('ends the export where another component needs it', () => {
     const needy = { gone: { type: 'component', component: 'ui.gone' } };

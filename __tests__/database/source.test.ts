@@ -659,6 +659,201 @@ test('what a component’s file lost since the last start is exported all the sa
   );
 });
 
+describe('a component that no file describes', () => {
+  const noted = (notes: Readonly<Record<string, readonly string[]>>) =>
+    Object.fromEntries(
+      Object.entries(notes).map(([uid, names]) => [
+        `plugin_content_manager_configuration_components::${uid}`,
+        JSON.stringify({ metadatas: Object.fromEntries(['id', ...names].map((name) => [name, {}])) }),
+      ]),
+    );
+  const all = noted({ 'ui.hero': ['title', 'links', 'dish'], 'ui.link': ['href'], 'ui.empty': [] });
+  const without = (...uids: string[]) => components.filter(({ uid }) => !uids.includes(uid));
+  const exported = async (definition: DatabaseDefinition, checkout: Partial<Checkout>) => {
+    let found: Record<'entities' | 'links' | 'schemas', unknown> | undefined;
+    let drift: readonly { readonly message: string }[] = [];
+    await reading(
+      definition,
+      async ({ records, source }) => {
+        found = {
+          entities: await records('entities'),
+          links: await records('links'),
+          schemas: source.schemas.filter(({ modelType }) => modelType === 'component'),
+        };
+        drift = source.drift;
+      },
+      { checkout: { registersComponents: () => true, ...checkout } },
+    );
+    return { ...(found as NonNullable<typeof found>), messages: drift.map(({ message }) => message) };
+  };
+
+  test('is reconstructed from its table, with what is nested in it, and that is said', async () => {
+    const database = { ...kitchen(), store: all };
+    const full = await exported(database, {});
+    const { entities, links, schemas, messages } = await exported(database, {
+      components: without('ui.hero', 'ui.link'),
+    });
+    expect(entities).toEqual(full.entities);
+    expect(links).toEqual(full.links);
+    expect(schemas).toEqual([
+      expect.objectContaining({
+        uid: 'ui.hero',
+        collectionName: 'components_ui_hero',
+        globalId: 'ComponentUiHero',
+        attributes: {
+          title: { type: 'string' },
+          links: { type: 'component', component: 'ui.link', repeatable: true },
+          dish: { type: 'relation', relation: 'oneToOne', target: 'api::dish.dish' },
+        },
+      }),
+      expect.objectContaining({ uid: 'ui.link', attributes: { href: { type: 'string' } } }),
+      expect.objectContaining({ uid: 'ui.empty' }),
+    ]);
+    expect(messages.filter((message) => message.startsWith('The component'))).toEqual([
+      expect.stringMatching(
+        /^The component ui.hero is in no file like src\/components\/ui\/hero.json; it was reconstructed from the table components_ui_hero: .*title \(string\)/,
+      ),
+      expect.stringContaining('ui.link'),
+    ]);
+  });
+
+  test('is described by why its module could not be', async () => {
+    const unread = [{ uid: 'ui.link', path: 'src/components/ui/link.js', reason: 'Cannot find module' }];
+    const { messages } = await exported(
+      { ...kitchen(), store: all },
+      { components: without('ui.link'), unread },
+    );
+    expect(messages.join()).toContain(
+      'The component ui.link cannot be taken from src/components/ui/link.js (Cannot find module); it was reconstructed',
+    );
+  });
+
+  test('is one that a file describes under another name, which Strapi has not seen yet', async () => {
+    const [hero] = components as [ComponentFile];
+    const renamed = { ...hero, uid: 'ui.banner', modelName: 'banner', path: 'src/components/ui/banner.json' };
+    const database = { ...kitchen(), store: all };
+    const full = await exported(database, {});
+    const { entities, schemas, messages } = await exported(database, {
+      components: [renamed, ...without('ui.hero')],
+    });
+    expect(entities).toEqual(full.entities);
+    expect(schemas).toContainEqual(expect.objectContaining({ uid: 'ui.hero', ...hero.content }));
+    expect(messages).toContain(
+      'The component ui.banner (src/components/ui/banner.json) has the table components_ui_hero of ui.hero',
+    );
+  });
+
+  test('is what an archive says where that fits', async () => {
+    const [hero] = components as [ComponentFile];
+    const { schemas } = await exported(
+      { ...kitchen(), store: all },
+      { components: without('ui.hero'), others: [hero] },
+    );
+    expect(schemas).toContainEqual(expect.objectContaining({ uid: 'ui.hero', ...hero.content }));
+  });
+
+  test('is told from others with the same attributes by its name', async () => {
+    const database = kitchen();
+    const twin = { columns: { href: 'string' } };
+    const tables = { components_other_things: twin, ...database.tables };
+    const { schemas } = await exported(
+      { ...database, tables, store: all },
+      { components: without('ui.link') },
+    );
+    expect(schemas).toContainEqual(
+      expect.objectContaining({ uid: 'ui.link', collectionName: 'components_ui_link' }),
+    );
+  });
+
+  test('is not taken for a table between others, whose columns its attributes would explain', async () => {
+    const database = { ...kitchen(), store: { ...all, ...noted({ 'ui.gone': ['hero', 'dish'] }) } };
+    const { schemas } = await exported(database, {});
+    expect(schemas).toHaveLength(3);
+  });
+
+  test('ends the export where no code adds components: its file is missing', async () => {
+    const error = await openingOf({ ...kitchen(), store: all }, { components: without('ui.link') });
+    expect(error).toMatchObject({
+      failure: 'schemaDifference',
+      message: expect.stringMatching(
+        /^The database stores ui.link in .*, but src\/components\/ui\/link.json is not in the checkout.$/,
+      ),
+      remedy: expect.stringContaining('restore src/components/ui/link.json'),
+    });
+  });
+
+  test('ends the export where its table cannot be told from others, with a remedy that works', async () => {
+    const database = kitchen();
+    const { components_ui_link: table = { columns: {} }, ...tables } = database.tables;
+    const twins = { components_a: table, components_b: { columns: { href: 'string' } } };
+    const definition = { ...database, tables: { ...tables, ...twins }, store: all };
+    const error = await openingOf(definition, {
+      components: without('ui.link'),
+      registersComponents: () => true,
+    });
+    expect(error).toMatchObject({
+      failure: 'schemaDifference',
+      message: expect.stringMatching(/^The database stores ui.link in .*components_a, components_b\.$/),
+      remedy: expect.stringContaining('src/components/ui/link.json'),
+    });
+    const link = component('ui.link', { href: { type: 'string' } });
+    const written = { ...link, content: { ...link.content, collectionName: 'components_a' } };
+    const { entities } = await exported(definition, { components: [...without('ui.link'), written] });
+    expect(entities).toMatchObject([{ data: { links: [{ href: '/1' }, { href: '/2' }] } }, {}, {}, {}, {}]);
+  });
+
+  test('is left out of a zone where nothing of it is stored, and that is said', async () => {
+    const database = kitchen();
+    const contentTypes = database.contentTypes.map((schema) =>
+      schema.uid === 'api::tag.tag'
+        ? contentType(schema.uid, 'tags', {
+            ...schema.attributes,
+            zone: { type: 'dynamiczone', components: ['ui.link', 'ui.never'] },
+          })
+        : schema,
+    );
+    const tables = { ...database.tables, tags_cmps: componentTable('tags') };
+    const { entities, messages } = await exported({ ...database, contentTypes, tables, store: all }, {});
+    expect(entities).toMatchObject([{}, {}, {}, { data: { zone: [] } }, { data: { zone: [] } }]);
+    expect(messages).toContain(
+      'api::tag.tag.zone allows the component ui.never, which is in no file; nothing of it is stored',
+    );
+  });
+
+  const withGone = (more: DatabaseDefinition['tables'] = {}): DatabaseDefinition => {
+    const database = kitchen();
+    const contentTypes = database.contentTypes.map((schema) => {
+      const { zone, ...attributes } = schema.attributes;
+      const uids = [...(zone?.components ?? []), 'ui.gone'];
+      return zone === undefined
+        ? schema
+        : contentType(schema.uid, 'dishes', { ...attributes, zone: { ...zone, components: uids } });
+    });
+    return { ...database, contentTypes, tables: { ...database.tables, ...more }, store: all };
+  };
+
+  test('is left out of a zone where its table is gone, as Strapi does, and its entries are counted', async () => {
+    const { entities, messages } = await exported(withGone(), {});
+    expect(entities).toEqual((await exported({ ...kitchen(), store: all }, {})).entities);
+    expect(messages).toContain(
+      'api::dish.dish.zone allows the component ui.gone, which is in no file; the table of its entry is gone, so that nothing is left to export',
+    );
+  });
+
+  test('ends the export where a table is left that may be its own', async () => {
+    const left = { components_old: { columns: { word: 'string' } } };
+    expect((await openingOf(withGone(left), { registersComponents: () => true })).message).toBe(
+      'The database stores ui.gone in api::dish.dish.zone (rows: 1), but src/components/ui/gone.json is not in the checkout, and it may be in any of the tables components_old.',
+    );
+  });
+
+  test('is not looked for where all have files', async () => {
+    await reading({ ...kitchen(), store: all }, async ({ statements }) => {
+      expect(statements.filter((sql) => sql.includes('COUNT('))).toEqual([]);
+    });
+  });
+});
+
 test('media are the rows of the upload plugin, as their sidecars hold them', async () => {
   const file = {
     name: { type: 'string' },

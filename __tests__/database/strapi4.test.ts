@@ -65,10 +65,28 @@ describe('the names of Strapi 4', () => {
         attribute: long,
         column: 'a_column_name_of_more_than_fifty_five_characters_is_not_cut',
         type: 'string',
+        columnType: 'string',
       },
-      { attribute: 'renamed', column: 'renamed', type: 'string' },
+      { attribute: 'renamed', column: 'renamed', type: 'string', columnType: 'string' },
     ]);
     expect(dish?.relations[0]?.storage).toMatchObject({ column: 'a_tag_id' });
+  });
+
+  test('go with values that Strapi 4 leaves as they are in columns of another type', () => {
+    const asked = (type: string, column: string) => ({ type, columnType: { type: column } });
+    const attributes = {
+      a: asked('json', 'text'),
+      b: asked('blocks', 'json'),
+      c: asked('biginteger', 'string'),
+      d: asked('decimal', 'string'),
+    };
+    const kept = createModels([contentType('api::dish.dish', 'dishes', attributes)], strapi4);
+    expect(kept.get('api::dish.dish')?.scalars.map(({ type }) => type)).toEqual([
+      'plainJson',
+      'plainJson',
+      'string',
+      'textNumber',
+    ]);
   });
 
   test('have their words in full', () => {

@@ -1,7 +1,11 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { customFieldTypes } from '../../src/project/custom-fields.ts';
+import { distDirectory } from '../../src/project/directories.ts';
 import { Project } from '../../src/project/project.ts';
+import { registersComponents } from '../../src/project/registered-components.ts';
 import { readComponents, readContentTypes } from '../../src/project/schemas.ts';
 import { strapiVersion } from '../../src/project/version.ts';
 import { refusal, thrownBy, workspace } from '../support/workspace.ts';
@@ -354,6 +358,32 @@ describe('component files', () => {
     ]);
   });
 
+  test('have the names that Strapi makes of theirs', () => {
+    write('src/components/Category With Space/My File.json', content);
+    write('src/components/a/with.settings.json', content);
+    write('src/components/a/.hidden.json', 'none');
+    write('src/components/a/._resource-fork.json', 'none');
+    write('src/components/.hidden/b.json', 'none');
+    write('src/components/a/deeper/c.json', content);
+    expect(readComponents(at(), at()).map(({ uid, modelName }) => [uid, modelName])).toEqual([
+      ['category with space.my file', 'my file'],
+      ['a.with', 'with'],
+    ]);
+  });
+
+  test('may begin with a byte order mark', () => {
+    write('src/components/a/marked.json', `\uFEFF${JSON.stringify(content)}`);
+    expect(readComponents(at(), at())).toMatchObject([{ uid: 'a.marked', content }]);
+  });
+
+  test('may be links to files and folders', () => {
+    write('shared/seo.json', content);
+    mkdirSync(at('src/components/a'), { recursive: true });
+    symlinkSync(at('shared'), at('src/components/shared'));
+    symlinkSync(at('shared/seo.json'), at('src/components/a/linked.json'));
+    expect(readComponents(at(), at()).map(({ uid }) => uid)).toEqual(['a.linked', 'shared.seo']);
+  });
+
   test('are also those that only the compiled folder has', () => {
     write('src/components/a/both.json', content);
     write('dist/src/components/a/both.json', { collectionName: 'stale' });
@@ -381,6 +411,215 @@ describe('component files', () => {
       message: expect.stringContaining('src/components/a/broken.json'),
     });
     expect(error.message).toContain(named);
+  });
+});
+
+describe('components that are code', () => {
+  const json = { collectionName: 'c', attributes: { a: { type: 'string' } } };
+  const js = (name: string) =>
+    `module.exports = { collectionName: '${name}', attributes: { a: { type: 'json' } } };`;
+  const ts = (name: string) =>
+    `import { shared } from '../../shared';\nconst x: string = '${name}';\nexport default { collectionName: x, attributes: { ...shared } };`;
+  const read = async (folder = at()) => {
+    write('package.json', manifest);
+    const { components, unread } = await (await Project.open(folder)).schemaFiles();
+    return {
+      components: components.map(({ uid, path, isSource, content }) => [
+        uid,
+        path,
+        isSource,
+        content.collectionName,
+      ]),
+      unread,
+    };
+  };
+
+  test('are evaluated in a project of JavaScript', async () => {
+    write('src/components/a/Coded.js', js('coded'));
+    write('src/components/a/plain.json', json);
+    expect(await read()).toEqual({
+      components: [
+        ['a.plain', 'src/components/a/plain.json', true, 'c'],
+        ['a.coded', 'src/components/a/Coded.js', true, 'coded'],
+      ],
+      unread: [],
+    });
+  });
+
+  test('are taken from the compiled folder', async () => {
+    write('tsconfig.json', {});
+    write('src/components/a/coded.ts', 'throw new Error("never run")');
+    write('dist/src/components/a/coded.js', js('compiled'));
+    expect((await read()).components).toEqual([
+      ['a.coded', 'dist/src/components/a/coded.js', true, 'compiled'],
+    ]);
+  });
+
+  test('are taken from TypeScript where nothing is compiled, with what they import', async () => {
+    write('tsconfig.json', {});
+    write('src/shared.ts', 'export const shared = { title: { type: "string" as const } };');
+    write('src/components/a/coded.ts', ts('from source'));
+    write('src/components/a/types.d.ts', 'export type X = 1;');
+    expect((await read()).components).toEqual([
+      ['a.coded', 'src/components/a/coded.ts', true, 'from source'],
+    ]);
+  });
+
+  test('are taken from TypeScript where what was compiled cannot be evaluated', async () => {
+    write('tsconfig.json', {});
+    write('src/shared.ts', 'export const shared = {};');
+    write('src/components/a/coded.ts', ts('from source'));
+    write('dist/src/components/a/coded.js', 'require("not-installed")');
+    expect(await read()).toEqual({
+      components: [['a.coded', 'src/components/a/coded.ts', true, 'from source']],
+      unread: [],
+    });
+  });
+
+  test('may be left in the compiled folder alone', async () => {
+    write('tsconfig.json', { compilerOptions: { outDir: './build' } });
+    write('build/src/components/a/old.js', js('old'));
+    expect((await read()).components).toEqual([['a.old', 'build/src/components/a/old.js', false, 'old']]);
+  });
+
+  test.each([
+    ['that needs what is not installed', 'require("not-installed")', /Cannot find module 'not-installed'/],
+    ['that throws', 'throw new Error("no strapi here")', /no strapi here/],
+    ['that is no component', 'module.exports = { attributes: {} };', /collectionName/],
+    [
+      'that makes one only when it is called',
+      'module.exports = () => ({ collectionName: "c" });',
+      /no Strapi schema/,
+    ],
+    ['that ends the process', 'process.exit(3)', /its process ended with exit code 3/],
+  ])('are named with the reason: one %s', async (_name, code, reason) => {
+    write('src/components/a/coded.js', code);
+    write('src/components/b/other.js', js('other'));
+    expect(await read()).toEqual({
+      components: [['b.other', 'src/components/b/other.js', true, 'other']],
+      unread: [{ uid: 'a.coded', path: 'src/components/a/coded.js', reason: expect.stringMatching(reason) }],
+    });
+  });
+});
+
+describe('the types of custom fields', () => {
+  const uids = ['global::color', 'plugin::picker.tone', 'plugin::local.mood', 'plugin::missing.x'];
+
+  test('are those with which code registers them', async () => {
+    write('package.json', { dependencies: { '@x/strapi-plugin-picker': '1', other: '1' } });
+    write(
+      'src/index.ts',
+      `export default { register({ strapi }: any) { strapi.customFields.register({ name: 'color', type: 'string' }); } };`,
+    );
+    const folder = 'node_modules/@x/strapi-plugin-picker';
+    write(`${folder}/package.json`, { strapi: { kind: 'plugin', name: 'picker' } });
+    write(`${folder}/dist/admin/index.js`, 'app.customFields.register({name:"tone",type:"text"})');
+    write(
+      `${folder}/dist/server/index.mjs`,
+      'const r=({strapi:s})=>{s.customFields.register({name:"tone",plugin:"picker",type:"richtext"})};export{r}',
+    );
+    write('node_modules/other/package.json', { strapi: { kind: 'plugin', name: 'other' } });
+    write(
+      'src/plugins/local/server/register.js',
+      `module.exports = ({ strapi }) => strapi.get('custom-fields').add([{ plugin: 'local', name: 'mood', type: 'json' }]);`,
+    );
+    expect([...(await customFieldTypes(at(), uids))]).toEqual([
+      ['global::color', 'string'],
+      ['plugin::picker.tone', 'richtext'],
+      ['plugin::local.mood', 'json'],
+    ]);
+  });
+
+  test('are found where a workspace installs its plugins', async () => {
+    write('apps/cms/package.json', { dependencies: { picker: '1' } });
+    write('node_modules/picker/package.json', { strapi: { kind: 'plugin', name: 'picker' } });
+    write(
+      'node_modules/picker/strapi-server.js',
+      `module.exports = { register({ strapi }) { strapi.customFields.register({ name: 'tone', type: 'json' }); } };`,
+    );
+    expect([...(await customFieldTypes(at('apps/cms'), uids))]).toEqual([['plugin::picker.tone', 'json']]);
+  });
+
+  test('are not made up', async () => {
+    write('package.json', {});
+    write(
+      'src/index.js',
+      `strapi.customFields.register({ name: 'color', type: fieldType }); const x = { name: 'color' };`,
+    );
+    write('src/broken.js', `strapi.customFields.register({ name: 'color', type: 'string' `);
+    write(
+      'src/other.js',
+      `strapi.customFields.register({ name: 'color', plugin: 'paint', type: 'string' });`,
+    );
+    write('src/invalid.js', `strapi.customFields.register({ name: 'color', type: 'relation' });`);
+    expect([...(await customFieldTypes(at(), uids))]).toEqual([]);
+  });
+});
+
+describe('code that adds components', () => {
+  test.each([
+    ['register() of Strapi 5', 'src/index.ts', `strapi.get('components').set('a.b', {})`, true],
+    ['register() of Strapi 4', 'src/index.js', `strapi.components['a.b'] = {};`, true],
+    ['several at once', 'src/extensions/x.js', 'Object.assign(strapi.components, all)', true],
+    [
+      'a plugin of the project',
+      'src/plugins/x/server/register.js',
+      'strapi.get("components").add(all)',
+      true,
+    ],
+    ['an installed plugin', 'node_modules/picker/dist/server/index.mjs', 'e.get("components").add(t)', true],
+    ['what is deployed alone', 'dist/src/index.js', `strapi.get('components').set(uid, x)`, true],
+    ['a look at one', 'src/index.js', `if (strapi.components['a.b'] === undefined) {}`, false],
+    ['a plugin of Strapi', 'node_modules/@strapi/own/index.js', 'strapi.get("components")', false],
+    ['the admin panel', 'src/admin/app.js', `app.get('components')`, false],
+  ])('%s: is found', (_name, file, code, expected) => {
+    write('package.json', { dependencies: { picker: '1', '@strapi/own': '5' } });
+    for (const name of ['picker', '@strapi/own']) {
+      write(`node_modules/${name}/package.json`, { strapi: { kind: 'plugin', name } });
+    }
+    write(file, code);
+    expect(registersComponents(at(), at('dist'))).toBe(expected);
+  });
+});
+
+describe('the compiled folder', () => {
+  test.each([
+    ['the project itself where there is no TypeScript', {}, '.'],
+    ['dist where nothing else is said', { 'tsconfig.json': '{ // none\n "compilerOptions": {}, }' }, 'dist'],
+    ['outDir', { 'tsconfig.json': { compilerOptions: { outDir: 'build' } } }, 'build'],
+    [
+      'outDir of what it extends, from there',
+      {
+        'tsconfig.json': { extends: './config/base' },
+        'config/base.json': { extends: '../../none', compilerOptions: { outDir: '../out' } },
+      },
+      'out',
+    ],
+    [
+      'that of the last one it extends',
+      {
+        'tsconfig.json': { extends: ['./a.json', './b.json', './c.json'] },
+        'a.json': { compilerOptions: { outDir: 'a' } },
+        'b.json': { compilerOptions: { outDir: ['$', '{configDir}/b'].join('') } },
+        'c.json': { extends: './tsconfig.json' },
+      },
+      'b',
+    ],
+    [
+      'that of a package',
+      {
+        'tsconfig.json': { extends: '@x/base/tsconfig.json' },
+        'node_modules/@x/base/tsconfig.json': { compilerOptions: { outDir: '../../../lib' } },
+      },
+      'lib',
+    ],
+    ['dist where only that was deployed', { 'dist/src/index.js': '' }, 'dist'],
+    ['the project itself where dist is something else', { 'dist/src/index.js': '', 'src/index.js': '' }, '.'],
+  ])('is %s', (_name, files, expected) => {
+    for (const [name, content] of Object.entries(files)) {
+      write(name, content);
+    }
+    expect(distDirectory(at())).toBe(resolve(at(), expected));
   });
 });
 

@@ -15,6 +15,7 @@ beforeEach(() => {
 test.each([
   ['a schema', 'cms/src/api/article/content-types/article/schema.json'],
   ['a component', 'cms/src/components/shared/seo.json'],
+  ['a component that is code', 'cms/src/components/shared/seo.js'],
   ['a version', 'cms/package.json'],
   ['what was locked', 'cms/yarn.lock'],
   ['the configuration', 'cms/config/env/production/plugins.ts'],

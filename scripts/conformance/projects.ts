@@ -14,6 +14,7 @@ const origins = {
   'kitchen-sink': { version: versions.current, folder: join(fixtures, 'kitchen-sink') },
   'kitchen-sink-4': { version: versions.strapi4, folder: join(fixtures, 'kitchen-sink-4') },
   'typescript-4': { version: versions.strapi4 },
+  components: { version: versions.current, folder: join(fixtures, 'components') },
 } as const;
 
 export type Origin = keyof typeof origins;

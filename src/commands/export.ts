@@ -40,7 +40,7 @@ export async function exportProject(
   if (options.databaseUrl === undefined) {
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
-  const [config, checkout] = await Promise.all([configured, project.schemaFiles()]);
+  const [config, checkout] = await Promise.all([configured, project.schemaFiles(signal)]);
   const session = await (await locate(config, project.directory)).read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;

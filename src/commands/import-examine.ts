@@ -10,6 +10,7 @@ import type { LoadPlan } from '../database/write/loader.ts';
 import { type TargetState, targetState } from '../database/write/target-state.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
+import { archivedComponents } from './archived-components.ts';
 import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
 import { assertEmptyOrForced } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -54,7 +55,11 @@ export async function examine(
 ): Promise<Examined> {
   const session = await location.read();
   try {
-    const source = await DatabaseSource.open(session, await project.schemaFiles());
+    const source = await DatabaseSource.open(session, {
+      ...(await project.schemaFiles()),
+      // Where the target's own components cannot be read, those of the archive are tried on its tables.
+      others: archivedComponents(checked),
+    });
     assertMajor(checked, source.layout.major);
     const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));

@@ -15,9 +15,9 @@ import { asItIs } from '../database/write/adaptation.ts';
 import { Loader } from '../database/write/loader.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
 import type { ConfigurationRecord } from '../transfer/records.ts';
-import type { ComponentFile, Schema } from '../transfer/schema.ts';
 import { Scope } from '../transfer/scope.ts';
 import type { RecordStage } from '../transfer/stages.ts';
+import { archivedComponents } from './archived-components.ts';
 
 /** What a restore drill found. */
 export interface Rehearsal {
@@ -110,23 +110,9 @@ async function contentTypesOf(
       .value;
   };
   await loadArchive(reader, checked, { configuration }, signal);
-  return (
-    found ?? Object.fromEntries(ofModelType(checked, 'contentType').map((schema) => [schema.uid, schema]))
-  );
+  const contentTypes = [...checked.schemas].filter(([, { modelType }]) => modelType === 'contentType');
+  return found ?? Object.fromEntries(contentTypes);
 }
-
-const ofModelType = ({ schemas }: CheckedArchive, modelType: Schema['modelType']): Schema[] =>
-  [...schemas.values()].filter((schema) => schema.modelType === modelType);
-
-/** The components' files that a checkout would have. */
-const componentsOf = (checked: CheckedArchive): ComponentFile[] =>
-  ofModelType(checked, 'component').map((schema) => ({
-    uid: schema.uid,
-    modelName: schema.modelName,
-    path: `the archive's schema of ${schema.uid}`,
-    isSource: true,
-    content: { ...schema },
-  }));
 
 interface Loaded {
   /** Contents of the admin panel's logos in base64, by file name. */
@@ -210,7 +196,7 @@ async function open<Result>(
   const session = await openSqlite(file, label);
   try {
     return await use(
-      await DatabaseSource.open(session, { components: componentsOf(checked), contentTypes: [] }),
+      await DatabaseSource.open(session, { components: archivedComponents(checked), contentTypes: [] }),
     );
   } finally {
     await session.close();

@@ -159,6 +159,13 @@ export const textEncoders: Readonly<Record<string, Encode>> = {
   enumeration: text,
   // Strapi 4 stringifies every document once, also a text, and parses it once.
   plainJson: (value) => JSON.stringify(value),
+  // As SQLite has it: Strapi stores what is a text already as it is, and reads back what cannot be parsed.
+  textJson: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
+  parsedJson: (value) => JSON.stringify(value),
+  textNumber: (value) => String(number(value)),
+  textBiginteger: biginteger,
+  // On PostgreSQL Strapi writes `true`, which it does not take for true.
+  textBoolean: (value) => (truth(value) ? '1' : '0'),
 };
 
 /**

@@ -1,7 +1,13 @@
 import { UserError } from '../errors.ts';
 import { IdSet } from '../transfer/id-set.ts';
 import type { Source } from '../transfer/pipe.ts';
-import type { ComponentFile, ContentTypeFile, Schema, SchemaDrift } from '../transfer/schema.ts';
+import type {
+  ComponentFile,
+  ContentTypeFile,
+  Schema,
+  SchemaDrift,
+  UnreadComponent,
+} from '../transfer/schema.ts';
 import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
@@ -10,7 +16,7 @@ import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift, type Drifted } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
-import { reconcile } from './model/reconcile.ts';
+import { customFieldsWithoutType, reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
 import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from './read/configuration.ts';
@@ -22,11 +28,20 @@ import { hiddenRows } from './read/hidden-rows.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
 import { readAhead } from './read/read-ahead.ts';
 import { readStore, type Store } from './read/store.ts';
+import { describeComponents } from './read/undescribed.ts';
 import type { Session } from './session.ts';
 
 /** What the checkout has to say about the database. */
 export interface Checkout {
   readonly components: readonly ComponentFile[];
+  /** Components that are code which could not be evaluated. */
+  readonly unread?: readonly UnreadComponent[];
+  /** Descriptions from elsewhere, for components that the checkout has none of. */
+  readonly others?: readonly ComponentFile[];
+  /** The types of custom fields, as far as the code that registers them tells. */
+  readonly customFieldTypes?: (uids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
+  /** Whether code adds components that need no file. */
+  readonly registersComponents?: () => boolean;
   readonly contentTypes: readonly ContentTypeFile[];
 }
 
@@ -80,11 +95,29 @@ export class DatabaseSource {
     const store = await readStore(session);
     const layout = detectLayout(store);
     const names = await readAttributeNames(session);
-    const { schemas, drift } = reconcile(store, checkout.components, layout, (uid) => names.get(uid) ?? []);
+    const { unread = [], others = [], registersComponents = () => false } = checkout;
+    const described = await describeComponents(session, store, layout, {
+      files: checkout.components,
+      unread,
+      others,
+      names,
+      registersComponents,
+    });
+    const namesOf = (uid: string) => names.get(uid) ?? [];
+    const unknown = customFieldsWithoutType(store.contentTypes, described.files);
+    const customFields = unknown.size === 0 ? undefined : await checkout.customFieldTypes?.(unknown);
+    const { schemas, drift } = reconcile(store, described.files, layout, namesOf, {
+      absent: described.absent,
+      customFields,
+    });
     await assertNestedComponentsKnown(session, schemas, names, store, layout);
     const models = createModels(schemas, layout);
     assertNames(models, store);
-    const differences = [...contentTypeDrift(store.contentTypes, checkout.contentTypes), ...drift];
+    const differences = [
+      ...contentTypeDrift(store.contentTypes, checkout.contentTypes),
+      ...drift,
+      ...described.drift,
+    ];
     const abandoned = await existing(session, abandonedTables(store, models));
     return new DatabaseSource(session, layout, schemas, differences, models, abandoned);
   }

@@ -67,6 +67,17 @@ const jsonDocument: ValueEncoder = (value) => {
   }
 };
 
+/** A document that the driver parses before Strapi does, which parses it once more where it finds a text there. */
+export const parsedByDriver: ValueEncoder = (value) => {
+  let document: unknown;
+  try {
+    document = JSON.parse(String(value));
+  } catch {
+    return JSON.stringify(value);
+  }
+  return typeof document === 'string' ? jsonDocument(document) : JSON.stringify(document);
+};
+
 /** Strapi 4 parses a JSON text once. */
 const plainJson: ValueEncoder = (value) => {
   if (typeof value !== 'string') {
@@ -92,6 +103,13 @@ const encoders: Readonly<Record<string, ValueEncoder>> = {
   json: jsonDocument,
   blocks: jsonDocument,
   plainJson,
+  textJson: jsonDocument,
+  parsedJson: jsonDocument,
+  textNumber: number,
+  textBiginteger: biginteger,
+  textBoolean: boolean,
+  textDatetime: datetime,
+  textTimestamp: timestamp,
   integer: number,
   float: number,
   decimal: number,

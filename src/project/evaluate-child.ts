@@ -5,8 +5,9 @@ import { parseEnv } from 'node:util';
 import type { transform } from 'sucrase';
 
 /**
- * Evaluates one configuration file of a project (`config/database`, and `config/plugins` where media makes it necessary), in
- * a process of its own: the only code of a project that is ever run without a start of Strapi.
+ * Evaluates one configuration file of a project (`config/database`, and `config/plugins` where media makes it necessary), or
+ * its components where they are code, in a process of its own: the only code of a project that is ever run without a start of
+ * Strapi.
  *
  * TypeScript and modern syntax become CommonJS, as Strapi's own build makes them, and the file believes that it stands
  * in the compiled folder: the template's `path.join(__dirname, '..', '..', '.tmp/data.db')` is right only there.
@@ -18,6 +19,8 @@ export interface Task {
   readonly distDirectory: string;
   /** Configuration files, absolute; the later ones are merged over the earlier ones. */
   readonly files: readonly string[];
+  /** Whether what the files export is wanted one by one, and as it is: the value is then an `Outcome` for each. */
+  readonly separately?: boolean;
   /** What the configuration is to see: this process is started before that is known. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -88,11 +91,22 @@ async function evaluate(task: Task): Promise<Outcome> {
   const compiled = new CompiledFolder(task);
   try {
     await compiled.prepare();
+    if (task.separately) {
+      return { value: task.files.map((file) => evaluateAlone(compiled, file)) };
+    }
     let merged: unknown = {};
     for (const file of task.files) {
       merged = merge(merged, await resolveFunctions(await compiled.load(file)));
     }
     return { value: merged };
+  } catch (error) {
+    return { error: compiled.locate(error) };
+  }
+}
+
+function evaluateAlone(compiled: CompiledFolder, file: string): Outcome {
+  try {
+    return { value: compiled.exported(file) };
   } catch (error) {
     return { error: compiled.locate(error) };
   }
@@ -195,9 +209,7 @@ class CompiledFolder {
       return JSON.parse(readFileSync(file, 'utf8'));
     }
     await this.#haveAtHand(file);
-    const exported = this.#require(file) as { __esModule?: boolean; default?: unknown };
-    const value =
-      exported?.__esModule || (exported && 'default' in Object(exported)) ? exported.default : exported;
+    const value = this.exported(file);
     return typeof value === 'function' ? await (value as Loaded)({ env }) : value;
   }
 
@@ -215,6 +227,12 @@ class CompiledFolder {
         this.#atHand.set(id, await load());
       }
     }
+  }
+
+  /** What a module exports, by default where it names that. */
+  exported(file: string): unknown {
+    const exported = this.#require(file) as { __esModule?: boolean; default?: unknown };
+    return exported?.__esModule || (exported && 'default' in Object(exported)) ? exported.default : exported;
   }
 
   #require(file: string): unknown {

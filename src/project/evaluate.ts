@@ -22,9 +22,7 @@ export async function evaluate(task: Task, bypass: string, signal?: AbortSignal)
   const name = relative(task.project, first ?? '');
   const { output, end } = await handOver(task, signal);
   if (output === '') {
-    const why =
-      end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
-    throw new UserError('failed', `${name} could not be evaluated: ${why}.`, bypass);
+    throw new UserError('failed', `${name} could not be evaluated: ${unanswered(end)}.`, bypass);
   }
   const outcome = JSON.parse(output, revive) as Outcome;
   if ('error' in outcome) {
@@ -35,6 +33,32 @@ export async function evaluate(task: Task, bypass: string, signal?: AbortSignal)
   }
   return outcome.value;
 }
+
+/**
+ * Evaluates modules of a project one by one, as {@link evaluate} does it with configuration files.
+ *
+ * @param files Absolute paths.
+ * @returns What each exports, as data, or why it could not be evaluated.
+ */
+export async function evaluateEach(
+  task: Omit<Task, 'separately'>,
+  signal?: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const { output, end } = await handOver({ ...task, separately: true }, signal);
+  if (output === '' && task.files.length > 1 && !signal?.aborted) {
+    // One of them took the others along.
+    const alone: Outcome[] = [];
+    for (const file of task.files) {
+      alone.push(...(await evaluateEach({ ...task, files: [file] }, signal)));
+    }
+    return alone;
+  }
+  const outcome: Outcome = output === '' ? { error: { message: unanswered(end) } } : JSON.parse(output);
+  return 'error' in outcome ? task.files.map(() => outcome) : (outcome.value as Outcome[]);
+}
+
+const unanswered = (end: string): string =>
+  end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
 
 /** What a process tells of a task, and how it ended. */
 async function handOver(

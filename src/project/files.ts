@@ -40,7 +40,8 @@ export function readJson(file: string, label: string): unknown {
 export function parseJson(text: string, label: string): unknown {
   assertMerged(text, label);
   try {
-    return JSON.parse(text);
+    // Strapi reads it without the byte order mark that some editors write.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UserError(
       'failed',

@@ -1,19 +1,34 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
+import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/schema.ts';
+import { readComponentCode } from './component-code.ts';
 import {
   type ConfigContext,
   type DatabaseConfig,
   databaseConfigFromUrl,
   databaseConfigOf,
 } from './config.ts';
+import { customFieldTypes } from './custom-fields.ts';
 import { distDirectory } from './directories.ts';
 import { projectEnvironment } from './environment.ts';
 import { publicDirectoryOf } from './public-directory.ts';
+import { registersComponents } from './registered-components.ts';
 import { readComponents, readContentTypes } from './schemas.ts';
 import { type UploadConfig, uploadConfigOf } from './upload-config.ts';
 import { strapiVersion } from './version.ts';
+
+/** What the checkout says of the database. */
+export interface SchemaFiles {
+  readonly components: readonly ComponentFile[];
+  /** Components that are code which could not be evaluated. */
+  readonly unread: readonly UnreadComponent[];
+  readonly contentTypes: readonly ContentTypeFile[];
+  /** The types of custom fields, as far as the code that registers them tells. */
+  readonly customFieldTypes: (uids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
+  /** Whether code adds components that need no file. */
+  readonly registersComponents: () => boolean;
+}
 
 /** A folder with a Strapi project, as far as it can be known without starting it. */
 export class Project {
@@ -71,9 +86,20 @@ export class Project {
     return uploadConfigOf(this.#context, signal);
   }
 
-  async schemaFiles(): Promise<{ components: ComponentFile[]; contentTypes: ContentTypeFile[] }> {
+  /**
+   * Its components and content types. Evaluates components that are code.
+   *
+   * @throws UserError `failed` for JSON that is no schema.
+   */
+  async schemaFiles(signal?: AbortSignal): Promise<SchemaFiles> {
+    const json = readComponents(this.directory, this.#context.distDirectory);
+    const known = new Set(json.map(({ uid }) => uid));
+    const { components, unread } = await readComponentCode(this.#context, known, signal);
     return {
-      components: readComponents(this.directory, this.#context.distDirectory),
+      components: [...json, ...components],
+      unread,
+      customFieldTypes: (uids) => customFieldTypes(this.directory, uids),
+      registersComponents: () => registersComponents(this.directory, this.#context.distDirectory),
       contentTypes: readContentTypes(this.directory),
     };
   }

@@ -24,8 +24,9 @@ const contentTypeContent = v.looseObject({
 });
 
 /**
- * The components of the project: `src/components/<category>/<name>.json`, then those that are only left in the
- * compiled folder, which Strapi loads all the same (database layout §2, "Stale dist trap").
+ * The components that the project has as JSON: `src/components/<category>/<name>.json`, then those that are only left
+ * in the compiled folder, which Strapi loads all the same (database layout §2, "Stale dist trap"). For the others see
+ * component-code.ts.
  *
  * @throws UserError `failed` for a file that is no component.
  */
@@ -37,18 +38,47 @@ export function readComponents(project: string, dist: string): ComponentFile[] {
 }
 
 function componentsBelow(project: string, root: string, isSource: boolean): ComponentFile[] {
-  return namesIn(root).flatMap((category) =>
-    namesIn(join(root, category))
-      .filter((name) => name.endsWith('.json'))
+  return componentNames(root, /\.json$/).map(({ uid, modelName, file }) => {
+    const path = relative(project, file);
+    return componentOf({ uid, modelName, path, isSource }, readJson(file, path));
+  });
+}
+
+/** Where a component is described, and by which names Strapi knows it. */
+export interface ComponentName {
+  readonly uid: string;
+  readonly modelName: string;
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/**
+ * The files of a folder of components that Strapi loads: `<category>/<name>`, hidden ones left out. What it makes of
+ * the names is `filePathToPropPath` of `@strapi/core`.
+ */
+export function componentNames(root: string, extension: RegExp): ComponentName[] {
+  return visible(root).flatMap((category) =>
+    visible(join(root, category))
+      .filter((name) => extension.test(name))
       .map((name) => {
-        const path = relative(project, join(root, category, name));
-        const modelName = name.slice(0, -'.json'.length).toLowerCase();
-        const content = check(componentContent, readJson(join(project, path), path), path);
-        const uid = `${category.toLowerCase()}.${modelName}`;
-        const { attributes = {} } = content;
-        return { uid, modelName, path, isSource, content: { ...content, attributes } } as ComponentFile;
+        const plain = (text: string) => text.replace(/\.settings|\.json|\.js/g, '').toLowerCase();
+        const modelName = plain(name.replace(extension, ''));
+        return { uid: `${plain(category)}.${modelName}`, modelName, file: join(root, category, name) };
       }),
   );
+}
+
+const visible = (directory: string): string[] => namesIn(directory).filter((name) => !name.startsWith('.'));
+
+/**
+ * A component from what its file holds.
+ *
+ * @throws UserError `failed` where that is no component.
+ */
+export function componentOf(file: Omit<ComponentFile, 'content'>, content: unknown): ComponentFile {
+  const checked = check(componentContent, content, file.path);
+  const { attributes = {} } = checked;
+  return { ...file, content: { ...checked, attributes } } as ComponentFile;
 }
 
 /** The project's own content types: `src/api/<api>/content-types/<name>/schema.json`. */

@@ -43,7 +43,7 @@ export async function strapiVersion(project: string): Promise<string> {
 }
 
 /** The project and the folders above it up to the repository's: a workspace installs, and locks, at its root. */
-function* upwards(project: string): Generator<string> {
+export function* upwards(project: string): Generator<string> {
   let folder = project;
   yield folder;
   while (!existsSync(join(folder, '.git')) && dirname(folder) !== folder) {

@@ -17,7 +17,7 @@ const deciding = [
   'database/migrations/**/*',
   'src/index.*',
   'src/api/*/content-types/**/*',
-  'src/components/**/*.json',
+  'src/components/**/*',
   'src/extensions/**/*',
   'src/plugins/**/*',
 ];

@@ -25,6 +25,15 @@ export interface Attribute {
   readonly unique?: boolean;
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  /** The column that the schema asks for, in Knex's words; what Strapi reads from it is still of the attribute's type. */
+  readonly columnType?: ColumnType;
+  /** Stands above `columnType`. */
+  readonly column?: Partial<ColumnType>;
+}
+
+export interface ColumnType {
+  readonly type: string;
+  readonly args?: readonly unknown[];
 }
 
 export interface ColumnReference {
@@ -78,7 +87,7 @@ export const archivedProperties = [
   'globalId',
 ] as const;
 
-/** A component's file in the checkout: Strapi keeps components nowhere else. */
+/** A component's file in the checkout: the database has no descriptions of components. */
 export interface ComponentFile {
   /** `<category>.<file name>`, in lower case. */
   readonly uid: string;
@@ -87,10 +96,20 @@ export interface ComponentFile {
   readonly path: string;
   /** False for a file that is only left over in the compiled folder, which Strapi loads all the same. */
   readonly isSource: boolean;
+  /** How the database itself came to describe the component: no file could. */
+  readonly inferred?: { readonly table: string; readonly reason: string };
   readonly content: Readonly<Record<string, unknown>> & {
     readonly collectionName: string;
     readonly attributes: Readonly<Record<string, Attribute>>;
   };
+}
+
+/** A component's module in the checkout that could not be evaluated. */
+export interface UnreadComponent {
+  readonly uid: string;
+  /** Path for people, relative to the project. */
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** A content type's schema.json in the checkout, compared with what the database was last started with. */

@@ -22,6 +22,11 @@ const archived: [string, Parameters<ReturnType<typeof encoder>>[0], unknown][] =
   ['json', '12', 12],
   ['json', 'no JSON', 'no JSON'],
   ['blocks', '[]', []],
+  ['textJson', '{"a":1}', { a: 1 }],
+  ['textJson', 'a text', 'a text'],
+  ['textJson', '"a text"', '"a text"'],
+  ['parsedJson', '"a text"', 'a text'],
+  ['textNumber', '1.5', 1.5],
   ['string', 'é🎉', 'é🎉'],
 ];
 

@@ -28,6 +28,16 @@ const cases: [type: string, archived: unknown, stored: unknown][] = [
   ['json', 1.5, 1.5],
   ['json', false, 'false'],
   ['blocks', [], '[]'],
+  ['textJson', { a: 1 }, '{"a":1}'],
+  ['textJson', 'just a string', 'just a string'],
+  ['textJson', 5, '5'],
+  ['parsedJson', 'just a string', 'just a string'],
+  ['textNumber', 5, '5'],
+  ['textNumber', 0.25, '0.25'],
+  ['textBoolean', true, '1'],
+  ['textBoolean', false, '0'],
+  ['textDatetime', '2024-02-28T23:40:00+01:00', '2024-02-28T22:40:00.000Z'],
+  ['textTimestamp', '1709160000000', '2024-02-28T22:40:00.000Z'],
 ];
 
 describe('storedValue', () => {

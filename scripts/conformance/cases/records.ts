@@ -145,6 +145,10 @@ export const recordCases: readonly Case[] = [
     // The boot that made its data was its first; the next one settles the layouts of the content manager.
     repairedByBoot: true,
   }),
+  recordsCase('components', {
+    about: 'columns that attributes ask for, and components that are no JSON files',
+    origin: 'components',
+  }),
   recordsCase('dirty', {
     about: 'the kitchen sink with orphans, NULL ids, wrong component types and bad values added',
     origin: 'kitchen-sink',

@@ -201,6 +201,7 @@ export const roundtripCases: readonly Case[] = [
   ),
   roundtripCase('roundtrip-kitchen-sink', 'kitchen-sink', 'the same, with every attribute and relation'),
   roundtripCase('roundtrip-kitchen-sink-4', 'kitchen-sink-4', 'the same, with Strapi 4'),
+  roundtripCase('roundtrip-components', 'components', 'the same, with columns that attributes ask for'),
   roundtripCase('roundtrip-older', 'older', 'the same, with an older Strapi 5'),
   partialCase('import-scope', 'kitchen-sink', [
     ['--only', 'content'],

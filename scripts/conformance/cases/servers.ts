@@ -117,6 +117,10 @@ export const serverCases: readonly Case[] = engines.flatMap((engine) => [
     about: `the same with Strapi 4`,
     origin: 'kitchen-sink-4',
   }),
+  serverCase(engine, 'components', {
+    about: `columns that attributes ask for, and components that are no JSON files, on ${engine.name}`,
+    origin: 'components',
+  }),
   serverCase(engine, 'new-york', {
     about: `examples/blog on ${engine.name}, in another time zone`,
     origin: 'blog',

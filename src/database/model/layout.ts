@@ -12,7 +12,7 @@ export interface Layout {
   readonly namesFromSchema: boolean;
   /** Columns that every content type has without an attribute for them: Strapi type by attribute name. */
   readonly implicitAttributes: Readonly<Record<string, string>>;
-  /** Types that engines must tell from the one that an attribute names, since their values are stored in another way. */
+  /** Types, as `storedType` has them, that engines must tell from those, since their values are stored in another way. */
   readonly storedTypes: Readonly<Record<string, string>>;
   /** What makes a row the one that it was, beside its id: by the values of some attributes, or by their presence. */
   readonly identity: { readonly values: readonly string[]; readonly presence: readonly string[] };
@@ -46,7 +46,17 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
   identifiers: [new Identifiers(0, {}), new Identifiers(55, shortForms)],
   namesFromSchema: [false, true],
   implicitAttributes: [{}, { documentId: 'string' }],
-  storedTypes: [{ json: 'plainJson', blocks: 'plainJson' }, {}],
+  storedTypes: [
+    {
+      json: 'plainJson',
+      blocks: 'plainJson',
+      textJson: 'plainJson',
+      parsedJson: 'plainJson',
+      // Strapi 5 makes whole numbers of what stands there, Strapi 4 leaves it a text.
+      textBiginteger: 'string',
+    },
+    {},
+  ],
   identity: [
     { values: ['createdAt', 'locale'], presence: [] },
     { values: ['documentId', 'locale'], presence: ['publishedAt'] },

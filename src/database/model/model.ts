@@ -1,4 +1,5 @@
 import type { Attribute, Schema } from '../../transfer/schema.ts';
+import { columnTypeOf, storedType } from './columns.ts';
 import { assignJoinTables } from './join-tables.ts';
 import type { Layout } from './layout.ts';
 
@@ -16,10 +17,15 @@ export interface Model {
 export interface Scalar {
   readonly attribute: string;
   readonly column: string;
-  /** The Strapi type, or the one of `Layout.storedTypes`: it decides how a column value becomes JSON, and JSON a value. */
+  /**
+   * The Strapi type, or the one of `Layout.storedTypes` or `storedType`: it decides how a column value becomes JSON, and
+   * JSON a value.
+   */
   readonly type: string;
   /** What official import writes for a record that does not have the attribute. */
   readonly default?: unknown;
+  /** What `strapi_database_schema` says of the column. */
+  readonly columnType: string;
 }
 
 /** A component or dynamic zone attribute. */
@@ -120,13 +126,15 @@ export function createModel(schema: Schema, schemas: ReadonlyMap<string, Schema>
         attribute,
         column: layout.identifiers.column(attribute),
         type,
+        columnType: columnTypeOf({ type }),
       })),
       ...attributes
         .filter(([, attribute]) => isScalar(attribute))
         .map(([name, attribute]) => ({
           attribute: name,
           column: scalarColumn(name, attribute, layout),
-          type: layout.storedTypes[attribute.type] ?? attribute.type,
+          type: layout.storedTypes[storedType(attribute)] ?? storedType(attribute),
+          columnType: columnTypeOf(attribute),
           ...(attribute.default === undefined ? {} : { default: attribute.default }),
         })),
     ],

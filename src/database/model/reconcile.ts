@@ -4,9 +4,17 @@ import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
 import type { Store, Table } from '../read/store.ts';
-import { isStoredAs, plainTypeOf } from './columns.ts';
+import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
+
+/** What neither the files nor Strapi's notes about its tables say. */
+export interface Elsewhere {
+  /** Components that attributes name, and of which nothing is stored. */
+  readonly absent?: ReadonlySet<string>;
+  /** Types of custom fields, as the code says that registers them. */
+  readonly customFields?: ReadonlyMap<string, string> | undefined;
+}
 
 /** The schemas that describe what the database holds, and how the checkout differs from it. */
 export interface Reconciled {
@@ -30,18 +38,28 @@ export function reconcile(
   files: readonly ComponentFile[],
   layout: Layout,
   attributeNames: (uid: string) => readonly string[],
+  { absent = new Set(), customFields = new Map() }: Elsewhere = {},
 ): Reconciled {
   const drift: SchemaDrift[] = [];
-  const stored = files.filter((file) => {
-    const isStored = store.tables.has(layout.identifiers.table(file.content.collectionName));
-    if (!isStored && file.isSource) {
+  const tableOf = ({ content }: ComponentFile) => layout.identifiers.table(content.collectionName);
+  const isNoted = ({ uid }: ComponentFile) => attributeNames(uid).length > 0;
+  const stored = files.filter((file, index) => {
+    const table = tableOf(file);
+    const isStored = store.tables.has(table);
+    // Strapi does not start with two components in one table: the one counts that it has seen, or else the first.
+    const hasTable = (other: ComponentFile) => other !== file && tableOf(other) === table;
+    const rival = isNoted(file)
+      ? undefined
+      : (files.find((other) => hasTable(other) && isNoted(other)) ?? files.slice(0, index).find(hasTable));
+    const why = !isStored ? 'has no table yet' : rival && `has the table ${table} of ${rival.uid}`;
+    if (why !== undefined && file.isSource) {
       drift.push({
         uid: file.uid,
         kind: 'only-in-checkout',
-        message: `The component ${file.uid} (${file.path}) has no table yet`,
+        message: `The component ${file.uid} (${file.path}) ${why}`,
       });
     }
-    return isStored;
+    return why === undefined;
   });
   const order = new Map([...store.tables.keys()].map((table, index) => [table, index]));
   const position = (schema: Schema) => order.get(layout.identifiers.table(schema.collectionName)) ?? 0;
@@ -52,15 +70,28 @@ export function reconcile(
     store,
     layout,
     drift,
-    customFields: customFieldTypes(store.contentTypes),
+    customFields: new Map([...customFields, ...customFieldTypes(store.contentTypes)]),
     all: new Map(all.map((schema) => [schema.uid, schema])),
     typeOfTable: new Map(
       all.map(({ uid, collectionName }) => [layout.identifiers.table(collectionName), uid]),
     ),
     withoutTable: new Set(files.map(({ uid }) => uid).filter((uid) => !storedUids.has(uid))),
+    absent,
   };
-  const components = drafts.map((schema) => fitToTables(schema, context, attributeNames(schema.uid)));
-  const schemas = [...store.contentTypes, ...components];
+  const inferred = new Map(
+    stored.flatMap(({ uid, inferred }) => (inferred ? [[uid, inferred] as const] : [])),
+  );
+  const components = drafts.map((schema) => {
+    const reason = inferred.get(schema.uid);
+    const own = reason === undefined ? context : { ...context, drift: [] };
+    const fitted = inOrderOfTable(fitToTables(schema, own, attributeNames(schema.uid)), drafts, context);
+    if (reason === undefined) {
+      return fitted;
+    }
+    drift.push(inferredDrift(fitted, reason));
+    return withoutDerivedNames(fitted, layout);
+  });
+  const schemas = [...store.contentTypes, ...components].map((schema) => withoutAbsent(schema, absent));
   assertComponentsExist(schemas);
   return { schemas, drift };
 }
@@ -76,6 +107,42 @@ interface Context {
   readonly typeOfTable: ReadonlyMap<string, string>;
   /** Components that the checkout has and the database does not. */
   readonly withoutTable: ReadonlySet<string>;
+  readonly absent: ReadonlySet<string>;
+}
+
+/**
+ * Older versions of Strapi let two components share a table. What is written to it is written for both at once, column
+ * by column: so they have to be in the same order.
+ */
+function inOrderOfTable(schema: Schema, all: readonly Schema[], { store, layout }: Context): Schema {
+  const tableOf = ({ collectionName }: Schema) => layout.identifiers.table(collectionName);
+  const table = tableOf(schema);
+  if (!all.some((other) => other.uid !== schema.uid && tableOf(other) === table)) {
+    return schema;
+  }
+  const columns = [...(store.tables.get(table) as Table).columns.keys()];
+  const place = ([name, attribute]: [string, Attribute]) =>
+    columns.indexOf(scalarColumn(name, attribute, layout));
+  const attributes = Object.entries(schema.attributes).sort((a, b) => place(a) - place(b));
+  return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+/** Official import takes a column name that Strapi would give by itself for a difference. */
+function withoutDerivedNames(schema: Schema, { identifiers }: Layout): Schema {
+  const attributes = Object.entries(schema.attributes).map(([name, attribute]) => {
+    const { columnName, ...others } = attribute;
+    return [name, columnName === identifiers.column(name) ? others : attribute] as const;
+  });
+  return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+function inferredDrift(
+  { uid, attributes }: Schema,
+  { table, reason }: NonNullable<ComponentFile['inferred']>,
+): SchemaDrift {
+  const list = Object.entries(attributes).map(([name, { type }]) => `${name} (${type})`);
+  const message = `The component ${uid} ${reason}; it was reconstructed from the table ${table}: ${list.join(', ') || 'no attributes'}. The database does not tell enumerations from texts, nor what is required; check these types before another project takes the archive`;
+  return { uid, kind: 'only-in-database', message };
 }
 
 /** As Strapi completes a component's file when it loads it (archive format §4.1, "Component derived keys"). */
@@ -89,6 +156,22 @@ function toSchema({ uid, modelName, content }: ComponentFile): Schema {
   };
 }
 
+/** A zone may still allow what no longer exists; a component that does not exist is none. */
+function withoutAbsent(schema: Schema, absent: ReadonlySet<string>): Schema {
+  if (absent.size === 0) {
+    return schema;
+  }
+  const attributes = Object.entries(schema.attributes)
+    .filter(([, { type, component }]) => type !== 'component' || !absent.has(component ?? ''))
+    .map(([name, attribute]) => [name, allowing(attribute, absent)] as const);
+  return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+const allowing = (attribute: Attribute, absent: ReadonlySet<string>): Attribute =>
+  attribute.type === 'dynamiczone'
+    ? { ...attribute, components: (attribute.components ?? []).filter((uid) => !absent.has(uid)) }
+    : attribute;
+
 /** Plugins give custom fields their type at run time; content types are stored with it, components are not. */
 function customFieldTypes(contentTypes: readonly Schema[]): Map<string, string> {
   const attributes = contentTypes.flatMap((schema) => Object.values(schema.attributes));
@@ -97,6 +180,18 @@ function customFieldTypes(contentTypes: readonly Schema[]): Map<string, string> 
       customField === undefined ? [] : [[customField, type] as const],
     ),
   );
+}
+
+/** The custom fields of components that no content type has, so that the database does not know their types. */
+export function customFieldsWithoutType(
+  contentTypes: readonly Schema[],
+  files: readonly ComponentFile[],
+): ReadonlySet<string> {
+  const known = customFieldTypes(contentTypes);
+  const used = files
+    .flatMap(({ content }) => Object.values(content.attributes))
+    .flatMap(({ type, customField }) => (type === 'customField' && customField ? [customField] : []));
+  return new Set(used.filter((uid) => !known.has(uid)));
 }
 
 function fitToTables(schema: Schema, context: Context, attributeNames: readonly string[]): Schema {
@@ -121,7 +216,7 @@ function fitAttribute(
   name: string,
   attribute: Attribute,
   table: Table,
-  { store, layout, drift, customFields, all, withoutTable }: Context,
+  { store, layout, drift, customFields, all, withoutTable, absent }: Context,
 ): Attribute | undefined {
   const leftOut = (message: string): undefined => {
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-checkout', message });
@@ -132,22 +227,32 @@ function fitAttribute(
       return leftOut(`${schema.uid}.${name} has no column yet`);
     }
     if (attribute.type === 'customField') {
-      const type = customFields.get(attribute.customField ?? '') ?? plainTypeOf(column.type);
-      return type === undefined ? attribute : { ...attribute, type };
+      return fitCustomField(schema, name, attribute, column.type, { customFields, drift });
+    }
+    if (isColumnOf(attribute, column.type)) {
+      return attribute;
+    }
+    if (isStoredAs(attribute.type, column.type)) {
+      const message = `${schema.uid}.${name} asks for another column in the checkout than the ${column.type} it has`;
+      drift.push({ uid: schema.uid, attribute: name, kind: 'differs', message });
+      return withoutColumnType(attribute);
     }
     const plain = plainTypeOf(column.type);
-    if (isStoredAs(attribute.type, column.type) || plain === undefined) {
+    if (plain === undefined) {
       return attribute;
     }
     const message = `${schema.uid}.${name} is ${attribute.type} in the checkout and stored as ${plain}`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'differs', message });
-    return { ...attribute, type: plain };
+    return { ...withoutColumnType(attribute), type: plain };
   }
   if (attribute.type === 'relation' && attribute.target !== undefined && !all.has(attribute.target)) {
     return leftOut(`${schema.uid}.${name} relates to ${attribute.target}, which the database does not have`);
   }
   if (attribute.type === 'component' && withoutTable.has(attribute.component ?? '')) {
     return leftOut(`${schema.uid}.${name} holds ${attribute.component}, which has no table yet`);
+  }
+  if (attribute.type === 'component' && absent.has(attribute.component ?? '')) {
+    return leftOut(`${schema.uid}.${name} holds ${attribute.component}, which is in no file`);
   }
   const model = createModel({ ...schema, attributes: { [name]: attribute } }, all, layout);
   const isStored = [...expectedNames(model)].every(({ table, columns }) => {
@@ -166,6 +271,27 @@ function fitAttribute(
   return attribute;
 }
 
+/** A custom field has the type that its plugin gave it, or else what its column is for. */
+function fitCustomField(
+  { uid }: Schema,
+  name: string,
+  attribute: Attribute,
+  columnType: string,
+  { customFields, drift }: Pick<Context, 'customFields' | 'drift'>,
+): Attribute {
+  const { customField = '' } = attribute;
+  const known = customFields.get(customField);
+  if (known !== undefined && isColumnOf({ ...attribute, type: known }, columnType)) {
+    return { ...attribute, type: known };
+  }
+  const type = plainTypeOf(columnType) ?? 'string';
+  if (holdsTexts(columnType)) {
+    const message = `${uid}.${name} is the custom field ${customField}, whose type is in no code that could be read; it is exported as ${type}, after its column`;
+    drift.push({ uid, attribute: name, kind: 'differs', message });
+  }
+  return { ...attribute, type };
+}
+
 /** Whether the table of a relation to one holds positions, as only that of a relation to many does. */
 function hasPositions(
   attribute: Attribute,
@@ -178,6 +304,38 @@ function hasPositions(
   }
   const order = layout.identifiers.orderColumn((all.get(storage.target) as Schema).modelName);
   return store.tables.get(storage.table)?.columns.has(order) ?? false;
+}
+
+/** The columns of a relation to one entity of any type; their names do not come from the attribute. */
+const morphColumns = ['target_id', 'target_type'];
+
+/** Where the content manager noted nothing of it, as of any relation to any type: what the links of one are called. */
+const morphName = 'target';
+
+/** Whether a component has an attribute in these columns that its file lacks. */
+function hasLostMorph(
+  { columns }: Table,
+  attributeNames: readonly string[],
+  claimed: ReadonlySet<string>,
+  { identifiers }: Layout,
+): boolean {
+  const noted = attributeNames.map((name) => identifiers.column(name));
+  return morphColumns.every(
+    (column) => columns.has(column) && !claimed.has(column) && !noted.includes(column),
+  );
+}
+
+/** The relations to many of any type that a table has in tables of their own: the names of those by their attributes. */
+function morphTables(owner: string, { tables }: Store, { identifiers }: Layout): ReadonlyMap<string, string> {
+  const found = [...tables].flatMap(([table, { columns, foreignKeys }]) => {
+    const isOwned = foreignKeys.some(({ referencedTable }) => referencedTable === owner);
+    const types = isOwned ? [...columns.keys()].filter((column) => column.endsWith('_type')) : [];
+    const names = types.map((column) => camelCase(column.slice(0, -'_type'.length)));
+    return names
+      .filter((name) => identifiers.morphTable(owner, name) === table)
+      .map((name) => [name, table] as const);
+  });
+  return new Map(found);
 }
 
 /** Attributes for the columns and join tables of a component that its file does not account for. */
@@ -200,11 +358,16 @@ function recoverAttributes(
     const message = `${schema.uid}.${name} (${where}) is not in the checkout; its values are exported`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-database', message });
   };
+  if (hasLostMorph(table, attributeNames, claimedColumns, layout)) {
+    recover(morphName, { type: 'relation', relation: 'morphToOne' }, morphColumns.join(', '));
+    for (const column of morphColumns) {
+      claimedColumns.add(column);
+    }
+  }
   for (const [column, { type }] of table.columns) {
     if (!claimedColumns.has(column)) {
       const foreignKey = table.foreignKeys.find(({ columns }) => columns.includes(column));
       const target = foreignKey && typeOfTable.get(foreignKey.referencedTable);
-      const plain = plainTypeOf(type);
       if (target !== undefined) {
         const candidates = [...attributeNames, column.replace(/_id$/, '')];
         const name = candidates.find((known) => identifiers.idColumn(known) === column) ?? column;
@@ -214,13 +377,21 @@ function recoverAttributes(
           { type: 'relation', relation: 'oneToOne', target, useJoinTable: false, joinColumn },
           column,
         );
-      } else if (plain !== undefined) {
+      } else {
         const name =
           [...attributeNames, camelCase(column), column].find(
             (known) => identifiers.column(known) === column,
           ) ?? camelCase(column);
-        recover(name, { type: plain, columnName: column }, column);
+        const plain = plainTypeOf(type);
+        // What no Strapi type is stored in was asked for: every engine hands it out as a text.
+        const asText = { type: 'string', columnName: column, columnType: { type } };
+        recover(name, plain === undefined ? asText : { type: plain, columnName: column }, column);
       }
+    }
+  }
+  for (const [name, morphTable] of morphTables(tableName, store, layout)) {
+    if (!claimedTables.has(morphTable)) {
+      recover(name, { type: 'relation', relation: 'morphToMany' }, morphTable);
     }
   }
   for (const name of attributeNames) {

@@ -132,6 +132,8 @@ export function storedValues(timezone: string): (type: string) => Encode {
     blocks: jsonDocument,
     datetime: moment,
     timestamp: timestampIn(moment),
+    textDatetime: moment,
+    textTimestamp: moment,
   };
   return (type) => encodeOf(encoders, type);
 }

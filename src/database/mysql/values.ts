@@ -1,23 +1,13 @@
-import { encoder as plainEncoder, type ValueEncoder } from '../values.ts';
+import { parsedByDriver, encoder as plainEncoder, type ValueEncoder } from '../values.ts';
 
 /** Strapi's driver takes every other value of a `tinyint(1)` for false. */
 const boolean: ValueEncoder = (value) => (value === true || String(value) === '1' ? 'true' : 'false');
 
-/** Strapi's driver parses the column, and Strapi once more where it finds a text there. */
-const jsonDocument: ValueEncoder = (value) => {
-  let document: unknown;
-  try {
-    document = JSON.parse(String(value));
-  } catch {
-    return JSON.stringify(value);
-  }
-  return typeof document === 'string' ? plainEncoder('json')(document) : JSON.stringify(document);
-};
-
 const own: Readonly<Record<string, ValueEncoder>> = {
   boolean,
-  json: jsonDocument,
-  blocks: jsonDocument,
+  json: parsedByDriver,
+  blocks: parsedByDriver,
+  parsedJson: parsedByDriver,
 };
 
 /**

@@ -57,6 +57,8 @@ const encoders: Readonly<Record<string, Encode>> = {
   time,
   datetime: localMoment,
   timestamp: localMoment,
+  textDatetime: localMoment,
+  textTimestamp: localMoment,
 };
 
 /**

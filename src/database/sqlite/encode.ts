@@ -16,10 +16,14 @@ const boolean: Encode = (value) => (truth(value) ? 1 : 0);
 const jsonDocument: Encode = (value) =>
   typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
 
+/** Strapi stores the milliseconds, which it cannot read from a text; it reads this. */
+const writtenMoment: Encode = (value) => new Date(moment(value)).toISOString();
+
 const encoders: Readonly<Record<string, Encode>> = {
   ...textEncoders,
   json: jsonDocument,
   blocks: jsonDocument,
+  parsedJson: jsonDocument,
   integer: number,
   float: number,
   decimal: number,
@@ -29,6 +33,8 @@ const encoders: Readonly<Record<string, Encode>> = {
   time,
   datetime: moment,
   timestamp: moment,
+  textDatetime: writtenMoment,
+  textTimestamp: writtenMoment,
 };
 
 /**

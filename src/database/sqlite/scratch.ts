@@ -6,23 +6,7 @@ import { createModels, expectedNames, type Model } from '../model/model.ts';
 import { contentTypesKey } from '../read/store.ts';
 import { sqliteDialect } from './dialect.ts';
 
-/** The types that Strapi gives to the columns of its attributes (database layout §3), as it notes them itself. */
-const noted: Readonly<Record<string, string>> = {
-  json: 'jsonb',
-  blocks: 'jsonb',
-  plainJson: 'jsonb',
-  biginteger: 'bigInteger',
-  float: 'double',
-  decimal: 'decimal',
-  integer: 'integer',
-  boolean: 'boolean',
-  date: 'date',
-  time: 'time',
-  datetime: 'datetime',
-  timestamp: 'timestamp',
-};
-
-/** What SQLite makes of them; everything else is text. */
+/** What SQLite makes of the types of columns as Strapi notes them; everything else is text. */
 const affinities: Readonly<Record<string, string>> = {
   increments: 'integer not null primary key autoincrement',
   jsonb: 'json',
@@ -137,7 +121,7 @@ function uniqueColumns({ components, relations }: Model): [table: string, column
 function tablesOf(models: Iterable<Model>): Map<string, Map<string, string>> {
   const tables = new Map<string, Map<string, string>>();
   for (const model of models) {
-    const scalars = new Map(model.scalars.map(({ column, type }) => [column, noted[type] ?? 'string']));
+    const scalars = new Map(model.scalars.map(({ column, columnType }) => [column, columnType]));
     for (const { table, columns } of expectedNames(model)) {
       const known = tables.get(table) ?? new Map([['id', 'increments']]);
       tables.set(table, known);
