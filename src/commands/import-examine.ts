@@ -10,7 +10,7 @@ import { type TargetState, targetState } from '../database/write/target-state.ts
 import type { KeptFile } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
-import { assertEmptyOrForced } from './import-guards.ts';
+import { assertEmptyOrForced, assertNothingForeignLost } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { judgeDifferences } from './schema-check.ts';
@@ -42,7 +42,7 @@ export interface OldFile extends KeptFile {
  * Looks at the target and decides what is going to happen to it.
  *
  * @throws UserError where the import must not take place: unknown content types, content without `force`, schemas that
- *   do not fit.
+ *   do not fit, data of others that would be lost.
  */
 export async function examine(
   options: ImportOptions,
@@ -63,6 +63,16 @@ export async function examine(
     if (location.limits !== undefined && stages.has('entities')) {
       assertFit(checked.extents, source.models, await location.limits(session), (uid) => scope.includes(uid));
     }
+    const plan: Examined['plan'] = {
+      stages,
+      includes: (uid) => scope.includes(uid),
+      complete: stages.has('entities') && scope.isUnfiltered,
+      hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
+      hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
+      isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
+      acceptsLosses: options.onForeignDataLoss === 'accept',
+    };
+    await assertNothingForeignLost(options, session, source, plan);
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {
@@ -74,14 +84,7 @@ export async function examine(
       state,
       ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),
       replacesFiles,
-      plan: {
-        stages,
-        includes: (uid) => scope.includes(uid),
-        complete: stages.has('entities') && scope.isUnfiltered,
-        hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
-        hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
-        isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
-      },
+      plan,
     };
   } finally {
     await session.close();

@@ -44,6 +44,8 @@ export class DatabaseSource {
   readonly schemas: readonly Schema[];
   readonly drift: readonly SchemaDrift[];
   readonly layout: Layout;
+  /** The tables that Strapi manages, each with its columns. */
+  readonly tables: Store['tables'];
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
   #filled: Promise<ReadonlySet<string>> | undefined;
@@ -51,11 +53,13 @@ export class DatabaseSource {
   private constructor(
     session: Session,
     layout: Layout,
+    tables: Store['tables'],
     schemas: readonly Schema[],
     drift: readonly SchemaDrift[],
   ) {
     this.#session = session;
     this.layout = layout;
+    this.tables = tables;
     this.schemas = schemas;
     this.drift = drift;
     this.#models = createModels(schemas, layout);
@@ -73,7 +77,7 @@ export class DatabaseSource {
     const names = await readAttributeNames(session);
     const { schemas, drift } = reconcile(store, checkout.components, layout, (uid) => names.get(uid) ?? []);
     await assertNestedComponentsKnown(session, schemas, names, store, layout);
-    const source = new DatabaseSource(session, layout, schemas, [
+    const source = new DatabaseSource(session, layout, store.tables, schemas, [
       ...contentTypeDrift(store.contentTypes, checkout.contentTypes),
       ...drift,
     ]);

@@ -9,14 +9,20 @@ import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, type Model } from '../model/model.ts';
+import type { Store } from '../read/store.ts';
 import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
 import { EntityWriter } from './entities.ts';
+import { Hosts } from './hosts.ts';
 import { Inserters } from './inserter.ts';
 import { Integrity } from './integrity.ts';
+import { wipeInternal } from './internal.ts';
 import { describeLink, LinkWriter } from './links.ts';
-import { wipeContent } from './wipe.ts';
+import { assertAccepted, findLosses, foresee, type Loss } from './losses.ts';
+import type { Replacement, Replacements } from './replacements.ts';
+import { Strangers } from './strangers.ts';
+import { deleteIds, wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 
@@ -35,12 +41,21 @@ export interface LoadPlan {
   /** Whether it has it more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
   readonly takeLogo: TakeLogo;
+  /** Whether others may lose what hangs on rows that do not come back; see `Loss`. */
+  readonly acceptsLosses?: boolean;
 }
+
+/** Whether the rows of a content type are replaced. */
+export const replacedTypes =
+  ({ stages, includes }: Pick<LoadPlan, 'stages' | 'includes'>, { travels }: Layout) =>
+  (uid: string): boolean =>
+    stages.has('entities') && travels(uid) && includes(uid);
 
 /** The target as `DatabaseSource` describes it. */
 export interface Target {
   readonly schemas: readonly Schema[];
   readonly layout: Layout;
+  readonly tables: Store['tables'];
 }
 
 export interface LoadResult {
@@ -66,10 +81,11 @@ export interface LoadResult {
   readonly detached: number;
   /** Components whose id was taken by one that stays. */
   readonly movedComponents: number;
+  /** What others have lost, since it was to be accepted. */
+  readonly losses: readonly Loss[];
+  /** Rows on which something of others hangs, and which now are another version, locale or document: by content type. */
+  readonly strangerRows: ReadonlyMap<string, number>;
 }
-
-/** Strapi's own notes about content; they have no content types (archive format §7.2). */
-const internalTables = ['strapi_history_versions', 'strapi_ai_localization_jobs', 'strapi_ai_metadata_jobs'];
 
 const mostExamples = 10;
 
@@ -94,6 +110,10 @@ export class Loader {
   readonly #dropped = new Map<string, number>();
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
+  readonly #strangers: Strangers;
+  readonly #replacements: Replacements;
+  readonly #hosts: Hosts;
+  readonly #losses: Loss[];
   #entitiesOutOfScope = 0;
 
   private constructor(
@@ -109,9 +129,17 @@ export class Loader {
       configuration: ConfigurationWriter | undefined;
       keptComponents: ReadonlyMap<string, ReadonlySet<number>>;
       deleted: ReadonlyMap<string, number>;
+      strangers: Strangers;
+      replacements: Replacements;
+      hosts: Hosts;
+      losses: readonly Loss[];
     },
   ) {
     this.#writer = writer;
+    this.#strangers = wiped.strangers;
+    this.#replacements = wiped.replacements;
+    this.#hosts = wiped.hosts;
+    this.#losses = [...wiped.losses];
     this.#models = models;
     this.#layout = layout;
     this.#plan = plan;
@@ -125,6 +153,7 @@ export class Loader {
     this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
       isRepeated: plan.isRepeated,
       leftOut: (uid) => this.#drop(uid),
+      replacements: wiped.replacements,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
@@ -133,21 +162,34 @@ export class Loader {
     this.#links = new LinkWriter(this.#inserters, models, this.#ids, ends);
   }
 
-  /** Deletes what the plan replaces. */
+  /**
+   * Deletes what the plan replaces.
+   *
+   * @throws UserError where others would lose what the plan does not accept; nothing is written then.
+   */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
     const { layout } = target;
     const models = createModels(target.schemas, layout);
-    const integrity = await Integrity.before(writer);
+    const integrity = await Integrity.before(writer, {
+      isOwn: (table) => target.tables.has(table),
+      acceptsLosses: plan.acceptsLosses === true,
+    });
     const inserters = new Inserters(writer);
     const deleted = new Map<string, number>();
     const loadsEntities = plan.stages.has('entities');
-    const includes = (uid: string) => loadsEntities && layout.travels(uid) && plan.includes(uid);
+    const includes = replacedTypes(plan, layout);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
-    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped) : undefined;
-    const configuration = plan.stages.has('configuration')
-      ? await ConfigurationWriter.begin(writer, inserters, { includes, takeLogo: plan.takeLogo })
+    const strangers = await Strangers.find(writer.session, models, target.tables);
+    const { replacements, losses } = await foresee(writer.session, models, strangers, wiped, plan);
+    assertAccepted(losses, plan.acceptsLosses === true);
+    const hosts = await Hosts.find(writer.session, layout, strangers, replacements);
+    const content = loadsEntities
+      ? await wipeContent(writer, models, layout, wiped, { strangers, replacements })
       : undefined;
-    const internal = plan.complete ? await wipeInternal(writer) : [];
+    const configuration = plan.stages.has('configuration')
+      ? await ConfigurationWriter.begin(writer, inserters, strangers, { includes, takeLogo: plan.takeLogo })
+      : undefined;
+    const internal = plan.complete ? await wipeInternal(writer, strangers) : [];
     for (const [what, count] of [
       ...(content?.deleted ?? []),
       ...(configuration?.deleted ?? []),
@@ -163,8 +205,12 @@ export class Loader {
       integrity,
       bystanders: content?.bystanders,
       configuration,
-      keptComponents: loadsEntities ? await componentIds(writer, models) : new Map(),
+      keptComponents: loadsEntities ? await componentIds(writer, models, replacements) : new Map(),
       deleted,
+      strangers,
+      replacements,
+      hosts,
+      losses,
     });
   }
 
@@ -228,6 +274,9 @@ export class Loader {
       this.#leaveOutMany(duplicates, `${duplicates} × a pair that ${table} has already`);
     }
     await this.#inserters.assertCounts();
+    for (const replacement of this.#replacements.values()) {
+      await this.#sweep(replacement);
+    }
     const loaded = this.#inserters.tables;
     await this.#writer.settle(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
@@ -245,6 +294,8 @@ export class Loader {
       outOfScope: this.#entitiesOutOfScope,
       detached: detached + broken,
       movedComponents: this.#ids.moved,
+      losses: this.#losses,
+      strangerRows: await this.#hosts.changed(),
     };
   }
 
@@ -284,6 +335,21 @@ export class Loader {
       : this.#plan.hasEntity(type, ref as number);
   }
 
+  /**
+   * Deletes rows that were to come back and did not: components of entities that are out of scope, or that the target's
+   * attribute does not allow. Only now that is known.
+   */
+  async #sweep({ model: { table }, staying, written }: Replacement): Promise<void> {
+    if (written.size === staying.size) {
+      return;
+    }
+    const left = [...staying.values()].filter((id) => !written.has(id));
+    const losses = await findLosses(this.#writer.session, this.#strangers, new Map([[table, left]]));
+    assertAccepted(losses, this.#plan.acceptsLosses === true);
+    this.#losses.push(...losses);
+    await deleteIds(this.#writer, this.#strangers, table, left);
+  }
+
   #drop(uid: string): void {
     this.#dropped.set(uid, (this.#dropped.get(uid) ?? 0) + 1);
   }
@@ -302,26 +368,18 @@ export class Loader {
   }
 }
 
-async function wipeInternal(writer: Writer): Promise<[table: string, rows: number][]> {
-  const wiped: [string, number][] = [];
-  for (const table of internalTables) {
-    if ((await writer.session.columns(table)).length > 0) {
-      wiped.push([table, await writer.execute(`DELETE FROM ${writer.session.dialect.quote(table)}`)]);
-    }
-  }
-  return wiped;
-}
-
-/** The components that are there; of none in the usual case, where all were wiped. */
+/** The components that are there and stay as they are; of none in the usual case, where all were wiped. */
 async function componentIds(
   { session }: Writer,
   models: ReadonlyMap<string, Model>,
+  replacements: Replacements,
 ): Promise<Map<string, Set<number>>> {
   const found = new Map<string, Set<number>>();
   for (const { uid, table, isComponent } of models.values()) {
     if (isComponent) {
       const rows = await session.rows(`SELECT id FROM ${session.dialect.quote(table)}`);
-      found.set(uid, new Set(rows.map(([id]) => Number(id))));
+      const replaced = replacements.get(table)?.staying;
+      found.set(uid, new Set(rows.map(([id]) => Number(id)).filter((id) => !replaced?.has(id))));
     }
   }
   return found;
