@@ -1,115 +1,16 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { importArchive } from '../../src/commands/import.ts';
-import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
-import { copyBlog } from '../support/blog.ts';
+import { describe, expect, test } from '@jest/globals';
+import { blogTarget } from '../support/blog-target.ts';
 import { expectSame } from '../support/records.ts';
-import { type Supply, type Target, type TargetKind, targetKinds } from '../support/targets.ts';
-import { run } from '../support/terminal.ts';
+import { type TargetKind, targetKinds } from '../support/targets.ts';
 import { refusal } from '../support/workspace.ts';
-
-const silent = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
 
 describe.each(targetKinds)('data of others, on %s,', (_, found) => {
   (found === undefined ? describe.skip : describe)('in an import', () => {
     const kind = found as TargetKind;
     const q = kind?.quote;
-    let folder: string;
-    let project: string;
-    let archive: string;
-    let supply: Supply;
-    let target: Target;
-
-    const importing = (given: Partial<RawImportOptions> = {}, url = target.url) =>
-      importArchive(
-        parseImportOptions({
-          project,
-          databaseUrl: url,
-          file: archive,
-          key: '',
-          force: true,
-          onSchemaDifference: 'fail',
-          safetyBackup: false,
-          boot: 'never',
-          media: 'metadata-only',
-          deleteRemoteMedia: false,
-          only: '',
-          exclude: '',
-          onlyContentTypes: '',
-          excludeContentTypes: '',
-          ...given,
-        }),
-        silent,
-      );
-
-    /** Exports into a folder. */
-    async function exported(name: string, url: string): Promise<string> {
-      const to = join(folder, name);
-      rmSync(to, { recursive: true, force: true });
-      const words = [
-        '--project',
-        project,
-        '--database-url',
-        url,
-        '--no-encrypt',
-        '--format',
-        'dir',
-        '-f',
-        to,
-      ];
-      expect(await run(['export', ...words])).toMatchObject({ code: 0, stderr: '' });
-      return to;
-    }
-
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'foreign-data-'));
-      project = copyBlog(join(folder, 'blog'));
-      archive = await exported('archive', `sqlite:${join(project, '.tmp', 'data.db')}`);
-      supply = await kind.prepare(join(project, '.tmp', 'data.db'), async (url) => {
-        await importing({}, url);
-      });
-    });
-
-    afterAll(async () => {
-      await supply?.drop();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    beforeEach(async () => {
-      target = await supply.target();
-    });
-
-    afterEach(() => target.drop());
-
-    /** A table of another application whose rows refer to some of Strapi's. */
-    async function refer(
-      name: string,
-      to: string,
-      rule = '',
-      from = `SELECT id, id FROM ${to}`,
-    ): Promise<void> {
-      await target.run(
-        `CREATE TABLE ${name} (id ${kind.reference} PRIMARY KEY, ref ${kind.reference}, FOREIGN KEY (ref) REFERENCES ${to} (id) ${rule})`,
-      );
-      await target.run(`INSERT INTO ${name} ${from}`);
-    }
-
-    const rows = async (sql: string) =>
-      (await target.run(sql)).map((row) =>
-        row.map((value) =>
-          typeof value === 'bigint' || /^\d+$/.test(String(value)) ? Number(value) : value,
-        ),
-      );
-
-    const references = async (name: string) => rows(`SELECT id, ref FROM ${name} ORDER BY id`);
+    const blog = blogTarget(kind);
+    const { importing, exported, refer, rows, references } = blog;
 
     test('stays as it was where its rows come back, whatever the rule of its keys', async () => {
       await refer('app_cascade', 'articles', 'ON DELETE CASCADE');
@@ -117,44 +18,41 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       await refer('app_restrict', 'articles');
       await refer('app_component', 'components_shared_seos', 'ON DELETE CASCADE');
       const tables = ['app_cascade', 'app_set_null', 'app_restrict', 'app_component'];
-      const before = await Promise.all(tables.map(references));
+      const before = await references(...tables);
       expect(before.every(({ length }) => length > 2)).toBe(true);
 
       const report = await importing();
 
-      expect(await Promise.all(tables.map(references))).toEqual(before);
+      expect(await references(...tables)).toEqual(before);
       expect(report.warnings).toEqual([]);
       expect(report.contentTypes.find(({ uid }) => uid === 'api::article.article')).toMatchObject({
         deleted: before[0]?.length,
         inserted: before[0]?.length,
       });
-      expectSame(archive, await exported('back', target.url));
+      expectSame(blog.archive, await exported());
     });
 
     test('does not keep a row from becoming what the archive has', async () => {
       await refer('app_cascade', 'articles', 'ON DELETE CASCADE');
-      const before = await references('app_cascade');
-      await target.run(
+      const [before = []] = await references('app_cascade');
+      await blog.target.run(
         `UPDATE articles SET title = 'Changed', summary = 'Changed', locale = NULL WHERE id > 2`,
       );
-      await target.run(`UPDATE articles_cmps SET field = 'changed'`);
+      await blog.target.run(`UPDATE articles_cmps SET field = 'changed'`);
       const { warnings } = await importing();
-      expect(await references('app_cascade')).toEqual(before);
-      expectSame(archive, await exported('back', target.url));
+      expect(await references('app_cascade')).toEqual([before]);
+      expectSame(blog.archive, await exported());
       expect(warnings).toEqual([
         `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
       ]);
     });
 
     test('stops the import where it would be lost, and is named with its number; with consent it follows its keys', async () => {
-      await target.run(`INSERT INTO tags (id, name) VALUES (998, 'a'), (999, 'b')`);
+      await blog.target.run(`INSERT INTO tags (id, name) VALUES (998, 'a'), (999, 'b')`);
       await refer('app_cascade', 'tags', 'ON DELETE CASCADE');
       await refer('app_set_null', 'tags', 'ON DELETE SET NULL');
       await refer('app_deeper', 'app_cascade', 'ON DELETE CASCADE');
-      for (const table of ['app_cascade', 'app_set_null', 'app_deeper']) {
-        await target.share(table);
-      }
-      const before = await Promise.all(['app_cascade', 'app_set_null', 'app_deeper'].map(references));
+      const before = await references('app_cascade', 'app_set_null', 'app_deeper');
 
       const error = await refusal(importing());
 
@@ -166,9 +64,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       );
       expect(error.message).toContain('2 row(s) of app_set_null (ref) refer to rows of tags');
       expect(error.remedy).toContain('on-foreign-data-loss: accept');
-      expect(await Promise.all(['app_cascade', 'app_set_null', 'app_deeper'].map(references))).toEqual(
-        before,
-      );
+      expect(await references('app_cascade', 'app_set_null', 'app_deeper')).toEqual(before);
       expect(await rows('SELECT count(*) FROM tags WHERE id > 900')).toEqual([[2]]);
 
       const { foreignLosses, warnings } = await importing({ onForeignDataLoss: 'accept' });
@@ -180,15 +76,16 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       ]);
       expect(warnings.join()).toContain("data that is not Strapi's was lost: 2 row(s) of app_");
       const left = before[0]?.filter(([id]) => Number(id) < 900);
-      expect(await references('app_cascade')).toEqual(left);
-      expect(await references('app_deeper')).toEqual(left);
-      expect(await references('app_set_null')).toEqual([...(left ?? []), [998, null], [999, null]]);
+      expect(await references('app_cascade', 'app_deeper', 'app_set_null')).toEqual([
+        left,
+        left,
+        [...(left ?? []), [998, null], [999, null]],
+      ]);
     });
 
     test('that forbids a row to go is never overridden', async () => {
-      await target.run(`INSERT INTO tags (id, name) VALUES (999, 'b')`);
+      await blog.target.run(`INSERT INTO tags (id, name) VALUES (999, 'b')`);
       await refer('app_restrict', 'tags');
-      await target.share('app_restrict');
       const error = await refusal(importing({ onForeignDataLoss: 'accept' }));
       expect(error.message).toBe(
         'The import would delete rows that other tables hold on to: 1 row(s) of app_restrict (ref) refer to rows of tags that do not come back: in the way (ON DELETE NO ACTION or RESTRICT).',
@@ -198,44 +95,43 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
 
     test('that refers to rows which never keep their id is lost with them', async () => {
       await refer('app_links', 'articles_tags_lnk', 'ON DELETE CASCADE');
-      await target.share('app_links');
-      const before = await references('app_links');
+      const [before = []] = await references('app_links');
       expect((await refusal(importing())).message).toContain(
         `${before.length} row(s) of app_links (ref) refer to rows of articles_tags_lnk`,
       );
-      expect(await references('app_links')).toEqual(before);
+      expect(await references('app_links')).toEqual([before]);
       await importing({ onForeignDataLoss: 'accept' });
-      expect(await references('app_links')).toEqual([]);
-      expectSame(archive, await exported('back', target.url));
+      expect(await references('app_links')).toEqual([[]]);
+      expectSame(blog.archive, await exported());
     });
 
     test('in columns that Strapi does not know stays with its row, whatever the name and type', async () => {
-      await target.run(`ALTER TABLE tags ADD COLUMN ${q('First Name')} text`);
-      await target.run(
+      await blog.target.run(`ALTER TABLE tags ADD COLUMN ${q('First Name')} text`);
+      await blog.target.run(
         `ALTER TABLE tags ADD COLUMN ${q('made "up`')} int GENERATED ALWAYS AS (length(name) * 2) ${kind.generated}`,
       );
-      await target.run(`ALTER TABLE components_shared_seos ADD COLUMN priority int NOT NULL DEFAULT 0`);
-      await target.run(`UPDATE tags SET ${q('First Name')} = 'x' WHERE id > 1`);
-      await target.run('UPDATE components_shared_seos SET priority = id');
+      await blog.target.run(`ALTER TABLE components_shared_seos ADD COLUMN priority int NOT NULL DEFAULT 0`);
+      await blog.target.run(`UPDATE tags SET ${q('First Name')} = 'x' WHERE id > 1`);
+      await blog.target.run('UPDATE components_shared_seos SET priority = id');
       const known = `SELECT id, ${q('First Name')}, ${q('made "up`')} FROM tags ORDER BY id`;
       const before = await rows(known);
       const { warnings } = await importing();
       expect(warnings).toEqual([]);
       expect(await rows(known)).toEqual(before);
       expect(await rows('SELECT count(*) FROM components_shared_seos WHERE priority <> id')).toEqual([[0]]);
-      expectSame(archive, await exported('back', target.url));
+      expectSame(blog.archive, await exported());
     });
 
     test('in such columns of rows that do not come back is told before, unless it is what every row has', async () => {
-      await target.run(`ALTER TABLE tags ADD COLUMN state varchar(20) NOT NULL DEFAULT 'new'`);
-      await target.run(`ALTER TABLE tags ADD COLUMN ${q('First Name')} text`);
-      await target.run(`INSERT INTO tags (id, name) VALUES (998, 'a'), (999, 'b')`);
-      await target.run(`UPDATE tags SET ${q('First Name')} = 'x' WHERE id = 999`);
+      await blog.target.run(`ALTER TABLE tags ADD COLUMN state varchar(20) NOT NULL DEFAULT 'new'`);
+      await blog.target.run(`ALTER TABLE tags ADD COLUMN ${q('First Name')} text`);
+      await blog.target.run(`INSERT INTO tags (id, name) VALUES (998, 'a'), (999, 'b')`);
+      await blog.target.run(`UPDATE tags SET ${q('First Name')} = 'x' WHERE id = 999`);
       const error = await refusal(importing());
       expect(error.message).toBe(
         "The import would take data that is not Strapi's, and in no backup: 1 row(s) of tags that do not come back have a value in First Name, which Strapi does not know.",
       );
-      await target.run(`UPDATE tags SET ${q('First Name')} = NULL`);
+      await blog.target.run(`UPDATE tags SET ${q('First Name')} = NULL`);
       await importing();
       expect(await rows('SELECT count(*) FROM tags WHERE id > 900')).toEqual([[0]]);
     });
@@ -246,11 +142,11 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       ['inserted', 'trigger'],
       ['updated', 'trigger'],
     ] as const)('that says no to a row which is %s, by a %s, is told with the row', async (how, by) => {
-      await target.run(`UPDATE tags SET name = 'day' WHERE name = 'night'`);
+      await blog.target.run(`UPDATE tags SET name = 'day' WHERE name = 'night'`);
       if (how === 'updated') {
         await refer('app_tags', 'tags', 'ON DELETE CASCADE');
       }
-      await target.run(
+      await blog.target.run(
         by === 'constraint'
           ? kind.check('tags', `name <> 'night'`)
           : kind.trigger(
@@ -268,13 +164,13 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
     });
 
     test('that must be there, and that no archive has, is told of for new rows only', async () => {
-      await target.run('ALTER TABLE tags ADD COLUMN team int NOT NULL DEFAULT 0');
-      await target.run('UPDATE tags SET team = id');
+      await blog.target.run('ALTER TABLE tags ADD COLUMN team int NOT NULL DEFAULT 0');
+      await blog.target.run('UPDATE tags SET team = id');
       if (kind.reference !== 'integer') {
-        await target.run('ALTER TABLE tags ALTER COLUMN team DROP DEFAULT');
+        await blog.target.run('ALTER TABLE tags ALTER COLUMN team DROP DEFAULT');
         await importing();
         expect(await rows('SELECT count(*) FROM tags WHERE team <> id')).toEqual([[0]]);
-        await target.run('DELETE FROM tags WHERE id = 2');
+        await blog.target.run('DELETE FROM tags WHERE id = 2');
         expect((await refusal(importing())).message).toMatch(
           /^api::tag\.tag 2 cannot be stored: the database does not take it \(.*team/,
         );
@@ -283,24 +179,24 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
 
     test('does not stand in the way of unique values that rows exchange', async () => {
       await refer('app_cascade', 'tags', 'ON DELETE CASCADE');
-      const before = await references('app_cascade');
-      await target.run(`UPDATE tags SET name = 'x' WHERE id = 1`);
-      await target.run(`UPDATE tags SET name = 'mountains' WHERE id = 2`);
-      await target.run(`UPDATE tags SET name = 'desert' WHERE id = 1`);
-      await target.run('CREATE UNIQUE INDEX one_name ON tags (name)');
+      const [before = []] = await references('app_cascade');
+      await blog.target.run(`UPDATE tags SET name = 'x' WHERE id = 1`);
+      await blog.target.run(`UPDATE tags SET name = 'mountains' WHERE id = 2`);
+      await blog.target.run(`UPDATE tags SET name = 'desert' WHERE id = 1`);
+      await blog.target.run('CREATE UNIQUE INDEX one_name ON tags (name)');
       await importing();
-      expect(await references('app_cascade')).toEqual(before);
-      expectSame(archive, await exported('back', target.url));
+      expect(await references('app_cascade')).toEqual([before]);
+      expectSame(blog.archive, await exported());
     });
 
     test('is out of reach of an import of other content types', async () => {
-      await target.run(`INSERT INTO tags (id, name) VALUES (999, 'b')`);
+      await blog.target.run(`INSERT INTO tags (id, name) VALUES (999, 'b')`);
       await refer('app_tags', 'tags', 'ON DELETE CASCADE');
       await refer('app_articles', 'articles', 'ON DELETE CASCADE');
       await refer('app_seos', 'components_shared_seos', 'ON DELETE CASCADE');
-      const before = await Promise.all(['app_tags', 'app_articles', 'app_seos'].map(references));
+      const before = await references('app_tags', 'app_articles', 'app_seos');
       await importing({ onlyContentTypes: 'api::article.article' });
-      expect(await Promise.all(['app_tags', 'app_articles', 'app_seos'].map(references))).toEqual(before);
+      expect(await references('app_tags', 'app_articles', 'app_seos')).toEqual(before);
     });
   });
 });
