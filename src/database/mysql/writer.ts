@@ -97,7 +97,11 @@ class MysqlWriter implements Writer {
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
-    return this.#changed(sql, parameters);
+    try {
+      return await this.#changed(sql, parameters);
+    } catch (error) {
+      throw isRefusal(error) ? refusedChange(error, this.#link.settings) : error;
+    }
   }
 
   async insert(
@@ -125,7 +129,7 @@ class MysqlWriter implements Writer {
       ...reset.map((name) => `t.${quote(name)} = DEFAULT(t.${quote(name)})`),
     ].join(', ');
     const unset = onlyUnset ? ` WHERE ${names.map((name) => `t.${name} IS NULL`).join(' AND ')}` : '';
-    const given = `v(id, ${names.map((_, index) => `c${index}`).join(', ')})`;
+    const given = `v(${['id', ...names.map((_, index) => `c${index}`)].join(', ')})`;
     return this.#write(
       table,
       rows,
@@ -134,6 +138,11 @@ class MysqlWriter implements Writer {
       (text) =>
         `UPDATE ${quote(table)} t JOIN (WITH ${given} AS (VALUES ${text}) SELECT * FROM v) v ON v.id = t.id SET ${changes}${unset}`,
     );
+  }
+
+  async hold(table: string, ids: readonly number[]): Promise<void> {
+    const { inIds, idList } = mysqlDialect;
+    await this.session.rows(`SELECT id FROM ${quote(table)} WHERE ${inIds('id')} FOR UPDATE`, [idList(ids)]);
   }
 
   /** Foreign keys are at work all along. */
@@ -274,6 +283,14 @@ function rowText(rows: Rows, start: number, width: number, opening: string): str
   }
   return `${row})`;
 }
+
+const refusedChange = (error: DriverError, { database, server }: Settings) =>
+  new UserError(
+    'failed',
+    `${database} on ${server} does not take a change: ${error.message}.`,
+    'A foreign key, a constraint or a trigger of the target is against it: change the rows that it names, or change it. Nothing was changed.',
+    { cause: error },
+  );
 
 const tooLarge = (table: string, first: Parameter, packet: number) =>
   new UserError(

@@ -228,6 +228,12 @@ class PostgresWriter implements Writer {
     );
   }
 
+  /** The lock of the tables keeps others from writing to them, but not from referring to their rows. */
+  async hold(table: string, ids: readonly number[]): Promise<void> {
+    const { quote, inIds, idList } = postgresDialect;
+    await this.execute(`SELECT FROM ${quote(table)} WHERE ${inIds('id')} FOR UPDATE`, [idList(ids)]);
+  }
+
   enforcing<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#foreignKeys === undefined ? work() : enforcing(this.#connection, work);
   }

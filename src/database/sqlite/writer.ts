@@ -168,6 +168,9 @@ class SqliteWriter implements Writer {
     return changed;
   }
 
+  /** Nobody else writes meanwhile. */
+  async hold(): Promise<void> {}
+
   /** SQLite does not change it within a transaction. What refers to nothing is found at the end; see `Integrity`. */
   enforcing<Result>(work: () => Promise<Result>): Promise<Result> {
     return work();
@@ -335,6 +338,12 @@ function explain(error: unknown, label: string): unknown {
         'databaseUnreachable',
         `${label} cannot be written to.`,
         'Check that the user of this process may write to the file and to its folder, where SQLite keeps its journal.',
+      );
+    case constraint:
+      return fail(
+        'failed',
+        `${label} does not take a change: ${(error as Error).message}.`,
+        'A constraint or a trigger of the database is against it: change the rows that it names, or change it. Nothing was changed.',
       );
     case corrupt:
       return fail(

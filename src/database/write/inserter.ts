@@ -122,13 +122,17 @@ export class Inserter {
     { reset, written }: Replacement,
   ): Promise<void> {
     const width = this.#columns.length;
-    const updated = await this.#described(values, () =>
-      writer.update(this.table, this.#columns.slice(1), values, { reset }),
-    );
-    if (updated !== values.length / width) {
-      throw new Error(`${values.length / width} rows of ${this.table} should be there, and ${updated} are`);
+    const given = values.length / width;
+    // A component may have nothing but its id.
+    if (width > 1 || reset.length > 0) {
+      const updated = await this.#described(values, () =>
+        writer.update(this.table, this.#columns.slice(1), values, { reset }),
+      );
+      if (updated !== given) {
+        throw new Error(`${given} rows of ${this.table} should be there, and ${updated} are`);
+      }
     }
-    this.#updated += updated;
+    this.#updated += given;
     for (let index = 0; index < values.length; index += width) {
       written.add(Number(values[index]));
     }

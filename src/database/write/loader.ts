@@ -22,6 +22,7 @@ import { describeLink, LinkWriter } from './links.ts';
 import { assertAccepted, findLosses, foresee, type Loss } from './losses.ts';
 import type { Replacement, Replacements } from './replacements.ts';
 import { Strangers } from './strangers.ts';
+import { ValueReferences } from './value-references.ts';
 import { deleteIds, wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
@@ -113,6 +114,7 @@ export class Loader {
   readonly #strangers: Strangers;
   readonly #replacements: Replacements;
   readonly #hosts: Hosts;
+  readonly #values: ValueReferences;
   readonly #losses: Loss[];
   #entitiesOutOfScope = 0;
 
@@ -132,6 +134,7 @@ export class Loader {
       strangers: Strangers;
       replacements: Replacements;
       hosts: Hosts;
+      values: ValueReferences;
       losses: readonly Loss[];
     },
   ) {
@@ -139,6 +142,7 @@ export class Loader {
     this.#strangers = wiped.strangers;
     this.#replacements = wiped.replacements;
     this.#hosts = wiped.hosts;
+    this.#values = wiped.values;
     this.#losses = [...wiped.losses];
     this.#models = models;
     this.#layout = layout;
@@ -180,9 +184,17 @@ export class Loader {
     const includes = replacedTypes(plan, layout);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
     const strangers = await Strangers.find(writer.session, models, target.tables);
-    const { replacements, losses } = await foresee(writer.session, models, strangers, wiped, plan);
+    const { replacements, losses } = await foresee(
+      writer.session,
+      models,
+      strangers,
+      wiped,
+      plan,
+      (table, ids) => writer.hold(table, ids),
+    );
     assertAccepted(losses, plan.acceptsLosses === true);
     const hosts = await Hosts.find(writer.session, layout, strangers, replacements);
+    const values = await ValueReferences.find(writer.session, strangers, replacements, losses);
     const content = loadsEntities
       ? await wipeContent(writer, models, layout, wiped, { strangers, replacements })
       : undefined;
@@ -210,6 +222,7 @@ export class Loader {
       strangers,
       replacements,
       hosts,
+      values,
       losses,
     });
   }
@@ -281,6 +294,7 @@ export class Loader {
     await this.#writer.settle(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
     const broken = await this.#integrity.settle(new Set(loaded));
+    this.#lose(await this.#values.lost());
     const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
     return {
       deleted: this.#deleted,
@@ -344,10 +358,14 @@ export class Loader {
       return;
     }
     const left = [...staying.values()].filter((id) => !written.has(id));
-    const losses = await findLosses(this.#writer.session, this.#strangers, new Map([[table, left]]));
+    this.#lose(await findLosses(this.#writer.session, this.#strangers, new Map([[table, left]])));
+    await deleteIds(this.#writer, this.#strangers, table, left);
+  }
+
+  /** @throws UserError where it is not accepted. */
+  #lose(losses: readonly Loss[]): void {
     assertAccepted(losses, this.#plan.acceptsLosses === true);
     this.#losses.push(...losses);
-    await deleteIds(this.#writer, this.#strangers, table, left);
   }
 
   #drop(uid: string): void {

@@ -9,6 +9,7 @@ import type { LoadPlan } from './loader.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
 import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';
+import type { Writer } from './writer.ts';
 
 /** What an import takes from others, since the rows that it hangs on do not come back. */
 export interface Loss {
@@ -17,8 +18,11 @@ export interface Loss {
   readonly columns: readonly string[];
   /** The table of the rows that do not come back. */
   readonly of: string;
-  /** What becomes of what refers to them, as its key has it; `column` for values of a column that Strapi does not know. */
-  readonly rule: OnDelete | 'column';
+  /**
+   * What becomes of what refers to them, as its key has it; `column` for values of a column that Strapi does not know, `value`
+   * for references to a value that has become another.
+   */
+  readonly rule: OnDelete | 'column' | 'value';
   /** Rows that are concerned; undefined where the role may not count them. */
   readonly rows: number | undefined;
 }
@@ -80,18 +84,26 @@ export function emptiedTables(
   return new Set(tables.filter((table) => strangers.at(table) !== undefined));
 }
 
-/** Everything that hangs on rows which the plan replaces, and what becomes of it. */
+/**
+ * Everything that hangs on rows which the plan replaces, and what becomes of it.
+ *
+ * @param hold Keeps others from hanging more on rows that go, once they are known.
+ */
 export async function foresee(
   session: Session,
   models: ReadonlyMap<string, Model>,
   strangers: Strangers,
   wiped: Wiped,
   plan: Pick<LoadPlan, 'stages' | 'complete' | 'hasEntity' | 'hasComponent'>,
+  hold: Writer['hold'] = async () => undefined,
 ): Promise<{ replacements: Replacements; losses: Loss[] }> {
   const replacements = await findReplacements(session, models, strangers, wiped, plan);
   const doomed = new Map<string, readonly number[] | 'all'>();
   for (const [table, replacement] of replacements) {
     doomed.set(table, replacement.doomed);
+    for (const ids of idChunks(replacement.doomed)) {
+      await hold(table, ids);
+    }
   }
   for (const table of emptiedTables(models, strangers, wiped, plan)) {
     doomed.set(table, 'all');
@@ -137,6 +149,9 @@ const effects: Readonly<Record<OnDelete, string>> = {
 export function describeLoss({ table, columns, of, rule, rows }: Loss): string {
   if (rule === 'column') {
     return `${rows} row(s) of ${table} that do not come back have a value in ${columns.join(', ')}, which Strapi does not know`;
+  }
+  if (rule === 'value') {
+    return `${rows} row(s) of ${table} (${columns.join(', ')}) refer to values of ${of} that are others in the archive`;
   }
   const place = `${table} (${columns.join(', ')})`;
   return rows === undefined

@@ -86,6 +86,8 @@ export interface Writer {
    * @throws RefusedRow for what the database does not take.
    */
   update(table: string, columns: readonly string[], rows: Rows, options?: UpdateOptions): Promise<number>;
+  /** Keeps others from referring to rows of a table that are about to go, where they could do so meanwhile. */
+  hold(table: string, ids: readonly number[]): Promise<void>;
   /**
    * Does some work with foreign keys at work that the database enforces for others, where it can have them back within the
    * transaction; what refers to rows that go then follows them at once.
