@@ -1,6 +1,6 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { describe, expect, test } from '@jest/globals';
-import { blogTarget } from '../support/blog-target.ts';
+import { projectTarget } from '../support/project-target.ts';
 import { expectSame } from '../support/records.ts';
 import { type TargetKind, targetKinds } from '../support/targets.ts';
 import { refusal } from '../support/workspace.ts';
@@ -9,7 +9,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
   (found === undefined ? describe.skip : describe)('in an import', () => {
     const kind = found as TargetKind;
     const q = kind?.quote;
-    const blog = blogTarget(kind);
+    const blog = projectTarget(kind);
     const { importing, exported, refer, rows, references } = blog;
 
     test('stays as it was where its rows come back, whatever the rule of its keys', async () => {
@@ -197,6 +197,56 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       const before = await references('app_tags', 'app_articles', 'app_seos');
       await importing({ onlyContentTypes: 'api::article.article' });
       expect(await references('app_tags', 'app_articles', 'app_seos')).toEqual(before);
+    });
+
+    test('that comes between the examination and the import is seen', async () => {
+      await blog.target.run(`INSERT INTO tags (id, name) VALUES (999, 'b')`);
+      await refer('app_cascade', 'tags', 'ON DELETE CASCADE');
+      await blog.target.run('DELETE FROM app_cascade WHERE ref = 999');
+      const meanwhile = async () => {
+        await blog.target.run('INSERT INTO app_cascade VALUES (7, 999)');
+      };
+      const error = await refusal(importing({ safetyBackup: true }, meanwhile));
+      expect(error.message).toContain('1 row(s) of app_cascade (ref) refer to rows of tags');
+      expect(await rows('SELECT id, ref FROM app_cascade WHERE ref = 999')).toEqual([[7, 999]]);
+    });
+  });
+
+  (found === undefined ? describe.skip : describe)('in an import of every kind of attribute', () => {
+    const kind = found as TargetKind;
+    const doNotFit =
+      'DELETE FROM figures WHERE id IN (9, 9002, 9003); UPDATE moments SET timestamp = NULL WHERE id > 2';
+    const sink = projectTarget(kind, '__tests__/fixtures/kitchen-sink', doNotFit);
+    const tables = [
+      'kitchen_sinks',
+      'measurements',
+      'moments',
+      'payloads',
+      'figures',
+      'values',
+      'order',
+      'boxes',
+      'files',
+      'up_users',
+      'components_kit_leaves',
+      'components_kit_scalars',
+      'components_kit_relations',
+    ];
+
+    test('leaves in place the values that new rows would have', async () => {
+      await sink.importing();
+      const expected = await sink.exported('expected');
+      for (const table of tables) {
+        await sink.refer(`app_${table}`, table, 'ON DELETE CASCADE');
+      }
+      const before = await sink.references(...tables.map((table) => `app_${table}`));
+      expect(before.flat().length).toBeGreaterThan(20);
+      for (const table of ['kitchen_sinks', 'boxes']) {
+        await sink.target.run(`UPDATE ${table} SET created_at = NULL, updated_at = NULL, locale = 'xx'`);
+      }
+      await sink.importing();
+      expect(await sink.references(...tables.map((table) => `app_${table}`))).toEqual(before);
+      expectSame(expected, await sink.exported());
     });
   });
 });

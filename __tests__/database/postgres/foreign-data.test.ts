@@ -1,6 +1,6 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { describe, expect, test } from '@jest/globals';
-import { blogTarget } from '../../support/blog-target.ts';
+import { projectTarget } from '../../support/project-target.ts';
 import { expectSame } from '../../support/records.ts';
 import { type TargetKind, targetKinds } from '../../support/targets.ts';
 import { refusal } from '../../support/workspace.ts';
@@ -10,7 +10,7 @@ const accept = { onForeignDataLoss: 'accept' };
 
 describe.each(kinds)('data of others, on %s,', (name, found) => {
   (found === undefined ? describe.skip : describe)('in an import', () => {
-    const blog = blogTarget(found as TargetKind);
+    const blog = projectTarget(found as TargetKind);
     const { importing, exported, refer, rows } = blog;
     const isPlain = name.includes('no more than');
 

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
 import type { ImportReport } from '../../src/commands/import-report.ts';
-import { copyBlog } from './blog.ts';
+import type { KeepBackup } from '../../src/commands/safety-backup.ts';
+import { copyProject } from './blog.ts';
 import type { Supply, Target, TargetKind } from './targets.ts';
 import { run } from './terminal.ts';
 
@@ -16,15 +18,15 @@ const silent = {
   warned: () => undefined,
 };
 
-/** The example blog on a database of its own for each test of a file, and its own archive to import again. */
-export interface BlogTarget {
+/** A project on a database of its own for each test of a group, and its own archive to import again. */
+export interface ProjectTarget {
   /** Of the test that runs. */
   readonly target: Target;
   readonly archive: string;
   /** Imports the archive, with `force` and whatever options are given. */
-  importing(given?: Partial<RawImportOptions>): Promise<ImportReport>;
+  importing(given?: Partial<RawImportOptions>, keepBackup?: KeepBackup): Promise<ImportReport>;
   /** What the target has now as an unpacked archive. */
-  exported(): Promise<string>;
+  exported(name?: string): Promise<string>;
   /** Makes a table of another application whose rows refer to those of a table of Strapi's, and is seen by the importing role. */
   refer(name: string, to: string, rule?: string): Promise<void>;
   /** Rows, with all numbers as numbers. */
@@ -33,14 +35,19 @@ export interface BlogTarget {
   references(...tables: readonly string[]): Promise<unknown[][][]>;
 }
 
-export function blogTarget(kind: TargetKind): BlogTarget {
+/**
+ * @param path The project's, from the repository's root.
+ * @param change What is changed in its seeded database first, as SQL.
+ */
+export function projectTarget(kind: TargetKind, path = 'examples/blog', change = ''): ProjectTarget {
   let folder: string;
   let project: string;
   let archive: string;
   let supply: Supply;
   let target: Target;
+  const back = process.cwd();
 
-  const importInto = (url: string, given: Partial<RawImportOptions> = {}) =>
+  const importInto = (url: string, given: Partial<RawImportOptions> = {}, keepBackup?: KeepBackup) =>
     importArchive(
       parseImportOptions({
         project,
@@ -60,6 +67,8 @@ export function blogTarget(kind: TargetKind): BlogTarget {
         ...given,
       }),
       silent,
+      undefined,
+      keepBackup,
     );
 
   async function exportFrom(url: string, name: string): Promise<string> {
@@ -67,7 +76,7 @@ export function blogTarget(kind: TargetKind): BlogTarget {
     rmSync(to, { recursive: true, force: true });
     const from = ['--project', project, '--database-url', url];
     const ended = await run(['export', ...from, '--no-encrypt', '--format', 'dir', '-f', to]);
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended).toMatchObject({ code: 0 });
     return to;
   }
 
@@ -77,17 +86,23 @@ export function blogTarget(kind: TargetKind): BlogTarget {
     );
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'blog-target-'));
-    project = copyBlog(join(folder, 'blog'));
+    folder = mkdtempSync(join(tmpdir(), 'project-target-'));
+    project = copyProject(path, join(folder, 'project'));
     const seeded = join(project, '.tmp', 'data.db');
+    const database = new DatabaseSync(seeded);
+    database.exec(change);
+    database.close();
     archive = await exportFrom(`sqlite:${seeded}`, 'archive');
     supply = await kind.prepare(seeded, async (url) => {
       await importInto(url);
     });
+    // Safety backups are written to the current folder.
+    process.chdir(folder);
   });
 
   afterAll(async () => {
     await supply?.drop();
+    process.chdir(back);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -95,7 +110,7 @@ export function blogTarget(kind: TargetKind): BlogTarget {
     target = await supply.target();
   });
 
-  afterEach(() => target.drop());
+  afterEach(() => target?.drop());
 
   return {
     get target() {
@@ -104,13 +119,13 @@ export function blogTarget(kind: TargetKind): BlogTarget {
     get archive() {
       return archive;
     },
-    importing: (given) => importInto(target.url, given),
-    exported: () => exportFrom(target.url, 'back'),
+    importing: (given, keepBackup) => importInto(target.url, given, keepBackup),
+    exported: (name = 'back') => exportFrom(target.url, name),
     refer: async (name, to, rule = '') => {
       await target.run(
-        `CREATE TABLE ${name} (id ${kind.reference} PRIMARY KEY, ref ${kind.reference}, FOREIGN KEY (ref) REFERENCES ${to} (id) ${rule})`,
+        `CREATE TABLE ${name} (id ${kind.reference} PRIMARY KEY, ref ${kind.reference}, FOREIGN KEY (ref) REFERENCES ${kind.quote(to)} (id) ${rule})`,
       );
-      await target.run(`INSERT INTO ${name} SELECT id, id FROM ${to}`);
+      await target.run(`INSERT INTO ${name} SELECT id, id FROM ${kind.quote(to)}`);
       await target.share(name);
     },
     rows,
