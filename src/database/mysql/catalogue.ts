@@ -5,7 +5,17 @@ import { mysqlDialect } from './dialect.ts';
 
 const { quote } = mysqlDialect;
 
-/** Nothing of a schema is shown to a user who has no right in it; a name of a column for each part of a key. */
+/** The foreign keys of all tables, which only some users may see; MariaDB has another name for it than MySQL. */
+const allForeignKeys = ['innodb_sys_foreign', 'innodb_foreign'].map(
+  (table) => `SELECT for_name, ref_name FROM information_schema.${table}`,
+);
+
+/** What a user sees at all: nothing of a database in which it has no right. */
+const otherDatabases = `
+  SELECT schema_name FROM information_schema.schemata
+  WHERE schema_name NOT IN (DATABASE(), 'information_schema', 'mysql', 'performance_schema', 'sys')`;
+
+/** The keys of one database: to look through several at once, a server opens all of its tables. */
 const foreignKeys = `
   SELECT 'key', k.table_name, k.column_name, k.constraint_name, r.delete_rule,
     NULLIF(k.table_schema, DATABASE()), NULLIF(k.referenced_table_schema, DATABASE()), k.referenced_table_name,
@@ -13,7 +23,10 @@ const foreignKeys = `
   FROM information_schema.key_column_usage k
   JOIN information_schema.referential_constraints r
     ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
-  WHERE k.referenced_table_name IS NOT NULL`;
+  WHERE k.table_schema = ? AND r.constraint_schema = ? AND k.referenced_table_name IS NOT NULL`;
+
+const unknownTable = 1109;
+const accessDenied = 1227;
 
 const nothing = 'NULL, NULL, NULL, NULL, NULL';
 
@@ -41,7 +54,11 @@ export async function readCatalogue(link: Link, tables: readonly string[]): Prom
     ]),
   );
   const own = ([, table]: Row) => names.has(String(table));
-  const keys = await link.rows(foreignKeys);
+  const [[database] = []] = await link.rows('SELECT DATABASE()');
+  const keys: Row[] = [];
+  for (const name of await databasesThatRefer(link, String(database))) {
+    keys.push(...(await link.rows(foreignKeys, [name, name])));
+  }
   const found = grouped((await link.rows(others)).filter(own).map((row) => [String(row[0]), row] as const));
   const of = (kind: string) => found.get(kind) ?? [];
   const nameOf = (value: Value | undefined) => names.get(String(value)) ?? String(value);
@@ -55,6 +72,47 @@ export async function readCatalogue(link: Link, tables: readonly string[]): Prom
     triggers: new Set(of('trigger').map(([, table]) => nameOf(table))),
   };
 }
+
+/** The databases with tables that refer to those of one, or to such tables: itself, and seldom others. */
+async function databasesThatRefer(link: Link, database: string): Promise<Set<string>> {
+  const found = new Set([database]);
+  const keys = await readAllForeignKeys(link);
+  if (keys === undefined) {
+    const visible = await link.rows(otherDatabases);
+    return new Set([database, ...visible.map(([name]) => String(name))]);
+  }
+  const pairs = keys.map((key) => key.map(databaseOf));
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const [from = '', to = ''] of pairs) {
+      if (found.has(to)) {
+        found.add(from);
+      }
+    }
+  }
+  return found;
+}
+
+/** Undefined for a user who may not see them. */
+async function readAllForeignKeys(link: Link): Promise<Row[] | undefined> {
+  for (const sql of allForeignKeys) {
+    const rows = await link.rows(sql).catch((error: { errno?: number }) => {
+      if (![accessDenied, unknownTable].includes(error.errno ?? 0)) {
+        throw error;
+      }
+    });
+    if (rows !== undefined) {
+      return rows;
+    }
+  }
+  return undefined;
+}
+
+/** InnoDB names a table as the files of a database are named: `shop@002deu/orders`. */
+const databaseOf = (table: Value): string =>
+  String(table)
+    .replace(/\/.*$/s, '')
+    .replace(/@([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 function columnOf([, , name, isNullable, expression, extra]: Row): Column {
   return {
