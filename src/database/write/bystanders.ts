@@ -3,6 +3,7 @@ import type { Model, RelationStorage } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
 import { addId, type Ids } from './attached.ts';
 import { componentIdentities, documentIdentities } from './identities.ts';
+import { withRefusals } from './refusals.ts';
 import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
@@ -93,10 +94,14 @@ export class Bystanders {
       lost += relations.length - back.length;
       const values = back.flatMap(([, ...row]) => row);
       if (values.length > 0) {
-        await (kind === 'rows'
-          ? this.#writer.insert(table, columns, values, { ignoreDuplicates: true })
-          : // What the import itself has set is newer.
-            this.#writer.update(table, columns.slice(1), values, { onlyUnset: true }));
+        await withRefusals<unknown>(
+          () =>
+            kind === 'rows'
+              ? this.#writer.insert(table, columns, values, { ignoreDuplicates: true })
+              : // What the import itself has set is newer.
+                this.#writer.update(table, columns.slice(1), values, { onlyUnset: true }),
+          (row) => `A relation in ${table}${row === undefined ? '' : ` of ${uid} ${back[row]?.[0]}`}`,
+        );
       }
     }
     return lost;

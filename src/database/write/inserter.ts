@@ -1,7 +1,7 @@
-import { UserError } from '../../errors.ts';
 import type { Parameter } from '../session.ts';
+import { withRefusals } from './refusals.ts';
 import type { Replacement } from './replacements.ts';
-import { DuplicateRow, RefusedRow, type Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** What a value that is no text counts for. */
 const valueSize = 8;
@@ -153,12 +153,13 @@ export class Inserter {
     return divided;
   }
 
-  async #described<Result>(values: readonly Parameter[], write: () => Promise<Result>): Promise<Result> {
-    try {
-      return await write();
-    } catch (error) {
-      throw error instanceof RefusedRow ? this.#refused(values, error) : error;
-    }
+  #described<Result>(values: readonly Parameter[], write: () => Promise<Result>): Promise<Result> {
+    const width = this.#columns.length;
+    return withRefusals(write, (row) =>
+      row === undefined
+        ? `A row of ${this.table}`
+        : this.options.describe(values.slice(row * width, (row + 1) * width)),
+    );
   }
 
   /** Rows that were written so far; less than given where duplicates are left out. */
@@ -182,25 +183,6 @@ export class Inserter {
         `The table ${this.table} should have ${expected} rows after the import and has ${found}`,
       );
     }
-  }
-
-  #refused(values: readonly Parameter[], error: RefusedRow): UserError {
-    const start = (error.row ?? 0) * this.#columns.length;
-    const row = values.slice(start, start + this.#columns.length);
-    const what = error.row === undefined ? `A row of ${this.table}` : this.options.describe(row);
-    return error instanceof DuplicateRow
-      ? new UserError(
-          'failed',
-          `${what} cannot be stored: the database has a row with the same unique value (${error.message}).`,
-          'Make that value unique in the source and export again, or remove the unique index from the target.',
-          { cause: error },
-        )
-      : new UserError(
-          'failed',
-          `${what} cannot be stored: the database does not take it (${error.message}).`,
-          'Correct the value in the source and export again, or change the column, constraint or trigger of the target that is against it; nothing was imported.',
-          { cause: error },
-        );
   }
 }
 
