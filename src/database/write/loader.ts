@@ -14,16 +14,13 @@ import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
 import { EntityWriter } from './entities.ts';
-import { Hosts } from './hosts.ts';
+import { ForeignData, type ForeignDataResult } from './foreign-data.ts';
 import { Inserters } from './inserter.ts';
 import { Integrity } from './integrity.ts';
 import { wipeInternal } from './internal.ts';
 import { describeLink, LinkWriter } from './links.ts';
-import { assertAccepted, findLosses, foresee, type Loss } from './losses.ts';
-import type { Replacement, Replacements } from './replacements.ts';
-import { Strangers } from './strangers.ts';
-import { ValueReferences } from './value-references.ts';
-import { deleteIds, wipeContent } from './wipe.ts';
+import type { Replacements } from './replacements.ts';
+import { wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 
@@ -59,7 +56,7 @@ export interface Target {
   readonly tables: Store['tables'];
 }
 
-export interface LoadResult {
+export interface LoadResult extends ForeignDataResult {
   /** Rows by content type and component, and of `core-store`, `webhook` and tables that have no content type. */
   readonly deleted: ReadonlyMap<string, number>;
   readonly inserted: ReadonlyMap<string, number>;
@@ -82,10 +79,6 @@ export interface LoadResult {
   readonly detached: number;
   /** Components whose id was taken by one that stays. */
   readonly movedComponents: number;
-  /** What others have lost, since it was to be accepted. */
-  readonly losses: readonly Loss[];
-  /** Rows on which something of others hangs, and which now are another version, locale or document: by content type. */
-  readonly strangerRows: ReadonlyMap<string, number>;
 }
 
 const mostExamples = 10;
@@ -111,11 +104,7 @@ export class Loader {
   readonly #dropped = new Map<string, number>();
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
-  readonly #strangers: Strangers;
-  readonly #replacements: Replacements;
-  readonly #hosts: Hosts;
-  readonly #values: ValueReferences;
-  readonly #losses: Loss[];
+  readonly #foreign: ForeignData;
   #entitiesOutOfScope = 0;
 
   private constructor(
@@ -131,19 +120,10 @@ export class Loader {
       configuration: ConfigurationWriter | undefined;
       keptComponents: ReadonlyMap<string, ReadonlySet<number>>;
       deleted: ReadonlyMap<string, number>;
-      strangers: Strangers;
-      replacements: Replacements;
-      hosts: Hosts;
-      values: ValueReferences;
-      losses: readonly Loss[];
+      foreign: ForeignData;
     },
   ) {
     this.#writer = writer;
-    this.#strangers = wiped.strangers;
-    this.#replacements = wiped.replacements;
-    this.#hosts = wiped.hosts;
-    this.#values = wiped.values;
-    this.#losses = [...wiped.losses];
     this.#models = models;
     this.#layout = layout;
     this.#plan = plan;
@@ -153,11 +133,12 @@ export class Loader {
     this.#bystanders = wiped.bystanders;
     this.#configuration = wiped.configuration;
     this.#deleted = wiped.deleted;
+    this.#foreign = wiped.foreign;
     this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
     this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
       isRepeated: plan.isRepeated,
       leftOut: (uid) => this.#drop(uid),
-      replacements: wiped.replacements,
+      replacements: wiped.foreign.replacements,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
@@ -183,21 +164,9 @@ export class Loader {
     const loadsEntities = plan.stages.has('entities');
     const includes = replacedTypes(plan, layout);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
-    const strangers = await Strangers.find(writer.session, models, target.tables);
-    const { replacements, losses } = await foresee(
-      writer.session,
-      models,
-      strangers,
-      wiped,
-      plan,
-      (table, ids) => writer.hold(table, ids),
-    );
-    assertAccepted(losses, plan.acceptsLosses === true);
-    const hosts = await Hosts.find(writer.session, layout, strangers, replacements);
-    const values = await ValueReferences.find(writer.session, strangers, replacements, losses);
-    const content = loadsEntities
-      ? await wipeContent(writer, models, layout, wiped, { strangers, replacements })
-      : undefined;
+    const foreign = await ForeignData.find(writer, models, target, wiped, plan);
+    const { strangers, replacements } = foreign;
+    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped, foreign) : undefined;
     const configuration = plan.stages.has('configuration')
       ? await ConfigurationWriter.begin(writer, inserters, strangers, { includes, takeLogo: plan.takeLogo })
       : undefined;
@@ -219,11 +188,7 @@ export class Loader {
       configuration,
       keptComponents: loadsEntities ? await componentIds(writer, models, replacements) : new Map(),
       deleted,
-      strangers,
-      replacements,
-      hosts,
-      values,
-      losses,
+      foreign,
     });
   }
 
@@ -287,14 +252,12 @@ export class Loader {
       this.#leaveOutMany(duplicates, `${duplicates} × a pair that ${table} has already`);
     }
     await this.#inserters.assertCounts();
-    for (const replacement of this.#replacements.values()) {
-      await this.#sweep(replacement);
-    }
+    await this.#foreign.sweep();
     const loaded = this.#inserters.tables;
     await this.#writer.settle(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
     const broken = await this.#integrity.settle(new Set(loaded));
-    this.#lose(await this.#values.lost());
+    const foreign = await this.#foreign.settle();
     const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
     return {
       deleted: this.#deleted,
@@ -308,8 +271,7 @@ export class Loader {
       outOfScope: this.#entitiesOutOfScope,
       detached: detached + broken,
       movedComponents: this.#ids.moved,
-      losses: this.#losses,
-      strangerRows: await this.#hosts.changed(),
+      ...foreign,
     };
   }
 
@@ -347,25 +309,6 @@ export class Loader {
     return model.isComponent
       ? this.#entities.hasComponent(type, ref as number)
       : this.#plan.hasEntity(type, ref as number);
-  }
-
-  /**
-   * Deletes rows that were to come back and did not: components of entities that are out of scope, or that the target's
-   * attribute does not allow. Only now that is known.
-   */
-  async #sweep({ model: { table }, staying, written }: Replacement): Promise<void> {
-    if (written.size === staying.size) {
-      return;
-    }
-    const left = [...staying.values()].filter((id) => !written.has(id));
-    this.#lose(await findLosses(this.#writer.session, this.#strangers, new Map([[table, left]])));
-    await deleteIds(this.#writer, this.#strangers, table, left);
-  }
-
-  /** @throws UserError where it is not accepted. */
-  #lose(losses: readonly Loss[]): void {
-    assertAccepted(losses, this.#plan.acceptsLosses === true);
-    this.#losses.push(...losses);
   }
 
   #drop(uid: string): void {
