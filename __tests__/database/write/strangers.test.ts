@@ -139,3 +139,24 @@ test('a trigger that sees rows go sees only those that do not come back', async 
   expect(blog.ask(target, 'SELECT id FROM seen')).toEqual([[999]]);
   expect(deleted.get(tag)).toBe(5);
 });
+
+test('a foreign key that SQLite cannot check is told of', async () => {
+  const archive = await blog.export(blog.database());
+  const target = blog.database(`
+    CREATE TABLE names (name TEXT REFERENCES tags (name));
+    INSERT INTO names SELECT name FROM tags;`);
+  expect((await refusal(blog.load(target, archive))).message).toBe(
+    'data.db has a foreign key that cannot be checked: foreign key mismatch - "names" referencing "tags".',
+  );
+});
+
+test('a trigger that lets no row go is told of in its words', async () => {
+  const archive = await blog.export(blog.database());
+  const target = blog.database(`
+    INSERT INTO tags (id, name) VALUES (999, 'x');
+    CREATE TRIGGER keep BEFORE DELETE ON tags BEGIN SELECT RAISE(ABORT, 'tags are for ever'); END;`);
+  expect((await refusal(blog.load(target, archive))).message).toBe(
+    'data.db does not take a change: tags are for ever.',
+  );
+  expect(blog.ask(target, 'SELECT count(*) FROM tags')).toEqual([[5]]);
+});

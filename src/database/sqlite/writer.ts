@@ -35,6 +35,7 @@ const mostParameters = 32_000;
 /** Tables that one SELECT may join with UNION ALL: SQLite's own limit is 500. */
 const mostTables = 400;
 
+const generalError = 1;
 const busy = 5;
 const readOnly = 8;
 const ioError = 10;
@@ -319,7 +320,15 @@ type Reference = Omit<Violation, 'table' | 'row' | 'id'>;
 function explain(error: unknown, label: string): unknown {
   const fail = (failure: 'failed' | 'databaseUnreachable', message: string, remedy: string) =>
     new UserError(failure, message, remedy, { cause: error });
-  switch (primaryCode(error)) {
+  const code = primaryCode(error);
+  if (code === generalError && /^foreign key mismatch/.test((error as Error).message)) {
+    return fail(
+      'failed',
+      `${label} has a foreign key that cannot be checked: ${(error as Error).message}.`,
+      'Add a unique index on the columns that it refers to, or remove the key; SQLite lets nobody delete a row there either.',
+    );
+  }
+  switch (code) {
     case busy:
       return fail(
         'databaseUnreachable',
