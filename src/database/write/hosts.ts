@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
@@ -8,8 +9,8 @@ import type { Strangers } from './strangers.ts';
 
 interface Host {
   readonly model: Model;
-  /** What the rows were, by id. */
-  readonly before: ReadonlyMap<number, string>;
+  /** What the rows were, by id; a number in place of each text, for there may be millions. */
+  readonly before: ReadonlyMap<number, number>;
 }
 
 /**
@@ -63,11 +64,11 @@ async function identitiesOf(
   { identity }: Layout,
   model: Model,
   ids: readonly number[],
-): Promise<Map<number, string>> {
-  const found = new Map<number, string>();
+): Promise<Map<number, number>> {
+  const found = new Map<number, number>();
   for (const some of idChunks(ids)) {
     for (const [id, is] of await documentIdentities(session, model, identity, some)) {
-      found.set(id, is);
+      found.set(id, hash('sha1', is, 'buffer').readUIntBE(0, 6));
     }
   }
   return found;
