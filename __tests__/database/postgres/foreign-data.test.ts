@@ -142,6 +142,17 @@ describe.each(kinds)('data of others, on %s,', (name, found) => {
       expect(await rows('SELECT id FROM seen')).toEqual([[999]]);
     });
 
+    test('may be a trigger that says no when all rows are there: which one it is, is told', async () => {
+      await run(`
+        UPDATE tags SET name = 'day' WHERE name = 'night';
+        CREATE FUNCTION stop_it() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN IF NEW.name = 'night' THEN RAISE EXCEPTION 'not at night'; END IF; RETURN NULL; END $$;
+        CREATE TRIGGER stop_it AFTER INSERT OR UPDATE ON tags FOR EACH ROW EXECUTE FUNCTION stop_it()`);
+      expect((await refusal(importing())).message).toBe(
+        'api::tag.tag 3 cannot be stored: the database does not take it (not at night).',
+      );
+    });
+
     test('stays in columns of types that nobody knows here', async () => {
       await run(`
         CREATE TYPE place AS (x float, y float);

@@ -57,10 +57,15 @@ const replicationRole = `
   EXCEPTION WHEN insufficient_privilege THEN NULL;
   END $$`;
 
+/** Whether the project has such triggers or rules. */
+export async function hasOwnTriggers(connection: PostgresConnection): Promise<boolean> {
+  return (await connection.query(ownTriggers)).rows.length > 0;
+}
+
 /**
  * Ends the work of foreign keys for this transaction: row by row they take longer than everything else together, and can be
  * checked at once when all rows are there (see {@link violationsOf}). Only some roles may do that, such as superusers; nobody
- * is kept from reading by it. Where the project has triggers of its own these stay at work, and so do foreign keys.
+ * is kept from reading by it. It ends triggers, too: not to be called where a project has some of its own.
  *
  * @returns the foreign keys that the caller has to see to from here on; undefined where the server still does.
  */
@@ -68,8 +73,7 @@ export async function switchOffForeignKeys(
   connection: PostgresConnection,
 ): Promise<readonly ForeignKey[] | undefined> {
   const { rows: keys } = await connection.query(foreignKeys);
-  const { rows: triggers } = await connection.query(ownTriggers);
-  if (keys.length === 0 || triggers.length > 0 || keys.some((key) => key.at(-1) !== true)) {
+  if (keys.length === 0 || keys.some((key) => key.at(-1) !== true)) {
     return undefined;
   }
   await connection.run(replicationRole);

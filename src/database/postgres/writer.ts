@@ -16,7 +16,14 @@ import { arrayText, beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { explain, refusalOf } from './failures.ts';
-import { enforcing, type ForeignKey, ownTables, switchOffForeignKeys, violationsOf } from './foreign-keys.ts';
+import {
+  enforcing,
+  type ForeignKey,
+  hasOwnTriggers,
+  ownTables,
+  switchOffForeignKeys,
+  violationsOf,
+} from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
 import type { PostgresSettings } from './settings.ts';
 
@@ -59,7 +66,9 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
     await lockTables(connection);
-    return new PostgresWriter(connection, await switchOffForeignKeys(connection));
+    const hasTriggers = await hasOwnTriggers(connection);
+    const foreignKeys = hasTriggers ? undefined : await switchOffForeignKeys(connection);
+    return new PostgresWriter(connection, foreignKeys, hasTriggers);
   } catch (error) {
     await connection.end();
     throw (error as { code?: unknown }).code === lockNotAvailable ? busy(settings, error) : error;
@@ -97,11 +106,18 @@ class PostgresWriter implements Writer {
   readonly #connection: PostgresConnection;
   /** Those that the server does not see to; undefined where it sees to all. */
   readonly #foreignKeys: readonly ForeignKey[] | undefined;
+  /** Whether triggers of the project's own may be against a row, which then say nothing of which one it is. */
+  readonly #hasTriggers: boolean;
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(connection: PostgresConnection, foreignKeys: readonly ForeignKey[] | undefined) {
+  constructor(
+    connection: PostgresConnection,
+    foreignKeys: readonly ForeignKey[] | undefined,
+    hasTriggers: boolean,
+  ) {
     this.#connection = connection;
     this.#foreignKeys = foreignKeys;
+    this.#hasTriggers = hasTriggers;
     this.session = {
       description: describe(connection.settings),
       dialect: postgresDialect,
@@ -126,16 +142,22 @@ class PostgresWriter implements Writer {
     rows: Rows,
     { ignoreDuplicates }: { ignoreDuplicates: boolean },
   ): Promise<number> {
+    const canGoBack = ignoreDuplicates || this.#hasTriggers;
     try {
-      return await copyRows(this.#connection, { table, columns, rows }, { canGoBack: ignoreDuplicates });
+      return await copyRows(this.#connection, { table, columns, rows }, { canGoBack });
     } catch (error) {
       const { code, where } = error as { code?: unknown; where?: unknown };
       const line = /(?:^|\n)COPY .*, line (\d+)/.exec(String(where))?.[1];
       const row = line === undefined ? undefined : Number(line) - 1;
       if (code !== uniqueViolation) {
         const refusal = refusalOf(error);
-        throw refusal === undefined
-          ? explain(error, this.#connection.settings)
+        if (refusal === undefined) {
+          throw explain(error, this.#connection.settings);
+        }
+        throw row === undefined && canGoBack
+          ? await this.#refused(refusal, beforeCopy, columns.length, rows, (some) =>
+              copyRows(this.#connection, { table, columns, rows: some }, { canGoBack }),
+            )
           : new RefusedRow(row, refusal);
       }
       if (ignoreDuplicates) {
@@ -174,7 +196,7 @@ class PostgresWriter implements Writer {
       const refusal = refusalOf(error);
       throw refusal === undefined
         ? error
-        : await this.#refused(refusal, columns.length + 1, rows, (some) =>
+        : await this.#refused(refusal, beforeUpdate, columns.length + 1, rows, (some) =>
             this.#update(table, columns, some, options),
           );
     }
@@ -183,12 +205,13 @@ class PostgresWriter implements Writer {
   /** A statement fails as a whole and does not say where: the half that fails, too, has it. */
   async #refused(
     error: Error,
+    savepoint: string,
     width: number,
     rows: Rows,
     write: (rows: Rows) => Promise<unknown>,
   ): Promise<RefusedRow> {
     let [from, to, reason] = [0, rows.length / width, error];
-    await this.#connection.run(`ROLLBACK TO SAVEPOINT ${beforeUpdate}`);
+    await this.#connection.run(`ROLLBACK TO SAVEPOINT ${savepoint}`);
     while (to - from > 1) {
       const middle = Math.floor((from + to) / 2);
       try {
@@ -200,7 +223,7 @@ class PostgresWriter implements Writer {
           throw failure;
         }
         [to, reason] = [middle, refusal];
-        await this.#connection.run(`ROLLBACK TO SAVEPOINT ${beforeUpdate}`);
+        await this.#connection.run(`ROLLBACK TO SAVEPOINT ${savepoint}`);
       }
     }
     return isDuplicate(reason) ? new DuplicateRow(from, reason) : new RefusedRow(from, reason);
