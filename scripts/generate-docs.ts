@@ -43,6 +43,7 @@ const terminal: Record<string, string | undefined> = {
   overwrite: undefined,
   force: '`--force`',
   'on-schema-difference': '`--on-schema-difference fail|adapt`',
+  'on-foreign-data-loss': '`--on-foreign-data-loss fail|accept`',
   'safety-backup': '`--no-safety-backup`',
   webhooks: '`--webhooks keep|disable`',
   boot: '`--boot auto|never|always`',

@@ -22,6 +22,7 @@ const report: ImportReport = {
   leftOutLinks: 0,
   dropped: {},
   differences: [],
+  foreignLosses: [],
   media: { written: 50, unchanged: 2, removed: 1 },
   booted: false,
   scope: 'everything',

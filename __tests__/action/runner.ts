@@ -37,6 +37,7 @@ export const defaults = {
   rehearse: 'false',
   force: 'false',
   'on-schema-difference': 'fail',
+  'on-foreign-data-loss': 'fail',
   'safety-backup': 'true',
   webhooks: 'keep',
   boot: 'auto',

@@ -1,5 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -143,20 +143,24 @@ describe('components that Strapi does not show', () => {
 });
 
 describe('a relation whose sides both say inversedBy', () => {
-  const drift = expect.stringContaining('api::tag.tag.articles is described differently in the checkout');
+  beforeEach(() => {
+    const file = join(at('blog'), 'src/api/tag/content-types/tag/schema.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('mappedBy', 'inversedBy'));
+  });
+
   const hidden = `articles_tags_lnk has relations that belong to no attribute (14)${end}`;
   const links = 'SELECT article_id, tag_id, article_ord, tag_ord FROM tags_articles_lnk ORDER BY 1, 2';
 
   test('is not read from the table that it was in before, which an import empties', async () => {
     sql(bothSides);
-    expect(await exported()).toEqual([drift, hidden]);
+    expect(await exported()).toEqual([hidden]);
 
     const { warnings } = await imported(false);
 
     expect(warnings).toEqual([hidden]);
     expect(ask('SELECT count(*) FROM articles_tags_lnk')).toEqual([[0]]);
     expect(ask(links)).toEqual([]);
-    expect(await exported()).toEqual([drift]);
+    expect(await exported()).toEqual([]);
   });
 
   test('is exported from both sides and imported once', async () => {
@@ -164,7 +168,7 @@ describe('a relation whose sides both say inversedBy', () => {
       SELECT tag_id, article_id, article_ord, tag_ord FROM articles_tags_lnk; DELETE FROM articles_tags_lnk`);
     const before = ask(links);
     expect(before).toHaveLength(14);
-    expect(await exported()).toEqual([drift]);
+    expect(await exported()).toEqual([]);
     for (const [uid, field] of [
       ['api::article.article', 'tags'],
       ['api::tag.tag', 'articles'],

@@ -61,6 +61,7 @@ describe('what is cached of an import', () => {
     identity: ['AGE-SECRET-KEY-1', 'another'],
     force: [true, 'another'],
     onSchemaDifference: ['adapt', 'another'],
+    onForeignDataLoss: ['accept', 'another'],
     safetyBackup: [false, 'another'],
     boot: ['always', 'another'],
     filters: [{ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: ['api::a.a'] }, 'another'],

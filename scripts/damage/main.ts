@@ -180,6 +180,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         identity: undefined,
         force: true,
         onSchemaDifference: 'fail',
+        onForeignDataLoss: 'fail',
         safetyBackup: false,
         boot: 'never',
         media: 'all',

@@ -92,6 +92,7 @@ const inputsOfModes: readonly { readonly modes: readonly Mode[]; readonly inputs
       inputs: {
         force: 'false',
         'on-schema-difference': 'fail',
+        'on-foreign-data-loss': 'fail',
         'safety-backup': 'true',
         boot: 'auto',
         artifact: '',
@@ -193,6 +194,7 @@ function readImport(secrets: SecretInputs): ImportInputs {
       identity: secrets.identity,
       force: readBoolean('force'),
       onSchemaDifference: getInput('on-schema-difference'),
+      onForeignDataLoss: getInput('on-foreign-data-loss'),
       safetyBackup: readBoolean('safety-backup'),
       boot: getInput('boot'),
       media: getInput('media'),

@@ -19,6 +19,7 @@ interface ImportArguments {
   readonly identity?: string;
   readonly force: boolean;
   readonly onSchemaDifference: string;
+  readonly onForeignDataLoss: string;
   readonly safetyBackup: boolean;
   readonly boot: string;
   readonly media: string;

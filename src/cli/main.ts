@@ -87,6 +87,11 @@ function program(): Command {
       'what the target has no place for: fail, or adapt (convert, or leave out)',
       'fail',
     )
+    .option(
+      '--on-foreign-data-loss <policy>',
+      'rows of other applications that refer to rows which go, and columns unknown to Strapi: fail, or accept',
+      'fail',
+    )
     .option('--no-safety-backup', 'do not export what is about to be deleted')
     .option('--media <mode>', 'media files: all, link, metadata-only or none', 'all')
     .option('--delete-remote-media', 'remove old files from the provider, after the commit', false)

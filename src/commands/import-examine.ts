@@ -12,7 +12,7 @@ import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
 import { archivedComponents } from './archived-components.ts';
 import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
-import { assertEmptyOrForced } from './import-guards.ts';
+import { assertEmptyOrForced, assertNothingForeignLost } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { warnOfMissingLocales } from './missing-locales.ts';
@@ -44,7 +44,7 @@ export interface Examined {
  * Looks at the target and decides what is going to happen to it.
  *
  * @throws UserError where the import must not take place: unknown content types, content without `force`, schemas that
- *   do not fit.
+ *   do not fit, data of others that would be lost.
  */
 export async function examine(
   options: ImportOptions,
@@ -90,6 +90,17 @@ export async function examine(
         (uid, attribute) => adaptation.values.get(uid)?.has(attribute) ?? false,
       );
     }
+    const plan: Examined['plan'] = {
+      stages,
+      adaptation,
+      includes: (uid) => scope.includes(uid),
+      complete: stages.has('entities') && scope.isUnfiltered,
+      hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
+      hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
+      isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
+      acceptsLosses: options.onForeignDataLoss === 'accept',
+    };
+    await assertNothingForeignLost(options, session, source, plan);
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {
@@ -104,15 +115,7 @@ export async function examine(
         ? await filesOf(source, replacesFiles)
         : { oldFiles: [], oldElsewhere: [], taken: new Set<string>() }),
       replacesFiles,
-      plan: {
-        stages,
-        adaptation,
-        includes: (uid) => scope.includes(uid),
-        complete: stages.has('entities') && scope.isUnfiltered,
-        hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
-        hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
-        isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
-      },
+      plan,
     };
   } finally {
     await session.close();

@@ -2,6 +2,10 @@ import { createModels } from '../database/model/model.ts';
 import type { Session } from '../database/session.ts';
 import type { DatabaseSource } from '../database/source.ts';
 import { contentCounts } from '../database/write/counts.ts';
+import { type LoadPlan, replacedTypes } from '../database/write/loader.ts';
+import { assertAccepted, foresee } from '../database/write/losses.ts';
+import { Strangers } from '../database/write/strangers.ts';
+import { Wiped } from '../database/write/wiped.ts';
 import { UserError } from '../errors.ts';
 import type { ImportOptions } from './import-options.ts';
 
@@ -30,4 +34,24 @@ export async function assertEmptyOrForced(
     );
   }
   return counts.size > 0;
+}
+
+/**
+ * Makes sure that other applications lose nothing that the user did not agree to: rows of theirs that refer to Strapi's, and
+ * columns of theirs in Strapi's tables. `force` is no consent to that, and no backup has it.
+ *
+ * @throws UserError `failed`; it names the tables and how many of their rows are concerned.
+ */
+export async function assertNothingForeignLost(
+  { onForeignDataLoss }: ImportOptions,
+  session: Session,
+  { models, layout, tables }: DatabaseSource,
+  plan: Omit<LoadPlan, 'takeLogo'>,
+): Promise<void> {
+  const strangers = await Strangers.find(session, models, tables);
+  if (!strangers.isEmpty) {
+    const wiped = await Wiped.find(session, models, layout, replacedTypes(plan, layout));
+    const { losses } = await foresee(session, models, strangers, wiped, plan);
+    assertAccepted(losses, onForeignDataLoss === 'accept');
+  }
 }

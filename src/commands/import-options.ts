@@ -15,6 +15,7 @@ export interface RawImportOptions {
   readonly identity?: string;
   readonly force: boolean;
   readonly onSchemaDifference: string;
+  readonly onForeignDataLoss?: string;
   readonly safetyBackup: boolean;
   readonly boot: string;
   readonly media: string;
@@ -37,6 +38,8 @@ export interface ImportOptions {
   /** Import into a database that has content already. */
   readonly force: boolean;
   readonly onSchemaDifference: 'fail' | 'adapt';
+  /** Whether rows may go that others hold on to, and values of columns that Strapi does not know. */
+  readonly onForeignDataLoss: 'fail' | 'accept';
   readonly safetyBackup: boolean;
   readonly boot: 'auto' | 'never' | 'always';
   readonly filters: Filters;
@@ -67,6 +70,7 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     identity: raw.identity || undefined,
     force: raw.force,
     onSchemaDifference: choice('on-schema-difference', raw.onSchemaDifference, ['fail', 'adapt']),
+    onForeignDataLoss: choice('on-foreign-data-loss', raw.onForeignDataLoss ?? '', ['fail', 'accept']),
     safetyBackup: raw.safetyBackup,
     boot: choice('boot', raw.boot, ['auto', 'never', 'always']),
     filters: parseFilters(filtered),

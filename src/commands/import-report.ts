@@ -1,5 +1,6 @@
 import type { DatabaseSource } from '../database/source.ts';
 import type { LoadResult } from '../database/write/loader.ts';
+import { describeLoss, type Loss } from '../database/write/losses.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -27,6 +28,8 @@ export interface ImportReport {
   /** Rows of types that never travel (admin users, sessions …), by uid. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly differences: readonly SchemaDifference[];
+  /** What other applications have lost, since `on-foreign-data-loss` accepted it. */
+  readonly foreignLosses: readonly Loss[];
   readonly media: { readonly written: number; readonly unchanged: number; readonly removed: number };
   /** Path of the export that was made of what was deleted. */
   readonly safetyBackup?: string;
@@ -66,7 +69,14 @@ export function importedTypes(
 const handful = 10;
 
 /** What was left out, in words. */
-export function warningsOf({ links, dropped, detached, copiedComponents }: LoadResult): string[] {
+export function warningsOf({
+  links,
+  dropped,
+  detached,
+  copiedComponents,
+  losses,
+  strangerRows,
+}: LoadResult): string[] {
   const warnings: string[] = [];
   if (links.leftOut > 0) {
     const loud = links.leftOut > handful ? 'ATTENTION: ' : '';
@@ -87,6 +97,14 @@ export function warningsOf({ links, dropped, detached, copiedComponents }: LoadR
   if (copiedComponents > 0) {
     warnings.push(
       `${copiedComponents} component(s) that a list has twice were stored as a row more each: a list holds the same row only once.`,
+    );
+  }
+  if (losses.length > 0) {
+    warnings.push(`ATTENTION: data that is not Strapi's was lost: ${losses.map(describeLoss).join('; ')}`);
+  }
+  for (const [uid, count] of strangerRows) {
+    warnings.push(
+      `${count} row(s) of ${uid} are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
     );
   }
   return warnings;

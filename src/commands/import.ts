@@ -127,6 +127,7 @@ async function importChecked(
       leftOutLinks: load.links.leftOut,
       dropped: Object.fromEntries(load.dropped),
       differences: target.differences,
+      foreignLosses: load.losses,
       media: {
         written: swap.added + swap.replaced + placed.uploaded,
         unchanged: swap.unchanged + placed.unchanged,

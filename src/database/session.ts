@@ -1,3 +1,5 @@
+import type { Catalogue } from './catalogue.ts';
+
 /** A column value as the driver returns it. */
 export type Value = null | number | bigint | string | Uint8Array | Date | boolean;
 
@@ -18,6 +20,12 @@ export interface Session {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
   /** The columns of a table in the order in which the database has them; empty where there is no such table. */
   columns(table: string): Promise<string[]>;
+  /**
+   * What the database says of Strapi's tables, and of others that refer to them.
+   *
+   * @param tables Strapi's own.
+   */
+  catalogue(tables: readonly string[]): Promise<Catalogue>;
   /**
    * Ends the transaction; harmless when it has ended.
    *

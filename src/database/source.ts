@@ -65,6 +65,8 @@ export class DatabaseSource {
   readonly layout: Layout;
   /** Join tables that no attribute uses. */
   readonly abandoned: readonly AbandonedTable[];
+  /** The tables that Strapi manages, each with its columns. */
+  readonly tables: Store['tables'];
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
   #filled: Promise<ReadonlySet<string>> | undefined;
@@ -72,6 +74,7 @@ export class DatabaseSource {
   private constructor(
     session: Session,
     layout: Layout,
+    tables: Store['tables'],
     schemas: readonly Schema[],
     drift: readonly Drifted[],
     models: ReadonlyMap<string, Model>,
@@ -79,6 +82,7 @@ export class DatabaseSource {
   ) {
     this.#session = session;
     this.layout = layout;
+    this.tables = tables;
     this.schemas = schemas;
     this.drift = drift;
     this.abandoned = abandoned;
@@ -119,7 +123,7 @@ export class DatabaseSource {
       ...described.drift,
     ];
     const abandoned = await existing(session, abandonedTables(store, models));
-    return new DatabaseSource(session, layout, schemas, differences, models, abandoned);
+    return new DatabaseSource(session, layout, store.tables, schemas, differences, models, abandoned);
   }
 
   /** Engine and place, without credentials. */

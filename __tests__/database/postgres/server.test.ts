@@ -56,12 +56,15 @@ describeWith(server)('a project on PostgreSQL', () => {
     return to;
   }
 
-  const imported = (url: string, archive: string, environment: NodeJS.ProcessEnv = {}) =>
-    strapiDms(
-      ['import', '--project', project, '--database-url', url, '-f', archive, '--force', '--no-safety-backup'],
-      folder,
-      { environment },
-    );
+  const imported = (
+    url: string,
+    archive: string,
+    environment: NodeJS.ProcessEnv = {},
+    more: readonly string[] = [],
+  ) => {
+    const words = ['--database-url', url, '-f', archive, '--force', '--no-safety-backup', ...more];
+    return strapiDms(['import', '--project', project, ...words], folder, { environment });
+  };
 
   test('has after an import what the archive of a SQLite project holds, and gives out new ids', async () => {
     const source = await exported('source');
@@ -112,7 +115,10 @@ describeWith(server)('a project on PostgreSQL', () => {
       INSERT INTO reviews (article_id) VALUES ((SELECT min(id) FROM articles)), (999), (NULL);
       INSERT INTO marks (review_id) VALUES (1), (2);
       INSERT INTO hints (article_id) VALUES ((SELECT min(id) FROM articles)), (999)`);
-    const ended = await imported(database.url, source);
+    const refused = await imported(database.url, source);
+    expect(refused.stderr).toMatch(/1 row\(s\) of reviews.*1 row\(s\) of marks.*1 row\(s\) of hints/);
+    expect(await database.run('SELECT count(*)::int FROM reviews')).toEqual([[3]]);
+    const ended = await imported(database.url, source, {}, ['--on-foreign-data-loss', 'accept']);
     expect(`${ended.stderr}${ended.code}`).toBe('0');
     expect(await database.run('SELECT id FROM reviews ORDER BY id')).toEqual([[1], [3]]);
     expect(await database.run('SELECT id, review_id FROM marks')).toEqual([[1, 1]]);

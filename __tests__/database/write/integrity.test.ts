@@ -3,6 +3,8 @@ import { sqliteDialect } from '../../../src/database/sqlite/dialect.ts';
 import { Integrity } from '../../../src/database/write/integrity.ts';
 import type { Violation, Writer } from '../../../src/database/write/writer.ts';
 
+const own = { isOwn: () => true, acceptsLosses: false };
+
 /** A writer that finds references broken, once before an import and once after it. */
 function writerWith(after: readonly Violation[], before: readonly Violation[] = []) {
   const executed: string[] = [];
@@ -28,7 +30,7 @@ const broken = (column: string, onDelete: Violation['onDelete']): Violation => (
 
 test('every broken reference of a row is emptied, where that is what the database would have done', async () => {
   const { writer, executed } = writerWith([broken('first_id', 'setNull'), broken('second_id', 'setNull')]);
-  const integrity = await Integrity.before(writer);
+  const integrity = await Integrity.before(writer, own);
   expect(await integrity.settle(new Set())).toBe(1);
   expect(executed).toEqual([
     'UPDATE "pages" SET "first_id" = NULL WHERE id = ? 7',
@@ -38,14 +40,14 @@ test('every broken reference of a row is emptied, where that is what the databas
 
 test('a row that two broken references delete is deleted once', async () => {
   const { writer, executed } = writerWith([broken('first_id', 'delete'), broken('second_id', 'delete')]);
-  const integrity = await Integrity.before(writer);
+  const integrity = await Integrity.before(writer, own);
   expect(await integrity.settle(new Set())).toBe(1);
   expect(executed).toEqual(['DELETE FROM "pages" WHERE id = ? 7']);
 });
 
 test('what was broken before stays', async () => {
   const { writer, executed } = writerWith([broken('first_id', 'delete')], [broken('first_id', 'delete')]);
-  const integrity = await Integrity.before(writer);
+  const integrity = await Integrity.before(writer, own);
   expect(await integrity.settle(new Set())).toBe(0);
   expect(executed).toEqual([]);
 });
@@ -65,6 +67,6 @@ test('what refers to rows that are removed goes after them', async () => {
     violations: async () => answers.shift() as Violation[],
     execute: async (sql: string, [id]: readonly unknown[]) => executed.push(`${sql} ${id}`),
   } as unknown as Writer;
-  expect(await (await Integrity.before(writer)).settle(new Set())).toBe(2);
+  expect(await (await Integrity.before(writer, own)).settle(new Set())).toBe(2);
   expect(executed).toEqual(['DELETE FROM "pages" WHERE id = ? 7', 'DELETE FROM "marks" WHERE id = ? 3']);
 });

@@ -2,6 +2,7 @@ import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
 import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
+import { readCatalogue } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
 import { explain } from './failures.ts';
 import type { Settings } from './settings.ts';
@@ -132,6 +133,7 @@ export function sessionOf(link: Link): Session {
       const known = await tables;
       return [...(known.get(table) ?? known.get(table.toLowerCase()) ?? [])];
     },
+    catalogue: (tables) => readCatalogue(link, tables),
     close: async () => undefined,
   };
 }

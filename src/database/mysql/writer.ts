@@ -1,6 +1,13 @@
 import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
-import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
+import {
+  DuplicateRow,
+  RefusedRow,
+  type Rows,
+  type UpdateOptions,
+  type Violation,
+  type Writer,
+} from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { connect, describe, type Link, sessionOf } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
@@ -17,8 +24,15 @@ const longest = 1_000_000;
 const bytesOfCharacter = 3;
 
 const duplicateEntry = 1062;
-/** Numbers of the errors of a value that its column does not take; they name column and row. */
-const badValues: readonly number[] = [1048, 1264, 1265, 1292, 1366, 1367, 1406, 3140, 3819, 4025];
+/**
+ * Numbers of the errors of a row that is not taken: a value that its column does not take or that is missing, a constraint,
+ * a foreign key, a trigger that says no.
+ */
+const refusals: readonly number[] = [
+  duplicateEntry,
+  ...[1048, 1264, 1265, 1292, 1364, 1366, 1367, 1406, 3140, 3819, 4025],
+  ...[1216, 1217, 1451, 1452, 1644],
+];
 
 /** The server's answer, from the driver. */
 interface DriverError extends Error {
@@ -83,7 +97,11 @@ class MysqlWriter implements Writer {
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
-    return this.#changed(sql, parameters);
+    try {
+      return await this.#changed(sql, parameters);
+    } catch (error) {
+      throw isRefusal(error) ? refusedChange(error, this.#link.settings) : error;
+    }
   }
 
   async insert(
@@ -96,41 +114,40 @@ class MysqlWriter implements Writer {
     const head = `INSERT INTO ${quote(table)} (${names.join(', ')}) VALUES `;
     // Unlike INSERT IGNORE this hides nothing but duplicates: it changes nothing in the row that is there.
     const tail = ignoreDuplicates ? ` ON DUPLICATE KEY UPDATE ${names[0]} = ${names[0]}` : '';
-    let inserted = 0;
-    for (const { start, end, text } of this.#statements(table, rows, columns.length, '(')) {
-      try {
-        inserted += await this.#changed(head + text + tail);
-      } catch (error) {
-        const { errno = 0 } = error as DriverError;
-        if (errno === duplicateEntry) {
-          throw new DuplicateRow(
-            await this.#duplicate(head, rows, columns.length, start, end),
-            error as Error,
-          );
-        }
-        throw badValues.includes(errno) ? unfit(table, columns, rows, start, error as Error) : error;
-      }
-    }
-    return inserted;
+    return this.#write(table, rows, columns.length, '(', (text) => head + text + tail);
   }
 
   async update(
     table: string,
     columns: readonly string[],
     rows: Rows,
-    { onlyUnset }: { onlyUnset: boolean } = { onlyUnset: false },
+    { onlyUnset = false, reset = [] }: UpdateOptions = {},
   ): Promise<number> {
     const names = columns.map(quote);
-    const changes = names.map((name, index) => `t.${name} = v.c${index}`).join(', ');
+    const changes = [
+      ...names.map((name, index) => `t.${name} = v.c${index}`),
+      ...reset.map((name) => `t.${quote(name)} = DEFAULT(t.${quote(name)})`),
+    ].join(', ');
     const unset = onlyUnset ? ` WHERE ${names.map((name) => `t.${name} IS NULL`).join(' AND ')}` : '';
-    const given = `v(id, ${names.map((_, index) => `c${index}`).join(', ')})`;
-    let changed = 0;
-    for (const { text } of this.#statements(table, rows, columns.length + 1, this.#row)) {
-      changed += await this.#changed(
+    const given = `v(${['id', ...names.map((_, index) => `c${index}`)].join(', ')})`;
+    return this.#write(
+      table,
+      rows,
+      columns.length + 1,
+      this.#row,
+      (text) =>
         `UPDATE ${quote(table)} t JOIN (WITH ${given} AS (VALUES ${text}) SELECT * FROM v) v ON v.id = t.id SET ${changes}${unset}`,
-      );
-    }
-    return changed;
+    );
+  }
+
+  async hold(table: string, ids: readonly number[]): Promise<void> {
+    const { inIds, idList } = mysqlDialect;
+    await this.session.rows(`SELECT id FROM ${quote(table)} WHERE ${inIds('id')} FOR UPDATE`, [idList(ids)]);
+  }
+
+  /** Foreign keys are at work all along. */
+  enforcing<Result>(work: () => Promise<Result>): Promise<Result> {
+    return work();
   }
 
   async counts(tables: readonly string[]): Promise<number[]> {
@@ -179,6 +196,27 @@ class MysqlWriter implements Writer {
     return matched === null ? affectedRows : Number(matched[1]);
   }
 
+  /** @throws RefusedRow. */
+  async #write(
+    table: string,
+    rows: Rows,
+    width: number,
+    opening: string,
+    statement: (text: string) => string,
+  ): Promise<number> {
+    let changed = 0;
+    for (const { start, end, text } of this.#statements(table, rows, width, opening)) {
+      try {
+        changed += await this.#changed(statement(text));
+      } catch (error) {
+        throw isRefusal(error)
+          ? await this.#refused(error, rows, { start, end, width, opening }, statement)
+          : error;
+      }
+    }
+    return changed;
+  }
+
   /** Rows as lists of values, as many as fit one statement. */
   *#statements(
     table: string,
@@ -190,11 +228,7 @@ class MysqlWriter implements Writer {
     let text = '';
     let start = 0;
     for (let index = 0; index < rows.length; index += width) {
-      let row = opening;
-      for (let column = 0; column < width; column += 1) {
-        row += (column === 0 ? '' : ',') + literal(rows[index + column] as Parameter);
-      }
-      row += ')';
+      const row = rowText(rows, index, width, opening);
       if (text !== '' && text.length + row.length > most) {
         yield { start, end: index / width, text };
         text = '';
@@ -211,51 +245,52 @@ class MysqlWriter implements Writer {
   }
 
   /** A statement fails as a whole and does not say where: the half that fails, too, has it. */
-  async #duplicate(head: string, rows: Rows, width: number, start: number, end: number): Promise<number> {
-    let [from, to] = [start, end];
+  async #refused(
+    error: DriverError,
+    rows: Rows,
+    { start, end, width, opening }: { start: number; end: number; width: number; opening: string },
+    statement: (text: string) => string,
+  ): Promise<RefusedRow> {
+    let [from, to, reason] = [start, end, error];
     while (to - from > 1) {
       const middle = Math.floor((from + to) / 2);
-      const half = rows.slice(from * width, middle * width);
       const texts: string[] = [];
-      for (let index = 0; index < half.length; index += width) {
-        texts.push(
-          `(${half
-            .slice(index, index + width)
-            .map(literal)
-            .join(',')})`,
-        );
+      for (let index = from; index < middle; index += 1) {
+        texts.push(rowText(rows, index * width, width, opening));
       }
       try {
-        await this.#link.run(head + texts.join(','));
+        await this.#link.run(statement(texts.join(',')));
         from = middle;
-      } catch (error) {
-        if ((error as DriverError).errno !== duplicateEntry) {
-          throw error;
+      } catch (failure) {
+        if (!isRefusal(failure)) {
+          throw failure;
         }
-        to = middle;
+        [to, reason] = [middle, failure];
       }
     }
-    return from;
+    reason.message = reason.message.replace(/ at row \d+/, '');
+    return reason.errno === duplicateEntry ? new DuplicateRow(from, reason) : new RefusedRow(from, reason);
   }
 }
 
-function unfit(
-  table: string,
-  columns: readonly string[],
-  rows: Rows,
-  start: number,
-  error: Error,
-): UserError {
-  const number = Number(/at row (\d+)/.exec(error.message)?.[1]);
-  const row = Number.isNaN(number) ? undefined : rows[(start + number - 1) * columns.length];
-  const which = row === undefined || columns[0] !== 'id' ? '' : ` (id ${row})`;
-  return new UserError(
+const isRefusal = (error: unknown): error is DriverError =>
+  refusals.includes((error as DriverError).errno ?? 0);
+
+function rowText(rows: Rows, start: number, width: number, opening: string): string {
+  let row = opening;
+  for (let column = 0; column < width; column += 1) {
+    row += (column === 0 ? '' : ',') + literal(rows[start + column] as Parameter);
+  }
+  return `${row})`;
+}
+
+const refusedChange = (error: DriverError, { database, server }: Settings) =>
+  new UserError(
     'failed',
-    `A row of ${table}${which} cannot be stored: ${error.message.replace(/ at row \d+/, '')}.`,
-    'Correct the value in the source and export again, or change the column; nothing was imported.',
+    `${database} on ${server} does not take a change: ${error.message}.`,
+    'A foreign key, a constraint or a trigger of the target is against it: change the rows that it names, or change it. Nothing was changed.',
     { cause: error },
   );
-}
 
 const tooLarge = (table: string, first: Parameter, packet: number) =>
   new UserError(

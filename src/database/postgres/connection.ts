@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
+import { readCatalogue } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
 import type { PostgresSettings } from './settings.ts';
@@ -155,6 +156,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Session>
     dialect: postgresDialect,
     rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
     columns: (table) => connection.columns(table),
+    catalogue: (tables) => readCatalogue(connection, tables),
     close: () => connection.end(),
   };
 }

@@ -155,6 +155,13 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
       'Change that value in the source and export again. Nothing was changed.',
     );
   }
+  if (refusalOf(error) !== undefined) {
+    const { table } = error as { table?: unknown };
+    return fail(
+      `${server} does not take a change${typeof table === 'string' ? ` in ${table}` : ''}: ${message}.`,
+      'A foreign key, a constraint or a trigger of the target is against it: change the rows that it names, or change it. Nothing was changed.',
+    );
+  }
   if (isLoss(error)) {
     return new UserError(
       'databaseUnreachable',
@@ -164,6 +171,19 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
     );
   }
   return error;
+}
+
+/**
+ * What the server says where it does not take a row, since a constraint or a trigger of somebody's own is against it.
+ *
+ * @param error The driver's, or what `explain` has made of it.
+ * @returns the driver's error; undefined for all others.
+ */
+export function refusalOf(error: unknown): Error | undefined {
+  const told = error instanceof UserError ? error.cause : error;
+  const { code, where } = (told ?? {}) as { code?: unknown; where?: unknown };
+  const isRefusal = /^(?:23|44|P0)/.test(String(code)) || /PL\/\w+ function/.test(String(where));
+  return isRefusal ? (told as Error) : undefined;
 }
 
 /** Whether the connection itself is gone. */

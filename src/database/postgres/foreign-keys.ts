@@ -1,4 +1,5 @@
 import type { Violation } from '../write/writer.ts';
+import { columnsOf, home } from './catalogue.ts';
 import type { PostgresConnection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 
@@ -11,24 +12,21 @@ export interface ForeignKey {
   readonly onDelete: Violation['onDelete'];
 }
 
+/** The names of tables that Strapi has noted as its own. */
+export const ownTables = `SELECT entry ->> 'name' FROM
+  (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY id DESC LIMIT 1) AS latest,
+  jsonb_array_elements(latest.stored -> 'tables') AS entry`;
+
 /** How many are looked at with one statement. */
 const mostKeys = 200;
 
-/** The schema that Strapi's tables are in: not always the first of the search path. */
-const schema =
-  "(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('strapi_database_schema'))";
-
-/** Names of columns as a JSON array. */
-const columnsOf = (table: string, numbers: string) =>
-  `(SELECT json_agg(attname ORDER BY place)::text FROM unnest(${numbers}) WITH ORDINALITY AS key (number, place)
-    JOIN pg_catalog.pg_attribute ON attrelid = ${table} AND attnum = key.number)`;
-
 /**
- * The foreign keys from and to tables of Strapi's schema, each with whether a statement could do what it does: its table
- * is an ordinary one beside Strapi's with an `id`, and it has no unusual action.
+ * The foreign keys of Strapi's own tables, each with whether a statement could do what it does: it refers to an ordinary
+ * table beside it, and it has no unusual action. Those of others are not among them: nothing that they refer to goes
+ * without the server's own work; see {@link enforcing}.
  */
 const foreignKeys = `
-  SELECT child.relname, ${columnsOf('conrelid', 'conkey')}, parent.relname, ${columnsOf('confrelid', 'confkey')}, confdeltype,
+  SELECT child.relname, ${columnsOf('conrelid', 'conkey')}::text, parent.relname, ${columnsOf('confrelid', 'confkey')}::text, confdeltype,
     child.relkind = 'r' AND parent.relkind = 'r' AND pg_table_is_visible(child.oid) AND pg_table_is_visible(parent.oid)
       AND child.relnamespace = parent.relnamespace AND confmatchtype = 's'
       AND confdeltype IN ('a', 'r', 'c', 'n') AND pg_get_constraintdef(con.oid) !~ 'ON DELETE SET NULL \\('
@@ -37,12 +35,12 @@ const foreignKeys = `
   FROM pg_catalog.pg_constraint AS con
   JOIN pg_catalog.pg_class AS child ON child.oid = conrelid
   JOIN pg_catalog.pg_class AS parent ON parent.oid = confrelid
-  WHERE contype = 'f' AND ${schema} IN (child.relnamespace, parent.relnamespace)`;
+  WHERE contype = 'f' AND child.relnamespace = ${home} AND child.relname IN (${ownTables})`;
 
 /** Triggers and rules of the project's own, which do not work either where foreign keys do not. */
 const ownTriggers = `
   SELECT FROM pg_catalog.pg_class AS class
-  WHERE relnamespace = ${schema} AND relkind IN ('r', 'p')
+  WHERE relnamespace = ${home} AND relkind IN ('r', 'p')
     AND (relhasrules OR EXISTS (SELECT FROM pg_catalog.pg_trigger
                                 WHERE tgrelid = class.oid AND NOT tgisinternal AND tgenabled <> 'D'))
   LIMIT 1`;
@@ -59,10 +57,15 @@ const replicationRole = `
   EXCEPTION WHEN insufficient_privilege THEN NULL;
   END $$`;
 
+/** Whether the project has such triggers or rules. */
+export async function hasOwnTriggers(connection: PostgresConnection): Promise<boolean> {
+  return (await connection.query(ownTriggers)).rows.length > 0;
+}
+
 /**
  * Ends the work of foreign keys for this transaction: row by row they take longer than everything else together, and can be
  * checked at once when all rows are there (see {@link violationsOf}). Only some roles may do that, such as superusers; nobody
- * is kept from reading by it. Where the project has triggers of its own these stay at work, and so do foreign keys.
+ * is kept from reading by it. It ends triggers, too: not to be called where a project has some of its own.
  *
  * @returns the foreign keys that the caller has to see to from here on; undefined where the server still does.
  */
@@ -70,8 +73,7 @@ export async function switchOffForeignKeys(
   connection: PostgresConnection,
 ): Promise<readonly ForeignKey[] | undefined> {
   const { rows: keys } = await connection.query(foreignKeys);
-  const { rows: triggers } = await connection.query(ownTriggers);
-  if (keys.length === 0 || triggers.length > 0 || keys.some((key) => key.at(-1) !== true)) {
+  if (keys.length === 0 || keys.some((key) => key.at(-1) !== true)) {
     return undefined;
   }
   await connection.run(replicationRole);
@@ -86,6 +88,17 @@ export async function switchOffForeignKeys(
     referencedColumns: JSON.parse(String(referencedColumns)),
     onDelete: actions[String(action)] ?? 'refuse',
   }));
+}
+
+/** Does some work with foreign keys at work again, after {@link switchOffForeignKeys}. */
+export async function enforcing<Result>(
+  connection: PostgresConnection,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await connection.run("SET LOCAL session_replication_role TO 'origin'");
+  const result = await work();
+  await connection.run("SET LOCAL session_replication_role TO 'replica'");
+  return result;
 }
 
 /** All rows whose references lead nowhere. */

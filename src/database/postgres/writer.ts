@@ -1,13 +1,28 @@
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
-import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
+import {
+  DuplicateRow,
+  RefusedRow,
+  type Rows,
+  type UpdateOptions,
+  type Violation,
+  type Writer,
+} from '../write/writer.ts';
+import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { beginTransaction, describe, forLongQueries, PostgresConnection, switchedOff } from './connection.ts';
 import { arrayText, beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
-import { explain } from './failures.ts';
-import { type ForeignKey, switchOffForeignKeys, violationsOf } from './foreign-keys.ts';
+import { explain, refusalOf } from './failures.ts';
+import {
+  enforcing,
+  type ForeignKey,
+  hasOwnTriggers,
+  ownTables,
+  switchOffForeignKeys,
+  violationsOf,
+} from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
 import type { PostgresSettings } from './settings.ts';
 
@@ -20,7 +35,12 @@ const checkInterval = 5;
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
 const statisticsTarget = 25;
 
+/** To where the transaction goes back when an update fails within it. */
+const beforeUpdate = 'update';
+
 const uniqueViolation = '23505';
+
+const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === uniqueViolation;
 
 const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
 
@@ -44,7 +64,9 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
     await lockTables(connection);
-    return new PostgresWriter(connection, await switchOffForeignKeys(connection));
+    const hasTriggers = await hasOwnTriggers(connection);
+    const foreignKeys = hasTriggers ? undefined : await switchOffForeignKeys(connection);
+    return new PostgresWriter(connection, foreignKeys, hasTriggers);
   } catch (error) {
     await connection.end();
     throw error;
@@ -57,11 +79,8 @@ async function lockTables(connection: PostgresConnection): Promise<void> {
     return;
   }
   const { rows } = await connection.query(
-    `SELECT DISTINCT class.relname FROM
-       (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY id DESC LIMIT 1) AS latest,
-       jsonb_array_elements(latest.stored -> 'tables') AS entry,
-       pg_catalog.pg_class AS class
-     WHERE class.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(entry ->> 'name')) AND class.relkind IN ('r', 'p')
+    `SELECT DISTINCT class.relname FROM (${ownTables}) AS own (name), pg_catalog.pg_class AS class
+     WHERE class.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(own.name)) AND class.relkind IN ('r', 'p')
      ORDER BY class.relname`,
   );
   if (rows.length > 0) {
@@ -77,16 +96,24 @@ class PostgresWriter implements Writer {
   readonly #connection: PostgresConnection;
   /** Those that the server does not see to; undefined where it sees to all. */
   readonly #foreignKeys: readonly ForeignKey[] | undefined;
+  /** Whether triggers of the project's own may be against a row, which then say nothing of which one it is. */
+  readonly #hasTriggers: boolean;
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(connection: PostgresConnection, foreignKeys: readonly ForeignKey[] | undefined) {
+  constructor(
+    connection: PostgresConnection,
+    foreignKeys: readonly ForeignKey[] | undefined,
+    hasTriggers: boolean,
+  ) {
     this.#connection = connection;
     this.#foreignKeys = foreignKeys;
+    this.#hasTriggers = hasTriggers;
     this.session = {
       description: describe(connection.settings),
       dialect: postgresDialect,
       rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
       columns: (table) => connection.columns(table),
+      catalogue: (tables) => readCatalogue(connection, tables),
       close: async () => undefined,
     };
   }
@@ -105,19 +132,29 @@ class PostgresWriter implements Writer {
     rows: Rows,
     { ignoreDuplicates }: { ignoreDuplicates: boolean },
   ): Promise<number> {
+    const canGoBack = ignoreDuplicates || this.#hasTriggers;
     try {
-      return await copyRows(this.#connection, { table, columns, rows }, { canGoBack: ignoreDuplicates });
+      return await copyRows(this.#connection, { table, columns, rows }, { canGoBack });
     } catch (error) {
       const { code, where } = error as { code?: unknown; where?: unknown };
+      const line = /(?:^|\n)COPY .*, line (\d+)/.exec(String(where))?.[1];
+      const row = line === undefined ? undefined : Number(line) - 1;
       if (code !== uniqueViolation) {
-        throw explain(error, this.#connection.settings);
+        const refusal = refusalOf(error);
+        if (refusal === undefined) {
+          throw explain(error, this.#connection.settings);
+        }
+        throw row === undefined && canGoBack
+          ? await this.#refused(refusal, beforeCopy, columns.length, rows, (some) =>
+              copyRows(this.#connection, { table, columns, rows: some }, { canGoBack }),
+            )
+          : new RefusedRow(row, refusal);
       }
       if (ignoreDuplicates) {
         await this.#connection.run(`ROLLBACK TO SAVEPOINT ${beforeCopy}; RELEASE SAVEPOINT ${beforeCopy}`);
         return this.#insertUnlessThere(table, columns, rows);
       }
-      const line = /, line (\d+)/.exec(String(where))?.[1];
-      throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
+      throw new DuplicateRow(row, error as Error);
     }
   }
 
@@ -135,11 +172,65 @@ class PostgresWriter implements Writer {
     table: string,
     columns: readonly string[],
     rows: Rows,
-    { onlyUnset }: { onlyUnset: boolean } = { onlyUnset: false },
+    options: UpdateOptions = {},
+  ): Promise<number> {
+    if (rows.length === 0) {
+      return 0;
+    }
+    await this.#connection.run(`SAVEPOINT ${beforeUpdate}`);
+    try {
+      const updated = await this.#update(table, columns, rows, options);
+      await this.#connection.run(`RELEASE SAVEPOINT ${beforeUpdate}`);
+      return updated;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      throw refusal === undefined
+        ? error
+        : await this.#refused(refusal, beforeUpdate, columns.length + 1, rows, (some) =>
+            this.#update(table, columns, some, options),
+          );
+    }
+  }
+
+  /** A statement fails as a whole and does not say where: the half that fails, too, has it. */
+  async #refused(
+    error: Error,
+    savepoint: string,
+    width: number,
+    rows: Rows,
+    write: (rows: Rows) => Promise<unknown>,
+  ): Promise<RefusedRow> {
+    let [from, to, reason] = [0, rows.length / width, error];
+    await this.#connection.run(`ROLLBACK TO SAVEPOINT ${savepoint}`);
+    while (to - from > 1) {
+      const middle = Math.floor((from + to) / 2);
+      try {
+        await write(rows.slice(from * width, middle * width));
+        from = middle;
+      } catch (failure) {
+        const refusal = refusalOf(failure);
+        if (refusal === undefined) {
+          throw failure;
+        }
+        [to, reason] = [middle, refusal];
+        await this.#connection.run(`ROLLBACK TO SAVEPOINT ${savepoint}`);
+      }
+    }
+    return isDuplicate(reason) ? new DuplicateRow(from, reason) : new RefusedRow(from, reason);
+  }
+
+  async #update(
+    table: string,
+    columns: readonly string[],
+    rows: Rows,
+    { onlyUnset = false, reset = [] }: UpdateOptions,
   ): Promise<number> {
     const { quote } = postgresDialect;
     const given = ['id', ...columns];
-    const changes = columns.map((column, index) => `${quote(column)} = given.c${index + 1}`).join(', ');
+    const changes = [
+      ...columns.map((column, index) => `${quote(column)} = given.c${index + 1}`),
+      ...reset.map((column) => `${quote(column)} = DEFAULT`),
+    ].join(', ');
     const unset = onlyUnset ? columns.map((column) => ` AND target.${quote(column)} IS NULL`).join('') : '';
     const names = given.map((_, index) => `c${index}`).join(', ');
     const arrays = await this.#arrays(table, given);
@@ -148,6 +239,16 @@ class PostgresWriter implements Writer {
        WHERE target.id = given.c0${unset}`,
       given.map((_, index) => arrayText(rows, given.length, index)),
     );
+  }
+
+  /** The lock of the tables keeps others from writing to them, but not from referring to their rows. */
+  async hold(table: string, ids: readonly number[]): Promise<void> {
+    const { quote, inIds, idList } = postgresDialect;
+    await this.execute(`SELECT FROM ${quote(table)} WHERE ${inIds('id')} FOR UPDATE`, [idList(ids)]);
+  }
+
+  enforcing<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#foreignKeys === undefined ? work() : enforcing(this.#connection, work);
   }
 
   async counts(tables: readonly string[]): Promise<number[]> {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
 import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
+import { readCatalogue } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
@@ -167,6 +168,7 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
       allRows(prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid'), [table]).map(([name]) =>
         String(name),
       ),
+    catalogue: async (tables) => readCatalogue((sql) => allRows(prepare(sql), []), tables),
     close: async () => {
       if (!database.isOpen) {
         return;

@@ -1,7 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
+import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
-import { DuplicateRow, type Rows, type Violation, violationKey, type Writer } from '../write/writer.ts';
+import {
+  DuplicateRow,
+  RefusedRow,
+  type Rows,
+  type UpdateOptions,
+  type Violation,
+  violationKey,
+  type Writer,
+} from '../write/writer.ts';
+import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { allRows, assertFile, primaryCode, resultCode } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -25,12 +35,14 @@ const mostParameters = 32_000;
 /** Tables that one SELECT may join with UNION ALL: SQLite's own limit is 500. */
 const mostTables = 400;
 
+const generalError = 1;
 const busy = 5;
 const readOnly = 8;
 const ioError = 10;
 const corrupt = 11;
 const full = 13;
 const cannotOpen = 14;
+const constraint = 19;
 const notADatabase = 26;
 /** Extended codes of a constraint that is not kept. */
 const primaryKey = 1555;
@@ -80,6 +92,7 @@ class SqliteWriter implements Writer {
       rows: async (sql, parameters = []) => rows(sql, parameters),
       columns: async (table) =>
         rows('SELECT name FROM pragma_table_info(?) ORDER BY cid', [table]).map(([name]) => String(name)),
+      catalogue: async (tables) => readCatalogue((sql) => rows(sql, []), tables),
       close: async () => undefined,
     };
   }
@@ -110,16 +123,16 @@ class SqliteWriter implements Writer {
     let one: StatementSync | undefined;
     const insertOne = (index: number): number => {
       one ??= prepare(1);
-      return this.#insert(one, rows.slice(index, index + width), index / width);
+      return this.#change(one, rows.slice(index, index + width), index / width);
     };
     let inserted = 0;
     let start = 0;
     for (; many !== undefined && start + step <= rows.length; start += step) {
       try {
-        inserted += this.#insert(many, rows.slice(start, start + step), undefined);
+        inserted += this.#change(many, rows.slice(start, start + step), undefined);
       } catch (error) {
         // A statement fails as a whole; one row after the other shows which one it was.
-        for (let index = start; error instanceof DuplicateRow && index < start + step; index += width) {
+        for (let index = start; error instanceof RefusedRow && index < start + step; index += width) {
           insertOne(index);
         }
         throw error;
@@ -135,10 +148,14 @@ class SqliteWriter implements Writer {
     table: string,
     columns: readonly string[],
     rows: Rows,
-    { onlyUnset }: { onlyUnset: boolean } = { onlyUnset: false },
+    { onlyUnset = false, reset = [] }: UpdateOptions = {},
   ): Promise<number> {
     const names = columns.map(sqliteDialect.quote);
-    const changes = names.map((name, index) => `${name} = ?${index + 2}`).join(', ');
+    const defaults = this.#defaults(table);
+    const changes = [
+      ...names.map((name, index) => `${name} = ?${index + 2}`),
+      ...reset.map((name) => `${sqliteDialect.quote(name)} = ${defaults.get(name)}`),
+    ].join(', ');
     const unset = onlyUnset ? names.map((name) => ` AND ${name} IS NULL`).join('') : '';
     const statement = this.#database.prepare(
       `UPDATE ${sqliteDialect.quote(table)} SET ${changes} WHERE id = ?1${unset}`,
@@ -146,9 +163,18 @@ class SqliteWriter implements Writer {
     const width = columns.length + 1;
     let changed = 0;
     for (let start = 0; start < rows.length; start += width) {
-      changed += this.#run(statement, rows.slice(start, start + width));
+      const row = rows.slice(start, start + width);
+      changed += this.#change(statement, row, start / width);
     }
     return changed;
+  }
+
+  /** Nobody else writes meanwhile. */
+  async hold(): Promise<void> {}
+
+  /** SQLite does not change it within a transaction. What refers to nothing is found at the end; see `Integrity`. */
+  enforcing<Result>(work: () => Promise<Result>): Promise<Result> {
+    return work();
   }
 
   async counts(tables: readonly string[]): Promise<number[]> {
@@ -168,7 +194,7 @@ class SqliteWriter implements Writer {
   async settle(): Promise<void> {}
 
   async violations(): Promise<Violation[]> {
-    const references = new Map<string, Map<number, Omit<Violation, 'table' | 'id'>>>();
+    const references = new Map<string, Map<number, Reference>>();
     // SQLite tables of Strapi's list each foreign key twice (database layout §5).
     const found = new Map<string, Violation>();
     for (const [table, id, , key] of this.#rows('PRAGMA foreign_key_check', [])) {
@@ -179,8 +205,11 @@ class SqliteWriter implements Writer {
       if (reference === undefined) {
         throw new Error(`SQLite reports the foreign key ${key} of ${name} and does not list it`);
       }
-      const violation = { table: name, id: Number(id), ...reference };
-      found.set(violationKey(violation), violation);
+      const rows = id === null ? this.#brokenByKey(name, Number(key)) : [{ row: 'rowid', id: Number(id) }];
+      for (const row of rows) {
+        const violation = { table: name, ...row, ...reference };
+        found.set(violationKey(violation), violation);
+      }
     }
     return [...found.values()];
   }
@@ -207,14 +236,25 @@ class SqliteWriter implements Writer {
     }
   }
 
-  #insert(statement: StatementSync, values: Rows, row: number | undefined): number {
+  #change(statement: StatementSync, values: Rows, row: number | undefined): number {
     try {
       return Number(statement.run(...values).changes);
     } catch (error) {
+      if (primaryCode(error) !== constraint) {
+        throw explain(error, this.#label);
+      }
       throw [primaryKey, unique].includes(resultCode(error) ?? 0)
         ? new DuplicateRow(row, error as Error)
-        : explain(error, this.#label);
+        : new RefusedRow(row, error as Error);
     }
+  }
+
+  /** What a new row has in each column, as SQL. */
+  #defaults(table: string): Map<string, string> {
+    const columns = this.#rows('SELECT name, dflt_value FROM pragma_table_info(?)', [table]);
+    return new Map(
+      columns.map(([name, expression]) => [String(name), expression === null ? 'NULL' : `(${expression})`]),
+    );
   }
 
   #run(statement: StatementSync, parameters: readonly Parameter[]): number {
@@ -235,22 +275,60 @@ class SqliteWriter implements Writer {
     }
   }
 
-  #foreignKeys(table: string): Map<number, Omit<Violation, 'table' | 'id'>> {
-    const keys = new Map<number, Omit<Violation, 'table' | 'id'>>();
-    const rows = this.#rows('SELECT id, "table", "from", on_delete FROM pragma_foreign_key_list(?)', [table]);
+  /** Of a table WITHOUT ROWID, SQLite does not say which row it is. */
+  #brokenByKey(table: string, key: number): { row: string; id: string }[] {
+    const { quote } = sqliteDialect;
+    const parts = this.#rows(
+      `SELECT "table", "from", coalesce("to", (SELECT name FROM pragma_table_info("table") WHERE pk = seq + 1))
+       FROM pragma_foreign_key_list(?) WHERE id = ?`,
+      [table, key],
+    );
+    const keys = this.#rows('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', [table]);
+    const row = `json_array(${keys.map(([name]) => quote(String(name))).join(', ')})`;
+    const isSet = parts.map(([, from]) => `child.${quote(String(from))} IS NOT NULL`);
+    const pairs = parts.map(([, from, to]) => `parent.${quote(String(to))} = child.${quote(String(from))}`);
+    const broken = this.#rows(
+      `SELECT ${row} FROM ${quote(table)} child WHERE ${isSet.join(' AND ')}
+       AND NOT EXISTS (SELECT 1 FROM ${quote(String(parts[0]?.[0]))} parent WHERE ${pairs.join(' AND ')})`,
+      [],
+    );
+    return broken.map(([id]) => ({ row, id: String(id) }));
+  }
+
+  #foreignKeys(table: string): Map<number, Reference> {
+    const keys = new Map<number, Reference>();
+    const defaults = this.#defaults(table);
+    const rows = this.#rows(
+      'SELECT id, "table", "from", on_delete FROM pragma_foreign_key_list(?) ORDER BY id, seq',
+      [table],
+    );
     for (const [id, referencedTable, column, action] of rows) {
       const columns = [...(keys.get(Number(id))?.columns ?? []), String(column)];
-      const onDelete = action === 'CASCADE' ? 'delete' : action === 'SET NULL' ? 'setNull' : 'refuse';
-      keys.set(Number(id), { referencedTable: String(referencedTable), columns, onDelete });
+      keys.set(Number(id), {
+        referencedTable: String(referencedTable),
+        columns,
+        onDelete: ruleOf(action),
+        defaults: columns.map((name) => defaults.get(name) ?? 'NULL'),
+      });
     }
     return keys;
   }
 }
 
+type Reference = Omit<Violation, 'table' | 'row' | 'id'>;
+
 function explain(error: unknown, label: string): unknown {
   const fail = (failure: 'failed' | 'databaseUnreachable', message: string, remedy: string) =>
     new UserError(failure, message, remedy, { cause: error });
-  switch (primaryCode(error)) {
+  const code = primaryCode(error);
+  if (code === generalError && /^foreign key mismatch/.test((error as Error).message)) {
+    return fail(
+      'failed',
+      `${label} has a foreign key that cannot be checked: ${(error as Error).message}.`,
+      'Add a unique index on the columns that it refers to, or remove the key; SQLite lets nobody delete a row there either.',
+    );
+  }
+  switch (code) {
     case busy:
       return fail(
         'databaseUnreachable',
@@ -269,6 +347,12 @@ function explain(error: unknown, label: string): unknown {
         'databaseUnreachable',
         `${label} cannot be written to.`,
         'Check that the user of this process may write to the file and to its folder, where SQLite keeps its journal.',
+      );
+    case constraint:
+      return fail(
+        'failed',
+        `${label} does not take a change: ${(error as Error).message}.`,
+        'A constraint or a trigger of the database is against it: change the rows that it names, or change it. Nothing was changed.',
       );
     case corrupt:
       return fail(

@@ -1,3 +1,4 @@
+import { own } from '../../by-name.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
 import type { Model } from '../model/model.ts';
@@ -54,7 +55,7 @@ export class RowsLeftOut {
 
   #walk(uid: string, data: Data): void {
     for (const { attribute, storage } of this.#models.get(uid)?.components ?? []) {
-      const value = data[attribute] ?? [];
+      const value = own(data, attribute) ?? [];
       for (const item of (Array.isArray(value) ? value : [value]) as Data[]) {
         const component = storage.kind === 'component' ? storage.uid : String(item?.__component);
         this.#note(component, item?.id);

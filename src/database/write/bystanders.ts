@@ -2,6 +2,9 @@ import type { Layout } from '../model/layout.ts';
 import type { JoinTable, Model, RelationStorage } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
 import { addId, type Ids } from './attached.ts';
+import { componentIdentities, documentIdentities } from './identities.ts';
+import { withRefusals } from './refusals.ts';
+import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 
@@ -60,9 +63,10 @@ export class Bystanders {
     models: ReadonlyMap<string, Model>,
     layout: Layout,
     wiped: Wiped,
+    strangers: Strangers,
   ): Promise<Bystanders> {
     const kept: Kept[] = [];
-    const finder = new Finder(writer.session, models, layout, wiped);
+    const finder = new Finder(writer.session, models, layout, wiped, strangers);
     const seen = new Set<string>();
     for (const model of models.values()) {
       for (const { storage } of model.relations) {
@@ -75,7 +79,7 @@ export class Bystanders {
     }
     const before = await identities(writer.session, models, layout, kept);
     for (const relations of kept) {
-      await takeOut(writer, relations);
+      await takeOut(writer, strangers, relations);
     }
     return new Bystanders(writer, models, layout, kept, before);
   }
@@ -94,10 +98,14 @@ export class Bystanders {
       lost += relations.length - back.length;
       const values = back.flatMap(([, ...row]) => row);
       if (values.length > 0) {
-        await (kind === 'rows'
-          ? this.#writer.insert(table, columns, values, { ignoreDuplicates: true })
-          : // What the import itself has set is newer.
-            this.#writer.update(table, columns.slice(1), values, { onlyUnset: true }));
+        await withRefusals<unknown>(
+          () =>
+            kind === 'rows'
+              ? this.#writer.insert(table, columns, values, { ignoreDuplicates: true })
+              : // What the import itself has set is newer.
+                this.#writer.update(table, columns.slice(1), values, { onlyUnset: true }),
+          (row) => `A relation in ${table}${row === undefined ? '' : ` of ${uid} ${back[row]?.[0]}`}`,
+        );
       }
     }
     return lost;
@@ -110,7 +118,11 @@ function isSeen({ table, joinColumn, inverseJoinColumn }: JoinTable, seen: Set<s
   return seen.size === seen.add(key).size;
 }
 
-async function takeOut(writer: Writer, { table, kind, columns, relations }: Kept): Promise<void> {
+async function takeOut(
+  writer: Writer,
+  strangers: Strangers,
+  { table, kind, columns, relations }: Kept,
+): Promise<void> {
   const { quote, inIds, idList } = writer.session.dialect;
   // Each relation begins with what it depends on.
   const id = columns.indexOf('id') + 1;
@@ -118,7 +130,7 @@ async function takeOut(writer: Writer, { table, kind, columns, relations }: Kept
   const unset = columns.filter((column) => column !== 'id').map((column) => `${quote(column)} = NULL`);
   const what =
     kind === 'rows' ? `DELETE FROM ${quote(table)}` : `UPDATE ${quote(table)} SET ${unset.join(', ')}`;
-  await writer.execute(`${what} WHERE ${inIds('id')}`, [ids]);
+  await strangers.execute(writer, table, `${what} WHERE ${inIds('id')}`, [ids]);
 }
 
 class Finder {
@@ -126,12 +138,20 @@ class Finder {
   readonly #models: ReadonlyMap<string, Model>;
   readonly #layout: Layout;
   readonly #wiped: Wiped;
+  readonly #strangers: Strangers;
 
-  constructor(session: Session, models: ReadonlyMap<string, Model>, layout: Layout, wiped: Wiped) {
+  constructor(
+    session: Session,
+    models: ReadonlyMap<string, Model>,
+    layout: Layout,
+    wiped: Wiped,
+    strangers: Strangers,
+  ) {
     this.#session = session;
     this.#models = models;
     this.#layout = layout;
     this.#wiped = wiped;
+    this.#strangers = strangers;
   }
 
   /** Relations, stored in rows that stay or on their own, one end of which is replaced. */
@@ -203,7 +223,7 @@ class Finder {
     }
     const { quote } = this.#session.dialect;
     const conditions = [`${quote(column)} IS NOT NULL`, rows.condition(quote(column))];
-    const columns = await this.#session.columns(table);
+    const columns = this.#strangers.columns(table).map(({ name }) => name);
     return this.#kept(
       { table, uid, kind: 'rows', columns },
       quote(column),
@@ -305,51 +325,6 @@ async function identities(
         ? await componentIdentities(session, models, uid, [...ids])
         : await documentIdentities(session, model, layout.identity, [...ids]),
     );
-  }
-  return found;
-}
-
-async function documentIdentities(
-  session: Session,
-  model: Model,
-  { values, presence }: Layout['identity'],
-  ids: readonly number[],
-) {
-  const { dialect } = session;
-  const columns = (attributes: readonly string[]) =>
-    model.scalars
-      .filter(({ attribute }) => attributes.includes(attribute))
-      .map(({ column }) => dialect.quote(column));
-  const telling = [...columns(values), ...columns(presence).map((column) => `${column} IS NULL`)];
-  const rows = await session.rows(
-    `SELECT ${['id', ...telling].join(', ')} FROM ${dialect.quote(model.table)} WHERE ${dialect.inIds('id')}`,
-    [dialect.idList(ids)],
-  );
-  return new Map(rows.map(([id, ...values]) => [Number(id), JSON.stringify(values)]));
-}
-
-async function componentIdentities(
-  session: Session,
-  models: ReadonlyMap<string, Model>,
-  uid: string,
-  ids: readonly number[],
-) {
-  const { dialect } = session;
-  const found = new Map<number, string>();
-  for (const owner of models.values()) {
-    const [field] = owner.components;
-    if (field !== undefined) {
-      const id = dialect.quote(field.idColumn);
-      const rows = await session.rows(
-        `SELECT ${id}, entity_id, field FROM ${dialect.quote(field.table)}
-         WHERE ${dialect.inIds(id)} AND component_type = ? ORDER BY entity_id, field`,
-        [dialect.idList(ids), uid],
-      );
-      for (const [id, entity, attribute] of rows) {
-        const place = JSON.stringify([owner.uid, entity, attribute]);
-        found.set(Number(id), (found.get(Number(id)) ?? '') + place);
-      }
-    }
   }
   return found;
 }

@@ -8,10 +8,14 @@ import { type Logo, logos, projectSettings } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
+import type { Strangers } from './strangers.ts';
 import type { Writer } from './writer.ts';
 
 const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';
+
+/** The tables that hold it. */
+export const configurationTables: readonly string[] = [coreStore, webhooks];
 
 const id = v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))));
 const text = v.optional(v.nullable(v.string()));
@@ -101,13 +105,15 @@ export class ConfigurationWriter {
   static async begin(
     writer: Writer,
     inserters: Inserters,
+    strangers: Strangers,
     policy: ConfigurationPolicy,
   ): Promise<ConfigurationWriter> {
     const { quote } = writer.session.dialect;
     const ownTypes = await readOwnTypes(writer.session);
+    const emptied = (table: string) => strangers.execute(writer, table, `DELETE FROM ${quote(table)}`);
     const deleted = new Map([
-      ['core-store', await writer.execute(`DELETE FROM ${quote(coreStore)}`)],
-      ['webhook', await writer.execute(`DELETE FROM ${quote(webhooks)}`)],
+      ['core-store', await emptied(coreStore)],
+      ['webhook', await emptied(webhooks)],
     ]);
     return new ConfigurationWriter(writer, inserters, ownTypes, policy, deleted);
   }

@@ -5,6 +5,7 @@ import type { Parameter } from '../session.ts';
 import type { Adaptation } from './adaptation.ts';
 import type { ComponentIds } from './component-ids.ts';
 import type { Inserter, Inserters } from './inserter.ts';
+import type { Replacements } from './replacements.ts';
 import type { Writer } from './writer.ts';
 
 /** One content type or component, prepared for writing. */
@@ -41,13 +42,15 @@ function defaultOf(encode: Encode, value: unknown): Parameter {
   }
 }
 
-export interface EntityEvents {
+export interface EntityContext {
   /** Whether the archive has this component more than once. */
   readonly isRepeated: (uid: string, id: number) => boolean;
   /** Told of each component that the target's attribute does not allow. */
   readonly leftOut: (uid: string) => void;
   /** What makes values of the target's types of those in the archive, where the types differ. */
   readonly adapted: Adaptation['values'];
+  /** The tables whose rows are replaced in place. */
+  readonly replacements: Replacements;
 }
 
 /**
@@ -63,20 +66,20 @@ export class EntityWriter {
   readonly #components = new Map<string, Set<number>>();
   /** The rows of components that the archive has more than once, to compare them with. */
   readonly #repeated = new Map<string, Map<number, readonly Parameter[]>>();
-  readonly #events: EntityEvents;
+  readonly #context: EntityContext;
 
   constructor(
     writer: Writer,
     inserters: Inserters,
     models: ReadonlyMap<string, Model>,
     ids: ComponentIds,
-    events: EntityEvents,
+    context: EntityContext,
   ) {
     this.#writer = writer;
     this.#inserters = inserters;
     this.#models = models;
     this.#ids = ids;
-    this.#events = events;
+    this.#context = context;
   }
 
   /**
@@ -147,7 +150,7 @@ export class EntityWriter {
       const uid = storage.kind === 'dynamiczone' ? String((item as Data).__component) : storage.uid;
       const isAllowed = storage.kind === 'dynamiczone' ? storage.uids.includes(uid) : isList || order === 0;
       if (!isAllowed) {
-        this.#events.leftOut(uid);
+        this.#context.leftOut(uid);
         continue;
       }
       order += 1;
@@ -205,7 +208,7 @@ export class EntityWriter {
     } else {
       known.add(archived);
       type.rows.end();
-      if (this.#events.isRepeated(uid, archived)) {
+      if (this.#context.isRepeated(uid, archived)) {
         this.#remember(uid, archived, type.rows.last);
       }
     }
@@ -234,13 +237,14 @@ export class EntityWriter {
     if (model === undefined) {
       throw new TypeError(`The target has no content type or component ${uid}`);
     }
-    const adapted = this.#events.adapted.get(uid);
+    const adapted = this.#context.adapted.get(uid);
     const encoders = model.scalars.map((scalar) => this.#writer.encoder(scalar.type));
     const type: Type = {
       model,
       rows: this.#inserters.of(model.table, ['id', ...model.scalars.map(({ column }) => column)], {
         ignoreDuplicates: false,
         refers: false,
+        replacement: this.#context.replacements.get(model.table),
         describe: ([id]) => `${uid} ${id}`,
       }),
       attributes: model.scalars.map(({ attribute }) => attribute),

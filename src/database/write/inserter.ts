@@ -1,6 +1,7 @@
-import { UserError } from '../../errors.ts';
 import type { Parameter } from '../session.ts';
-import { DuplicateRow, type Writer } from './writer.ts';
+import { withRefusals } from './refusals.ts';
+import type { Replacement } from './replacements.ts';
+import type { Writer } from './writer.ts';
 
 /** What a value that is no text counts for. */
 const valueSize = 8;
@@ -10,6 +11,8 @@ export interface InserterOptions {
   readonly ignoreDuplicates: boolean;
   /** Whether rows refer to rows of other tables that come with the same import: they are written after those. */
   readonly refers: boolean;
+  /** Which rows are there already, and are to become those that come; the first column is their id. */
+  readonly replacement?: Replacement | undefined;
   /** A row for people, from its values. */
   readonly describe: (row: readonly Parameter[]) => string;
 }
@@ -28,6 +31,7 @@ export class Inserter {
   #before: number | undefined;
   #given = 0;
   #inserted = 0;
+  #updated = 0;
 
   constructor(table: string, columns: readonly string[], options: InserterOptions) {
     this.table = table;
@@ -85,28 +89,87 @@ export class Inserter {
   }
 
   async #write(writer: Writer, values: readonly Parameter[]): Promise<void> {
+    const { replacement } = this.options;
+    if (replacement === undefined) {
+      await this.#insert(writer, values);
+    } else {
+      const { there, others } = this.#divide(values, replacement);
+      if (there.length > 0) {
+        const update = () => this.#update(writer, there, replacement);
+        await (replacement.areValuesReferred ? writer.enforcing(update) : update());
+      }
+      if (others.length > 0) {
+        await this.#insert(writer, others);
+      }
+    }
+  }
+
+  async #insert(writer: Writer, values: readonly Parameter[]): Promise<void> {
     const given = values.length / this.#columns.length;
     const { ignoreDuplicates } = this.options;
-    let inserted: number;
-    try {
-      inserted = await writer.insert(this.table, this.#columns, values, { ignoreDuplicates });
-    } catch (error) {
-      throw error instanceof DuplicateRow ? this.#duplicate(values, error) : error;
-    }
+    const inserted = await this.#described(values, () =>
+      writer.insert(this.table, this.#columns, values, { ignoreDuplicates }),
+    );
     if (inserted !== given && !ignoreDuplicates) {
       throw new Error(`${given} rows were given to ${this.table}, and ${inserted} were inserted`);
     }
     this.#inserted += inserted;
   }
 
+  async #update(
+    writer: Writer,
+    values: readonly Parameter[],
+    { reset, written }: Replacement,
+  ): Promise<void> {
+    const width = this.#columns.length;
+    const given = values.length / width;
+    // A component may have nothing but its id.
+    if (width > 1 || reset.length > 0) {
+      const updated = await this.#described(values, () =>
+        writer.update(this.table, this.#columns.slice(1), values, { reset }),
+      );
+      if (updated !== given) {
+        throw new Error(`${given} rows of ${this.table} should be there, and ${updated} are`);
+      }
+    }
+    this.#updated += given;
+    for (let index = 0; index < values.length; index += width) {
+      written.add(Number(values[index]));
+    }
+  }
+
+  #divide(
+    values: readonly Parameter[],
+    { staying }: Replacement,
+  ): { there: Parameter[]; others: Parameter[] } {
+    const divided: { there: Parameter[]; others: Parameter[] } = { there: [], others: [] };
+    const width = this.#columns.length;
+    for (let start = 0; start < values.length; start += width) {
+      const to = staying.has(Number(values[start])) ? divided.there : divided.others;
+      for (let index = start; index < start + width; index += 1) {
+        to.push(values[index] as Parameter);
+      }
+    }
+    return divided;
+  }
+
+  #described<Result>(values: readonly Parameter[], write: () => Promise<Result>): Promise<Result> {
+    const width = this.#columns.length;
+    return withRefusals(write, (row) =>
+      row === undefined
+        ? `A row of ${this.table}`
+        : this.options.describe(values.slice(row * width, (row + 1) * width)),
+    );
+  }
+
   /** Rows that were written so far; less than given where duplicates are left out. */
   get inserted(): number {
-    return this.#inserted;
+    return this.#inserted + this.#updated;
   }
 
   /** Rows that were left out because there is such a row already. */
   get duplicates(): number {
-    return this.#given - this.#values.length / this.#columns.length - this.#inserted;
+    return this.#given - this.#values.length / this.#columns.length - this.inserted;
   }
 
   /**
@@ -120,18 +183,6 @@ export class Inserter {
         `The table ${this.table} should have ${expected} rows after the import and has ${found}`,
       );
     }
-  }
-
-  #duplicate(values: readonly Parameter[], error: DuplicateRow): UserError {
-    const start = (error.row ?? 0) * this.#columns.length;
-    const row = values.slice(start, start + this.#columns.length);
-    const what = error.row === undefined ? `A row of ${this.table}` : this.options.describe(row);
-    return new UserError(
-      'failed',
-      `${what} cannot be stored: the database has a row with the same unique value (${error.message}).`,
-      'Make that value unique in the source and export again, or remove the unique index from the target.',
-      { cause: error },
-    );
   }
 }
 

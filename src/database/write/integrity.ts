@@ -1,18 +1,29 @@
+import { UserError } from '../../errors.ts';
 import { type Violation, violationKey, type Writer } from './writer.ts';
+
+/** Who may lose rows, or references of them. */
+export interface Permission {
+  /** Whether a table is Strapi's. */
+  readonly isOwn: (table: string) => boolean;
+  /** Whether others may lose something. */
+  readonly acceptsLosses: boolean;
+}
 
 /** The references between rows, before an import and after it. */
 export class Integrity {
   readonly #writer: Writer;
   readonly #before: ReadonlySet<string>;
+  readonly #permission: Permission;
 
-  private constructor(writer: Writer, before: ReadonlySet<string>) {
+  private constructor(writer: Writer, before: ReadonlySet<string>, permission: Permission) {
     this.#writer = writer;
     this.#before = before;
+    this.#permission = permission;
   }
 
   /** Notes which references are broken already. */
-  static async before(writer: Writer): Promise<Integrity> {
-    return new Integrity(writer, new Set((await writer.violations()).map(violationKey)));
+  static async before(writer: Writer, permission: Permission): Promise<Integrity> {
+    return new Integrity(writer, new Set((await writer.violations()).map(violationKey)), permission);
   }
 
   /**
@@ -20,8 +31,9 @@ export class Integrity {
    * relations that no attribute knows any more, and rows of a project's own tables.
    *
    * @param loaded The tables that the import has filled, with rows which nothing may remove.
-   * @returns how many.
+   * @returns how many of Strapi's own.
    * @throws Error where one of those would have to be removed.
+   * @throws UserError where others would lose what they may not.
    */
   async settle(loaded: ReadonlySet<string>): Promise<number> {
     /** Rows that refer to several others may break several references; deleted they are once. */
@@ -38,7 +50,9 @@ export class Integrity {
             throw new Error(`${row} refers to a row of ${violation.referencedTable} that was not imported`);
           }
           await this.#remove(violation);
-          settled.add(row);
+          if (this.#permission.isOwn(violation.table)) {
+            settled.add(row);
+          }
           if (violation.onDelete === 'delete') {
             deleted.add(row);
           }
@@ -52,19 +66,27 @@ export class Integrity {
     return (await this.#writer.violations()).filter(isNew);
   }
 
-  async #remove({ table, id, columns, onDelete, referencedTable }: Violation): Promise<void> {
+  async #remove(violation: Violation): Promise<void> {
+    const { table, row, id, columns, onDelete, defaults } = violation;
+    const { isOwn, acceptsLosses } = this.#permission;
     const { quote } = this.#writer.session.dialect;
-    switch (onDelete) {
-      case 'delete':
-        await this.#writer.execute(`DELETE FROM ${quote(table)} WHERE id = ?`, [id]);
-        break;
-      case 'setNull': {
-        const changes = columns.map((column) => `${quote(column)} = NULL`).join(', ');
-        await this.#writer.execute(`UPDATE ${quote(table)} SET ${changes} WHERE id = ?`, [id]);
-        break;
-      }
-      case 'refuse':
-        throw new Error(`${table} ${id} would refer to a row of ${referencedTable} that does not exist`);
+    if (onDelete === 'refuse' || !(isOwn(table) || acceptsLosses)) {
+      throw leadsNowhere(violation);
+    }
+    const is = `${row ?? 'id'} = ?`;
+    if (onDelete === 'delete') {
+      await this.#writer.execute(`DELETE FROM ${quote(table)} WHERE ${is}`, [id]);
+    } else {
+      const value = (index: number) => (onDelete === 'setNull' ? 'NULL' : (defaults?.[index] ?? 'NULL'));
+      const changes = columns.map((column, index) => `${quote(column)} = ${value(index)}`).join(', ');
+      await this.#writer.execute(`UPDATE ${quote(table)} SET ${changes} WHERE ${is}`, [id]);
     }
   }
 }
+
+const leadsNowhere = ({ table, id, columns, referencedTable }: Violation) =>
+  new UserError(
+    'failed',
+    `${table} ${id} (${columns.join(', ')}) would refer to a row of ${referencedTable} that is not there any more.`,
+    'Change or delete that row first, or import an archive that has what it refers to; nothing was imported.',
+  );

@@ -4,6 +4,7 @@ import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { ComponentIds } from './component-ids.ts';
 import type { Inserter, Inserters } from './inserter.ts';
+import { withRefusals } from './refusals.ts';
 import type { Writer } from './writer.ts';
 
 /** What became of a link; `stored` ones are only counted when their table has taken them. */
@@ -28,6 +29,7 @@ interface Route {
 
 /** Columns of rows that are set once all rows are there, by the id of the row; of several values the last counts. */
 interface Update {
+  readonly uid: string;
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: Map<Parameter, readonly Parameter[]>;
@@ -88,10 +90,14 @@ export class LinkWriter {
    * Sets the columns that hold links, once all rows were written.
    *
    * @throws Error where one of the rows is not there.
+   * @throws UserError for a row that the database does not take.
    */
   async finish(writer: Writer): Promise<void> {
-    for (const { table, columns, rows } of this.#updates) {
-      const changed = await writer.update(table, columns, [...rows].flat(2));
+    for (const { uid, table, columns, rows } of this.#updates) {
+      const changed = await withRefusals(
+        () => writer.update(table, columns, [...rows].flat(2)),
+        (row) => `${uid} ${row === undefined ? '' : [...rows.keys()][row]}`.trimEnd(),
+      );
       if (changed !== rows.size) {
         throw new Error(`${rows.size} rows of ${table} have links, and ${changed} of them are there`);
       }
@@ -228,8 +234,8 @@ export class LinkWriter {
     };
   }
 
-  #update({ table }: Model, columns: readonly string[]): Update {
-    const update: Update = { table, columns, rows: new Map() };
+  #update({ uid, table }: Model, columns: readonly string[]): Update {
+    const update: Update = { uid, table, columns, rows: new Map() };
     this.#updates.push(update);
     return update;
   }

@@ -10,14 +10,18 @@ import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, type Model } from '../model/model.ts';
+import type { Store } from '../read/store.ts';
 import { type Adaptation, modelsForLinks, RowsLeftOut } from './adaptation.ts';
 import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
 import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
 import { EntityWriter } from './entities.ts';
+import { ForeignData, type ForeignDataResult } from './foreign-data.ts';
 import { Inserters } from './inserter.ts';
 import { Integrity } from './integrity.ts';
+import { wipeInternal } from './internal.ts';
 import { describeLink, LinkWriter } from './links.ts';
+import type { Replacements } from './replacements.ts';
 import { wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
@@ -38,16 +42,25 @@ export interface LoadPlan {
   readonly isRepeated: (uid: string, id: number) => boolean;
   readonly adaptation: Adaptation;
   readonly takeLogo: TakeLogo;
+  /** Whether others may lose what hangs on rows that do not come back; see `Loss`. */
+  readonly acceptsLosses?: boolean;
 }
+
+/** Whether the rows of a content type are replaced. */
+export const replacedTypes =
+  ({ stages, includes }: Pick<LoadPlan, 'stages' | 'includes'>, { travels }: Layout) =>
+  (uid: string): boolean =>
+    stages.has('entities') && travels(uid) && includes(uid);
 
 /** The target as `DatabaseSource` describes it. */
 export interface Target {
   readonly schemas: readonly Schema[];
   readonly layout: Layout;
   readonly abandoned: readonly AbandonedTable[];
+  readonly tables: Store['tables'];
 }
 
-export interface LoadResult {
+export interface LoadResult extends ForeignDataResult {
   /** Rows by content type and component, and of `core-store`, `webhook` and tables that have no content type. */
   readonly deleted: ReadonlyMap<string, number>;
   readonly inserted: ReadonlyMap<string, number>;
@@ -74,9 +87,6 @@ export interface LoadResult {
   readonly copiedComponents: number;
 }
 
-/** Strapi's own notes about content; they have no content types (archive format §7.2). */
-const internalTables = ['strapi_history_versions', 'strapi_ai_localization_jobs', 'strapi_ai_metadata_jobs'];
-
 const mostExamples = 10;
 
 /**
@@ -101,6 +111,7 @@ export class Loader {
   readonly #rowsLeftOut: RowsLeftOut;
   readonly #outcomes = { implied: 0, outOfScope: 0, leftOut: 0 };
   readonly #examples: string[] = [];
+  readonly #foreign: ForeignData;
   #entitiesOutOfScope = 0;
 
   private constructor(
@@ -116,6 +127,7 @@ export class Loader {
       configuration: ConfigurationWriter | undefined;
       keptComponents: ReadonlyMap<string, ReadonlySet<number>>;
       deleted: ReadonlyMap<string, number>;
+      foreign: ForeignData;
     },
   ) {
     this.#writer = writer;
@@ -128,12 +140,14 @@ export class Loader {
     this.#bystanders = wiped.bystanders;
     this.#configuration = wiped.configuration;
     this.#deleted = wiped.deleted;
+    this.#foreign = wiped.foreign;
     this.#ids = new ComponentIds(wiped.keptComponents, plan.hasComponent);
     this.#rowsLeftOut = new RowsLeftOut(models);
     this.#entities = new EntityWriter(writer, this.#inserters, models, this.#ids, {
       isRepeated: plan.isRepeated,
       leftOut: (uid) => this.#drop(uid),
       adapted: plan.adaptation.values,
+      replacements: wiped.foreign.replacements,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
@@ -142,21 +156,32 @@ export class Loader {
     this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, ends);
   }
 
-  /** Deletes what the plan replaces. */
+  /**
+   * Deletes what the plan replaces.
+   *
+   * @throws UserError where others would lose what the plan does not accept; nothing is written then.
+   */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
     const { layout, abandoned } = target;
     const models = createModels(target.schemas, layout);
-    const integrity = await Integrity.before(writer);
+    const integrity = await Integrity.before(writer, {
+      isOwn: (table) => target.tables.has(table),
+      acceptsLosses: plan.acceptsLosses === true,
+    });
     const inserters = new Inserters(writer);
     const deleted = new Map<string, number>();
     const loadsEntities = plan.stages.has('entities');
-    const includes = (uid: string) => loadsEntities && layout.travels(uid) && plan.includes(uid);
+    const includes = replacedTypes(plan, layout);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
-    const content = loadsEntities ? await wipeContent(writer, models, layout, wiped, abandoned) : undefined;
-    const configuration = plan.stages.has('configuration')
-      ? await ConfigurationWriter.begin(writer, inserters, { includes, takeLogo: plan.takeLogo })
+    const foreign = await ForeignData.find(writer, models, target, wiped, plan);
+    const { strangers, replacements } = foreign;
+    const content = loadsEntities
+      ? await wipeContent(writer, models, layout, wiped, { ...foreign, abandoned })
       : undefined;
-    const internal = plan.complete ? await wipeInternal(writer) : [];
+    const configuration = plan.stages.has('configuration')
+      ? await ConfigurationWriter.begin(writer, inserters, strangers, { includes, takeLogo: plan.takeLogo })
+      : undefined;
+    const internal = plan.complete ? await wipeInternal(writer, strangers) : [];
     for (const [what, count] of [
       ...(content?.deleted ?? []),
       ...(configuration?.deleted ?? []),
@@ -172,8 +197,9 @@ export class Loader {
       integrity,
       bystanders: content?.bystanders,
       configuration,
-      keptComponents: loadsEntities ? await componentIds(writer, models) : new Map(),
+      keptComponents: loadsEntities ? await componentIds(writer, models, replacements) : new Map(),
       deleted,
+      foreign,
     });
   }
 
@@ -245,10 +271,12 @@ export class Loader {
       }
     }
     await this.#inserters.assertCounts();
+    await this.#foreign.sweep();
     const loaded = this.#inserters.tables;
     await this.#writer.settle(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
     const broken = await this.#integrity.settle(new Set(loaded));
+    const foreign = await this.#foreign.settle();
     const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
     return {
       deleted: this.#deleted,
@@ -263,6 +291,7 @@ export class Loader {
       detached: detached + broken,
       movedComponents: this.#ids.moved,
       copiedComponents: this.#ids.copied,
+      ...foreign,
     };
   }
 
@@ -316,26 +345,18 @@ export class Loader {
   }
 }
 
-async function wipeInternal(writer: Writer): Promise<[table: string, rows: number][]> {
-  const wiped: [string, number][] = [];
-  for (const table of internalTables) {
-    if ((await writer.session.columns(table)).length > 0) {
-      wiped.push([table, await writer.execute(`DELETE FROM ${writer.session.dialect.quote(table)}`)]);
-    }
-  }
-  return wiped;
-}
-
-/** The components that are there; of none in the usual case, where all were wiped. */
+/** The components that are there and stay as they are; of none in the usual case, where all were wiped. */
 async function componentIds(
   { session }: Writer,
   models: ReadonlyMap<string, Model>,
+  replacements: Replacements,
 ): Promise<Map<string, Set<number>>> {
   const found = new Map<string, Set<number>>();
   for (const { uid, table, isComponent } of models.values()) {
     if (isComponent) {
       const rows = await session.rows(`SELECT id FROM ${session.dialect.quote(table)}`);
-      found.set(uid, new Set(rows.map(([id]) => Number(id))));
+      const replaced = replacements.get(table)?.staying;
+      found.set(uid, new Set(rows.map(([id]) => Number(id)).filter((id) => !replaced?.has(id))));
     }
   }
   return found;

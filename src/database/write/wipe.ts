@@ -3,12 +3,16 @@ import type { Layout } from '../model/layout.ts';
 import type { Model, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import { Bystanders } from './bystanders.ts';
+import { idChunks } from './id-chunks.ts';
+import type { Replacement, Replacements } from './replacements.ts';
+import type { Strangers } from './strangers.ts';
 import type { Rows, Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 
 /**
  * Deletes everything that an import replaces: entities, their components, and the links between them. Links that are
- * not in scope stay for now; see {@link Bystanders}.
+ * not in scope stay for now; see {@link Bystanders}. Where something of others hangs on a table, rows that come back
+ * stay, too; see {@link Replacement}.
  *
  * @returns the number of deleted rows by content type and component.
  */
@@ -17,9 +21,17 @@ export async function wipeContent(
   models: ReadonlyMap<string, Model>,
   layout: Layout,
   wiped: Wiped,
-  abandoned: readonly AbandonedTable[],
+  {
+    strangers,
+    replacements,
+    abandoned,
+  }: {
+    readonly strangers: Strangers;
+    readonly replacements: Replacements;
+    readonly abandoned: readonly AbandonedTable[];
+  },
 ): Promise<{ deleted: Map<string, number>; bystanders: Bystanders }> {
-  const wipe = new Wipe(writer, models, wiped);
+  const wipe = new Wipe(writer, models, wiped, strangers);
   for (const model of models.values()) {
     for (const { storage } of model.relations) {
       await wipe.links(model, storage);
@@ -28,10 +40,10 @@ export async function wipeContent(
   for (const table of abandoned) {
     await wipe.abandoned(table);
   }
-  const bystanders = await Bystanders.find(writer, models, layout, wiped);
+  const bystanders = await Bystanders.find(writer, models, layout, wiped, strangers);
   const deleted = new Map<string, number>();
   for (const model of models.values()) {
-    const count = await wipe.rows(model);
+    const count = await wipe.rows(model, replacements.get(model.table));
     if (count > 0) {
       deleted.set(model.uid, count);
     }
@@ -48,12 +60,14 @@ interface Where {
 class Wipe {
   readonly #writer: Writer;
   readonly #wiped: Wiped;
+  readonly #strangers: Strangers;
   /** Types of which no row is replaced, or not every row. */
   readonly #staying: readonly string[];
   readonly #partial: ReadonlyMap<string, Rows>;
 
-  constructor(writer: Writer, models: ReadonlyMap<string, Model>, wiped: Wiped) {
+  constructor(writer: Writer, models: ReadonlyMap<string, Model>, wiped: Wiped, strangers: Strangers) {
     this.#writer = writer;
+    this.#strangers = strangers;
     this.#wiped = wiped;
     const rows = [...models.keys()].map((uid) => [uid, wiped.rows(uid)] as const);
     this.#staying = rows.flatMap(([uid, replaced]) => (replaced?.all ? [] : [uid]));
@@ -85,7 +99,7 @@ class Wipe {
   }
 
   /** Deletes a type's rows and what attaches components to them. */
-  async rows(model: Model): Promise<number> {
+  async rows(model: Model, replacement: Replacement | undefined): Promise<number> {
     const rows = this.#wiped.rows(model.uid);
     if (rows === undefined) {
       return 0;
@@ -94,7 +108,24 @@ class Wipe {
     if (field !== undefined) {
       await this.#delete(field.table, [{ column: 'entity_id', rows }]);
     }
-    return this.#delete(model.table, [{ column: 'id', rows }]);
+    return replacement === undefined
+      ? this.#delete(model.table, [{ column: 'id', rows }])
+      : this.#makeRoom(model.table, replacement);
+  }
+
+  /** @returns how many rows are replaced, those that stay for that among them. */
+  async #makeRoom(table: string, { staying, doomed, setAside }: Replacement): Promise<number> {
+    await deleteIds(this.#writer, this.#strangers, table, doomed);
+    if (setAside.length > 0) {
+      const { quote, inIds, idList } = this.#writer.session.dialect;
+      const changes = setAside.map((column) => `${quote(column)} = NULL`).join(', ');
+      for (const ids of idChunks([...staying.values()])) {
+        await this.#writer.execute(`UPDATE ${quote(table)} SET ${changes} WHERE ${inIds('id')}`, [
+          idList(ids),
+        ]);
+      }
+    }
+    return staying.size + doomed.length;
   }
 
   /** What refers to no type that is known goes, too: it means nothing to anybody. */
@@ -124,9 +155,24 @@ class Wipe {
     ];
     // Without a condition SQLite empties a table at once.
     const only = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-    return this.#writer.execute(`DELETE FROM ${quote(table)}${only}`, [
+    return this.#strangers.execute(this.#writer, table, `DELETE FROM ${quote(table)}${only}`, [
       ...some.flatMap(({ rows }) => rows.parameters),
       ...parameters,
+    ]);
+  }
+}
+
+/** Deletes rows of a table on which something of others hangs. */
+export async function deleteIds(
+  writer: Writer,
+  strangers: Strangers,
+  table: string,
+  ids: readonly number[],
+): Promise<void> {
+  const { quote, inIds, idList } = writer.session.dialect;
+  for (const some of idChunks(ids)) {
+    await strangers.execute(writer, table, `DELETE FROM ${quote(table)} WHERE ${inIds('id')}`, [
+      idList(some),
     ]);
   }
 }

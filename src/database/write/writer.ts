@@ -1,3 +1,4 @@
+import type { OnDelete } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
 
 /** Values of many rows, one row after the other, each in the order of the columns. */
@@ -6,26 +7,41 @@ export type Rows = readonly Parameter[];
 /** A row that refers to a row which does not exist. */
 export interface Violation {
   readonly table: string;
-  readonly id: number;
+  /** What the database calls its row. */
+  readonly id: number | string;
+  /** What gives that as SQL, where it is no column `id`. */
+  readonly row?: string;
   readonly referencedTable: string;
   readonly columns: readonly string[];
   /** What the database would have done with it had the row that it refers to been deleted with the checks on. */
-  readonly onDelete: 'delete' | 'setNull' | 'refuse';
+  readonly onDelete: OnDelete;
+  /** The default of each column as SQL, where that is what it would have got. */
+  readonly defaults?: readonly string[];
 }
 
 /** The same reference of the same row, whenever it is found. */
 export const violationKey = ({ table, id, columns }: Violation): string => `${table}:${id}:${columns}`;
 
-/** A row has a value that must be unique and that another row has already. */
-export class DuplicateRow extends Error {
+/** The database does not take a row: a constraint or a trigger is against it. */
+export class RefusedRow extends Error {
   /** Which of the rows that were given it is, counted from 0; undefined where the database does not say. */
   readonly row: number | undefined;
 
   constructor(row: number | undefined, cause: Error) {
     super(cause.message, { cause });
-    this.name = 'DuplicateRow';
+    this.name = new.target.name;
     this.row = row;
   }
+}
+
+/** A row has a value that must be unique and that another row has already. */
+export class DuplicateRow extends RefusedRow {}
+
+export interface UpdateOptions {
+  /** Leaves rows alone in which one of the columns has a value. */
+  readonly onlyUnset?: boolean;
+  /** Columns that get what a new row has in them. */
+  readonly reset?: readonly string[];
 }
 
 /**
@@ -55,7 +71,7 @@ export interface Writer {
    *
    * @param ignoreDuplicates Leaves out rows that have a unique value which is there already; it hides nothing else.
    * @returns how many rows were inserted.
-   * @throws DuplicateRow where duplicates are not left out.
+   * @throws DuplicateRow where duplicates are not left out; RefusedRow for what the database does not take for another reason.
    */
   insert(
     table: string,
@@ -66,15 +82,17 @@ export interface Writer {
   /**
    * Sets columns of any number of rows, each of which is given once: its id, then the values of `columns`.
    *
-   * @param onlyUnset Leaves rows alone in which one of the columns has a value.
    * @returns how many rows were there (and unset).
+   * @throws RefusedRow for what the database does not take.
    */
-  update(
-    table: string,
-    columns: readonly string[],
-    rows: Rows,
-    options?: { onlyUnset: boolean },
-  ): Promise<number>;
+  update(table: string, columns: readonly string[], rows: Rows, options?: UpdateOptions): Promise<number>;
+  /** Keeps others from referring to rows of a table that are about to go, where they could do so meanwhile. */
+  hold(table: string, ids: readonly number[]): Promise<void>;
+  /**
+   * Does some work with foreign keys at work that the database enforces for others, where it can have them back within the
+   * transaction; what refers to rows that go then follows them at once.
+   */
+  enforcing<Result>(work: () => Promise<Result>): Promise<Result>;
   /** How many rows tables have now, in the order in which they are given. */
   counts(tables: readonly string[]): Promise<number[]>;
   /**

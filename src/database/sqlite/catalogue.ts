@@ -1,0 +1,80 @@
+import { type Catalogue, type Column, type ForeignKey, grouped, holdsValue, ruleOf } from '../catalogue.ts';
+import type { Row } from '../session.ts';
+import { sqliteDialect } from './dialect.ts';
+
+type Read = (sql: string) => readonly Row[];
+
+/** In `pragma_table_xinfo`: columns that are generated, whether or not they are stored. */
+const generated: readonly unknown[] = [2, 3];
+
+/** Tables of other databases, which somebody may attach, cannot refer to those of this one. */
+export function readCatalogue(read: Read, tables: readonly string[]): Catalogue {
+  const own = new Set(tables);
+  const columns = grouped(
+    read(
+      `SELECT m.name, c.name, c.hidden, c."notnull", c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c
+       WHERE m.type = 'table' ORDER BY m.name, c.cid`,
+    )
+      .filter(([table]) => own.has(String(table)))
+      .map(([table, name, hidden, isNotNull, expression]): [string, Column] => [
+        String(table),
+        {
+          name: String(name),
+          isGenerated: generated.includes(Number(hidden)),
+          isNullable: Number(isNotNull) === 0,
+          holdsValue: holdsValue(sqliteDialect.quote(String(name)), expression, (column) => column),
+        },
+      ]),
+  );
+  // A key of the whole table has no index but its rows; those that a constraint asks for are listed like others.
+  const unique = read(
+    `SELECT DISTINCT m.name, c.name FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) c
+     WHERE m.type = 'table' AND i."unique" = 1 AND i.origin <> 'pk' AND c.name IS NOT NULL AND c.key = 1`,
+  );
+  const triggers = read(
+    `SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%DELETE%'`,
+  );
+  return {
+    keys: foreignKeys(read, own),
+    columns,
+    unique: grouped(unique.map(([table, name]) => [String(table), String(name)])),
+    triggers: new Set(triggers.map(([table]) => String(table)).filter((table) => own.has(table))),
+  };
+}
+
+function foreignKeys(read: Read, own: ReadonlySet<string>): ForeignKey[] {
+  const { quote } = sqliteDialect;
+  const rows = read(
+    `SELECT m.name, k.id, k."table", k."from", k."to", k.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) k
+     WHERE m.type = 'table' ORDER BY m.name, k.id, k.seq`,
+  ).filter(([table]) => !own.has(String(table)));
+  const parts = grouped(rows.map((row) => [`${row[0]}:${row[1]}`, row] as const));
+  const names = new Map([...own].map((name) => [name.toLowerCase(), name]));
+  return [...parts.values()].map((key) => {
+    const [table, , to, , , action] = key[0] as Row;
+    // SQLite takes the name of a table in any case.
+    const referencedTable = names.get(String(to).toLowerCase()) ?? String(to);
+    const columns = key.map(([, , , column]) => String(column));
+    return {
+      name: '',
+      table: String(table),
+      from: quote(String(table)),
+      columns,
+      referencedTable,
+      referencedFrom: quote(referencedTable),
+      referencedColumns: key.every(([, , , , column]) => column !== null)
+        ? key.map(([, , , , column]) => String(column))
+        : primaryKey(read, referencedTable),
+      onDelete: ruleOf(action),
+      isReadable: true,
+    };
+  });
+}
+
+/** What a key refers to that names no columns. */
+function primaryKey(read: Read, table: string): string[] {
+  const name = `'${table.replaceAll("'", "''")}'`;
+  return read(`SELECT name FROM pragma_table_info(${name}) WHERE pk > 0 ORDER BY pk`).map(([column]) =>
+    String(column),
+  );
+}

@@ -1,0 +1,157 @@
+import type { Catalogue, Column, ForeignKey } from '../catalogue.ts';
+import { expectedNames, type Model } from '../model/model.ts';
+import type { Store } from '../read/store.ts';
+import type { Parameter, Session } from '../session.ts';
+import type { Writer } from './writer.ts';
+
+/** What hangs on the rows of one of Strapi's tables and is not Strapi's. */
+export interface Hanging {
+  /** Foreign keys of other tables that refer to it. */
+  readonly keys: readonly ForeignKey[];
+  /** Columns that Strapi does not know; not those that the database makes from others. */
+  readonly columns: readonly Column[];
+  /** Whether a trigger of somebody's own sees its rows go. */
+  readonly hasTrigger: boolean;
+}
+
+/**
+ * What others have in a database and hang on Strapi's tables: foreign keys of their own tables, columns and triggers within
+ * Strapi's. No archive knows them.
+ */
+export class Strangers {
+  readonly #catalogue: Catalogue;
+  readonly #hanging: ReadonlyMap<string, Hanging>;
+  readonly #models: ReadonlyMap<string, ReadonlySet<string>>;
+
+  private constructor(
+    catalogue: Catalogue,
+    hanging: ReadonlyMap<string, Hanging>,
+    models: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {
+    this.#catalogue = catalogue;
+    this.#hanging = hanging;
+    this.#models = models;
+  }
+
+  static async find(
+    session: Session,
+    models: ReadonlyMap<string, Model>,
+    tables: Store['tables'],
+  ): Promise<Strangers> {
+    const expected = namesOf(models);
+    const catalogue = await session.catalogue([...tables.keys()]);
+    const hanging = new Map<string, Hanging>();
+    for (const [table, { columns: noted }] of tables) {
+      const known = expected.get(table) ?? noted;
+      const found: Hanging = {
+        keys: catalogue.keys.filter(({ referencedTable }) => referencedTable === table),
+        columns: (catalogue.columns.get(table) ?? []).filter(
+          ({ name, isGenerated }) => !known.has(name) && !isGenerated,
+        ),
+        hasTrigger: catalogue.triggers.has(table),
+      };
+      if (found.keys.length > 0 || found.columns.length > 0 || found.hasTrigger) {
+        hanging.set(table, found);
+      }
+    }
+    return new Strangers(catalogue, hanging, expected);
+  }
+
+  /** Whether nothing hangs on any of them. */
+  get isEmpty(): boolean {
+    return this.#hanging.size === 0;
+  }
+
+  /** Undefined where nothing hangs on the table. */
+  at(table: string): Hanging | undefined {
+    return this.#hanging.get(table);
+  }
+
+  /** The foreign keys that refer to a table of others. */
+  keysTo(table: string): readonly ForeignKey[] {
+    return this.#catalogue.keys.filter(({ referencedTable }) => referencedTable === table);
+  }
+
+  /** The columns of one of Strapi's tables that can be written to: not those that the database makes from others. */
+  columns(table: string): readonly Column[] {
+    return (this.#catalogue.columns.get(table) ?? []).filter(({ isGenerated }) => !isGenerated);
+  }
+
+  /** Those of them that the models know. */
+  ownColumns(table: string): readonly Column[] {
+    const known = this.#models.get(table);
+    return this.columns(table).filter(({ name }) => known?.has(name));
+  }
+
+  /** The columns of models in which no two rows may have the same, and which may be empty meanwhile. */
+  setAside(table: string): readonly string[] {
+    const unique = new Set(this.#catalogue.unique.get(table));
+    // What follows a value would follow it into nothing.
+    const referred = new Set(this.at(table)?.keys.flatMap(({ referencedColumns }) => referencedColumns));
+    return this.ownColumns(table)
+      .filter(
+        ({ name, isNullable }) => isNullable && name !== 'id' && unique.has(name) && !referred.has(name),
+      )
+      .map(({ name }) => name);
+  }
+
+  /** Whether others refer to a column of the table that an import changes: to any but its id. */
+  areValuesReferred(table: string): boolean {
+    return (
+      this.at(table)?.keys.some(({ referencedColumns }) =>
+        referencedColumns.some((name) => name !== 'id'),
+      ) === true
+    );
+  }
+
+  /**
+   * The ids of rows to which others refer, or which have a value in a column that Strapi does not know; of all rows, where the
+   * role may not look that up.
+   */
+  async rowsInUse(session: Session, table: string): Promise<number[]> {
+    const { quote } = session.dialect;
+    const { keys = [], columns = [] } = this.at(table) ?? {};
+    const conditions = [
+      ...columns.flatMap(({ holdsValue }) => holdsValue ?? []),
+      ...keys.map(({ from, columns, referencedColumns, isReadable }) => {
+        const names = columns.map(quote);
+        const isSet = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+        // Not a subquery for each row: nobody says that those columns have an index.
+        return isReadable
+          ? `(${referencedColumns.map(quote).join(', ')}) IN (SELECT ${names.join(', ')} FROM ${from} WHERE ${isSet})`
+          : '1 = 1';
+      }),
+    ];
+    if (conditions.length === 0) {
+      return [];
+    }
+    const any = conditions.map((condition) => `(${condition})`).join(' OR ');
+    const rows = await session.rows(`SELECT id FROM ${quote(table)} WHERE ${any}`);
+    return rows.map(([id]) => Number(id));
+  }
+
+  /** Runs a statement that deletes rows: what others have follows them as the database itself would have it. */
+  execute(
+    writer: Writer,
+    table: string,
+    sql: string,
+    parameters: readonly Parameter[] = [],
+  ): Promise<number> {
+    const run = () => writer.execute(sql, parameters);
+    return (this.at(table)?.keys.length ?? 0) > 0 ? writer.enforcing(run) : run();
+  }
+}
+
+function namesOf(models: ReadonlyMap<string, Model>): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const model of models.values()) {
+    for (const { table, columns } of expectedNames(model)) {
+      const known = names.get(table) ?? new Set();
+      names.set(table, known);
+      for (const column of columns) {
+        known.add(column);
+      }
+    }
+  }
+  return names;
+}
