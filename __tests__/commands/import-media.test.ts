@@ -378,8 +378,9 @@ describe('a project whose media is in a bucket', () => {
       old(`${base}/old.png`);
       const back = process.cwd();
       process.chdir(at('blog'));
-      await imported('local.tar', { deleteRemoteMedia: true, safetyBackup: true });
+      const { warnings } = await imported('local.tar', { deleteRemoteMedia: true, safetyBackup: true });
       process.chdir(back);
+      expect(warnings).toEqual([expect.stringMatching(/^1 old file\(s\) stay at aws-s3, if they are there/)]);
       await new Promise((done) => cdn.close(done));
       expect(await s3.get('old.png')).toBe('old');
     });

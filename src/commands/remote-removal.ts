@@ -28,10 +28,14 @@ export async function removeOldFiles(
   location: DatabaseLocation,
   project: Project,
 ): Promise<Removed> {
-  const own = old
-    .filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase())
-    .filter(({ url }) => !missing?.has(printable(url)));
+  const here = old.filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase());
+  const own = here.filter(({ url }) => !missing?.has(printable(url)));
   const warnings = atOtherProviders(old, uploader.provider);
+  if (own.length < here.length) {
+    warnings.push(
+      `${here.length - own.length} old file(s) stay at ${uploader.provider}, if they are there: the safety backup found nothing at their addresses.`,
+    );
+  }
   if (own.length === 0) {
     return { removed: 0, warnings };
   }

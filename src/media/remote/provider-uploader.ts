@@ -25,7 +25,7 @@ export interface ProviderLimits {
 
 const defaultLimits: ProviderLimits = { patience: 120_000, slowest: 100_000 };
 
-/** Milliseconds that answers may still be on their way when the process has ended. */
+/** Milliseconds that the end of the process, and answers of before, may still be on their way. */
 const lastAnswers = 1_000;
 
 export interface ProviderOptions {
@@ -180,8 +180,9 @@ export class ProviderUploader implements Uploader {
   #send(message: object): void {
     // With a callback what cannot be sent is told here, and is no event that would end this process.
     this.#child.send(message, (error) => {
-      if (error !== null && this.#child.exitCode === null && this.#child.signalCode === null) {
-        this.#ended(`it takes no more tasks: ${error.message}`);
+      if (error !== null) {
+        // How its process has ended is told in a moment, and tells more.
+        setTimeout(() => this.#ended(`it takes no more tasks: ${error.message}`), lastAnswers).unref();
       }
     });
     this.#wait();
