@@ -42,9 +42,9 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       const { warnings } = await importing();
       expect(await references('app_cascade')).toEqual([before]);
       expectSame(blog.archive, await exported());
-      expect(warnings).toEqual([
+      expect(warnings.at(-1)).toBe(
         `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
-      ]);
+      );
     });
 
     test('stops the import where it would be lost, and is named with its number; with consent it follows its keys', async () => {
