@@ -1,9 +1,9 @@
 import type { Locate } from '../location.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
-import { describe, openMysql } from './connection.ts';
+import { openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
-import { settingsOf } from './settings.ts';
+import { describe, settingsOf } from './settings.ts';
 import { openMysqlWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no database. */

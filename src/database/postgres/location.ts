@@ -1,10 +1,10 @@
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
-import { describe, openPostgres } from './connection.ts';
+import { openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
-import { postgresSettings } from './settings.ts';
+import { describe, postgresSettings } from './settings.ts';
 import { openPostgresWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no database. */

@@ -16,6 +16,10 @@ export interface PostgresSettings {
   readonly user: string;
 }
 
+/** Engine and place, without credentials. */
+export const describe = ({ place, database, schema }: PostgresSettings): string =>
+  `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
+
 /** Milliseconds. What a firewall swallows is never refused, so this is how long a wrong address takes. */
 const connectionTimeout = 15_000;
 

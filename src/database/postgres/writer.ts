@@ -1,35 +1,21 @@
-import { UserError } from '../../errors.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, type Writer } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, describe, forLongQueries, PostgresConnection, switchedOff } from './connection.ts';
+import { beginTransaction, PostgresConnection } from './connection.ts';
 import { arrayText, beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { explain } from './failures.ts';
 import { type ForeignKey, switchOffForeignKeys, violationsOf } from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
-import type { PostgresSettings } from './settings.ts';
-
-/** How long to wait for other programs that write, in seconds. */
-const lockTimeout = 5;
-
-/** Seconds after which a server notices that its client has died in the middle of something. */
-const checkInterval = 5;
+import { forWriting } from './pinned.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
 const statisticsTarget = 25;
 
 const uniqueViolation = '23505';
-const lockNotAvailable = '55P03';
-
-const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
-
-/** A client that died must not hold the database any longer than it takes to notice. Older servers lack some of these. */
-const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '${checkInterval}s' ELSE '10' END, true)
-  FROM pg_catalog.pg_settings WHERE name IN ('client_connection_check_interval', 'tcp_keepalives_idle', 'tcp_keepalives_interval');`;
-
 /**
  * Opens a PostgreSQL database for writing and begins the one transaction of an import. From here on nobody else can
  * write to Strapi's tables; others still read what was there before.
@@ -39,27 +25,17 @@ const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_chec
 export async function openPostgresWriter(settings: PostgresSettings): Promise<Writer> {
   const connection = await PostgresConnection.open(settings);
   try {
-    // Media are swapped right after the commit, so it must outlive a power failure from the first moment.
     await connection.run(
-      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff([...timeouts, ...forLongQueries])} ${liveness}
-       SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
+      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings, forWriting)};
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
     await lockTables(connection);
     return new PostgresWriter(connection, await switchOffForeignKeys(connection));
   } catch (error) {
     await connection.end();
-    throw (error as { code?: unknown }).code === lockNotAvailable ? busy(settings, error) : error;
+    throw error;
   }
 }
-
-const busy = (settings: PostgresSettings, cause: unknown): UserError =>
-  new UserError(
-    'databaseUnreachable',
-    `${describe(settings)} is locked by another program.`,
-    'Stop Strapi and whatever else writes to the database, then run the import again.',
-    { cause },
-  );
 
 /** Only Strapi's own tables: others may live in the same schema. */
 async function lockTables(connection: PostgresConnection): Promise<void> {
@@ -126,7 +102,8 @@ class PostgresWriter implements Writer {
         await this.#connection.run(`ROLLBACK TO SAVEPOINT ${beforeCopy}; RELEASE SAVEPOINT ${beforeCopy}`);
         return this.#insertUnlessThere(table, columns, rows);
       }
-      const line = /, line (\d+)/.exec(String(where))?.[1];
+      // In whatever language: `COPY tags, line 3`.
+      const line = /^COPY .*, \D+ (\d+)/.exec(String(where))?.[1];
       throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
     }
   }
