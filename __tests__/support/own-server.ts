@@ -25,7 +25,7 @@ export interface OwnServer extends AsyncDisposable {
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 function ownFolder(): string {
-  const folder = mkdtempSync('/tmp/strapi-dms-server-');
+  const folder = mkdtempSync('/tmp/own-server-');
   give(folder);
   return folder;
 }

@@ -119,6 +119,14 @@ describeWith(server)('a PostgreSQL role with settings of its own', () => {
     }
   }, 120_000);
 
+  test('reads floats to the last digit, however few the role has set', async () => {
+    const source = await exported('source');
+    expect((await importing(database.url, source)).code).toBe(0);
+    await readable();
+    await database.run(`ALTER ROLE ${role} SET extra_float_digits = -10`);
+    expectSame(source, await exported('exact', url));
+  }, 60_000);
+
   test('is told which table row level security hides rows of, whoever it is', async () => {
     const source = await exported('source');
     expect((await importing(database.url, source)).code).toBe(0);
