@@ -233,6 +233,20 @@ describe('an export that fails', () => {
     },
   );
 
+  test('because a row cannot be told from others names its type, and how many there are', async () => {
+    const database = new DatabaseSync(at('blog/.tmp/data.db'));
+    const [{ tags } = {}] = database.prepare('SELECT count(*) AS tags FROM tags').all();
+    database.exec(
+      `CREATE TABLE copies AS SELECT * FROM tags; INSERT INTO copies (id) VALUES (NULL);
+       DROP TABLE tags; ALTER TABLE copies RENAME TO tags`,
+    );
+    database.close();
+    expect((await refusal(exported())).message).toBe(
+      `The database has ${Number(tags) + 1} rows of api::tag.tag, but ${tags} were written.`,
+    );
+    expect(names()).toEqual(['blog']);
+  });
+
   test('because the database was opened by another program meanwhile leaves nothing behind', async () => {
     const file = at('blog/.tmp/data.db');
     const database = new DatabaseSync(file);

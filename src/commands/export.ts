@@ -1,5 +1,6 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
 import { locate, prepareEngine } from '../database/location.ts';
+import type { Census } from '../database/read/census.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
@@ -54,6 +55,7 @@ export async function exportProject(
     const database = await DatabaseSource.open(session, checkout);
     assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
+    const census = scope.stages.has('entities') ? await database.census(scope) : undefined;
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {
       await uploads.folder();
@@ -79,7 +81,16 @@ export async function exportProject(
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
-    const totals = await transfer({ database, library, referenced, scope, archive, observer, signal });
+    const totals = await transfer({
+      database,
+      census,
+      library,
+      referenced,
+      scope,
+      archive,
+      observer,
+      signal,
+    });
     await session.close();
     await remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest, contentDigest } = await archive.finish(
@@ -122,6 +133,8 @@ export async function exportProject(
 
 interface Pairing {
   readonly database: DatabaseSource;
+  /** Where content is in scope. */
+  readonly census: Census | undefined;
   readonly library: MediaLibrary;
   /** Where only the files that content refers to are wanted. */
   readonly referenced: ReferencedFiles | undefined;
@@ -134,6 +147,7 @@ interface Pairing {
 /** Pipes every stage that is in scope from the database into the archive. */
 async function transfer({
   database,
+  census,
   library,
   referenced,
   scope,
@@ -154,11 +168,21 @@ async function transfer({
       totals[stage] = await archive.writeAssets(
         observer.assets(library.assets(files, observer.missed, signal)),
       );
-    } else {
-      observer.stageStarted(stage, stage === 'entities' ? await database.countEntities(scope) : undefined);
+    } else if (stage === 'entities') {
+      const counts = census?.counts ?? new Map<string, number>();
+      observer.stageStarted(
+        stage,
+        [...counts.values()].reduce((sum, count) => sum + count, 0),
+      );
       const pages = source.records(stage);
-      const watched = stage === 'entities' ? (referenced?.watch(pages) ?? pages) : pages;
-      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, watched));
+      totals[stage] = await archive.writeRecords(
+        stage,
+        observer.pages(stage, referenced?.watch(pages) ?? pages),
+      );
+      observer.assertComplete(counts);
+    } else {
+      observer.stageStarted(stage, undefined);
+      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, source.records(stage)));
     }
     observer.stageFinished(stage, totals[stage] as StageTotal);
   }

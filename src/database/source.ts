@@ -11,9 +11,10 @@ import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
+import { type Census, takeCensus } from './read/census.ts';
 import { ComponentReader } from './read/components.ts';
 import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
-import { countEntities, readEntities } from './read/entities.ts';
+import { readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
@@ -150,11 +151,13 @@ export class DatabaseSource {
     );
   }
 
-  /** How many entities a scope has, for the progress bar. */
-  async countEntities(scope: Scope): Promise<number> {
+  /** What there is to read of a scope's content types. It is of the same moment as what is then read. */
+  census(scope: Scope): Promise<Census> {
     const uids = this.contentTypes.filter((uid) => scope.includes(uid));
-    const models = uids.map((uid) => this.#model(uid));
-    return (await countEntities(this.#session, models)).reduce((sum, count) => sum + count, 0);
+    return takeCensus(
+      this.#session,
+      uids.map((uid) => this.#model(uid)),
+    );
   }
 
   async *#schemaPages(): AsyncGenerator<Page> {
