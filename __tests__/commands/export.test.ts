@@ -19,6 +19,7 @@ function exported(given: Partial<RawExportOptions> = {}, progress = silent, sign
   const raw: RawExportOptions = {
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
+    timeZone: '',
     key: '',
     encrypt: false,
     encryption: '',

@@ -5,6 +5,7 @@ import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
+import { adoptTimeZone } from '../project/time-zone.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
@@ -17,6 +18,7 @@ import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { doubtsAboutZone, timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
 
 /**
@@ -35,14 +37,17 @@ export async function exportProject(
   const leftovers = removeLeftovers();
   const createdAt = new Date().toISOString();
   prepareKeys(options);
-  const project = await Project.open(options.project);
+  const project = await Project.open(options.project, options.timeZone);
+  adoptTimeZone(project.environment);
   const configured = project.databaseConfig(options.databaseUrl, signal);
   // It is evaluated in a child process; the checkout and the code that is likely to be needed are read meanwhile.
   if (options.databaseUrl === undefined) {
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
   const [config, checkout] = await Promise.all([configured, project.schemaFiles()]);
-  const session = await (await locate(config, project.directory)).read();
+  const { clock, read } = await locate(config, project.directory);
+  const timeZone = timeZoneOf(clock);
+  const session = await read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   let remote: RemoteMedia | undefined;
@@ -74,10 +79,20 @@ export async function exportProject(
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);
     }
+    const doubts = await doubtsAboutZone({
+      clock,
+      session,
+      option: options.timeZone,
+      variable: project.environment.TZ,
+      newest: census?.newest,
+    });
+    if (doubts !== undefined) {
+      observer.warn(doubts);
+    }
     const [engine = ''] = database.description.split(' ');
     archive = await createArchive({
       ...options,
-      seal: { toolVersion: version(), engine, scope: scope.describe() },
+      seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
@@ -101,6 +116,7 @@ export async function exportProject(
       command: 'export',
       strapiVersion: project.strapiVersion,
       database: database.description,
+      ...(timeZone === undefined ? {} : { timeZone }),
       file,
       format: options.format,
       compressed: options.compress,

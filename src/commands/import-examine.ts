@@ -14,6 +14,7 @@ import { assertEmptyOrForced } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { judgeDifferences } from './schema-check.ts';
+import { doubtsAboutZone } from './time-zone.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
 export interface Examined {
@@ -63,13 +64,21 @@ export async function examine(
     if (location.limits !== undefined && stages.has('entities')) {
       assertFit(checked.extents, source.models, await location.limits(session), (uid) => scope.includes(uid));
     }
+    const doubts = await doubtsAboutZone({
+      clock: location.clock,
+      session,
+      option: options.timeZone,
+      variable: project.environment.TZ,
+      newest: hasContent && location.clock !== undefined ? (await source.census(scope)).newest : undefined,
+      archived: reader.seal?.manifest.source.timeZone,
+    });
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {
       source,
       scope,
       differences,
-      warnings,
+      warnings: doubts === undefined ? warnings : [...warnings, doubts],
       hasContent,
       state,
       ...(replacesFiles ? await filesOf(source) : { oldFiles: [], oldElsewhere: [] }),

@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { UserError } from '../errors.ts';
+import { localTimeZone } from '../project/time-zone.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -22,7 +23,7 @@ export type KeepBackup = (file: string, digest: string) => Promise<void>;
  * @returns The path of the archive; no earlier one is replaced.
  */
 export async function backUp(
-  { project, databaseUrl, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { project, databaseUrl, timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
   { hasContent }: Examined,
   location: DatabaseLocation,
   progress: Progress,
@@ -36,6 +37,8 @@ export async function backUp(
     {
       project,
       databaseUrl,
+      // The import has its doubts about the zone already; one and the same is used throughout.
+      timeZone: timeZone ?? localTimeZone(),
       ...(await encryptionFor(key, identity)),
       compress: true,
       verify: true,

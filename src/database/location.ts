@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { Limits } from './fit.ts';
 import type { Session } from './session.ts';
 import type { Writer } from './write/writer.ts';
@@ -20,6 +21,8 @@ export interface DatabaseLocation {
   exists(): Promise<boolean>;
   /** @throws UserError `databaseUnreachable`. */
   read(): Promise<Session>;
+  /** How it keeps moments, where that depends on a time zone. */
+  readonly clock?: Clock;
   /** What the columns take; of an engine whose columns take everything there is no such thing. */
   limits?(session: Session): Promise<Limits>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */

@@ -112,6 +112,18 @@ const user = ["CREATE USER cms@'%' IDENTIFIED BY 'secret'", "GRANT ALL ON cms.* 
     }
   }, 120_000);
 
+  test('has a zone of its own, which is said where nobody names that of Strapi', async () => {
+    const to = join(folder, 'unnamed');
+    const words = ['export', '--project', project, '--database-url', url, '--no-encrypt', '--format', 'dir'];
+    const ended = await strapiDms([...words, '-f', to], folder, { environment: { TZ: undefined } });
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('database server is +05:30.') });
+    const timezone = new URL(url);
+    timezone.searchParams.set('timezone', 'Z');
+    words[4] = timezone.href;
+    const configured = await strapiDms([...words, '-f', to], folder, { environment: { TZ: undefined } });
+    expect(configured).toMatchObject({ code: 0, stderr: '' });
+  }, 60_000);
+
   test('forgets the note of an import, although its sessions commit nothing by themselves', async () => {
     const location = await locate(databaseConfigFromUrl(url), project);
     const writer = await location.write();

@@ -34,7 +34,7 @@ const manifest = v.object({
   format: v.literal(1),
   tool: v.object({ name: text, version: text }),
   strapi: v.object({ version: text }),
-  source: v.object({ engine: text }),
+  source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
   scope: text,
   contentDigest: text,
   contents: v.record(v.string(), v.record(v.string(), v.object({ count: size, digest: sha256Hex }))),
@@ -56,7 +56,8 @@ export interface Manifest {
   readonly format: 1;
   readonly tool: { readonly name: string; readonly version: string };
   readonly strapi: { readonly version: string };
-  readonly source: { readonly engine: string };
+  /** The zone in which moments were read, where the engine keeps none with them. */
+  readonly source: { readonly engine: string; readonly timeZone?: string };
   /** As for people; `everything` without filters. */
   readonly scope: string;
   /** `sha256:…`, the digest of `contents`. */

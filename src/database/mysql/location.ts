@@ -1,4 +1,5 @@
 import type { Locate } from '../location.ts';
+import { clockOf } from './clock.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
 import { openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
@@ -14,6 +15,7 @@ export const locate: Locate = (config, directory) => {
     identity: `mysql ${settings.database} at ${canonical(settings.server)}`,
     // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
+    clock: clockOf(settings),
     limits: readLimits,
     read: () => openMysql(settings),
     write: () => openMysqlWriter(settings),

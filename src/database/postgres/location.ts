@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
+import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
 import { openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
@@ -22,6 +23,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     description: describe(settings),
     identity: `postgres ${place}/${database}/${schema}`,
     exists: async () => true,
+    clock,
     read: () => openPostgres(settings),
     limits: readLimits,
     write: () => openPostgresWriter(settings),
