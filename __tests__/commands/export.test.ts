@@ -248,6 +248,20 @@ describe('an export that fails', () => {
     expect(names()).toEqual(['blog']);
   });
 
+  test('because a link cannot be told from others names its table', async () => {
+    const database = new DatabaseSync(at('blog/.tmp/data.db'));
+    database.exec(
+      `CREATE TABLE copies AS SELECT * FROM articles_author_lnk;
+       INSERT INTO copies (article_id, author_id) SELECT article_id, author_id FROM copies LIMIT 1;
+       DROP TABLE articles_author_lnk; ALTER TABLE copies RENAME TO articles_author_lnk`,
+    );
+    database.close();
+    expect((await refusal(exported())).message).toMatch(
+      /^The table articles_author_lnk has (\d+) links of api::article\.article\.author, but \d+ were read\.$/,
+    );
+    expect(names()).toEqual(['blog']);
+  });
+
   test('because the database was opened by another program meanwhile leaves nothing behind', async () => {
     const file = at('blog/.tmp/data.db');
     const database = new DatabaseSync(file);

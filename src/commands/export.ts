@@ -79,8 +79,9 @@ export async function exportProject(
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);
     }
+    const hasMoments = scope.stages.has('entities') || scope.stages.has('assets');
     const doubts = await doubtsAboutZone({
-      clock,
+      clock: hasMoments ? clock : undefined,
       session,
       option: options.timeZone,
       variable: project.environment.TZ,

@@ -64,12 +64,13 @@ export async function examine(
     if (location.limits !== undefined && stages.has('entities')) {
       assertFit(checked.extents, source.models, await location.limits(session), (uid) => scope.includes(uid));
     }
+    const clock = stages.has('entities') ? location.clock : undefined;
     const doubts = await doubtsAboutZone({
-      clock: location.clock,
+      clock,
       session,
       option: options.timeZone,
       variable: project.environment.TZ,
-      newest: hasContent && location.clock !== undefined ? (await source.census(scope)).newest : undefined,
+      newest: hasContent && clock !== undefined ? (await source.census(scope)).newest : undefined,
       archived: reader.seal?.manifest.source.timeZone,
     });
     const replacesFiles =

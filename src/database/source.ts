@@ -11,7 +11,7 @@ import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
-import { type Census, takeCensus } from './read/census.ts';
+import { type Census, countLinks, takeCensus } from './read/census.ts';
 import { ComponentReader } from './read/components.ts';
 import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
 import { readEntities } from './read/entities.ts';
@@ -193,10 +193,11 @@ export class DatabaseSource {
     }
   }
 
-  async *#linkPages(policy: Omit<LinkPolicy, 'filled'>): AsyncGenerator<Page> {
+  async *#linkPages(policy: Omit<LinkPolicy, 'filled' | 'counts'>): AsyncGenerator<Page> {
     const filled = await this.#filledTables();
+    const counts = await countLinks(this.#session, this.#models.values(), filled);
     for (const model of this.#models.values()) {
-      yield* readLinks(this.#session, this.#models, model, { ...policy, filled });
+      yield* readLinks(this.#session, this.#models, model, { ...policy, filled, counts });
     }
   }
 

@@ -103,7 +103,7 @@ class PostgresWriter implements Writer {
         return this.#insertUnlessThere(table, columns, rows);
       }
       // In whatever language: `COPY tags, line 3`.
-      const line = /^COPY .*, \D+ (\d+)/.exec(String(where))?.[1];
+      const line = /^COPY [^,]+, \D+ (\d+)/.exec(String(where))?.[1];
       throw new DuplicateRow(line === undefined ? undefined : Number(line) - 1, error as Error);
     }
   }

@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.ts';
+import type { Model, RelationStorage } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { singleValues } from './single-values.ts';
 
@@ -43,3 +43,29 @@ export async function takeCensus(session: Session, models: readonly Model[]): Pr
   }
   return { counts: new Map(models.map(({ uid }, index) => [uid, Number(values[index])])), newest };
 }
+
+/**
+ * Counts the rows of tables in which each row is one link: where an end is referred to by something else than its id, a row may be
+ * several.
+ *
+ * @param filled The tables that hold rows.
+ */
+export async function countLinks(
+  session: Session,
+  models: Iterable<Model>,
+  filled: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const all = [...models].flatMap(({ relations }) =>
+    relations.flatMap(({ storage }) => ('table' in storage && isByIds(storage) ? [storage.table] : [])),
+  );
+  const tables = [...new Set(all)].filter((table) => filled.has(table));
+  const counts = await singleValues(
+    session,
+    tables.map((table) => `SELECT count(*) FROM ${session.dialect.quote(table)}`),
+  );
+  return new Map(tables.map((table, index) => [table, Number(counts[index])]));
+}
+
+const isByIds = (storage: RelationStorage): boolean =>
+  storage.kind !== 'joinTable' ||
+  (storage.joinColumn.referencedColumn === 'id' && storage.inverseJoinColumn.referencedColumn === 'id');
