@@ -151,6 +151,24 @@ for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } 
           stderr: '',
         });
       }
+      // As it was, for the next test.
+      expect((await importing(['--no-safety-backup'])).code).toBe(0);
+    }, 60_000);
+
+    test('is doubted where nobody names one and a file of the project seems to', async () => {
+      const file = join(project, 'Dockerfile');
+      writeFileSync(file, 'FROM node:24\nENV TZ=Asia/Tokyo\n');
+      const from = ['--database-url', database.url];
+      try {
+        const back = await exporting('back', from);
+        expect(back).toMatchObject({
+          code: 0,
+          stderr: expect.stringContaining('Dockerfile has Asia/Tokyo for TZ'),
+        });
+        expect(await exporting('back', from, { TZ: 'UTC' })).toMatchObject({ code: 0, stderr: '' });
+      } finally {
+        rmSync(file);
+      }
     }, 60_000);
 
     (inKolkata === undefined ? test.skip : test)(

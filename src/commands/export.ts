@@ -84,7 +84,7 @@ export async function exportProject(
       clock: hasMoments ? clock : undefined,
       session,
       option: options.timeZone,
-      variable: project.environment.TZ,
+      project,
       newest: census?.newest,
     });
     if (doubts !== undefined) {

@@ -69,7 +69,7 @@ export async function examine(
       clock,
       session,
       option: options.timeZone,
-      variable: project.environment.TZ,
+      project,
       newest: hasContent && clock !== undefined ? (await source.census(scope)).newest : undefined,
       archived: reader.seal?.manifest.source.timeZone,
     });

@@ -1,7 +1,14 @@
 import type { Clock } from '../database/clock.ts';
 import type { Census } from '../database/read/census.ts';
 import type { Session } from '../database/session.ts';
-import { assertTimeZoneKnown, localOffsets, localTimeZone } from '../project/time-zone.ts';
+import type { Project } from '../project/project.ts';
+import {
+  assertTimeZoneKnown,
+  localOffsets,
+  localTimeZone,
+  mentionedTimeZone,
+  solstices,
+} from '../project/time-zone.ts';
 
 /** How far clocks of different machines may be apart, in milliseconds. Zones are apart by a quarter of an hour at least. */
 const tolerance = 10 * 60_000;
@@ -27,8 +34,8 @@ export interface ZoneEvidence {
   readonly session: Session;
   /** What the user says, which is not doubted. */
   readonly option: string | undefined;
-  /** What the project has in TZ, from the environment or `.env`. */
-  readonly variable: string | undefined;
+  /** Its environment has what stands in TZ, there or in `.env`. */
+  readonly project: Project;
   /** The latest change of content, as it was read. */
   readonly newest: Census['newest'];
   /** In which zone the moments of an archive were read that is going to be imported, where that is known. */
@@ -44,7 +51,7 @@ const remedy =
  * since Strapi does not ask for it: it counts only where nobody has named one.
  */
 export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | undefined> {
-  const { clock, session, option, variable, newest, archived, now = new Date() } = evidence;
+  const { clock, session, option, project, newest, archived, now = new Date() } = evidence;
   const zone = timeZoneOf(clock);
   if (clock === undefined || zone === undefined || option !== undefined) {
     return undefined;
@@ -55,16 +62,22 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
   if (newest !== undefined && ahead > tolerance) {
     return `The content has moments in the future: the newest of ${newest.uid} was changed ${inWords(ahead)} from now, read in ${zone}${from}. Strapi seems to run in another time zone, and all moments are shifted. ${remedy}.`;
   }
-  if (variable !== undefined || clock.configured !== undefined) {
+  if (project.environment.TZ !== undefined || clock.configured !== undefined) {
     return undefined;
   }
-  const year = now.getUTCFullYear();
-  const moments = [0, 6].map((month) => new Date(Date.UTC(year, month, 15, 12)));
-  const server = await clock.server(session, moments);
+  const moments = solstices(now.getUTCFullYear());
   const own = localOffsets(moments);
-  return server.offsets.every((offset, index) => offset === own[index])
+  const server = await clock.server(session, moments);
+  const mentioned = mentionedTimeZone(project.directory, moments);
+  const others = [
+    ...(server.offsets.every((offset, index) => offset === own[index])
+      ? []
+      : [`that of the database server is ${server.name}`]),
+    ...(mentioned === undefined ? [] : [`${mentioned.file} has ${mentioned.zone} for TZ`]),
+  ];
+  return others.length === 0
     ? undefined
-    : `No time zone is named: moments are taken for those of ${zone}, the zone of this machine${from}, while that of the database server is ${server.name}. If Strapi runs in another zone than ${zone}, all moments are shifted. ${remedy}; it may be ${zone}.`;
+    : `No time zone is named: moments are taken for those of ${zone}, the zone of this machine${from}, while ${others.join(', and ')}. If Strapi runs in another zone than ${zone}, all moments are shifted. ${remedy}; it may be ${zone}.`;
 }
 
 function inWords(milliseconds: number): string {

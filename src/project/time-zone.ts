@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { namesIn } from './files.ts';
 
 /**
  * The time zone that a user names, as Node.js takes it in TZ.
@@ -54,8 +57,7 @@ export function localTimeZone(): string {
  */
 export function assertTimeZoneKnown(): void {
   const { TZ = '' } = process.env;
-  const isUtc =
-    new Date(2026, 0, 1).getTimezoneOffset() === 0 && new Date(2026, 6, 1).getTimezoneOffset() === 0;
+  const isUtc = localOffsets(solstices(2026)).every((offset) => offset === 0);
   if (isUtc && !meansUtc(TZ.replace(/^:/, ''))) {
     throw new UserError(
       'usage',
@@ -66,19 +68,73 @@ export function assertTimeZoneKnown(): void {
 }
 
 function meansUtc(zone: string): boolean {
-  if (/^(?:(?:UTC|GMT)[+-]?0*)?$/i.test(zone)) {
-    return true;
-  }
+  const offsets = offsetsIn(zone, solstices(2026));
+  return /^(?:(?:UTC|GMT)[+-]?0*)?$/i.test(zone) || (offsets?.every((offset) => offset === 0) ?? false);
+}
+
+/** A day in January and one in July: zones that agree on both are the same for our purposes. */
+export const solstices = (year: number): readonly Date[] =>
+  [0, 6].map((month) => new Date(Date.UTC(year, month, 15, 12)));
+
+/** Minutes that the clock of a zone is ahead of UTC at these moments; undefined where its name is none. */
+function offsetsIn(timeZone: string, moments: readonly Date[]): number[] | undefined {
   try {
-    const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-    return [0, 6].every((month) =>
-      /GMT(?:\+00:00)?$/.test(format.format(new Date(Date.UTC(2026, month, 1)))),
-    );
+    const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+    return moments.map((moment) => {
+      const [, sign = '+', hours = 0, minutes = 0] =
+        /GMT(?:([+-])(\d+):(\d+))?/.exec(format.format(moment)) ?? [];
+      return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    });
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** Minutes that the clock of this process is ahead of UTC at these moments. */
 export const localOffsets = (moments: readonly Date[]): number[] =>
   moments.map((moment) => 0 - moment.getTimezoneOffset());
+
+/** Files that start a project, and those of its code that are run first. */
+const starting =
+  /^(?:package\.json|Dockerfile.*|Procfile|(?:docker-)?compose.*\.ya?ml|ecosystem\.config\.[cm]?js|fly\.toml|app\.ya?ml|render\.yaml)$/;
+const code = /\.[jt]s$/;
+
+/** `TZ=Europe/Berlin`, `TZ: "Europe/Berlin"`, `ENV TZ Europe/Berlin`, `process.env.TZ = 'Europe/Berlin'`. */
+const assignment = /\bTZ["']?\]?\s*[=: ]\s*["'`]?([A-Z]\w*(?:[/+-]\w+)*)/g;
+
+/**
+ * The first time zone that a file of the project seems to give to Strapi, other than that of this process: nobody asks the file
+ * what it means, so it is no more than a hint.
+ *
+ * @param directory The project.
+ */
+export function mentionedTimeZone(
+  directory: string,
+  moments: readonly Date[],
+): { readonly file: string; readonly zone: string } | undefined {
+  const own = localOffsets(moments);
+  for (const file of [
+    ...namesIn(directory).filter((name) => starting.test(name)),
+    ...namesIn(join(directory, 'config')).flatMap((name) => (code.test(name) ? [join('config', name)] : [])),
+    ...namesIn(join(directory, 'src')).flatMap((name) =>
+      /^index\.[jt]s$/.test(name) ? [join('src', name)] : [],
+    ),
+  ]) {
+    for (const [, zone = ''] of textOf(join(directory, file)).matchAll(assignment)) {
+      const offsets = offsetsIn(zone, moments);
+      if (offsets?.some((offset, index) => offset !== own[index])) {
+        return { file, zone };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A hint is no reason to fail: what cannot be read says nothing. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
