@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { mentionedTimeZone, parseTimeZone, solstices } from '../../src/project/time-zone.ts';
+import { mentionedTimeZone, parseTimeZone, winterAndSummer } from '../../src/project/time-zone.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at, write } = workspace();
@@ -73,7 +73,7 @@ describe('a file of a project', () => {
     ['src/index.js', `process.env['TZ'] = "${zone}";`],
   ])('gives a time zone to Strapi: %s, %j', (file, content) => {
     write(file, content);
-    expect(mentionedTimeZone(at(), solstices(2026))).toEqual({ file, zone });
+    expect(mentionedTimeZone(at(), winterAndSummer(2026))).toEqual({ file, zone });
   });
 
   test.each([
@@ -84,6 +84,6 @@ describe('a file of a project', () => {
     ['README.md', `TZ=${zone}`],
   ])('gives none: %s, %j', (file, content) => {
     write(file, content);
-    expect(mentionedTimeZone(at(), solstices(2026))).toBeUndefined();
+    expect(mentionedTimeZone(at(), winterAndSummer(2026))).toBeUndefined();
   });
 });

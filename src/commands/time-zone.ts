@@ -7,7 +7,7 @@ import {
   localOffsets,
   localTimeZone,
   mentionedTimeZone,
-  solstices,
+  winterAndSummer,
 } from '../project/time-zone.ts';
 
 /** How far clocks of different machines may be apart, in milliseconds. Zones are apart by a quarter of an hour at least. */
@@ -65,7 +65,7 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
   if (project.environment.TZ !== undefined || clock.configured !== undefined) {
     return undefined;
   }
-  const moments = solstices(now.getUTCFullYear());
+  const moments = winterAndSummer(now.getUTCFullYear());
   const own = localOffsets(moments);
   const server = await clock.server(session, moments);
   const mentioned = mentionedTimeZone(project.directory, moments);

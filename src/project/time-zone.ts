@@ -57,7 +57,7 @@ export function localTimeZone(): string {
  */
 export function assertTimeZoneKnown(): void {
   const { TZ = '' } = process.env;
-  const isUtc = localOffsets(solstices(2026)).every((offset) => offset === 0);
+  const isUtc = localOffsets(winterAndSummer(2026)).every((offset) => offset === 0);
   if (isUtc && !meansUtc(TZ.replace(/^:/, ''))) {
     throw new UserError(
       'usage',
@@ -68,12 +68,12 @@ export function assertTimeZoneKnown(): void {
 }
 
 function meansUtc(zone: string): boolean {
-  const offsets = offsetsIn(zone, solstices(2026));
+  const offsets = offsetsIn(zone, winterAndSummer(2026));
   return /^(?:(?:UTC|GMT)[+-]?0*)?$/i.test(zone) || (offsets?.every((offset) => offset === 0) ?? false);
 }
 
-/** A day in January and one in July: zones that agree on both are the same for our purposes. */
-export const solstices = (year: number): readonly Date[] =>
+/** A day in January and one in July: zones that agree on both are taken for the same. */
+export const winterAndSummer = (year: number): readonly Date[] =>
   [0, 6].map((month) => new Date(Date.UTC(year, month, 15, 12)));
 
 /** Minutes that the clock of a zone is ahead of UTC at these moments; undefined where its name is none. */
