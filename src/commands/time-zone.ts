@@ -60,7 +60,7 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
     archived === undefined || archived === zone ? '' : ` (those of the archive were read in ${archived})`;
   const ahead = (newest?.at.getTime() ?? 0) - now.getTime();
   if (newest !== undefined && ahead > tolerance) {
-    return `The content has moments in the future: the newest of ${newest.uid} was changed ${inWords(ahead)} from now, read in ${zone}${from}. Strapi seems to run in another time zone, and all moments are shifted. ${remedy}.`;
+    return `The content has moments in the future: the newest of ${newest.uid} was changed ${inWords(ahead)} from now, read in ${zone}${from}. Strapi seems to run in another time zone, and all moments are shifted. ${clock.configured === undefined ? remedy : 'Correct "timezone" of the connection'}.`;
   }
   if (project.environment.TZ !== undefined || clock.configured !== undefined) {
     return undefined;

@@ -52,6 +52,8 @@ export function postgresSettings(
       connectionTimeoutMillis: connectionTimeout,
       fallback_application_name: 'strapi-dms',
       ...given,
+      // The driver's own limit, which is meant for the queries of a website.
+      query_timeout: 0,
     },
     schema: typeof schema === 'string' && schema !== '' ? schema : undefined,
     place: host.startsWith('/') ? host : `${host}:${port}`,
