@@ -171,6 +171,22 @@ for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } 
       }
     }, 60_000);
 
+    test('is doubted where nobody names one and the archive was made in another', async () => {
+      expect(await exporting('source')).toMatchObject({ code: 0, stderr: '' });
+      expect((await importing(['--no-safety-backup'])).code).toBe(0);
+      const from = ['--database-url', database.url, '--time-zone', 'Asia/Tokyo'];
+      expect(await exporting('back', from)).toMatchObject({ code: 0, stderr: '' });
+      const report = join(folder, 'report.json');
+      const to = ['import', '--database-url', database.url, '-f', join(folder, 'back'), '--force'];
+      const words = [...to, '--no-safety-backup', '--report', report];
+      expect(await run(words)).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(readFileSync(report, 'utf8')).warnings).toEqual([
+        expect.stringContaining('while those of the archive were read in Asia/Tokyo. If Strapi'),
+      ]);
+      expect((await run([...words, '--time-zone', 'UTC'])).code).toBe(0);
+      expect(JSON.parse(readFileSync(report, 'utf8')).warnings).toEqual([]);
+    }, 60_000);
+
     (inKolkata === undefined ? test.skip : test)(
       'is doubted where nobody names one and the server is in another',
       async () => {

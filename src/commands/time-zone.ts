@@ -7,6 +7,7 @@ import {
   localOffsets,
   localTimeZone,
   mentionedTimeZone,
+  offsetsIn,
   winterAndSummer,
 } from '../project/time-zone.ts';
 
@@ -74,10 +75,17 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
       ? []
       : [`that of the database server is ${server.name}`]),
     ...(mentioned === undefined ? [] : [`${mentioned.file} has ${mentioned.zone} for TZ`]),
+    ...(archived === undefined || isSameZone(archived, own, moments)
+      ? []
+      : [`those of the archive were read in ${archived}`]),
   ];
   return others.length === 0
     ? undefined
-    : `No time zone is named: moments are taken for those of ${zone}, the zone of this machine${from}, while ${others.join(', and ')}. If Strapi runs in another zone than ${zone}, all moments are shifted. ${remedy}; it may be ${zone}.`;
+    : `No time zone is named: moments are taken for those of ${zone}, the zone of this machine, while ${others.join(', and ')}. If Strapi runs in another zone than ${zone}, all moments are shifted. ${remedy}; it may be ${zone}.`;
+}
+
+function isSameZone(zone: string, offsets: readonly number[], moments: readonly Date[]): boolean {
+  return offsetsIn(zone, moments)?.every((offset, index) => offset === offsets[index]) ?? true;
 }
 
 function inWords(milliseconds: number): string {

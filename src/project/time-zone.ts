@@ -77,7 +77,7 @@ export const winterAndSummer = (year: number): readonly Date[] =>
   [0, 6].map((month) => new Date(Date.UTC(year, month, 15, 12)));
 
 /** Minutes that the clock of a zone is ahead of UTC at these moments; undefined where its name is none. */
-function offsetsIn(timeZone: string, moments: readonly Date[]): number[] | undefined {
+export function offsetsIn(timeZone: string, moments: readonly Date[]): number[] | undefined {
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
     return moments.map((moment) => {
