@@ -33,6 +33,7 @@ const terminal: Record<string, string | undefined> = {
   'only-content-types': '`--only-content-types LIST`',
   'exclude-content-types': '`--exclude-content-types LIST`',
   'database-url': '`--database-url URL`',
+  'time-zone': '`--time-zone ZONE`',
   'missing-media': '`--missing-media warn|fail`',
   media: '`--media MODE`',
   'delete-remote-media': '`--delete-remote-media`',

@@ -18,6 +18,8 @@ if (rebuilt.status !== 0) {
   throw new Error(`npm rebuild ended with ${rebuilt.status}:\n${rebuilt.stderr}`);
 }
 
+const tests = ['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.test.ts`);
+
 // Not below the user's own temporary folder: the server is another user.
 const folder = mkdtempSync('/tmp/strapi-dms-postgres-');
 chmodSync(folder, 0o755);
@@ -47,11 +49,10 @@ try {
   const { rows } = await client.query('SELECT version()');
   await client.end();
   console.log(rows[0].version);
-  const { status } = spawnSync(
-    'npm',
-    ['run', 'test:unit', '--', ...process.argv.slice(2), '__tests__/database/postgres/server.test.ts'],
-    { stdio: 'inherit', env: { ...process.env, POSTGRES_URL: url } },
-  );
+  const { status } = spawnSync('npm', ['run', 'test:unit', '--', ...process.argv.slice(2), ...tests], {
+    stdio: 'inherit',
+    env: { ...process.env, POSTGRES_URL: url },
+  });
   process.exitCode = status ?? 1;
 } finally {
   await cluster.stop();

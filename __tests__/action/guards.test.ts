@@ -15,6 +15,7 @@ function refusal(
     export: {
       project: '.',
       databaseUrl: '',
+      timeZone: '',
       key: 'a key',
       encrypt: true,
       encryption: 'strapi',

@@ -43,6 +43,7 @@ describe('readInputs', () => {
       export: {
         project: '.',
         databaseUrl: '',
+        timeZone: '',
         key: '',
         encrypt: true,
         encryption: 'strapi',
@@ -79,6 +80,7 @@ describe('readInputs', () => {
       'only-content-types': 'api::a.a',
       'exclude-content-types': 'api::b.b',
       'database-url': 'file:x.db',
+      'time-zone': 'UTC',
       'missing-media': 'fail',
       media: 'referenced',
       'media-url': 'https://cms.example.org',
@@ -92,6 +94,7 @@ describe('readInputs', () => {
       export: {
         project: 'cms',
         databaseUrl: 'file:x.db',
+        timeZone: 'UTC',
         key: 'a key',
         encrypt: true,
         encryption: 'age',
@@ -147,12 +150,14 @@ describe('readInputs', () => {
       'only-content-types': 'api::a.a',
       'exclude-content-types': 'api::b.b',
       'database-url': 'file:x.db',
+      'time-zone': 'UTC',
     });
     expect(read()).toEqual({
       mode: 'import',
       import: {
         project: 'cms',
         databaseUrl: 'file:x.db',
+        timeZone: 'UTC',
         file: 'seed.tar',
         key: 'a key',
         identity: 'AGE-SECRET-KEY-1X',

@@ -22,6 +22,7 @@ export const defaults = {
   'only-content-types': '',
   'exclude-content-types': '',
   'database-url': '',
+  'time-zone': '',
   'missing-media': 'warn',
   media: 'all',
   'delete-remote-media': 'false',

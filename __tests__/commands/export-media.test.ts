@@ -20,6 +20,7 @@ function exported(given: Partial<RawExportOptions> = {}) {
   const raw: RawExportOptions = {
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
+    timeZone: '',
     key: '',
     encrypt: false,
     encryption: '',

@@ -5,6 +5,7 @@ import { thrownBy } from '../support/workspace.ts';
 const raw: RawExportOptions = {
   project: '',
   databaseUrl: '',
+  timeZone: '',
   key: '',
   encrypt: true,
   encryption: '',
@@ -29,6 +30,7 @@ describe('the options of an export', () => {
     expect(parse({ key: 'k' })).toEqual({
       project: '.',
       databaseUrl: undefined,
+      timeZone: undefined,
       key: 'k',
       encryption: 'strapi',
       recipients: [],

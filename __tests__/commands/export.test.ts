@@ -19,6 +19,7 @@ function exported(given: Partial<RawExportOptions> = {}, progress = silent, sign
   const raw: RawExportOptions = {
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
+    timeZone: '',
     key: '',
     encrypt: false,
     encryption: '',
@@ -232,6 +233,34 @@ describe('an export that fails', () => {
       expect(names()).toEqual(['blog']);
     },
   );
+
+  test('because a row cannot be told from others names its type, and how many there are', async () => {
+    const database = new DatabaseSync(at('blog/.tmp/data.db'));
+    const [{ tags } = {}] = database.prepare('SELECT count(*) AS tags FROM tags').all();
+    database.exec(
+      `CREATE TABLE copies AS SELECT * FROM tags; INSERT INTO copies (id) VALUES (NULL);
+       DROP TABLE tags; ALTER TABLE copies RENAME TO tags`,
+    );
+    database.close();
+    expect((await refusal(exported())).message).toBe(
+      `The database has ${Number(tags) + 1} rows of api::tag.tag, but ${tags} were written.`,
+    );
+    expect(names()).toEqual(['blog']);
+  });
+
+  test('because a link cannot be told from others names its table', async () => {
+    const database = new DatabaseSync(at('blog/.tmp/data.db'));
+    database.exec(
+      `CREATE TABLE copies AS SELECT * FROM articles_author_lnk;
+       INSERT INTO copies (article_id, author_id) SELECT article_id, author_id FROM copies LIMIT 1;
+       DROP TABLE articles_author_lnk; ALTER TABLE copies RENAME TO articles_author_lnk`,
+    );
+    database.close();
+    expect((await refusal(exported())).message).toMatch(
+      /^The table articles_author_lnk has (\d+) links of api::article\.article\.author, but \d+ were read\.$/,
+    );
+    expect(names()).toEqual(['blog']);
+  });
 
   test('because the database was opened by another program meanwhile leaves nothing behind', async () => {
     const file = at('blog/.tmp/data.db');

@@ -47,7 +47,15 @@ const archivedLinks = () => readFileSync(at('archive/links/links_00001.jsonl'), 
 async function exported(given: Partial<typeof filters> = {}) {
   const said: string[] = [];
   const options = parseExportOptions({
-    ...{ project: '.', databaseUrl: '', key: '', encrypt: false, encryption: '', recipients: '' },
+    ...{
+      project: '.',
+      databaseUrl: '',
+      key: '',
+      encrypt: false,
+      timeZone: '',
+      encryption: '',
+      recipients: '',
+    },
     ...{ verify: true, compress: false, format: 'dir', file: at('archive') },
     ...{ missingMedia: '', media: '', mediaUrl: '', mediaCache: '' },
     ...filters,

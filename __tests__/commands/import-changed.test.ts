@@ -28,6 +28,7 @@ const options = () =>
   parseImportOptions({
     project: '.',
     databaseUrl: '',
+    timeZone: '',
     file: at('archive.tar.gz'),
     key: '',
     force: true,

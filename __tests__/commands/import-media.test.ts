@@ -38,6 +38,7 @@ function imported(
 const raw: RawImportOptions = {
   project: '',
   databaseUrl: '.tmp/data.db',
+  timeZone: '',
   file: '',
   key: '',
   identity: '',
@@ -59,6 +60,7 @@ const exported = (file: string, media = 'all') =>
     parseExportOptions({
       project: at('blog'),
       databaseUrl: '.tmp/data.db',
+      timeZone: '',
       key: '',
       encrypt: false,
       encryption: '',

@@ -205,6 +205,7 @@ describe.each(engines)(
           media: 'all',
           deleteRemoteMedia: false,
           webhooks: 'keep',
+          timeZone: '',
           only: '',
           exclude: '',
           onlyContentTypes: '',

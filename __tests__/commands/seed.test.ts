@@ -13,6 +13,7 @@ const { at, write } = workspace();
 const raw: RawImportOptions = {
   project: '',
   databaseUrl: 'sqlite:.tmp/data.db',
+  timeZone: '',
   file: 'seed.tar.gz.enc',
   key: 'a key',
   identity: '',
@@ -56,6 +57,7 @@ describe('what is cached of an import', () => {
   const others: { readonly [Name in keyof ImportOptions]: [ImportOptions[Name], 'same' | 'another'] } = {
     project: ['', 'same'],
     databaseUrl: ['sqlite:.tmp/other.db', 'same'],
+    timeZone: ['Europe/Berlin', 'another'],
     file: ['other.tar.gz.enc', 'same'],
     key: ['another key', 'another'],
     identity: ['AGE-SECRET-KEY-1', 'another'],

@@ -25,7 +25,7 @@ export interface OwnServer extends AsyncDisposable {
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 function ownFolder(): string {
-  const folder = mkdtempSync('/tmp/strapi-dms-server-');
+  const folder = mkdtempSync('/tmp/own-server-');
   give(folder);
   return folder;
 }
@@ -100,8 +100,17 @@ export async function startPostgres(password: string): Promise<OwnServer> {
   return ready(child, /ready to accept connections/, { folder, port, certificates });
 }
 
-/** Starts a MariaDB that lets root with this password in, over TLS or without. */
-export async function startMariaDb(password: string): Promise<OwnServer> {
+/**
+ * Starts a MariaDB that lets root with this password in, over TLS or without.
+ *
+ * @param configuration More options of the server.
+ * @param statements Are run when it starts, in its database `cms`.
+ */
+export async function startMariaDb(
+  password: string,
+  configuration: readonly string[] = [],
+  statements: readonly string[] = [],
+): Promise<OwnServer> {
   const folder = ownFolder();
   const certificates = makeCertificates(folder);
   chmodSync(certificates.key, 0o600);
@@ -115,7 +124,12 @@ export async function startMariaDb(password: string): Promise<OwnServer> {
     ...nobody,
   });
   const start = join(data, 'start.sql');
-  writeFileSync(start, `ALTER USER root@localhost IDENTIFIED BY '${password}';\nCREATE DATABASE cms;\n`);
+  const setUp = [
+    `ALTER USER root@localhost IDENTIFIED BY '${password}'`,
+    'CREATE DATABASE cms',
+    ...statements,
+  ];
+  writeFileSync(start, `${setUp.join(';\n')};\n`);
   give(start);
   const port = await freePort();
   const child = spawn(
@@ -131,6 +145,7 @@ export async function startMariaDb(password: string): Promise<OwnServer> {
       `--ssl-ca=${certificates.ca}`,
       `--ssl-cert=${certificates.cert}`,
       `--ssl-key=${certificates.key}`,
+      ...configuration,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], ...nobody },
   );

@@ -61,6 +61,7 @@ export function projectTarget(kind: TargetKind, path = 'examples/blog', change =
         media: 'metadata-only',
         deleteRemoteMedia: false,
         webhooks: 'keep',
+        timeZone: '',
         only: '',
         exclude: '',
         onlyContentTypes: '',

@@ -105,6 +105,7 @@ async function made(
     {
       project,
       databaseUrl: `sqlite:${source}`,
+      timeZone: undefined,
       key,
       encryption,
       recipients: [],
@@ -175,6 +176,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
       {
         project,
         databaseUrl: `sqlite:${target}`,
+        timeZone: undefined,
         file,
         key,
         identity: undefined,

@@ -20,7 +20,7 @@ interface Options {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs `strapi-dms` from its sources, without a terminal and without options from the environment. */
+/** Runs `strapi-dms` from its sources, without a terminal and without options from the environment, in UTC unless told. */
 export async function strapiDms(
   words: readonly string[],
   cwd: string,
@@ -34,7 +34,7 @@ export async function strapiDms(
     ['--disable-warning=ExperimentalWarning', ...(watched ? ['--import', killer] : []), main, ...words],
     {
       cwd,
-      env: { ...Object.fromEntries(kept), NO_COLOR: '1', ...environment },
+      env: { ...Object.fromEntries(kept), NO_COLOR: '1', TZ: 'UTC', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

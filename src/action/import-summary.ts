@@ -41,6 +41,7 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
     ['Seal', describeSeal(report.seal)],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],
+    ['Time zone', escapeMarkdown(report.timeZone ?? '')],
     ['Scope', escapeMarkdown(report.scope)],
     ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)]),
     [

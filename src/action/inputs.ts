@@ -112,6 +112,7 @@ const inputsOfModes: readonly { readonly modes: readonly Mode[]; readonly inputs
       inputs: {
         'working-directory': '.',
         'database-url': '',
+        'time-zone': '',
         upload: 'true',
         'retention-days': '',
         only: '',
@@ -254,6 +255,7 @@ function readCommon({ databaseUrl }: SecretInputs) {
   return {
     project: getInput('working-directory') || '.',
     databaseUrl,
+    timeZone: getInput('time-zone'),
     file: getInput('file'),
     only: getInput('only'),
     exclude: getInput('exclude'),

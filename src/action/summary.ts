@@ -55,6 +55,7 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
     ['Verified', report.verified ? 'read again from the disk, and as it was sealed' : 'no'],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],
+    ['Time zone', escapeMarkdown(report.timeZone ?? '')],
     ['Scope', escapeMarkdown(report.scope)],
     ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)]),
     [

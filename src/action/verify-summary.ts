@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
-import type { VerifyReport } from '../commands/verify.ts';
+import { describeSource, type VerifyReport } from '../commands/verify.ts';
 import { stages } from '../transfer/stages.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
 import { escapeMarkdown, list, shortTable, table } from './markdown.ts';
@@ -39,7 +39,7 @@ function facts(report: VerifyReport): string[][] {
         [
           madeBy?.tool,
           report.strapiVersion === undefined ? undefined : `Strapi ${report.strapiVersion}`,
-          madeBy?.engine,
+          madeBy && describeSource(madeBy),
         ]
           .filter((part) => part !== undefined)
           .join(', '),

@@ -23,6 +23,7 @@ interface ExportArguments {
   readonly onlyContentTypes: string;
   readonly excludeContentTypes: string;
   readonly databaseUrl?: string;
+  readonly timeZone: string;
   readonly missingMedia: string;
   readonly media: string;
   readonly mediaUrl?: string;

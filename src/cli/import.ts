@@ -30,6 +30,7 @@ interface ImportArguments {
   readonly onlyContentTypes: string;
   readonly excludeContentTypes: string;
   readonly databaseUrl?: string;
+  readonly timeZone: string;
   readonly report?: string;
 }
 

@@ -62,6 +62,7 @@ function program(): Command {
         'STRAPI_DMS_DATABASE_URL',
       ),
     )
+    .option('--time-zone <zone>', "the time zone that Strapi runs in, where the project's .env has no TZ", '')
     .option('--media <mode>', 'media files: all, referenced, metadata-only or none', 'all')
     .option('--missing-media <policy>', 'media files that are not there: warn or fail', 'warn')
     .option('--media-url <url>', 'what the paths of media files of other providers are relative to')
@@ -110,6 +111,7 @@ function program(): Command {
         'STRAPI_DMS_DATABASE_URL',
       ),
     )
+    .option('--time-zone <zone>', "the time zone that Strapi runs in, where the project's .env has no TZ", '')
     .option('--report <file>', 'write a JSON report to this file')
     .action(async (given) => (await import('./import.ts')).runImport(given));
   root

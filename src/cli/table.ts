@@ -17,8 +17,9 @@ export function printReport(report: ExportReport, output: NodeJS.WritableStream)
     }
   }
   output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
-  const { strapiVersion, database, durationMs, drift, assets, scope } = report;
-  output.write(`Strapi ${strapiVersion}, ${database}, ${scope}, ${formatDuration(durationMs)}\n`);
+  const { strapiVersion, database, timeZone, durationMs, drift, assets, scope } = report;
+  const zone = timeZone === undefined ? '' : ` (in ${timeZone})`;
+  output.write(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}\n`);
   for (const { message } of drift) {
     output.write(`Drift: ${message}\n`);
   }

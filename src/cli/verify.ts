@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
-import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
+import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions } from '../commands/verify-options.ts';
 import { stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';
@@ -52,7 +52,7 @@ function printReport(report: VerifyReport, output: NodeJS.WritableStream): void 
     output.write(`Warning: ${warning}\n`);
   }
   const { madeBy, rehearsal } = report;
-  const made = madeBy === undefined ? '' : `, ${madeBy.tool}, ${madeBy.engine}, ${madeBy.scope}`;
+  const made = madeBy === undefined ? '' : `, ${madeBy.tool}, ${describeSource(madeBy)}, ${madeBy.scope}`;
   output.write(
     `Strapi ${report.strapiVersion ?? 'unknown'}${made}, ${report.createdAt ?? 'at an unknown time'}\n`,
   );

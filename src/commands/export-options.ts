@@ -1,5 +1,6 @@
 import { defaultName } from '../archive/names.ts';
 import { UserError } from '../errors.ts';
+import { parseTimeZone } from '../project/time-zone.ts';
 import { type Filters, parseFilters, parseList } from '../transfer/scope.ts';
 import { choice } from './choice.ts';
 import { type ExportMedia, exportMedia, mediaUrl } from './media-options.ts';
@@ -8,6 +9,7 @@ import { type ExportMedia, exportMedia, mediaUrl } from './media-options.ts';
 export interface RawExportOptions {
   readonly project: string;
   readonly databaseUrl: string;
+  readonly timeZone: string;
   readonly key: string;
   readonly encrypt: boolean;
   readonly encryption: string;
@@ -33,6 +35,8 @@ export interface ExportOptions {
   /** Path of the Strapi project. */
   readonly project: string;
   readonly databaseUrl: string | undefined;
+  /** The zone that Strapi runs in, where the user names it. */
+  readonly timeZone: string | undefined;
   /** The passphrase; without it and without recipients the archive is not encrypted. */
   readonly key: string | undefined;
   readonly encryption: 'strapi' | 'age';
@@ -98,6 +102,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   return {
     project: raw.project || '.',
     databaseUrl: raw.databaseUrl || undefined,
+    timeZone: parseTimeZone(raw.timeZone),
     key: raw.encrypt && recipients.length === 0 ? raw.key : undefined,
     encryption,
     recipients,

@@ -1,9 +1,11 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
 import { locate, prepareEngine } from '../database/location.ts';
+import type { Census } from '../database/read/census.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
+import { adoptTimeZone } from '../project/time-zone.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
@@ -16,6 +18,7 @@ import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { doubtsAboutZone, timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
 
 /**
@@ -34,14 +37,17 @@ export async function exportProject(
   const leftovers = removeLeftovers();
   const createdAt = new Date().toISOString();
   prepareKeys(options);
-  const project = await Project.open(options.project);
+  const project = await Project.open(options.project, options.timeZone);
+  adoptTimeZone(project.environment);
   const configured = project.databaseConfig(options.databaseUrl, signal);
   // It is evaluated in a child process; the checkout and the code that is likely to be needed are read meanwhile.
   if (options.databaseUrl === undefined) {
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
   const [config, checkout] = await Promise.all([configured, project.schemaFiles(signal)]);
-  const session = await (await locate(config, project.directory)).read();
+  const { clock, read } = await locate(config, project.directory);
+  const timeZone = timeZoneOf(clock);
+  const session = await read();
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   let remote: RemoteMedia | undefined;
@@ -54,6 +60,7 @@ export async function exportProject(
     const database = await DatabaseSource.open(session, checkout);
     assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
+    const census = scope.stages.has('entities') ? await database.census(scope) : undefined;
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {
       await uploads.folder();
@@ -78,14 +85,34 @@ export async function exportProject(
     if (options.key !== undefined && isWeakKey(options.key)) {
       observer.warn(weakKeyWarning);
     }
+    const hasMoments = scope.stages.has('entities') || scope.stages.has('assets');
+    const doubts = await doubtsAboutZone({
+      clock: hasMoments ? clock : undefined,
+      session,
+      option: options.timeZone,
+      project,
+      newest: census?.newest,
+    });
+    if (doubts !== undefined) {
+      observer.warn(doubts);
+    }
     const [engine = ''] = database.description.split(' ');
     archive = await createArchive({
       ...options,
-      seal: { toolVersion: version(), engine, scope: scope.describe() },
+      seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
-    const totals = await transfer({ database, library, referenced, scope, archive, observer, signal });
+    const totals = await transfer({
+      database,
+      census,
+      library,
+      referenced,
+      scope,
+      archive,
+      observer,
+      signal,
+    });
     await session.close();
     await remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest, contentDigest } = await archive.finish(
@@ -96,6 +123,7 @@ export async function exportProject(
       command: 'export',
       strapiVersion: project.strapiVersion,
       database: database.description,
+      ...(timeZone === undefined ? {} : { timeZone }),
       file,
       format: options.format,
       compressed: options.compress,
@@ -128,6 +156,8 @@ export async function exportProject(
 
 interface Pairing {
   readonly database: DatabaseSource;
+  /** Where content is in scope. */
+  readonly census: Census | undefined;
   readonly library: MediaLibrary;
   /** Where only the files that content refers to are wanted. */
   readonly referenced: ReferencedFiles | undefined;
@@ -140,6 +170,7 @@ interface Pairing {
 /** Pipes every stage that is in scope from the database into the archive. */
 async function transfer({
   database,
+  census,
   library,
   referenced,
   scope,
@@ -160,11 +191,21 @@ async function transfer({
       totals[stage] = await archive.writeAssets(
         observer.assets(library.assets(files, observer.missed, signal)),
       );
-    } else {
-      observer.stageStarted(stage, stage === 'entities' ? await database.countEntities(scope) : undefined);
+    } else if (stage === 'entities') {
+      const counts = census?.counts ?? new Map<string, number>();
+      observer.stageStarted(
+        stage,
+        [...counts.values()].reduce((sum, count) => sum + count, 0),
+      );
       const pages = source.records(stage);
-      const watched = stage === 'entities' ? (referenced?.watch(pages) ?? pages) : pages;
-      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, watched));
+      totals[stage] = await archive.writeRecords(
+        stage,
+        observer.pages(stage, referenced?.watch(pages) ?? pages),
+      );
+      observer.assertComplete(counts);
+    } else {
+      observer.stageStarted(stage, undefined);
+      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, source.records(stage)));
     }
     observer.stageFinished(stage, totals[stage] as StageTotal);
   }

@@ -17,6 +17,7 @@ import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { warnOfMissingLocales } from './missing-locales.ts';
 import { judgeDifferences } from './schema-check.ts';
+import { doubtsAboutZone } from './time-zone.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
 export interface Examined {
@@ -101,13 +102,26 @@ export async function examine(
       acceptsLosses: options.onForeignDataLoss === 'accept',
     };
     await assertNothingForeignLost(options, session, source, plan);
+    const clock = stages.has('entities') ? location.clock : undefined;
+    const doubts = await doubtsAboutZone({
+      clock,
+      session,
+      option: options.timeZone,
+      project,
+      newest: hasContent && clock !== undefined ? (await source.census(scope)).newest : undefined,
+      archived: reader.seal?.manifest.source.timeZone,
+    });
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {
       source,
       scope,
       differences,
-      warnings: [...warnings, ...(await warnOfMissingLocales(checked, source, scope, session))],
+      warnings: [
+        ...warnings,
+        ...(await warnOfMissingLocales(checked, source, scope, session)),
+        ...(doubts === undefined ? [] : [doubts]),
+      ],
       hidden: stages.has('entities') ? await source.hiddenRows(scope) : [],
       hasContent,
       state,

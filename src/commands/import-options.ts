@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { parseTimeZone } from '../project/time-zone.ts';
 import { type Filters, parseFilters } from '../transfer/scope.ts';
 import { type WebhookPolicy, webhookPolicies } from '../transfer/webhooks.ts';
 import { choice } from './choice.ts';
@@ -8,6 +9,7 @@ import { type ImportMedia, importMedia } from './media-options.ts';
 export interface RawImportOptions {
   readonly project: string;
   readonly databaseUrl: string;
+  readonly timeZone: string;
   /** The archive: a file or an unpacked folder. */
   readonly file: string;
   readonly key: string;
@@ -32,6 +34,8 @@ export interface RawImportOptions {
 export interface ImportOptions {
   readonly project: string;
   readonly databaseUrl: string | undefined;
+  /** The zone that Strapi runs in, where the user names it. */
+  readonly timeZone: string | undefined;
   readonly file: string;
   readonly key: string | undefined;
   readonly identity: string | undefined;
@@ -65,6 +69,7 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
   return {
     project: raw.project || '.',
     databaseUrl: raw.databaseUrl || undefined,
+    timeZone: parseTimeZone(raw.timeZone),
     file: raw.file,
     key: raw.key || undefined,
     identity: raw.identity || undefined,

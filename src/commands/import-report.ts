@@ -19,6 +19,8 @@ export interface ImportReport {
   readonly strapiVersion: string;
   /** Engine and place of the target, without credentials. */
   readonly database: string;
+  /** In which moments were written; absent where they have none of their own, as on SQLite. */
+  readonly timeZone?: string;
   readonly durationMs: number;
   readonly stages: { readonly [stage in Stage]?: StageTotal };
   /** A row for each content type or table that lost or gained rows. */

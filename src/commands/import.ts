@@ -5,6 +5,7 @@ import { type DatabaseLocation, locate } from '../database/location.ts';
 import { type MediaTarget, recoverMedia } from '../media/swap.ts';
 import { bootProject } from '../project/boot.ts';
 import { Project } from '../project/project.ts';
+import { adoptTimeZone } from '../project/time-zone.ts';
 import { majorOf } from '../project/version.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
@@ -17,6 +18,7 @@ import { transferArchive } from './import-transfer.ts';
 import { type FirstLook, lookAt, runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
 import { sealStatus } from './seal-status.ts';
+import { timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
 
 /**
@@ -38,9 +40,11 @@ export async function importArchive(
   // Another process evaluates the configuration meanwhile.
   const reading = new ArchiveReading(options, signal);
   try {
-    const project = await Project.open(options.project);
+    const project = await Project.open(options.project, options.timeZone);
+    adoptTimeZone(project.environment);
     const config = await project.databaseConfig(options.databaseUrl);
     const location = await locate(config, project.directory);
+    const timeZone = timeZoneOf(location.clock);
     const media = await mediaTarget(project, location);
     const lock = await location.lock();
     try {
@@ -55,6 +59,7 @@ export async function importArchive(
       const recovered = `An interrupted import into this project was ${recovery} first.`;
       return {
         ...report,
+        ...(timeZone === undefined ? {} : { timeZone }),
         durationMs: Math.round(performance.now() - started),
         warnings: [...leftovers, ...(recovery === 'nothing' ? [] : [recovered]), ...report.warnings],
       };

@@ -119,6 +119,25 @@ export class Observer {
     }
   }
 
+  /**
+   * Makes sure that every row of a content type became a record.
+   *
+   * @param counts What the database says, by uid; of the same moment.
+   * @throws UserError `failed` where that is not so.
+   */
+  assertComplete(counts: ReadonlyMap<string, number>): void {
+    for (const [uid, expected] of counts) {
+      const written = this.#totals.get(uid)?.entities ?? 0;
+      if (written !== expected) {
+        throw new UserError(
+          'failed',
+          `The database has ${expected} rows of ${uid}, but ${written} were written.`,
+          'Look in its table for rows without an id, or with an id that another row has: neither Strapi nor an export can tell them apart. If there are none, please report it.',
+        );
+      }
+    }
+  }
+
   /** What each content type and component contributed, largest first. */
   contentTypes(schemas: readonly Schema[]): ContentTypeTotal[] {
     const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));

@@ -9,6 +9,8 @@ export interface ExportReport {
   readonly strapiVersion: string;
   /** Engine and place of the source, without credentials: `sqlite .tmp/data.db`. */
   readonly database: string;
+  /** In which moments were read; absent where they have none of their own, as on SQLite. */
+  readonly timeZone?: string;
   /** The archive: a path relative to the working directory of the process, or absolute where `file` was. */
   readonly file: string;
   readonly format: 'tar' | 'dir';

@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { UserError } from '../errors.ts';
+import { localTimeZone } from '../project/time-zone.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -31,7 +32,7 @@ export interface SafetyBackup {
  * @returns What was made; no earlier one is replaced.
  */
 export async function backUp(
-  { project, databaseUrl, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { project, databaseUrl, timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
   { hasContent }: Examined,
   location: DatabaseLocation,
   progress: Progress,
@@ -45,6 +46,8 @@ export async function backUp(
     {
       project,
       databaseUrl,
+      // The import has its doubts about the zone already; one and the same is used throughout.
+      timeZone: timeZone ?? localTimeZone(),
       ...(await encryptionFor(key, identity)),
       compress: true,
       verify: true,

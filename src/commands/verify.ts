@@ -23,7 +23,13 @@ export interface VerifyReport {
   readonly encryption?: 'strapi' | 'age';
   readonly seal: SealStatus;
   /** What the seal says of its making; absent without one. */
-  readonly madeBy?: { readonly tool: string; readonly engine: string; readonly scope: string };
+  readonly madeBy?: {
+    readonly tool: string;
+    readonly engine: string;
+    /** In which moments were read, where the engine keeps none with them. */
+    readonly timeZone?: string;
+    readonly scope: string;
+  };
   /** As the archive states them. */
   readonly createdAt: string | undefined;
   readonly strapiVersion: string | undefined;
@@ -37,6 +43,10 @@ export interface VerifyReport {
   readonly durationMs: number;
   readonly warnings: readonly string[];
 }
+
+/** `postgres in Europe/Berlin`. */
+export const describeSource = ({ engine, timeZone }: NonNullable<VerifyReport['madeBy']>): string =>
+  timeZone === undefined ? engine : `${engine} in ${timeZone}`;
 
 export interface VerifiedType {
   readonly uid: string;
@@ -78,7 +88,7 @@ export async function verifyArchive(options: VerifyOptions, signal?: AbortSignal
       : {
           madeBy: {
             tool: `${seal.manifest.tool.name} ${seal.manifest.tool.version}`,
-            engine: seal.manifest.source.engine,
+            ...seal.manifest.source,
             scope: seal.manifest.scope,
           },
         }),

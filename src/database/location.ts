@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { Limits } from './fit.ts';
 import type { Session } from './session.ts';
 import type { Writer } from './write/writer.ts';
@@ -25,6 +26,8 @@ export interface DatabaseLocation {
    * this process. To be asked while nothing is open but the import lock and the session.
    */
   others(session: Session): Promise<readonly string[]>;
+  /** How it keeps moments, where that depends on a time zone. */
+  readonly clock?: Clock;
   /** What the columns take; of an engine whose columns take everything there is no such thing. */
   limits?(session: Session): Promise<Limits>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */

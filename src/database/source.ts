@@ -18,10 +18,11 @@ import type { Layout } from './model/layout.ts';
 import { createModels, expectedNames, type Model } from './model/model.ts';
 import { customFieldsWithoutType, reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
+import { type Census, countLinks, takeCensus } from './read/census.ts';
 import { ComponentReader } from './read/components.ts';
 import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from './read/configuration.ts';
 import { countDrift } from './read/drift-counts.ts';
-import { countEntities, readEntities } from './read/entities.ts';
+import { readEntities } from './read/entities.ts';
 import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
 import { hiddenRows } from './read/hidden-rows.ts';
@@ -217,11 +218,13 @@ export class DatabaseSource {
       );
   }
 
-  /** How many entities a scope has, for the progress bar. */
-  async countEntities(scope: Scope): Promise<number> {
+  /** What there is to read of a scope's content types. It is of the same moment as what is then read. */
+  census(scope: Scope): Promise<Census> {
     const uids = this.contentTypes.filter((uid) => scope.includes(uid));
-    const models = uids.map((uid) => this.#model(uid));
-    return (await countEntities(this.#session, models)).reduce((sum, count) => sum + count, 0);
+    return takeCensus(
+      this.#session,
+      uids.map((uid) => this.#model(uid)),
+    );
   }
 
   async *#schemaPages(): AsyncGenerator<Page> {
@@ -257,10 +260,11 @@ export class DatabaseSource {
     }
   }
 
-  async *#linkPages(policy: Omit<LinkPolicy, 'filled'>): AsyncGenerator<Page> {
+  async *#linkPages(policy: Omit<LinkPolicy, 'filled' | 'counts'>): AsyncGenerator<Page> {
     const filled = await this.#filledTables();
+    const counts = await countLinks(this.#session, this.#models.values(), filled);
     for (const model of this.#models.values()) {
-      yield* readLinks(this.#session, this.#models, model, { ...policy, filled });
+      yield* readLinks(this.#session, this.#models, model, { ...policy, filled, counts });
     }
   }
 

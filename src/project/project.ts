@@ -43,8 +43,11 @@ export class Project {
     this.#context = context;
   }
 
-  /** @throws UserError `usage` where the folder is no Strapi project. */
-  static async open(folder: string): Promise<Project> {
+  /**
+   * @param timeZone What its code is to see in TZ, where that is not what the environment or `.env` says.
+   * @throws UserError `usage` where the folder is no Strapi project.
+   */
+  static async open(folder: string, timeZone?: string): Promise<Project> {
     const project = resolve(folder);
     if (!statSync(project, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UserError(
@@ -54,7 +57,10 @@ export class Project {
       );
     }
     const version = await strapiVersion(project);
-    const environment = projectEnvironment(project);
+    const environment = {
+      ...projectEnvironment(project),
+      ...(timeZone === undefined ? {} : { TZ: timeZone }),
+    };
     return new Project({ project, distDirectory: distDirectory(project), environment }, version);
   }
 

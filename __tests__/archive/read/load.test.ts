@@ -216,6 +216,7 @@ describe('an export of the example', () => {
     const options = parseExportOptions({
       project: at('blog'),
       databaseUrl: '',
+      timeZone: '',
       key: encrypt ? 'sesame' : '',
       encrypt,
       encryption: 'strapi',

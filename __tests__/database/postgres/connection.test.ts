@@ -33,6 +33,19 @@ describeWith(server)('a connection to PostgreSQL', () => {
     }
   });
 
+  test('waits for its queries as long as they take, whatever the configuration says', async () => {
+    const url = (server as NonNullable<typeof server>).url.href;
+    const limits = { query_timeout: 50, statement_timeout: 50 };
+    const session = await openPostgres(
+      postgresSettings({ connectionString: url, ...limits }, 'the test', '.'),
+    );
+    try {
+      expect(await session.rows('SELECT 1 FROM pg_sleep(0.2)')).toEqual([[1]]);
+    } finally {
+      await session.close();
+    }
+  });
+
   test('looks up the few components of a page, instead of going through all of them', async () => {
     const database = await createPostgresDatabase(server as NonNullable<typeof server>);
     await database.run(`

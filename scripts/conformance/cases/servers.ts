@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArchive } from '../archive.ts';
 import { officialExport, officialImport, ourExport, ourImport, succeeded } from '../commands.ts';
@@ -15,8 +15,8 @@ const plain = ['--no-encrypt', '--no-compress'];
 interface Options {
   readonly about: string;
   readonly origin: Origin;
-  /** Beside those of the database. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** What stands in the project's `.env`. */
+  readonly dotenv?: string;
   readonly schema?: string;
 }
 
@@ -40,7 +40,6 @@ function serverCase(engine: Engine, name: string, options: Options): Case {
         return {
           ...database.variables,
           ...(isStrapi4(options.origin) && engine.variables4),
-          ...options.variables,
           ...(options.schema !== undefined && { DATABASE_SCHEMA: options.schema }),
         };
       };
@@ -57,18 +56,23 @@ function serverCase(engine: Engine, name: string, options: Options): Case {
 async function compare(
   context: Context,
   { name }: Engine,
-  { origin, variables }: Options,
+  { origin, dotenv }: Options,
   create: () => Promise<Record<string, string>>,
   findings: Findings,
 ): Promise<void> {
   const { entry, work } = context;
-  const source = await workingCopy(context, origin, 'source');
+  const copy = async (copyName: string) => {
+    const project = await workingCopy(context, origin, copyName);
+    await appendFile(join(project, '.env'), dotenv ?? '');
+    return project;
+  };
+  const source = await copy('source');
   makeFit(source, origin, name);
   const ours = async (project: string, base: string, env: Readonly<Record<string, string>> = {}) =>
     succeeded('our export', await ourExport(entry, project, join(work, base), plain, env)).archive;
-  const archive = await ours(source, 'sqlite', variables);
+  const archive = await ours(source, 'sqlite');
   const server = await create();
-  const target = await workingCopy(context, origin, 'target');
+  const target = await copy('target');
   await rm(databaseOf(target));
   const loaded = succeeded('our import', await ourImport(entry, target, archive, ['--force'], server));
   findings.check(
@@ -96,7 +100,7 @@ async function compare(
     // A server refuses to store them, at which the official import ends.
     await removeDanglingLinks(context, source);
   }
-  const plainer = await ours(source, 'plainer', variables);
+  const plainer = await ours(source, 'plainer');
   const empty = await create();
   const imported = await officialImport(target, plainer, [], empty);
   findings.check('strapi import takes our archive', imported.code === 0, imported.output);
@@ -122,9 +126,9 @@ export const serverCases: readonly Case[] = engines.flatMap((engine) => [
     origin: 'components',
   }),
   serverCase(engine, 'new-york', {
-    about: `examples/blog on ${engine.name}, in another time zone`,
+    about: `examples/blog on ${engine.name}, in the time zone of its .env`,
     origin: 'blog',
-    variables: { TZ: 'America/New_York' },
+    dotenv: '\nTZ=America/New_York\n',
   }),
   ...(engine.createSchema === undefined
     ? []

@@ -35,7 +35,7 @@ const manifest = v.object({
   format: v.picklist([1, 2]),
   tool: v.object({ name: text, version: text }),
   strapi: v.object({ version: text }),
-  source: v.object({ engine: text }),
+  source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
   scope: text,
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
@@ -58,7 +58,8 @@ export interface Manifest {
   readonly format: 1 | 2;
   readonly tool: { readonly name: string; readonly version: string };
   readonly strapi: { readonly version: string };
-  readonly source: { readonly engine: string };
+  /** The zone in which moments were read, where the engine keeps none with them. */
+  readonly source: { readonly engine: string; readonly timeZone?: string };
   /** As for people; `everything` without filters. */
   readonly scope: string;
   /** `sha256:…`, the digest of `contents`. */

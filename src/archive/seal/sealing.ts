@@ -9,6 +9,8 @@ import type { SealKey } from './seal-key.ts';
 export interface SealFacts {
   readonly toolVersion: string;
   readonly engine: string;
+  /** In which moments were read, where that matters. */
+  readonly timeZone?: string | undefined;
   /** One line for people. */
   readonly scope: string;
 }
@@ -58,11 +60,12 @@ export class Sealing {
   /** @param tar The bytes of the tar so far; undefined in a folder. */
   manifest(strapiVersion: string, tar: Manifest['tar'], sealKey: SealKey | undefined): Buffer {
     const contents = this.contents;
+    const { engine, timeZone } = this.#facts;
     const content: Manifest = {
       format: 2,
       tool: { name: 'strapi-dms', version: this.#facts.toolVersion },
       strapi: { version: strapiVersion },
-      source: { engine: this.#facts.engine },
+      source: { engine, ...(timeZone === undefined ? {} : { timeZone }) },
       scope: this.#facts.scope,
       contentDigest: overallDigest(contents),
       contents,

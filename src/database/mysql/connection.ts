@@ -5,7 +5,8 @@ import type { Parameter, Row, Session } from '../session.ts';
 import { readCatalogue } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
 import { explain } from './failures.ts';
-import type { Settings } from './settings.ts';
+import { pin, unsettable } from './pinned.ts';
+import { describe, type Settings } from './settings.ts';
 import { statement } from './statement.ts';
 
 /**
@@ -23,16 +24,6 @@ const values = {
   // Not: how many rows were found. A row that is there already must not count as inserted.
   flags: ['-FOUND_ROWS'],
 } satisfies Parameters<typeof import('mysql2').createConnection>[0];
-
-/**
- * Strict, so that nothing is cut short silently; without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, which would give
- * statements another meaning; and an id of 0 is an id of 0.
- */
-const modes =
-  'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
-
-/** Seconds that a connection may be silent, while media are copied. */
-const patience = 86_400;
 
 /** An open connection to one database. */
 export interface Link {
@@ -72,11 +63,20 @@ export async function connect(settings: Settings): Promise<Link> {
     },
   };
   try {
-    await link.run(`SET SESSION sql_mode = '${modes}', SESSION wait_timeout = ${patience}`);
+    await setUp(link);
     return link;
   } catch (error) {
     await link.end();
     throw error;
+  }
+}
+
+/** @throws UserError `failed` where the server does not let a session have what it should. */
+async function setUp(link: Link): Promise<void> {
+  try {
+    await link.run(pin);
+  } catch (error) {
+    throw error instanceof UserError ? error : unsettable(link.settings, error as Error);
   }
 }
 
@@ -101,9 +101,6 @@ async function open(settings: Settings): Promise<Connection> {
   }
 }
 
-/** `mysql strapi at db.example.com:3306`. */
-export const describe = ({ database, server }: Settings): string => `mysql ${database} at ${server}`;
-
 /**
  * Opens a MySQL or MariaDB database for reading, in one transaction: everything that is read is of one moment.
  *
@@ -112,7 +109,6 @@ export const describe = ({ database, server }: Settings): string => `mysql ${dat
 export async function openMysql(settings: Settings): Promise<Session> {
   const link = await connect(settings);
   try {
-    await link.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     await link.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   } catch (error) {
     await link.end();

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
-import { connect, describe, type Link } from './connection.ts';
-import type { Settings } from './settings.ts';
+import { connect, type Link } from './connection.ts';
+import { describe, type Settings } from './settings.ts';
 
 /** Held from before Strapi is started until everything is done: one import at a time. */
 const imports = 'strapi-dms-import';

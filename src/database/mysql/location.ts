@@ -1,10 +1,11 @@
 import type { Locate } from '../location.ts';
+import { clockOf } from './clock.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
-import { describe, openMysql } from './connection.ts';
+import { openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
-import { settingsOf } from './settings.ts';
+import { describe, settingsOf } from './settings.ts';
 import { openMysqlWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no database. */
@@ -16,6 +17,7 @@ export const locate: Locate = (config, directory) => {
     // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
     others: othersConnected,
+    clock: clockOf(settings),
     limits: readLimits,
     read: () => openMysql(settings),
     write: () => openMysqlWriter(settings),

@@ -14,6 +14,9 @@ export interface Settings {
   readonly user: string | undefined;
 }
 
+/** `mysql strapi at db.example.com:3306`. */
+export const describe = ({ database, server }: Settings): string => `mysql ${database} at ${server}`;
+
 /** What the driver takes of Strapi's settings; the rest is about how values are handed to Strapi. */
 const passedOn = [
   'user',

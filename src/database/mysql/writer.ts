@@ -9,11 +9,11 @@ import {
   type Writer,
 } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { connect, describe, type Link, sessionOf } from './connection.ts';
+import { connect, type Link, sessionOf } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { storedValues } from './encode.ts';
 import { waitForWriter } from './import-lock.ts';
-import type { Settings } from './settings.ts';
+import { describe, type Settings } from './settings.ts';
 import { literal } from './statement.ts';
 
 const { quote } = mysqlDialect;
@@ -49,11 +49,9 @@ export async function openMysqlWriter(settings: Settings): Promise<Writer> {
   const link = await connect(settings);
   try {
     await waitForWriter(link);
-    await link.run('SET SESSION foreign_key_checks = 1, SESSION unique_checks = 1');
     await assertTransactional(link);
     const [row] = await link.rows('SELECT VERSION(), @@max_allowed_packet');
-    await link.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    await link.run('START TRANSACTION');
+    await link.run('START TRANSACTION READ WRITE');
     return new MysqlWriter(link, /mariadb/i.test(String(row?.[0])), Number(row?.[1]));
   } catch (error) {
     await link.end();

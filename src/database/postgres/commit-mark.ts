@@ -1,14 +1,11 @@
 import { UserError } from '../../errors.ts';
 import type { DatabaseMark } from '../location.ts';
 import { commitMarkKey } from '../read/store.ts';
-import { beginTransaction, describe, PostgresConnection } from './connection.ts';
+import { beginTransaction, PostgresConnection } from './connection.ts';
+import { isLockTimeout } from './failures.ts';
 import { lockKey } from './import-lock.ts';
-import type { PostgresSettings } from './settings.ts';
-
-/** How long to wait for the transaction of an import whose process is gone, in seconds. */
-const patience = 60;
-
-const lockNotAvailable = '55P03';
+import { besideImport } from './pinned.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 
 /**
  * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
@@ -57,9 +54,8 @@ export class PostgresCommitMark implements DatabaseMark {
   ): Promise<Result> {
     const connection = await PostgresConnection.open(this.#settings);
     try {
-      // Durable before the journal is removed, which is all that would tell a later run of the note.
       await connection.run(
-        `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', this.#settings)} SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${patience}s'; SET LOCAL statement_timeout TO 0`,
+        beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', this.#settings, besideImport),
       );
       await this.#waitForTransaction(connection);
       const hasStore = (await connection.columns('strapi_core_store_settings')).length > 0;
@@ -75,7 +71,7 @@ export class PostgresCommitMark implements DatabaseMark {
     try {
       await connection.query(`SELECT pg_advisory_xact_lock(${lockKey('transaction')})`);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== lockNotAvailable) {
+      if (!isLockTimeout(error)) {
         throw error;
       }
       throw new UserError(

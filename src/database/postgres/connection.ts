@@ -4,13 +4,10 @@ import type { Parameter, Row, Session } from '../session.ts';
 import { readCatalogue } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
-import type { PostgresSettings } from './settings.ts';
+import { forReading, pin, type Settings } from './pinned.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 import { Statements } from './statement.ts';
 import { typeParsers } from './values.ts';
-
-/** Engine and place, without credentials. */
-export const describe = ({ place, database, schema }: PostgresSettings): string =>
-  `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
 
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
 export class PostgresConnection {
@@ -112,28 +109,14 @@ export class PostgresConnection {
   }
 }
 
-/** Sets time limits to none, and features to off. Not all of them are known to older servers. */
-export const switchedOff = (names: readonly string[]): string =>
-  `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name IN (${names.map((name) => `'${name}'`)});`;
-
-const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout'];
-
-/** What pays for long queries only: for a page of a large table the server would start other processes and a compiler. */
-export const forLongQueries = ['max_parallel_workers_per_gather', 'jit'];
-
 /**
- * What a server with disks that turn takes for cheaper than a look-up of each: to go through a whole table of components for
- * a page of their owners.
+ * The opening of every transaction. All that is set holds for the transaction only, which is all that a pooler keeps together.
+ *
+ * @param pinned What does not follow the role; see pinned.ts.
  */
-const forShortQueries = 'SET LOCAL random_page_cost TO 1.1;';
-
-/**
- * The opening of every transaction. `SET LOCAL` holds for the transaction only, which is all that a pooler keeps
- * together. The server must not end the transaction while this process waits for a disk or a reader.
- */
-export function beginTransaction(mode: string, { schema }: PostgresSettings): string {
+export function beginTransaction(mode: string, { schema }: PostgresSettings, pinned: Settings): string {
   const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
-  return `BEGIN ${mode}; SET LOCAL DateStyle TO ISO; ${path} ${switchedOff(timeouts)}`;
+  return `BEGIN ${mode}; ${path} ${pin(pinned)}`;
 }
 
 /**
@@ -145,8 +128,7 @@ export function beginTransaction(mode: string, { schema }: PostgresSettings): st
 export async function openPostgres(settings: PostgresSettings): Promise<Session> {
   const connection = await PostgresConnection.open(settings);
   try {
-    const begin = beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings);
-    await connection.run(`${begin} ${forShortQueries} ${switchedOff(forLongQueries)}`);
+    await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings, forReading));
   } catch (error) {
     await connection.end();
     throw error;

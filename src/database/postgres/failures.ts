@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { PostgresSettings } from './settings.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 
 const checkAddress =
   'Check host and port. A service container is at localhost and its mapped port for a job that runs on the runner, and at its name for a job that runs in a container.';
@@ -112,14 +112,18 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
   const fail = (text: string, remedy: string) => new UserError('failed', text, remedy, { cause: error });
   switch (code) {
     case '42501':
-      return fail(
-        `The user ${settings.user} lacks a right on ${server}: ${message}.`,
-        'An export needs USAGE on the schema and SELECT on all of its tables; an import needs the owner of the tables.',
+      return lackOfRight(error, settings, fail);
+    case lockNotAvailable:
+      return new UserError(
+        'databaseUnreachable',
+        `${describe(settings)} is locked by another program.`,
+        'Stop Strapi and whatever else writes to the database, then run it again.',
+        { cause: error },
       );
     case '57014':
       return fail(
         `${server} ended a query: ${message}.`,
-        `Raise the time for this user (ALTER ROLE ${settings.user} SET statement_timeout = '5min').`,
+        'Run it again. There is no time limit of the server for it: somebody, or a pooler in between (its query_timeout), has ended it.',
       );
     case '40001':
       return fail(
@@ -148,7 +152,8 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
       return fail(`${server} has no space left on its disk.`, 'Make room there; nothing was changed.');
   }
   const { where } = error as { where?: unknown };
-  const column = /^COPY (\S+), line \d+, column (\S+?):/.exec(String(where));
+  // In whatever language: `COPY tags, line 3, column name: …`.
+  const column = /^COPY (\S+), \S+ \d+, \S+ (\S+?)\s?:/.exec(String(where));
   if (code.startsWith('22')) {
     return fail(
       `${server} cannot store a value${column === null ? '' : ` in ${column[1]}.${column[2]}`}: ${message}.`,
@@ -184,6 +189,41 @@ export function refusalOf(error: unknown): Error | undefined {
   const { code, where } = (told ?? {}) as { code?: unknown; where?: unknown };
   const isRefusal = /^(?:23|44|P0)/.test(String(code)) || /PL\/\w+ function/.test(String(where));
   return isRefusal ? (told as Error) : undefined;
+}
+
+const lockNotAvailable = '55P03';
+
+/** Whether a lock was not to be had in time, for what `explain` made of it. */
+export const isLockTimeout = (error: unknown): boolean =>
+  ((error as Error).cause as { code?: unknown } | undefined)?.code === lockNotAvailable;
+
+/** What a role may not do: see all rows of a table, set something, or use a table at all. */
+function lackOfRight(
+  error: unknown,
+  { user, place }: PostgresSettings,
+  fail: (text: string, remedy: string) => UserError,
+): UserError {
+  const server = `PostgreSQL at ${place}`;
+  const { message } = first(error);
+  // The function of the server that refuses: messages are in the language of the server.
+  const routine = String((error as { routine?: unknown }).routine);
+  if (routine === 'check_enable_rls') {
+    const table = /["»«“„](.+?)["»«”“]/.exec(message)?.[1]?.trim() ?? message;
+    return fail(
+      `Row level security hides rows of the table ${table} from the user ${user} on ${server}: without them nothing is read or written.`,
+      `Use the owner of the tables, or let a superuser give this user the right to see all rows (ALTER ROLE ${user} BYPASSRLS). Where even the owner is subject to it: ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY.`,
+    );
+  }
+  if (routine.startsWith('set_config')) {
+    return fail(
+      `The user ${user} has a setting on ${server} that hides or changes rows, and may not change it: ${message}.`,
+      `Reset it as a superuser (ALTER ROLE ${user} RESET …; it may also be set for the database or the server).`,
+    );
+  }
+  return fail(
+    `The user ${user} lacks a right on ${server}: ${message}.`,
+    'An export needs USAGE on the schema and SELECT on all of its tables; an import needs the owner of the tables.',
+  );
 }
 
 /** Whether the connection itself is gone. */

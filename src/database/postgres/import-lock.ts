@@ -1,7 +1,8 @@
 import { UserError } from '../../errors.ts';
 import type { ImportLock } from '../location.ts';
-import { beginTransaction, describe, PostgresConnection } from './connection.ts';
-import type { PostgresSettings } from './settings.ts';
+import { beginTransaction, PostgresConnection } from './connection.ts';
+import { besideImport } from './pinned.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 
 /**
  * What is locked, by schema: the lock of one import as a whole, and that of its one transaction that writes. Advisory
@@ -21,7 +22,7 @@ export const lockKey = (what: 'import' | 'transaction'): string =>
 export async function lockForImport(settings: PostgresSettings): Promise<ImportLock> {
   const connection = await PostgresConnection.open(settings);
   try {
-    await connection.run(beginTransaction('ISOLATION LEVEL READ COMMITTED', settings));
+    await connection.run(beginTransaction('ISOLATION LEVEL READ COMMITTED', settings, besideImport));
     const { rows } = await connection.query(`SELECT pg_try_advisory_xact_lock(${lockKey('import')})`);
     if (rows[0]?.[0] !== true) {
       throw new UserError(

@@ -1,11 +1,12 @@
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
+import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
-import { describe, openPostgres } from './connection.ts';
+import { openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
-import { postgresSettings } from './settings.ts';
+import { describe, postgresSettings } from './settings.ts';
 import { openPostgresWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no database. */
@@ -23,6 +24,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     description: describe(settings),
     identity: `postgres ${place}/${database}/${schema}`,
     exists: async () => true,
+    clock,
     read: () => openPostgres(settings),
     others: othersConnected,
     limits: readLimits,

@@ -16,6 +16,10 @@ export interface PostgresSettings {
   readonly user: string;
 }
 
+/** Engine and place, without credentials. */
+export const describe = ({ place, database, schema }: PostgresSettings): string =>
+  `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
+
 /** Milliseconds. What a firewall swallows is never refused, so this is how long a wrong address takes. */
 const connectionTimeout = 15_000;
 
@@ -48,6 +52,8 @@ export function postgresSettings(
       connectionTimeoutMillis: connectionTimeout,
       fallback_application_name: 'strapi-dms',
       ...given,
+      // The driver's own limit, which is meant for the queries of a website.
+      query_timeout: 0,
     },
     schema: typeof schema === 'string' && schema !== '' ? schema : undefined,
     place: host.startsWith('/') ? host : `${host}:${port}`,

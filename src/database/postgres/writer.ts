@@ -10,7 +10,7 @@ import {
 } from '../write/writer.ts';
 import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, describe, forLongQueries, PostgresConnection, switchedOff } from './connection.ts';
+import { beginTransaction, PostgresConnection } from './connection.ts';
 import { arrayText, beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
@@ -24,13 +24,8 @@ import {
   violationsOf,
 } from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
-import type { PostgresSettings } from './settings.ts';
-
-/** How long to wait for other programs that write, in seconds. */
-const lockTimeout = 5;
-
-/** Seconds after which a server notices that its client has died in the middle of something. */
-const checkInterval = 5;
+import { forWriting } from './pinned.ts';
+import { describe, type PostgresSettings } from './settings.ts';
 
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
 const statisticsTarget = 25;
@@ -42,12 +37,6 @@ const uniqueViolation = '23505';
 
 const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === uniqueViolation;
 
-const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'];
-
-/** A client that died must not hold the database any longer than it takes to notice. Older servers lack some of these. */
-const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '${checkInterval}s' ELSE '10' END, true)
-  FROM pg_catalog.pg_settings WHERE name IN ('client_connection_check_interval', 'tcp_keepalives_idle', 'tcp_keepalives_interval');`;
-
 /**
  * Opens a PostgreSQL database for writing and begins the one transaction of an import. From here on nobody else can
  * write to Strapi's tables; others still read what was there before.
@@ -57,10 +46,8 @@ const liveness = `SELECT set_config(name, CASE name WHEN 'client_connection_chec
 export async function openPostgresWriter(settings: PostgresSettings): Promise<Writer> {
   const connection = await PostgresConnection.open(settings);
   try {
-    // Media are swapped right after the commit, so it must outlive a power failure from the first moment.
     await connection.run(
-      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings)} ${switchedOff([...timeouts, ...forLongQueries])} ${liveness}
-       SET LOCAL synchronous_commit TO on; SET LOCAL lock_timeout TO '${lockTimeout}s';
+      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings, forWriting)};
        SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
     );
     await lockTables(connection);
@@ -137,7 +124,8 @@ class PostgresWriter implements Writer {
       return await copyRows(this.#connection, { table, columns, rows }, { canGoBack });
     } catch (error) {
       const { code, where } = error as { code?: unknown; where?: unknown };
-      const line = /(?:^|\n)COPY .*, line (\d+)/.exec(String(where))?.[1];
+      // In whatever language: `COPY tags, line 3`.
+      const line = /(?:^|\n)COPY [^,]+, \D+ (\d+)/.exec(String(where))?.[1];
       const row = line === undefined ? undefined : Number(line) - 1;
       if (code !== uniqueViolation) {
         const refusal = refusalOf(error);

@@ -6,7 +6,6 @@ import { pagesOf } from './pages.ts';
 import { PageSize, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { column, rowReader } from './rows.ts';
-import { singleValues } from './single-values.ts';
 
 /**
  * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
@@ -53,14 +52,4 @@ async function* withComponents(
     const ids = rows.map((row) => row[0] as number);
     yield { rows, componentsOf: await components.read(model, ids) };
   }
-}
-
-/** How many rows each of these content types has. */
-export async function countEntities(session: Session, models: readonly Model[]): Promise<number[]> {
-  const { quote } = session.dialect;
-  const counts = await singleValues(
-    session,
-    models.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`),
-  );
-  return counts.map(Number);
 }

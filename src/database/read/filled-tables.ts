@@ -9,10 +9,10 @@ import { singleValues } from './single-values.ts';
 export async function filledTables(session: Session, models: Iterable<Model>): Promise<ReadonlySet<string>> {
   const { quote } = session.dialect;
   const tables = [...new Set([...models].flatMap(tablesOf))];
-  // The first by its key: without it, PostgreSQL may look through a table's dead rows for a living one.
+  // The first by its key: without it, PostgreSQL may look through a table's dead rows for a living one. That key may be NULL.
   const first = await singleValues(
     session,
-    tables.map((table) => `SELECT id FROM ${quote(table)} ORDER BY id LIMIT 1`),
+    tables.map((table) => `SELECT 1 FROM ${quote(table)} ORDER BY id LIMIT 1`),
   );
   return new Set(tables.filter((_, index) => first[index] !== null));
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
@@ -18,6 +19,8 @@ export interface LinkPolicy {
   readonly known: (uid: string) => IdSet | undefined;
   /** Whether links with a missing end travel. */
   readonly withOrphans: boolean;
+  /** How many rows each table of links has, for those that hold rows. */
+  readonly counts: ReadonlyMap<string, number>;
   /** Told of each link that is left out because one of its ends no longer exists. */
   readonly omitted: (link: { left: string; right: string }) => void;
 }
@@ -92,8 +95,23 @@ class LinkReader {
     const { key, columns, existence, from } = query;
     const selected = [key, ...columns, ...(existence === undefined ? [] : [existence])];
     const sql = `SELECT ${selected.join(', ')} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`;
+    let read = 0;
     for await (const rows of readAhead(rowPages(this.#session, sql, this.#session.dialect.page))) {
+      read += rows.length;
       yield* pagesOf(model.uid, await this.#lines(model, query, rows));
+    }
+    this.#assertComplete(model, relation, read);
+  }
+
+  /** @throws UserError `failed` where a table of links has rows that were not read, or were twice. */
+  #assertComplete({ uid }: Model, { attribute, storage }: Relation, read: number): void {
+    const expected = 'table' in storage ? this.#policy.counts.get(storage.table) : undefined;
+    if ('table' in storage && expected !== undefined && expected !== read) {
+      throw new UserError(
+        'failed',
+        `The table ${storage.table} has ${expected} links of ${uid}.${attribute}, but ${read} were read.`,
+        'Look in it for rows without an id, or with an id that another row has: an export cannot tell them apart. If there are none, please report it.',
+      );
     }
   }
 

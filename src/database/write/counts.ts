@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts';
-import { countEntities } from '../read/entities.ts';
+import { countEntities } from '../read/census.ts';
 import type { Session } from '../session.ts';
 
 const people = 'plugin::users-permissions.user';
