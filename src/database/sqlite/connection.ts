@@ -7,15 +7,10 @@ import { UserError } from '../../errors.ts';
 import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import { sqliteDialect } from './dialect.ts';
+import { busy, cannotOpen, corrupt, notADatabase, primaryCode, readOnly } from './result-codes.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;
-
-const busy = 5;
-const readonly = 8;
-const cannotOpen = 14;
-const corrupt = 11;
-const notADatabase = 26;
 
 /**
  * Opens a SQLite database for reading, in one transaction, and without a trace: neither the file nor its folder is
@@ -75,7 +70,7 @@ async function openWithoutTrace(file: string, label: string): Promise<Opened> {
     return { database };
   } catch (error) {
     database.close();
-    if (existsSync(`${file}-journal`) && [readonly, cannotOpen].includes(primaryCode(error) ?? 0)) {
+    if (existsSync(`${file}-journal`) && [readOnly, cannotOpen].includes(primaryCode(error) ?? 0)) {
       // An interrupted transaction has to be rolled back first, which is done in a copy.
       return openCopy(file, label);
     }
@@ -215,18 +210,6 @@ function states(file: string): string {
 function fingerprint(file: string): string {
   const { mtimeNs, size } = statSync(file, { bigint: true });
   return `${mtimeNs}:${size}:${existsSync(`${file}-wal`)}`;
-}
-
-/** The primary result code of SQLite's error; the extended ones carry more in their upper bits. */
-export function primaryCode(error: unknown): number | undefined {
-  const code = resultCode(error);
-  return code === undefined ? undefined : code & 0xff;
-}
-
-/** The extended result code of SQLite's error; undefined for other errors. */
-export function resultCode(error: unknown): number | undefined {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code : undefined;
 }
 
 function explain(error: unknown, label: string): unknown {

@@ -3,9 +3,20 @@ import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
 import { DuplicateRow, type Rows, type Violation, violationKey, type Writer } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { allRows, assertFile, primaryCode, resultCode } from './connection.ts';
+import { allRows, assertFile } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
+import {
+  busy,
+  cannotOpen,
+  corrupt,
+  full,
+  ioError,
+  notADatabase,
+  primaryCode,
+  readOnly,
+  resultCode,
+} from './result-codes.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;
@@ -25,13 +36,6 @@ const mostParameters = 32_000;
 /** Tables that one SELECT may join with UNION ALL: SQLite's own limit is 500. */
 const mostTables = 400;
 
-const busy = 5;
-const readOnly = 8;
-const ioError = 10;
-const corrupt = 11;
-const full = 13;
-const cannotOpen = 14;
-const notADatabase = 26;
 /** Extended codes of a constraint that is not kept. */
 const primaryKey = 1555;
 const unique = 2067;
