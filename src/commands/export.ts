@@ -1,5 +1,8 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
 import { locate, prepareEngine } from '../database/location.ts';
+import type { ReadLogo } from '../database/read/configuration.ts';
+import { parseFiles } from '../database/read/files.ts';
+import type { Session } from '../database/session.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
@@ -7,7 +10,7 @@ import { Project } from '../project/project.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
-import { type Stage, stages } from '../transfer/stages.ts';
+import type { Page, RecordStage, Stage } from '../transfer/stages.ts';
 import { version } from '../version.ts';
 import { limitYoungGeneration } from '../young-generation.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -16,6 +19,7 @@ import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { SetAside } from './set-aside.ts';
 import { assertSameMajor } from './versions.ts';
 
 /**
@@ -41,7 +45,7 @@ export async function exportProject(
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
   const [config, checkout] = await Promise.all([configured, project.schemaFiles()]);
-  const session = await (await locate(config, project.directory)).read();
+  const session = await (await locate(config, project.directory)).read(signal);
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   let remote: RemoteMedia | undefined;
@@ -79,8 +83,16 @@ export async function exportProject(
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
-    const totals = await transfer({ database, library, referenced, scope, archive, observer, signal });
-    await session.close();
+    const totals = await transfer({
+      database,
+      session,
+      library,
+      referenced,
+      scope,
+      archive,
+      observer,
+      signal,
+    });
     await remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest, contentDigest } = await archive.finish(
       { createdAt, strapi: { version: project.strapiVersion } },
@@ -122,6 +134,7 @@ export async function exportProject(
 
 interface Pairing {
   readonly database: DatabaseSource;
+  readonly session: Session;
   readonly library: MediaLibrary;
   /** Where only the files that content refers to are wanted. */
   readonly referenced: ReferencedFiles | undefined;
@@ -131,9 +144,13 @@ interface Pairing {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pipes every stage that is in scope from the database into the archive. */
+/**
+ * Pipes every stage that is in scope from the database into the archive. The session ends before the first byte of media:
+ * media may take hours.
+ */
 async function transfer({
   database,
+  session,
   library,
   referenced,
   scope,
@@ -141,26 +158,53 @@ async function transfer({
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
-  const source = database.records(scope, {
-    omitted: observer.omitted,
-    readLogo: (logo) => library.readLogo(logo, (message) => observer.warn(message), signal),
-  });
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
-  for (const stage of stages.filter((stage) => scope.stages.has(stage))) {
-    if (stage === 'assets') {
-      // How many there are with their formats is known only once all rows were read.
-      observer.stageStarted(stage, undefined);
-      const files = referenced?.only(database.files()) ?? database.files();
-      totals[stage] = await archive.writeAssets(
-        observer.assets(library.assets(files, observer.missed, signal)),
-      );
-    } else {
-      observer.stageStarted(stage, stage === 'entities' ? await database.countEntities(scope) : undefined);
-      const pages = source.records(stage);
-      const watched = stage === 'entities' ? (referenced?.watch(pages) ?? pages) : pages;
-      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, watched));
+  const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
+    observer.stageStarted(stage, total);
+    const written = await writing();
+    totals[stage] = written;
+    observer.stageFinished(stage, written);
+  };
+  const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
+    if (scope.stages.has(stage)) {
+      await write(stage, total, () => archive.writeRecords(stage, observer.pages(stage, pages)));
     }
-    observer.stageFinished(stage, totals[stage] as StageTotal);
+  };
+  const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
+  const source = database.records(scope, { omitted: observer.omitted, readLogo });
+  const hasMedia = scope.stages.has('assets');
+  const [files, links] = [new SetAside(), new SetAside()];
+  try {
+    await writeRecords('schemas', source.records('schemas'));
+    const entities = source.records('entities');
+    await writeRecords(
+      'entities',
+      referenced?.watch(entities) ?? entities,
+      scope.stages.has('entities') ? await database.countEntities(scope) : undefined,
+    );
+    if (!hasMedia) {
+      await writeRecords('links', source.records('links'));
+    } else {
+      await files.fill(database.filePages(), signal);
+      if (scope.stages.has('links')) {
+        await links.fill(source.records('links'), signal);
+      }
+    }
+    const configuration = scope.stages.has('configuration') ? await database.configuration() : undefined;
+    await session.close();
+    if (hasMedia) {
+      const rows = parseFiles(files.pages());
+      const assets = library.assets(referenced?.only(rows) ?? rows, observer.missed, signal);
+      // How many there are with their formats is known only once all rows were read.
+      await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      await writeRecords('links', links.pages());
+    }
+    if (configuration !== undefined) {
+      await writeRecords('configuration', configuration(readLogo));
+    }
+  } finally {
+    files.remove();
+    links.remove();
   }
   return totals;
 }

@@ -50,8 +50,9 @@ export async function examine(
   location: DatabaseLocation,
   reader: ArchiveReader,
   checked: CheckedArchive,
+  signal?: AbortSignal,
 ): Promise<Examined> {
-  const session = await location.read();
+  const session = await location.read(signal);
   try {
     const source = await DatabaseSource.open(session, await project.schemaFiles());
     assertMajor(checked, source.layout.major);

@@ -92,7 +92,7 @@ async function importChecked(
   assertMajor(checked, major ?? majorOf(project.strapiVersion));
   const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
   const booted = isNeeded && (await boot(options, project, media, signal));
-  const target = await examine(options, project, location, reader, checked);
+  const target = await examine(options, project, location, reader, checked, signal);
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
   let placed: PlacedMedia | undefined;
   try {

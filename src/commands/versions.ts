@@ -14,7 +14,7 @@ export async function databaseMajor(location: DatabaseLocation): Promise<number 
   if (!(await location.exists())) {
     return undefined;
   }
-  const session = await location.read();
+  const session = await location.glance();
   try {
     return (await wasStarted(session)) ? detectLayout(await readStore(session)).major : undefined;
   } finally {

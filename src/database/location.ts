@@ -18,8 +18,19 @@ export interface DatabaseLocation {
   readonly identity: string;
   /** False where there is certainly no database yet. */
   exists(): Promise<boolean>;
-  /** @throws UserError `databaseUnreachable`. */
-  read(): Promise<Session>;
+  /**
+   * Opens it for as long as one likes: whoever writes to it does not wait for that.
+   *
+   * @param signal Ends what has to be done first, with its reason.
+   * @throws UserError `databaseUnreachable`.
+   */
+  read(signal?: AbortSignal): Promise<Session>;
+  /**
+   * Opens it for a few rows. An engine may keep others from writing until the session is closed.
+   *
+   * @throws UserError `databaseUnreachable`.
+   */
+  glance(): Promise<Session>;
   /** What the columns take; of an engine whose columns take everything there is no such thing. */
   limits?(session: Session): Promise<Limits>;
   /** @throws UserError `databaseUnreachable`, also while another program writes. */

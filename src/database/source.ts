@@ -12,9 +12,9 @@ import { createModels, expectedNames, type Model } from './model/model.ts';
 import { reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { ComponentReader } from './read/components.ts';
-import { noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
+import { type ConfigurationPages, noLogo, type ReadLogo, readConfiguration } from './read/configuration.ts';
 import { countEntities, readEntities } from './read/entities.ts';
-import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
+import { type FileRow, parseFiles, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
 import { readAhead } from './read/read-ahead.ts';
@@ -130,7 +130,7 @@ export class DatabaseSource {
           case 'links':
             return readAhead(this.#linkPages({ includes, known, withOrphans, omitted }));
           case 'configuration':
-            return readConfiguration(this.#session, this.layout.archivesLogos ? readLogo : noLogo);
+            return this.#configurationPages(readLogo);
         }
       },
     };
@@ -138,7 +138,22 @@ export class DatabaseSource {
 
   /** The rows of the media library, each with the metadata that its sidecar holds. */
   files(): AsyncIterable<FileRow> {
+    return parseFiles(this.filePages());
+  }
+
+  /** The same rows as pages, for `parseFiles`. */
+  filePages(): AsyncIterable<Page> {
     return readFiles(this.#session, this.#model('plugin::upload.file'));
+  }
+
+  /**
+   * Reads the configuration, whose pages can be made after the session has ended.
+   *
+   * @throws UserError `failed` for a setting that is damaged.
+   */
+  async configuration(): Promise<ConfigurationPages> {
+    const pages = await readConfiguration(this.#session);
+    return (readLogo) => pages(this.layout.archivesLogos ? readLogo : noLogo);
   }
 
   /** The ids of the files that something in scope is related to, be it in a component. */
@@ -195,6 +210,11 @@ export class DatabaseSource {
     for (const model of this.#models.values()) {
       yield* readLinks(this.#session, this.#models, model, { ...policy, filled });
     }
+  }
+
+  async *#configurationPages(readLogo: ReadLogo): AsyncGenerator<Page> {
+    const pages = await this.configuration();
+    yield* pages(readLogo);
   }
 
   /** The session sees one moment, so that they stay the same. */

@@ -16,6 +16,7 @@ export const locate: Locate = (config, directory) => {
     exists: async () => true,
     limits: readLimits,
     read: () => openMysql(settings),
+    glance: () => openMysql(settings),
     write: () => openMysqlWriter(settings),
     lock: () => lockForImport(settings),
     mark: new MysqlCommitMark(settings),

@@ -23,6 +23,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     identity: `postgres ${place}/${database}/${schema}`,
     exists: async () => true,
     read: () => openPostgres(settings),
+    glance: () => openPostgres(settings),
     limits: readLimits,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),
