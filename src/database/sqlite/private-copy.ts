@@ -133,7 +133,7 @@ class LiveCopy {
       if (await this.#compare(database, isLast ? Number.POSITIVE_INFINITY : most)) {
         return;
       }
-      await delay(pause, undefined, { signal: this.#signal });
+      await this.#wait(pause);
     }
   }
 
@@ -180,7 +180,7 @@ class LiveCopy {
           throw error;
         }
       }
-      await delay(1, undefined, { signal: this.#signal });
+      await this.#wait(1);
     }
   }
 
@@ -201,6 +201,12 @@ class LiveCopy {
       }
     } while (performance.now() < until);
     return position;
+  }
+
+  /** @throws the reason of the signal as soon as it is aborted. */
+  async #wait(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.#signal }).catch(() => undefined);
+    this.#signal?.throwIfAborted();
   }
 
   #size(): number {
