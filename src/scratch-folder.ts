@@ -49,8 +49,9 @@ export function makeScratchFolderFor(what: string, bytes: number, inside: string
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : noRoom(what, message, inside, error);
   }
-  const { bavail, bsize } = statfsSync(folder.path);
-  if (bavail * bsize < bytes) {
+  const { blocks, bavail, bsize } = statfsSync(folder.path);
+  // Some file systems do not tell, and have 0 of everything.
+  if (blocks > 0 && bavail * bsize < bytes) {
     folder.remove();
     throw noRoom(what, `it takes ${bytes} bytes, and ${bavail * bsize} are free`, inside);
   }
