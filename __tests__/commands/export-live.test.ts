@@ -7,13 +7,15 @@ import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
 import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions } from '../../src/commands/export-options.ts';
+import { importArchive } from '../../src/commands/import.ts';
+import { parseImportOptions } from '../../src/commands/import-options.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
-import { workspace } from '../support/workspace.ts';
+import { refusal, workspace } from '../support/workspace.ts';
 
-const { at } = workspace();
+const { at, names } = workspace();
 
 jest.setTimeout(30_000);
 
@@ -46,9 +48,8 @@ beforeEach(async () => {
 
 afterEach(() => media.close());
 
-/** Exports the blog, and does something while its media is on its way. */
-async function exportMeanwhile(databaseUrl: string, work: () => Promise<void>): Promise<void> {
-  const exporting = exportProject(
+const exported = (databaseUrl: string, media = '') =>
+  exportProject(
     parseExportOptions({
       project: at('blog'),
       databaseUrl,
@@ -59,29 +60,44 @@ async function exportMeanwhile(databaseUrl: string, work: () => Promise<void>): 
       verify: true,
       compress: false,
       format: 'dir',
-      file: at('out'),
+      file: at(media === '' ? 'out' : media),
       only: '',
       exclude: '',
       onlyContentTypes: '',
       excludeContentTypes: '',
       missingMedia: 'fail',
-      media: '',
+      media,
       mediaUrl: '',
       mediaCache: '',
     }),
     silent,
   );
+
+/** Does something while the media that a command reads is on its way. */
+async function whileFetching(command: Promise<unknown>, work: () => Promise<void>): Promise<void> {
   try {
     await Promise.race([
       asked,
-      exporting.then(() => {
-        throw new Error('The export asked for no media');
+      command.then(() => {
+        throw new Error('No media was asked for');
       }),
     ]);
     await work();
   } finally {
     answer();
-    await exporting;
+    await command;
+  }
+}
+
+/** Fails at once where anybody holds a lock. */
+function writeWithoutWaiting(): void {
+  const writer = new DatabaseSync(database, { timeout: 0 });
+  try {
+    writer.exec(
+      `UPDATE tags SET name = 'later', updated_at = 9999999999999; DELETE FROM articles_author_lnk`,
+    );
+  } finally {
+    writer.close();
   }
 }
 
@@ -98,17 +114,45 @@ const links = (): string => readFileSync(at('out/links/links_00001.jsonl'), 'utf
 const entities = (): string => readFileSync(at('out/entities/entities_00001.jsonl'), 'utf8');
 
 test('while media is fetched, a program that does not wait at all writes to the SQLite database', async () => {
-  await exportMeanwhile('.tmp/data.db', async () => {
-    const writer = new DatabaseSync(database, { timeout: 0 });
-    try {
-      writer.exec(`UPDATE tags SET name = 'later'; DELETE FROM articles_author_lnk`);
-    } finally {
-      writer.close();
-    }
-  });
+  await whileFetching(exported('.tmp/data.db'), async () => writeWithoutWaiting());
   // What the archive has after its media is of the same moment as what it has before.
   expect(entities()).not.toContain('later');
   expect(links()).toContain('api::author.author');
+});
+
+test('the same while the safety backup of an import fetches media; what was written then is not replaced', async () => {
+  await exported('.tmp/data.db', 'metadata-only');
+  const back = process.cwd();
+  process.chdir(at('blog'));
+  try {
+    const importing = importArchive(
+      parseImportOptions({
+        project: '.',
+        databaseUrl: '.tmp/data.db',
+        file: at('metadata-only'),
+        key: '',
+        force: true,
+        onSchemaDifference: 'fail',
+        safetyBackup: true,
+        boot: 'never',
+        media: 'all',
+        deleteRemoteMedia: true,
+        only: '',
+        exclude: '',
+        onlyContentTypes: '',
+        excludeContentTypes: '',
+      }),
+      silent,
+    );
+    const { message } = await refusal(whileFetching(importing, async () => writeWithoutWaiting()));
+    expect(message).toContain('was changed by another program');
+    expect(names('blog').filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
+    const opened = new DatabaseSync(database);
+    expect(opened.prepare('SELECT DISTINCT name FROM tags').all()).toEqual([{ name: 'later' }]);
+    opened.close();
+  } finally {
+    process.chdir(back);
+  }
 });
 
 describe.each([
@@ -131,7 +175,7 @@ describe.each([
       const served = await engine.create();
       try {
         await served.run([...serverTables(database, engine.tables), ...rows()].join(';'));
-        await exportMeanwhile(served.url, async () => {
+        await whileFetching(exported(served.url), async () => {
           expect(await served.run(connections)).toEqual([]);
           await served.run('DELETE FROM articles_author_lnk');
         });
