@@ -9,7 +9,7 @@ import { markdownTable, writeFigures } from '../faults/figures.ts';
 import { strapiDms } from '../faults/program.ts';
 import { faultsOf } from './check.ts';
 import { makeSite, type Site } from './sites.ts';
-import { type Latencies, Writer, type Written } from './writer.ts';
+import { type Requests, Writer, type Written } from './writer.ts';
 
 /**
  * `npm run live [-- options]`: whether a site lives on while it is exported and while an import makes its backup. A real Strapi
@@ -43,6 +43,9 @@ const [media, database, exports, seconds] = [
 /** Milliseconds that a request may take longer than the slowest one without us. */
 const bound = 100;
 
+/** Exports of another site, to compare with. */
+const controls = Math.min(exports, 3);
+
 const names: Readonly<Record<string, string>> = {
   sqlite: 'SQLite',
   postgres: 'PostgreSQL',
@@ -70,7 +73,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-const head = ['site', 'while', 'requests', 'failed', 'median', 'p95', 'slowest'];
+const head = ['site', 'while', 'requests', 'failed', 'median', 'p95', 'p99', 'slowest'];
 const figures = `Strapi ${versions.current}, ${media} MB of media${database > 0 ? `, a SQLite database of ${database} MB` : ''}, on ${availableParallelism()} cores, Node ${process.versions.node}; milliseconds:
 
 ${markdownTable(head, rows)}`;
@@ -104,14 +107,16 @@ async function write(name: string, site: Site): Promise<Written> {
   try {
     // The first requests of a Strapi are slow.
     await delay(3_000);
-    await writer.ask('latencies');
+    await writer.ask('requests');
     await delay(seconds * 1_000);
-    const without = [await note(name, 'nothing else', writer)];
-    await exportAll(site.control, undefined);
-    without.push(await note(name, `${exports} exports of another site`, writer));
-    await exportAll(site, writer);
-    const beside = [await note(name, `${exports} exports`, writer)];
-    beside.push(await importOver(name, site, writer));
+    const without = [
+      note(name, 'nothing else', [await writer.ask('requests')]),
+      note(name, `${controls} exports of another site`, await exportAll(site.control, writer, false)),
+    ];
+    const beside = [
+      note(name, `${exports} exports`, await exportAll(site, writer, true)),
+      note(name, 'an import makes its backup', [await importOver(name, site, writer)]),
+    ];
     const most = Math.max(...without.map(({ slowest }) => slowest)) + bound;
     for (const { failed, slowest } of beside) {
       if (slowest > most) {
@@ -133,31 +138,38 @@ async function write(name: string, site: Site): Promise<Written> {
   }
 }
 
-async function note(name: string, what: string, writer: Writer): Promise<Latencies> {
-  const latencies = await writer.ask('latencies');
-  rows.push([names[name] as string, what, ...Object.values(latencies)]);
-  console.log(`${names[name]}, ${what}: ${JSON.stringify(latencies)}`);
-  return latencies;
+/** A row of the table. */
+function note(name: string, what: string, parts: readonly Requests[]): { failed: number; slowest: number } {
+  const took = parts.flatMap((part) => part.took).sort((a, b) => a - b);
+  const failed = parts.reduce((sum, part) => sum + part.failed, 0);
+  const at = (share: number) => Math.round(took[Math.floor((took.length - 1) * share)] ?? 0);
+  const row = [took.length, failed, at(0.5), at(0.95), at(0.99), at(1)];
+  rows.push([names[name] as string, what, ...row]);
+  console.log(`${names[name]}, ${what}: ${row.join(', ')}`);
+  return { failed, slowest: at(1) };
 }
 
-/** @param writer What the archives are held against, where the site is the one that it writes to. */
+/**
+ * @param isWritten Whether it is the site that is written to, whose archives are held against what was.
+ * @returns the requests while there was an export.
+ */
 async function exportAll(
-  site: Pick<Site, 'project' | 'variables'>,
-  writer: Writer | undefined,
-): Promise<void> {
-  for (let number = 1; number <= exports; number += 1) {
+  { project, variables }: Pick<Site, 'project' | 'variables'>,
+  writer: Writer,
+  isWritten: boolean,
+): Promise<Requests[]> {
+  const found: Requests[] = [];
+  for (let number = 1; number <= (isWritten ? exports : controls); number += 1) {
     const archive = join(folder, 'archive');
     const began = Date.now();
-    const ended = await strapiDms(
-      ['export', '--project', site.project, '--no-encrypt', '-f', archive],
-      folder,
-      {
-        environment: site.variables,
-      },
-    );
+    await writer.ask('requests');
+    const ended = await strapiDms(['export', '--project', project, '--no-encrypt', '-f', archive], folder, {
+      environment: variables,
+    });
+    found.push(await writer.ask('requests'));
     if (ended.code !== 0) {
       faults.push(`An export ended with ${ended.code}: ${ended.stderr}`);
-    } else if (writer !== undefined) {
+    } else if (isWritten) {
       faults.push(...faultsOf(`${archive}.tar.gz`, await writer.ask('written'), began));
       const verified = await strapiDms(['verify', '-f', `${archive}.tar.gz`], folder);
       if (verified.code !== 0) {
@@ -165,13 +177,15 @@ async function exportAll(
       }
     }
   }
+  return found;
 }
 
 /**
  * An import, up to the end of its backup. What comes then needs the database for itself, and is refused where it has changed
  * since.
  */
-async function importOver(name: string, site: Site, writer: Writer): Promise<Latencies> {
+async function importOver(name: string, site: Site, writer: Writer): Promise<Requests> {
+  await writer.ask('requests');
   const archive = join(folder, 'archive.tar.gz');
   const importing = strapiDms(
     ['import', '--project', site.project, '-f', archive, '--force', '--only', 'content,config'],
@@ -179,17 +193,15 @@ async function importOver(name: string, site: Site, writer: Writer): Promise<Lat
     { environment: site.variables },
   );
   const [backup] = await Promise.race([waitForBackup(), importing.then(() => [])]);
-  const latencies = await note(name, 'an import makes its backup', writer);
+  const requests = await writer.ask('requests');
   const ended = await importing;
   if (ended.code !== 1 || backup === undefined || !ended.stderr.includes(backup)) {
     faults.push(`${names[name]}: the import ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
   }
-  // What the import has refused to do may have cost requests, too.
-  await writer.ask('latencies');
   for (const backup of backups()) {
     rmSync(join(folder, backup));
   }
-  return latencies;
+  return requests;
 }
 
 function backups(): string[] {

@@ -11,19 +11,17 @@ export interface Written {
   readonly unanswered: Map<string, string>;
 }
 
-/** How long requests took, in milliseconds, and how many failed. */
-export interface Latencies {
-  readonly requests: number;
+/** What became of requests. */
+export interface Requests {
+  /** How long each took that was answered, in milliseconds. */
+  readonly took: readonly number[];
   readonly failed: number;
-  readonly median: number;
-  readonly p95: number;
-  readonly slowest: number;
 }
 
 /** What a writer can be asked for. */
 export interface Answers {
   /** The requests since the last time. */
-  latencies: Latencies;
+  requests: Requests;
   written: Written;
   /** The same once the last request has been answered. */
   stop: Written;
