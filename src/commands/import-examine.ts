@@ -6,7 +6,7 @@ import type { DatabaseLocation } from '../database/location.ts';
 import { createModels } from '../database/model/model.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
-import { type TargetState, targetState } from '../database/write/target-state.ts';
+import { assertSameState, type TargetState, targetState } from '../database/write/target-state.ts';
 import type { KeptFile } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
@@ -84,6 +84,26 @@ export async function examine(
         isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
       },
     };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Looks at the target again after its backup, which may have taken hours. Within the import's transaction it is looked at once
+ * more; but a site that is in use should hear of the import as little as possible, and that takes the database for itself.
+ *
+ * @throws UserError `failed` where another program has written to it meanwhile.
+ */
+export async function assertUnchanged(
+  location: DatabaseLocation,
+  { source, state }: Pick<Examined, 'source' | 'state'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const session = await location.read(signal);
+  try {
+    const now = await targetState(session, createModels(source.schemas, source.layout), source.layout);
+    assertSameState(state, now, location.description);
   } finally {
     await session.close();
   }

@@ -9,7 +9,7 @@ import { majorOf } from '../project/version.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
-import { examine } from './import-examine.ts';
+import { assertUnchanged, examine } from './import-examine.ts';
 import { type PlacedMedia, placeMedia } from './import-media.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
@@ -96,6 +96,9 @@ async function importChecked(
   const backup = await backUp(options, target, location, progress, signal, keepBackup);
   let placed: PlacedMedia | undefined;
   try {
+    if (backup !== undefined) {
+      await assertUnchanged(location, target, signal);
+    }
     placed = await placeMedia({ options, project, reader, checked, archived, target, progress }, signal);
     const { load, swap } = await transferArchive(
       { reader, checked, location, media, target, placed, progress },
