@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from './errors.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
 
 /** A folder for what this process needs for a while. */
@@ -32,6 +33,44 @@ export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
   mkdirSync(path, { mode: 0o700 });
   return { path, remove: () => remove(path, lock) };
 }
+
+/**
+ * Makes a scratch folder for something whose size is known.
+ *
+ * @param what What it is for, such as `a copy of data.db`.
+ * @param bytes How much it takes.
+ * @throws UserError `failed` where there is no room for it, or no folder can be made.
+ */
+export function makeScratchFolderFor(what: string, bytes: number, inside: string = tmpdir()): ScratchFolder {
+  let folder: ScratchFolder;
+  try {
+    folder = makeScratchFolder(inside);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : noRoom(what, message, inside, error);
+  }
+  const { blocks, bavail, bsize } = statfsSync(folder.path);
+  // Some file systems do not tell, and have 0 of everything.
+  if (blocks > 0 && bavail * bsize < bytes) {
+    folder.remove();
+    throw noRoom(what, `it takes ${bytes} bytes, and ${bavail * bsize} are free`, inside);
+  }
+  return folder;
+}
+
+/** What to tell when there was no room to write something to a scratch folder; other errors pass unchanged. */
+export function scratchFailure(error: unknown, what: string, inside: string = tmpdir()): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(what, message, inside, error) : error;
+}
+
+const noRoom = (what: string, reason: string, inside: string, cause?: unknown) =>
+  new UserError(
+    'failed',
+    `There is no room for ${what} in the folder for temporary files, ${inside}: ${reason}.`,
+    'Make room there, or name another folder with the environment variable TMPDIR (on Windows TEMP).',
+    { cause },
+  );
 
 /**
  * Removes the scratch folders of processes that were killed, which may hold data in the clear: those of this user that no

@@ -270,7 +270,7 @@ describe('an export that fails', () => {
     const progress: Progress = {
       ...silent,
       stageStarted: (stage) => {
-        if (stage === 'links') {
+        if (stage === 'entities') {
           const writer = new DatabaseSync(file);
           writer.exec(`UPDATE tags SET locale = 'xx'`);
           writer.close();

@@ -76,6 +76,7 @@ async function imported(safetyBackup: boolean, given: Partial<typeof filters> = 
       media: 'all',
       deleteRemoteMedia: false,
       webhooks: 'keep',
+      timeZone: '',
     },
     ...filters,
     ...given,

@@ -75,3 +75,17 @@ test.each([
   expect(leftIn(at('blog'))).toEqual([]);
   expect(readdirSync(at('blog')).filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
 });
+
+test('a site that goes on writing is noticed before the import takes its database for itself', async () => {
+  const other = new DatabaseSync(join(at('blog'), '.tmp', 'data.db'));
+  try {
+    const importing = importArchive(options(), silent, undefined, async () => {
+      other.exec(`INSERT INTO articles (id, document_id) VALUES (99999, 'new')`);
+      other.exec('BEGIN IMMEDIATE');
+    });
+    // An import that waited for the lock would give up, and say that the database is locked.
+    expect((await refusal(importing)).message).toContain('was changed by another program');
+  } finally {
+    other.close();
+  }
+});

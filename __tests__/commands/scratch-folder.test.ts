@@ -5,8 +5,8 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
-import { makeScratchFolder, removeLeftovers } from '../../src/scratch-folder.ts';
-import { workspace } from '../support/workspace.ts';
+import { makeScratchFolder, makeScratchFolderFor, removeLeftovers } from '../../src/scratch-folder.ts';
+import { thrownBy, workspace } from '../support/workspace.ts';
 
 const folder = workspace();
 
@@ -40,6 +40,23 @@ test('a scratch folder is there, for this user only, until it is removed', () =>
   scratch.remove();
   scratch.remove();
   expect(folder.names()).toEqual([]);
+});
+
+test('a scratch folder for more than there is room for is not made, and how much it takes is told', () => {
+  const { message, remedy } = thrownBy(() =>
+    makeScratchFolderFor('a copy', Number.MAX_SAFE_INTEGER, folder.at()),
+  );
+  expect(message).toMatch(
+    `There is no room for a copy in the folder for temporary files, ${folder.at()}: it takes ${Number.MAX_SAFE_INTEGER} bytes, and `,
+  );
+  expect(remedy).toContain('TMPDIR');
+  expect(folder.names()).toEqual([]);
+  makeScratchFolderFor('a copy', 1, folder.at()).remove();
+});
+
+test('a folder for temporary files that is none is named', () => {
+  const { message } = thrownBy(() => makeScratchFolderFor('a copy', 1, folder.write('file', '')));
+  expect(message).toContain(`${folder.at('file')}: E`);
 });
 
 test('what a killed process has left is removed, and nothing while it lives', async () => {

@@ -1,6 +1,9 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
 import { locate, prepareEngine } from '../database/location.ts';
 import type { Census } from '../database/read/census.ts';
+import type { ReadLogo } from '../database/read/configuration.ts';
+import { parseFiles } from '../database/read/files.ts';
+import type { Session } from '../database/session.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
@@ -9,7 +12,7 @@ import { adoptTimeZone } from '../project/time-zone.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import { Scope } from '../transfer/scope.ts';
-import { type Stage, stages } from '../transfer/stages.ts';
+import type { Page, RecordStage, Stage } from '../transfer/stages.ts';
 import { version } from '../version.ts';
 import { limitYoungGeneration } from '../young-generation.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -18,6 +21,7 @@ import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { SetAside } from './set-aside.ts';
 import { doubtsAboutZone, timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
 
@@ -47,7 +51,7 @@ export async function exportProject(
   const [config, checkout] = await Promise.all([configured, project.schemaFiles(signal)]);
   const { clock, read } = await locate(config, project.directory);
   const timeZone = timeZoneOf(clock);
-  const session = await read();
+  const session = await read(signal);
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
   let remote: RemoteMedia | undefined;
@@ -106,6 +110,7 @@ export async function exportProject(
     const totals = await transfer({
       database,
       census,
+      session,
       library,
       referenced,
       scope,
@@ -113,7 +118,6 @@ export async function exportProject(
       observer,
       signal,
     });
-    await session.close();
     await remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest, contentDigest } = await archive.finish(
       { createdAt, strapi: { version: project.strapiVersion } },
@@ -158,6 +162,7 @@ interface Pairing {
   readonly database: DatabaseSource;
   /** Where content is in scope. */
   readonly census: Census | undefined;
+  readonly session: Session;
   readonly library: MediaLibrary;
   /** Where only the files that content refers to are wanted. */
   readonly referenced: ReferencedFiles | undefined;
@@ -167,10 +172,14 @@ interface Pairing {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pipes every stage that is in scope from the database into the archive. */
+/**
+ * Pipes every stage that is in scope from the database into the archive. The session ends before the first byte of media:
+ * media may take hours.
+ */
 async function transfer({
   database,
   census,
+  session,
   library,
   referenced,
   scope,
@@ -178,36 +187,52 @@ async function transfer({
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
-  const source = database.records(scope, {
-    omitted: observer.omitted,
-    readLogo: (logo) => library.readLogo(logo, (message) => observer.warn(message), signal),
-  });
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
-  for (const stage of stages.filter((stage) => scope.stages.has(stage))) {
-    if (stage === 'assets') {
-      // How many there are with their formats is known only once all rows were read.
-      observer.stageStarted(stage, undefined);
-      const files = referenced?.only(database.files()) ?? database.files();
-      totals[stage] = await archive.writeAssets(
-        observer.assets(library.assets(files, observer.missed, signal)),
-      );
-    } else if (stage === 'entities') {
-      const counts = census?.counts ?? new Map<string, number>();
-      observer.stageStarted(
-        stage,
-        [...counts.values()].reduce((sum, count) => sum + count, 0),
-      );
-      const pages = source.records(stage);
-      totals[stage] = await archive.writeRecords(
-        stage,
-        observer.pages(stage, referenced?.watch(pages) ?? pages),
-      );
-      observer.assertComplete(counts);
-    } else {
-      observer.stageStarted(stage, undefined);
-      totals[stage] = await archive.writeRecords(stage, observer.pages(stage, source.records(stage)));
+  const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
+    observer.stageStarted(stage, total);
+    const written = await writing();
+    totals[stage] = written;
+    observer.stageFinished(stage, written);
+  };
+  const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
+    if (scope.stages.has(stage)) {
+      await write(stage, total, () => archive.writeRecords(stage, observer.pages(stage, pages)));
     }
-    observer.stageFinished(stage, totals[stage] as StageTotal);
+  };
+  const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
+  const source = database.records(scope, { omitted: observer.omitted, readLogo });
+  const hasMedia = scope.stages.has('assets');
+  const [files, links] = [new SetAside(), new SetAside()];
+  try {
+    await writeRecords('schemas', source.records('schemas'));
+    const entities = source.records('entities');
+    const counts = census?.counts ?? new Map<string, number>();
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    await writeRecords('entities', referenced?.watch(entities) ?? entities, total);
+    observer.assertComplete(counts);
+    if (!hasMedia) {
+      await writeRecords('links', source.records('links'));
+    } else {
+      await files.fill(database.filePages(), signal);
+      if (scope.stages.has('links')) {
+        await links.fill(source.records('links'), signal);
+      }
+    }
+    const configuration = scope.stages.has('configuration') ? await database.configuration() : undefined;
+    await session.close();
+    if (hasMedia) {
+      const rows = parseFiles(files.pages());
+      const assets = library.assets(referenced?.only(rows) ?? rows, observer.missed, signal);
+      // How many there are with their formats is known only once all rows were read.
+      await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      await writeRecords('links', links.pages());
+    }
+    if (configuration !== undefined) {
+      await writeRecords('configuration', configuration(readLogo));
+    }
+  } finally {
+    files.remove();
+    links.remove();
   }
   return totals;
 }

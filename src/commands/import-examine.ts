@@ -7,7 +7,7 @@ import { createModels } from '../database/model/model.ts';
 import { readDefaultLocale } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
-import { type TargetState, targetState } from '../database/write/target-state.ts';
+import { assertSameState, type TargetState, targetState } from '../database/write/target-state.ts';
 import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
 import { archivedComponents } from './archived-components.ts';
@@ -53,8 +53,9 @@ export async function examine(
   location: DatabaseLocation,
   reader: ArchiveReader,
   checked: CheckedArchive,
+  signal?: AbortSignal,
 ): Promise<Examined> {
-  const session = await location.read();
+  const session = await location.read(signal);
   try {
     const source = await DatabaseSource.open(session, {
       ...(await project.schemaFiles()),
@@ -131,6 +132,26 @@ export async function examine(
       replacesFiles,
       plan,
     };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Looks at the target again after its backup, which may have taken hours. Within the import's transaction it is looked at once
+ * more; but a site that is in use should hear of the import as little as possible, and that takes the database for itself.
+ *
+ * @throws UserError `failed` where another program has written to it meanwhile.
+ */
+export async function assertUnchanged(
+  location: DatabaseLocation,
+  { source, state }: Pick<Examined, 'source' | 'state'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const session = await location.read(signal);
+  try {
+    const now = await targetState(session, createModels(source.schemas, source.layout), source.layout);
+    assertSameState(state, now, location.description);
   } finally {
     await session.close();
   }

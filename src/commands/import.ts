@@ -10,7 +10,7 @@ import { majorOf } from '../project/version.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
-import { examine } from './import-examine.ts';
+import { assertUnchanged, examine } from './import-examine.ts';
 import { type PlacedMedia, placeMedia } from './import-media.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
@@ -98,7 +98,7 @@ async function importChecked(
   assertMajor(checked, major ?? majorOf(project.strapiVersion));
   const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
   const booted = isNeeded && (await boot(options, project, media, signal));
-  const target = await examine(options, project, location, reader, checked);
+  const target = await examine(options, project, location, reader, checked, signal);
   if (running.length > 0) {
     progress.warned(runningBefore(running));
   }
@@ -111,6 +111,9 @@ async function importChecked(
   }
   let placed: PlacedMedia | undefined;
   try {
+    if (backup !== undefined) {
+      await assertUnchanged(location, target, signal);
+    }
     placed = await placeMedia(
       { options, project, location, reader, checked, archived, target, progress },
       signal,

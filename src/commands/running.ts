@@ -21,7 +21,7 @@ export async function lookAt(location: DatabaseLocation, project: Project): Prom
     return { major: undefined, running: [] };
   }
   const answering = answeringStrapi(project.environment);
-  const session = await location.read();
+  const session = await location.glance();
   try {
     const others = await location.others(session);
     const major = await databaseMajor(session);

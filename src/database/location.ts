@@ -19,8 +19,19 @@ export interface DatabaseLocation {
   readonly identity: string;
   /** False where there is certainly no database yet. */
   exists(): Promise<boolean>;
-  /** @throws UserError `databaseUnreachable`. */
-  read(): Promise<Session>;
+  /**
+   * Opens it for as long as one likes: whoever writes to it does not wait for that.
+   *
+   * @param signal Ends what has to be done first, with its reason.
+   * @throws UserError `databaseUnreachable`.
+   */
+  read(signal?: AbortSignal): Promise<Session>;
+  /**
+   * Opens it for a few rows. An engine may keep others from writing until the session is closed.
+   *
+   * @throws UserError `databaseUnreachable`.
+   */
+  glance(): Promise<Session>;
   /**
    * What else has the database open, in words for people; as far as this user may see it, and without the connections of
    * this process. To be asked while nothing is open but the import lock and the session.

@@ -20,10 +20,17 @@ import { customFieldsWithoutType, reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { type Census, countLinks, takeCensus } from './read/census.ts';
 import { ComponentReader } from './read/components.ts';
-import { type Logo, noLogo, type ReadLogo, readConfiguration, readLogos } from './read/configuration.ts';
+import {
+  type ConfigurationPages,
+  type Logo,
+  noLogo,
+  type ReadLogo,
+  readConfiguration,
+  readLogos,
+} from './read/configuration.ts';
 import { countDrift } from './read/drift-counts.ts';
 import { readEntities } from './read/entities.ts';
-import { type FileRow, readFiles, relatedFiles } from './read/files.ts';
+import { type FileRow, parseFiles, readFiles, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
 import { hiddenRows } from './read/hidden-rows.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
@@ -180,7 +187,7 @@ export class DatabaseSource {
           case 'links':
             return readAhead(this.#linkPages({ includes, known, withOrphans, omitted }));
           case 'configuration':
-            return readConfiguration(this.#session, this.layout.archivesLogos ? readLogo : noLogo);
+            return this.#configurationPages(readLogo);
         }
       },
     };
@@ -188,12 +195,27 @@ export class DatabaseSource {
 
   /** The rows of the media library, each with the metadata that its sidecar holds. */
   files(): AsyncIterable<FileRow> {
+    return parseFiles(this.filePages());
+  }
+
+  /** The same rows as pages, for `parseFiles`. */
+  filePages(): AsyncIterable<Page> {
     return readFiles(this.#session, this.#model('plugin::upload.file'));
   }
 
   /** The logos of the admin panel, which are no rows of the media library. */
   logos(): Promise<Logo[]> {
     return readLogos(this.#session);
+  }
+
+  /**
+   * Reads the configuration, whose pages can be made after the session has ended.
+   *
+   * @throws UserError `failed` for a setting that is damaged.
+   */
+  async configuration(): Promise<ConfigurationPages> {
+    const pages = await readConfiguration(this.#session);
+    return (readLogo) => pages(this.layout.archivesLogos ? readLogo : noLogo);
   }
 
   /** The ids of the files that something in scope is related to, be it in a component. */
@@ -266,6 +288,11 @@ export class DatabaseSource {
     for (const model of this.#models.values()) {
       yield* readLinks(this.#session, this.#models, model, { ...policy, filled, counts });
     }
+  }
+
+  async *#configurationPages(readLogo: ReadLogo): AsyncGenerator<Page> {
+    const pages = await this.configuration();
+    yield* pages(readLogo);
   }
 
   /** The session sees one moment, so that they stay the same. */

@@ -20,6 +20,7 @@ export const locate: Locate = (config, directory) => {
     clock: clockOf(settings),
     limits: readLimits,
     read: () => openMysql(settings),
+    glance: () => openMysql(settings),
     write: () => openMysqlWriter(settings),
     lock: () => lockForImport(settings),
     mark: new MysqlCommitMark(settings),

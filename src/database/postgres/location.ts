@@ -27,6 +27,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     clock,
     read: () => openPostgres(settings),
     others: othersConnected,
+    glance: () => openPostgres(settings),
     limits: readLimits,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),

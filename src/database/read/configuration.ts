@@ -26,17 +26,18 @@ export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
 /** For archives that have no logos. */
 export const noLogo: ReadLogo = async () => undefined;
 
-/** The configuration stage: the core store, then the webhooks; all of both (archive format §4.4). */
-export async function* readConfiguration(session: Session, readLogo: ReadLogo): AsyncGenerator<Page> {
-  const settings: string[] = [];
-  for (const row of await objects(session, coreStore)) {
-    if (row.key === commitMarkKey) {
-      continue;
-    }
-    const value = { ...row, value: parseValue(row) };
-    settings.push(JSON.stringify({ type: 'core-store', value: await withLogos(value, readLogo) }));
-  }
-  yield* pagesOf('core-store', settings);
+/** Makes the pages of the configuration stage: the core store, then the webhooks; all of both (archive format §4.4). */
+export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
+
+/**
+ * Reads the configuration. Its logos are files, which are read when the pages are made: the session may have ended by then.
+ *
+ * @throws UserError `failed` for a setting that is no valid JSON.
+ */
+export async function readConfiguration(session: Session): Promise<ConfigurationPages> {
+  const settings = (await objects(session, coreStore))
+    .filter(({ key }) => key !== commitMarkKey)
+    .map((row) => ({ ...row, value: parseValue(row) }));
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
@@ -51,7 +52,14 @@ export async function* readConfiguration(session: Session, readLogo: ReadLogo): 
       },
     }),
   );
-  yield* pagesOf('webhook', hooks);
+  return async function* pages(readLogo) {
+    const records: string[] = [];
+    for (const setting of settings) {
+      records.push(JSON.stringify({ type: 'core-store', value: await withLogos(setting, readLogo) }));
+    }
+    yield* pagesOf('core-store', records);
+    yield* pagesOf('webhook', hooks);
+  };
 }
 
 /** The logos that the admin panel has; of none where its settings say nothing of any. */

@@ -1,3 +1,4 @@
+import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { rowPages } from './paging.ts';
@@ -43,15 +44,23 @@ export async function relatedFiles(
   return new Set(rows.filter(([, uid]) => includes(String(uid))).map(([id]) => Number(id)));
 }
 
-/** All files of the media library in the order of their ids. There is a file to copy for each, so objects are cheap here. */
-export async function* readFiles(session: Session, model: Model): AsyncGenerator<FileRow> {
+/** All files of the media library in the order of their ids, for {@link parseFiles}. */
+export async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = await rowReader(session, model);
   const id = column(dialect, 't', 'id');
   const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
   for await (const rows of rowPages(session, sql, dialect.page)) {
-    for (const row of rows) {
-      yield JSON.parse(`{"id":${row[0]}${reader.encode(row, 0)}}`) as FileRow;
+    const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
+    yield { type: model.uid, count: rows.length, lines };
+  }
+}
+
+/** The rows of such pages. There is a file to copy for each, so objects are cheap here. */
+export async function* parseFiles(pages: AsyncIterable<Page>): AsyncGenerator<FileRow> {
+  for await (const { lines } of pages) {
+    for (const line of lines.split('\n')) {
+      yield JSON.parse(line) as FileRow;
     }
   }
 }

@@ -1,36 +1,61 @@
-import { closeSync, constants, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
-import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
+import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import { readCatalogue } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
+import { copyLiveDatabase } from './private-copy.ts';
+import { busy, cannotOpen, corrupt, notADatabase, primaryCode, readOnly } from './result-codes.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;
-
-const busy = 5;
-const readonly = 8;
-const cannotOpen = 14;
-const corrupt = 11;
-const notADatabase = 26;
 
 /**
  * Opens a SQLite database for reading, in one transaction, and without a trace: neither the file nor its folder is
  * written to, not even the `-wal` and `-shm` files that SQLite itself would leave beside a database in WAL mode.
  *
+ * Without a log, nobody can write as long as the session is open. It is for a database that nobody else knows, or for a
+ * moment.
+ *
  * @param file Absolute path of the database.
  * @param label The same path as people know it.
  * @throws UserError `databaseUnreachable` where there is no such file, it is no database, or it stays locked.
  */
-export async function openSqlite(file: string, label: string): Promise<Session> {
+export const openSqlite = (file: string, label: string): Promise<Session> =>
+  openSession(file, label, openWithoutTrace);
+
+/**
+ * Opens a SQLite database as {@link openSqlite} does, for as long as one likes: others write to it meanwhile. Where it
+ * keeps no log, what is read is a private copy.
+ *
+ * @param signal Ends the copying, with its reason.
+ * @throws UserError as `openSqlite` does, and `failed` where there is no room for the copy.
+ */
+export const openLiveSqlite = (file: string, label: string, signal?: AbortSignal): Promise<Session> =>
+  openSession(file, label, (real) => openAside(real, label, signal));
+
+async function openSession(
+  file: string,
+  label: string,
+  open: (file: string, label: string) => Promise<Opened>,
+): Promise<Session> {
   assertFile(file, label);
   try {
     // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
-    return begin(await openWithoutTrace(realpathSync(file), label), label);
+    return begin(await open(realpathSync(file), label), label);
   } catch (error) {
     throw explain(error, label);
   }
@@ -63,6 +88,60 @@ interface Opened {
   readonly temporary?: ScratchFolder;
 }
 
+async function openAside(file: string, label: string, signal: AbortSignal | undefined): Promise<Opened> {
+  // Where there is a log, readers and writers do not disturb each other.
+  if (isInWalMode(file)) {
+    return openWithoutTrace(file, label);
+  }
+  let temporary: ScratchFolder;
+  try {
+    temporary = folderForCopy(file, label);
+  } catch (error) {
+    if (isOnReadOnlyFileSystem(file)) {
+      // A machine that has nowhere to write can still read what nobody writes to.
+      return openWithoutTrace(file, label);
+    }
+    throw error;
+  }
+  try {
+    const copy = join(temporary.path, basename(file));
+    await copyLiveDatabase(file, label, copy, signal);
+    if (!isInWalMode(copy)) {
+      return { database: open(immutable(copy)), temporary };
+    }
+  } catch (error) {
+    temporary.remove();
+    if (hasHotJournal(file, error)) {
+      return openCopy(file, label);
+    }
+    throw scratchFailure(error, copyOf(label));
+  }
+  // It has got a log meanwhile.
+  temporary.remove();
+  return openWithoutTrace(file, label);
+}
+
+const copyOf = (label: string): string => `a copy of ${label}`;
+
+/** @throws UserError `failed` where there is no room. */
+const folderForCopy = (file: string, label: string): ScratchFolder =>
+  makeScratchFolderFor(copyOf(label), sizes(file));
+
+/** Bytes of a database, with what a crash has left beside it. */
+const sizes = (file: string): number =>
+  ['', '-wal', '-journal']
+    .map((suffix) => statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
+
+function isOnReadOnlyFileSystem(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
+  }
+}
+
 async function openWithoutTrace(file: string, label: string): Promise<Opened> {
   const hasLog = existsSync(`${file}-wal`);
   const hasIndex = existsSync(`${file}-shm`);
@@ -76,13 +155,16 @@ async function openWithoutTrace(file: string, label: string): Promise<Opened> {
     return { database };
   } catch (error) {
     database.close();
-    if (existsSync(`${file}-journal`) && [readonly, cannotOpen].includes(primaryCode(error) ?? 0)) {
-      // An interrupted transaction has to be rolled back first, which is done in a copy.
+    if (hasHotJournal(file, error)) {
       return openCopy(file, label);
     }
     throw error;
   }
 }
+
+/** Whether an interrupted transaction has to be rolled back first, which is done in a copy. */
+const hasHotJournal = (file: string, error: unknown): boolean =>
+  existsSync(`${file}-journal`) && [readOnly, cannotOpen].includes(primaryCode(error) ?? 0);
 
 const open = (location: string | URL): DatabaseSync =>
   new DatabaseSync(location, { readOnly: true, timeout: lockTimeout });
@@ -110,7 +192,7 @@ function isInWalMode(file: string): boolean {
  * @throws UserError `failed` where another program opens the database, and so repairs or changes it, while it is copied.
  */
 async function openCopy(file: string, label: string): Promise<Opened> {
-  const temporary = makeScratchFolder();
+  const temporary = folderForCopy(file, label);
   try {
     const before = states(file);
     const copy = join(temporary.path, basename(file));
@@ -125,7 +207,7 @@ async function openCopy(file: string, label: string): Promise<Opened> {
     return { database: new DatabaseSync(copy, { timeout: lockTimeout }), temporary };
   } catch (error) {
     temporary.remove();
-    throw error;
+    throw scratchFailure(error, copyOf(label));
   }
 }
 
@@ -217,18 +299,6 @@ function states(file: string): string {
 function fingerprint(file: string): string {
   const { mtimeNs, size } = statSync(file, { bigint: true });
   return `${mtimeNs}:${size}:${existsSync(`${file}-wal`)}`;
-}
-
-/** The primary result code of SQLite's error; the extended ones carry more in their upper bits. */
-export function primaryCode(error: unknown): number | undefined {
-  const code = resultCode(error);
-  return code === undefined ? undefined : code & 0xff;
-}
-
-/** The extended result code of SQLite's error; undefined for other errors. */
-export function resultCode(error: unknown): number | undefined {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code : undefined;
 }
 
 function explain(error: unknown, label: string): unknown {

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
 import { SqliteCommitMark } from './commit-mark.ts';
-import { openSqlite } from './connection.ts';
+import { openLiveSqlite, openSqlite } from './connection.ts';
 import { canonical, lockForImport } from './import-lock.ts';
 import { othersWithFile } from './others.ts';
 import { openSqliteWriter } from './writer.ts';
@@ -25,7 +25,8 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     description: `sqlite ${label}`,
     identity: `sqlite ${canonical(file)}`,
     exists: async () => existsSync(file),
-    read: () => openSqlite(file, label),
+    read: (signal) => openLiveSqlite(file, label, signal),
+    glance: () => openSqlite(file, label),
     others: async () => othersWithFile(canonical(file)),
     write: () => openSqliteWriter(file, label),
     lock: async () => {

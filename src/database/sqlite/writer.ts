@@ -13,9 +13,20 @@ import {
 } from '../write/writer.ts';
 import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { allRows, assertFile, primaryCode, resultCode } from './connection.ts';
+import { allRows, assertFile } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
+import {
+  busy,
+  cannotOpen,
+  corrupt,
+  full,
+  ioError,
+  notADatabase,
+  primaryCode,
+  readOnly,
+  resultCode,
+} from './result-codes.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;
@@ -36,14 +47,7 @@ const mostParameters = 32_000;
 const mostTables = 400;
 
 const generalError = 1;
-const busy = 5;
-const readOnly = 8;
-const ioError = 10;
-const corrupt = 11;
-const full = 13;
-const cannotOpen = 14;
 const constraint = 19;
-const notADatabase = 26;
 /** Extended codes of a constraint that is not kept. */
 const primaryKey = 1555;
 const unique = 2067;
