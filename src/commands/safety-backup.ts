@@ -40,7 +40,9 @@ export async function backUp(
       compress: true,
       verify: true,
       format: 'tar',
-      file: unusedName(location),
+      file: nameOf(location),
+      // The earlier of two in one second must not be lost, and with it what was there.
+      ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       missingMedia: 'warn',
       // Files elsewhere stay where they are, unless the user wants them to be deleted.
@@ -76,17 +78,9 @@ export function removeUnfinishedBackups(location: DatabaseLocation): void {
   }
 }
 
-/** Two imports in one second must not have one backup: the first of them would be lost, and with it what was there. */
-function unusedName(location: DatabaseLocation): string {
+function nameOf(location: DatabaseLocation): string {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  const name = `before_import_${time}_${markOf(location)}`;
-  const names = readdirSync('.');
-  const isUsed = (candidate: string) => names.some((existing) => existing.startsWith(`${candidate}.`));
-  let unused = name;
-  for (let number = 2; isUsed(unused); number += 1) {
-    unused = `${name}-${number}`;
-  }
-  return unused;
+  return `before_import_${time}_${markOf(location)}`;
 }
 
 /** Tells apart the backups of databases whose imports run in the same folder. */
