@@ -64,8 +64,8 @@ async function importWithout(
 
 function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {
   const progress = new ActionProgress('Strapi import');
-  // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
-  const remedy = 'Unless the log says that the database was imported, nothing has changed.';
+  // An import does not end early once it is committed, and says what it leaves where it ends before.
+  const remedy = 'Nothing was changed.';
   return untilCancelled(remedy, progress, async (signal) => {
     const report = await importArchive(options, progress, signal, keep);
     if (report.booted) {

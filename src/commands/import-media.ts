@@ -13,6 +13,7 @@ import type { Progress } from '../transfer/progress.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
+import type { Traces } from './traces.ts';
 
 /** What becomes of an archive's media files, decided and, for a provider elsewhere, done before any row changes. */
 export interface PlacedMedia {
@@ -42,6 +43,7 @@ interface Import {
   readonly archived: ArchivedMedia;
   readonly target: Examined;
   readonly progress: Progress;
+  readonly traces: Traces;
 }
 
 const nothing = {
@@ -84,6 +86,7 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
   }
   const uploader = await openUploader(config, project, target);
   const placement = new RemotePlacement(uploader);
+  run.traces.uploads = { provider: uploader.provider, totals: placement.totals };
   try {
     const placeOf = await upload(placement, run, isLinked, signal);
     return {
@@ -134,6 +137,7 @@ async function upload(
 ): Promise<PlaceOf> {
   const { stages } = target.plan;
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
+  progress.phaseStarted?.('upload');
   if (stages.has('assets')) {
     progress.stageStarted('assets', total.count);
     await loadArchive(
@@ -180,7 +184,7 @@ async function upload(
 /** Old files that neither a new row nor one that stays as it was can mean. */
 async function removeOld(
   uploader: Uploader,
-  { options, archived, target }: Import,
+  { options, archived, target, progress }: Import,
   names: ReadonlySet<string>,
   placeOf: PlaceOf,
 ): Promise<{ removed: number; warnings: string[] }> {
@@ -189,6 +193,7 @@ async function removeOld(
   if (!options.deleteRemoteMedia || !target.replacesFiles) {
     return { removed, warnings };
   }
+  progress.phaseStarted?.('removal');
   const kept = new Set(archived.addresses);
   for (const name of names) {
     kept.add(printable(placeOf(name)?.url ?? ''));

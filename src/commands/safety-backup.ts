@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import { UserError } from '../errors.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -19,7 +18,7 @@ export type KeepBackup = (file: string, digest: string) => Promise<void>;
 /**
  * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
  *
- * @returns The path of the archive; no earlier one is replaced.
+ * @returns The archive; no earlier one is replaced.
  */
 export async function backUp(
   { project, databaseUrl, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
@@ -27,11 +26,11 @@ export async function backUp(
   location: DatabaseLocation,
   progress: Progress,
   signal: AbortSignal | undefined,
-  keep: KeepBackup | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly file: string; readonly digest: string } | undefined> {
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
+  progress.phaseStarted?.('backup');
   const { file, digest = '' } = await exportProject(
     {
       project,
@@ -50,11 +49,16 @@ export async function backUp(
       mediaUrl: undefined,
       mediaCache: undefined,
     },
-    { ...silent, warned: (message) => progress.warned(`Safety backup: ${message}`) },
+    {
+      // How far it is; what it carried is not what the import carries.
+      stageStarted: (stage, total) => progress.stageStarted(stage, total),
+      advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
+      stageFinished: () => undefined,
+      warned: (message) => progress.warned(`Safety backup: ${message}`),
+    },
     signal,
   );
-  await keep?.(file, digest);
-  return file;
+  return { file, digest };
 }
 
 /** What opens the archive opens the backup, too. */
@@ -86,30 +90,3 @@ function nameOf(location: DatabaseLocation): string {
 /** Tells apart the backups of databases whose imports run in the same folder. */
 const markOf = ({ identity }: DatabaseLocation): string =>
   createHash('sha256').update(identity).digest('hex').slice(0, 8);
-
-const silent: Progress = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
-
-/**
- * Whatever fails from here on, the user has to know where the backup is: an interruption and an error of ours, too, whose
- * own messages do not tell.
- */
-export function withBackup(error: unknown, backup: string | undefined, progress: Progress): unknown {
-  if (backup === undefined) {
-    return error;
-  }
-  if (!(error instanceof UserError)) {
-    progress.warned(`What was there before is in ${backup}.`);
-    return error;
-  }
-  return new UserError(
-    error.failure,
-    error.message,
-    `${error.remedy} What was there before is in ${backup}.`,
-    { cause: error, isCommitted: error.isCommitted },
-  );
-}
