@@ -1,4 +1,14 @@
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,6 +29,9 @@ import { workspace } from '../support/workspace.ts';
 
 const { at, names, write } = workspace();
 const onTerminal = hasTerminals ? describe : describe.skip;
+
+/** Milliseconds, on a machine that is busy with other tests. */
+const soon = 2_500;
 
 /** Made once: the blog with its content, one without any, an archive that is encrypted and one that is not. */
 let made: string;
@@ -122,7 +135,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
       code: 0,
       last: expect.stringContaining(last),
     });
-    expect(ended.after(last)).toBeLessThan(1_500);
+    expect(ended.after(last)).toBeLessThan(soon);
     const before = lines.slice(
       0,
       lines.findIndex((line) => line.startsWith('┌')),
@@ -186,7 +199,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     const lines = await lastScreen(ended);
     expect(ended.code).toBe(12);
     expect(lines[0]).toMatch(/^Error: .*open\.tar\.gz/);
-    expect(ended.after('Error: ')).toBeLessThan(1_500);
+    expect(ended.after('Error: ')).toBeLessThan(soon);
   });
 
   test('an export whose warnings stand above the lines that come after them', async () => {
@@ -224,7 +237,7 @@ onTerminal('Ctrl-C', () => {
     const begin = lines.findLastIndex((line) => line.startsWith('Interrupted'));
     expect(lines.splice(begin).join(' ')).toMatch(last);
     expect(ended.code).toBe(130);
-    expect(ended.after('Interrupted')).toBeLessThan(1_500);
+    expect(ended.after('Interrupted')).toBeLessThan(soon);
     expect(ended.stdout).not.toMatch(/Cancell?ed/);
     return lines;
   }
@@ -371,6 +384,30 @@ onTerminal('Ctrl-C', () => {
       /^Ended at once, without cleaning up\. A hidden file, or folder, whose name ends with \.partial may be left/,
     );
     expect(ended.code).toBe(130);
+  });
+});
+
+onTerminal('a terminal that is made narrower', () => {
+  test('shows lines that fit, and nothing torn', async () => {
+    copyOf('full');
+    truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 500_000_000);
+    const running = start(['export', '--project', 'blog', '-f', 'out', '--no-encrypt']);
+    await running.printed(/entities: 64 records/);
+    await running.printed(/assets +\d+ files/);
+    const terminal = readlinkSync(`/proc/${programOf(running)}/fd/1`);
+    const before = running.output();
+    execFileSync('stty', ['-F', terminal, 'cols', '24']);
+    await pause(400);
+    type(running, '\u0003');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    const screen = await screenOf(before);
+    await screen.resize(24, 40);
+    screen.write(stdout.slice(before.length));
+    // What stays was written as it is, and is wrapped; what was drawn is gone.
+    expect((await screen.lines()).join('').replaceAll(' ', '')).toMatch(
+      /^schemas:31records,[\d.]+kBentities:64records,[\d.]+kBInterrupted;nothingwaschangedandnothingwasleftbehind\.$/,
+    );
   });
 });
 

@@ -37,6 +37,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when the output so far matches; rejects when the process ends without. */
   readonly printed: (pattern: RegExp) => Promise<void>;
+  /** What it has written so far to its standard output, or terminal. */
+  readonly output: () => string;
 }
 
 /** The environment of this process without what would be an option of the command, or an answer to it. */
@@ -77,7 +79,7 @@ function watch(child: ChildProcess): Running {
       isOver = await Promise.race([pause(20).then(() => false), ended.then(() => true)]);
     }
   };
-  return { child, ended, printed };
+  return { child, ended, printed, output: () => stdout };
 }
 
 /** Starts `strapi-dms` from its sources, without a terminal. */

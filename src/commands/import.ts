@@ -41,7 +41,7 @@ export async function importArchive(
   progress.phaseStarted?.('check', reading.howFar);
   try {
     const project = await Project.open(options.project);
-    const config = await project.databaseConfig(options.databaseUrl);
+    const config = await project.databaseConfig(options.databaseUrl, signal);
     const location = await locate(config, project.directory);
     const media = await mediaTarget(project, location);
     const lock = await location.lock();
