@@ -31,6 +31,11 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
   const report = cached ?? (await importWithout(inputs, source, event));
+  // First of all: a job that is cancelled while the rest goes on has imported all the same.
+  if (report.safetyBackup !== undefined) {
+    info(loggable(`What was there before is in ${report.safetyBackup}`));
+  }
+  info(loggable(`${report.file} was imported into ${report.database}`));
   if (inputs.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
@@ -39,10 +44,6 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (cached === undefined) {
     await seeds.save(report);
   }
-  if (report.safetyBackup !== undefined) {
-    info(loggable(`What was there before is in ${report.safetyBackup}`));
-  }
-  info(loggable(`${report.file} was imported into ${report.database}`));
 }
 
 /** The import itself, where the cache has not what it would lead to. */
