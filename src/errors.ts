@@ -21,7 +21,7 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly failure: Failure;
   readonly remedy: string;
-  /** Whether what was asked for is done in part or as a whole: then an interruption is not what is to be told. */
+  /** Whether what was asked for is done in part or as a whole, or may be: then an interruption is not what is to be told. */
   readonly isCommitted: boolean;
 
   constructor(

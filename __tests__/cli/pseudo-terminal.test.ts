@@ -1,29 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
-import { appears, pause, startOnTerminal, type } from '../support/terminal.ts';
+import { appears, hasTerminals, pause, startOnTerminal, type } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
 
-/** `script` makes the terminals; a machine without it must not pass in CI. */
-const hasScript = (() => {
-  try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
-  } catch {
-    return false;
-  }
-})();
-if (!hasScript) {
+if (!hasTerminals) {
   console.warn('SKIPPED: terminals need script(1) of util-linux.');
 }
 test('terminals are tested in CI', () => {
-  expect(hasScript || process.env.CI !== 'true').toBe(true);
+  expect(hasTerminals || process.env.CI !== 'true').toBe(true);
 });
 
-const onTerminal = hasScript ? describe : describe.skip;
+const onTerminal = hasTerminals ? describe : describe.skip;
 
 onTerminal('on a terminal', () => {
   beforeEach(() => {
@@ -94,6 +85,6 @@ onTerminal('on a terminal', () => {
     type(running, '\u0003');
     const { code, stdout } = await running.ended;
     expect({ code, left: names('out') }).toEqual({ code: 130, left: [] });
-    expect(stdout).toContain('Interrupted; nothing was left behind.');
+    expect(stdout).toContain('Interrupted; nothing was changed and nothing was left behind.');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
@@ -121,6 +121,33 @@ describe('a project', () => {
     const running = start(['export', '--project', at('blog'), '-f', at('out/x'), '--no-encrypt']);
     running.child.stdout?.destroy();
     expect((await running.ended).code).toBe(0);
+    expect(names('out')).toEqual(['x.tar.gz']);
+  });
+});
+
+describe('what cannot be printed', () => {
+  beforeEach(() => {
+    copyBlog(at('blog'));
+    mkdirSync(at('out'));
+  });
+
+  test('because nobody reads the warnings any more, is no reason to stop', async () => {
+    rmSync(at('blog/public/uploads'), { recursive: true });
+    const running = start(['export', '--project', at('blog'), '-f', at('out/x'), '--no-encrypt']);
+    running.child.stderr?.destroy();
+    expect((await running.ended).code).toBe(0);
+    expect(names('out')).toEqual(['x.tar.gz']);
+  });
+
+  test('because the disk is full, is a failure in the end, and the archive is complete', async () => {
+    const stdout = openSync('/dev/full', 'w');
+    const words = ['export', '--project', at('blog'), '-f', at('out/x'), '--no-encrypt'];
+    const { code, stderr } = await start(words, { stdout }).ended;
+    closeSync(stdout);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: what was to be printed is lost: ENOSPC: .*\n$/),
+    });
     expect(names('out')).toEqual(['x.tar.gz']);
   });
 });
@@ -268,7 +295,7 @@ describe('an interrupted export', () => {
       running.child.kill(signal);
       const { code, stderr } = await running.ended;
       expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
-      expect(stderr).toBe('Interrupted; nothing was left behind.\n');
+      expect(stderr).toBe('Interrupted; nothing was changed and nothing was left behind.\n');
       expect(names('out')).toEqual([]);
     },
   );
@@ -306,6 +333,9 @@ describe('an interrupted export', () => {
     const { pid = 0 } = running.child;
     process.kill(withChild ? -pid : pid, 'SIGINT');
     const { code, stderr } = await running.ended;
-    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Interrupted; nothing was left behind.\n' });
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: 'Interrupted; nothing was changed and nothing was left behind.\n',
+    });
   });
 });

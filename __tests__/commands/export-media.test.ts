@@ -4,10 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
+import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
-import { refusal, workspace } from '../support/workspace.ts';
+import { refusal, rejection, workspace } from '../support/workspace.ts';
 
 const { at, write, names } = workspace();
 
@@ -16,7 +17,7 @@ jest.setTimeout(60_000);
 
 const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 
-function exported(given: Partial<RawExportOptions> = {}) {
+function exported(given: Partial<RawExportOptions> = {}, progress: Progress = silent, signal?: AbortSignal) {
   const raw: RawExportOptions = {
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
@@ -39,7 +40,7 @@ function exported(given: Partial<RawExportOptions> = {}) {
     mediaCache: '',
     ...given,
   };
-  return exportProject(parseExportOptions(raw), silent);
+  return exportProject(parseExportOptions(raw), progress, signal);
 }
 
 const sql = (text: string) => {
@@ -109,6 +110,21 @@ describe('media in a private bucket', () => {
     const { assets } = await exported({ mediaCache: at('cache') });
     expect(assets.remote).toMatchObject({ downloaded: 0, downloadedBytes: 0 });
     expect(assets.remote?.unchanged).toBe(names('out/assets/uploads').length);
+  });
+
+  test('stays in that folder where the export is interrupted, which says so', async () => {
+    const controller = new AbortController();
+    const progress: Progress = {
+      ...silent,
+      stageStarted: (stage) => stage === 'links' && controller.abort(new Interrupted(2)),
+    };
+    const run = exported({ mediaCache: at('cache') }, progress, controller.signal);
+    expect(((await rejection(run)) as Interrupted).left).toEqual([
+      'No archive was made.',
+      `Media files that were fetched stay in ${at('cache')}.`,
+    ]);
+    expect(names('cache').length).toBeGreaterThan(3);
+    expect(names()).not.toContain('out');
   });
 
   test('is not touched where only the rows are wanted', async () => {

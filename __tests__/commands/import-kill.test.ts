@@ -73,9 +73,9 @@ describe('an import', () => {
     ['while it reads, backs up and loads', 0.5],
     ['while it reads, backs up and loads', 0.8],
     ['before its commit', 1],
-    ['after its commit', 1.2],
+    ['while it puts its media in place', 1.01],
   ])(
-    'that is interrupted %s ends with 130 and everything as before, unless it is committed (%d)',
+    'that is interrupted %s ends with 130, everything is as before unless it is committed, and it says so (%d)',
     async (_, part) => {
       const project = copyOf(site.project, join(folder, 'interrupted'));
       const { beforeCommit } = measured.operations;
@@ -85,15 +85,24 @@ describe('an import', () => {
           watched: true,
           environment: { KILL_AT: String(Math.round(beforeCommit * part)), KILL_WITH: 'SIGINT' },
         });
-        expect(ended.code).toBe(isDone ? 0 : 130);
+        expect(ended.code).toBe(130);
         expect(stateOf(project)).toEqual(isDone ? site.after : site.before);
         expect(leftIn(project)).toEqual([]);
         const backups = readdirSync(project).filter((name) => name.startsWith('before_import_'));
         if (part === 1) {
           expect(backups).toHaveLength(1);
         }
-        for (const backup of backups) {
-          expect(ended.stdout + ended.stderr).toContain(`What was there before is in ${backup}`);
+        const kept = backups.map((backup) => `The safety backup stays in ${backup}.`).join('');
+        const nothing = 'Interrupted; nothing was changed and nothing was left behind.';
+        expect(ended.stderr).toContain(
+          isDone
+            ? 'Interrupted. That was too late to end it. The import is complete.'
+            : kept === ''
+              ? nothing
+              : `Interrupted. Nothing was imported. ${kept}`,
+        );
+        if (isDone) {
+          expect(ended.stdout).toContain(`What was there before is in ${backups[0]}`);
         }
       } finally {
         rmSync(project, { recursive: true });

@@ -10,6 +10,7 @@ import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions } from '../../src/commands/export-options.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
+import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
@@ -249,13 +250,16 @@ describe('a project whose media is in a bucket', () => {
     const before = rows();
     useProvider('aws-s3', s3.providerOptions);
     const controller = new AbortController();
-    const reason = new Error('enough');
+    const reason = new Interrupted(2);
     const progress: Progress = {
       ...silent,
       stageStarted: (stage) => stage === 'entities' && controller.abort(reason),
     };
     const run = imported('local.tar', { deleteRemoteMedia: true }, controller.signal, progress);
-    expect(await rejection(run)).toBe(reason);
+    const { left } = (await rejection(run)) as Interrupted;
+    expect(left[0]).toBe('Nothing was imported.');
+    expect(left[1]).toMatch(/^\d+ files were uploaded \(aws-s3\) and stay there; no row refers to them\.$/);
+    expect(left).toHaveLength(2);
     expect(rows()).toEqual(before);
     expect(await s3.get('old.png')).toBe('old');
     expect(s3.asked.filter((request) => request.startsWith('DELETE'))).toEqual([]);

@@ -1,15 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const program = [process.execPath, '--disable-warning=ExperimentalWarning', resolve('src/main.ts')] as const;
 
+/** `script` makes the terminals; a machine without it must not pass in CI. */
+export const hasTerminals = (() => {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+})();
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** How long it went on after it had printed this, in milliseconds. */
+  readonly after: (text: string) => number;
 }
 
 interface Options {
@@ -17,6 +28,8 @@ interface Options {
   readonly environment?: NodeJS.ProcessEnv;
   /** In a process group of its own, so that all of it can be sent what Ctrl-C sends. */
   readonly detached?: boolean;
+  /** An open file in place of a pipe. */
+  readonly stdout?: number;
 }
 
 export interface Running {
@@ -24,6 +37,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when the output so far matches; rejects when the process ends without. */
   readonly printed: (pattern: RegExp) => Promise<void>;
+  /** What it has written so far to its standard output, or terminal. */
+  readonly output: () => string;
 }
 
 /** The environment of this process without what would be an option of the command, or an answer to it. */
@@ -39,13 +54,23 @@ function watch(child: ChildProcess): Running {
   const limit = setTimeout(() => child.kill('SIGKILL'), 100_000);
   child.once('exit', () => clearTimeout(limit));
   let [stdout, stderr] = ['', ''];
+  const times: { readonly length: number; readonly time: number }[] = [];
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text;
+    times.push({ length: stdout.length, time: performance.now() });
   });
   child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr }) as Ended);
+  const ended = once(child, 'close').then(([code, signal]): Ended => {
+    const end = performance.now();
+    const after = (text: string) => {
+      const at = stdout.indexOf(text);
+      const printed = at === -1 ? undefined : times.find(({ length }) => length >= at + text.length);
+      return printed === undefined ? Number.NaN : end - printed.time;
+    };
+    return { code, signal, stdout, stderr, after };
+  });
   const printed = async (pattern: RegExp) => {
     for (let isOver = false; !pattern.test(stdout + stderr); ) {
       if (isOver) {
@@ -54,20 +79,20 @@ function watch(child: ChildProcess): Running {
       isOver = await Promise.race([pause(20).then(() => false), ended.then(() => true)]);
     }
   };
-  return { child, ended, printed };
+  return { child, ended, printed, output: () => stdout };
 }
 
 /** Starts `strapi-dms` from its sources, without a terminal. */
 export function start(
   words: readonly string[],
-  { cwd, environment, detached = false }: Options = {},
+  { cwd, environment, detached = false, stdout }: Options = {},
 ): Running {
   const [node, ...before] = program;
   const child = spawn(node, [...before, ...words], {
     cwd,
     detached,
     env: clean(environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   return watch(child);
 }

@@ -1,11 +1,13 @@
+import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import type { ActionProgress } from './progress.ts';
 
 /**
  * Runs something that a cancelled job ends early: the runner sends SIGINT, 7.5 seconds later SIGTERM, and kills after
  * 2.5 more.
  *
- * @param remedy What a cancelled job leaves behind, for the error.
+ * @param remedy What to say where a cancelled job leaves nothing behind, for the error.
  * @throws UserError `failed` when the job was cancelled and the run ended because of it.
  */
 export async function untilCancelled<Result>(
@@ -14,13 +16,13 @@ export async function untilCancelled<Result>(
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const cancellation = new AbortController();
-  const cancel = () => cancellation.abort(new UserError('failed', 'The job was cancelled.', remedy));
-  process.once('SIGINT', cancel);
-  process.once('SIGTERM', cancel);
+  const cancel = (signal: NodeJS.Signals) => cancellation.abort(new Interrupted(constants.signals[signal]));
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
   try {
     return await run(cancellation.signal);
   } catch (error) {
-    throw cancellation.signal.aborted ? whyCancelled(error, cancellation.signal.reason) : error;
+    throw cancellation.signal.aborted ? whyCancelled(error, remedy) : error;
   } finally {
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
@@ -29,11 +31,14 @@ export async function untilCancelled<Result>(
 }
 
 /**
- * Child processes get the signal as well, and what they fail with then is not the reason, but worth a line. An import
- * wraps the reason, to say where the safety backup is, and what fails after its commit is what counts; Node's own AbortErrors have it as their cause, and tell nothing.
+ * Child processes get the signal as well, and what they fail with then is not the reason, but worth a line. What an import
+ * leaves, such as its safety backup, it says itself, and what fails after its commit is what counts.
  */
-function whyCancelled(error: unknown, reason: UserError): UserError {
-  const isReason =
-    error instanceof UserError && (error === reason || error.cause === reason || error.isCommitted);
-  return isReason ? error : new UserError(reason.failure, reason.message, reason.remedy, { cause: error });
+function whyCancelled(error: unknown, remedy: string): UserError {
+  if (error instanceof UserError && error.isCommitted) {
+    return error;
+  }
+  const isTold = error instanceof Interrupted;
+  const left = isTold && error.left.length > 0 ? error.left.join(' ') : remedy;
+  return new UserError('failed', 'The job was cancelled.', left, { cause: isTold ? error.cause : error });
 }

@@ -34,6 +34,11 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
   const report = cached ?? (await importWithout(inputs, source, event));
+  // First of all: a job that is cancelled while the rest goes on has imported all the same.
+  if (report.safetyBackup !== undefined) {
+    info(loggable(`What was there before is in ${report.safetyBackup}`));
+  }
+  info(loggable(`${report.file} was imported into ${report.database}`));
   if (inputs.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
@@ -42,10 +47,6 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (cached === undefined) {
     await seeds.save(report);
   }
-  if (report.safetyBackup !== undefined) {
-    info(loggable(`What was there before is in ${report.safetyBackup}`));
-  }
-  info(loggable(`${report.file} was imported into ${report.database}`));
 }
 
 /** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
@@ -79,8 +80,8 @@ async function importWithout(
 
 function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise<ImportReport> {
   const progress = new ActionProgress(title);
-  // An import does not end early once it is committed. One that fails after that says so, as the logged cause.
-  const remedy = 'Unless the log says that the database was imported, nothing has changed.';
+  // An import does not end early once it is committed, and says what it leaves where it ends before.
+  const remedy = 'Nothing was changed.';
   return untilCancelled(remedy, progress, async (signal) => {
     const report = await importArchive(options, progress, signal, keep);
     if (report.booted) {

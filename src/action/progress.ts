@@ -1,5 +1,6 @@
 import { info, warning } from '@actions/core';
 import { formatBytes, formatCount } from '../commands/format.ts';
+import { type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatCounted, loggable, nounOf, titleOf } from './format.ts';
@@ -26,6 +27,14 @@ export class ActionProgress implements Progress {
   constructor(title: string, now: () => number = () => performance.now()) {
     this.#title = title;
     this.#now = now;
+  }
+
+  phaseStarted(phase: Phase): void {
+    info(phases[phase]);
+  }
+
+  noted(message: string): void {
+    info(loggable(message));
   }
 
   stageStarted(_stage: Stage, total: number | undefined): void {

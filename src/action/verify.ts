@@ -29,7 +29,7 @@ export async function runVerify(inputs: VerifyInputs, event: WorkflowEvent): Pro
 function verifyUntilCancelled(options: VerifyOptions): Promise<VerifyReport> {
   const progress = new ActionProgress('Strapi archive');
   return untilCancelled('Nothing was written.', progress, async (signal) => {
-    const report = await verifyArchive(options, signal);
+    const report = await verifyArchive(options, signal, progress);
     for (const warning of report.warnings) {
       progress.warned(warning);
     }

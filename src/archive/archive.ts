@@ -2,6 +2,7 @@ import { createDirectory } from './directory.ts';
 import { deriveKey } from './encryption.ts';
 import type { SealFacts } from './seal/sealing.ts';
 import { createTarFile, type OpenArchive } from './tar-file.ts';
+import type { IfTaken } from './target.ts';
 
 export type { OpenArchive, WrittenArchive } from './tar-file.ts';
 
@@ -16,6 +17,8 @@ export interface ArchiveOptions {
   readonly encryption?: 'strapi' | 'age';
   /** Public keys to encrypt to with age, in place of a key. */
   readonly recipients?: readonly string[];
+  /** `replace` where nothing is said. */
+  readonly ifTaken?: IfTaken;
   /** Without it the archive is what official export writes, and has no seal. */
   readonly seal?: SealFacts;
 }
@@ -26,7 +29,7 @@ export interface ArchiveOptions {
  * @throws UserError where the target cannot be written or must not be replaced.
  */
 export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
-  return options.format === 'dir' ? createDirectory(options.file, options.seal) : createTarFile(options);
+  return options.format === 'dir' ? createDirectory(options) : createTarFile(options);
 }
 
 /** Begins to derive what {@link createArchive} is going to need, beside other work: it takes a tenth of a second. */

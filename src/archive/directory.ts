@@ -10,25 +10,40 @@ import { openFolder } from './read/folder.ts';
 import { manifestPath, sealFolder } from './seal/manifest.ts';
 import { type SealFacts, Sealing } from './seal/sealing.ts';
 import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
-import { temporarySibling, writeFailure } from './target.ts';
+import { type IfTaken, placeFolder, temporarySibling, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
+
+export interface DirectoryOptions {
+  /** The folder. */
+  readonly file: string;
+  readonly ifTaken?: IfTaken;
+  readonly seal?: SealFacts;
+}
 
 /**
  * Opens an unpacked archive for writing: the files of a tar archive in a folder (archive format §2.4). It is built
  * beside the final place and moved there by `finish`; an earlier archive in that place is replaced as a whole, where
  * official export would leave its files among the new ones.
  *
- * @param path The folder.
  * @throws UserError `usage` where the folder holds something that is no archive.
  */
-export async function createDirectory(path: string, seal?: SealFacts): Promise<OpenArchive> {
-  const target = resolve(path);
-  await assertReplaceable(target);
+export async function createDirectory({
+  file,
+  ifTaken = 'replace',
+  seal,
+}: DirectoryOptions): Promise<OpenArchive> {
+  const target = resolve(file);
+  if (ifTaken === 'replace') {
+    await assertReplaceable(target);
+  }
   const temporary = temporarySibling(target);
   await mkdir(temporary, { mode: 0o700 }).catch((error) => {
     throw writeFailure(error, target);
   });
-  const archive = new DirectoryArchive(target, temporary, seal && new Sealing(seal));
+  const place = { replace: () => replace(temporary, target), number: () => number(temporary, target) }[
+    ifTaken
+  ];
+  const archive = new DirectoryArchive({ target, temporary, place }, seal && new Sealing(seal));
   await archive.begin();
   return archive;
 }
@@ -36,8 +51,9 @@ export async function createDirectory(path: string, seal?: SealFacts): Promise<O
 /** What an archive has at its top. */
 const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
 
-async function assertReplaceable(target: string): Promise<void> {
-  const names: string[] = await readdir(target).catch((error) => {
+/** @param target What it is called to the user. */
+async function assertReplaceable(folder: string, target: string = folder): Promise<void> {
+  const names: string[] = await readdir(folder).catch((error) => {
     if (error.code === 'ENOENT') {
       return [];
     }
@@ -53,18 +69,82 @@ async function assertReplaceable(target: string): Promise<void> {
   }
 }
 
+/**
+ * Moves a folder to where there may be an earlier archive, which is then removed. Exports that do the same at the same time
+ * take turns: the last one stays, and it is whole.
+ */
+async function replace(temporary: string, target: string): Promise<string> {
+  let earlier: string | undefined;
+  try {
+    // Windows says EPERM where other systems say what is in the way.
+    for (let turn = 1; !(await move(temporary, target, turn < mostTurns ? occupied : [])); turn += 1) {
+      const aside = temporarySibling(target);
+      if (await move(target, aside, ['ENOENT'])) {
+        const before = earlier;
+        earlier = aside;
+        await removeFolder(before);
+        await assertReplaceable(aside, target);
+      }
+    }
+  } catch (error) {
+    if (earlier !== undefined) {
+      await move(earlier, target, occupied);
+    }
+    throw error;
+  }
+  await syncDirectory(dirname(target));
+  await removeFolder(earlier);
+  return target;
+}
+
+async function number(temporary: string, target: string): Promise<string> {
+  const path = await placeFolder(temporary, target);
+  await syncDirectory(dirname(path));
+  return path;
+}
+
+/** What a folder is not moved to: another one with something in it, or a link to one. */
+const occupied = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'];
+const mostTurns = 100;
+
+/** @returns false where it fails with one of these codes. */
+async function move(from: string, to: string, expected: readonly string[]): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (expected.includes(String((error as NodeJS.ErrnoException).code))) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function removeFolder(path: string | undefined): Promise<void> {
+  if (path !== undefined) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+interface Places {
+  /** Where it is asked for. */
+  readonly target: string;
+  readonly temporary: string;
+  /** Moves the complete folder to where it belongs, which is given back. */
+  readonly place: () => Promise<string>;
+}
+
 class DirectoryArchive extends ArchiveEntries implements OpenArchive {
-  readonly #target: string;
-  readonly #temporary: string;
+  readonly #places: Places;
   readonly #writer: FileWriter;
   readonly #sealing: Sealing | undefined;
+  #placing: Promise<string> | undefined;
 
-  constructor(target: string, temporary: string, sealing: Sealing | undefined) {
-    const writer = new FileWriter(temporary, target);
+  constructor(places: Places, sealing: Sealing | undefined) {
+    const writer = new FileWriter(places.temporary, places.target);
     super(writer, sealing);
     this.#sealing = sealing;
-    this.#target = target;
-    this.#temporary = temporary;
+    this.#places = places;
     this.#writer = writer;
   }
 
@@ -81,43 +161,28 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
       const manifest = this.#sealing.manifest(metadata.strapi.version, undefined, undefined);
       await this.#writer.writeEntry(manifestPath, manifest);
     }
+    const { target, temporary, place } = this.#places;
     if (verify) {
-      await verifyFolder(this.#target, await openFolder(this.#temporary, undefined), signal);
+      await verifyFolder(target, await openFolder(temporary, undefined), signal);
     }
-    const replaced = temporarySibling(this.#target);
+    signal?.throwIfAborted();
+    this.#placing = place();
     try {
-      const hadArchive = await rename(this.#target, replaced).then(
-        () => true,
-        (error) => {
-          if (error.code === 'ENOENT') {
-            return false;
-          }
-          throw error;
-        },
-      );
-      await rename(this.#temporary, this.#target).catch(async (error) => {
-        if (hadArchive) {
-          await rename(replaced, this.#target);
-        }
-        throw error;
-      });
-      await syncDirectory(dirname(this.#target));
-      if (hadArchive) {
-        await rm(replaced, { recursive: true, force: true });
-      }
+      return {
+        file: await this.#placing,
+        bytes: this.#writer.bytes,
+        ...(this.#sealing === undefined ? {} : { contentDigest: this.#sealing.contentDigest }),
+      };
     } catch (error) {
-      throw writeFailure(error, this.#target);
+      throw writeFailure(error, target);
     }
-    return {
-      file: this.#target,
-      bytes: this.#writer.bytes,
-      ...(this.#sealing === undefined ? {} : { contentDigest: this.#sealing.contentDigest }),
-    };
   }
 
   async discard(): Promise<void> {
     await this.#writer.stop();
-    await rm(this.#temporary, { recursive: true, force: true });
+    // A folder that is being moved must not lose its files on the way.
+    await this.#placing?.catch(() => undefined);
+    await rm(this.#places.temporary, { recursive: true, force: true });
   }
 }
 

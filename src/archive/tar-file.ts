@@ -15,7 +15,7 @@ import { manifestPath } from './seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from './seal/seal-key.ts';
 import { type SealFacts, Sealing } from './seal/sealing.ts';
 import { HashedPack } from './tar-stream.ts';
-import { temporarySibling, writeFailure } from './target.ts';
+import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 
 export interface TarFileOptions {
@@ -26,6 +26,7 @@ export interface TarFileOptions {
   readonly key: string | undefined;
   readonly encryption?: 'strapi' | 'age';
   readonly recipients?: readonly string[];
+  readonly ifTaken?: IfTaken;
   readonly seal?: SealFacts;
 }
 
@@ -65,11 +66,12 @@ const alreadyCompressed =
  * @throws UserError `failed` where the target cannot be written, `usage` for recipients that are none.
  */
 export async function createTarFile(options: TarFileOptions): Promise<OpenArchive> {
-  const { file, compress, key, seal } = options;
+  const { file, compress, key, seal, ifTaken = 'replace' } = options;
   const cipher = await createCipher(options);
-  const path = file + extension({ compressed: compress, encryption: cipher?.opens.kind });
+  const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
+  const path = name.stem + name.extension;
   const temporary = temporarySibling(path);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+  if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
   }
   const handle = await open(temporary, 'wx', 0o600).catch((error) => {
@@ -81,7 +83,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
   const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
   const archive = new TarFile(
-    { path, temporary, tar, gzip, sink, handle, written },
+    { path, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
     seal && {
       sealing: new Sealing(seal),
@@ -91,6 +93,17 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   await archive.begin();
   return archive;
 }
+
+/** How the complete file gets its name, which is given back. */
+const placing =
+  (temporary: string, { stem, extension }: { stem: string; extension: string }, ifTaken: IfTaken) =>
+  async (): Promise<string> => {
+    if (ifTaken === 'number') {
+      return await placeFile(temporary, stem, extension);
+    }
+    await rename(temporary, stem + extension);
+    return stem + extension;
+  };
 
 /** The cipher of an archive, and what opens it again. */
 async function createCipher({
@@ -118,7 +131,9 @@ async function createCipher({
 }
 
 interface Parts {
+  /** The name that is asked for. */
   readonly path: string;
+  readonly place: () => Promise<string>;
   readonly temporary: string;
   readonly tar: HashedPack;
   readonly gzip: Gzip | undefined;
@@ -165,7 +180,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   }
 
   async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
-    const { path, temporary, tar, sink, handle, written } = this.#parts;
+    const { path, place, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
     const key = this.#seal?.key;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
@@ -173,6 +188,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       const manifest = this.#seal.sealing.manifest(metadata.strapi.version, tar.digest(), sealKey);
       await this.#writer.writeEntry(manifestPath, manifest);
     }
+    let file: string;
     try {
       tar.pack.finalize();
       await written;
@@ -181,13 +197,13 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
       this.#isOpen = false;
       await handle.close();
-      await rename(temporary, path);
-      await syncDirectory(dirname(path));
+      file = await place();
+      await syncDirectory(dirname(file));
     } catch (error) {
       throw writeFailure(error, path);
     }
     return {
-      file: path,
+      file,
       bytes: sink.bytes,
       digest: `sha256:${sink.digest()}`,
       ...(this.#seal === undefined ? {} : { contentDigest: this.#seal.sealing.contentDigest }),

@@ -3,7 +3,7 @@ import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withoutLineBreak } from './key.ts';
-import { createProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { printReport } from './table.ts';
 
@@ -31,27 +31,34 @@ interface ExportArguments {
   readonly report?: string;
 }
 
+const patience = {
+  abandoned:
+    'A hidden file, or folder, whose name ends with .partial may be left beside where the archive was to be.',
+};
+
 /** `strapi-dms export`: asks for the key where it is missing, exports, prints what was exported. */
 export async function runExport(given: ExportArguments, command: Command): Promise<void> {
-  const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
-  const options = parseExportOptions({ ...raw, key: await keyOf(raw) });
-  const progress = await createProgress(process.stdout);
-  const exported = interruptible((signal) => exportProject(options, progress, signal));
-  const report = await exported.finally(() => progress.finish());
-  if (given.report !== undefined) {
-    writeReport(given.report, report, `The archive is complete: ${report.file}`);
-  }
-  printReport(report, process.stdout);
+  await interruptible(async (signal) => {
+    const raw = toRawOptions(given, command.getOptionValueSource('key') === 'env');
+    const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
+    const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
+    const done = `The archive is complete: ${report.file}`;
+    if (given.report !== undefined) {
+      writeReport(given.report, report, done);
+    }
+    printReport(report, process.stdout);
+    return done;
+  }, patience);
 }
 
 /** The key as given, or the answer to a question where there is somebody to ask. */
-async function keyOf(raw: RawExportOptions): Promise<string> {
+async function keyOf(raw: RawExportOptions, signal: AbortSignal): Promise<string> {
   if (!needsKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
     return raw.key;
   }
   // What is wrong with the other options is said before the question, not after the answer.
   parseExportOptions({ ...raw, key: 'to be asked for' });
-  return askForKey();
+  return askForKey(signal);
 }
 
 function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): RawExportOptions {

@@ -8,7 +8,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
-import { createProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
 /** The options of `strapi-dms import` as commander parses them. */
@@ -34,23 +34,30 @@ interface ImportArguments {
   readonly report?: string;
 }
 
+const patience = {
+  abandoned:
+    'What the import has begun, the next one into this project undoes, or finishes where it was committed.',
+};
+
 /** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
 export async function runImport(given: ImportArguments): Promise<void> {
-  const options = parseImportOptions({
-    ...given,
-    key: withoutLineBreak(given.key ?? ''),
-    identity: readIdentity(given.identity),
-    databaseUrl: given.databaseUrl ?? '',
-  });
-  const report = await withDecryptionKey(options.key, async (key) => {
-    const progress = await createProgress(process.stdout);
-    const imported = interruptible((signal) => importArchive({ ...options, key }, progress, signal));
-    return imported.finally(() => progress.finish());
-  });
-  if (given.report !== undefined) {
-    writeReport(given.report, report, 'The import is complete.');
-  }
-  printReport(report, process.stdout);
+  await interruptible(async (signal) => {
+    const options = parseImportOptions({
+      ...given,
+      key: withoutLineBreak(given.key ?? ''),
+      identity: readIdentity(given.identity),
+      databaseUrl: given.databaseUrl ?? '',
+    });
+    const report = await withDecryptionKey(options.key, signal, (key) =>
+      withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
+    );
+    const done = 'The import is complete.';
+    if (given.report !== undefined) {
+      writeReport(given.report, report, done);
+    }
+    printReport(report, process.stdout);
+    return done;
+  }, patience);
 }
 
 function printReport(report: ImportReport, output: NodeJS.WritableStream): void {

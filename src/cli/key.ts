@@ -1,19 +1,27 @@
 import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
-import { Interrupted } from './interrupted.ts';
+import { Interrupted } from '../interrupted.ts';
 
 /**
  * Asks for the passphrase without showing it. Only ever called on a terminal.
  *
- * @throws Interrupted when the user gives up.
+ * @param signal Ends the question, and leaves the terminal as it was.
+ * @throws Interrupted when the user gives up; the reason of `signal` where it is aborted.
  */
-export async function askForKey(message = 'Please enter an encryption key'): Promise<string> {
+export async function askForKey(
+  signal: AbortSignal,
+  message = 'Please enter an encryption key',
+): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts');
+  signal.throwIfAborted();
   const answer = await password({
     message,
+    signal,
     validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
   });
+  signal.throwIfAborted();
   if (isCancel(answer)) {
+    // The terminal sends no signal while it gives every key to the question.
     throw new Interrupted(constants.signals.SIGINT);
   }
   return answer;
@@ -25,6 +33,7 @@ export async function askForKey(message = 'Please enter an encryption key'): Pro
  */
 export async function withDecryptionKey<Result>(
   given: string | undefined,
+  signal: AbortSignal,
   run: (key: string | undefined) => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -34,7 +43,7 @@ export async function withDecryptionKey<Result>(
     if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
       throw error;
     }
-    return run(await askForKey('Please enter your decryption key'));
+    return run(await askForKey(signal, 'Please enter your decryption key'));
   }
 }
 

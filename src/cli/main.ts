@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import { version } from '../version.ts';
-import { Interrupted } from './interrupted.ts';
+import { ignoreLostOutput } from './output.ts';
+import { printable } from './printable.ts';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -10,12 +12,7 @@ import { Interrupted } from './interrupted.ts';
  * @returns The exit code (docs/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
-  // `strapi-dms export | head -1` is no reason to stop half-way: what nobody reads is not printed.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-  });
+  ignoreLostOutput();
   try {
     await program().parseAsync(parameters, { from: 'user' });
     return 0;
@@ -144,12 +141,15 @@ function report(error: unknown): number {
     return error.exitCode === 0 ? 0 : exitCodes.usage;
   }
   if (error instanceof UserError) {
-    process.stderr.write(`Error: ${error.message}\n${error.remedy}\n`);
+    process.stderr.write(printable(`Error: ${error.message}\n${error.remedy}\n`));
     return error.exitCode;
   }
   if (error instanceof Interrupted) {
-    process.stderr.write('Interrupted; nothing was left behind.\n');
-    return error.exitCode;
+    const { left, exitCode } = error;
+    const what =
+      left.length === 0 ? '; nothing was changed and nothing was left behind.' : `. ${left.join(' ')}`;
+    process.stderr.write(printable(`Interrupted${what}\n`));
+    return exitCode;
   }
   process.stderr.write(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.failed;

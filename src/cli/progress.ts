@@ -1,20 +1,54 @@
 import type { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
 import { formatBytes, formatCount } from '../commands/format.ts';
+import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
+import { LiveLines } from './live-lines.ts';
+import { printable } from './printable.ts';
 
-/** Progress that has to be ended, so that the cursor and the last line are left in order. */
-export interface TerminalProgress extends Progress {
+/** Progress that has to be ended, so that the last screen is left in order. */
+export interface TerminalProgress extends Required<Progress> {
+  /** The user has interrupted the command, which cleans up now. */
+  interrupted(): void;
   finish(): void;
 }
 
-/** A bar on a terminal, plain lines everywhere else. */
-export async function createProgress(output: WriteStream): Promise<TerminalProgress> {
-  return output.isTTY ? new Bar(await import('@clack/prompts')) : new Lines(output);
+/** What is going on, as it goes on, on a terminal that can show it; plain lines everywhere else. */
+export function createProgress(
+  output: WriteStream,
+  environment: NodeJS.ProcessEnv = process.env,
+): TerminalProgress {
+  return canRedraw(output, environment) ? new Live(output) : new Lines(output);
 }
 
+/** Runs something that tells how far it is, on standard output; nothing that was drawn stays there. */
+export async function withProgress<Result>(
+  signal: AbortSignal,
+  run: (progress: Progress) => Promise<Result>,
+): Promise<Result> {
+  const progress = createProgress(process.stdout);
+  const interrupted = () => progress.interrupted();
+  signal.addEventListener('abort', interrupted, { once: true });
+  try {
+    return await run(progress);
+  } finally {
+    signal.removeEventListener('abort', interrupted);
+    progress.finish();
+  }
+}
+
+/** A log keeps everything that was ever drawn, and shows it as one heap. */
+function canRedraw({ isTTY }: WriteStream, { TERM, CI = '' }: NodeJS.ProcessEnv): boolean {
+  return isTTY && TERM !== 'dumb' && ['', '0', 'false'].includes(CI);
+}
+
+const nounOf = (stage: Stage): string => (stage === 'assets' ? 'files' : 'records');
+
 const summary = (stage: Stage, { count, bytes }: StageTotal): string =>
-  `${stage}: ${formatCount(count)} ${stage === 'assets' ? 'files' : 'records'}, ${formatBytes(bytes)}`;
+  `${stage}: ${formatCount(count)} ${nounOf(stage)}, ${formatBytes(bytes)}\n`;
+
+const warning = (message: string): string => `Warning: ${printable(message)}\n`;
 
 class Lines implements TerminalProgress {
   readonly #output: NodeJS.WritableStream;
@@ -23,80 +57,160 @@ class Lines implements TerminalProgress {
     this.#output = output;
   }
 
+  phaseStarted(phase: Phase): void {
+    this.#output.write(`${phases[phase]}\n`);
+  }
+
   stageStarted(): void {}
 
   advanced(): void {}
 
   stageFinished(stage: Stage, total: StageTotal): void {
-    this.#output.write(`${summary(stage, total)}\n`);
+    this.#output.write(summary(stage, total));
+  }
+
+  noted(message: string): void {
+    this.#output.write(`${printable(message)}\n`);
   }
 
   warned(message: string): void {
-    process.stderr.write(`Warning: ${message}\n`);
+    process.stderr.write(warning(message));
   }
+
+  interrupted(): void {}
 
   finish(): void {}
 }
 
-type Prompts = typeof import('@clack/prompts');
+/** Drawn ten times a second, which is as often as anybody looks. */
+const interval = 100;
+const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
+/** Short lines need not be wrapped where a terminal is made narrower, which not every terminal does in the same way. */
+const widestBar = 20;
+const done = '━';
+const ahead = '─';
+const nameWidth = 'configuration'.length;
 
-/** Warnings wait until the stage is over: they would tear the bar apart. */
-class Bar implements TerminalProgress {
-  readonly #prompts: Prompts;
-  readonly #waiting: string[] = [];
-  #bar: ReturnType<Prompts['progress']> | ReturnType<Prompts['spinner']> | undefined;
-  #records = 0;
+interface OpenStage {
+  readonly total: number | undefined;
+  count: number;
+}
 
-  constructor(prompts: Prompts) {
-    this.#prompts = prompts;
+/** The phase that is on, and a line for each of its stages that has begun; what has ended stays above them. */
+class Live implements TerminalProgress {
+  readonly #output: WriteStream;
+  readonly #lines: LiveLines;
+  readonly #stages = new Map<Stage, OpenStage>();
+  #phase: Phase | undefined;
+  #howFar: (() => number | undefined) | undefined;
+  #began = performance.now();
+  #drawn = 0;
+  #turn = 0;
+  #isInterrupted = false;
+  #isOver = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(output: WriteStream) {
+    this.#output = output;
+    this.#lines = new LiveLines(output);
+  }
+
+  phaseStarted(phase: Phase, howFar?: () => number | undefined): void {
+    this.#phase = phase;
+    this.#howFar = howFar;
+    this.#began = performance.now();
+    this.#stages.clear();
+    this.#draw();
   }
 
   stageStarted(stage: Stage, total: number | undefined): void {
-    this.#records = 0;
-    this.#bar =
-      total === undefined
-        ? this.#prompts.spinner()
-        : this.#prompts.progress({ max: Math.max(total, 1), size: 30 });
-    this.#bar.start(stage);
-    // The library reads the keyboard key by key and ends the process by itself on Ctrl-C, with 0 and half an archive
-    // left behind. As the terminal has it, Ctrl-C is a signal, and handled as one.
-    if (process.stdin.isTTY) {
-      process.stdin.setRawMode(false);
-    }
+    this.#stages.set(stage, { total, count: 0 });
+    this.#draw();
   }
 
   advanced(stage: Stage, records: number): void {
-    this.#records += records;
-    const message = `${stage}: ${formatCount(this.#records)}`;
-    if (this.#bar && 'advance' in this.#bar) {
-      this.#bar.advance(records, message);
-    } else {
-      this.#bar?.message(message);
+    const open = this.#stages.get(stage);
+    if (open !== undefined) {
+      open.count += records;
+    }
+    // Where the thread is kept busy, the timer does not get its turn.
+    if (performance.now() - this.#drawn > interval) {
+      this.#draw();
     }
   }
 
   stageFinished(stage: Stage, total: StageTotal): void {
-    this.#bar?.stop(summary(stage, total));
-    this.#bar = undefined;
-    this.#flush();
+    this.#stages.delete(stage);
+    this.#print(this.#output, summary(stage, total));
+  }
+
+  noted(message: string): void {
+    this.#print(this.#output, `${printable(message)}\n`);
   }
 
   warned(message: string): void {
-    this.#waiting.push(message);
-    if (this.#bar === undefined) {
-      this.#flush();
-    }
+    this.#print(process.stderr, warning(message));
+  }
+
+  interrupted(): void {
+    this.#isInterrupted = true;
+    this.#draw();
   }
 
   finish(): void {
-    this.#bar?.clear();
-    this.#bar = undefined;
-    this.#flush();
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#lines.clear();
   }
 
-  #flush(): void {
-    for (const message of this.#waiting.splice(0)) {
-      this.#prompts.log.warn(message);
+  #print(stream: NodeJS.WritableStream, text: string): void {
+    this.#lines.clear();
+    stream.write(text);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#phase === undefined || this.#isOver) {
+      return;
     }
+    // Nobody waits for a process because of it.
+    this.#timer ??= setInterval(() => this.#draw(), interval).unref();
+    this.#drawn = performance.now();
+    this.#turn += 1;
+    const stages = [...this.#stages].map(([stage, open]) => this.#stageLine(stage, open));
+    this.#lines.draw([this.#heading(this.#phase), ...stages], (line) => this.#paint(line));
+  }
+
+  #heading(phase: Phase): string {
+    const seconds = Math.floor((performance.now() - this.#began) / 1000);
+    const far = this.#howFar?.();
+    const parts = [
+      `${spinner[this.#turn % spinner.length]} ${this.#isInterrupted ? whenInterrupted(phase) : phases[phase]}`,
+      ...(far === undefined ? [] : [`${Math.floor(Math.min(far, 1) * 100)} %`]),
+      ...(seconds < 1 ? [] : [`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`]),
+    ];
+    return parts.join('  ');
+  }
+
+  #stageLine(stage: Stage, { count, total }: OpenStage): string {
+    const name = `  ${stage.padEnd(nameWidth)}  `;
+    if (total === undefined) {
+      return `${name}${formatCount(count)} ${nounOf(stage)}`;
+    }
+    const counted = `${formatCount(count)} of ${formatCount(total)}`;
+    const size = Math.min(this.#lines.width - name.length - counted.length - 2, widestBar);
+    if (size < 5) {
+      return name + counted;
+    }
+    const full = Math.min(Math.round((count / Math.max(total, 1)) * size), size);
+    return `${name}${done.repeat(full)}${ahead.repeat(size - full)}  ${counted}`;
+  }
+
+  #paint(line: string): string {
+    const cyan = (text: string) => styleText('cyan', text, { stream: this.#output });
+    return line.replace(new RegExp(`^[${spinner}]|${done}+`), cyan);
   }
 }
+
+const whenInterrupted = (phase: Phase): string =>
+  lastPhases.has(phase) ? `${phases[phase]} (too late to interrupt)` : 'Interrupted, cleaning up';

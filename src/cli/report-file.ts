@@ -15,7 +15,7 @@ export function writeReport(file: string, report: object, done: string): void {
       'failed',
       `The report ${file} cannot be written: ${(error as Error).message}. ${done}`,
       'Choose a path for --report in a folder that exists and can be written to.',
-      { cause: error },
+      { cause: error, isCommitted: true },
     );
   }
 }

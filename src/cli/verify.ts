@@ -7,6 +7,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
 /** The options of `strapi-dms verify` as commander parses them. */
@@ -18,21 +19,29 @@ interface VerifyArguments {
   readonly report?: string;
 }
 
+const patience = {
+  abandoned: 'What a rehearsal has in the temporary folder, the next run removes.',
+};
+
 /** `strapi-dms verify`: reads an archive to its end, and prints what it holds and what is proven of it. */
 export async function runVerify(given: VerifyArguments): Promise<void> {
-  const options = parseVerifyOptions({
-    file: given.file,
-    key: withoutLineBreak(given.key ?? ''),
-    identity: readIdentity(given.identity),
-    rehearse: given.rehearse,
-  });
-  const report = await withDecryptionKey(options.key, (key) =>
-    interruptible((signal) => verifyArchive({ ...options, key }, signal)),
-  );
-  if (given.report !== undefined) {
-    writeReport(given.report, report, 'The archive was verified.');
-  }
-  printReport(report, process.stdout);
+  await interruptible(async (signal) => {
+    const options = parseVerifyOptions({
+      file: given.file,
+      key: withoutLineBreak(given.key ?? ''),
+      identity: readIdentity(given.identity),
+      rehearse: given.rehearse,
+    });
+    const report = await withDecryptionKey(options.key, signal, (key) =>
+      withProgress(signal, (progress) => verifyArchive({ ...options, key }, signal, progress)),
+    );
+    const done = 'The archive was verified.';
+    if (given.report !== undefined) {
+      writeReport(given.report, report, done);
+    }
+    printReport(report, process.stdout);
+    return done;
+  }, patience);
 }
 
 function printReport(report: VerifyReport, output: NodeJS.WritableStream): void {

@@ -17,11 +17,12 @@ export interface ReadArchive {
 export class ArchiveReading {
   readonly #stop = new AbortController();
   readonly #result: Promise<ReadArchive>;
+  #reader: ArchiveReader | undefined;
 
   /** Begins to read. @param signal Ends it early. */
   constructor(options: Pick<ImportOptions, 'file' | 'key' | 'identity'>, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
-    this.#result = read(options, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
+    this.#result = this.#read(options, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
     this.#result.catch(() => undefined);
   }
@@ -31,18 +32,22 @@ export class ArchiveReading {
     return this.#result;
   }
 
+  /** How much of the archive was read, from 0 to 1, where that is known. */
+  readonly howFar = (): number | undefined => this.#reader?.howFar?.();
+
   /** Ends the reading where it has not ended, and waits for that. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#result.catch(() => undefined);
   }
-}
 
-async function read(
-  { file, key, identity }: Pick<ImportOptions, 'file' | 'key' | 'identity'>,
-  signal: AbortSignal,
-): Promise<ReadArchive> {
-  const reader = await openArchive(file, key, identity);
-  const archived = new ArchivedMedia();
-  return { reader, checked: await checkArchive(reader, archived.see, signal), archived };
+  async #read(
+    { file, key, identity }: Pick<ImportOptions, 'file' | 'key' | 'identity'>,
+    signal: AbortSignal,
+  ): Promise<ReadArchive> {
+    const reader = await openArchive(file, key, identity);
+    this.#reader = reader;
+    const archived = new ArchivedMedia();
+    return { reader, checked: await checkArchive(reader, archived.see, signal), archived };
+  }
 }

@@ -1,4 +1,5 @@
 import { defaultName } from '../archive/names.ts';
+import type { IfTaken } from '../archive/target.ts';
 import { UserError } from '../errors.ts';
 import { parseTimeZone } from '../project/time-zone.ts';
 import { type Filters, parseFilters, parseList } from '../transfer/scope.ts';
@@ -48,6 +49,8 @@ export interface ExportOptions {
   readonly format: 'tar' | 'dir';
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
+  /** A name that the user chose is the user's to replace; one that was made up never replaces anything. */
+  readonly ifTaken?: IfTaken;
   readonly filters: Filters;
   readonly missingMedia: 'warn' | 'fail';
   /** `local` leaves the files of other providers where they are; nobody but a safety backup asks for that. */
@@ -110,6 +113,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     verify: raw.verify,
     format,
     file: raw.file || defaultName(),
+    ifTaken: raw.file === '' ? 'number' : 'replace',
     filters,
     missingMedia,
     media,

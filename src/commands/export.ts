@@ -5,6 +5,7 @@ import type { ReadLogo } from '../database/read/configuration.ts';
 import { parseFiles } from '../database/read/files.ts';
 import type { Session } from '../database/session.ts';
 import { DatabaseSource } from '../database/source.ts';
+import { Interrupted } from '../interrupted.ts';
 import { MediaLibrary } from '../media/library.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
@@ -107,6 +108,7 @@ export async function exportProject(
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', discard);
+    progress.phaseStarted?.('export');
     const totals = await transfer({
       database,
       census,
@@ -119,6 +121,9 @@ export async function exportProject(
       signal,
     });
     await remote?.finish(scope.stages.has('assets'));
+    if (options.verify) {
+      progress.phaseStarted?.('proof');
+    }
     const { file, bytes, digest, contentDigest } = await archive.finish(
       { createdAt, strapi: { version: project.strapiVersion } },
       { verify: options.verify, signal },
@@ -148,7 +153,7 @@ export async function exportProject(
     };
   } catch (error) {
     await discard();
-    throw signal?.aborted ? signal.reason : error;
+    throw signal?.aborted ? whyAborted(signal, options, remote) : error;
   } finally {
     // An import may go on, after the backup that this was.
     limitYoungGeneration();
@@ -156,6 +161,18 @@ export async function exportProject(
     await remote?.close();
     await session.close();
   }
+}
+
+/** What was fetched before is of use to the next export. */
+function whyAborted(
+  { reason }: AbortSignal,
+  { mediaCache }: ExportOptions,
+  remote: RemoteMedia | undefined,
+): unknown {
+  const fetched = remote?.totals().remote?.downloaded ?? 0;
+  return reason instanceof Interrupted && mediaCache !== undefined && fetched > 0
+    ? reason.leaving(['No archive was made.', `Media files that were fetched stay in ${mediaCache}.`])
+    : reason;
 }
 
 interface Pairing {

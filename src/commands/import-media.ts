@@ -15,6 +15,7 @@ import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
 import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
+import type { Traces } from './traces.ts';
 
 /** What becomes of an archive's media files, decided and, for a provider elsewhere, done before any row changes. */
 export interface PlacedMedia {
@@ -46,6 +47,7 @@ interface Import {
   readonly archived: ArchivedMedia;
   readonly target: Examined;
   readonly progress: Progress;
+  readonly traces: Traces;
 }
 
 const nothing = {
@@ -95,6 +97,7 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
     const uploader = await openUploader(config, project, target, signal);
     const placing = new RemotePlacement(uploader, signal);
     placement = placing;
+    run.traces.uploads = { provider: uploader.provider, totals: placing.totals };
     const placeOf = await upload(placing, run, isLinked, signal);
     return {
       fileAt: placeOf,
@@ -150,6 +153,7 @@ async function upload(
 ): Promise<PlaceOf> {
   const { stages } = target.plan;
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
+  progress.phaseStarted?.('upload');
   if (stages.has('assets')) {
     progress.stageStarted('assets', total.count);
     await loadArchive(

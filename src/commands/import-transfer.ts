@@ -14,6 +14,7 @@ import type { Stage } from '../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../transfer/webhooks.ts';
 import type { Examined } from './import-examine.ts';
 import { type PlacedMedia, readThrough } from './import-media.ts';
+import type { Traces } from './traces.ts';
 
 export interface Transfer {
   readonly reader: ArchiveReader;
@@ -24,6 +25,7 @@ export interface Transfer {
   readonly placed: PlacedMedia;
   readonly webhooks: WebhookPolicy;
   readonly progress: Progress;
+  readonly traces: Traces;
 }
 
 /**
@@ -31,10 +33,11 @@ export interface Transfer {
  * the next run.
  */
 export async function transferArchive(
-  { reader, checked, location, media, target, placed, webhooks, progress }: Transfer,
+  { reader, checked, location, media, target, placed, webhooks, progress, traces }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { source, plan, oldFiles, state } = target;
+  progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
   try {
@@ -62,19 +65,26 @@ export async function transferArchive(
       await swap.add(filename, content.length, Readable.from([content]));
     }
     swap.remove(oldFiles);
+    progress.phaseStarted?.('settlement');
     const result = await loader.finish();
     const hasMedia = await swap.prepare();
     signal?.throwIfAborted();
+    progress.phaseStarted?.('commit');
     if (hasMedia) {
       await writer.mark(swap.token);
     }
+    traces.commit = 'begun';
     await loader.commit();
+    traces.commit = 'done';
+    progress.phaseStarted?.('swap');
     return { load: result, swap: await swap.complete() };
   } catch (error) {
     await loader?.rollback();
     // Where even that fails, what went wrong first is what has to be told; the next run does it.
     const recovery = await swap.discard().catch((reason: Error) => {
-      progress.warned(`The media could not be put back, which the next import does: ${reason.message}`);
+      traces.failures.push(
+        `What the import had unpacked could not be removed, which the next import does: ${reason.message}`,
+      );
     });
     if (recovery === 'finished') {
       throw new UserError(
@@ -89,7 +99,14 @@ export async function transferArchive(
 }
 
 async function load(
-  { reader, checked, target, placed, webhooks: policy, progress }: Omit<Transfer, 'location' | 'media'>,
+  {
+    reader,
+    checked,
+    target,
+    placed,
+    webhooks: policy,
+    progress,
+  }: Omit<Transfer, 'location' | 'media' | 'traces'>,
   loader: Loader,
   swap: MediaSwap,
   signal: AbortSignal | undefined,
@@ -98,13 +115,22 @@ async function load(
   const stages = new Set(
     [...target.plan.stages].filter((stage) => stage !== 'assets' || !placed.isElsewhere),
   );
-  const started = new Set<Stage>();
+  const open = new Map<Stage, number>();
+  const finished = (stage: Stage) => {
+    open.delete(stage);
+    progress.stageFinished(stage, checked.stages.get(stage) ?? { count: 0, bytes: 0 });
+  };
   const advanced = (stage: Stage, records: number, bytes: number) => {
-    if (!started.has(stage)) {
-      started.add(stage);
-      progress.stageStarted(stage, checked.stages.get(stage)?.count);
+    const total = checked.stages.get(stage)?.count;
+    if (!open.has(stage)) {
+      progress.stageStarted(stage, total);
     }
+    const count = (open.get(stage) ?? 0) + records;
+    open.set(stage, count);
     progress.advanced(stage, records, bytes);
+    if (count === total) {
+      finished(stage);
+    }
   };
   const webhooks = webhookTransforms[policy];
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
@@ -136,7 +162,8 @@ async function load(
     : [{ ...rows, ...relations, ...others }]) {
     await loadArchive(reader, checked, handlers, signal);
   }
-  for (const stage of started) {
-    progress.stageFinished(stage, checked.stages.get(stage) ?? { count: 0, bytes: 0 });
+  // A file that the archive has twice is counted twice, and comes once.
+  for (const stage of open.keys()) {
+    finished(stage);
   }
 }

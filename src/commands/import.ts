@@ -16,16 +16,17 @@ import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importedTypes, warningsOf } from './import-report.ts';
 import { transferArchive } from './import-transfer.ts';
 import { type FirstLook, lookAt, runningBefore } from './running.ts';
-import { backUp, type KeepBackup, removeUnfinishedBackups, withBackup } from './safety-backup.ts';
+import { backUp, type KeepBackup, removeUnfinishedBackups } from './safety-backup.ts';
 import { sealStatus } from './seal-status.ts';
 import { timeZoneOf } from './time-zone.ts';
+import { Traces } from './traces.ts';
 import { assertSameMajor } from './versions.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
  * the first write, the database changes in one transaction, and media follows its commit.
  *
- * @param signal Ends the import early, up to the commit: nothing has changed then and the reason is thrown.
+ * @param signal Ends the import early, up to the commit: the reason is thrown, with what stays of it.
  * @param keepBackup Is given the safety backup, where one is made, before anything is deleted.
  * @throws UserError for everything that the user can do something about.
  */
@@ -36,13 +37,15 @@ export async function importArchive(
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
   const started = performance.now();
+  const traces = new Traces();
   const leftovers = removeLeftovers();
   // Another process evaluates the configuration meanwhile.
   const reading = new ArchiveReading(options, signal);
+  progress.phaseStarted?.('check', reading.howFar);
   try {
     const project = await Project.open(options.project, options.timeZone);
     adoptTimeZone(project.environment);
-    const config = await project.databaseConfig(options.databaseUrl);
+    const config = await project.databaseConfig(options.databaseUrl, signal);
     const location = await locate(config, project.directory);
     const timeZone = timeZoneOf(location.clock);
     const media = await mediaTarget(project, location);
@@ -50,11 +53,12 @@ export async function importArchive(
     try {
       // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
       const recovery = await recoverMedia(media);
+      traces.recovery = recovery;
       removeUnfinishedBackups(location);
       const found = await lookAt(location, project);
       const report = await importChecked(
         { options, project, location, found, media, read: await reading.result },
-        { progress, signal, keepBackup },
+        { progress, signal, keepBackup, traces },
       );
       const recovered = `An interrupted import into this project was ${recovery} first.`;
       return {
@@ -66,6 +70,8 @@ export async function importArchive(
     } finally {
       await lock.release();
     }
+  } catch (error) {
+    throw traces.explain(error, signal, progress);
   } finally {
     await reading.stop();
   }
@@ -84,30 +90,42 @@ interface Witnesses {
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
   readonly keepBackup: KeepBackup | undefined;
+  readonly traces: Traces;
 }
 
 /** Imports an archive that was read, into a database that no other import can come to. */
 async function importChecked(
   { options, project, location, found, media, read: { reader, checked, archived } }: Pairing,
-  { progress, signal, keepBackup }: Witnesses,
+  { progress, signal, keepBackup, traces }: Witnesses,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
   const { major, running } = found;
   if (major !== undefined) {
     assertSameMajor(project, major);
   }
   assertMajor(checked, major ?? majorOf(project.strapiVersion));
-  const isNeeded = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
-  const booted = isNeeded && (await boot(options, project, media, signal));
+  const booted = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
+  if (booted) {
+    signal?.throwIfAborted();
+    progress.phaseStarted?.('boot');
+    traces.boot = 'begun';
+    await boot(options, project, media, signal);
+    traces.boot = 'done';
+  }
+  progress.phaseStarted?.('examination');
   const target = await examine(options, project, location, reader, checked, signal);
   if (running.length > 0) {
     progress.warned(runningBefore(running));
   }
-  const backup = await backUp(options, target, location, progress, signal, keepBackup);
+  const backup = await backUp(options, target, location, progress, signal);
+  traces.backup = backup?.file;
   if (backup === undefined) {
     // The export that the backup is has said so already.
     for (const warning of target.hidden) {
       progress.warned(warning);
     }
+  } else {
+    progress.noted?.(`Safety backup: ${backup.file}`);
+    await keepBackup?.(backup.file, backup.digest, backup.isEncrypted);
   }
   let placed: PlacedMedia | undefined;
   try {
@@ -115,11 +133,21 @@ async function importChecked(
       await assertUnchanged(location, target, signal);
     }
     placed = await placeMedia(
-      { options, project, location, reader, checked, archived, target, progress },
+      { options, project, location, reader, checked, archived, target, progress, traces },
       signal,
     );
     const { load, swap } = await transferArchive(
-      { reader, checked, location, media, target, placed, webhooks: options.webhooks, progress },
+      {
+        reader,
+        checked,
+        location,
+        media,
+        target,
+        placed,
+        webhooks: options.webhooks,
+        progress,
+        traces,
+      },
       signal,
     );
     const old = await placed.removeOld(backup?.missing);
@@ -153,8 +181,6 @@ async function importChecked(
         ...old.warnings,
       ],
     };
-  } catch (error) {
-    throw withBackup(error, backup?.file, progress);
   } finally {
     await placed?.close();
   }
@@ -169,10 +195,9 @@ async function boot(
   project: Project,
   { uploads }: MediaTarget,
   signal: AbortSignal | undefined,
-): Promise<true> {
+): Promise<void> {
   const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
   // Git keeps no empty folders, and Strapi does not start without this one.
   await mkdir(uploads, { recursive: true });
   await bootProject(project, { database, signal });
-  return true;
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import { UserError } from '../errors.ts';
 import { localTimeZone } from '../project/time-zone.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { exportProject } from './export.ts';
@@ -22,6 +21,10 @@ export type KeepBackup = (file: string, digest: string, isEncrypted: boolean) =>
 export interface SafetyBackup {
   /** Path of the archive. */
   readonly file: string;
+  /** `sha256:…` of the archive. */
+  readonly digest: string;
+  /** As it was written, with whatever cipher. */
+  readonly isEncrypted: boolean;
   /** Addresses of media files at which there was nothing. */
   readonly missing: ReadonlySet<string>;
 }
@@ -37,12 +40,17 @@ export async function backUp(
   location: DatabaseLocation,
   progress: Progress,
   signal: AbortSignal | undefined,
-  keep: KeepBackup | undefined,
 ): Promise<SafetyBackup | undefined> {
   if (!hasContent || !safetyBackup) {
     return undefined;
   }
-  const { file, digest, encrypted, assets } = await exportProject(
+  progress.phaseStarted?.('backup');
+  const {
+    file,
+    digest = '',
+    encrypted,
+    assets,
+  } = await exportProject(
     {
       project,
       databaseUrl,
@@ -52,7 +60,9 @@ export async function backUp(
       compress: true,
       verify: true,
       format: 'tar',
-      file: unusedName(location),
+      file: nameOf(location),
+      // The earlier of two in one second must not be lost, and with it what was there.
+      ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       missingMedia: 'warn',
       // Files elsewhere stay where they are, unless the user wants them to be deleted.
@@ -60,11 +70,21 @@ export async function backUp(
       mediaUrl: undefined,
       mediaCache: undefined,
     },
-    { ...silent, warned: (message) => progress.warned(`Safety backup: ${message}`) },
+    {
+      // How far it is; what it carried is not what the import carries.
+      stageStarted: (stage, total) => progress.stageStarted(stage, total),
+      advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
+      stageFinished: () => undefined,
+      warned: (message) => progress.warned(`Safety backup: ${message}`),
+    },
     signal,
   );
-  await keep?.(file, digest ?? '', encrypted);
-  return { file, missing: new Set(assets.missing.map(({ path }) => path)) };
+  return {
+    file,
+    digest,
+    isEncrypted: encrypted,
+    missing: new Set(assets.missing.map(({ path }) => path)),
+  };
 }
 
 /** What opens the archive opens the backup, too. */
@@ -88,46 +108,11 @@ export function removeUnfinishedBackups(location: DatabaseLocation): void {
   }
 }
 
-/** Two imports in one second must not have one backup: the first of them would be lost, and with it what was there. */
-function unusedName(location: DatabaseLocation): string {
+function nameOf(location: DatabaseLocation): string {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  const name = `before_import_${time}_${markOf(location)}`;
-  const names = readdirSync('.');
-  const isUsed = (candidate: string) => names.some((existing) => existing.startsWith(`${candidate}.`));
-  let unused = name;
-  for (let number = 2; isUsed(unused); number += 1) {
-    unused = `${name}-${number}`;
-  }
-  return unused;
+  return `before_import_${time}_${markOf(location)}`;
 }
 
 /** Tells apart the backups of databases whose imports run in the same folder. */
 const markOf = ({ identity }: DatabaseLocation): string =>
   createHash('sha256').update(identity).digest('hex').slice(0, 8);
-
-const silent: Progress = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
-
-/**
- * Whatever fails from here on, the user has to know where the backup is: an interruption and an error of ours, too, whose
- * own messages do not tell.
- */
-export function withBackup(error: unknown, backup: string | undefined, progress: Progress): unknown {
-  if (backup === undefined) {
-    return error;
-  }
-  if (!(error instanceof UserError)) {
-    progress.warned(`What was there before is in ${backup}.`);
-    return error;
-  }
-  return new UserError(
-    error.failure,
-    error.message,
-    `${error.remedy} What was there before is in ${backup}.`,
-    { cause: error, isCommitted: error.isCommitted },
-  );
-}

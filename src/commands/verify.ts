@@ -5,7 +5,7 @@ import { damaged, quoted } from '../archive/read/failures.ts';
 import { type Contents, overallDigest } from '../archive/seal/content-digest.ts';
 import { own } from '../by-name.ts';
 import { removeLeftovers } from '../scratch-folder.ts';
-import type { StageTotal } from '../transfer/progress.ts';
+import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { type SealStatus, sealStatus } from './seal-status.ts';
@@ -62,17 +62,27 @@ export interface VerifiedType {
  * @param signal Ends it early; the reason is thrown.
  * @throws UserError `damagedArchive` for what does not hold, `noArchive`.
  */
-export async function verifyArchive(options: VerifyOptions, signal?: AbortSignal): Promise<VerifyReport> {
+export async function verifyArchive(
+  options: VerifyOptions,
+  signal?: AbortSignal,
+  progress?: Pick<Progress, 'phaseStarted'>,
+): Promise<VerifyReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
   const reader = await openArchive(options.file, options.key, options.identity);
+  const howFar = () => reader.howFar?.();
+  progress?.phaseStarted?.('check', howFar);
   const checked = await checkArchive(reader, undefined, signal);
+  progress?.phaseStarted?.('contents', howFar);
   const { contents, restorable, danglingLinks, danglingExamples } = await readContents(
     reader,
     checked,
     signal,
   );
   assertAsSealed(reader, contents);
+  if (options.rehearse) {
+    progress?.phaseStarted?.('rehearsal', howFar);
+  }
   const rehearsal = options.rehearse ? await rehearse(reader, checked, restorable, signal) : undefined;
   const { seal, encryption } = reader;
   return {

@@ -1,12 +1,21 @@
+import type { Phase } from './phases.ts';
 import type { Stage } from './stages.ts';
 
-/** What a transfer tells while it runs. The terminal draws a bar from it, the Action writes one line a stage. */
+/** What a command tells while it runs. The terminal draws lines from it, the Action writes them into its log. */
 export interface Progress {
-  /** `total` is the number of records (or files) to come, where it is known beforehand. */
+  /**
+   * Something else is done from here on. Stages that have not ended have ended then, without a word.
+   *
+   * @param howFar May be asked at any time how much of it is done, from 0 to 1.
+   */
+  phaseStarted?(phase: Phase, howFar?: () => number | undefined): void;
+  /** `total` is the number of records (or files) to come, where it is known beforehand. Several stages may be open. */
   stageStarted(stage: Stage, total: number | undefined): void;
   /** Called about once a page, never once a record. */
   advanced(stage: Stage, records: number, bytes: number): void;
   stageFinished(stage: Stage, total: StageTotal): void;
+  /** Something is there now that stays, whatever comes. */
+  noted?(message: string): void;
   /** Something was left out or looks wrong, and the transfer goes on. Also listed in the report. */
   warned(message: string): void;
 }

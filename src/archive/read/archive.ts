@@ -21,6 +21,8 @@ export interface ArchiveReader {
    * @throws UserError `damagedArchive`, on the way or at the end.
    */
   entries(): AsyncIterable<ArchiveEntry>;
+  /** How much of the pass that is under way is done, from 0 to 1; undefined where that is not known. */
+  howFar?(): number | undefined;
   /** What the seal says, once a pass has ended; undefined for an archive without one, such as official export's. */
   readonly seal: ReadManifest | undefined;
 }

@@ -1,3 +1,4 @@
+import type { ReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable, type Stream, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -50,6 +51,7 @@ class TarFile implements ArchiveReader {
   readonly #identity: Identity;
   readonly #layers: Layers;
   readonly #proof: SealProof;
+  #pass: TarPass | undefined;
   seal: ReadManifest | undefined;
 
   constructor(path: string, identity: Identity, layers: Layers, proof: SealProof) {
@@ -75,9 +77,14 @@ class TarFile implements ArchiveReader {
     await this.#assertUnchanged();
     this.seal = undefined;
     const pass = new TarPass(this.path, this.#identity.size, this.#layers, this.#proof);
+    this.#pass = pass;
     yield* pass.entries();
     this.seal = await pass.seal.finish();
     await this.#assertUnchanged();
+  }
+
+  howFar(): number | undefined {
+    return this.#pass && this.#pass.bytesRead / this.#identity.size;
   }
 
   /** A pass must see what an earlier pass has checked. */
@@ -114,6 +121,7 @@ class TarPass {
   readonly seal: TarSeal;
   readonly #tar = openTarStream();
   #count = 0;
+  #file: ReadStream | undefined;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
 
@@ -125,8 +133,14 @@ class TarPass {
     this.#watch = new TarWatch(path, fileSize, this.seal);
   }
 
+  /** Of the file, whatever they become. */
+  get bytesRead(): number {
+    return this.#file?.bytesRead ?? 0;
+  }
+
   async *entries(): AsyncGenerator<ArchiveEntry> {
     const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
+    this.#file = file;
     const tar = this.#tar as unknown as Writable;
     const streams: Stream[] = [file, ...layers, this.#watch, tar];
     for (const stream of streams) {

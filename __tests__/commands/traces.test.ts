@@ -1,0 +1,90 @@
+import { constants } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { Traces } from '../../src/commands/traces.ts';
+import { UserError } from '../../src/errors.ts';
+import { Interrupted } from '../../src/interrupted.ts';
+import type { Progress } from '../../src/transfer/progress.ts';
+
+const told: string[] = [];
+const progress: Progress = {
+  stageStarted: () => undefined,
+  advanced: () => undefined,
+  stageFinished: () => undefined,
+  warned: (message) => told.push(message),
+};
+
+const reason = new Interrupted(constants.signals.SIGINT);
+const refused = new UserError('failed', 'It failed.', 'Try again.');
+
+/** What an import with these traces ends with. */
+function explained(traces: Partial<Traces>, error: unknown, isInterrupted = false): unknown {
+  told.length = 0;
+  const signal = isInterrupted ? AbortSignal.abort(reason) : undefined;
+  return Object.assign(new Traces(), traces).explain(error, signal, progress);
+}
+
+describe('an import that is interrupted', () => {
+  const left = (traces: Partial<Traces>) =>
+    (explained(traces, new Error('killed'), true) as Interrupted).left;
+
+  test('before it has done anything leaves nothing', () => {
+    expect(left({})).toEqual([]);
+  });
+
+  test.each<[string, Partial<Traces>, string]>([
+    ['a safety backup', { backup: 'b.tar.gz' }, 'The safety backup stays in b.tar.gz.'],
+    [
+      'what a start of Strapi has made',
+      { boot: 'begun' },
+      'Strapi was being started to create its tables; some may be there, and its next start makes the others.',
+    ],
+    ['all tables', { boot: 'done' }, 'Strapi was started once, and has created its tables.'],
+    [
+      'files at a provider',
+      { uploads: { provider: 'aws-s3', totals: { uploaded: 2 } } },
+      '2 files were uploaded (aws-s3) and stay there; no row refers to them.',
+    ],
+    [
+      'an earlier import finished',
+      { recovery: 'finished' },
+      'An interrupted import into this project was finished first.',
+    ],
+    ['what could not be removed', { failures: ['It is still there.'] }, 'It is still there.'],
+  ])('leaves %s, and says so', (_, traces, sentence) => {
+    expect(left(traces)).toEqual(['Nothing was imported.', sentence]);
+  });
+
+  test('during its commit fails with what the commit fails with, for the interruption had no part in it', () => {
+    const error = explained({ commit: 'begun', backup: 'b.tar.gz' }, refused, true);
+    expect(error).toMatchObject({
+      message: 'It failed.',
+      remedy: 'Try again. What was there before is in b.tar.gz.',
+      isCommitted: true,
+    });
+  });
+
+  test('after its commit does not look as if it was undone', () => {
+    expect(explained({ commit: 'done', backup: 'b.tar.gz' }, new Error('no'), true)).toMatchObject({
+      message: 'The database was imported, but what comes after that failed: no',
+      remedy: expect.stringContaining('What was there before is in b.tar.gz.'),
+      isCommitted: true,
+    });
+  });
+});
+
+describe('an import that fails', () => {
+  test('says what it leaves after its remedy', () => {
+    expect(explained({}, refused)).toBe(refused);
+    expect(explained({ boot: 'done', backup: 'b.tar.gz' }, refused)).toMatchObject({
+      remedy:
+        'Try again. Strapi was started once, and has created its tables. What was there before is in b.tar.gz.',
+      isCommitted: false,
+    });
+  });
+
+  test('with an error of ours says it in warnings', () => {
+    const error = new Error('unexpected');
+    expect(explained({ backup: 'b.tar.gz' }, error)).toBe(error);
+    expect(told).toEqual(['What was there before is in b.tar.gz.']);
+  });
+});

@@ -1,0 +1,22 @@
+/** What commands do, one after the other, as it is told to the user. */
+export const phases = {
+  export: 'Exporting',
+  proof: 'Reading the archive again, to verify it',
+  check: 'Checking the archive',
+  contents: 'Reading the archive again, for its digest and its links',
+  rehearsal: 'Importing into a database that is thrown away',
+  boot: 'Starting Strapi once, to create the tables',
+  examination: 'Comparing the archive with the project',
+  backup: 'Backing up what the import replaces',
+  upload: 'Uploading the media',
+  load: 'Importing',
+  settlement: 'Checking what was imported',
+  commit: 'Committing',
+  swap: 'Putting the media in place',
+  removal: 'Removing old media',
+} as const;
+
+export type Phase = keyof typeof phases;
+
+/** Those that an interruption no longer ends: what was asked for is done by then, but for these. */
+export const lastPhases: ReadonlySet<Phase> = new Set(['commit', 'swap', 'removal']);
