@@ -5,9 +5,10 @@ import * as v from 'valibot';
  * those, unless it is asked for what is its own.
  */
 export const own = <Value>(
-  object: Readonly<Record<string, Value>> | undefined,
+  object: Readonly<Record<string, Value>> | null | undefined,
   name: string,
-): Value | undefined => (object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined);
+): Value | undefined =>
+  object !== undefined && object !== null && Object.hasOwn(object, name) ? object[name] : undefined;
 
 /**
  * An object whose keys are names that somebody chose, with values of one kind. It comes out as it went in: valibot's own

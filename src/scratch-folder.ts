@@ -30,7 +30,12 @@ export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
     // Another process takes it for a leftover of a lock.
     return makeScratchFolder(inside);
   }
-  mkdirSync(path, { mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    remove(path, lock);
+    throw error;
+  }
   return { path, remove: () => remove(path, lock) };
 }
 

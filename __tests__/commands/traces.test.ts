@@ -63,6 +63,20 @@ describe('an import that is interrupted', () => {
     });
   });
 
+  test('during its commit does not look as if nothing was changed, whatever the commit fails with', () => {
+    const traces = {
+      commit: 'begun',
+      backup: 'b.tar.gz',
+      uploads: { provider: 'aws-s3', totals: { uploaded: 2 } },
+    } as const;
+    expect(explained(traces, new Error('Query read timeout'), true)).toMatchObject({
+      message: 'The commit of the import failed: Query read timeout',
+      remedy:
+        'Look which content is there, and run the import again if it is the old one. 2 files were uploaded (aws-s3) and stay there. What was there before is in b.tar.gz.',
+      isCommitted: true,
+    });
+  });
+
   test('after its commit does not look as if it was undone', () => {
     expect(explained({ commit: 'done', backup: 'b.tar.gz' }, new Error('no'), true)).toMatchObject({
       message: 'The database was imported, but what comes after that failed: no',

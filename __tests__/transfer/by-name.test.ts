@@ -13,6 +13,7 @@ const names = ['__proto__', 'prototype', 'constructor', 'toString', 'hasOwnPrope
 test.each(names)('an object has nothing of its own under %s unless somebody put it there', (name) => {
   expect(own({}, name)).toBeUndefined();
   expect(own(undefined, name)).toBeUndefined();
+  expect(own(null, name)).toBeUndefined();
   expect(own(Object.fromEntries([[name, 1]]), name)).toBe(1);
 });
 

@@ -272,9 +272,13 @@ class TarWriter implements EntryWriter {
 const finishedEntry = (entry: Writable): Promise<void> =>
   new Promise((resolve, reject) => entry.once('finish', resolve).once('error', reject));
 
+/** Bytes after which what was written goes to the disk: gigabytes at once, at the end, would hold up whoever else uses it. */
+const flushEvery = 1 << 25;
+
 /** A file that is hashed while it is written, so that nothing is read twice. */
 class HashingFile extends Writable {
   bytes = 0;
+  #flushed = 0;
   readonly #handle: FileHandle;
   readonly #hash: Hash = createHash('sha256');
 
@@ -304,6 +308,10 @@ class HashingFile extends Writable {
     while (remaining.length > 0) {
       const { bytesWritten } = await this.#handle.write(remaining);
       remaining = remaining.subarray(bytesWritten);
+    }
+    if (this.bytes - this.#flushed >= flushEvery) {
+      this.#flushed = this.bytes;
+      await this.#handle.datasync();
     }
   }
 }

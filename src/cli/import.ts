@@ -8,6 +8,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -70,7 +71,7 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
     `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed\n`,
   );
   for (const warning of report.warnings) {
-    output.write(`Warning: ${warning}\n`);
+    output.write(`Warning: ${printable(warning)}\n`);
   }
   output.write(`Seal: ${describeSeal(report.seal)}\n`);
   if (report.booted) {

@@ -7,6 +7,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -58,13 +59,12 @@ function printReport(report: VerifyReport, output: NodeJS.WritableStream): void 
   }
   output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
   for (const warning of report.warnings) {
-    output.write(`Warning: ${warning}\n`);
+    output.write(`Warning: ${printable(warning)}\n`);
   }
   const { madeBy, rehearsal } = report;
   const made = madeBy === undefined ? '' : `, ${madeBy.tool}, ${describeSource(madeBy)}, ${madeBy.scope}`;
-  output.write(
-    `Strapi ${report.strapiVersion ?? 'unknown'}${made}, ${report.createdAt ?? 'at an unknown time'}\n`,
-  );
+  const versionAndTime = `Strapi ${report.strapiVersion ?? 'unknown'}${made}, ${report.createdAt ?? 'at an unknown time'}`;
+  output.write(`${printable(versionAndTime)}\n`);
   if (rehearsal !== undefined) {
     const { entities, links, configuration } = rehearsal.equal;
     output.write(

@@ -4,6 +4,8 @@ import type { KeptFile } from '../media/remote/uploader.ts';
 /** A file of the target that is not in its uploads folder. */
 export interface OldFile extends KeptFile {
   readonly provider: string | null;
+  /** The address of the file that it is a format of, or its own. */
+  readonly original: string;
 }
 
 /** The files that a database knows. */
@@ -25,13 +27,13 @@ export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsew
     if (provider === 'local') {
       local.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
     } else {
-      files.push(...all.map((file) => ({ ...file, provider })));
+      files.push(...all.map((file) => ({ ...file, provider, original: url })));
     }
   }
   const logos = (await source.logos()).flatMap(({ hash, ext, url, provider }) =>
     provider === 'local' || !hash || !url
       ? []
-      : [{ hash, ext: ext ?? null, url, provider: provider ?? null }],
+      : [{ hash, ext: ext ?? null, url, provider: provider ?? null, original: url }],
   );
   return { local, files, logos };
 }

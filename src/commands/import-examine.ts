@@ -58,7 +58,7 @@ export async function examine(
   const session = await location.read(signal);
   try {
     const source = await DatabaseSource.open(session, {
-      ...(await project.schemaFiles()),
+      ...(await project.schemaFiles(signal)),
       // Where the target's own components cannot be read, those of the archive are tried on its tables.
       others: archivedComponents(checked),
     });
@@ -81,6 +81,7 @@ export async function examine(
       checked,
       judged,
       scope,
+      signal,
     );
     const hasContent = await assertEmptyOrForced(options, session, source, location.description);
     if (limits !== undefined) {

@@ -54,6 +54,9 @@ export async function importArchive(
       // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
       const recovery = await recoverMedia(media);
       traces.recovery = recovery;
+      if (recovery !== 'nothing') {
+        progress.noted?.(`An interrupted import into this project was ${recovery} first.`);
+      }
       removeUnfinishedBackups(location);
       const found = await lookAt(location, project);
       const report = await importChecked(
@@ -150,6 +153,9 @@ async function importChecked(
       },
       signal,
     );
+    if (options.deleteRemoteMedia) {
+      progress.phaseStarted?.('removal');
+    }
     const old = await placed.removeOld(backup?.missing);
     return {
       command: 'import',

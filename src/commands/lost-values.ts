@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
-import { loadArchive } from '../archive/read/load.ts';
+import { type LoadHandlers, loadArchive } from '../archive/read/load.ts';
 import { own } from '../by-name.ts';
 import type { Conversion } from '../transfer/conversion.ts';
 import type { Schema } from '../transfer/schema.ts';
@@ -27,6 +27,7 @@ const mostValues = 20;
  * It takes another pass, which only imports with differences that matter have to pay for.
  *
  * @param changes Each with a question.
+ * @param signal Ends it early; the reason is thrown.
  * @returns The costs in the order of the changes; a count of 0 means that there is nothing to lose.
  */
 export async function countAffected(
@@ -34,9 +35,10 @@ export async function countAffected(
   checked: CheckedArchive,
   changes: readonly SchemaChange[],
   facts: TargetFacts,
+  signal: AbortSignal | undefined,
 ): Promise<Cost[]> {
   const counter = new Counter(checked.schemas, changes, facts);
-  await loadArchive(reader, checked, {
+  const handlers: LoadHandlers = {
     entities: (batch) => {
       for (const { type, id, data } of batch) {
         if (facts.includes(type)) {
@@ -49,7 +51,8 @@ export async function countAffected(
         counter.link(left.type, left.field ?? '', left.ref);
       }
     },
-  });
+  };
+  await loadArchive(reader, checked, handlers, signal);
   return changes.map((change, index) => {
     const total = checked.counts.get(change.uid);
     return { ...counter.costOf(index), ...(total === undefined ? {} : { total }) };

@@ -29,7 +29,10 @@ export async function removeOldFiles(
   project: Project,
 ): Promise<Removed> {
   const here = old.filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase());
-  const own = here.filter(({ url }) => !missing?.has(printable(url)));
+  // A backup without a file has none of its formats either.
+  const own = here.filter(
+    ({ url, original }) => ![url, original].some((one) => missing?.has(printable(one))),
+  );
   const warnings = atOtherProviders(old, uploader.provider);
   if (own.length < here.length) {
     warnings.push(

@@ -20,12 +20,12 @@ export async function lookAt(location: DatabaseLocation, project: Project): Prom
   if (!(await location.exists())) {
     return { major: undefined, running: [] };
   }
-  const answering = answeringStrapi(project.environment);
+  // Before the database is opened, which may keep others from writing.
+  const address = await answeringStrapi(project.environment);
   const session = await location.glance();
   try {
     const others = await location.others(session);
     const major = await databaseMajor(session);
-    const address = await answering;
     return { major, running: [...others, ...(address === undefined ? [] : [`a Strapi at ${address}`])] };
   } finally {
     await session.close();

@@ -49,6 +49,7 @@ export async function judgeDifferences(
   checked: CheckedArchive,
   { source, defaultLocale, fits }: JudgedTarget,
   scope: Scope,
+  signal: AbortSignal | undefined,
 ): Promise<Judgement> {
   const schemas = new Map(source.schemas.map((schema) => [schema.uid, schema]));
   const includes = (uid: string) => scope.includes(uid);
@@ -61,7 +62,7 @@ export async function judgeDifferences(
     return { differences: compared.map(({ difference }) => difference), warnings: [], adaptation };
   }
   const changes = [...serious.map(({ change }) => change), ...pending.flatMap(({ asks }) => asks ?? [])];
-  const costs = await countAffected(reader, checked, changes, facts);
+  const costs = await countAffected(reader, checked, changes, facts, signal);
   const counted = new Map<Compared, Counted>(
     serious.map((item, index) => {
       const difference = { ...item.difference, ...(costs[index] as Cost) };

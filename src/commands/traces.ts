@@ -50,6 +50,15 @@ export class Traces {
       // It is not the interruption that the commit failed with.
       return withRemedy(error, left, signal?.aborted);
     }
+    if (signal?.aborted) {
+      // Neither is the interruption what an error of ours in the middle of the commit comes from.
+      return new UserError(
+        'failed',
+        `The commit of the import failed: ${messageOf(error)}`,
+        ['Look which content is there, and run the import again if it is the old one.', ...left].join(' '),
+        { cause: error, isCommitted: true },
+      );
+    }
     tell(left, progress);
     return error;
   }
@@ -64,7 +73,7 @@ export class Traces {
       ...(uploaded === 0
         ? []
         : [
-            `${uploaded} ${uploaded === 1 ? 'file was' : 'files were'} uploaded (${this.uploads?.provider}) and ${uploaded === 1 ? 'stays' : 'stay'} there; no row refers to ${uploaded === 1 ? 'it' : 'them'}.`,
+            `${uploaded} ${uploaded === 1 ? 'file was' : 'files were'} uploaded (${this.uploads?.provider}) and ${uploaded === 1 ? 'stays' : 'stay'} there${this.commit === undefined ? `; no row refers to ${uploaded === 1 ? 'it' : 'them'}` : ''}.`,
           ]),
       ...this.failures,
       ...this.#backup(is),

@@ -52,7 +52,8 @@ const actions: Readonly<Record<string, OnDelete>> = {
 export const ruleOf = (action: unknown): OnDelete => actions[String(action)] ?? 'refuse';
 
 /** A default that is the same whenever it is asked for: a number, a truth value or a text, which may name its type. */
-const constant = /^\(?(?:(?<number>-?\d+(?:\.\d+)?)|(?<text>true|false|'(?:[^'\\]|'')*'))(?:::[\w ]+)?\)?$/i;
+const constant =
+  /^\(?(?:(?<number>-?\d+(?:\.\d+)?)|(?<text>true|false|'(?:[^'\\]|'')*'))(?:::(?:"(?:[^"]|"")*"|[\w .]|\[\])+)?\)?$/i;
 
 /**
  * The condition of rows in which a column has a value that is not its default.

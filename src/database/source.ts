@@ -200,7 +200,8 @@ export class DatabaseSource {
 
   /** The same rows as pages, for `parseFiles`. */
   filePages(): AsyncIterable<Page> {
-    return readFiles(this.#session, this.#model('plugin::upload.file'));
+    const model = this.#models.get('plugin::upload.file');
+    return model === undefined ? noPages() : readFiles(this.#session, model);
   }
 
   /** The logos of the admin panel, which are no rows of the media library. */
@@ -320,6 +321,9 @@ async function existing(session: Session, abandoned: readonly AbandonedTable[]):
   }
   return found;
 }
+
+/** A database without the upload plugin has no media. */
+async function* noPages(): AsyncGenerator<Page> {}
 
 /** A name that does not exist must never turn into an empty stage. */
 function assertNames(models: ReadonlyMap<string, Model>, store: Store): void {

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
 import { upwards } from './version.ts';
@@ -12,10 +12,14 @@ export function codeBelow(root: string): string[] {
     cwd: root,
     exclude: (name) => ['node_modules', 'admin', '.git'].includes(name),
   });
-  return names
-    .filter((name) => !/\.d\.[cm]?ts$/.test(name))
-    .slice(0, mostFiles)
-    .map((name) => join(root, name));
+  return (
+    names
+      .filter((name) => !/\.d\.[cm]?ts$/.test(name))
+      // Folders may be called so (`three.js/`), and links may lead nowhere.
+      .filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile() === true)
+      .slice(0, mostFiles)
+      .map((name) => join(root, name))
+  );
 }
 
 /** A plugin that the project depends on. */

@@ -66,14 +66,18 @@ function readNpm(text: string, { dependency, path }: Dependent): unknown {
 }
 
 interface PnpmImporter {
-  readonly dependencies?: Readonly<Record<string, string | { readonly version?: string }>>;
+  readonly dependencies?: PnpmDependencies;
+  readonly devDependencies?: PnpmDependencies;
 }
+
+type PnpmDependencies = Readonly<Record<string, string | { readonly version?: string }>>;
 
 async function readPnpm(text: string, { dependency, path }: Dependent): Promise<unknown> {
   const lock = (await parseYaml(text, 'pnpm-lock.yaml')) as
     | ({ importers?: Record<string, PnpmImporter> } & PnpmImporter)
     | null;
-  const entry = (own(lock?.importers, path) ?? lock)?.dependencies?.[dependency];
+  const { dependencies, devDependencies } = own(lock?.importers, path) ?? lock ?? {};
+  const entry = dependencies?.[dependency] ?? devDependencies?.[dependency];
   // pnpm appends the peers it was resolved with: 5.54.0(react@18.3.1)
   return (typeof entry === 'string' ? entry : entry?.version)?.split('(')[0];
 }

@@ -17,6 +17,12 @@ describe('a statement for MySQL', () => {
     );
   });
 
+  test('keeps question marks of texts that stand in it', () => {
+    expect(statement(`SELECT ${quote('a')} <> 'why?' AND ${quote('b')} <> 'it''s ?\\'?' AND ?`, [1])).toBe(
+      "SELECT `a` <> 'why?' AND `b` <> 'it''s ?\\'?' AND 1",
+    );
+  });
+
   test('has a list of ids as it is', () => {
     expect(statement(`SELECT ? WHERE ${inIds('id')}`, ['x', idList([3, 1, 2])])).toBe(
       "SELECT 'x' WHERE id IN (3,1,2)",

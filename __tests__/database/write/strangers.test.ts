@@ -160,3 +160,15 @@ test('a trigger that lets no row go is told of in its words', async () => {
   );
   expect(blog.ask(target, 'SELECT count(*) FROM tags')).toEqual([[5]]);
 });
+
+test('a table of a module that is not there is no hindrance, and a column with its default is no loss', async () => {
+  const archive = await blog.export(blog.database());
+  const target = blog.database(`
+    INSERT INTO tags (id, name) VALUES (999, 'x');
+    ALTER TABLE tags ADD COLUMN synced BOOLEAN DEFAULT FALSE;
+    PRAGMA writable_schema = ON;
+    INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql)
+      VALUES ('table', 'embeddings', 'embeddings', 0, 'CREATE VIRTUAL TABLE embeddings USING vec0(a)');
+    PRAGMA writable_schema = OFF;`);
+  expect((await blog.load(target, archive)).losses).toEqual([]);
+});

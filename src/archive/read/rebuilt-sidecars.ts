@@ -20,6 +20,7 @@ export async function rebuildSidecars(
   const rebuilt = new Map<string, Sidecar>();
   const { path, format } = reader;
   for await (const entry of reader.entries()) {
+    signal?.throwIfAborted();
     const what = entryKind(entry.path, format);
     if (what.kind === 'records' && what.stage === 'entities') {
       for await (const batch of readRecords(path, what.stage, entry, signal)) {

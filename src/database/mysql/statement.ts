@@ -4,8 +4,8 @@ import type { Parameter } from '../session.ts';
 /** Stands for a list of ids, which is put in its place as it is; see `inIds` in dialect.ts. */
 export const idsMark = '?#';
 
-/** Quoted names may hold question marks; whatever else they are in is a place for a parameter. */
-const marks = /`(?:[^`]|``)*`|\?#|\?/g;
+/** Quoted names and texts may hold question marks; whatever else they are in is a place for a parameter. */
+const marks = /`(?:[^`]|``)*`|'(?:[^'\\]|''|\\.)*'|\?#|\?/gs;
 const isIds = /^-?\d+(?:,-?\d+)*$/;
 
 /**
@@ -20,7 +20,7 @@ export function statement(sql: string, parameters: readonly Parameter[]): string
   }
   let next = 0;
   return sql.replace(marks, (mark) => {
-    if (mark.startsWith('`')) {
+    if (mark.startsWith('`') || mark.startsWith("'")) {
       return mark;
     }
     const parameter = parameters[next] ?? null;

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import type { PostgresSettings } from './settings.ts';
 
 const checkAddress =
   'Check host and port. A service container is at localhost and its mapped port for a job that runs on the runner, and at its name for a job that runs in a container.';
@@ -113,13 +113,6 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
   switch (code) {
     case '42501':
       return lackOfRight(error, settings, fail);
-    case lockNotAvailable:
-      return new UserError(
-        'databaseUnreachable',
-        `${describe(settings)} is locked by another program.`,
-        'Stop Strapi and whatever else writes to the database, then run it again.',
-        { cause: error },
-      );
     case '57014':
       return fail(
         `${server} ended a query: ${message}.`,
@@ -135,7 +128,7 @@ export function explain(error: unknown, settings: PostgresSettings): unknown {
         `${server} ended the transaction because of a deadlock: this and another program waited for one another in the database ${settings.database}.`,
         'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
       );
-    case '55P03':
+    case lockNotAvailable:
       return new UserError(
         'databaseUnreachable',
         `The database ${settings.database} on ${server} is locked by another program.`,

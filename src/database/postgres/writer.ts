@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
 import {
@@ -272,6 +273,10 @@ class PostgresWriter implements Writer {
       if (command !== 'COMMIT') {
         throw new Error('PostgreSQL rolled the transaction back, since one of its statements had failed');
       }
+    } catch (error) {
+      throw error instanceof UserError && error.failure === 'databaseUnreachable'
+        ? unknownOutcome(this.#connection.settings, error)
+        : error;
     } finally {
       await this.#connection.end();
     }
@@ -320,3 +325,12 @@ class PostgresWriter implements Writer {
     return new Map(rows.map(([name, type]) => [String(name), String(type)]));
   }
 }
+
+/** The connection was lost before the server had answered. */
+const unknownOutcome = (settings: PostgresSettings, error: UserError): UserError =>
+  new UserError(
+    error.failure,
+    `${error.message} This was at the commit of ${describe(settings)}: the import is there wholly or not at all.`,
+    'Look which content is there, and run the import again if it is the old one.',
+    { cause: error },
+  );

@@ -7,13 +7,22 @@ type Read = (sql: string) => readonly Row[];
 /** In `pragma_table_xinfo`: columns that are generated, whether or not they are stored. */
 const generated: readonly unknown[] = [2, 3];
 
-/** Tables of other databases, which somebody may attach, cannot refer to those of this one. */
+/** Truth values are numbers here. */
+const truths: ReadonlyMap<string, string> = new Map([
+  ['true', '1'],
+  ['false', '0'],
+]);
+
+/**
+ * Tables of other databases, which somebody may attach, cannot refer to those of this one. Virtual tables have no page of their own,
+ * and the module that makes their columns may not be there.
+ */
 export function readCatalogue(read: Read, tables: readonly string[]): Catalogue {
   const own = new Set(tables);
   const columns = grouped(
     read(
       `SELECT m.name, c.name, c.hidden, c."notnull", c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c
-       WHERE m.type = 'table' ORDER BY m.name, c.cid`,
+       WHERE m.type = 'table' AND m.rootpage <> 0 ORDER BY m.name, c.cid`,
     )
       .filter(([table]) => own.has(String(table)))
       .map(([table, name, hidden, isNotNull, expression]): [string, Column] => [
@@ -22,7 +31,11 @@ export function readCatalogue(read: Read, tables: readonly string[]): Catalogue 
           name: String(name),
           isGenerated: generated.includes(Number(hidden)),
           isNullable: Number(isNotNull) === 0,
-          holdsValue: holdsValue(sqliteDialect.quote(String(name)), expression, (column) => column),
+          holdsValue: holdsValue(
+            sqliteDialect.quote(String(name)),
+            truths.get(String(expression).toLowerCase()) ?? expression,
+            (column) => column,
+          ),
         },
       ]),
   );

@@ -64,6 +64,8 @@ export class EntityWriter {
   readonly #ids: ComponentIds;
   readonly #types = new Map<string, Type>();
   readonly #components = new Map<string, Set<number>>();
+  /** Of components that a list has twice, by the place in the list. */
+  readonly #copies = new Map<string, number>();
   /** The rows of components that the archive has more than once, to compare them with. */
   readonly #repeated = new Map<string, Map<number, readonly Parameter[]>>();
   readonly #context: EntityContext;
@@ -155,7 +157,7 @@ export class EntityWriter {
       }
       order += 1;
       const id = this.#isAgain(uid, item as Data, items, index)
-        ? this.#copy(uid, item as Data)
+        ? this.#copyAt(JSON.stringify([owner.uid, ownerId, attribute, index]), uid, item as Data)
         : this.#component(uid, item as Data);
       attachments.push(ownerId);
       attachments.push(id);
@@ -175,6 +177,17 @@ export class EntityWriter {
       this.hasComponent(uid, id as number) &&
       items.slice(0, index).some((item) => isSame(item as Data))
     );
+  }
+
+  /** What several owners share comes as often, and so do its lists: a copy at the same place is the same. */
+  #copyAt(place: string, uid: string, data: Data): number {
+    const known = this.#copies.get(place);
+    if (known !== undefined) {
+      return known;
+    }
+    const id = this.#copy(uid, data);
+    this.#copies.set(place, id);
+    return id;
   }
 
   /** A table of attachments takes the same row once a list: there it becomes two rows, as with official import. */
