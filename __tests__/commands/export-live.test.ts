@@ -9,17 +9,15 @@ import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions } from '../../src/commands/export-options.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions } from '../../src/commands/import-options.ts';
-import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { plainExport, plainImport, silent } from '../support/options.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
 
 jest.setTimeout(30_000);
-
-const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 
 let media: FileServer;
 /** Kept as soon as the first media file is asked for. */
@@ -51,25 +49,11 @@ afterEach(() => media.close());
 const exported = (databaseUrl: string, media = '') =>
   exportProject(
     parseExportOptions({
+      ...plainExport,
       project: at('blog'),
       databaseUrl,
-      timeZone: '',
-      key: '',
-      encrypt: false,
-      encryption: '',
-      recipients: '',
-      verify: true,
-      compress: false,
-      format: 'dir',
       file: at(media === '' ? 'out' : media),
-      only: '',
-      exclude: '',
-      onlyContentTypes: '',
-      excludeContentTypes: '',
-      missingMedia: 'fail',
       media,
-      mediaUrl: '',
-      mediaCache: '',
     }),
     silent,
   );
@@ -128,22 +112,12 @@ test('the same while the safety backup of an import fetches media; what was writ
   try {
     const importing = importArchive(
       parseImportOptions({
+        ...plainImport,
         project: '.',
         databaseUrl: '.tmp/data.db',
         file: at('metadata-only'),
-        key: '',
-        force: true,
-        onSchemaDifference: 'fail',
         safetyBackup: true,
-        boot: 'never',
-        media: 'all',
         deleteRemoteMedia: true,
-        webhooks: 'keep',
-        timeZone: '',
-        only: '',
-        exclude: '',
-        onlyContentTypes: '',
-        excludeContentTypes: '',
       }),
       silent,
     );

@@ -7,6 +7,7 @@ import { parseExportOptions, type RawExportOptions } from '../../src/commands/ex
 import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
+import { plainExport, silent } from '../support/options.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
 import { refusal, rejection, workspace } from '../support/workspace.ts';
 
@@ -15,31 +16,8 @@ const { at, write, names } = workspace();
 // Each runs several whole exports and imports.
 jest.setTimeout(60_000);
 
-const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
-
 function exported(given: Partial<RawExportOptions> = {}, progress: Progress = silent, signal?: AbortSignal) {
-  const raw: RawExportOptions = {
-    project: at('blog'),
-    databaseUrl: '.tmp/data.db',
-    timeZone: '',
-    key: '',
-    encrypt: false,
-    encryption: '',
-    recipients: '',
-    verify: true,
-    compress: false,
-    format: 'dir',
-    file: at('out'),
-    only: '',
-    exclude: '',
-    onlyContentTypes: '',
-    excludeContentTypes: '',
-    missingMedia: 'fail',
-    media: '',
-    mediaUrl: '',
-    mediaCache: '',
-    ...given,
-  };
+  const raw = { ...plainExport, project: at('blog'), databaseUrl: '.tmp/data.db', file: at('out'), ...given };
   return exportProject(parseExportOptions(raw), progress, signal);
 }
 

@@ -8,36 +8,14 @@ import { exportProject } from '../../src/commands/export.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
+import { plainExport, silent } from '../support/options.ts';
 import { refusal, rejection, workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
 
-const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
-
 /** Exports the blog into an unpacked folder, where every record can be looked at. */
 function exported(given: Partial<RawExportOptions> = {}, progress = silent, signal?: AbortSignal) {
-  const raw: RawExportOptions = {
-    project: at('blog'),
-    databaseUrl: '.tmp/data.db',
-    timeZone: '',
-    key: '',
-    encrypt: false,
-    encryption: '',
-    recipients: '',
-    verify: true,
-    compress: false,
-    format: 'dir',
-    file: at('out'),
-    only: '',
-    exclude: '',
-    onlyContentTypes: '',
-    excludeContentTypes: '',
-    missingMedia: 'fail',
-    media: '',
-    mediaUrl: '',
-    mediaCache: '',
-    ...given,
-  };
+  const raw = { ...plainExport, project: at('blog'), databaseUrl: '.tmp/data.db', file: at('out'), ...given };
   return exportProject(parseExportOptions(raw), progress, signal);
 }
 

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportProject } from '../../src/commands/export.ts';
-import { parseExportOptions } from '../../src/commands/export-options.ts';
+import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions } from '../../src/commands/import-options.ts';
 import { copyBlog } from '../support/blog.ts';
 import { bothSides } from '../support/both-sides.ts';
+import { plainExport, plainImport } from '../support/options.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
@@ -39,26 +40,20 @@ function ask(text: string): unknown[][] {
   return rows.map((row) => Object.values(row));
 }
 
-const filters = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
+type Filters = Partial<
+  Pick<RawExportOptions, 'only' | 'exclude' | 'onlyContentTypes' | 'excludeContentTypes'>
+>;
 
 const archivedLinks = () => readFileSync(at('archive/links/links_00001.jsonl'), 'utf8');
 
 /** What an export says, with how often it said it on the way. */
-async function exported(given: Partial<typeof filters> = {}) {
+async function exported(given: Filters = {}) {
   const said: string[] = [];
   const options = parseExportOptions({
-    ...{
-      project: '.',
-      databaseUrl: '',
-      key: '',
-      encrypt: false,
-      timeZone: '',
-      encryption: '',
-      recipients: '',
-    },
-    ...{ verify: true, compress: false, format: 'dir', file: at('archive') },
-    ...{ missingMedia: '', media: '', mediaUrl: '', mediaCache: '' },
-    ...filters,
+    ...plainExport,
+    project: '.',
+    file: at('archive'),
+    missingMedia: '',
     ...given,
   });
   const { warnings } = await exportProject(options, telling(said));
@@ -66,19 +61,13 @@ async function exported(given: Partial<typeof filters> = {}) {
   return said;
 }
 
-async function imported(safetyBackup: boolean, given: Partial<typeof filters> = {}) {
+async function imported(safetyBackup: boolean, given: Filters = {}) {
   const said: string[] = [];
   const options = parseImportOptions({
-    ...{ project: '.', databaseUrl: '', file: at('archive'), key: '', force: true, safetyBackup },
-    ...{
-      onSchemaDifference: 'fail',
-      boot: 'never',
-      media: 'all',
-      deleteRemoteMedia: false,
-      webhooks: 'keep',
-      timeZone: '',
-    },
-    ...filters,
+    ...plainImport,
+    project: '.',
+    file: at('archive'),
+    safetyBackup,
     ...given,
   });
   const { warnings } = await importArchive(options, telling(said));

@@ -7,6 +7,7 @@ import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions } from '../../src/commands/import-options.ts';
 import { copyBlog } from '../support/blog.ts';
+import { plainImport, silent } from '../support/options.ts';
 import { run } from '../support/terminal.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
@@ -25,31 +26,7 @@ beforeEach(async () => {
 afterEach(() => process.chdir(back));
 
 const options = () =>
-  parseImportOptions({
-    project: '.',
-    databaseUrl: '',
-    timeZone: '',
-    file: at('archive.tar.gz'),
-    key: '',
-    force: true,
-    onSchemaDifference: 'fail',
-    safetyBackup: true,
-    boot: 'never',
-    media: 'all',
-    deleteRemoteMedia: false,
-    webhooks: 'keep',
-    only: '',
-    exclude: '',
-    onlyContentTypes: '',
-    excludeContentTypes: '',
-  });
-
-const silent = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
+  parseImportOptions({ ...plainImport, project: '.', file: at('archive.tar.gz'), safetyBackup: true });
 
 test.each([
   [

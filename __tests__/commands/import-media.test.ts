@@ -13,6 +13,7 @@ import { parseImportOptions, type RawImportOptions } from '../../src/commands/im
 import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
+import { plainExport, plainImport, silent } from '../support/options.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
 import { refusal, rejection, thrownBy, workspace } from '../support/workspace.ts';
 
@@ -20,8 +21,6 @@ const { at, write, names } = workspace();
 
 // Each runs several whole exports and imports.
 jest.setTimeout(60_000);
-
-const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 
 function imported(
   file: string,
@@ -36,48 +35,17 @@ function imported(
   );
 }
 
-const raw: RawImportOptions = {
-  project: '',
-  databaseUrl: '.tmp/data.db',
-  timeZone: '',
-  file: '',
-  key: '',
-  identity: '',
-  force: true,
-  onSchemaDifference: '',
-  safetyBackup: false,
-  boot: 'never',
-  media: '',
-  deleteRemoteMedia: false,
-  webhooks: 'keep',
-  only: '',
-  exclude: '',
-  onlyContentTypes: '',
-  excludeContentTypes: '',
-};
+const raw: RawImportOptions = { ...plainImport, databaseUrl: '.tmp/data.db', media: '' };
 
 const exported = (file: string, media = 'all') =>
   exportProject(
     parseExportOptions({
+      ...plainExport,
       project: at('blog'),
       databaseUrl: '.tmp/data.db',
-      timeZone: '',
-      key: '',
-      encrypt: false,
-      encryption: '',
-      recipients: '',
-      verify: true,
-      compress: false,
       format: 'tar',
       file: at(file),
-      only: '',
-      exclude: '',
-      onlyContentTypes: '',
-      excludeContentTypes: '',
-      missingMedia: 'fail',
       media,
-      mediaUrl: '',
-      mediaCache: '',
     }),
     silent,
   );

@@ -14,6 +14,7 @@ import { serverTables } from '../../scripts/server-tables.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions } from '../../src/commands/import-options.ts';
 import { copyBlog } from '../support/blog.ts';
+import { plainImport, silent } from '../support/options.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { type Ended, pause, run } from '../support/terminal.ts';
 import { refusal, workspace } from '../support/workspace.ts';
@@ -110,13 +111,6 @@ interface Other {
   end(): Promise<unknown>;
 }
 
-const silent = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
-
 const engines = [
   {
     name: 'PostgreSQL',
@@ -194,22 +188,10 @@ describe.each(engines)(
         }
         await other.query(first);
         const options = parseImportOptions({
+          ...plainImport,
           project: at('blog'),
           databaseUrl: database.url,
           file: at('a.tar'),
-          key: '',
-          force: true,
-          onSchemaDifference: 'fail',
-          safetyBackup: false,
-          boot: 'never',
-          media: 'all',
-          deleteRemoteMedia: false,
-          webhooks: 'keep',
-          timeZone: '',
-          only: '',
-          exclude: '',
-          onlyContentTypes: '',
-          excludeContentTypes: '',
         });
         const importing = refusal(importArchive(options, silent));
         for (let seen = 0; seen === 0; ) {

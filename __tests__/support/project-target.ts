@@ -8,15 +8,9 @@ import { parseImportOptions, type RawImportOptions } from '../../src/commands/im
 import type { ImportReport } from '../../src/commands/import-report.ts';
 import type { KeepBackup } from '../../src/commands/safety-backup.ts';
 import { copyProject } from './blog.ts';
+import { plainImport, silent } from './options.ts';
 import type { Supply, Target, TargetKind } from './targets.ts';
 import { run } from './terminal.ts';
-
-const silent = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
 
 /** A project on a database of its own for each test of a group, and its own archive to import again. */
 export interface ProjectTarget {
@@ -50,22 +44,11 @@ export function projectTarget(kind: TargetKind, path = 'examples/blog', change =
   const importInto = (url: string, given: Partial<RawImportOptions> = {}, keepBackup?: KeepBackup) =>
     importArchive(
       parseImportOptions({
+        ...plainImport,
         project,
         databaseUrl: url,
         file: archive,
-        key: '',
-        force: true,
-        onSchemaDifference: 'fail',
-        safetyBackup: false,
-        boot: 'never',
         media: 'metadata-only',
-        deleteRemoteMedia: false,
-        webhooks: 'keep',
-        timeZone: '',
-        only: '',
-        exclude: '',
-        onlyContentTypes: '',
-        excludeContentTypes: '',
         ...given,
       }),
       silent,

@@ -55,6 +55,15 @@ const find = (what: string, { server, version }: Engine) =>
 export const createPostgresDatabase = ({ url }: Server): Promise<ServerDatabase> =>
   postgres(url.href).create();
 
+/** What makes a role of PostgreSQL the owner of all tables, and of nothing else. */
+export const owning = (role: string): string => `
+  GRANT ALL ON SCHEMA public TO ${role};
+  DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+      EXECUTE format('ALTER TABLE %I OWNER TO ${role}', name);
+    END LOOP;
+  END $$`;
+
 /** Makes a database that only this test uses. */
 export const createMysqlDatabase = ({ url }: Server): Promise<ServerDatabase> =>
   mysqlOrMariaDb(url.href).create();

@@ -5,7 +5,7 @@ import type { Engine, Query, ServerDatabase } from '../../scripts/engines/engine
 import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
-import { findMysql, findPostgres } from './servers.ts';
+import { findMysql, findPostgres, owning } from './servers.ts';
 
 /** A database that one test imports into. */
 export interface Target {
@@ -151,14 +151,7 @@ const asOwner = async ({ url }: ServerDatabase) => ({ url, share: nothing, take:
 /** A role that owns Strapi's tables and nothing else, as that of a managed server does. */
 async function asPlainRole({ name, url, run }: ServerDatabase) {
   const role = `plain_${name}`;
-  await run(`
-    CREATE ROLE ${role} LOGIN PASSWORD 'p';
-    GRANT ALL ON SCHEMA public TO ${role};
-    DO $$ DECLARE name text; BEGIN
-      FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('ALTER TABLE %I OWNER TO ${role}', name);
-      END LOOP;
-    END $$`);
+  await run(`CREATE ROLE ${role} LOGIN PASSWORD 'p'; ${owning(role)}`);
   const own = new URL(url);
   [own.username, own.password] = [role, 'p'];
   return {

@@ -9,7 +9,7 @@ import { checkArchive } from '../../../src/archive/read/check.ts';
 import { type LoadHandlers, loadArchive } from '../../../src/archive/read/load.ts';
 import { exportProject } from '../../../src/commands/export.ts';
 import { parseExportOptions } from '../../../src/commands/export-options.ts';
-import type { Progress } from '../../../src/transfer/progress.ts';
+import { plainExport, silent } from '../../support/options.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 import { contents, entity, sidecar, tarOf, whole, without } from './support.ts';
 
@@ -205,7 +205,6 @@ jest.setTimeout(60_000);
 
 describe('an export of the example', () => {
   const blog = resolve(import.meta.dirname, '../../../examples/blog');
-  const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 
   test.each([
     [true, true],
@@ -214,25 +213,13 @@ describe('an export of the example', () => {
     cpSync(blog, at('blog'), { recursive: true, filter: (path) => !/node_modules|\.tmp/.test(path) });
     createDatabase(at('blog/data.sql'), at('blog/.tmp/data.db'));
     const options = parseExportOptions({
+      ...plainExport,
       project: at('blog'),
-      databaseUrl: '',
-      timeZone: '',
       key: encrypt ? 'sesame' : '',
       encrypt,
-      encryption: 'strapi',
-      recipients: '',
       compress,
-      verify: true,
       format: 'tar',
       file: at('export'),
-      only: '',
-      exclude: '',
-      onlyContentTypes: '',
-      excludeContentTypes: '',
-      missingMedia: 'fail',
-      media: '',
-      mediaUrl: '',
-      mediaCache: '',
     });
     const report = await exportProject(options, silent);
     const { loaded, checked } = await load(report.file, encrypt ? 'sesame' : undefined);

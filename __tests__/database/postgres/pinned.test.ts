@@ -11,6 +11,7 @@ import {
   createPostgresDatabase,
   describeWith,
   findPostgres,
+  owning,
   type TestDatabase,
 } from '../../support/servers.ts';
 
@@ -53,14 +54,7 @@ describeWith(server)('a PostgreSQL role with settings of its own', () => {
     await database.drop();
   });
 
-  const owned = () =>
-    database.run(`
-      GRANT ALL ON SCHEMA public TO ${role};
-      DO $$ DECLARE name text; BEGIN
-        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-          EXECUTE format('ALTER TABLE %I OWNER TO ${role}', name);
-        END LOOP;
-      END $$`);
+  const owned = () => database.run(owning(role));
 
   const readable = () =>
     database.run(

@@ -16,6 +16,7 @@ import {
   createPostgresDatabase,
   describeWith,
   findPostgres,
+  owning,
   type TestDatabase,
 } from '../../support/servers.ts';
 import { refusal } from '../../support/workspace.ts';
@@ -83,14 +84,7 @@ describeWith(server)('a project on PostgreSQL', () => {
   test('is the same for an owner who may not switch foreign keys off', async () => {
     const source = await exported('source');
     const role = `owner_${database.name}`;
-    await database.run(`
-      CREATE ROLE ${role} LOGIN PASSWORD 'o';
-      GRANT ALL ON SCHEMA public TO ${role};
-      DO $$ DECLARE name text; BEGIN
-        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-          EXECUTE format('ALTER TABLE %I OWNER TO ${role}', name);
-        END LOOP;
-      END $$`);
+    await database.run(`CREATE ROLE ${role} LOGIN PASSWORD 'o'; ${owning(role)}`);
     try {
       const url = new URL(database.url);
       [url.username, url.password] = [role, 'o'];
