@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import type { ServerDatabase } from '../../scripts/engines/engine.ts';
@@ -20,8 +20,6 @@ import { type Ended, pause, run } from '../support/terminal.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at } = workspace();
-
-jest.setTimeout(60_000);
 
 beforeEach(async () => {
   copyBlog(at('blog'));

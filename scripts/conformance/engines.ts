@@ -15,6 +15,8 @@ export interface Engine {
   readonly variables4: Readonly<Record<string, string>>;
   /** Makes an empty database. @throws Error where there is no server. */
   create(): Promise<ServerDatabase>;
+  /** Whether JSON is a type of its own of which official import knows nothing: on MySQL. */
+  hasOwnJson(): Promise<boolean>;
   /** Makes a schema of that name in a database; where the engine has any. */
   createSchema?(database: ServerDatabase, schema: string): Promise<void>;
 }
@@ -41,6 +43,7 @@ export const engines: readonly Engine[] = [
     name: 'postgres',
     variables4: {},
     create: () => create('postgres', postgres()),
+    hasOwnJson: async () => false,
     createSchema: async ({ run }, schema) => {
       await run(`CREATE SCHEMA "${schema}"`);
     },
@@ -50,5 +53,6 @@ export const engines: readonly Engine[] = [
     // Its `mysql` is a driver that no current server lets in, and that Strapi does not install.
     variables4: { DATABASE_CLIENT: 'mysql2' },
     create: () => create('mysql', mysqlOrMariaDb()),
+    hasOwnJson: async () => (await mysqlOrMariaDb().version()).startsWith('MySQL'),
   },
 ];

@@ -11,7 +11,10 @@ interface Misfits {
   readonly values: readonly string[];
   /** The same for one engine alone. */
   readonly valuesOn?: Partial<Record<Engine['name'], readonly string[]>>;
-  /** Columns with JSON texts, by table: official import cannot store a text as a JSON document on a server. */
+  /**
+   * Columns with JSON values that are no objects and no lists, by table: official import cannot store a text as a JSON document on a
+   * server, and on MySQL (not on MariaDB, whose JSON is text) no number and no truth value either.
+   */
   readonly json: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -54,10 +57,14 @@ export function makeFit(project: string, origin: Origin, engine?: Engine['name']
   change(project, [...values, ...own]);
 }
 
-/** Leaves out what official import writes to a server as it is, and which is no JSON there. */
-export function leaveOutJsonTexts(project: string, origin: Origin): void {
+/**
+ * Leaves out what official import writes to a server as it is, and which is no JSON there.
+ *
+ * @param alsoScalars Whether that are numbers and truth values, too.
+ */
+export function leaveOutJsonTexts(project: string, origin: Origin, alsoScalars: boolean): void {
   const isText = (column: string) =>
-    `typeof(${column}) = 'text' AND (NOT json_valid(${column}) OR json_type(${column}) = 'text')`;
+    `${column} IS NOT NULL AND (NOT json_valid(${column}) OR json_type(${column}) ${alsoScalars ? `NOT IN ('object', 'array')` : `= 'text'`})`;
   const statements = Object.entries(misfits[origin]?.json ?? {}).flatMap(([table, columns]) =>
     columns.map((column) => `UPDATE ${table} SET ${column} = NULL WHERE ${isText(column)}`),
   );

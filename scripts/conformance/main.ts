@@ -69,7 +69,7 @@ const program = new Command('conformance')
   )
   .addHelpText(
     'after',
-    `\nCases:\n${regular.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join('\n')}`,
+    `\nCases:\n${regular.map(({ name, about }) => `  ${name.padEnd(26)}${about}`).join('\n')}`,
   )
   .showHelpAfterError();
 

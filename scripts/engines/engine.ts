@@ -16,8 +16,8 @@ export interface Engine {
   readonly server: URL;
   /** How it makes Strapi's tables. */
   readonly tables: TableDialect;
-  /** The statement COMMIT as it passes over the network. */
-  readonly commit: Buffer;
+  /** The statement COMMIT as it passes over the network: one of these. */
+  readonly commit: readonly Buffer[];
   /** Engine and version, for people. @throws the driver's error where there is no server. */
   version(): Promise<string>;
   /** Makes an empty database. */

@@ -24,8 +24,9 @@ export function mysqlOrMariaDb(url = process.env.MYSQL_URL ?? 'mysql://root@127.
   return {
     server,
     tables: mysqlTables,
-    // A packet: three bytes of length and one of order, then the command "query" and its text.
-    commit: Buffer.from('\x07\0\0\0\x03COMMIT'),
+    // A packet: three bytes of length and one of order, then the command "query" and its text, before which a newer MySQL has how many
+    // attributes it has (none, in one set).
+    commit: [Buffer.from('\x07\0\0\0\x03COMMIT'), Buffer.from('\x09\0\0\0\x03\0\x01COMMIT')],
     version: async () => {
       const version = String((await run(server.href, 'SELECT VERSION()'))[0]?.[0]);
       return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${version.split('-')[0]}`;

@@ -25,7 +25,7 @@ export function postgres(
     server,
     tables: postgresTables,
     // A simple query: its letter, the length of what follows it, a text that ends with NUL.
-    commit: Buffer.from('Q\0\0\0\x0bCOMMIT\0'),
+    commit: [Buffer.from('Q\0\0\0\x0bCOMMIT\0')],
     version: async () => {
       const [[version] = []] = await run(server.href, 'SHOW server_version');
       return `PostgreSQL ${String(version).split(' ')[0]}`;

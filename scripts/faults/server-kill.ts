@@ -159,7 +159,11 @@ export async function killOnServer(
 const phaseOf = ({ victim, at }: Attack): string => (typeof at === 'number' ? victim : `${victim} ${at}`);
 
 /** Strikes once, at the first COMMIT, which is that of the import: what follows is about the note of its media. */
-function watchCommit(commit: Buffer, moment: Moment, strike: () => void): NonNullable<ProxyOptions['watch']> {
+function watchCommit(
+  commit: readonly Buffer[],
+  moment: Moment,
+  strike: () => void,
+): NonNullable<ProxyOptions['watch']> {
   let isOver = false;
   return () => {
     let isCommitting = false;
@@ -167,7 +171,7 @@ function watchCommit(commit: Buffer, moment: Moment, strike: () => void): NonNul
       if (isOver) {
         return true;
       }
-      if (towards === 'server' && chunk.equals(commit)) {
+      if (towards === 'server' && commit.some((packet) => chunk.equals(packet))) {
         isCommitting = true;
         if (moment === 'after') {
           return true;

@@ -55,7 +55,7 @@ function serverCase(engine: Engine, name: string, options: Options): Case {
 
 async function compare(
   context: Context,
-  { name }: Engine,
+  { name, hasOwnJson }: Engine,
   { origin, dotenv }: Options,
   create: () => Promise<Record<string, string>>,
   findings: Findings,
@@ -95,7 +95,7 @@ async function compare(
   );
   findings.compared('and after it', compareArchives(official, await readArchive(after)));
 
-  leaveOutJsonTexts(source, origin);
+  leaveOutJsonTexts(source, origin, await hasOwnJson());
   if (isStrapi4(origin)) {
     // A server refuses to store them, at which the official import ends.
     await removeDanglingLinks(context, source);
