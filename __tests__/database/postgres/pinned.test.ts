@@ -84,6 +84,11 @@ describeWith(server)('a PostgreSQL role with settings of its own', () => {
   test('reads and writes what any other does', async () => {
     const source = await exported('source');
     await owned();
+    // A statement that takes longer than the role allows, while that which lifts the limit always has the time for it.
+    await database.run(
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END';
+       CREATE TRIGGER slow AFTER INSERT ON articles FOR EACH STATEMENT EXECUTE FUNCTION slow()`,
+    );
     const settings = {
       extra_float_digits: '-10',
       DateStyle: 'SQL, DMY',
@@ -95,7 +100,7 @@ describeWith(server)('a PostgreSQL role with settings of its own', () => {
       array_nulls: 'off',
       transform_null_equals: 'on',
       quote_all_identifiers: 'on',
-      statement_timeout: '1ms',
+      statement_timeout: '500ms',
       lock_timeout: '1ms',
       idle_in_transaction_session_timeout: '1ms',
       default_transaction_isolation: 'read uncommitted',
