@@ -118,7 +118,10 @@ async function write(name: string, site: Site): Promise<Written> {
       note(name, 'an import makes its backup', [await importOver(name, site, writer)]),
     ];
     const most = Math.max(...without.map(({ slowest }) => slowest)) + bound;
-    for (const { failed, slowest } of beside) {
+    for (const { answered, failed, slowest } of beside) {
+      if (answered === 0) {
+        faults.push(`${names[name]}: nobody wrote to it`);
+      }
       if (slowest > most) {
         faults.push(
           `${names[name]}: a request took ${slowest} ms, ${slowest - most + bound} ms longer than without us`,
@@ -139,14 +142,18 @@ async function write(name: string, site: Site): Promise<Written> {
 }
 
 /** A row of the table. */
-function note(name: string, what: string, parts: readonly Requests[]): { failed: number; slowest: number } {
+function note(
+  name: string,
+  what: string,
+  parts: readonly Requests[],
+): { answered: number; failed: number; slowest: number } {
   const took = parts.flatMap((part) => part.took).sort((a, b) => a - b);
   const failed = parts.reduce((sum, part) => sum + part.failed, 0);
   const at = (share: number) => Math.round(took[Math.floor((took.length - 1) * share)] ?? 0);
   const row = [took.length, failed, at(0.5), at(0.95), at(0.99), at(1)];
   rows.push([names[name] as string, what, ...row]);
   console.log(`${names[name]}, ${what}: ${row.join(', ')}`);
-  return { failed, slowest: at(1) };
+  return { answered: took.length, failed, slowest: at(1) };
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Answers, Requests, Written } from './writer.ts';
 
 /** The thread of a `Writer`: it makes authors, gives them articles, then other names. */
 
-/** So many requests are enough for every purpose; then a writer that was forgotten ends by itself. */
-const mostRequests = 50_000;
+/** So many requests take hours; then a writer that was forgotten ends by itself. */
+const mostRequests = 1_000_000;
 
 const written: Written = { authors: new Map(), articles: new Map(), unanswered: new Map() };
 let took: number[] = [];
