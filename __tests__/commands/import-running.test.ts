@@ -138,6 +138,7 @@ const engines = [
     named: '',
     told: /1 connection as root from /,
     first: 'UPDATE strapi_core_store_settings SET value = value',
+    /** InnoDB shows what it knew when it was last asked, unless nobody has asked for 100 ms. */
     waiting:
       "SELECT 1 FROM information_schema.innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id WHERE trx_state = 'LOCK WAIT' AND db = DATABASE()",
     second: 'UPDATE articles SET title = title',
@@ -193,7 +194,7 @@ describe.each(engines)(
         });
         const importing = refusal(importArchive(options, silent));
         for (let seen = 0; seen === 0; ) {
-          await pause(20);
+          await pause(250);
           seen = (await database.run(waiting)).length;
         }
         const [error] = await Promise.all([importing, other.query(second)]);
