@@ -71,8 +71,14 @@ interface Noted {
 /**
  * The statements that make the tables which Strapi noted in a SQLite database, as it would make them on a server: so that
  * a server's database can be had without starting Strapi. No rows but the two notes that an import goes by.
+ *
+ * @param order Of the columns in their tables; in years of migrations it becomes any.
  */
-export function serverTables(databaseFile: string, { quote, types, literal }: TableDialect): string[] {
+export function serverTables(
+  databaseFile: string,
+  { quote, types, literal }: TableDialect,
+  order: 'as noted' | 'reversed' = 'as noted',
+): string[] {
   const database = new DatabaseSync(databaseFile, { readOnly: true });
   try {
     const note = (sql: string) => String(database.prepare(sql).get()?.value);
@@ -90,7 +96,8 @@ export function serverTables(databaseFile: string, { quote, types, literal }: Ta
         (column) =>
           `${quote(column.name)} ${types[column.type] ?? column.type}${isUnsigned(column) ? ' unsigned' : ''}${column.notNullable && column.type !== 'increments' ? ' not null' : ''}`,
       );
-      return `CREATE TABLE ${quote(name)} (${definitions.join(', ')})`;
+      const ordered = order === 'reversed' ? definitions.toReversed() : definitions;
+      return `CREATE TABLE ${quote(name)} (${ordered.join(', ')})`;
     });
     for (const { name, indexes, foreignKeys } of tables) {
       for (const index of indexes) {

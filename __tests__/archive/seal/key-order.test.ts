@@ -69,6 +69,40 @@ describe('the order of keys', () => {
     );
   });
 
+  test('does not count how an engine writes the fraction of a time, wherever the attribute is', () => {
+    const timed = [
+      schema('api::a.a', {
+        at: { type: 'time' },
+        title: string,
+        hero: { type: 'component', component: 'ui.hour' },
+        zone: { type: 'dynamiczone', components: ['ui.hour'] },
+        any: { type: 'json' },
+      }),
+      schema('ui.hour', {
+        from: { type: 'time' },
+        hours: { ...link, component: 'ui.hour', repeatable: true },
+      }),
+    ];
+    const digestOf = (data: object) => {
+      const digest = new ContentDigest();
+      for (const schema of timed) {
+        digest.know(schema);
+      }
+      digest.add('entities', 'api::a.a', [JSON.stringify({ type: 'api::a.a', id: 1, data })]);
+      return digest.contents();
+    };
+    const data = (zero: string, half: string) => ({
+      at: zero,
+      hero: { id: 1, from: half, hours: [{ id: 2, from: zero }] },
+      zone: [{ __component: 'ui.hour', id: 3, from: half }],
+    });
+    const short = digestOf(data('12:00:00', '12:30:00.5'));
+    expect(digestOf(data('12:00:00.000', '12:30:00.500'))).toEqual(short);
+    expect(digestOf(data('12:00:00', '12:30:00.05'))).not.toEqual(short);
+    expect(digestOf({ title: '12:00:00.000' })).not.toEqual(digestOf({ title: '12:00:00' }));
+    expect(digestOf({ any: { at: '12:00:00.0' } })).not.toEqual(digestOf({ any: { at: '12:00:00' } }));
+  });
+
   test('has no place for names that objects have by themselves: they are keys like others', () => {
     const line = (data: string) => `{"type":"api::a.a","id":1,"data":${data}}`;
     expect(ordered(line('{"title":"t","constructor":1,"__proto__":2}'))).toBe(

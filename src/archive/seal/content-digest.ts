@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { canonicalJson } from './canonical.ts';
+import { SpelledByEngine, withShortTimes } from './comparable.ts';
 import { KeyOrder } from './key-order.ts';
 
 /** How many records (or files) there are of one type, and a digest of them that knows no order. */
@@ -19,14 +20,15 @@ export type Contents = { readonly [stage in Stage]?: Readonly<Record<string, Typ
  *
  * Every record is hashed by itself (SHA-256) and the hashes of a type are added up, so that nothing has to be sorted or
  * kept. Records count as their texts in the order of keys that exports write (`KeyOrder`); those that hold JSON of the user, whose
- * order of keys depends on the engine, count with sorted keys, and so do schemas, sidecars and configuration. It shows whether two
- * archives say the same, not whether somebody forged one: that is for the seal.
+ * order of keys depends on the engine, count with sorted keys, and so do schemas, sidecars and configuration; times count without
+ * the zeros at their end. It shows whether two archives say the same, not whether somebody forged one: that is for the seal.
  */
 export class ContentDigest {
   readonly #stages = new Map<Stage, Map<string, Sum>>();
   readonly #schemas = new Map<string, Schema>();
-  readonly #holdsJson = new Map<string, boolean>();
-  readonly #keyOrder = new KeyOrder((uid) => this.#schemas.get(uid));
+  readonly #schemaOf = (uid: string) => this.#schemas.get(uid);
+  readonly #keyOrder = new KeyOrder(this.#schemaOf);
+  readonly #spelledByEngine = new SpelledByEngine(this.#schemaOf);
 
   /** Schemas that are known before they come. */
   know(schema: Schema): void {
@@ -39,7 +41,7 @@ export class ContentDigest {
     type: string,
     records: readonly { readonly line: string; readonly value: Readonly<Record<string, unknown>> }[],
   ): void {
-    const inOrder = stage === 'entities' && !this.#isJsonIn(type);
+    const inOrder = stage === 'entities' && !this.#spelledByEngine.has(type);
     this.add(
       stage,
       type,
@@ -65,9 +67,9 @@ export class ContentDigest {
         break;
       default: {
         const sum = this.#sum(stage, type);
-        if (stage === 'entities' && this.#isJsonIn(type)) {
+        if (stage === 'entities' && this.#spelledByEngine.has(type)) {
           for (const line of lines) {
-            sum.add(canonicalJson(JSON.parse(line)));
+            sum.add(canonicalJson(withShortTimes(JSON.parse(line), this.#schemaOf)));
           }
         } else {
           for (const line of lines) {
@@ -120,24 +122,6 @@ export class ContentDigest {
       types.set(type, sum);
     }
     return sum;
-  }
-
-  #isJsonIn(uid: string): boolean {
-    let found = this.#holdsJson.get(uid);
-    if (found === undefined) {
-      // A component that holds itself has been asked already.
-      this.#holdsJson.set(uid, false);
-      found = Object.values(this.#schemas.get(uid)?.attributes ?? {}).some(
-        ({ type, component, components = [] }) =>
-          type === 'json' ||
-          type === 'blocks' ||
-          [...(component === undefined ? [] : [component]), ...components].some((nested) =>
-            this.#isJsonIn(nested),
-          ),
-      );
-      this.#holdsJson.set(uid, found);
-    }
-    return found;
   }
 }
 

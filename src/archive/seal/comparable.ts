@@ -1,0 +1,75 @@
+import type { Attribute, Schema } from '../../transfer/schema.ts';
+
+/** Types of attributes whose values each engine writes in its own way: the order of JSON's keys, the fractions of times. */
+const spelledByEngine: ReadonlySet<string> = new Set(['json', 'blocks', 'time']);
+
+type SchemaOf = (uid: string) => Schema | undefined;
+type Values = Readonly<Record<string, unknown>>;
+
+/** Whether equal entities of a type may be different texts, depending on the engine that they come from. */
+export class SpelledByEngine {
+  readonly #schemaOf: SchemaOf;
+  readonly #known = new Map<string, boolean>();
+
+  /** @param schemaOf The schema of a content type or component; undefined where the archive has none. */
+  constructor(schemaOf: SchemaOf) {
+    this.#schemaOf = schemaOf;
+  }
+
+  has(uid: string): boolean {
+    let found = this.#known.get(uid);
+    if (found === undefined) {
+      // A component that holds itself has been asked already.
+      this.#known.set(uid, false);
+      found = Object.values(this.#schemaOf(uid)?.attributes ?? {}).some(
+        ({ type, component, components = [] }) =>
+          spelledByEngine.has(type) ||
+          [...(component === undefined ? [] : [component]), ...components].some((nested) => this.has(nested)),
+      );
+      this.#known.set(uid, found);
+    }
+    return found;
+  }
+}
+
+/**
+ * An entity's record with its times as PostgreSQL writes them, without zeros at the end of their fraction: `12:30:00.5`, where MySQL
+ * has `12:30:00.500`, and SQLite whatever was stored.
+ */
+export function withShortTimes(record: Values, schemaOf: SchemaOf): Values {
+  const { type, data } = record;
+  return typeof type === 'string' && isObject(data)
+    ? { ...record, data: shortenIn(data, type, schemaOf) }
+    : record;
+}
+
+function shortenIn(values: Values, uid: string, schemaOf: SchemaOf): Values {
+  const schema = schemaOf(uid);
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      schema !== undefined && Object.hasOwn(schema.attributes, key)
+        ? shorten(value, schema.attributes[key] as Attribute, schemaOf)
+        : value,
+    ]),
+  );
+}
+
+function shorten(value: unknown, attribute: Attribute, schemaOf: SchemaOf): unknown {
+  switch (attribute.type) {
+    case 'time':
+      return typeof value === 'string' ? value.replace(/(?<=:\d\d)(?:\.0+|(\.\d*[1-9])0+)$/, '$1') : value;
+    case 'component':
+    case 'dynamiczone':
+      return Array.isArray(value)
+        ? value.map((item) => shorten(item, attribute, schemaOf))
+        : isObject(value)
+          ? shortenIn(value, attribute.component ?? String(value.__component), schemaOf)
+          : value;
+    default:
+      return value;
+  }
+}
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
