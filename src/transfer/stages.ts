@@ -27,6 +27,8 @@ export type Asset = AssetDescription & {
     | {
         /** Absolute path of the file on disk. */
         readonly path: string;
+        /** Told where it is gone by the time that it is to be read: then it is passed over. Without this that is an error. */
+        readonly vanished?: () => void;
       }
     | { readonly content: Buffer }
   );
