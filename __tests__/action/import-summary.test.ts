@@ -55,11 +55,11 @@ describe('renderImportSummary', () => {
       '## Strapi import: 1,234 records, 52 files, 3 media files missing',
       '',
       '> [!CAUTION]',
-      expect.stringMatching(/^> 3 media files are missing in this archive/),
+      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing in this archive/),
     ]);
     expect(text).toContain('| Media files missing | 3 |');
     expect(text).toContain('| Media files deleted meanwhile | 2 |');
-    expect(text).toContain('| Safety backup | before.tar.gz, without 1 media file that it lacks |');
+    expect(text).toContain('| Safety backup | before.tar.gz, without 1 media file that was not found |');
     expect(renderImportSummary({ ...report, missingAssets: 0 })).not.toMatch(/CAUTION|issing/);
   });
 

@@ -105,12 +105,12 @@ describe('a project', () => {
     rmSync(at('blog/public/uploads'), { recursive: true });
     const { code, stdout, stderr } = await exported('--no-encrypt', '--missing-media', 'warn');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^Warning: None of 8 media files that the database has was found, /m);
+    expect(stderr).toMatch(/^Warning: ATTENTION: None of 8 media files that the database has was found, /m);
     expect(stdout).toContain(
       'Missing media files: 8\n-- File 1 of the media library is in the database but not on disk',
     );
     expect(stdout).toMatch(/^Strapi .*, everything, without 8 media files that were not found, /m);
-    expect(stdout).toMatch(/Export archive is in .*, without 8 media files that it lacks\n$/);
+    expect(stdout).toMatch(/Export archive is in .*, without 8 media files that were not found\n$/);
     const none = await exported('--no-encrypt', '-f', at('out/y'));
     expect(none.code).toBe(1);
     expect(none.stderr).toMatch(/^Error: None of 8 media files .*There is no folder .*\n.*media-url/);

@@ -14,7 +14,7 @@ import { verifyArchive } from '../../src/commands/verify.ts';
 import { exitCodes, UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
-import { type FileServer, file, startFileServer } from '../support/file-server.ts';
+import { type FileServer, file, startFileServer, status } from '../support/file-server.ts';
 import { plainExport, plainImport, silent } from '../support/options.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { run } from '../support/terminal.ts';
@@ -138,7 +138,9 @@ describe('an export that finds no media of the local provider', () => {
     const { progress, warned } = listening();
     const report = await exported({ missingMedia: 'warn' }, progress);
     expect(report.assets.missing).toHaveLength(originals().length);
-    expect(warned).toEqual([[expect.stringMatching(/^None of \d+ media files .* was found/), true]]);
+    expect(warned).toEqual([
+      [expect.stringMatching(/^ATTENTION: None of \d+ media files .* was found/), true],
+    ]);
     expect(report.warnings).toEqual([warned[0]?.[0]]);
   });
 
@@ -184,7 +186,7 @@ describe('an archive that lacks some media', () => {
     const report = await exported({}, progress);
     expect(report.assets.missing).toEqual([{ id: lost.id, path: lost.url }]);
     expect(warned).toEqual([
-      [expect.stringMatching(/^1 of \d+ media files that the database has was not found/), true],
+      [expect.stringMatching(/^ATTENTION: 1 of \d+ media files that the database has was not found/), true],
     ]);
     expect(report.scope).toBe('everything, without 1 media file that was not found');
     expect(manifest()).toMatchObject({ scope: report.scope, media: { missing: 1, deleted: 0 } });
@@ -195,18 +197,23 @@ describe('an archive that lacks some media', () => {
     const report = await verified(true);
     expect(report).toMatchObject({ missingAssets: 1, rehearsal: { different: [] } });
     expect(report.madeBy?.scope).not.toBe('everything');
-    expect(report.warnings[0]).toMatch(/^1 media file is missing in this archive/);
+    expect(report.warnings[0]).toMatch(/^ATTENTION: 1 media file is missing in this archive/);
     const { stdout } = await run(['verify', '-f', at('out'), '--rehearse']);
     expect(stdout).not.toContain('is whole');
-    expect(stdout).toContain('is undamaged, without 1 media file that it lacks');
-    expect(stdout).toMatch(/settings came back the same, without 1 media file that it lacks/);
+    expect(stdout).toContain('is undamaged, but lacks 1 media file, ');
+    expect(stdout).toMatch(/settings came back the same, without 1 media file that was not found/);
   });
 
   test('is imported with a warning, so that a drill that allows none fails', async () => {
     await exported();
     const report = await imported();
-    expect(report).toMatchObject({ missingAssets: 1 });
-    expect(report.warnings).toEqual([expect.stringMatching(/^1 media file is missing in this archive/)]);
+    expect(report).toMatchObject({
+      missingAssets: 1,
+      scope: 'everything, without 1 media file that was not found',
+    });
+    expect(report.warnings).toEqual([
+      expect.stringMatching(/^ATTENTION: 1 media file is missing in this archive/),
+    ]);
     expect(await imported({ media: 'metadata-only' })).toMatchObject({ warnings: [] });
   });
 
@@ -243,7 +250,9 @@ describe('the safety backup of a target without its media', () => {
     try {
       const report = await imported({ safetyBackup: true }, progress);
       expect(report.safetyBackupMissingAssets).toBe(originals().length);
-      expect(warned).toEqual([[expect.stringMatching(/^Safety backup: None of \d+ media files/), true]]);
+      expect(warned).toEqual([
+        [expect.stringMatching(/^Safety backup: ATTENTION: None of \d+ media files/), true],
+      ]);
       expect(names('blog/public/uploads').length).toBeGreaterThan(originals().length);
     } finally {
       process.chdir(back);
@@ -334,6 +343,16 @@ describe('files of the local provider that are not in the checkout', () => {
     site = await startFileServer(file('<html>Welcome</html>'));
     const { message } = await refusal(exported({ mediaUrl: site.url }));
     expect(message).toMatch(/There is no folder .*, and http:.* has none of them \(.*20 bytes/);
+  });
+
+  test('that the site does not deliver end the export, with its address', async () => {
+    const [{ url }] = originals() as [{ id: number; url: string }];
+    site.on(url, status(400));
+    const { message, remedy } = await refusal(exported({ mediaUrl: site.url }));
+    expect(message).toContain(
+      `could not be fetched from ${url} of ${site.url}/ (media-url): the server answered 400`,
+    );
+    expect(remedy).toContain('Check that media-url is the running site');
   });
 
   test('may be named by rows with the whole address of the site', async () => {
@@ -479,7 +498,9 @@ describe('looking rows up again', () => {
       throw new UserError('databaseUnreachable', 'The tunnel is closed.', 'Open it.');
     });
     await add(files, 1);
-    expect((await files.settle(1)).warning).toMatch(/^1 of 2 media files .*The tunnel is closed\./);
+    expect((await files.settle(1)).warning).toMatch(
+      /^ATTENTION: 1 of 2 media files .*The tunnel is closed\./,
+    );
     expect(files.missing).toHaveLength(1);
   });
 

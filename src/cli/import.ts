@@ -90,6 +90,6 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
     output.write(`What was there before is in ${report.safetyBackup}${lacking}\n`);
   }
   output.write(
-    `${report.file} was imported into ${report.database}${withoutMedia(report)}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,
+    `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,
   );
 }

@@ -21,10 +21,11 @@ import { limitYoungGeneration } from '../young-generation.ts';
 import type { ExportOptions } from './export-options.ts';
 import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
-import { counted, MissingMedia, wasOrWere } from './missing-media.ts';
+import { counted, MissingMedia } from './missing-media.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { withoutMedia } from './sealed-media.ts';
 import { SetAside } from './set-aside.ts';
 import { doubtsAboutZone, timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
@@ -194,11 +195,11 @@ function findingsOf(
     scope.describe(),
     ...(media === 'referenced' ? ['of media only files that content refers to'] : []),
     ...(left === 0 ? [] : [`without ${counted(left)} of other providers`]),
-    ...(missing.length === 0
-      ? []
-      : [`without ${counted(missing.length)} that ${wasOrWere(missing.length)} not found`]),
   ];
-  return { scope: parts.join(', '), media: { missing: missing.length, deleted } };
+  return {
+    scope: `${parts.join(', ')}${withoutMedia({ missingAssets: missing.length })}`,
+    media: { missing: missing.length, deleted },
+  };
 }
 
 /** The addresses that rows of the media library name by now. */

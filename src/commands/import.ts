@@ -18,7 +18,7 @@ import { transferArchive } from './import-transfer.ts';
 import { type FirstLook, lookAt, runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups } from './safety-backup.ts';
 import { sealStatus } from './seal-status.ts';
-import { lackingMedia, lackingWarning } from './sealed-media.ts';
+import { lackingMedia, lackingWarning, withoutMedia } from './sealed-media.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { Traces } from './traces.ts';
 import { assertSameMajor } from './versions.ts';
@@ -185,7 +185,7 @@ async function importChecked(
         : { safetyBackupMissingAssets: backup.missing.size }),
       booted,
       ...(running.length === 0 ? {} : { running }),
-      scope: target.scope.describe(),
+      scope: `${target.scope.describe()}${withoutMedia(lacking)}`,
       warnings: [
         ...(missing === undefined ? [] : [missing]),
         ...checked.warnings,

@@ -102,7 +102,7 @@ export class MissingMedia {
       written === 0
         ? `None of ${counted(count)} that the database has was found`
         : `${formatCount(count)} of ${counted(count + written)} that the database has ${wasOrWere(count)} not found`;
-    return `${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
+    return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
   }
 
   /**
@@ -163,12 +163,12 @@ export class MissingMedia {
     return isLocal
       ? new UserError(
           'failed',
-          `None of ${counted(count)} that the local provider keeps was found, so that the archive would have no media of it. ${await this.#whereLooked()}`,
+          `None of ${counted(count)} that the local provider keeps was found: the archive would have none of them. ${await this.#whereLooked()}`,
           waysOut,
         )
       : new UserError(
           'failed',
-          `None of ${counted(count)} that the database has was found, so that the archive would have no media: ${examples(this.missing)}.`,
+          `None of ${counted(count)} that the database has was found: the archive would have none of them, for example ${examples(this.missing)}.`,
           waysOut,
         );
   }

@@ -20,19 +20,19 @@ export function lackingMedia({ seal }: Pick<ArchiveReader, 'seal'>): LackingMedi
       };
 }
 
-/** `, without 3 media files that it lacks`, for a sentence about an archive; empty where it lacks none. */
+/** `, without 3 media files that were not found`, for a sentence about an archive; empty where it lacks none. */
 export const withoutMedia = ({ missingAssets = 0 }: LackingMedia): string =>
-  missingAssets === 0 ? '' : `, without ${counted(missingAssets)} that it lacks`;
+  missingAssets === 0 ? '' : `, without ${counted(missingAssets)} that ${wasOrWere(missingAssets)} not found`;
 
 /** What a verification has proven, in words. */
-export const isWhole = (lacking: LackingMedia): string =>
-  `is ${lacking.missingAssets ? 'undamaged' : 'whole'}${withoutMedia(lacking)}`;
+export const isWhole = ({ missingAssets = 0 }: LackingMedia): string =>
+  missingAssets === 0 ? 'is whole' : `is undamaged, but lacks ${counted(missingAssets)}`;
 
 /** A warning that must not be overlooked; undefined where nothing is missing. */
 export const lackingWarning = ({ missingAssets = 0 }: LackingMedia): string | undefined =>
   missingAssets === 0
     ? undefined
-    : `${counted(missingAssets)} ${missingAssets === 1 ? 'is' : 'are'} missing in this archive: the export that made it did not find ${missingAssets === 1 ? 'it' : 'them'}. ${missingAssets === 1 ? 'Its row comes' : 'Their rows come'} back from it, and ${missingAssets === 1 ? 'the file does' : 'the files do'} not.`;
+    : `ATTENTION: ${counted(missingAssets)} ${missingAssets === 1 ? 'is' : 'are'} missing in this archive: the export that made it did not find ${missingAssets === 1 ? 'it' : 'them'}. ${missingAssets === 1 ? 'Its row comes' : 'Their rows come'} back from it, and ${missingAssets === 1 ? 'the file does' : 'the files do'} not.`;
 
 /** What is no fault; undefined where there is nothing of the kind. */
 export const deletedNote = ({ deletedAssets = 0 }: LackingMedia): string | undefined =>

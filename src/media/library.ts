@@ -134,7 +134,7 @@ export class MediaLibrary {
           await current.content.then(release).catch(() => undefined);
           continue;
         }
-        const content = await contentOf(current);
+        const content = await contentOf(current, this.#remote?.base);
         const tell = async ({ isAbsent, ...why }: Absent) => {
           missingOriginal = format === undefined ? file.id : missingOriginal;
           const what = { id: file.id, path: printable(url), ...(format === undefined ? {} : { format }) };
@@ -307,7 +307,11 @@ const asRemote = (
 
 const labelOf = ({ id }: MediaFile): string => `File ${id} of the media library`;
 
-async function contentOf({ content, file, format, url }: Pending): Promise<Found | Absent> {
+/** @param site Where files of the local provider are fetched from that are not in the public folder. */
+async function contentOf(
+  { content, file, format, url }: Pending,
+  site: URL | undefined,
+): Promise<Found | Absent> {
   try {
     return await content;
   } catch (error) {
@@ -315,10 +319,13 @@ async function contentOf({ content, file, format, url }: Pending): Promise<Found
       throw error;
     }
     const { message } = error;
+    const isOnSite = isLocal(file) && site !== undefined;
+    const where = isOnSite ? `${printable(url)} of ${printable(site)} (media-url)` : printable(url);
+    const what = `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`}`;
     throw new UserError(
       'failed',
-      `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`} could not be fetched from ${printable(url)}: ${message}.`,
-      'Make it readable there (for a private bucket: credentials in the environment), delete its entry in the media library, or export without the files with media: metadata-only.',
+      `${what} could not be fetched from ${where}: ${message}.`,
+      `${isOnSite ? 'Check that media-url is the running site, and that it answers this machine' : 'Make it readable there (for a private bucket: credentials in the environment)'}, delete its entry in the media library, or export without the files with media: metadata-only.`,
       { cause: error },
     );
   }
