@@ -302,6 +302,24 @@ describe('nothing is left behind', () => {
   );
 
   test.each([1, 200_000])(
+    'a media file of %d bytes that its site has replaced is there as it is now',
+    async (size) => {
+      const asset = assetAt(at('a'), 'x'.repeat(size), 'a.png');
+      writeFileSync(at('a'), 'y'.repeat(size + 7));
+      const archive = await createArchive({ ...gzipped, file: at('out') });
+      const written = await archive.writeAssets(
+        assetsOf({ ...asset, path: at('a'), vanished: () => undefined }),
+      );
+      expect(written.bytes).toBe(size + 7);
+      const { file } = await archive.finish(metadata, { verify: true });
+      const options = { encoding: 'utf8', maxBuffer: 1e7 } as const;
+      expect(execFileSync('tar', ['-xzOf', file, 'assets/uploads/a.png'], options)).toBe(
+        'y'.repeat(size + 7),
+      );
+    },
+  );
+
+  test.each([1, 200_000])(
     'when a media file of %d bytes vanishes, and the error is about that file',
     async (size) => {
       const asset = assetAt(at('a'), 'x'.repeat(size), 'a.png');

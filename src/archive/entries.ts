@@ -56,6 +56,7 @@ export class ArchiveEntries implements Destination {
     let count = 0;
     let bytes = 0;
     for await (const asset of assets) {
+      let { size } = asset;
       if ('content' in asset) {
         await this.#writeAsset(asset, asset.content);
       } else {
@@ -65,14 +66,16 @@ export class ArchiveEntries implements Destination {
           continue;
         }
         try {
-          const isSmall = asset.size <= smallFile;
-          await this.#writeAsset(asset, isSmall ? await wholeContentOf(asset, file) : chunksOf(asset, file));
+          const now = await asItIsNow(asset, file);
+          size = now.size;
+          const isSmall = size <= smallFile;
+          await this.#writeAsset(now, isSmall ? await wholeContentOf(now, file) : chunksOf(now, file));
         } finally {
           await file.close();
         }
       }
       count += 1;
-      bytes += asset.size;
+      bytes += size;
     }
     return { count, bytes };
   }
@@ -115,6 +118,11 @@ async function openAsset({ path, vanished }: AssetFile): Promise<FileHandle | un
     }
     throw unreadable(path, error as Error);
   }
+}
+
+/** A site may have replaced its file since it was found: what is open now is exported, as long as it is now. */
+async function asItIsNow(asset: AssetFile, file: FileHandle): Promise<AssetFile> {
+  return asset.vanished === undefined ? asset : { ...asset, size: (await file.stat()).size };
 }
 
 /** @throws as {@link chunksOf}. */
