@@ -658,8 +658,7 @@ describe('a project whose upload provider is not installed', () => {
       database.exec(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = '${server.url}' || url`),
     );
     logo('elsewhere', `${server.url}/logo.png`);
-    await exported('elsewhere');
-    await server.close();
+    await exported('elsewhere').finally(() => server.close());
     rmSync(at('blog/public/uploads/logo.png'));
     useProvider('elsewhere', {});
     const before = rows();
