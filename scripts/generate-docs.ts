@@ -34,7 +34,7 @@ const terminal: Record<string, string | undefined> = {
   'exclude-content-types': '`--exclude-content-types LIST`',
   'database-url': '`--database-url URL`',
   'time-zone': '`--time-zone ZONE`',
-  'missing-media': '`--missing-media warn|fail`',
+  'missing-media': '`--missing-media auto|warn|fail`',
   media: '`--media MODE`',
   'delete-remote-media': '`--delete-remote-media`',
   'media-url': '`--media-url URL`',

@@ -28,7 +28,7 @@ function refusal(
       exclude: '',
       onlyContentTypes: '',
       excludeContentTypes: '',
-      missingMedia: 'warn',
+      missingMedia: 'auto',
       media: '',
       mediaUrl: '',
       mediaCache: '',

@@ -43,6 +43,26 @@ describe('renderImportSummary', () => {
     expect(text).not.toMatch(/Schemas|Links left out|<details/);
   });
 
+  test('says first what the archive lacks, and what the safety backup lacks beside it', () => {
+    const text = renderImportSummary({
+      ...report,
+      missingAssets: 3,
+      deletedAssets: 2,
+      safetyBackup: 'before.tar.gz',
+      safetyBackupMissingAssets: 1,
+    });
+    expect(text.split('\n').slice(0, 4)).toEqual([
+      '## Strapi import: 1,234 records, 52 files, 3 media files missing',
+      '',
+      '> [!CAUTION]',
+      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing in this archive/),
+    ]);
+    expect(text).toContain('| Media files missing | 3 |');
+    expect(text).toContain('| Media files deleted meanwhile | 2 |');
+    expect(text).toContain('| Safety backup | before.tar.gz, without 1 media file that was not found |');
+    expect(renderImportSummary({ ...report, missingAssets: 0 })).not.toMatch(/CAUTION|issing/);
+  });
+
   test('says that what was running has to be restarted', () => {
     const text = renderImportSummary({ ...report, running: ['2 connections as strapi from 10.0.0.5'] });
     expect(text).toMatch(/\| Running meanwhile \| Restart Strapi .*2 connections as strapi from 10\.0\.0\.5/);

@@ -56,7 +56,7 @@ describe('readInputs', () => {
         exclude: '',
         onlyContentTypes: '',
         excludeContentTypes: '',
-        missingMedia: 'warn',
+        missingMedia: 'auto',
         media: 'all',
         mediaUrl: '',
         mediaCache: '',

@@ -43,17 +43,30 @@ describe('ActionProgress', () => {
     ]);
   });
 
-  test('annotates nine warnings, and in a tenth says how many more there are', () => {
+  test('annotates eight warnings, and in another says how many more there are', () => {
     const progress = new ActionProgress('Strapi export');
     for (let number = 1; number <= 14; number += 1) {
       progress.warned(`number ${number}`);
     }
     progress.finish();
     const annotated = lines.filter((line) => line.startsWith('::warning title=Strapi export::'));
-    expect(annotated).toHaveLength(10);
-    expect(annotated[8]).toBe('::warning title=Strapi export::number 9');
-    expect(annotated[9]).toContain('5 further warnings');
+    expect(annotated).toHaveLength(9);
+    expect(annotated[7]).toBe('::warning title=Strapi export::number 8');
+    expect(annotated[8]).toContain('6 further warnings');
     expect(lines).toContain('Warning: number 14');
+  });
+
+  test('annotates what is loud, however many warnings there were, and no more than GitHub shows', () => {
+    const progress = new ActionProgress('Strapi export');
+    for (let number = 1; number <= 14; number += 1) {
+      progress.warned(`number ${number}`);
+    }
+    progress.warned('media is missing', true);
+    progress.finish();
+    const annotated = lines.filter((line) => line.startsWith('::warning title=Strapi export::'));
+    expect(annotated).toHaveLength(10);
+    expect(annotated).toContain('::warning title=Strapi export::media is missing');
+    expect(annotated.at(-1)).toContain('6 further warnings');
   });
 
   test('a warning cannot smuggle in a workflow command', () => {

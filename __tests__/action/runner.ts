@@ -23,7 +23,7 @@ export const defaults = {
   'exclude-content-types': '',
   'database-url': '',
   'time-zone': '',
-  'missing-media': 'warn',
+  'missing-media': 'auto',
   media: 'all',
   'delete-remote-media': 'false',
   'media-url': '',

@@ -56,7 +56,8 @@ afterEach(() => {
 describe('renderSummary', () => {
   test('shows the archive, a row for each content type, and where the bytes are', () => {
     const text = renderSummary(report, artifact);
-    expect(text).toContain('## Strapi export: 1,234 records, 52 files');
+    expect(text).toContain('## Strapi export: 1,234 records, 52 files\n');
+    expect(text).not.toMatch(/CAUTION|missing|meanwhile/);
     expect(text).toContain('| Artifact | [shop.tar.gz.enc](https://github.com/o/r/7) |');
     expect(text).toContain(`| Digest | \`sha256:${'ab'.repeat(32)}\` |`);
     expect(text).toContain('| Article | api&#58;&#58;article.article | 1,200 | 80 | 6 MB |');
@@ -76,10 +77,10 @@ describe('renderSummary', () => {
     const text = renderSummary(
       {
         ...report,
-        assets: { missing: [{ id: 3, path: '/uploads/a_b.png', format: 'small' }] },
+        assets: { missing: [{ id: 3, path: '/uploads/a_b.png', format: 'small' }], deleted: 2 },
         drift: [{ uid: 'api::tag.tag', attribute: 'slug', kind: 'only-in-database', message: 'is gone' }],
         omittedLinks: 2,
-        warnings: ['Careful'],
+        warnings: ['1 of 53 media files was not found', 'Careful'],
       },
       undefined,
     );
@@ -87,7 +88,15 @@ describe('renderSummary', () => {
       '<summary>1 missing media file</summary>\n\n- file 3: /uploads/a&#95;b.png (format small)',
     );
     expect(text).toContain('<summary>1 schema difference</summary>\n\n- api&#58;&#58;tag.tag.slug: is gone');
-    expect(text).toContain('<summary>1 warning</summary>\n\n- Careful');
+    expect(text.split('\n').slice(0, 4)).toEqual([
+      '## Strapi export: 1,234 records, 52 files, 1 media file missing',
+      '',
+      '> [!CAUTION]',
+      '> 1 of 53 media files was not found',
+    ]);
+    expect(text).toContain('| Media files missing | 1 |');
+    expect(text).toContain('| Media files deleted meanwhile | 2 |');
+    expect(text).toContain('<summary>2 warnings</summary>');
     expect(text).toContain('| Links left out | 2, an end is gone |');
     expect(text).toContain('| Artifact | not uploaded |');
   });
@@ -166,6 +175,7 @@ describe('outputs', () => {
       entities: '1234',
       links: '88',
       assets: '52',
+      'missing-assets': '0',
       bytes: '5600000',
       report: reportPath,
       'artifact-id': '7',

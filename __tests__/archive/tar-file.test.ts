@@ -284,6 +284,42 @@ describe('nothing is left behind', () => {
   });
 
   test.each([1, 200_000])(
+    'a media file of %d bytes that its site has deleted is passed over',
+    async (size) => {
+      const told: string[] = [];
+      const gone = assetAt(at('a'), 'x'.repeat(size), 'a.png');
+      const kept = assetAt(at('b'), 'x'.repeat(size), 'b.png');
+      rmSync(at('a'));
+      const archive = await createArchive({ ...gzipped, file: at('out') });
+      const vanished = () => told.push('a');
+      const written = await archive.writeAssets(assetsOf({ ...gone, path: at('a'), vanished }, kept));
+      expect([written.count, told]).toEqual([1, ['a']]);
+      const { file } = await archive.finish(metadata, { verify: true });
+      const listed = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' });
+      expect(listed).toContain('assets/uploads/b.png');
+      expect(listed).not.toContain('a.png');
+    },
+  );
+
+  test.each([1, 200_000])(
+    'a media file of %d bytes that its site has replaced is there as it is now',
+    async (size) => {
+      const asset = assetAt(at('a'), 'x'.repeat(size), 'a.png');
+      writeFileSync(at('a'), 'y'.repeat(size + 7));
+      const archive = await createArchive({ ...gzipped, file: at('out') });
+      const written = await archive.writeAssets(
+        assetsOf({ ...asset, path: at('a'), vanished: () => undefined }),
+      );
+      expect(written.bytes).toBe(size + 7);
+      const { file } = await archive.finish(metadata, { verify: true });
+      const options = { encoding: 'utf8', maxBuffer: 1e7 } as const;
+      expect(execFileSync('tar', ['-xzOf', file, 'assets/uploads/a.png'], options)).toBe(
+        'y'.repeat(size + 7),
+      );
+    },
+  );
+
+  test.each([1, 200_000])(
     'when a media file of %d bytes vanishes, and the error is about that file',
     async (size) => {
       const asset = assetAt(at('a'), 'x'.repeat(size), 'a.png');

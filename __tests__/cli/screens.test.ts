@@ -205,13 +205,14 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
   test('an export whose warnings stand above the lines that come after them', async () => {
     copyOf('full');
     rmSync(at('blog/public/uploads'), { recursive: true });
-    const ended = await start(['export', '--project', 'blog', '-f', 'out', '--no-encrypt']).ended;
+    const words = ['export', '--project', 'blog', '-f', 'out', '--no-encrypt', '--missing-media', 'warn'];
+    const ended = await start(words).ended;
     const before = await expectClean(ended, 'Export archive is in out.tar.gz', []);
-    expect(before.map((line) => line.split(' ')[0])).toEqual([
+    expect(before.map((line) => line.split(' ')[0]).filter((word) => word?.endsWith(':'))).toEqual([
       'schemas:',
       'entities:',
-      ...Array.from({ length: 8 }, () => 'Warning:'),
       'assets:',
+      'Warning:',
       'links:',
       'configuration:',
     ]);

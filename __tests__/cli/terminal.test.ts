@@ -101,14 +101,20 @@ describe('a project', () => {
     ]);
   });
 
-  test('that lacks media is exported with warnings on standard error, or not at all', async () => {
+  test('that lacks media is exported with a warning on standard error, or not at all', async () => {
     rmSync(at('blog/public/uploads'), { recursive: true });
-    const { code, stdout, stderr } = await exported('--no-encrypt');
+    const { code, stdout, stderr } = await exported('--no-encrypt', '--missing-media', 'warn');
     expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /^Warning: File 1 of the media library is in the database but not on disk: \/uploads\//m,
+    expect(stderr).toMatch(/^Warning: ATTENTION: None of 8 media files that the database has was found, /m);
+    expect(stdout).toContain(
+      'Missing media files: 8\n-- File 1 of the media library is in the database but not on disk',
     );
-    expect(stdout).toContain('Missing media files: 8');
+    expect(stdout).toMatch(/^Strapi .*, everything, without 8 media files that were not found, /m);
+    expect(stdout).toMatch(/Export archive is in .*, without 8 media files that were not found\n$/);
+    const none = await exported('--no-encrypt', '-f', at('out/y'));
+    expect(none.code).toBe(1);
+    expect(none.stderr).toMatch(/^Error: None of 8 media files .*There is no folder .*\n.*media-url/);
+    mkdirSync(at('blog/public/uploads'));
     const strict = await exported('--no-encrypt', '--missing-media', 'fail', '-f', at('out/y'));
     expect(strict.code).toBe(1);
     expect(strict.stderr).toMatch(
@@ -133,7 +139,8 @@ describe('what cannot be printed', () => {
 
   test('because nobody reads the warnings any more, is no reason to stop', async () => {
     rmSync(at('blog/public/uploads'), { recursive: true });
-    const running = start(['export', '--project', at('blog'), '-f', at('out/x'), '--no-encrypt']);
+    const words = ['export', '--project', at('blog'), '-f', at('out/x'), '--no-encrypt'];
+    const running = start([...words, '--missing-media', 'warn']);
     running.child.stderr?.destroy();
     expect((await running.ended).code).toBe(0);
     expect(names('out')).toEqual(['x.tar.gz']);

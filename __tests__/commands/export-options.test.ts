@@ -40,7 +40,7 @@ describe('the options of an export', () => {
       file: expect.stringMatching(/^export_\d{14}$/),
       ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
-      missingMedia: 'warn',
+      missingMedia: 'auto',
       media: 'all',
       mediaUrl: undefined,
       mediaCache: undefined,

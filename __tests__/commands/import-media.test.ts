@@ -13,6 +13,7 @@ import { parseImportOptions, type RawImportOptions } from '../../src/commands/im
 import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
+import { startFileServer } from '../support/file-server.ts';
 import { plainExport, plainImport, silent } from '../support/options.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
 import { refusal, rejection, thrownBy, workspace } from '../support/workspace.ts';
@@ -618,6 +619,72 @@ describe('a project whose media is with another provider', () => {
     write('blog/node_modules/@strapi/provider-upload-shelf/index.js', 'throw new Error("broken")');
     useProvider(provider, {});
     expect((await refusal(imported('local.tar'))).message).toContain(message);
+  });
+});
+
+describe('a project whose upload provider is not installed', () => {
+  const logo = (provider: string, url: string) => {
+    write('blog/public/uploads/logo.png', 'logo');
+    withDatabase((database) =>
+      database
+        .prepare(
+          `INSERT INTO strapi_core_store_settings (key, value, type) VALUES ('core_admin_project-settings', ?, 'object')`,
+        )
+        .run(JSON.stringify({ menuLogo: { name: 'logo.png', hash: 'logo', ext: '.png', url, provider } })),
+    );
+  };
+  test.each(['all', 'link', 'metadata-only', 'none'])(
+    'takes an archive that has no media, with media: %s',
+    async (media) => {
+      await exported('rows', 'metadata-only');
+      useProvider('elsewhere', {});
+      const before = rows();
+      await imported('rows.tar', { media });
+      expect(rows()).toEqual(before);
+    },
+  );
+
+  test.each(['metadata-only', 'none'])('takes one that has, with media: %s', async (media) => {
+    await exported('local');
+    useProvider('elsewhere', {});
+    const before = rows();
+    await imported('local.tar', { media });
+    expect(rows()).toEqual(before);
+  });
+
+  test('takes one whose files stay with another provider, and the logo too, with media: link', async () => {
+    const server = await startFileServer((_request, response) => response.end('content'));
+    withDatabase((database) =>
+      database.exec(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = '${server.url}' || url`),
+    );
+    logo('elsewhere', `${server.url}/logo.png`);
+    await exported('elsewhere').finally(() => server.close());
+    rmSync(at('blog/public/uploads/logo.png'));
+    useProvider('elsewhere', {});
+    const before = rows();
+    await imported('elsewhere.tar', { media: 'link' });
+    expect(rows()).toEqual(before);
+    // Nothing of it is needed for a configuration that cannot be evaluated either.
+    write('blog/config/plugins.ts', 'throw new Error("no such secret"); // for the provider');
+    await imported('elsewhere.tar', { media: 'link' });
+    expect(rows()).toEqual(before);
+    expect(names('blog/public/uploads')).not.toContain('logo.png');
+    expect((await refusal(imported('elsewhere.tar'))).message).toContain('no such secret');
+  });
+
+  test.each([
+    ['a file', {}],
+    ['a logo', { media: 'metadata-only' }],
+  ])('is told how to import where %s has to go there, and each way works', async (_name, given) => {
+    logo('local', '/uploads/logo.png');
+    await exported('local');
+    useProvider('elsewhere', {});
+    const before = rows();
+    const { message, remedy } = await refusal(imported('local.tar', given));
+    expect(message).toContain('The upload provider elsewhere is not installed');
+    expect(remedy).toMatch(/npm ci.*media: link.*media: metadata-only.*exclude: config/);
+    await imported('local.tar', { media: 'metadata-only', exclude: 'config' });
+    expect(rows()).toEqual(before);
   });
 });
 

@@ -3,17 +3,17 @@ import { Observer } from '../../src/commands/observer.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { pagesOf } from '../support/archives.ts';
 import { contentType } from '../support/strapi-database.ts';
-import { rejection, thrownBy } from '../support/workspace.ts';
+import { rejection } from '../support/workspace.ts';
 
-function observed(missingMedia: 'warn' | 'fail' = 'warn', signal?: AbortSignal) {
+function observed(signal?: AbortSignal) {
   const told: string[] = [];
   const progress: Progress = {
     stageStarted: (stage, total) => told.push(`started ${stage} ${total}`),
     advanced: (stage, records, bytes) => told.push(`advanced ${stage} ${records} ${bytes}`),
     stageFinished: (stage, { count }) => told.push(`finished ${stage} ${count}`),
-    warned: (message) => told.push(`warned ${message}`),
+    warned: (message, isLoud) => told.push(`warned ${isLoud ? 'loudly ' : ''}${message}`),
   };
-  return { told, observer: new Observer(progress, signal, missingMedia) };
+  return { told, observer: new Observer(progress, signal) };
 }
 
 const all = async (iterable: AsyncIterable<unknown>) => {
@@ -45,7 +45,7 @@ describe('what passes', () => {
 
   test('ends with the reason when the transfer was aborted', async () => {
     const controller = new AbortController();
-    const { told, observer } = observed('warn', controller.signal);
+    const { told, observer } = observed(controller.signal);
     const reason = new Error('enough');
     controller.abort(reason);
     expect(await rejection(all(observer.pages('entities', pagesOf('1'))))).toBe(reason);
@@ -72,26 +72,12 @@ describe('warnings', () => {
     expect(observer.warnings).toHaveLength(11);
   });
 
-  test('of missing media are ten in detail, and all of them in the report', () => {
-    const { observer } = observed();
-    for (let id = 1; id <= 11; id += 1) {
-      observer.missed({ id, path: '/x', format: 'small' });
-    }
-    observer.stageFinished('assets', nothing);
-    expect(observer.warnings).toHaveLength(11);
-    expect(observer.warnings[0]).toBe(
-      'File 1 of the media library (format: small) is in the database but not on disk: /x',
-    );
-    expect(observer.warnings[10]).toContain('11 media files are missing in all');
-    expect(observer.missing).toHaveLength(11);
-  });
-
-  test('of missing media are errors where they should be', () => {
-    const { observer } = observed('fail');
-    expect(thrownBy(() => observer.missed({ id: 4, path: '/x' }))).toMatchObject({
-      failure: 'failed',
-      message: 'File 4 of the media library is in the database but not on disk: /x.',
-    });
+  test('that are loud come first, whatever was warned of before', () => {
+    const { told, observer } = observed();
+    observer.warn('quiet');
+    observer.warnLoudly('media is missing');
+    expect(told).toEqual(['warned quiet', 'warned loudly media is missing']);
+    expect(observer.warnings).toEqual(['media is missing', 'quiet']);
   });
 
   test('of drift are one line, and none without drift', () => {

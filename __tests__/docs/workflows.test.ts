@@ -17,7 +17,12 @@ function validate(files: readonly string[]): Record<string, string[]> {
 
 interface Workflow {
   readonly permissions?: object;
-  readonly jobs: Readonly<Record<string, { readonly permissions?: object; readonly steps: readonly Use[] }>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly permissions?: object; readonly 'runs-on'?: unknown; readonly steps: readonly Use[] }
+    >
+  >;
 }
 
 interface Use {
@@ -133,6 +138,37 @@ test('previews leave the accounts of production out, and its webhooks come in sw
     expect(text).toContain('npm run build');
     expect(text).toContain('APP_KEYS: ');
   }
+});
+
+/** The exports of a workflow, with where they run. */
+const exportsOf = (text: string) =>
+  Object.values((parse(text) as Workflow).jobs).flatMap(({ 'runs-on': runner, steps }) =>
+    steps
+      .filter(({ uses, with: given }) => uses === 'org/strapi-dms@v1' && given?.mode === 'export')
+      .map(({ with: given = {} }) => ({ runner, given })),
+  );
+
+test('every export of the recipes says where its media comes from, and every nightly one fails without', () => {
+  const texts = new Map([
+    ...snippets,
+    ...examples.map((file) => [basename(file), readFileSync(file, 'utf8')] as const),
+  ]);
+  const found = [...texts].flatMap(([name, text]) => exportsOf(text).map((each) => ({ name, ...each })));
+  expect(new Set(found.map(({ name }) => name)).size).toBeGreaterThanOrEqual(7);
+  for (const { name, runner, given } of found) {
+    const isOnServer = String(runner).includes('self-hosted');
+    const says = isOnServer || 'media-url' in given || given.media === 'metadata-only';
+    expect([name, says]).toEqual([name, true]);
+    if (/backup/.test(name) || isOnServer) {
+      expect([name, given['missing-media']]).toEqual([name, 'fail']);
+    }
+  }
+});
+
+test('the restore drill fails where the backup lacks media', () => {
+  const text = readFileSync('examples/workflows/restore-drill.yml', 'utf8');
+  expect(text).toContain(`MISSING: ${expression('steps.import.outputs.missing-assets')}`);
+  expect(text).toContain('test "$MISSING" = 0');
 });
 
 test('the workflows that belong together are about the same project', () => {

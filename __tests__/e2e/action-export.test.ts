@@ -97,6 +97,55 @@ function expectFailure(result: StepResult, exitCode: number, ...patterns: RegExp
   expect(readdirSync(workspace)).toEqual(['cms']);
 }
 
+describe('a checkout that lacks media', () => {
+  const uploads = () => join(workspace, 'cms/public/uploads');
+
+  test('of all files fails, and nothing is uploaded', async () => {
+    rmSync(uploads(), { recursive: true });
+    expectFailure(
+      await run({ key }),
+      exitCodes.failed,
+      /None of 8 media files/,
+      /media-url/,
+      /metadata-only/,
+    );
+    expect(service.artifacts).toEqual([]);
+  });
+
+  test('of some says so in one annotation, the first lines of the summary and an output, and so does verify', async () => {
+    const [lost = ''] = readdirSync(uploads()).filter((name) => name.startsWith('noor_'));
+    rmSync(join(uploads(), lost));
+    const result = await run({ key, file: 'backup', upload: 'false' });
+    expect(result.exitCode).toBe(0);
+    expect(result.annotations).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.stringMatching(/1 of \d+ media files .*noor_/),
+      }),
+    ]);
+    expect(result.outputs['missing-assets']).toBe('1');
+    expect(result.summary.split('\n')[0]).toMatch(/^## Strapi export: .*, 1 media file missing$/);
+    expect(result.summary).toContain('| Scope | everything, without 1 media file that was not found |');
+    const proof = await run({
+      mode: 'verify',
+      'working-directory': '.',
+      key,
+      file: result.outputs.file ?? '',
+      rehearse: 'true',
+    });
+    expect(proof.exitCode).toBe(0);
+    expect(proof.annotations).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.stringMatching(/1 media file is missing/),
+      }),
+    ]);
+    expect(proof.outputs['missing-assets']).toBe('1');
+    expect(proof.summary.split('\n')[0]).toBe('## Strapi archive: authenticated, 1 media file missing');
+    expect(proof.log).not.toContain('is whole');
+  });
+});
+
 describe('an export with a key', () => {
   test('uploads an artifact that is the archive itself', async () => {
     const result = await run({ key });
@@ -143,6 +192,7 @@ describe('an export with a key', () => {
       entities: expect.stringMatching(/^[1-9]\d*$/),
       links: expect.stringMatching(/^[1-9]\d*$/),
       assets: expect.stringMatching(/^[1-9]\d*$/),
+      'missing-assets': '0',
       bytes: `${artifact.length}`,
       report: expect.stringContaining(join(folder, 'runner')),
     });

@@ -157,6 +157,7 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     entities: expect.stringMatching(/^[1-9]\d*$/),
     links: expect.stringMatching(/^[1-9]\d*$/),
     assets: expect.stringMatching(/^[1-9]\d*$/),
+    'missing-assets': '0',
     report: expect.stringContaining(join(folder, 'runner')),
   });
   for (const stage of ['Entities', 'Assets', 'Links', 'Configuration']) {

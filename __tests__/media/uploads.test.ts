@@ -42,7 +42,13 @@ describe('the files of the media library', () => {
     const file = row({ hash: 'photo_1', ext: '.png', url: '/uploads/elsewhere.bin', name: 'Photo' });
     expect(await read(file)).toEqual({
       assets: [
-        { filename: 'photo_1.png', path: at('public/uploads/elsewhere.bin'), size: 7, metadata: file },
+        {
+          filename: 'photo_1.png',
+          path: at('public/uploads/elsewhere.bin'),
+          size: 7,
+          metadata: file,
+          vanished: expect.any(Function),
+        },
       ],
       missing: [],
     });
@@ -116,6 +122,23 @@ describe('files that are not on disk', () => {
     const { missing } = await read(row({ id: 1 }), row({ id: 2, url: '/file/h.png' }));
     expect(missing).toHaveLength(2);
   });
+});
+
+test('a file that goes after it was found is missing, and so are its formats', async () => {
+  write('public/uploads/h.png', 'x');
+  write('public/uploads/small_h.png', 'x');
+  const formats = { small: { hash: 'small_h', ext: '.png', url: '/uploads/small_h.png' } };
+  const library = new MediaLibrary(new Uploads(async () => at('public')), undefined);
+  const missing: unknown[] = [];
+  const seen: string[] = [];
+  for await (const asset of library.assets(rows(row({ formats })), (file) => missing.push(file))) {
+    seen.push(asset.filename);
+    if ('path' in asset) {
+      asset.vanished?.();
+    }
+  }
+  expect([seen, missing]).toEqual([['h.png'], [{ id: 1, path: '/uploads/h.png' }]]);
+  expect(library.found.local).toBe(0);
 });
 
 describe('a row that leads out of the public folder is refused, and nothing of it is read:', () => {

@@ -3,6 +3,7 @@ import { group, info } from '@actions/core';
 import { exportProject } from '../commands/export.ts';
 import { type ExportOptions, parseExportOptions } from '../commands/export-options.ts';
 import type { ExportReport } from '../commands/report.ts';
+import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
@@ -30,7 +31,8 @@ export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Pro
   }
   const artifact = await upload(report, inputs);
   await writeSummary(renderSummary(report, artifact));
-  info(loggable(`Export archive is in ${report.file}`));
+  const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
+  info(loggable(`Export archive is in ${report.file}${lacking}`));
 }
 
 /**

@@ -6,6 +6,9 @@ export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** For a headline. */
+export const lacks = (missing: number): string => `${formatCounted(missing, 'media file')} missing`;
+
 /** What the things of a stage are called. */
 export function nounOf(stage: Stage): string {
   return stage === 'assets' ? 'file' : 'record';

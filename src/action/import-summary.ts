@@ -2,10 +2,11 @@ import { formatBytes, formatCount, formatDuration } from '../commands/format.ts'
 import type { ImportReport } from '../commands/import-report.ts';
 import { runningAfter } from '../commands/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
+import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { stages } from '../transfer/stages.ts';
-import { formatCounted, nounOf, titleOf } from './format.ts';
-import { details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
+import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
+import { alert, details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
 /**
  * An import as GitHub Markdown. All texts of the archive and the project are escaped.
@@ -17,6 +18,7 @@ export function renderImportSummary(report: ImportReport, isCached = false): str
   const serious = report.differences.filter((item) => !isHarmless(item));
   const parts = [
     `## Strapi import: ${headline(report)}`,
+    alert(lackingWarning(report)),
     table(['', ''], facts(report, isCached), 2),
     warnings(report),
     contentTypes(report),
@@ -27,9 +29,10 @@ export function renderImportSummary(report: ImportReport, isCached = false): str
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function headline({ stages: totals }: ImportReport): string {
+function headline({ stages: totals, missingAssets }: ImportReport): string {
   const entities = formatCounted(totals.entities?.count ?? 0, 'record');
-  return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}`;
+  const missing = missingAssets ? `, ${lacks(missingAssets)}` : '';
+  return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}${missing}`;
 }
 
 function facts(report: ImportReport, isCached: boolean): string[][] {
@@ -48,10 +51,14 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
       'Media files',
       `${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
     ],
+    ['Media files missing', report.missingAssets ? formatCount(report.missingAssets) : ''],
+    ['Media files deleted meanwhile', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
     ['Links left out', report.leftOutLinks === 0 ? '' : formatCount(report.leftOutLinks)],
     [
       'Safety backup',
-      report.safetyBackup === undefined ? 'none was made' : escapeMarkdown(report.safetyBackup),
+      report.safetyBackup === undefined
+        ? 'none was made'
+        : `${escapeMarkdown(report.safetyBackup)}${withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 })}`,
     ],
     ['Strapi was started', report.booted ? 'once, to create the tables' : 'no'],
     ['Running meanwhile', report.running === undefined ? '' : escapeMarkdown(runningAfter(report.running))],

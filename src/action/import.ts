@@ -5,6 +5,7 @@ import { type ImportOptions, parseImportOptions } from '../commands/import-optio
 import type { ImportReport } from '../commands/import-report.ts';
 import { runningAfter } from '../commands/running.ts';
 import type { KeepBackup } from '../commands/safety-backup.ts';
+import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
@@ -38,7 +39,11 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (report.safetyBackup !== undefined) {
     info(loggable(`What was there before is in ${report.safetyBackup}`));
   }
-  info(loggable(`${report.file} was imported into ${report.database}`));
+  info(loggable(`${report.file} was imported into ${report.database}${withoutMedia(report)}`));
+  const lacking = lackingWarning(report);
+  if (cached !== undefined && lacking !== undefined) {
+    warning(lacking, { title });
+  }
   if (inputs.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
@@ -90,8 +95,9 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
     if (report.running !== undefined) {
       notice(runningAfter(report.running), { title });
     }
+    const loud = lackingWarning(report);
     for (const warning of report.warnings) {
-      progress.warned(warning);
+      progress.warned(warning, warning === loud);
     }
     return report;
   });

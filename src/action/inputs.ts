@@ -81,7 +81,7 @@ const inputsOfModes: readonly { readonly modes: readonly Mode[]; readonly inputs
         compress: 'true',
         verify: 'true',
         format: 'tar',
-        'missing-media': 'warn',
+        'missing-media': 'auto',
         'media-url': '',
         'media-cache': '',
         overwrite: 'false',

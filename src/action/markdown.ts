@@ -21,6 +21,11 @@ export function escapeMarkdown(text: string): string {
   return text.replace(invisible, ' ').replace(special, (character) => `&#${character.codePointAt(0)};`);
 }
 
+/** What must not be overlooked, as GitHub shows it; nothing where there is nothing. The text is no Markdown yet. */
+export function alert(text: string | undefined): string {
+  return text === undefined ? '' : `> [!CAUTION]\n> ${escapeMarkdown(text)}`;
+}
+
 /** Rows as a Markdown table; the cells are Markdown already. Columns after the first `texts` are numbers. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[], texts = 1): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -26,6 +26,7 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
+  setOutput('missing-assets', report.assets.missing.length);
   setOutput('bytes', report.bytes);
   setOutput('report', reportPath);
 }
@@ -43,6 +44,7 @@ export function setImportOutputs(report: ImportReport, digest: string | undefine
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
+  setOutput('missing-assets', report.missingAssets ?? '');
   setOutput('safety-backup', report.safetyBackup ?? '');
   setOutput('report', reportPath);
 }
@@ -56,6 +58,7 @@ export function setVerifyOutputs(report: VerifyReport, reportPath: string): void
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
+  setOutput('missing-assets', report.missingAssets ?? '');
   setOutput('report', reportPath);
 }
 

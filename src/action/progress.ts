@@ -5,8 +5,8 @@ import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatCounted, loggable, nounOf, titleOf } from './format.ts';
 
-/** GitHub shows ten warnings of a step and drops the rest. The tenth says how many more there are. */
-const shownWarnings = 9;
+/** GitHub shows ten warnings of a step and drops the rest. The tenth says how many more there are, and one may be loud. */
+const shownWarnings = 8;
 
 /** How long a stage may say nothing: a log that stands still looks as if the job hung. */
 const silence = 30_000;
@@ -56,7 +56,11 @@ export class ActionProgress implements Progress {
     info(`${titleOf(stage)}: ${formatCounted(count, nounOf(stage))}, ${formatBytes(bytes)}`);
   }
 
-  warned(message: string): void {
+  warned(message: string, isLoud = false): void {
+    if (isLoud) {
+      warning(message, { title: this.#title });
+      return;
+    }
     this.#warnings += 1;
     if (this.#warnings <= shownWarnings) {
       warning(message, { title: this.#title });

@@ -3,8 +3,8 @@ import { formatBytes, formatCount, formatDuration } from '../commands/format.ts'
 import type { ExportReport, MissingAsset } from '../commands/report.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
-import { formatCounted, nounOf, titleOf } from './format.ts';
-import { escapeMarkdown, list, pie, shortTable, table } from './markdown.ts';
+import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
+import { alert, escapeMarkdown, list, pie, shortTable, table } from './markdown.ts';
 
 /** More slices than this a pie has no colours for. */
 const slices = 7;
@@ -20,8 +20,10 @@ export async function writeSummary(markdown: string): Promise<void> {
 
 /** The export as GitHub Markdown. All texts of the project are escaped. */
 export function renderSummary(report: ExportReport, artifact: UploadedArtifact | undefined): string {
+  const { missing } = report.assets;
   const parts = [
     `## Strapi export: ${headline(report)}`,
+    alert(missing.length === 0 ? undefined : report.warnings[0]),
     table(['', ''], facts(report, artifact), 2),
     contentTypes(report),
     pie('Bytes before compression', shares(report)),
@@ -32,9 +34,10 @@ export function renderSummary(report: ExportReport, artifact: UploadedArtifact |
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function headline({ stages: totals }: ExportReport): string {
+function headline({ stages: totals, assets }: ExportReport): string {
   const entities = formatCounted(totals.entities?.count ?? 0, 'record');
-  return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}`;
+  const missing = assets.missing.length === 0 ? '' : `, ${lacks(assets.missing.length)}`;
+  return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}${missing}`;
 }
 
 function facts(report: ExportReport, artifact: UploadedArtifact | undefined): string[][] {
@@ -44,6 +47,7 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
     report.compressed ? 'compressed' : 'not compressed',
   ];
   const name = escapeMarkdown(report.file);
+  const { assets } = report;
   const rows = [
     ['Archive', `${name} (${formatBytes(report.bytes)}, ${properties.join(', ')})`],
     [
@@ -58,6 +62,8 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
     ['Time zone', escapeMarkdown(report.timeZone ?? '')],
     ['Scope', escapeMarkdown(report.scope)],
     ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)]),
+    ['Media files missing', assets.missing.length === 0 ? '' : formatCount(assets.missing.length)],
+    ['Media files deleted meanwhile', assets.deleted === undefined ? '' : formatCount(assets.deleted)],
     [
       'Links left out',
       report.omittedLinks === 0 ? '' : `${formatCount(report.omittedLinks)}, an end is gone`,
@@ -99,8 +105,11 @@ function shares({
   ];
 }
 
-function missingAsset({ id, path, format }: MissingAsset): string {
-  return `file ${id}: ${escapeMarkdown(path)}${format === undefined ? '' : ` (format ${escapeMarkdown(format)})`}`;
+function missingAsset({ id, path, format, instead }: MissingAsset): string {
+  const what = [format === undefined ? undefined : `format ${format}`, instead].filter(
+    (part) => part !== undefined,
+  );
+  return `file ${id}: ${escapeMarkdown(path)}${what.length === 0 ? '' : ` (${escapeMarkdown(what.join('; '))})`}`;
 }
 
 function drift({ uid, attribute, message }: ExportReport['drift'][number]): string {

@@ -1,14 +1,16 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
+import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport } from '../commands/verify.ts';
 import { stages } from '../transfer/stages.ts';
-import { formatCounted, nounOf, titleOf } from './format.ts';
-import { escapeMarkdown, list, shortTable, table } from './markdown.ts';
+import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
+import { alert, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
 /** A verification as GitHub Markdown. All texts of the archive are escaped. */
 export function renderVerifySummary(report: VerifyReport): string {
   const parts = [
-    `## Strapi archive: ${report.seal}`,
+    `## Strapi archive: ${report.seal}${report.missingAssets ? `, ${lacks(report.missingAssets)}` : ''}`,
+    alert(lackingWarning(report)),
     table(['', ''], facts(report), 2),
     shortTable(
       ['Type', 'uid', 'Entities', 'Links'],
@@ -55,12 +57,14 @@ function facts(report: VerifyReport): string[][] {
           : `${formatCounted(total.count, nounOf(stage))}, ${formatBytes(total.bytes)}`,
       ];
     }),
+    ['Media files missing', report.missingAssets ? formatCount(report.missingAssets) : ''],
+    ['Media files deleted meanwhile', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
     ['Links without an end', report.danglingLinks === 0 ? '' : formatCount(report.danglingLinks)],
     [
       'Rehearsal',
       rehearsal === undefined
         ? ''
-        : `${formatCount(rehearsal.equal.entities)} entities, ${formatCount(rehearsal.equal.links)} links and ${formatCount(rehearsal.equal.configuration)} settings came back the same; ${rehearsal.different.length} types in another way; ${formatDuration(rehearsal.durationMs)}`,
+        : `${formatCount(rehearsal.equal.entities)} entities, ${formatCount(rehearsal.equal.links)} links and ${formatCount(rehearsal.equal.configuration)} settings came back the same${withoutMedia(report)}; ${rehearsal.different.length} types in another way; ${formatDuration(rehearsal.durationMs)}`,
     ],
     ['Duration', formatDuration(report.durationMs)],
   ];

@@ -1,4 +1,5 @@
 import { group, info } from '@actions/core';
+import { isWhole, lackingWarning } from '../commands/sealed-media.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions, type VerifyOptions } from '../commands/verify-options.ts';
 import { untilCancelled } from './cancellation.ts';
@@ -23,15 +24,16 @@ export async function runVerify(inputs: VerifyInputs, event: WorkflowEvent): Pro
   });
   setVerifyOutputs(report, await writeReport(report));
   await writeSummary(renderVerifySummary(report));
-  info(loggable(`${report.file} is whole: ${report.seal}, ${report.contentDigest}`));
+  info(loggable(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`));
 }
 
 function verifyUntilCancelled(options: VerifyOptions): Promise<VerifyReport> {
   const progress = new ActionProgress('Strapi archive');
   return untilCancelled('Nothing was written.', progress, async (signal) => {
     const report = await verifyArchive(options, signal, progress);
+    const loud = lackingWarning(report);
     for (const warning of report.warnings) {
-      progress.warned(warning);
+      progress.warned(warning, warning === loud);
     }
     return report;
   });

@@ -155,10 +155,13 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     });
   }
 
-  async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
+  async finish(
+    metadata: Metadata,
+    { verify = false, signal, findings = {} }: FinishOptions = {},
+  ): Promise<WrittenArchive> {
     await this.writeMetadata(metadata);
     if (this.#sealing !== undefined) {
-      const manifest = this.#sealing.manifest(metadata.strapi.version, undefined, undefined);
+      const manifest = this.#sealing.manifest(metadata.strapi.version, findings, undefined, undefined);
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     const { target, temporary, place } = this.#places;

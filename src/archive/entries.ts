@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
@@ -57,21 +56,38 @@ export class ArchiveEntries implements Destination {
     let count = 0;
     let bytes = 0;
     for await (const asset of assets) {
-      const sidecar = Buffer.from(JSON.stringify(asset.metadata));
-      await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
-      const path = `assets/uploads/${asset.filename}`;
+      let { size } = asset;
       if ('content' in asset) {
-        await this.#writer.writeEntry(path, asset.content);
-      } else if (asset.size <= smallFile) {
-        await this.#writer.writeEntry(path, await wholeContentOf(asset));
+        await this.#writeAsset(asset, asset.content);
       } else {
-        await this.#writer.copyEntry(path, contentOf(asset), asset.size);
+        // From here on nobody disturbs who deletes it; a file that was deleted before must not leave its sidecar.
+        const file = await openAsset(asset);
+        if (file === undefined) {
+          continue;
+        }
+        try {
+          const now = await asItIsNow(asset, file);
+          size = now.size;
+          const isSmall = size <= smallFile;
+          await this.#writeAsset(now, isSmall ? await wholeContentOf(now, file) : chunksOf(now, file));
+        } finally {
+          await file.close();
+        }
       }
-      this.#sealing?.asset(asset);
       count += 1;
-      bytes += asset.size;
+      bytes += size;
     }
     return { count, bytes };
+  }
+
+  async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
+    const sidecar = Buffer.from(JSON.stringify(asset.metadata));
+    await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
+    const path = `assets/uploads/${asset.filename}`;
+    await (Buffer.isBuffer(content)
+      ? this.#writer.writeEntry(path, content)
+      : this.#writer.copyEntry(path, content, asset.size));
+    this.#sealing?.asset(asset);
   }
 
   /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */
@@ -86,9 +102,32 @@ const smallFile = 1 << 16;
 
 type AssetFile = Extract<Asset, { readonly path: string }>;
 
-/** @throws as {@link contentOf}. */
-async function wholeContentOf({ path, size }: AssetFile): Promise<Buffer> {
-  const content = await readFile(path).catch((error) => {
+/**
+ * Opens a media file.
+ *
+ * @returns undefined where it is gone, and somebody is told so.
+ * @throws UserError `failed` where it cannot be read.
+ */
+async function openAsset({ path, vanished }: AssetFile): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (vanished !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
+      vanished();
+      return undefined;
+    }
+    throw unreadable(path, error as Error);
+  }
+}
+
+/** A site may have replaced its file since it was found: what is open now is exported, as long as it is now. */
+async function asItIsNow(asset: AssetFile, file: FileHandle): Promise<AssetFile> {
+  return asset.vanished === undefined ? asset : { ...asset, size: (await file.stat()).size };
+}
+
+/** @throws as {@link chunksOf}. */
+async function wholeContentOf({ path, size }: AssetFile, file: FileHandle): Promise<Buffer> {
+  const content = await file.readFile().catch((error) => {
     throw unreadable(path, error);
   });
   if (content.length !== size) {
@@ -98,15 +137,15 @@ async function wholeContentOf({ path, size }: AssetFile): Promise<Buffer> {
 }
 
 /**
- * The content of a media file, which is opened when it is first read.
+ * The content of a media file, piece by piece.
  *
  * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
  *   announced would run into the next entry.
  */
-async function* contentOf({ path, size }: AssetFile): AsyncGenerator<Buffer> {
+async function* chunksOf({ path, size }: AssetFile, file: FileHandle): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path)) {
+    for await (const chunk of file.createReadStream({ autoClose: false })) {
       bytes += chunk.length;
       if (bytes > size) {
         break;

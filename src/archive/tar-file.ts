@@ -13,7 +13,7 @@ import { extension } from './names.ts';
 import type { Layers, OpenCipher } from './read/detect.ts';
 import { manifestPath } from './seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from './seal/seal-key.ts';
-import { type SealFacts, Sealing } from './seal/sealing.ts';
+import { type SealFacts, type SealFindings, Sealing } from './seal/sealing.ts';
 import { HashedPack } from './tar-stream.ts';
 import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
@@ -45,6 +45,8 @@ export interface FinishOptions {
   readonly verify?: boolean;
   /** Ends that early. */
   readonly signal?: AbortSignal | undefined;
+  /** For the manifest. */
+  readonly findings?: SealFindings;
 }
 
 /** An archive that is being written. One of `finish` and `discard` ends it. */
@@ -179,13 +181,17 @@ class TarFile extends ArchiveEntries implements OpenArchive {
     });
   }
 
-  async finish(metadata: Metadata, { verify = false, signal }: FinishOptions = {}): Promise<WrittenArchive> {
+  async finish(
+    metadata: Metadata,
+    { verify = false, signal, findings = {} }: FinishOptions = {},
+  ): Promise<WrittenArchive> {
     const { path, place, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
     const key = this.#seal?.key;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
     if (this.#seal !== undefined) {
-      const manifest = this.#seal.sealing.manifest(metadata.strapi.version, tar.digest(), sealKey);
+      const { version } = metadata.strapi;
+      const manifest = this.#seal.sealing.manifest(version, findings, tar.digest(), sealKey);
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     let file: string;

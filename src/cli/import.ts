@@ -4,6 +4,7 @@ import { parseImportOptions } from '../commands/import-options.ts';
 import type { ImportReport } from '../commands/import-report.ts';
 import { runningAfter } from '../commands/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
+import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
@@ -73,6 +74,10 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
   for (const warning of report.warnings) {
     output.write(`Warning: ${printable(warning)}\n`);
   }
+  const note = deletedNote(report);
+  if (note !== undefined) {
+    output.write(`${note}\n`);
+  }
   output.write(`Seal: ${describeSeal(report.seal)}\n`);
   if (report.booted) {
     output.write('Strapi was started once, to create the tables.\n');
@@ -81,7 +86,8 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
     output.write(`${runningAfter(report.running)}\n`);
   }
   if (report.safetyBackup !== undefined) {
-    output.write(`What was there before is in ${report.safetyBackup}\n`);
+    const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });
+    output.write(`What was there before is in ${report.safetyBackup}${lacking}\n`);
   }
   output.write(
     `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,

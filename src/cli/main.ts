@@ -61,8 +61,12 @@ function program(): Command {
     )
     .option('--time-zone <zone>', "the time zone that Strapi runs in, where the project's .env has no TZ", '')
     .option('--media <mode>', 'media files: all, referenced, metadata-only or none', 'all')
-    .option('--missing-media <policy>', 'media files that are not there: warn or fail', 'warn')
-    .option('--media-url <url>', 'what the paths of media files of other providers are relative to')
+    .option(
+      '--missing-media <policy>',
+      'media files that are not there: auto (warn of some, fail where there are none), warn or fail',
+      'auto',
+    )
+    .option('--media-url <url>', 'the running site, from which media files are fetched that are not here')
     .option('--media-cache <dir>', 'keep fetched media files in this folder for the next export')
     .option('--report <file>', 'write a JSON report to this file')
     // Loaded when it runs: --help and --version need nothing of it.

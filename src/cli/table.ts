@@ -1,10 +1,16 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { inWords } from '../commands/missing-media.ts';
 import type { ExportReport } from '../commands/report.ts';
+import { withoutMedia } from '../commands/sealed-media.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';
+import { printable } from './printable.ts';
 
 /** Types with the most bytes are listed up to here, all others in one row. */
 const mostRows = 15;
+
+/** Missing media files are listed up to here. */
+const mostMissing = 10;
 
 /** Prints the table at the end of an export and, as its last line, where the archive is. */
 export function printReport(report: ExportReport, output: NodeJS.WritableStream): void {
@@ -25,6 +31,12 @@ export function printReport(report: ExportReport, output: NodeJS.WritableStream)
   }
   if (assets.missing.length > 0) {
     output.write(`Missing media files: ${formatCount(assets.missing.length)}\n`);
+    for (const asset of assets.missing.slice(0, mostMissing)) {
+      output.write(`-- ${printable(inWords(asset))}\n`);
+    }
+    if (assets.missing.length > mostMissing) {
+      output.write('-- … (a report, --report, lists all of them)\n');
+    }
   }
   output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
   if (report.contentDigest !== undefined) {
@@ -32,7 +44,8 @@ export function printReport(report: ExportReport, output: NodeJS.WritableStream)
       `Content ${report.contentDigest}${report.verified ? ', verified: read again from the disk' : ''}\n`,
     );
   }
-  output.write(`Export archive is in ${report.file}\n`);
+  const lacking = withoutMedia({ missingAssets: assets.missing.length });
+  output.write(`Export archive is in ${report.file}${lacking}\n`);
 }
 
 function detailRows(stage: Stage, { contentTypes }: ExportReport): CountRow[] {

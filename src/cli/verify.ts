@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
+import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions } from '../commands/verify-options.ts';
 import { stages } from '../transfer/stages.ts';
@@ -68,10 +69,14 @@ function printReport(report: VerifyReport, output: NodeJS.WritableStream): void 
   if (rehearsal !== undefined) {
     const { entities, links, configuration } = rehearsal.equal;
     output.write(
-      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same, ${rehearsal.different.length} types in another way, ${formatDuration(rehearsal.durationMs)}\n`,
+      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${rehearsal.different.length} types in another way, ${formatDuration(rehearsal.durationMs)}\n`,
     );
   }
   output.write(`Seal: ${describeSeal(report.seal)}\n`);
   output.write(`Content ${report.contentDigest}\n`);
-  output.write(`${report.file} is whole, ${formatDuration(report.durationMs)}\n`);
+  const note = deletedNote(report);
+  if (note !== undefined) {
+    output.write(`${note}\n`);
+  }
+  output.write(`${report.file} ${isWhole(report)}, ${formatDuration(report.durationMs)}\n`);
 }

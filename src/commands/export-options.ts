@@ -5,6 +5,7 @@ import { parseTimeZone } from '../project/time-zone.ts';
 import { type Filters, parseFilters, parseList } from '../transfer/scope.ts';
 import { choice } from './choice.ts';
 import { type ExportMedia, exportMedia, mediaUrl } from './media-options.ts';
+import type { MissingMediaPolicy } from './missing-media.ts';
 
 /** An export as the user asked for it, before any of it was checked. Texts are as typed; empty means not given. */
 export interface RawExportOptions {
@@ -52,10 +53,10 @@ export interface ExportOptions {
   /** A name that the user chose is the user's to replace; one that was made up never replaces anything. */
   readonly ifTaken?: IfTaken;
   readonly filters: Filters;
-  readonly missingMedia: 'warn' | 'fail';
+  readonly missingMedia: MissingMediaPolicy;
   /** `local` leaves the files of other providers where they are; nobody but a safety backup asks for that. */
   readonly media: ExportMedia | 'local';
-  /** What the paths of media files of other providers are relative to. */
+  /** What paths of media files are relative to that are not in the public folder: the running site. */
   readonly mediaUrl: URL | undefined;
   /** The folder of media files that were fetched earlier. */
   readonly mediaCache: string | undefined;
@@ -76,7 +77,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   const filters = parseFilters(filtered);
   const encryption = choice('encryption', raw.encryption, ['strapi', 'age']);
   const format = choice('format', raw.format, ['tar', 'dir']);
-  const missingMedia = choice('missing-media', raw.missingMedia, ['warn', 'fail']);
+  const missingMedia = choice('missing-media', raw.missingMedia, ['auto', 'warn', 'fail']);
   if (format === 'dir' && raw.encrypt) {
     throw new UserError(
       'usage',

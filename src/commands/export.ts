@@ -1,12 +1,14 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../archive/archive.ts';
-import { locate, prepareEngine } from '../database/location.ts';
+import type { SealFindings } from '../archive/seal/sealing.ts';
+import { type DatabaseLocation, locate, prepareEngine } from '../database/location.ts';
 import type { Census } from '../database/read/census.ts';
 import type { ReadLogo } from '../database/read/configuration.ts';
-import { parseFiles } from '../database/read/files.ts';
+import { parseFiles, readFilesOf } from '../database/read/files.ts';
 import type { Session } from '../database/session.ts';
 import { DatabaseSource } from '../database/source.ts';
 import { Interrupted } from '../interrupted.ts';
 import { MediaLibrary } from '../media/library.ts';
+import { printable } from '../media/remote/address.ts';
 import { Uploads } from '../media/uploads.ts';
 import { Project } from '../project/project.ts';
 import { adoptTimeZone } from '../project/time-zone.ts';
@@ -19,9 +21,11 @@ import { limitYoungGeneration } from '../young-generation.ts';
 import type { ExportOptions } from './export-options.ts';
 import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
+import { counted, MissingMedia } from './missing-media.ts';
 import { Observer } from './observer.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 import type { ExportReport } from './report.ts';
+import { withoutMedia } from './sealed-media.ts';
 import { SetAside } from './set-aside.ts';
 import { doubtsAboutZone, timeZoneOf } from './time-zone.ts';
 import { assertSameMajor } from './versions.ts';
@@ -50,7 +54,7 @@ export async function exportProject(
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
   const [config, checkout] = await Promise.all([configured, project.schemaFiles(signal)]);
-  const { clock, read } = await locate(config, project.directory);
+  const { clock, read, glance } = await locate(config, project.directory);
   const timeZone = timeZoneOf(clock);
   const session = await read(signal);
   let archive: OpenArchive | undefined;
@@ -76,7 +80,15 @@ export async function exportProject(
       options.media === 'referenced' && scope.stages.has('assets')
         ? new ReferencedFiles(await database.relatedFiles(scope))
         : undefined;
-    const observer = new Observer(progress, signal, options.missingMedia);
+    const missing = new MissingMedia({
+      policy: options.missingMedia,
+      library,
+      namesNow: (ids) => namesNow(glance, database, ids),
+      uploads: () => uploads.place(),
+      site: options.mediaUrl && printable(options.mediaUrl),
+      signal,
+    });
+    const observer = new Observer(progress, signal);
     for (const warning of leftovers) {
       observer.warn(warning);
     }
@@ -114,19 +126,21 @@ export async function exportProject(
       census,
       session,
       library,
+      missing,
       referenced,
       scope,
       archive,
       observer,
       signal,
     });
+    const findings = findingsOf(scope, options.media, library, missing);
     await remote?.finish(scope.stages.has('assets'));
     if (options.verify) {
       progress.phaseStarted?.('proof');
     }
     const { file, bytes, digest, contentDigest } = await archive.finish(
       { createdAt, strapi: { version: project.strapiVersion } },
-      { verify: options.verify, signal },
+      { verify: options.verify, signal, findings },
     );
     return {
       command: 'export',
@@ -145,10 +159,14 @@ export async function exportProject(
       durationMs: Math.round(performance.now() - started),
       stages: totals,
       contentTypes: observer.contentTypes(database.schemas),
-      assets: { missing: observer.missing, ...remote?.totals() },
+      assets: {
+        missing: missing.missing,
+        ...(missing.deleted === 0 ? {} : { deleted: missing.deleted }),
+        ...remote?.totals(),
+      },
       drift,
       omittedLinks: observer.omittedLinks,
-      scope: scope.describe(),
+      scope: findings.scope,
       warnings: observer.warnings,
     };
   } catch (error) {
@@ -161,6 +179,52 @@ export async function exportProject(
     await remote?.close();
     await session.close();
   }
+}
+
+/** What the archive has, in words and for its manifest. */
+function findingsOf(
+  scope: Scope,
+  media: ExportOptions['media'],
+  { left }: MediaLibrary,
+  { missing, deleted }: MissingMedia,
+): SealFindings & { readonly scope: string } {
+  if (!scope.stages.has('assets')) {
+    return { scope: scope.describe() };
+  }
+  const parts = [
+    scope.describe(),
+    ...(media === 'referenced' ? ['of media only files that content refers to'] : []),
+    ...(left === 0 ? [] : [`without ${counted(left)} of other providers`]),
+  ];
+  return {
+    scope: `${parts.join(', ')}${withoutMedia({ missingAssets: missing.length })}`,
+    media: { missing: missing.length, deleted },
+  };
+}
+
+/** The addresses that rows of the media library name by now. */
+async function namesNow(
+  glance: DatabaseLocation['glance'],
+  { models }: DatabaseSource,
+  ids: readonly number[],
+): Promise<Map<number, Set<string>>> {
+  const model = models.get('plugin::upload.file');
+  const names = new Map<number, Set<string>>();
+  if (model === undefined) {
+    return names;
+  }
+  const session = await glance();
+  try {
+    for await (const { id, url, formats } of parseFiles(readFilesOf(session, model, ids))) {
+      names.set(
+        id,
+        new Set([url, ...Object.values(formats ?? {}).map((format) => format.url)].map(printable)),
+      );
+    }
+  } finally {
+    await session.close();
+  }
+  return names;
 }
 
 /** What was fetched before is of use to the next export. */
@@ -181,6 +245,7 @@ interface Pairing {
   readonly census: Census | undefined;
   readonly session: Session;
   readonly library: MediaLibrary;
+  readonly missing: MissingMedia;
   /** Where only the files that content refers to are wanted. */
   readonly referenced: ReferencedFiles | undefined;
   readonly scope: Scope;
@@ -198,6 +263,7 @@ async function transfer({
   census,
   session,
   library,
+  missing,
   referenced,
   scope,
   archive,
@@ -239,9 +305,16 @@ async function transfer({
     await session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
-      const assets = library.assets(referenced?.only(rows) ?? rows, observer.missed, signal);
+      const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      const { warning, note } = await missing.settle(totals.assets?.count ?? 0);
+      if (warning !== undefined) {
+        observer.warnLoudly(warning);
+      }
+      if (note !== undefined) {
+        observer.note(note);
+      }
       await writeRecords('links', links.pages());
     }
     if (configuration !== undefined) {

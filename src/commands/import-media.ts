@@ -5,12 +5,14 @@ import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { own } from '../by-name.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import { logosOf, nameOf, type PlaceOf } from '../media/place.ts';
+import { UserError } from '../errors.ts';
+import { type LogoPlaceOf, logosOf, nameOf, type PlaceOf } from '../media/place.ts';
 import { RemotePlacement } from '../media/remote/placement.ts';
 import type { Uploader } from '../media/remote/uploader.ts';
 import type { Project } from '../project/project.ts';
 import type { UploadConfig } from '../project/upload-config.ts';
 import type { Progress } from '../transfer/progress.ts';
+import type { ConfigurationRecord } from '../transfer/records.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -21,7 +23,7 @@ import type { Traces } from './traces.ts';
 export interface PlacedMedia {
   /** Where the rows are to say that files are. */
   readonly fileAt: PlaceOf;
-  readonly logoAt: PlaceOf;
+  readonly logoAt: LogoPlaceOf;
   /** Whether the project keeps its files elsewhere than in its uploads folder. */
   readonly isElsewhere: boolean;
   /** Whether a file belongs into the uploads folder. */
@@ -75,7 +77,11 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
   }
   const isLinked = (filename: string) => options.media === 'link' && archived.elsewhere.has(filename);
   const names = new Set(stages.has('assets') ? [...checked.assets.values()].map(storedName) : []);
-  const config = await project.uploadConfig(signal);
+  const files = [...names].filter((filename) => !isLinked(filename));
+  const config = await configOf(run, files.length, signal);
+  if (config === undefined) {
+    return { ...nothing, isLocal: (filename) => !isLinked(filename) };
+  }
   if (config.provider.toLowerCase() === 'local') {
     const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: 'local' });
     return {
@@ -84,7 +90,7 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
         names.has(filename) && archived.elsewhere.has(filename) && !isLinked(filename)
           ? at(filename)
           : undefined,
-      logoAt: at,
+      logoAt: (filename, { provider }) => (staysElsewhere(options, provider) ? undefined : at(filename)),
       removeOld: async () => ({
         removed: 0,
         warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, 'local') : [],
@@ -92,12 +98,14 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
       isLocal: (filename) => !isLinked(filename),
     };
   }
-  let placement: RemotePlacement | undefined;
+  const { provider } = config;
+  const placing = new RemotePlacement(() => openUploader(config, project, target, signal), signal);
   try {
-    const uploader = await openUploader(config, project, target, signal);
-    const placing = new RemotePlacement(uploader, signal);
-    placement = placing;
-    run.traces.uploads = { provider: uploader.provider, totals: placing.totals };
+    run.traces.uploads = { provider, totals: placing.totals };
+    // Old files go only where new ones have come, so that the provider is open then.
+    const removesOld =
+      options.deleteRemoteMedia &&
+      target.oldElsewhere.some((old) => old.provider?.toLowerCase() === provider.toLowerCase());
     const placeOf = await upload(placing, run, isLinked, signal);
     return {
       fileAt: placeOf,
@@ -106,17 +114,50 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
       isLocal: () => false,
       uploaded: placing.totals.uploaded,
       unchanged: placing.totals.unchanged,
-      removeOld: (missing) =>
-        options.deleteRemoteMedia
-          ? removeOldFiles(uploader, target.oldElsewhere, missing, location, project)
-          : nothing.removeOld(),
+      removeOld: async (missing) =>
+        removesOld
+          ? removeOldFiles(await placing.uploader(), target.oldElsewhere, missing, location, project)
+          : {
+              removed: 0,
+              warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, provider) : [],
+            },
       close: () => placing.close(),
     };
   } catch (error) {
-    await placement?.close();
+    await placing.close();
     throw signal?.aborted ? signal.reason : error;
   }
 }
+
+/**
+ * Where the project keeps its media. What keeps that from being known does not matter where nothing has to be brought there.
+ *
+ * @param files How many files of the archive do not stay where they are.
+ * @returns undefined where it is not known, and nothing depends on it.
+ */
+async function configOf(
+  run: Import,
+  files: number,
+  signal: AbortSignal | undefined,
+): Promise<UploadConfig | undefined> {
+  try {
+    return await run.project.uploadConfig(signal);
+  } catch (error) {
+    const isNeeded =
+      !(error instanceof UserError) ||
+      files > 0 ||
+      run.options.deleteRemoteMedia ||
+      (await logosToPlace(run, signal)).size > 0;
+    if (isNeeded) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** Whether a logo stays with the provider that has it, as files do where the user does not want any to be moved. */
+const staysElsewhere = ({ media }: ImportOptions, provider: unknown): boolean =>
+  media !== 'all' && typeof provider === 'string' && provider !== 'local';
 
 async function openUploader(
   { provider, providerOptions, actionOptions }: UploadConfig,
@@ -147,10 +188,11 @@ async function openUploader(
 
 async function upload(
   placement: RemotePlacement,
-  { reader, checked, target, progress }: Import,
+  run: Import,
   isLinked: (filename: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<PlaceOf> {
+  const { reader, checked, target, progress } = run;
   const { stages } = target.plan;
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
   progress.phaseStarted?.('upload');
@@ -169,23 +211,9 @@ async function upload(
     );
   }
   if (stages.has('configuration')) {
-    const logos = new Map<string, { readonly [property: string]: unknown }>();
-    await loadArchive(
-      reader,
-      checked,
-      {
-        configuration: (batch) => {
-          for (const [, logo] of batch.flatMap(logosOf)) {
-            logos.set(nameOf(logo), logo);
-          }
-        },
-      },
-      signal,
-    );
-    for (const [filename, { hash, ext, name, __transferBuffer: content }] of logos) {
-      if (typeof content === 'string' && typeof hash === 'string' && !isLinked(filename)) {
-        const extension = typeof ext === 'string' ? ext : null;
-        const description = { name: String(name ?? filename), hash, ext: extension, mime: mimeOf(extension) };
+    for (const [filename, { hash, ext, name, content }] of await logosToPlace(run, signal)) {
+      if (!isLinked(filename)) {
+        const description = { name: name ?? filename, hash, ext, mime: mimeOf(ext) };
         await placement.add(filename, description, Readable.from([Buffer.from(content, 'base64')]));
       }
     }
@@ -195,6 +223,41 @@ async function upload(
     progress.stageFinished('assets', total);
   }
   return placeOf;
+}
+
+/** A logo of the admin panel whose file is in the archive. */
+interface ArchivedLogo {
+  readonly name: string | undefined;
+  readonly hash: string;
+  readonly ext: string | null;
+  /** In base64. */
+  readonly content: string;
+}
+
+/** The logos that have to be brought to where the project keeps its media, by name. Reads the archive once. */
+async function logosToPlace(
+  { options, reader, checked, target }: Import,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, ArchivedLogo>> {
+  const found = new Map<string, ArchivedLogo>();
+  if (!target.plan.stages.has('configuration')) {
+    return found;
+  }
+  const configuration = (batch: readonly ConfigurationRecord[]) => {
+    for (const [, logo] of batch.flatMap(logosOf)) {
+      const { hash, ext, name, provider, __transferBuffer: content } = logo;
+      if (typeof content === 'string' && typeof hash === 'string' && !staysElsewhere(options, provider)) {
+        found.set(nameOf(logo), {
+          name: typeof name === 'string' ? name : undefined,
+          hash,
+          ext: typeof ext === 'string' ? ext : null,
+          content,
+        });
+      }
+    }
+  };
+  await loadArchive(reader, checked, { configuration }, signal);
+  return found;
 }
 
 /** An archive is read on only when all of an entry was. */

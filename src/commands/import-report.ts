@@ -5,9 +5,10 @@ import type { StageTotal } from '../transfer/progress.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import type { Stage } from '../transfer/stages.ts';
 import type { SealStatus } from './seal-status.ts';
+import type { LackingMedia } from './sealed-media.ts';
 
 /** What an import did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
-export interface ImportReport {
+export interface ImportReport extends LackingMedia {
   readonly command: 'import';
   /** The archive as it was named. */
   readonly file: string;
@@ -35,6 +36,8 @@ export interface ImportReport {
   readonly media: { readonly written: number; readonly unchanged: number; readonly removed: number };
   /** Path of the export that was made of what was deleted. */
   readonly safetyBackup?: string;
+  /** Media files that this export did not find; absent where it lacks none. */
+  readonly safetyBackupMissingAssets?: number;
   /** Whether Strapi was started once to create the tables. */
   readonly booted: boolean;
   /** What else worked with the database when the import began, in words; absent where nothing was seen. */

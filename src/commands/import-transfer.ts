@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
+import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { createModels } from '../database/model/model.ts';
 import { Loader, type LoadResult } from '../database/write/loader.ts';
 import { assertSameState, targetState } from '../database/write/target-state.ts';
 import { UserError } from '../errors.ts';
-import { placeFiles, placeLogos } from '../media/place.ts';
+import { isFile, namesOf, placeFiles, placeLogos } from '../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
 import type { Progress } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -49,9 +50,9 @@ export async function transferArchive(
       assertSameState(state, now, location.description);
       loader = await Loader.begin(writer, source, {
         ...plan,
-        takeLogo: ({ hash, ext }, content) => {
+        takeLogo: ({ hash, ext, provider }, content) => {
           const filename = `${hash}${ext ?? ''}`;
-          if (placed.isLocal(filename)) {
+          if (placed.isLocal(filename) && (!provider || provider === 'local')) {
             logos.push({ filename, content: Buffer.from(content, 'base64') });
           }
         },
@@ -60,11 +61,17 @@ export async function transferArchive(
       await writer.rollback();
       throw error;
     }
-    await load({ reader, checked, target, placed, webhooks, progress }, loader, swap, signal);
+    const { lacking } = await load(
+      { reader, checked, target, placed, webhooks, progress },
+      loader,
+      swap,
+      signal,
+    );
     for (const { filename, content } of logos) {
       await swap.add(filename, content.length, Readable.from([content]));
     }
-    swap.remove(oldFiles);
+    // A file that a row names whose archive lacks it is still the best that there is.
+    swap.remove(oldFiles.filter((name) => !lacking.has(name)));
     progress.phaseStarted?.('settlement');
     const result = await loader.finish();
     const hasMedia = await swap.prepare();
@@ -98,6 +105,7 @@ export async function transferArchive(
   }
 }
 
+/** @returns names of files that rows of the archive have, and it has not. */
 async function load(
   {
     reader,
@@ -110,7 +118,9 @@ async function load(
   loader: Loader,
   swap: MediaSwap,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<{ lacking: ReadonlySet<string> }> {
+  const lacking = new Set<string>();
+  const held = new Set([...checked.assets.values()].map(storedName));
   // Files that were brought to a provider need not be read again.
   const stages = new Set(
     [...target.plan.stages].filter((stage) => stage !== 'assets' || !placed.isElsewhere),
@@ -135,6 +145,11 @@ async function load(
   const webhooks = webhookTransforms[policy];
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
   const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
+    for (const name of batch.filter(isFile).flatMap(namesOf)) {
+      if (!held.has(name)) {
+        lacking.add(name);
+      }
+    }
     await loader.entities(placeFiles(batch, placed.fileAt));
     advanced('entities', batch.length, 0);
   });
@@ -166,4 +181,5 @@ async function load(
   for (const stage of open.keys()) {
     finished(stage);
   }
+  return { lacking };
 }

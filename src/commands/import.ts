@@ -18,6 +18,7 @@ import { transferArchive } from './import-transfer.ts';
 import { type FirstLook, lookAt, runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups } from './safety-backup.ts';
 import { sealStatus } from './seal-status.ts';
+import { lackingMedia, lackingWarning, withoutMedia } from './sealed-media.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { Traces } from './traces.ts';
 import { assertSameMajor } from './versions.ts';
@@ -157,6 +158,8 @@ async function importChecked(
       progress.phaseStarted?.('removal');
     }
     const old = await placed.removeOld(backup?.missing);
+    const lacking = target.scope.stages.has('assets') ? lackingMedia(reader) : {};
+    const missing = lackingWarning(lacking);
     return {
       command: 'import',
       file: options.file,
@@ -175,11 +178,16 @@ async function importChecked(
         unchanged: swap.unchanged + placed.unchanged,
         removed: swap.removed + old.removed,
       },
+      ...lacking,
       ...(backup === undefined ? {} : { safetyBackup: backup.file }),
+      ...(backup === undefined || backup.missing.size === 0
+        ? {}
+        : { safetyBackupMissingAssets: backup.missing.size }),
       booted,
       ...(running.length === 0 ? {} : { running }),
-      scope: target.scope.describe(),
+      scope: `${target.scope.describe()}${withoutMedia(lacking)}`,
       warnings: [
+        ...(missing === undefined ? [] : [missing]),
         ...checked.warnings,
         ...target.warnings,
         ...target.hidden,

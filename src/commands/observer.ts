@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Schema, SchemaDrift } from '../transfer/schema.ts';
 import type { Asset, Page, RecordStage, Stage } from '../transfer/stages.ts';
-import type { ContentTypeTotal, MissingAsset } from './report.ts';
+import type { ContentTypeTotal } from './report.ts';
 
 /** Single warnings of one kind are listed up to here; beyond, their number has to do (as official export does). */
 const mostWarnings = 10;
@@ -14,22 +14,30 @@ const mostWarnings = 10;
  */
 export class Observer {
   readonly warnings: string[] = [];
-  readonly missing: MissingAsset[] = [];
   omittedLinks = 0;
   readonly #progress: Progress;
   readonly #signal: AbortSignal | undefined;
-  readonly #missingMedia: 'warn' | 'fail';
   readonly #totals = new Map<string, { entities: number; links: number; bytes: number }>();
 
-  constructor(progress: Progress, signal: AbortSignal | undefined, missingMedia: 'warn' | 'fail') {
+  constructor(progress: Progress, signal: AbortSignal | undefined) {
     this.#progress = progress;
     this.#signal = signal;
-    this.#missingMedia = missingMedia;
   }
 
   warn(message: string): void {
     this.warnings.push(message);
     this.#progress.warned(message);
+  }
+
+  /** A warning that must not be overlooked: the first of all. */
+  warnLoudly(message: string): void {
+    this.warnings.unshift(message);
+    this.#progress.warned(message, true);
+  }
+
+  /** Something that is no fault. */
+  note(message: string): void {
+    this.#progress.noted?.(message);
   }
 
   drifted(drift: readonly SchemaDrift[]): void {
@@ -60,23 +68,6 @@ export class Observer {
     }
   };
 
-  readonly missed = (asset: MissingAsset): void => {
-    this.missing.push(asset);
-    const format = asset.format === undefined ? '' : ` (format: ${asset.format})`;
-    const place = asset.path.includes('://') ? 'at its address' : 'on disk';
-    const message = `File ${asset.id} of the media library${format} is in the database but not ${place}: ${asset.path}`;
-    if (this.#missingMedia === 'fail') {
-      throw new UserError(
-        'failed',
-        `${message}.`,
-        'Restore the file, delete its entry in the media library, or export without it with missing-media: warn.',
-      );
-    }
-    if (this.missing.length <= mostWarnings) {
-      this.warn(message);
-    }
-  };
-
   stageStarted(stage: Stage, total: number | undefined): void {
     this.#signal?.throwIfAborted();
     this.#progress.stageStarted(stage, total);
@@ -87,9 +78,6 @@ export class Observer {
       this.warn(
         `Links export omitted ${this.omittedLinks} relation(s) pointing at missing entities. Verify relations after import if this is unexpected.`,
       );
-    }
-    if (stage === 'assets' && this.missing.length > mostWarnings) {
-      this.warn(`${this.missing.length} media files are missing in all; the report lists them.`);
     }
     this.#progress.stageFinished(stage, total);
   }

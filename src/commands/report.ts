@@ -33,6 +33,8 @@ export interface ExportReport {
   readonly contentTypes: readonly ContentTypeTotal[];
   readonly assets: {
     readonly missing: readonly MissingAsset[];
+    /** How many were deleted, or replaced, after the moment that was exported, and so were not found; absent where none was. */
+    readonly deleted?: number;
     /** What came from other places than the uploads folder; absent where nothing did. */
     readonly remote?: RemoteTotal;
   };
@@ -40,7 +42,7 @@ export interface ExportReport {
   readonly drift: readonly SchemaDrift[];
   /** Links left out because one of their ends no longer exists (as official export does). */
   readonly omittedLinks: number;
-  /** What was in scope, in one line for people; `everything` without filters. */
+  /** What is in the archive, in one line for people; `everything` without filters, where no media file was missing. */
   readonly scope: string;
   readonly warnings: readonly string[];
 }
@@ -71,4 +73,6 @@ export interface MissingAsset {
   readonly path: string;
   /** Name of the format (`thumbnail`, `small` …) where it is not the original that is missing. */
   readonly format?: string;
+  /** What is in its place, and shows that it is not this file. */
+  readonly instead?: string;
 }

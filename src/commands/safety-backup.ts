@@ -64,6 +64,7 @@ export async function backUp(
       // The earlier of two in one second must not be lost, and with it what was there.
       ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
+      // What is not there cannot be lost, and a target without media must be importable into.
       missingMedia: 'warn',
       // Files elsewhere stay where they are, unless the user wants them to be deleted.
       media: deleteRemoteMedia ? 'all' : 'local',
@@ -75,7 +76,7 @@ export async function backUp(
       stageStarted: (stage, total) => progress.stageStarted(stage, total),
       advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
       stageFinished: () => undefined,
-      warned: (message) => progress.warned(`Safety backup: ${message}`),
+      warned: (message, isLoud) => progress.warned(`Safety backup: ${message}`, isLoud),
     },
     signal,
   );

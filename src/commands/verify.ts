@@ -9,10 +9,11 @@ import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { type SealStatus, sealStatus } from './seal-status.ts';
+import { type LackingMedia, lackingMedia, lackingWarning } from './sealed-media.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** What a verification found: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
-export interface VerifyReport {
+export interface VerifyReport extends LackingMedia {
   readonly command: 'verify';
   /** The archive as it was named. */
   readonly file: string;
@@ -85,6 +86,8 @@ export async function verifyArchive(
   }
   const rehearsal = options.rehearse ? await rehearse(reader, checked, restorable, signal) : undefined;
   const { seal, encryption } = reader;
+  const lacking = lackingMedia(reader);
+  const missing = lackingWarning(lacking);
   return {
     command: 'verify',
     file: options.file,
@@ -108,9 +111,11 @@ export async function verifyArchive(
     stages: Object.fromEntries(checked.stages),
     contentTypes: typesOf(contents, checked),
     danglingLinks,
+    ...lacking,
     ...(rehearsal === undefined ? {} : { rehearsal }),
     durationMs: Math.round(performance.now() - started),
     warnings: [
+      ...(missing === undefined ? [] : [missing]),
       ...leftovers,
       ...checked.warnings,
       ...(danglingLinks === 0

@@ -3,16 +3,17 @@ import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import type { Asset } from '../transfer/stages.ts';
-import { BadAddress, hasAddress, printable } from './remote/address.ts';
+import { BadAddress, hasAddress, printable, publicPath } from './remote/address.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
 import { RequestFailure } from './remote/request-failure.ts';
+import { isSizeOf, type Measured } from './size.ts';
 import { type Uploads, unsafe } from './uploads.ts';
 
 const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });
 const description = v.looseObject({ ...stored.entries, formats: v.nullish(byName(stored)) });
 
 /** What is needed to know of a file or one of its formats. */
-interface Stored {
+interface Stored extends Measured {
   readonly hash: string;
   readonly ext?: string | null;
   readonly url: string;
@@ -32,6 +33,7 @@ interface Logo {
   readonly ext?: string;
   readonly url?: string;
   readonly provider?: string | null;
+  readonly size?: unknown;
 }
 
 /** A file that the media library knows, and the place that it names does not have. */
@@ -41,6 +43,24 @@ export interface Missing {
   /** Path relative to the public folder, or the address. */
   readonly path: string;
   readonly format?: string;
+  /** What is in its place, and shows that it is not this file. */
+  readonly instead?: string;
+}
+
+/**
+ * Told of each file that is not there.
+ *
+ * @param isLocal Whether it belongs to the local provider, which keeps files in the public folder.
+ */
+export type TellMissing = (file: Missing, isLocal: boolean) => unknown;
+
+/** A file; it may go at any time where it is that of the site itself. */
+type Found = Fetched & { readonly isInUse?: true };
+
+/** Nothing of use was found in a file's place. */
+interface Absent {
+  readonly isAbsent: true;
+  readonly instead?: string;
 }
 
 /** A file or a format that is on its way. */
@@ -50,7 +70,7 @@ interface Pending {
   readonly format: string | undefined;
   readonly filename: string;
   readonly metadata: Asset['metadata'];
-  readonly content: Promise<Fetched | undefined>;
+  readonly content: Promise<Found | Absent>;
 }
 
 type NameOf = (hash: string, extension: string | null | undefined) => string;
@@ -62,9 +82,14 @@ export class MediaLibrary {
   readonly #uploads: Uploads;
   readonly #remote: RemoteFiles | undefined;
   readonly #nameOf: NameOf;
+  /** Files that were there so far, without their formats: of the local provider, and of others. */
+  readonly found = { local: 0, elsewhere: 0 };
+  /** Files, without their formats, that were left where they are. */
+  left = 0;
 
   /**
-   * @param remote Fetches the files of other providers; without it they are left where they are.
+   * @param remote Fetches the files of other providers; without it they are left where they are. With a base it also fetches
+   *   what the local provider should have in the public folder and has not.
    * @param nameOf What archives call a file.
    */
   constructor(uploads: Uploads, remote: RemoteFiles | undefined, nameOf: NameOf = nameOfFile) {
@@ -77,12 +102,11 @@ export class MediaLibrary {
    * Every file and its formats, in that order. A format of a missing original is left out with it, as official export
    * does. Many remote files are fetched at a time; what was fetched is there until the next one is asked for.
    *
-   * @param missing Told of each file that is not there.
    * @throws UserError `failed` for a file that cannot be had, and for rows whose path leads out of the public folder.
    */
   async *assets(
     files: AsyncIterable<MediaFile>,
-    missing: (file: Missing) => void,
+    missing: TellMissing,
     signal?: AbortSignal,
   ): AsyncGenerator<Asset> {
     const stopped = new AbortController();
@@ -107,19 +131,32 @@ export class MediaLibrary {
         }
         const { file, format, url, filename, metadata } = current;
         if (format !== undefined && missingOriginal === file.id) {
-          await current.content.then((content) => content?.release()).catch(() => undefined);
+          await current.content.then(release).catch(() => undefined);
           continue;
         }
-        const content = await contentOf(current);
-        if (content === undefined) {
-          missing({ id: file.id, path: printable(url), ...(format === undefined ? {} : { format }) });
+        const content = await contentOf(current, this.#remote?.base);
+        const tell = async ({ isAbsent, ...why }: Absent) => {
           missingOriginal = format === undefined ? file.id : missingOriginal;
+          const what = { id: file.id, path: printable(url), ...(format === undefined ? {} : { format }) };
+          await missing({ ...what, ...why }, isLocal(file));
+        };
+        if ('isAbsent' in content) {
+          await tell(content);
         } else {
           const { size } = content;
+          let isGone = false;
+          const vanished = () => {
+            isGone = true;
+          };
           yield 'content' in content
             ? { filename, metadata, content: content.content, size }
-            : { filename, metadata, path: content.path, size };
+            : { filename, metadata, path: content.path, size, ...(content.isInUse ? { vanished } : {}) };
           await content.release();
+          if (isGone) {
+            await tell(absent);
+          } else if (format === undefined) {
+            this.found[isLocal(file) ? 'local' : 'elsewhere'] += 1;
+          }
         }
       }
     } finally {
@@ -134,28 +171,33 @@ export class MediaLibrary {
    * @param warn Told why there is none.
    */
   async readLogo(
-    { name, hash, ext, url = '', provider }: Logo,
+    { name, hash, ext, url = '', provider, size }: Logo,
     warn: (message: string) => void,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<string | undefined> {
     const label = `The admin panel's logo ${name ?? hash ?? printable(url)}`;
-    if (!provider || provider === 'local' || !hasAddress(url, this.#remote?.base)) {
-      const content = await this.#uploads.readLogo(url);
-      if (content === undefined) {
-        warn(`${label} is in the project settings, but its file does not exist: ${url}`);
-      }
-      return content;
-    }
+    const file = { hash: hash ?? '', ...(ext === undefined ? {} : { ext }), url, provider: provider ?? null };
+    const isHere = !provider || provider === 'local' || !hasAddress(url, this.#remote?.base);
     try {
-      const file = { hash: hash ?? '', ...(ext === undefined ? {} : { ext }), url, provider };
-      const fetched = await this.#remote?.fetch(file, -1, signal);
-      if (fetched !== undefined) {
+      if (isHere) {
+        const content = await this.#uploads.readLogo(publicPath(url));
+        if (content !== undefined) {
+          return content;
+        }
+      }
+      const fetched = isHere
+        ? await this.#fetchFromSite({ ...file, size }, -1, signal)
+        : ((await this.#remote?.fetch(file, -1, signal)) ?? absent);
+      if (!('isAbsent' in fetched)) {
         const content =
           'content' in fetched ? fetched.content.toString('base64') : await readFile(fetched.path, 'base64');
         await fetched.release();
         return content;
       }
-      warn(`${label} is in the project settings, but its file was not fetched: ${printable(url)}`);
+      const why = isHere ? 'does not exist' : 'was not fetched';
+      warn(
+        `${label} is in the project settings, but its file ${why}: ${printable(url)}${fetched.instead === undefined ? '' : ` (${fetched.instead})`}`,
+      );
     } catch (error) {
       if (!(error instanceof RequestFailure || error instanceof BadAddress)) {
         throw error;
@@ -173,6 +215,7 @@ export class MediaLibrary {
     for await (const file of files) {
       assertDescribed(file);
       if (this.#isElsewhere(file, file) && this.#remote === undefined) {
+        this.left += 1;
         continue;
       }
       const start = (stored: Stored, format: string | undefined, metadata: Asset['metadata']): Pending => {
@@ -191,38 +234,84 @@ export class MediaLibrary {
     return undefined;
   }
 
-  async #fetch(
-    file: MediaFile,
-    stored: Stored,
+  async #fetch(file: MediaFile, stored: Stored, index: number, signal: AbortSignal): Promise<Found | Absent> {
+    if (this.#remote !== undefined && this.#isElsewhere(file, stored)) {
+      return (await this.#remote.fetch(asRemote(file, stored), index, signal)) ?? absent;
+    }
+    const path = isLocal(file) ? publicPath(stored.url) : stored.url;
+    const found = await this.#uploads.find(path, labelOf(file));
+    if (found !== undefined) {
+      return { ...found, release: async () => undefined, isInUse: true };
+    }
+    return isLocal(file) ? this.#fetchFromSite(asRemote(file, stored), index, signal) : absent;
+  }
+
+  /**
+   * What the local provider keeps, the running site serves. A site may answer with some page to everything that it does not
+   * have, so what comes must have the size that the row says.
+   */
+  async #fetchFromSite(
+    file: RemoteFile & Measured,
     index: number,
     signal: AbortSignal,
-  ): Promise<Fetched | undefined> {
-    if (this.#remote !== undefined && this.#isElsewhere(file, stored)) {
-      return this.#remote.fetch(asRemote(file, stored), index, signal);
+  ): Promise<Fetched | Absent> {
+    const remote = this.#remote;
+    const isPath = !hasAddress(file.url);
+    if (remote === undefined || (isPath && remote.base === undefined)) {
+      return absent;
     }
-    const found = await this.#uploads.find(stored.url, labelOf(file));
-    return found === undefined ? undefined : { ...found, release: async () => undefined };
+    const { base } = remote;
+    const url =
+      base === undefined ? file.url : publicPath(file.url).split('/').map(encodeURIComponent).join('/');
+    const fetched = await remote.fetch({ ...file, url }, index, signal);
+    if (fetched === undefined || isSizeOf(file, fetched.size)) {
+      return fetched ?? absent;
+    }
+    await fetched.release();
+    return {
+      isAbsent: true,
+      instead: `${printable(base ?? url)} answers with ${fetched.size} bytes, but its size is ${file.sizeInBytes ?? `${file.size} k`}B`,
+    };
   }
 
   /** Some providers keep their files in the public folder, too, and name them by their path. */
   #isElsewhere(file: MediaFile, stored: Stored): boolean {
-    if (file.provider === 'local') {
+    if (isLocal(file)) {
       return false;
     }
     return hasAddress(stored.url, this.#remote?.base);
   }
 }
 
-const asRemote = ({ provider }: MediaFile, { hash, ext, url }: Stored): RemoteFile => ({
+const absent: Absent = { isAbsent: true };
+
+const isLocal = ({ provider }: MediaFile): boolean => provider === 'local';
+
+const release = async (content: Fetched | Absent): Promise<void> => {
+  if (!('isAbsent' in content)) {
+    await content.release();
+  }
+};
+
+const asRemote = (
+  { provider }: MediaFile,
+  { hash, ext, url, size, sizeInBytes }: Stored,
+): RemoteFile & Measured => ({
   hash,
   ...(ext === undefined ? {} : { ext }),
   url,
   provider,
+  size,
+  sizeInBytes,
 });
 
 const labelOf = ({ id }: MediaFile): string => `File ${id} of the media library`;
 
-async function contentOf({ content, file, format, url }: Pending): Promise<Fetched | undefined> {
+/** @param site Where files of the local provider are fetched from that are not in the public folder. */
+async function contentOf(
+  { content, file, format, url }: Pending,
+  site: URL | undefined,
+): Promise<Found | Absent> {
   try {
     return await content;
   } catch (error) {
@@ -230,10 +319,13 @@ async function contentOf({ content, file, format, url }: Pending): Promise<Fetch
       throw error;
     }
     const { message } = error;
+    const isOnSite = isLocal(file) && site !== undefined;
+    const where = isOnSite ? `${printable(url)} of ${printable(site)} (media-url)` : printable(url);
+    const what = `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`}`;
     throw new UserError(
       'failed',
-      `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`} could not be fetched from ${printable(url)}: ${message}.`,
-      'Make it readable there (for a private bucket: credentials in the environment), delete its entry in the media library, or export without the files with media: metadata-only.',
+      `${what} could not be fetched from ${where}: ${message}.`,
+      `${isOnSite ? 'Check that media-url is the running site, and that it answers this machine' : 'Make it readable there (for a private bucket: credentials in the environment)'}, delete its entry in the media library, or export without the files with media: metadata-only.`,
       { cause: error },
     );
   }

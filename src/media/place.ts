@@ -13,6 +13,9 @@ export interface Place {
 /** The place of a file of the archive by its name (`hash` and `ext`); undefined where its row stays as it is. */
 export type PlaceOf = (filename: string) => Place | undefined;
 
+/** As {@link PlaceOf}, for a logo of the admin panel as the settings of the archive describe it. */
+export type LogoPlaceOf = (filename: string, logo: { readonly provider?: unknown }) => Place | undefined;
+
 /** Formats and files alike, as rows and settings describe them. */
 interface Described {
   readonly hash?: unknown;
@@ -40,7 +43,7 @@ export function placeFiles(batch: readonly EntityRecord[], placeOf: PlaceOf): re
 /** A batch in which the logos of the admin panel say where their files are in the target. */
 export function placeLogos(
   batch: readonly ConfigurationRecord[],
-  placeOf: PlaceOf,
+  placeOf: LogoPlaceOf,
 ): readonly ConfigurationRecord[] {
   return batch.map((record) => {
     const settings = record.value.value;
@@ -49,7 +52,7 @@ export function placeLogos(
     }
     const moved = { ...settings };
     for (const [name, logo] of logosOf(record)) {
-      const place = placeOf(nameOf(logo));
+      const place = placeOf(nameOf(logo), logo);
       moved[name] = place === undefined ? logo : described(logo, place);
     }
     return { ...record, value: { ...record.value, value: moved } };

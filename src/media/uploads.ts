@@ -24,6 +24,19 @@ export class Uploads {
     return this.#folder;
   }
 
+  /** Where the local provider keeps its files, and whether that is there. */
+  async place(): Promise<{ folder: string; exists: boolean }> {
+    const folder = join(await this.folder(), 'uploads');
+    try {
+      return { folder, exists: (await stat(folder)).isDirectory() };
+    } catch (error) {
+      if (isMissing(error)) {
+        return { folder, exists: false };
+      }
+      throw error;
+    }
+  }
+
   /**
    * A file by its url.
    *

@@ -14,10 +14,14 @@ export interface Progress {
   /** Called about once a page, never once a record. */
   advanced(stage: Stage, records: number, bytes: number): void;
   stageFinished(stage: Stage, total: StageTotal): void;
-  /** Something is there now that stays, whatever comes. */
+  /** Something is there now that stays, whatever comes, or is worth to be known and no fault. */
   noted?(message: string): void;
-  /** Something was left out or looks wrong, and the transfer goes on. Also listed in the report. */
-  warned(message: string): void;
+  /**
+   * Something was left out or looks wrong, and the transfer goes on. Also listed in the report.
+   *
+   * @param isLoud Whether it must not be overlooked, however many others there are.
+   */
+  warned(message: string, isLoud?: boolean): void;
 }
 
 /** What one stage carried: records (or files) and their size in bytes before compression. */

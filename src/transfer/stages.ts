@@ -27,6 +27,11 @@ export type Asset = AssetDescription & {
     | {
         /** Absolute path of the file on disk. */
         readonly path: string;
+        /**
+         * For a file that its site uses, and may replace or delete at any time: told where it is gone by the time that it is to be
+         * read; then it is passed over. Without this both are errors.
+         */
+        readonly vanished?: () => void;
       }
     | { readonly content: Buffer }
   );

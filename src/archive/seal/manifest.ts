@@ -37,6 +37,7 @@ const manifest = v.object({
   strapi: v.object({ version: text }),
   source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
   scope: text,
+  media: v.exactOptional(v.object({ missing: size, deleted: size })),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
   entries: v.array(v.object({ path: v.string(), size, sha256: sha256Hex })),
@@ -60,8 +61,10 @@ export interface Manifest {
   readonly strapi: { readonly version: string };
   /** The zone in which moments were read, where the engine keeps none with them. */
   readonly source: { readonly engine: string; readonly timeZone?: string };
-  /** As for people; `everything` without filters. */
+  /** As for people; `everything` without filters, and where nothing was missing. */
   readonly scope: string;
+  /** Absent where no media files were asked for, and in archives of older versions. */
+  readonly media?: SealedMedia;
   /** `sha256:…`, the digest of `contents`. */
   readonly contentDigest: string;
   readonly contents: Contents;
@@ -69,6 +72,14 @@ export interface Manifest {
   readonly entries: readonly SealedEntry[];
   /** The bytes of the tar up to the manifest's own header; absent in a folder. */
   readonly tar?: { readonly bytes: number; readonly sha256: string };
+}
+
+/** Media files, formats included, whose rows are in scope and which are not in the archive all the same. */
+export interface SealedMedia {
+  /** They were not found. */
+  readonly missing: number;
+  /** They were deleted, or replaced, while the archive was made. */
+  readonly deleted: number;
 }
 
 export interface SealedEntry {

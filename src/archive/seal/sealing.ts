@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import type { EntryWriter } from '../entries.ts';
 import { ContentDigest, type Contents, overallDigest } from './content-digest.ts';
-import { type Manifest, type SealedEntry, writeManifest } from './manifest.ts';
+import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from './manifest.ts';
 import type { SealKey } from './seal-key.ts';
 
 /** What a seal says about where an archive comes from. */
@@ -13,6 +13,13 @@ export interface SealFacts {
   readonly timeZone?: string | undefined;
   /** One line for people. */
   readonly scope: string;
+}
+
+/** What is known of an archive only once all of it was written. */
+export interface SealFindings {
+  /** The scope, where it came out as another one. */
+  readonly scope?: string;
+  readonly media?: SealedMedia | undefined;
 }
 
 /** Takes down what goes into an archive, for its manifest. */
@@ -58,7 +65,12 @@ export class Sealing {
   }
 
   /** @param tar The bytes of the tar so far; undefined in a folder. */
-  manifest(strapiVersion: string, tar: Manifest['tar'], sealKey: SealKey | undefined): Buffer {
+  manifest(
+    strapiVersion: string,
+    { scope = this.#facts.scope, media }: SealFindings,
+    tar: Manifest['tar'],
+    sealKey: SealKey | undefined,
+  ): Buffer {
     const contents = this.contents;
     const { engine, timeZone } = this.#facts;
     const content: Manifest = {
@@ -66,7 +78,8 @@ export class Sealing {
       tool: { name: 'strapi-dms', version: this.#facts.toolVersion },
       strapi: { version: strapiVersion },
       source: { engine, ...(timeZone === undefined ? {} : { timeZone }) },
-      scope: this.#facts.scope,
+      scope,
+      ...(media === undefined ? {} : { media }),
       contentDigest: overallDigest(contents),
       contents,
       entries: this.#entries,

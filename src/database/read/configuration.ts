@@ -18,6 +18,7 @@ export interface Logo {
   readonly ext?: string;
   readonly url?: string;
   readonly provider?: string | null;
+  readonly size?: unknown;
 }
 
 /** The content of a logo's file in base64, or undefined where there is none to be had. */

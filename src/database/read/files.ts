@@ -56,6 +56,28 @@ export async function* readFiles(session: Session, model: Model): AsyncGenerator
   }
 }
 
+/** Rows of the media library by their ids, for {@link parseFiles}; ids without a row are passed over. */
+export async function* readFilesOf(
+  session: Session,
+  model: Model,
+  ids: readonly number[],
+): AsyncGenerator<Page> {
+  const { dialect } = session;
+  const reader = rowReader(session, model);
+  const condition = dialect.inIds(column(dialect, 't', 'id'));
+  const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${condition}`;
+  for (let start = 0; start < ids.length; start += idsAtATime) {
+    const rows = await session.rows(sql, [dialect.idList(ids.slice(start, start + idsAtATime))]);
+    if (rows.length > 0) {
+      const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
+      yield { type: model.uid, count: rows.length, lines };
+    }
+  }
+}
+
+/** How many rows are asked for at once. */
+const idsAtATime = 1_000;
+
 /** The rows of such pages. There is a file to copy for each, so objects are cheap here. */
 export async function* parseFiles(pages: AsyncIterable<Page>): AsyncGenerator<FileRow> {
   for await (const { lines } of pages) {

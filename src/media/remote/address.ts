@@ -34,6 +34,11 @@ export function hasAddress(url: string, base?: URL): boolean {
   }
 }
 
+/** Where the public folder has a file of the local provider; some rows of that provider hold the whole address. */
+export function publicPath(url: string): string {
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? decoded(new URL(url).pathname) : url;
+}
+
 /** The address that a row names is none that a file can be fetched from. */
 export class BadAddress extends Error {
   override readonly name = 'BadAddress';

@@ -31,7 +31,8 @@ interface Description {
  */
 export class RemotePlacement {
   readonly totals: PlacementTotals = { uploaded: 0, unchanged: 0 };
-  readonly #uploader: Uploader;
+  readonly #open: () => Promise<Uploader>;
+  #uploader: Promise<Uploader> | undefined;
   readonly #places = new Map<string, Place>();
   readonly #underway = new Set<Promise<void>>();
   #bytes = 0;
@@ -39,21 +40,32 @@ export class RemotePlacement {
   #count = 0;
   #error: unknown;
   readonly #signal: AbortSignal | undefined;
-  readonly #stop = () => void this.#uploader.close();
+  readonly #stop = () => void this.#closeUploader();
 
-  /** @param signal Ends what is on its way, up to {@link finish}. */
-  constructor(uploader: Uploader, signal?: AbortSignal) {
-    this.#uploader = uploader;
+  /**
+   * @param open Opens the provider; asked once, and only where there is something for it to do: not every machine that
+   *   imports has what a provider needs.
+   * @param signal Ends what is on its way, up to {@link finish}.
+   */
+  constructor(open: () => Promise<Uploader>, signal?: AbortSignal) {
+    this.#open = open;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#stop);
+  }
+
+  /** The provider, which is opened by that where it is not yet. */
+  uploader(): Promise<Uploader> {
+    this.#uploader ??= this.#open();
+    return this.#uploader;
   }
 
   /**
    * Takes a file, and waits only where too many are on their way.
    *
-   * @throws what an earlier one failed with.
+   * @throws what an earlier one failed with, or the provider where it cannot be opened.
    */
   async add(filename: string, description: Description, content: Readable): Promise<void> {
+    const uploader = await this.uploader();
     this.#folder ??= makeScratchFolder();
     const path = join(this.#folder.path, String(this.#count));
     this.#count += 1;
@@ -68,7 +80,7 @@ export class RemotePlacement {
     };
     await pipeline(content, measured, createWriteStream(path, { mode: 0o600 }));
     const { name, hash, ext, mime } = description;
-    const upload = this.#uploader
+    const upload = uploader
       .upload({ content: path, size, md5: md5.digest('hex'), name, hash, ext: ext ?? null, mime })
       .then(({ place, isUnchanged }) => {
         this.#places.set(filename, place);
@@ -101,13 +113,19 @@ export class RemotePlacement {
   /** Ends what is still on its way, and removes what is on the disk. */
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#stop);
-    await this.#uploader.close();
+    await this.#closeUploader();
     await Promise.all(this.#underway);
     try {
       this.#folder?.remove();
     } catch {
       // What an import is worth does not depend on it: the next run removes what is left.
     }
+  }
+
+  async #closeUploader(): Promise<void> {
+    // What it could not be opened for, whoever asked for it was told.
+    const uploader = await this.#uploader?.catch(() => undefined);
+    await uploader?.close();
   }
 
   #rethrow(): void {

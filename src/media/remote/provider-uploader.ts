@@ -94,7 +94,7 @@ export class ProviderUploader implements Uploader {
         throw new UserError(
           'failed',
           `The upload provider ${options.name} is not installed in the project.`,
-          'Run "npm ci" there first, or leave media where it is with media: link.',
+          'Run "npm ci" there first. To import without it: media: link leaves files of other providers where they are, media: metadata-only brings rows without files, and exclude: config leaves out the logos of the admin panel.',
         );
       }
       return uploader;
