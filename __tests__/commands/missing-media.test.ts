@@ -494,11 +494,8 @@ describe('looking rows up again', () => {
       asked.push(ids.length);
       return new Map();
     });
-    const started = performance.now();
     await add(files, 2_000);
     await files.settle(1);
-    // Whatever is gone needs no second question, and no time for it.
-    expect(performance.now() - started).toBeLessThan(500);
     expect(files.deleted).toBe(2_000);
     expect(asked.length).toBeLessThanOrEqual(questions);
   });
@@ -528,8 +525,6 @@ describe('looking rows up again', () => {
       signal: controller.signal,
     });
     await add(files, 1);
-    const started = performance.now();
     await expect(files.settle(1)).rejects.toThrow();
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
