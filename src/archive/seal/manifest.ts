@@ -36,7 +36,8 @@ const manifest = v.object({
   tool: v.object({ name: text, version: text }),
   strapi: v.object({ version: text }),
   source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
-  scope: text,
+  // It names every content type that was asked for.
+  scope: v.string(),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
   entries: v.array(v.object({ path: v.string(), size, sha256: sha256Hex })),
