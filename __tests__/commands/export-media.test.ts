@@ -138,9 +138,9 @@ describe('only the files that content refers to', () => {
     const related = new Set(
       sql('SELECT DISTINCT file_id FROM files_related_mph').map(({ file_id }) => file_id),
     );
-    sql(`INSERT INTO files (document_id, name, hash, ext, mime, url, provider) VALUES
-      ('a', 'in.png', 'in_text_0123456789', '.png', 'image/png', '/uploads/in_text_0123456789.png', 'local'),
-      ('b', 'un.png', 'unused_abcdef0123', '.png', 'image/png', '/uploads/unused_abcdef0123.png', 'local')`);
+    sql(`INSERT INTO files (document_id, name, hash, ext, mime, size, url, provider) VALUES
+      ('a', 'in.png', 'in_text_0123456789', '.png', 'image/png', 0.01, '/uploads/in_text_0123456789.png', 'local'),
+      ('b', 'un.png', 'unused_abcdef0123', '.png', 'image/png', 0.01, '/uploads/unused_abcdef0123.png', 'local')`);
     write('blog/public/uploads/in_text_0123456789.png', 'x');
     write('blog/public/uploads/unused_abcdef0123.png', 'x');
     sql(

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
+import { parseFiles } from '../../src/database/read/files.ts';
 import type { Session } from '../../src/database/session.ts';
 import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
@@ -283,7 +284,7 @@ describe('entities', () => {
   test('are all there, each once, however many pages they take', async () => {
     const definition = kitchen();
     const rows = Array.from({ length: 1_203 }, (_, index) => ({
-      id: index - 30,
+      id: 2 * index + 1,
       word: 'x'.repeat(index % 97 === 0 ? 60_000 : 5),
       document_id: `d${index}`,
     }));
@@ -889,7 +890,7 @@ test('media are the rows of the upload plugin, as their sidecars hold them', asy
     definition,
     async ({ source }) => {
       const found: unknown[] = [];
-      for await (const row of source.files()) {
+      for await (const row of parseFiles(source.filePages())) {
         found.push(row);
       }
       expect(found).toHaveLength(230);

@@ -232,7 +232,7 @@ describe('addresses', () => {
 
 describe('many files', () => {
   const many = (count: number) =>
-    Array.from({ length: count }, (_, index) => row(index, `${server.url}/${index}`));
+    Array.from({ length: count }, (_, index) => row(index, `${server.url}/${index}`, { id: index + 1 }));
 
   test('come in the order of their rows, however long each takes, and several at a time', async () => {
     let open = 0;
@@ -378,7 +378,7 @@ describe('private files', () => {
     }
     let asked = 0;
     const { contents } = await read(
-      ['a', 'b', 'c'].map((name, index) => row(index, `${server.url}/${name}`)),
+      ['a', 'b', 'c'].map((name, index) => row(index, `${server.url}/${name}`, { id: index + 1 })),
       {
         filesAtATime: 1,
         signerOf: async (provider) => {

@@ -74,7 +74,7 @@ describe('the files of the media library', () => {
   test.each([
     ['no extension', { ext: null }, 'h'],
     ['an empty extension', { ext: '' }, 'h'],
-    ['two dots', { hash: '..', ext: '..' }, '....'],
+    ['dots at its beginning', { hash: '..h' }, '..h.png'],
     ['a hash in other letters', { hash: 'übung 🎉 "x"' }, 'übung 🎉 "x".png'],
   ])('may have %s', async (_name, given, filename) => {
     write('public/uploads/h.png', 'x');
@@ -183,9 +183,17 @@ describe('a row that leads out of the public folder is refused, and nothing of i
     { hash: '', ext: '' },
     { hash: '.', ext: '' },
     { hash: '.', ext: '.' },
+    // A format of it would be written to its hash.
+    { hash: '..', ext: '..' },
+    { hash: 'a\n' },
+    { hash: '\ud800' },
+    { hash: 'h'.repeat(252) },
+    { hash: 'Thumbs', ext: '.db' },
   ])('a name of %j', async (given) => {
     write('public/uploads/h.png', 'x');
-    expect((await refusal(read(row(given)))).message).toContain('not safe to export');
+    expect((await refusal(read(row(given)))).message).toMatch(
+      /^plugin::upload\.file 1 could not be restored from an archive: hash: /,
+    );
   });
 });
 

@@ -3,10 +3,12 @@ import { UserError } from '../errors.ts';
 import type { Destination, Metadata } from '../transfer/pipe.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../transfer/stages.ts';
+import { largestDocument } from './limits.ts';
 import { headPath, headText } from './seal/manifest.ts';
 import type { KeyDerivation } from './seal/seal-key.ts';
 import type { Sealing } from './seal/sealing.ts';
 import { shards } from './shards.ts';
+import { limitEntries } from './write-limits.ts';
 
 /** Where the entries of an archive go: into a tar file, or as files into a folder. */
 export interface EntryWriter {
@@ -21,7 +23,8 @@ export class ArchiveEntries implements Destination {
   readonly #sealing: Sealing | undefined;
 
   constructor(writer: EntryWriter, sealing?: Sealing) {
-    this.#writer = sealing?.watch(writer) ?? writer;
+    const limited = limitEntries(writer);
+    this.#writer = sealing?.watch(limited) ?? limited;
     this.#sealing = sealing;
   }
 
@@ -82,6 +85,7 @@ export class ArchiveEntries implements Destination {
 
   async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
     const sidecar = Buffer.from(JSON.stringify(asset.metadata));
+    assertReadable(asset, sidecar);
     await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
     const path = `assets/uploads/${asset.filename}`;
     await (Buffer.isBuffer(content)
@@ -94,6 +98,17 @@ export class ArchiveEntries implements Destination {
   async writeMetadata(metadata: Metadata): Promise<void> {
     const text = Buffer.from(JSON.stringify(metadata, null, 2));
     await this.#writer.writeEntry('metadata.json', text);
+  }
+}
+
+/** @throws UserError `failed` for a description that readers take for something else. */
+function assertReadable({ filename }: Asset, sidecar: Buffer): void {
+  if (sidecar.length > largestDocument) {
+    throw new UserError(
+      'failed',
+      `The media file ${filename} has a description of ${sidecar.length} bytes; readers take ${largestDocument}.`,
+      'Shorten the texts of its row in plugin::upload.file, then export again.',
+    );
   }
 }
 

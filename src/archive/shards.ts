@@ -1,14 +1,12 @@
 import { UserError } from '../errors.ts';
 import type { Page } from '../transfer/stages.ts';
+import { longestLine } from './limits.ts';
 
 /**
  * The size at which a JSONL file is full, in bytes. Official export fills them up to 256,000,000 and holds each in
  * memory, as do its readers; they take any number of files, so small ones keep both ends small.
  */
 export const shardSize = 500_000;
-
-/** The largest record that an official reader is sure to take: official export refuses to write more. */
-const largestRecord = 256_000_000;
 
 const lineFeed = 0x0a;
 const lineFeedBytes = Buffer.from([lineFeed]);
@@ -90,10 +88,10 @@ function cut(page: Buffer, start: number, room: number, isEmpty: boolean): numbe
   const next = page.indexOf(lineFeed, start + 1);
   const end = next === -1 ? page.length : next;
   const record = page.subarray(page[start] === lineFeed ? start + 1 : start, end);
-  if (record.length > largestRecord) {
+  if (record.length > longestLine) {
     throw new UserError(
       'failed',
-      `payload too large: ${record.length}>${largestRecord}`,
+      `payload too large: ${record.length}>${longestLine}`,
       `The record that begins with ${record.toString('utf8', 0, 80)} is larger than Strapi can read; shorten it.`,
     );
   }

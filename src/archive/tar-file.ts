@@ -17,6 +17,7 @@ import { type SealFacts, type SealFindings, Sealing } from './seal/sealing.ts';
 import { HashedPack } from './tar-stream.ts';
 import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
+import { assertUnpackable } from './write-limits.ts';
 
 export interface TarFileOptions {
   /** Path without extension. */
@@ -198,7 +199,9 @@ class TarFile extends ArchiveEntries implements OpenArchive {
     try {
       tar.pack.finalize();
       await written;
-      const expected = { file: temporary, layers: this.#layers, tar: tar.digest() };
+      const unpacked = tar.digest();
+      assertUnpackable(unpacked.bytes, sink.bytes);
+      const expected = { file: temporary, layers: this.#layers, tar: unpacked };
       // The one waits for the disk while the other computes.
       await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
       this.#isOpen = false;

@@ -75,7 +75,7 @@ export async function exportProject(
       await uploads.folder();
     }
     remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);
-    const library = new MediaLibrary(uploads, remote?.files, database.layout.assetName);
+    const library = new MediaLibrary(uploads, remote?.files, database.layout);
     const referenced =
       options.media === 'referenced' && scope.stages.has('assets')
         ? new ReferencedFiles(await database.relatedFiles(scope))

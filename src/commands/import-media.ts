@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
-import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import { own } from '../by-name.ts';
 import type { DatabaseLocation } from '../database/location.ts';
@@ -13,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import type { UploadConfig } from '../project/upload-config.ts';
 import type { Progress } from '../transfer/progress.ts';
 import type { ConfigurationRecord } from '../transfer/records.ts';
+import { storedName } from '../transfer/rules/media.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
-import { storedName } from '../archive/read/documents.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { createModels } from '../database/model/model.ts';
@@ -11,6 +10,7 @@ import { UserError } from '../errors.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../media/swap.ts';
 import type { Progress } from '../transfer/progress.ts';
+import { storedName } from '../transfer/rules/media.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../transfer/webhooks.ts';
 import type { Examined } from './import-examine.ts';

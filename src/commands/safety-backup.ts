@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../archive/age.ts';
 import type { DatabaseLocation } from '../database/location.ts';
+import { UserError } from '../errors.ts';
 import { localTimeZone } from '../project/time-zone.ts';
 import type { Progress } from '../transfer/progress.ts';
+import { Unrestorable } from '../transfer/rules/unrestorable.ts';
 import { exportProject } from './export.ts';
 import type { ExportOptions } from './export-options.ts';
 import type { Examined } from './import-examine.ts';
@@ -79,7 +81,9 @@ export async function backUp(
       warned: (message, isLoud) => progress.warned(`Safety backup: ${message}`, isLoud),
     },
     signal,
-  );
+  ).catch((error) => {
+    throw error instanceof Unrestorable ? withoutBackup(error) : error;
+  });
   return {
     file,
     digest,
@@ -87,6 +91,15 @@ export async function backUp(
     missing: new Set(assets.missing.map(({ path }) => path)),
   };
 }
+
+/** What is there is about to go, and a backup that brings it back cannot be had. */
+const withoutBackup = (error: Unrestorable) =>
+  new UserError(
+    'failed',
+    `The safety backup cannot be made: ${error.message}`,
+    `${error.remedy} Or import without a backup (safety-backup: false, --no-safety-backup). Nothing was imported.`,
+    { cause: error },
+  );
 
 /** What opens the archive opens the backup, too. */
 async function encryptionFor(

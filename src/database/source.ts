@@ -30,7 +30,7 @@ import {
 } from './read/configuration.ts';
 import { countDrift } from './read/drift-counts.ts';
 import { readEntities } from './read/entities.ts';
-import { type FileRow, parseFiles, readFiles, relatedFiles } from './read/files.ts';
+import { type FilePlace, parseFiles, readFiles, readPlaces, relatedFiles } from './read/files.ts';
 import { filledTables } from './read/filled-tables.ts';
 import { hiddenRows } from './read/hidden-rows.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
@@ -193,12 +193,13 @@ export class DatabaseSource {
     };
   }
 
-  /** The rows of the media library, each with the metadata that its sidecar holds. */
-  files(): AsyncIterable<FileRow> {
-    return parseFiles(this.filePages());
+  /** Where the files of the media library are, whatever else its rows hold. */
+  files(): AsyncIterable<FilePlace> {
+    const model = this.#models.get('plugin::upload.file');
+    return parseFiles<FilePlace>(model === undefined ? noPages() : readPlaces(this.#session, model));
   }
 
-  /** The same rows as pages, for `parseFiles`. */
+  /** The rows of the media library, each with the metadata that its sidecar holds: pages for `parseFiles`. */
   filePages(): AsyncIterable<Page> {
     const model = this.#models.get('plugin::upload.file');
     return model === undefined ? noPages() : readFiles(this.#session, model);
@@ -269,17 +270,10 @@ export class DatabaseSource {
     for (const uid of this.contentTypes.filter((uid) => scope.includes(uid))) {
       const model = this.#model(uid);
       const ids = new IdSet();
-      let areExact = true;
-      const seen = (id: number): void => {
-        ids.add(id);
-        areExact &&= Number.isSafeInteger(id);
-      };
       if (filled.has(model.table)) {
-        yield* readEntities(this.#session, model, components, seen);
+        yield* readEntities(this.#session, model, components, ids);
       }
-      if (areExact) {
-        read.set(uid, ids);
-      }
+      read.set(uid, ids);
     }
   }
 

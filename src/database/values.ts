@@ -1,4 +1,5 @@
 import { own } from '../by-name.ts';
+import * as stored from './encode.ts';
 import { isoText } from './iso-text.ts';
 import type { Value } from './session.ts';
 
@@ -56,14 +57,15 @@ const timestamp: ValueEncoder = (value) => {
  * falls back to the raw text where that fails; so does this (archive format §4.2, "JSON quirks").
  */
 const jsonDocument: ValueEncoder = (value) => {
-  if (typeof value !== 'string') {
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
     return json(value);
   }
+  const written = text(value);
   try {
-    const document = JSON.parse(value);
+    const document = JSON.parse(written);
     return json(typeof document === 'string' ? JSON.parse(document) : document);
   } catch {
-    return JSON.stringify(value);
+    return JSON.stringify(written);
   }
 };
 
@@ -80,13 +82,14 @@ export const parsedByDriver: ValueEncoder = (value) => {
 
 /** Strapi 4 parses a JSON text once. */
 const plainJson: ValueEncoder = (value) => {
-  if (typeof value !== 'string') {
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
     return json(value);
   }
+  const written = text(value);
   try {
-    return json(JSON.parse(value));
+    return json(JSON.parse(written));
   } catch {
-    return JSON.stringify(value);
+    return JSON.stringify(written);
   }
 };
 
@@ -134,3 +137,27 @@ export function encoder(type: string): ValueEncoder {
   }
   return encode;
 }
+
+type Demand = (value: Exclude<Value, null>) => unknown;
+
+const wholeText: Demand = (value) => stored.biginteger(text(value));
+const orBytes =
+  (demand: (value: unknown) => unknown): Demand =>
+  (value) =>
+    demand(value instanceof Uint8Array ? text(value) : value);
+
+/** What is exported as it is stored, and what imports, official ones too, refuse where it is something else. */
+const demands: Readonly<Record<string, Demand>> = {
+  biginteger: wholeText,
+  textBiginteger: wholeText,
+  date: orBytes(stored.date),
+  time: orBytes(stored.time),
+};
+
+/**
+ * Tells which values of this Strapi type an import refuses, with the very function that it stores them with. Undefined for
+ * types of which every value is exported as one that is taken.
+ *
+ * @returns a function that throws a RangeError with the reason. Never called for SQL NULL.
+ */
+export const importDemand = (type: string): Demand | undefined => own(demands, type);

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { type Flaw, nameFlaw, particularFlaw, placeFlaw } from '../transfer/rules/media.ts';
+import { unrestorable } from '../transfer/rules/unrestorable.ts';
 import type { Asset } from '../transfer/stages.ts';
 import { BadAddress, hasAddress, printable, publicPath } from './remote/address.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
 import { RequestFailure } from './remote/request-failure.ts';
 import { isSizeOf, type Measured } from './size.ts';
-import { type Uploads, unsafe } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });
 const description = v.looseObject({ ...stored.entries, formats: v.nullish(byName(stored)) });
@@ -73,15 +75,25 @@ interface Pending {
   readonly content: Promise<Found | Absent>;
 }
 
-type NameOf = (hash: string, extension: string | null | undefined) => string;
+/** What the major versions of Strapi differ in. */
+export interface MediaLayout {
+  /** What an archive calls a file. */
+  readonly assetName: (hash: string, extension: string | null | undefined) => string;
+  /** Whether official import demands that files are described wholly. */
+  readonly demandsDescription: boolean;
+}
 
-const nameOfFile: NameOf = (hash, extension) => hash + (extension ?? '');
+/** Files are taken as they are described. */
+const usual: MediaLayout = {
+  assetName: (hash, extension) => hash + (extension ?? ''),
+  demandsDescription: false,
+};
 
 /** The files of the media library, wherever they are: the row's provider decides (archive format §6.1). */
 export class MediaLibrary {
   readonly #uploads: Uploads;
   readonly #remote: RemoteFiles | undefined;
-  readonly #nameOf: NameOf;
+  readonly #layout: MediaLayout;
   /** Files that were there so far, without their formats: of the local provider, and of others. */
   readonly found = { local: 0, elsewhere: 0 };
   /** Files, without their formats, that were left where they are. */
@@ -90,12 +102,11 @@ export class MediaLibrary {
   /**
    * @param remote Fetches the files of other providers; without it they are left where they are. With a base it also fetches
    *   what the local provider should have in the public folder and has not.
-   * @param nameOf What archives call a file.
    */
-  constructor(uploads: Uploads, remote: RemoteFiles | undefined, nameOf: NameOf = nameOfFile) {
+  constructor(uploads: Uploads, remote: RemoteFiles | undefined, layout: MediaLayout = usual) {
     this.#uploads = uploads;
     this.#remote = remote;
-    this.#nameOf = nameOf;
+    this.#layout = layout;
   }
 
   /**
@@ -144,6 +155,9 @@ export class MediaLibrary {
           await tell(content);
         } else {
           const { size } = content;
+          if (this.#layout.demandsDescription) {
+            assertDescription(file, format, metadata);
+          }
           let isGone = false;
           const vanished = () => {
             isGone = true;
@@ -219,7 +233,8 @@ export class MediaLibrary {
         continue;
       }
       const start = (stored: Stored, format: string | undefined, metadata: Asset['metadata']): Pending => {
-        const filename = checkedName(file, this.#nameOf(stored.hash, stored.ext));
+        const filename = this.#layout.assetName(stored.hash, stored.ext);
+        assertPlace(file, format, filename, metadata);
         const content = this.#fetch(file, stored, index, signal);
         index += 1;
         // It may fail long before it is its turn.
@@ -331,11 +346,35 @@ async function contentOf(
   }
 }
 
-function checkedName(file: MediaFile, filename: string): string {
-  if (/[/\\\0]/.test(filename) || filename === '' || filename === '.' || filename === '..') {
-    throw unsafe(labelOf(file), `its hash and extension make the name ${JSON.stringify(filename)}`);
+/** What is read has to be found again, and must not lead to anywhere else when it is put back. */
+function assertPlace(
+  file: MediaFile,
+  format: string | undefined,
+  filename: string,
+  metadata: Asset['metadata'],
+): void {
+  const flaw = placeFlaw(metadata) ?? nameFlaw(filename);
+  if (flaw !== undefined) {
+    throw flawed(file, format, flaw);
   }
-  return filename;
+}
+
+function assertDescription(file: MediaFile, format: string | undefined, metadata: Asset['metadata']): void {
+  const flaw = particularFlaw(metadata);
+  if (flaw !== undefined) {
+    throw flawed(file, format, flaw);
+  }
+}
+
+function flawed({ id }: MediaFile, format: string | undefined, { property, reason }: Flaw) {
+  const within = format === undefined ? property : `formats.${format}.${property}`;
+  const column = format === undefined ? property : 'formats';
+  return unrestorable(
+    `plugin::upload.file ${id}`,
+    within,
+    reason,
+    `Correct the column ${column} of that row in the table files (UPDATE files SET ${column} = … WHERE id = ${id}), delete the file in the media library, or leave files out with exclude: files.`,
+  );
 }
 
 /** `formats` is a JSON column, and what other tools have written to the table was checked by nobody. */

@@ -1,4 +1,6 @@
 import type { ConfigurationRecord, EntityRecord } from '../transfer/records.ts';
+import { logos, projectSettings } from '../transfer/rules/configuration.ts';
+import { isObject } from '../transfer/rules/values.ts';
 
 /** Where a media file is in the target, as its row has to say. */
 export interface Place {
@@ -23,8 +25,6 @@ interface Described {
 }
 
 const fileType = 'plugin::upload.file';
-const projectSettings = 'core_admin_project-settings';
-const logos = ['menuLogo', 'authLogo'];
 
 /** Names of the files that a row of the media library stands for: its own and those of its formats. */
 export function namesOf({ data }: EntityRecord): string[] {
@@ -116,6 +116,3 @@ function formatsOf(data: EntityRecord['data']): Record<string, Record<string, un
       )
     : {};
 }
-
-const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

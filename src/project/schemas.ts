@@ -5,9 +5,10 @@ import { UserError } from '../errors.ts';
 import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
 import { namesIn, readJson } from './files.ts';
 
-const attributes = byName(v.looseObject({ type: v.string() }));
+const text = v.pipe(v.string(), v.nonEmpty());
+const attributes = byName(v.looseObject({ type: text }));
 const componentContent = v.looseObject({
-  collectionName: v.string(),
+  collectionName: text,
   attributes: v.optional(attributes),
 });
 /** What cannot be read of a setting is not compared. */

@@ -423,8 +423,8 @@ describe('metadata and sidecars', () => {
   });
 
   test('a sidecar that is no document but a flood is refused', async () => {
-    expect(await damageOf({ [sidecarPath]: Buffer.alloc((1 << 20) + 1, ' ') })).toContain(
-      'has 1048577 bytes',
+    expect(await damageOf({ [sidecarPath]: Buffer.alloc((1 << 24) + 1, ' ') })).toContain(
+      'has 16777217 bytes',
     );
   });
 

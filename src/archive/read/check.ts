@@ -3,17 +3,19 @@ import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
+import { projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
+import { isFileName } from '../../transfer/rules/media.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { ComponentIds, idSet } from './component-ids.ts';
-import { type ArchivedMetadata, readMetadata, readSidecar } from './documents.ts';
-import { isFileName } from './entry-path.ts';
+import { type ArchivedMetadata, flawed, type ReadSidecar, readMetadata, readSidecar } from './documents.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { entryKind } from './layout.ts';
 import { LocaleCounts } from './locales.ts';
+import { majorOf } from './major.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
-import { isObject, readRecords } from './records.ts';
+import { readRecords } from './records.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
 export interface CheckedArchive {
@@ -79,9 +81,10 @@ class ArchiveCheck {
   readonly #schemas = new Map<string, Schema>();
   readonly #entities = new Map<string, IdSet>();
   readonly #totals = new Map<Stage, { count: number; bytes: number }>();
-  readonly #sidecars = new Map<string, Sidecar>();
+  readonly #sidecars = new Map<string, ReadSidecar>();
   readonly #uploads = new Map<string, { readonly size: number; readonly checksum: number }>();
-  #rebuiltSidecars: ReadonlyMap<string, Sidecar> = new Map();
+  #rebuiltSidecars: ReadonlyMap<string, ReadSidecar> = new Map();
+  readonly #flawed: string[] = [];
   readonly #recordFiles = new Set<string>();
   readonly #unknown: string[] = [];
   #unknownCount = 0;
@@ -155,6 +158,7 @@ class ArchiveCheck {
         );
       }
     }
+    this.#judgeSidecars(sidecars);
     if (this.#schemasCameLate) {
       await this.#findComponents();
     }
@@ -174,7 +178,11 @@ class ArchiveCheck {
       locales: this.#locales.of(this.#schemas),
       defaultLocale: this.#defaultLocale,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
-      assets: new Map([...sidecars].filter(([filename]) => this.#uploads.has(filename))),
+      assets: new Map(
+        [...sidecars].flatMap(([filename, { sidecar }]) =>
+          this.#uploads.has(filename) ? [[filename, sidecar]] : [],
+        ),
+      ),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
       linksComeEarly: this.#linksCameEarly,
       warnings: [...this.#warnings()],
@@ -264,6 +272,18 @@ class ArchiveCheck {
     }
   }
 
+  /** Official import of Strapi 5 refuses what does not describe its file wholly, and that of Strapi 4 takes it. */
+  #judgeSidecars(sidecars: ReadonlyMap<string, ReadSidecar>): void {
+    for (const [filename, { flaw }] of sidecars) {
+      if (flaw !== undefined && this.#uploads.has(filename)) {
+        if (majorOf(this.#schemas) === 5) {
+          throw flawed(this.#reader.path, filename, flaw);
+        }
+        this.#flawed.push(`${quoted(filename)}: ${flaw.property} ${flaw.reason}`);
+      }
+    }
+  }
+
   async #upload(filename: string, { size, content }: ArchiveEntry): Promise<void> {
     const { path } = this.#reader;
     if (!isFileName(filename)) {
@@ -298,6 +318,10 @@ class ArchiveCheck {
     if (this.#rebuiltSidecars.size > 0) {
       yield `The archive says nothing of its ${this.#rebuiltSidecars.size} media files, as Strapi 4.6 to 4.11 wrote it. What the rows of the media library say of them was taken.`;
     }
+    if (this.#flawed.length > 0) {
+      const more = this.#flawed.length - mostListed;
+      yield `The archive does not describe ${this.#flawed.length} media file(s) wholly, and they are taken as they are: ${this.#flawed.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    }
     if (this.#repeatedEntities > 0) {
       yield `The archive has ${this.#repeatedEntities} entities more than once, as official export writes them while the database changes. The first of each is taken.`;
     }
@@ -323,21 +347,12 @@ function defaultLocaleOf({ value }: ConfigurationRecord): string | undefined {
     : undefined;
 }
 
-/** The admin panel's logos are written into the uploads folder, too (archive format §4.4, §9 no. 12). */
 function assertSafeLogos(archive: string, { value }: ConfigurationRecord): void {
-  if (value.key !== 'core_admin_project-settings' || !isObject(value.value)) {
-    return;
-  }
-  for (const name of ['menuLogo', 'authLogo']) {
-    const logo = value.value[name];
-    if (isObject(logo) && logo.hash !== undefined && logo.hash !== null) {
-      const isSafe = [null, undefined].includes(logo.ext as null) || typeof logo.ext === 'string';
-      if (typeof logo.hash !== 'string' || !isSafe || !isFileName(`${logo.hash}${logo.ext ?? ''}`)) {
-        throw refused(
-          archive,
-          `the ${name} of its project settings has a hash or extension that makes an unsafe path`,
-        );
-      }
-    }
+  const logo = value.key === projectSettings ? unsafeLogo(value.value) : undefined;
+  if (logo !== undefined) {
+    throw refused(
+      archive,
+      `the ${logo} of its project settings has a hash or extension that makes an unsafe path`,
+    );
   }
 }

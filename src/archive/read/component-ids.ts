@@ -2,10 +2,11 @@ import { own } from '../../by-name.ts';
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
+import { isId } from '../../transfer/rules/ids.ts';
+import { deepestComponent } from '../../transfer/rules/limits.ts';
+import { isObject } from '../../transfer/rules/values.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { damaged, quoted } from './failures.ts';
-import { deepestComponent } from './limits.ts';
-import { isId, isObject } from './records.ts';
 
 interface ComponentAttribute {
   readonly name: string;
@@ -42,13 +43,14 @@ export class ComponentIds {
 
   #walk(uid: string, data: Readonly<Record<string, unknown>>, entity: EntityRecord, depth: number): void {
     this.#extents.see(entity, uid, data);
-    for (const { name, component } of this.#componentAttributes(uid)) {
+    const attributes = this.#componentAttributes(uid);
+    if (depth > deepestComponent && attributes.length > 0) {
+      throw damaged(this.#archive, `${label(entity)} has components more than ${deepestComponent} deep`);
+    }
+    for (const { name, component } of attributes) {
       const value = own(data, name);
       if (value === null || value === undefined) {
         continue;
-      }
-      if (depth === deepestComponent) {
-        throw damaged(this.#archive, `${label(entity)} has components more than ${deepestComponent} deep`);
       }
       for (const item of Array.isArray(value) ? value : [value]) {
         const itemUid = component ?? item?.__component;

@@ -1,11 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import type { UserError } from '../../errors.ts';
 import type { Sidecar } from '../../transfer/records.ts';
+import {
+  archivedNames,
+  completed,
+  type Flaw,
+  particularFlaw,
+  placeFlaw,
+} from '../../transfer/rules/media.ts';
+import { isObject } from '../../transfer/rules/values.ts';
+import { largestDocument } from '../limits.ts';
 import type { ArchiveEntry } from './archive.ts';
-import { isFileName } from './entry-path.ts';
 import { damaged, quoted, refused } from './failures.ts';
-import { largestDocument } from './limits.ts';
-import { isObject } from './records.ts';
 
 const metadata = v.object({
   createdAt: v.exactOptional(v.string()),
@@ -24,34 +31,11 @@ export async function readMetadata(archive: string, entry: ArchiveEntry): Promis
   return result.output;
 }
 
-const text = v.pipe(v.string(), v.nonEmpty());
-
-/**
- * What official import demands of a sidecar (archive format §6.2); what else is in it, the file's row has, too. Formats of
- * Strapi 4 have the hash of their file, and not in every version its id.
- */
-const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const sidecar = v.object({
-  id: v.exactOptional(id),
-  name: text,
-  hash: text,
-  ext: v.exactOptional(v.nullable(v.string())),
-  mime: text,
-  url: text,
-  size: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  type: v.exactOptional(v.nullable(v.string())),
-  mainHash: v.exactOptional(v.nullable(v.string())),
-});
-const describesFile = v.pipe(
-  sidecar,
-  v.forward(
-    v.check(
-      ({ id, mainHash }) => id !== undefined || typeof mainHash === 'string',
-      'neither id nor mainHash',
-    ),
-    ['id'],
-  ),
-);
+/** A sidecar, and what of it official import of Strapi 5 refuses. */
+export interface ReadSidecar {
+  readonly sidecar: Sidecar;
+  readonly flaw: Flaw | undefined;
+}
 
 /**
  * Reads the sidecar of a media file. A sidecar that names another file than the one that it lies beside would make
@@ -60,7 +44,11 @@ const describesFile = v.pipe(
  * @param filename The name of the file below `assets/uploads`.
  * @throws UserError `damagedArchive`.
  */
-export async function readSidecar(archive: string, filename: string, entry: ArchiveEntry): Promise<Sidecar> {
+export async function readSidecar(
+  archive: string,
+  filename: string,
+  entry: ArchiveEntry,
+): Promise<ReadSidecar> {
   return checkSidecar(archive, filename, await readDocument(archive, entry));
 }
 
@@ -69,37 +57,30 @@ export async function readSidecar(archive: string, filename: string, entry: Arch
  *
  * @throws UserError `damagedArchive` as {@link readSidecar}.
  */
-export function checkSidecar(archive: string, filename: string, value: unknown): Sidecar {
-  const result = v.safeParse(describesFile, value);
-  if (!result.success) {
-    const [issue] = result.issues;
-    const where = v.getDotPath(issue) ?? 'it';
-    throw damaged(archive, `the sidecar of ${quoted(filename)} is not what Strapi writes: see its ${where}`);
-  }
-  const { hash, mainHash } = result.output;
-  if (!isFileName(storedName(result.output)) || !isFileName(mainHash ?? hash)) {
+export function checkSidecar(archive: string, filename: string, value: Unknown): ReadSidecar {
+  const flaw = placeFlaw(value);
+  if (flaw?.isUnsafe) {
     throw refused(
       archive,
       `the sidecar of ${quoted(filename)} has a hash or extension that makes an unsafe path`,
     );
   }
-  // v4 wrote a missing extension as the word null.
-  if (!archivedNames(result.output).includes(filename)) {
+  if (flaw !== undefined) {
+    throw flawed(archive, filename, flaw);
+  }
+  const sidecar = completed(filename, value);
+  if (!archivedNames(sidecar).includes(filename)) {
     throw damaged(archive, `Asset sidecar metadata does not match upload filename ${quoted(filename)}`);
   }
-  return result.output;
+  return { sidecar, flaw: particularFlaw(value) };
 }
 
-/** The names under which an archive may have the file that a sidecar describes (archive format §4.5). */
-export const archivedNames = (file: Pick<Sidecar, 'hash' | 'ext'>): string[] => [
-  storedName(file),
-  ...(file.ext === undefined || file.ext === null ? [`${file.hash}null`, `${file.hash}undefined`] : []),
-];
+export const flawed = (archive: string, filename: string, { property }: Flaw): UserError =>
+  damaged(archive, `the sidecar of ${quoted(filename)} is not what Strapi writes: see its ${property}`);
 
-/** The name under which Strapi keeps the file that a sidecar describes. */
-export const storedName = ({ hash, ext }: Pick<Sidecar, 'hash' | 'ext'>): string => `${hash}${ext ?? ''}`;
+type Unknown = Readonly<Record<string, unknown>>;
 
-async function readDocument(archive: string, { path, size, content }: ArchiveEntry): Promise<unknown> {
+async function readDocument(archive: string, { path, size, content }: ArchiveEntry): Promise<Unknown> {
   if (size > largestDocument) {
     throw refused(archive, `its entry ${quoted(path)} has ${size} bytes`);
   }

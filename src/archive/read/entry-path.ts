@@ -24,8 +24,3 @@ export function entryPath(archive: string, name: string): string {
   }
   return segments.join('/');
 }
-
-/** Whether a text can be nothing but the name of a file in the folder where it is put. */
-export const isFileName = (name: string): boolean =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  !/[/\\\u0000-\u001f]/.test(name) && !['', '.', '..'].includes(name) && Buffer.byteLength(name) <= 255;

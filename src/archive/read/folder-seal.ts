@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path/posix';
+import { isLeftBehind } from '../../transfer/rules/media.ts';
 import { manifestPath, type ReadManifest, type SealedEntry, sealFolder } from '../seal/manifest.ts';
 import { damaged, quoted } from './failures.ts';
-import { isLeftBehind } from './layout.ts';
 import { proveManifest, type SealProof } from './tar-seal.ts';
 
 const anotherCopy =
@@ -34,7 +35,7 @@ export class FolderSeal {
     }
     const expected = this.#missing.get(path);
     if (expected === undefined) {
-      if (isLeftBehind(path)) {
+      if (isLeftBehind(basename(path))) {
         return;
       }
       throw damaged(this.#archive, `${quoted(path)} was not there when it was sealed`, anotherCopy);

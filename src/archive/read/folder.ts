@@ -3,13 +3,13 @@ import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { largestManifest, mostEntries } from '../limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { deriveSealKey } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
-import { largestManifest, mostEntries } from './limits.ts';
 import type { SealProof } from './tar-seal.ts';
 
 /**

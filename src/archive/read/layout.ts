@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { isLeftBehind } from '../../transfer/rules/media.ts';
 import { type RecordStage, stages } from '../../transfer/stages.ts';
 
 /** What an entry of an archive is, by its path (archive format §3.1). */
@@ -13,11 +14,6 @@ export type EntryKind =
 
 const recordStages: readonly string[] = stages.filter((stage) => stage !== 'assets');
 
-/** What other programs leave in folders: macOS its attributes, Strapi a file that keeps the folder in git. */
-const leftBehind = /^(\._.*|\.DS_Store|\.gitkeep|Thumbs\.db|desktop\.ini)$/;
-
-export const isLeftBehind = (path: string): boolean => leftBehind.test(basename(path));
-
 /**
  * @param path As `entryPath` returns it.
  * @param format In a tar every file of a stage's folder holds records, in a folder only `*.jsonl` do: official import's
@@ -28,7 +24,7 @@ export function entryKind(path: string, format: 'tar' | 'dir'): EntryKind {
     return { kind: 'metadata' };
   }
   const filename = basename(path);
-  if (leftBehind.test(filename)) {
+  if (isLeftBehind(filename)) {
     return { kind: 'unknown' };
   }
   switch (path.slice(0, -filename.length - 1)) {

@@ -1,8 +1,10 @@
 import type { EntityRecord, Sidecar } from '../../transfer/records.ts';
+import { archivedNames } from '../../transfer/rules/media.ts';
+import { isObject } from '../../transfer/rules/values.ts';
 import type { ArchiveReader } from './archive.ts';
-import { archivedNames, checkSidecar } from './documents.ts';
+import { checkSidecar, type ReadSidecar } from './documents.ts';
 import { entryKind } from './layout.ts';
-import { isObject, readRecords } from './records.ts';
+import { readRecords } from './records.ts';
 
 /**
  * Makes the sidecars of an archive that has media files and no sidecar at all, as Strapi 4.6 to 4.11 wrote it. All that a sidecar
@@ -16,8 +18,8 @@ export async function rebuildSidecars(
   reader: ArchiveReader,
   uploads: ReadonlyMap<string, unknown>,
   signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, Sidecar>> {
-  const rebuilt = new Map<string, Sidecar>();
+): Promise<ReadonlyMap<string, ReadSidecar>> {
+  const rebuilt = new Map<string, ReadSidecar>();
   const { path, format } = reader;
   for await (const entry of reader.entries()) {
     signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { largestHead, largestManifest } from '../limits.ts';
 import {
   announcedDerivation,
   BadManifest,
@@ -13,7 +14,6 @@ import type { KeyDerivation } from '../seal/seal-key.ts';
 import { digestOfTar } from '../tar-stream.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged, refused, wrongKey } from './failures.ts';
-import { largestHead, largestManifest } from './limits.ts';
 
 /** What a seal is proven with. */
 export interface SealProof {

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { mostUnpacked } from '../limits.ts';
 import { damaged, refused } from './failures.ts';
-import { highestRatio, ratioCountsFrom } from './limits.ts';
 import type { TarSeal } from './tar-seal.ts';
 
 const block = 512;
@@ -26,7 +26,7 @@ export class TarWatch extends Transform {
     super();
     this.#archive = archive;
     this.#seal = seal;
-    this.#limit = Math.max(ratioCountsFrom, fileSize * highestRatio);
+    this.#limit = mostUnpacked(fileSize);
   }
 
   /** @param header What the tar reader has just come to: where its content begins, and its size. */

@@ -4,6 +4,7 @@ import { Readable, type Stream, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
+import { bestDeflate, mostEntries } from '../limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { deriveSealKey } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
@@ -11,7 +12,6 @@ import { detect, type Layers, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, damaged, noDataFile, quoted, refused } from './failures.ts';
 import { unwrap } from './layers.ts';
-import { bestDeflate, mostEntries } from './limits.ts';
 import { type SealProof, TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
 

@@ -36,7 +36,8 @@ const manifest = v.object({
   tool: v.object({ name: text, version: text }),
   strapi: v.object({ version: text }),
   source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
-  scope: text,
+  // It names every content type that was asked for.
+  scope: v.string(),
   media: v.exactOptional(v.object({ missing: size, deleted: size })),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),

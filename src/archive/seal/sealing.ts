@@ -1,6 +1,8 @@
 import { createHash, hash } from 'node:crypto';
+import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import type { EntryWriter } from '../entries.ts';
+import { assertManifestFits } from '../write-limits.ts';
 import { ContentDigest, type Contents, overallDigest } from './content-digest.ts';
 import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from './manifest.ts';
 import type { SealKey } from './seal-key.ts';
@@ -27,6 +29,7 @@ export class Sealing {
   readonly #facts: SealFacts;
   readonly #digest = new ContentDigest();
   readonly #entries: SealedEntry[] = [];
+  readonly #assets = new Map<string, { readonly sha256: string; readonly id: unknown }>();
 
   constructor(facts: SealFacts) {
     this.#facts = facts;
@@ -36,9 +39,19 @@ export class Sealing {
     this.#digest.add(stage, type, count === 1 ? [lines] : lines.split('\n'));
   }
 
-  /** To be called when the file was written. */
+  /**
+   * To be called when the file was written.
+   *
+   * @throws UserError `failed` where another file of the same name is something else.
+   */
   asset({ filename, metadata }: Asset): void {
-    this.#digest.addAsset(filename, metadata, this.#entries.at(-1)?.sha256 ?? '');
+    const sha256 = this.#entries.at(-1)?.sha256 ?? '';
+    const before = this.#assets.get(filename);
+    if (before !== undefined && before.sha256 !== sha256) {
+      throw ambiguous(filename, before.id, metadata.id);
+    }
+    this.#assets.set(filename, { sha256, id: metadata.id });
+    this.#digest.addAsset(filename, metadata, sha256);
   }
 
   /** The same writer, with everything that passes hashed. */
@@ -85,9 +98,20 @@ export class Sealing {
       entries: this.#entries,
       ...(tar === undefined ? {} : { tar }),
     };
-    return writeManifest(content, sealKey);
+    const manifest = writeManifest(content, sealKey);
+    assertManifestFits(manifest);
+    return manifest;
   }
 }
+
+/** Rows may share a file; but an archive has one place for each name, as the uploads folder has. */
+const ambiguous = (filename: string, first: unknown, second: unknown) =>
+  unrestorable(
+    `plugin::upload.file ${second}`,
+    'hash',
+    `with the extension it makes ${JSON.stringify(filename)}, as that of plugin::upload.file ${first} does, and the two files are not the same`,
+    'Give one of the rows another hash, and its file that name, or delete it in the media library.',
+  );
 
 async function* hashed(
   content: AsyncIterable<Buffer>,

@@ -22,6 +22,8 @@ export interface Layout {
   readonly exportsOrphans: boolean;
   /** Whether an archive has the files of the admin panel's logos. */
   readonly archivesLogos: boolean;
+  /** Whether official import demands that media files are described wholly: by name, MIME type, address and size. */
+  readonly demandsDescription: boolean;
   /** What an archive calls a file, by its hash and its extension. */
   readonly assetName: (hash: string, extension: string | null | undefined) => string;
 }
@@ -67,6 +69,7 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
   ],
   exportsOrphans: [true, false],
   archivesLogos: [false, true],
+  demandsDescription: [false, true],
   assetName: [(hash, extension) => `${hash}${extension}`, (hash, extension) => hash + (extension ?? '')],
 };
 

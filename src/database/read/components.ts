@@ -1,11 +1,11 @@
 import { UserError } from '../../errors.ts';
+import { isId } from '../../transfer/rules/ids.ts';
+import { deepestComponent } from '../../transfer/rules/limits.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
+import { assertIds, repeatedId } from './restorable.ts';
 import { type RowIds, rowIds } from './row-ids.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
-
-/** Components nested deeper than this contain themselves. */
-const deepestNesting = 100;
 
 /** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
 export type ComponentsOf = (ownerId: number) => string;
@@ -47,10 +47,10 @@ export class ComponentReader {
 
   /** @param owner A content type, or a component at some depth, that has components. */
   async #read(owner: Model, owners: RowIds, depth: number): Promise<ComponentsOf> {
-    if (depth > deepestNesting) {
+    if (depth > deepestComponent) {
       throw new UserError(
         'failed',
-        `The component ${owner.uid} ${owners.ids[0]} contains itself, directly or through others.`,
+        `The component ${owner.uid} ${owners.ids[0]} contains itself, directly or through others, or lies more than ${deepestComponent} components deep.`,
         'Take it out of itself in the database: neither Strapi nor an export can come to its end.',
       );
     }
@@ -98,12 +98,16 @@ export class ComponentReader {
     const texts = new Map<number, string>();
     const wanted = owners.wanted(rows);
     const kept = repeatable ? wanted : firstOfEach(wanted);
-    const nested = await this.#nested(model, idsIn(kept, 1), depth + 1);
+    const ids = idsIn(kept, 1);
+    await this.#assertIds(model, ids, field);
+    const nested = await this.#nested(model, ids, depth + 1);
+    const isAmbiguous = ids.length === kept.length ? undefined : this.#ambiguity(model);
     for (const row of kept) {
       const owner = row[0] as number;
       const id = row[1] as number;
       this.#seen(uid, id);
       const text = `{"id":${id}${reader.encode(row, 1)}${nested(id)}}`;
+      isAmbiguous?.(id, text);
       const before = texts.get(owner);
       texts.set(owner, before === undefined ? text : `${before},${text}`);
     }
@@ -120,7 +124,7 @@ export class ComponentReader {
        ORDER BY ${column(dialect, 'j', 'order')}, ${column(dialect, 'j', 'id')}`,
       [...owners.parameters, field.attribute],
     );
-    const attached = owners.wanted(rows);
+    const attached = await this.#withIds(owners.wanted(rows), field);
     const items = new Map<string, Map<number, string>>();
     for (const uid of uids) {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
@@ -148,15 +152,19 @@ export class ComponentReader {
       ids.parameters,
     );
     const rows = ids.wanted(found);
-    const nested = await this.#nested(model, idsIn(rows, 0), depth);
+    const distinct = idsIn(rows, 0);
+    const nested = await this.#nested(model, distinct, depth);
     const type = `"__component":${JSON.stringify(model.uid)}`;
-    return new Map(
-      rows.map((row) => {
-        const id = row[0] as number;
-        this.#seen(model.uid, id);
-        return [id, `{${type},"id":${id}${reader.encode(row, 0)}${nested(id)}}`];
-      }),
-    );
+    const texts = new Map<number, string>();
+    const isAmbiguous = distinct.length === rows.length ? undefined : this.#ambiguity(model);
+    for (const row of rows) {
+      const id = row[0] as number;
+      this.#seen(model.uid, id);
+      const text = `{${type},"id":${id}${reader.encode(row, 0)}${nested(id)}}`;
+      isAmbiguous?.(id, text);
+      texts.set(id, text);
+    }
+    return texts;
   }
 
   /** @param ids Of components, which lie wherever they were made. */
@@ -164,6 +172,44 @@ export class ComponentReader {
     return model.components.length === 0 || ids.length === 0
       ? () => ''
       : this.#read(model, rowIds(this.#session.dialect, ids), depth);
+  }
+
+  /** @throws UserError `failed` for a component that could not come back with its id. */
+  async #assertIds(model: Model, ids: readonly unknown[], field: ComponentField): Promise<void> {
+    await assertIds(this.#session, model, ids, `${field.attribute} in ${field.table}`);
+  }
+
+  /**
+   * Entries of a dynamic zone that lead to a row. What is no id leads nowhere, as long as no component has one of that kind.
+   *
+   * @throws UserError `failed` where one has.
+   */
+  async #withIds(attached: Row[], field: ComponentField): Promise<Row[]> {
+    if (attached.every(([, id]) => id === null || isId(id))) {
+      return attached;
+    }
+    const { dialect } = this.#session;
+    const uids = field.storage.kind === 'dynamiczone' ? field.storage.uids : [];
+    for (const model of uids.map((uid) => this.#model(uid, field))) {
+      const rows = await this.#session.rows(`SELECT id FROM ${dialect.quote(model.table)}`);
+      await this.#assertIds(
+        model,
+        rows.map(([id]) => id),
+        field,
+      );
+    }
+    return attached.filter(([, id]) => id === null || isId(id));
+  }
+
+  /** Where a component comes again: makes sure that it is one row and not two with the same id, of which one would come back. */
+  #ambiguity(model: Model): (id: number, text: string) => void {
+    const texts = new Map<number, string>();
+    return (id, text) => {
+      if ((texts.get(id) ?? text) !== text) {
+        throw repeatedId(this.#session, model, id);
+      }
+      texts.set(id, text);
+    };
   }
 
   #reader(model: Model): RowReader {

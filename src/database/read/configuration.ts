@@ -1,16 +1,14 @@
 import { UserError } from '../../errors.ts';
+import { logos, projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
+import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
+import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
 import { commitMarkKey } from './store.ts';
 
 const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';
-
-/** The core-store row that refers to files outside the media library: the logos of the admin panel. */
-export const projectSettings = 'core_admin_project-settings';
-/** The settings that refer to a logo. */
-export const logos = ['menuLogo', 'authLogo'] as const;
 
 export interface Logo {
   readonly name?: string;
@@ -33,12 +31,23 @@ export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
 /**
  * Reads the configuration. Its logos are files, which are read when the pages are made: the session may have ended by then.
  *
- * @throws UserError `failed` for a setting that is no valid JSON.
+ * @throws UserError `failed` for a setting that is no valid JSON, or could not be restored.
  */
 export async function readConfiguration(session: Session): Promise<ConfigurationPages> {
   const settings = (await objects(session, coreStore))
     .filter(({ key }) => key !== commitMarkKey)
-    .map((row) => ({ ...row, value: parseValue(row) }));
+    .map((row): Setting => ({ ...row, value: parseValue(row) }));
+  for (const { id, key, value } of settings) {
+    const logo = key === projectSettings ? unsafeLogo(value) : undefined;
+    if (logo !== undefined) {
+      throw unrestorable(
+        `The core store's row ${id} (key ${key})`,
+        logo,
+        'its hash or extension makes an unsafe path',
+        'Choose that logo anew in the settings of the admin panel, or leave the configuration out with exclude: config.',
+      );
+    }
+  }
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
@@ -77,6 +86,7 @@ export async function readLogos(session: Session): Promise<Logo[]> {
 }
 
 type Record = { readonly [column: string]: Value };
+type Setting = { readonly id?: Value; readonly key?: Value; readonly value: unknown };
 
 /** These tables have some hundred rows at most, so an object a row is affordable here. */
 async function objects(session: Session, table: string): Promise<Record[]> {
@@ -85,8 +95,16 @@ async function objects(session: Session, table: string): Promise<Record[]> {
   const rows = await session.rows(
     `SELECT ${names.map(dialect.quote).join(', ')} FROM ${dialect.quote(table)} ORDER BY id`,
   );
-  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] as Value])));
+  return rows.map((row) =>
+    Object.fromEntries(names.map((name, index) => [name, written(name, row[index] as Value)])),
+  );
 }
+
+const texts = new Set(['key', 'value', 'type', 'environment', 'tag', 'name', 'url', 'headers', 'events']);
+
+/** SQLite keeps in a column what it was given, bytes and numbers, too; what it stands for is a text. */
+const written = (column: string, value: Value): Value =>
+  value !== null && texts.has(column) ? text(value) : value;
 
 function parseValue({ id, key, value }: Record): unknown {
   try {

@@ -1,37 +1,41 @@
+import type { IdSet } from '../../transfer/id-set.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import type { ComponentReader, ComponentsOf } from './components.ts';
 import { pagesOf } from './pages.ts';
-import { PageSize, rowPages } from './paging.ts';
+import { byId, PageSize, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
-import { column, rowReader } from './rows.ts';
+import { assertIds, repeatedId } from './restorable.ts';
+import { rowReader } from './rows.ts';
 
 /**
  * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
  * has found the components of one page finds those of the next, and the rows of the one after it, while this process encodes.
  *
- * @param seen Told of the id of every row.
+ * @param seen Where the ids of all rows go.
+ * @throws UserError `failed` for what could not be restored.
  */
 export async function* readEntities(
   session: Session,
   model: Model,
   components: ComponentReader,
-  seen: (id: number) => void,
+  seen: IdSet,
 ): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = rowReader(session, model);
-  const id = column(dialect, 't', 'id');
-  const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
+  const { sql, first } = byId(session, model.table, reader.columns('t'));
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;
   const size = new PageSize(dialect.page);
-  const pages = withComponents(readAhead(rowPages(session, sql, size)), model, components);
+  const pages = withComponents(readAhead(rowPages(session, sql, size, first)), session, model, components);
   for await (const { rows, componentsOf } of readAhead(pages)) {
     const records: string[] = [];
     let characters = 0;
     for (const row of rows) {
       const entity = row[0] as number;
-      seen(entity);
+      if (!seen.add(entity)) {
+        throw repeatedId(session, model, entity);
+      }
       const data = reader.encode(row, 0, '');
       const nested = componentsOf(entity);
       const record = `${opening}${entity},"data":{${data}${data === '' ? nested.slice(1) : nested}}}`;
@@ -45,11 +49,13 @@ export async function* readEntities(
 
 async function* withComponents(
   pages: AsyncIterable<readonly Row[]>,
+  session: Session,
   model: Model,
   components: ComponentReader,
 ): AsyncGenerator<{ rows: readonly Row[]; componentsOf: ComponentsOf }> {
   for await (const rows of pages) {
     const ids = rows.map((row) => row[0] as number);
+    await assertIds(session, model, ids);
     yield { rows, componentsOf: await components.read(model, ids) };
   }
 }

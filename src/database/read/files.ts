@@ -1,7 +1,8 @@
 import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
-import { rowPages } from './paging.ts';
+import { byId, rowPages } from './paging.ts';
+import { assertIds } from './restorable.ts';
 import { column, rowReader } from './rows.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
@@ -14,6 +15,9 @@ export interface FileRow {
   readonly formats: Readonly<Record<string, FileFormat>> | null;
   readonly [attribute: string]: unknown;
 }
+
+/** Where a file is. */
+export type FilePlace = Pick<FileRow, 'hash' | 'ext' | 'url' | 'provider' | 'formats' | 'provider_metadata'>;
 
 /** A smaller version of an image, as `formats` describes it. */
 export interface FileFormat {
@@ -44,13 +48,37 @@ export async function relatedFiles(
   return new Set(rows.filter(([, uid]) => includes(String(uid))).map(([id]) => Number(id)));
 }
 
-/** All files of the media library in the order of their ids, for {@link parseFiles}. */
+/** What says where a file is. */
+const placing = new Set(['hash', 'ext', 'url', 'provider', 'provider_metadata', 'formats']);
+
+/**
+ * Where the files of a media library are that is going to be replaced: whatever else its rows hold does not matter.
+ */
+export async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page> {
+  const placed = { ...model, scalars: model.scalars.filter(({ attribute }) => placing.has(attribute)) };
+  const reader = rowReader(session, placed);
+  const { sql, first } = byId(session, model.table, reader.columns('t'));
+  for await (const rows of rowPages(session, sql, session.dialect.page, first)) {
+    const lines = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`).join('\n');
+    yield { type: model.uid, count: rows.length, lines };
+  }
+}
+
+/**
+ * All files of the media library in the order of their ids, for {@link parseFiles}.
+ *
+ * @throws UserError `failed` for a row that could not be restored.
+ */
 export async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> {
   const { dialect } = session;
-  const reader = await rowReader(session, model);
-  const id = column(dialect, 't', 'id');
-  const sql = `SELECT ${reader.columns('t')} FROM ${dialect.quote(model.table)} t WHERE ${id} > ? ORDER BY ${id} LIMIT ?`;
-  for await (const rows of rowPages(session, sql, dialect.page)) {
+  const reader = rowReader(session, model);
+  const { sql, first } = byId(session, model.table, reader.columns('t'));
+  for await (const rows of rowPages(session, sql, dialect.page, first)) {
+    await assertIds(
+      session,
+      model,
+      rows.map(([id]) => id),
+    );
     const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
     yield { type: model.uid, count: rows.length, lines };
   }
@@ -79,10 +107,10 @@ export async function* readFilesOf(
 const idsAtATime = 1_000;
 
 /** The rows of such pages. There is a file to copy for each, so objects are cheap here. */
-export async function* parseFiles(pages: AsyncIterable<Page>): AsyncGenerator<FileRow> {
+export async function* parseFiles<Row = FileRow>(pages: AsyncIterable<Page>): AsyncGenerator<Row> {
   for await (const { lines } of pages) {
     for (const line of lines.split('\n')) {
-      yield JSON.parse(line) as FileRow;
+      yield JSON.parse(line) as Row;
     }
   }
 }

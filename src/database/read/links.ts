@@ -1,8 +1,10 @@
 import { UserError } from '../../errors.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
+import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
+import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
 import { rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
@@ -228,18 +230,19 @@ class LinkReader {
     const target = this.#model(storage.target);
     const { joinColumn, inverseJoinColumn, orderColumn, inverseOrderColumn, inversedBy } = storage;
     const end = (alias: string, name: string) => column(dialect, alias, name);
+    const position = this.#positions(model, relation, storage.table);
     const left = end('j', joinColumn.name);
     const right = end('j', inverseJoinColumn.name);
     const columns = [left, right];
-    const position = (name: string | undefined): ((row: Row) => string) => {
+    const positionIn = (name: string | undefined): ((row: Row) => string) => {
       if (name === undefined) {
         return () => '';
       }
       const at = columns.push(end('j', name));
-      return (row) => `,"pos":${json(row[at])}`;
+      return (row) => `,"pos":${position(row, at)}`;
     };
-    const leftPos = position(orderColumn);
-    const rightPos = position(inverseOrderColumn);
+    const leftPos = positionIn(orderColumn);
+    const rightPos = positionIn(inverseOrderColumn);
     const joined = (alias: string, { table }: Model, referenced: string, value: string) => ({
       join: `LEFT JOIN ${dialect.quote(table)} ${alias} ON ${end(alias, referenced)} = ${value}`,
       condition: `${alias}.id IS NOT NULL`,
@@ -274,6 +277,7 @@ class LinkReader {
   #morphTable(model: Model, relation: Relation, storage: Storage<'morphTable'>): LinkQuery {
     const { dialect } = this.#session;
     const own = (name: string) => column(dialect, 'j', name);
+    const position = this.#positions(model, relation, storage.table);
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     return {
       columns: [storage.joinColumn, storage.idColumn, storage.typeColumn, 'order', 'field'].map(own),
@@ -283,7 +287,7 @@ class LinkReader {
       right: 2,
       rightType: 3,
       line: (row) =>
-        `${opening}${json(row[1])}},"right":{"ref":${json(row[2])},"pos":${json(row[4])},"type":${json(row[3])},"field":${json(row[5])}}}`,
+        `${opening}${json(row[1])}},"right":{"ref":${json(row[2])},"pos":${position(row, 4)},"type":${json(row[3])},"field":${json(row[5])}}}`,
     };
   }
 
@@ -301,6 +305,26 @@ class LinkReader {
       right: 1,
       rightType: 2,
       line: (row) => `${opening}${json(row[0])}${middle}${json(row[2])},"ref":${json(row[1])}}}`,
+    };
+  }
+
+  /** Makes the text of a position, by the row and where in it the position stands. */
+  #positions({ uid }: Model, { attribute }: Relation, table: string): (row: Row, at: number) => string {
+    return (row, at) => {
+      const value = row[at] ?? null;
+      if (Number.isSafeInteger(value)) {
+        return String(value);
+      }
+      if (typeof value !== 'number' && value !== null) {
+        const { quote } = this.#session.dialect;
+        throw unrestorable(
+          `The link ${row[0]} of ${uid}`,
+          attribute,
+          `its position in ${table} is no number`,
+          `Number the links in the order columns of ${quote(table)}; SELECT * FROM ${quote(table)} WHERE ${quote('id')} = ${row[0]} shows it.`,
+        );
+      }
+      return JSON.stringify(value);
     };
   }
 
@@ -327,9 +351,14 @@ class LinkReader {
   }
 }
 
-/** Nearly all values of a link are small numbers, for which this is faster than JSON.stringify alone. */
+/**
+ * Nearly all values of a link are small numbers, for which this is faster than JSON.stringify alone. Bytes count as the text that
+ * they are, as in the columns of entities.
+ */
 const json = (value: Value | undefined): string =>
-  Number.isSafeInteger(value) ? String(value) : JSON.stringify(value);
+  Number.isSafeInteger(value)
+    ? String(value)
+    : JSON.stringify(value instanceof Uint8Array ? text(value) : value);
 
 const isIn =
   (ids: IdSet) =>

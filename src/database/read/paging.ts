@@ -6,16 +6,21 @@ import type { PageLimits, Row, Session } from '../session.ts';
  * @param sql Selects what comes after a key, at most so many rows, in the order of the key, which is the first column; the
  *   key and the number of rows are its parameters.
  * @param size Asked before each page.
+ * @param first Selects the first page, with the number of rows as its parameter: also keys that no number reaches down to.
  */
 export async function* rowPages(
   session: Session,
   sql: string,
   size: { readonly rows: number },
+  first?: string,
 ): AsyncGenerator<readonly Row[]> {
-  let last = Number.MIN_SAFE_INTEGER;
+  let last: number | undefined = first === undefined ? Number.MIN_SAFE_INTEGER : undefined;
   for (;;) {
     const limit = size.rows;
-    const rows = await session.rows(sql, [last, limit]);
+    const rows: readonly Row[] =
+      last === undefined
+        ? await session.rows(first as string, [limit])
+        : await session.rows(sql, [last, limit]);
     if (rows.length > 0) {
       yield rows;
     }
@@ -24,6 +29,14 @@ export async function* rowPages(
     }
     last = rows.at(-1)?.[0] as number;
   }
+}
+
+/** Both statements for the rows of a table by their ids, of which none is passed over, whatever it is. */
+export function byId({ dialect }: Session, table: string, columns: string): { sql: string; first: string } {
+  const id = `t.${dialect.quote('id')}`;
+  const rows = (condition: string) =>
+    `SELECT ${columns} FROM ${dialect.quote(table)} t WHERE ${id} ${condition} ORDER BY ${id} LIMIT ?`;
+  return { sql: rows('> ?'), first: rows('IS NOT NULL') };
 }
 
 /** How many rows to ask for next, learnt from how long the records of the page before were. */

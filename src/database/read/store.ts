@@ -21,13 +21,14 @@ export interface Table {
   }[];
 }
 
+const text = v.pipe(v.string(), v.nonEmpty());
 const optionalText = v.optional(v.string());
 const reference = v.looseObject({ name: v.string(), referencedColumn: optionalText });
 const morphColumn = v.looseObject({ idColumn: reference, typeColumn: v.looseObject({ name: v.string() }) });
 
-/** Only what decides where values are stored is checked; everything else travels as it is. */
+/** Only what decides where values are stored is checked, as readers of archives check it (`isRecord`); everything else travels as it is. */
 const attributeSchema = v.looseObject({
-  type: v.string(),
+  type: text,
   component: optionalText,
   components: v.optional(v.array(v.string())),
   relation: optionalText,
@@ -53,10 +54,10 @@ const attributeSchema = v.looseObject({
 
 const contentTypesSchema = byName(
   v.looseObject({
-    uid: v.string(),
+    uid: text,
     modelType: v.literal('contentType'),
-    modelName: v.string(),
-    collectionName: v.string(),
+    modelName: text,
+    collectionName: text,
     attributes: byName(attributeSchema),
   }),
 );

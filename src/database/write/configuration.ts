@@ -2,9 +2,12 @@ import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { ConfigurationRecord } from '../../transfer/records.ts';
+import { logos, projectSettings, setting, webhook } from '../../transfer/rules/configuration.ts';
+import { isId } from '../../transfer/rules/ids.ts';
+import { isObject } from '../../transfer/rules/values.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
-import { type Logo, logos, projectSettings } from '../read/configuration.ts';
+import type { Logo } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
@@ -16,27 +19,6 @@ const webhooks = 'strapi_webhooks';
 
 /** The tables that hold it. */
 export const configurationTables: readonly string[] = [coreStore, webhooks];
-
-const id = v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))));
-const text = v.optional(v.nullable(v.string()));
-
-const settingSchema = v.object({
-  id,
-  key: text,
-  value: v.optional(v.unknown()),
-  type: text,
-  environment: text,
-  tag: text,
-});
-
-const webhookSchema = v.object({
-  id,
-  name: text,
-  url: text,
-  headers: v.optional(v.unknown()),
-  events: v.optional(v.unknown()),
-  enabled: v.optional(v.nullable(v.union([v.boolean(), v.literal(0), v.literal(1)]))),
-});
 
 /** What Strapi keeps of a logo; whatever else an archive says about it is not stored (archive format §7.6). */
 const logoProperties = ['name', 'hash', 'url', 'width', 'height', 'ext', 'size', 'provider'] as const;
@@ -121,12 +103,12 @@ export class ConfigurationWriter {
   /** @throws UserError `damagedArchive` for a record that is none. */
   add(record: ConfigurationRecord): void {
     if (record.type === 'core-store') {
-      const setting = check(settingSchema, record);
-      if (setting.key !== commitMarkKey) {
-        this.#setting({ ...setting, value: this.#valueOf(setting) });
+      const found = check(setting, record);
+      if (found.key !== commitMarkKey) {
+        this.#setting({ ...found, value: this.#valueOf(found) });
       }
     } else {
-      const { id, name, url, headers, events, enabled } = check(webhookSchema, record);
+      const { id, name, url, headers, events, enabled } = check(webhook, record);
       const json = (value: unknown) => (value === null || value === undefined ? null : this.#json(value));
       const enabledOrNot = enabled === null || enabled === undefined ? null : this.#boolean(enabled);
       this.#webhooks.add(id, [name ?? null, url ?? null, json(headers), json(events), enabledOrNot]);
@@ -149,12 +131,12 @@ export class ConfigurationWriter {
     ]);
   }
 
-  #setting({ id, key, value, type, environment, tag }: v.InferOutput<typeof settingSchema>): void {
+  #setting({ id, key, value, type, environment, tag }: v.InferOutput<typeof setting>): void {
     const stored = value === null || value === undefined ? null : JSON.stringify(value);
     this.#settings.add(id, [key ?? null, stored, type ?? null, environment ?? null, tag ?? null]);
   }
 
-  #valueOf({ key, value }: v.InferOutput<typeof settingSchema>): unknown {
+  #valueOf({ key, value }: v.InferOutput<typeof setting>): unknown {
     if (key === contentTypesKey) {
       this.#hasTypes = true;
       return this.#describeTypes(isObject(value) ? value : {});
@@ -205,10 +187,14 @@ async function readOwnTypes(session: Session): Promise<ContentTypes> {
   return JSON.parse(String(row?.[0])) as ContentTypes;
 }
 
-/** Rows that may come without an id: those get the next ones when all others are known. */
+/**
+ * Rows that may come without an id of their own, or with none that a row can have: those get the next ones when all others are known.
+ * Nothing refers to them, and official import gives all of them new ones.
+ */
 class NumberedRows {
   readonly #inserter: Inserter;
   readonly #withoutId: (readonly Parameter[])[] = [];
+  readonly #taken = new Set<number>();
   #highest = 0;
 
   constructor(inserter: Inserter) {
@@ -219,11 +205,12 @@ class NumberedRows {
     return this.#inserter.inserted;
   }
 
-  add(id: number | null | undefined, row: readonly Parameter[]): void {
-    if (id === null || id === undefined) {
+  add(id: unknown, row: readonly Parameter[]): void {
+    if (!isId(id) || this.#taken.has(id)) {
       this.#withoutId.push(row);
       return;
     }
+    this.#taken.add(id);
     this.#highest = Math.max(this.#highest, id);
     for (const value of [id, ...row]) {
       this.#inserter.push(value);
@@ -253,6 +240,3 @@ function check<Schema extends v.GenericSchema>(
   }
   return result.output;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { EntityRecord } from '../../transfer/records.ts';
+import { idsAre, isId } from '../../transfer/rules/ids.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { Adaptation } from './adaptation.ts';
@@ -287,11 +288,11 @@ export class EntityWriter {
 }
 
 function assertId(id: unknown, uid: string): asserts id is number {
-  if (!Number.isSafeInteger(id) || (id as number) < 1) {
+  if (!isId(id)) {
     throw new UserError(
       'damagedArchive',
       `The archive has a ${uid} whose id is ${JSON.stringify(id)}.`,
-      'Ids are whole numbers above 0; export again.',
+      `An id is ${idsAre}; export again.`,
     );
   }
 }

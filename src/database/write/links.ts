@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { ArchivedLink, LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import { isPosition } from '../../transfer/rules/records.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
 import type { ComponentIds } from './component-ids.ts';
@@ -259,10 +260,10 @@ const withNumber = (end: LinkEnd): LinkEnd =>
 type Storage<Kind> = Extract<RelationStorage, { kind: Kind }>;
 
 function positionOf({ pos, type, ref }: LinkEnd, attribute: string): number | null {
-  if (pos === undefined || pos === null) {
+  if (pos === undefined) {
     return null;
   }
-  if (typeof pos !== 'number') {
+  if (!isPosition(pos)) {
     throw new UserError(
       'damagedArchive',
       `The archive has a link of ${type} ${ref} (${attribute}) whose position is ${JSON.stringify(pos)}.`,

@@ -1,0 +1,109 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, jest, test } from '@jest/globals';
+import { createArchive } from '../../src/archive/archive.ts';
+import { ArchiveEntries } from '../../src/archive/entries.ts';
+import { mostEntries } from '../../src/archive/limits.ts';
+import { openArchive } from '../../src/archive/read/archive.ts';
+import { checkArchive } from '../../src/archive/read/check.ts';
+import type { Asset } from '../../src/transfer/stages.ts';
+import { assetsOf, metadata, pagesOf } from '../support/archives.ts';
+import { refusal, workspace } from '../support/workspace.ts';
+import { sidecar, tag } from './read/support.ts';
+
+const { at, names } = workspace();
+
+jest.setTimeout(120_000);
+
+const seal = { toolVersion: '1.2.3', engine: 'sqlite', scope: 'everything' };
+const plain = { format: 'tar', compress: false, key: undefined, seal } as const;
+
+const asset = (id: number, content: string, changes: object = {}): Asset => ({
+  filename: 'cat_0123456789.png',
+  metadata: sidecar({ id, ...changes }),
+  size: content.length,
+  content: Buffer.from(content),
+});
+
+async function written(assets: readonly Asset[], options: object = {}): Promise<string> {
+  const archive = await createArchive({ ...plain, file: at('out'), ...options });
+  try {
+    await archive.writeRecords('schemas', pagesOf(JSON.stringify(tag)));
+    await archive.writeAssets(assetsOf(...assets));
+    return (await archive.finish(metadata, { verify: true })).file;
+  } catch (error) {
+    await archive.discard();
+    throw error;
+  }
+}
+
+const checked = async (file: string) => checkArchive(await openArchive(file, undefined));
+
+describe('media files of one name', () => {
+  test('come as often as rows share one', async () => {
+    const { assets } = await checked(await written([asset(1, 'a cat'), asset(2, 'a cat')]));
+    expect([...assets.keys()]).toEqual(['cat_0123456789.png']);
+  });
+
+  test('that are not the same are refused, naming both rows', async () => {
+    expect((await refusal(written([asset(1, 'a cat'), asset(2, 'a dog')]))).message).toBe(
+      'plugin::upload.file 2 could not be restored from an archive: hash: with the extension it makes "cat_0123456789.png", as that of plugin::upload.file 1 does, and the two files are not the same.',
+    );
+    expect(names()).toEqual([]);
+  });
+});
+
+describe('what readers take for an attempt to fill memory or disk is not written:', () => {
+  test('a description of a media file', async () => {
+    const long = (length: number) => asset(1, 'a cat', { caption: 'x'.repeat(length) });
+    expect((await checked(await written([long(16_000_000)]))).assets.size).toBe(1);
+    expect((await refusal(written([long(17_000_000)], { file: at('other') }))).message).toMatch(
+      /^The media file cat_0123456789\.png has a description of 17\d+ bytes; readers take 16777216\.$/,
+    );
+    expect(names()).toEqual(['out.tar']);
+  });
+
+  test('too many entries', async () => {
+    let entries = 0;
+    const archive = new ArchiveEntries({
+      writeEntry: async () => {
+        entries += 1;
+      },
+      copyEntry: async () => undefined,
+    });
+    const one = asset(1, '');
+    async function* many(): AsyncGenerator<Asset> {
+      for (let index = 0; index < mostEntries; index += 1) {
+        yield one;
+      }
+    }
+    expect((await refusal(archive.writeAssets(many()))).message).toContain(
+      `it would have more than ${mostEntries} entries`,
+    );
+    // One is left for the manifest.
+    expect(entries).toBe(mostEntries - 1);
+  });
+
+  test('a file that packs too well', async () => {
+    writeFileSync(at('zeros'), '');
+    truncateSync(at('zeros'), 1_200_000_000);
+    const zeros: Asset = {
+      ...asset(1, ''),
+      filename: 'zeros.bin',
+      size: 1_200_000_000,
+      path: at('zeros'),
+    } as never;
+    delete (zeros as { content?: unknown }).content;
+    expect((await refusal(written([zeros], { compress: true }))).message).toMatch(
+      /^The archive could not be read again: its 12\d+ bytes were packed into \d+, and readers take that for an attempt to fill the disk\.$/,
+    );
+    expect(names()).toEqual(['zeros']);
+  });
+});
+
+test('a scope that names a thousand content types can be read again', async () => {
+  const scope = `content types: ${'api::some-content-type.some-content-type, '.repeat(1_000)}`;
+  const reader = await openArchive(await written([], { seal: { ...seal, scope } }), undefined);
+  await checkArchive(reader);
+  expect(reader.seal?.manifest.scope).toBe(scope);
+});
