@@ -167,6 +167,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
       await verifyFolder(target, await openFolder(temporary, undefined), signal);
     }
     signal?.throwIfAborted();
+    this.#writer.throwIfStopped();
     this.#placing = place();
     try {
       return {
@@ -240,13 +241,18 @@ class FileWriter implements EntryWriter {
     await this.#writing.catch(() => undefined);
   }
 
+  /** What is given up must not get its name: it is being removed. */
+  throwIfStopped(): void {
+    this.#stopped.signal.throwIfAborted();
+  }
+
   #create(path: string, write: (file: string) => Promise<void>): Promise<void> {
     this.#writing = this.#createNow(path, write);
     return this.#writing;
   }
 
   async #createNow(path: string, write: (file: string) => Promise<void>): Promise<void> {
-    this.#stopped.signal.throwIfAborted();
+    this.throwIfStopped();
     const file = join(this.#root, ...path.split('/'));
     for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
       this.#folders.add(folder);
