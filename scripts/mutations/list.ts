@@ -126,7 +126,7 @@ export const mutations: readonly Mutation[] = [
     find: 'get isUnfiltered(): boolean {',
     replace: 'get isUnfiltered(): boolean {\n    return true;',
     tests: ['__tests__/commands/import-scope.test.ts', '__tests__/transfer/scope.test.ts'],
-    pattern: 'history|scope is that of everything',
+    pattern: 'history of content stays|scope is that of everything',
   },
   {
     name: 'SQLite does not wait for the disk while an import is written',
@@ -323,6 +323,7 @@ export const mutations: readonly Mutation[] = [
     find: ' && (await digestOf(path)) === note.sha256',
     replace: '',
     tests: ['__tests__/media/damaged-cache.test.ts'],
+    pattern: 'a large file of the media cache',
   },
 
   // Secrets.
