@@ -36,6 +36,7 @@ export default {
       'cli',
       'seed',
       'docs',
+      'scripts',
     ]),
     project('e2e', ['e2e']),
   ],

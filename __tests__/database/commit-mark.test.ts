@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { commitMarkKey } from '../../src/database/read/store.ts';
 import { SqliteCommitMark, writeCommitMark } from '../../src/database/sqlite/commit-mark.ts';
 
@@ -19,6 +19,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  jest.restoreAllMocks();
   connection.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -46,6 +47,21 @@ describe('the note of an import in the database', () => {
       expect(rows()).toEqual([]);
     },
   );
+
+  test('is gone for good before the journal is, which is all that would tell of it', async () => {
+    writeCommitMark(connection, 'token');
+    const { prepare } = DatabaseSync.prototype;
+    const seen: unknown[] = [];
+    jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql) {
+      if (sql.startsWith('DELETE')) {
+        seen.push(prepare.call(this, 'PRAGMA synchronous').get());
+      }
+      return prepare.call(this, sql);
+    });
+    await new SqliteCommitMark(file).remove();
+    // 3 is EXTRA.
+    expect(seen).toEqual([{ synchronous: 3 }]);
+  });
 
   test('takes the place of one that came with the archive, and ids go on as if there had been none', async () => {
     connection.exec(

@@ -114,6 +114,41 @@ describe('a copy of a database that another process writes to without end', () =
   });
 });
 
+test('a copy that is compared in several turns begins anew where somebody commits between two of them', async () => {
+  make(at('data.db'), 4);
+  const writer = new DatabaseSync(at('data.db'));
+  const { exec } = DatabaseSync.prototype;
+  const turns: number[] = [];
+  let commits = 0;
+  // Every look at the clock takes longer than a turn may: a turn is a chunk.
+  let now = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => {
+    now += 50;
+    return now;
+  });
+  jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    exec.call(this, sql);
+    if (this !== writer && sql === 'ROLLBACK') {
+      turns.push(commits);
+      // What was compared already, and what is still to come.
+      if (turns.length === 5) {
+        exec.call(
+          writer,
+          `BEGIN; UPDATE pairs SET n = n + 1 WHERE id = 1; UPDATE pairs SET n = n - 1 WHERE id = 1000;
+           INSERT INTO log (n) VALUES (1); COMMIT`,
+        );
+        commits += 1;
+      }
+    }
+  });
+  await copyLiveDatabase(at('data.db'), 'data.db', at('copy.db'));
+  jest.restoreAllMocks();
+  writer.close();
+  expect(assertOfOneMoment(at('copy.db'))).toBe(1);
+  // All of it was compared after the commit.
+  expect(turns.filter((committed) => committed === 1).length).toBeGreaterThan(turns.length / 2);
+});
+
 test('a copy is for this user only', async () => {
   make(at('data.db'), 1);
   await copyLiveDatabase(at('data.db'), 'data.db', at('copy.db'));

@@ -108,6 +108,31 @@ describe('the content types of a scope', () => {
   });
 });
 
+describe('a scope is that of everything, so that an import removes what Strapi notes of earlier content,', () => {
+  test.each([
+    [{}],
+    [{ exclude: 'files' }],
+    [{ exclude: 'media-library' }],
+    [{ excludeContentTypes: 'api::a.a' }],
+    [{ exclude: 'files', excludeContentTypes: 'api::a.a' }],
+  ])('with %j, as in strapi import', (given) => {
+    expect(scope(given).isUnfiltered).toBe(true);
+  });
+
+  test.each([
+    [{ only: 'content' }],
+    [{ only: 'content,files' }],
+    [{ only: 'content,files,config' }],
+    [{ exclude: 'config' }],
+    [{ exclude: 'files,config' }],
+    [{ exclude: 'content' }],
+    [{ onlyContentTypes: 'api::a.a' }],
+    [{ exclude: 'files', onlyContentTypes: 'api::a.a' }],
+  ])('but not with %j', (given) => {
+    expect(scope(given).isUnfiltered).toBe(false);
+  });
+});
+
 test('a scope describes its filters in one line, and no filters as everything', () => {
   expect(scope().describe()).toBe('everything');
   expect(scope({ only: 'content', exclude: 'media-library' }).describe()).toBe(

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
 import type { Metadata } from '../transfer/pipe.ts';
@@ -165,10 +165,12 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     const { target, temporary, place } = this.#places;
+    await this.#writer.syncFolders();
     if (verify) {
       await verifyFolder(target, await openFolder(temporary, undefined), signal);
     }
     signal?.throwIfAborted();
+    this.#writer.throwIfStopped();
     this.#placing = place();
     try {
       return {
@@ -194,6 +196,8 @@ class FileWriter implements EntryWriter {
   readonly #root: string;
   readonly #target: string;
   readonly #stopped = new AbortController();
+  /** Those that have anything in them, from the root. */
+  readonly #folders = new Set(['.']);
   /** The file that is being written, or the last one that was. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -222,11 +226,27 @@ class FileWriter implements EntryWriter {
     this.bytes += size;
   }
 
+  /** Brings the names of all files to the disk: a file that is synced may have none after a loss of power. */
+  async syncFolders(): Promise<void> {
+    try {
+      for (const folder of this.#folders) {
+        await syncDirectory(join(this.#root, folder));
+      }
+    } catch (error) {
+      throw writeFailure(error, this.#target);
+    }
+  }
+
   /** Ends what is being written; nothing is written from here on, so that the folder can be removed for good. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     // Whoever waits for that file is told why it ended.
     await this.#writing.catch(() => undefined);
+  }
+
+  /** What is given up must not get its name: it is being removed. */
+  throwIfStopped(): void {
+    this.#stopped.signal.throwIfAborted();
   }
 
   #create(path: string, write: (file: string) => Promise<void>): Promise<void> {
@@ -235,8 +255,11 @@ class FileWriter implements EntryWriter {
   }
 
   async #createNow(path: string, write: (file: string) => Promise<void>): Promise<void> {
-    this.#stopped.signal.throwIfAborted();
+    this.throwIfStopped();
     const file = join(this.#root, ...path.split('/'));
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
+      this.#folders.add(folder);
+    }
     try {
       await mkdir(dirname(file), { recursive: true });
       await write(file);

@@ -57,7 +57,8 @@ export async function recoverMedia(target: MediaTarget): Promise<Recovery> {
  *
  * 1. `add`: files are unpacked into `.strapi-dms-import/new` within the uploads folder, which makes
  *    them of the same file system even where that is a mount point. *Without a journal: removed.*
- * 2. `prepare`: files are synced, then the journal is written with what is to be moved and removed, and the token.
+ * 2. `prepare`: files are synced, then the journal is written with what is to be moved and removed, and the token; then the
+ *    folders that lead to it are synced.
  * 3. The caller writes the token into the database, in the transaction that brings the content, and commits. *With a
  *    journal, the database decides: without the token nothing had been moved yet, and the staging folder is removed;
  *    with it everything that is left is done.*
@@ -146,13 +147,14 @@ export class MediaSwap {
   async prepare(): Promise<boolean> {
     const removed = await this.#removable();
     if (this.#staged.size > 0 || removed.length > 0) {
-      const { uploads, staging } = await this.#open();
+      const { uploads, staging, created } = await this.#open();
       await staging.sync(this.#staged);
       const { database } = this.#target;
       const journal = { token: this.token, database, added: [...this.#staged.keys()], removed };
       try {
         await syncFolder(staging.path);
         await writeJournal(join(uploads, ownPrefix), journal);
+        await syncUpTo(uploads, created);
       } catch (error) {
         throw uploadsFailure(error, join(uploads, ownPrefix));
       }
@@ -305,6 +307,17 @@ async function openStaging(target: MediaTarget): Promise<Opened> {
     lock?.release();
     await removeEmpty(target.uploads, created);
     throw await explainOpen(error, target.uploads);
+  }
+}
+
+/** Brings the names in the uploads folder to the disk, and those of the folders that the import has made, to the topmost. */
+async function syncUpTo(uploads: string, created: string | undefined): Promise<void> {
+  const top = created === undefined ? uploads : await realpath(dirname(created));
+  for (let folder = uploads; ; folder = dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === top || folder === dirname(folder)) {
+      return;
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
 import { type Inserter, Inserters } from '../../../src/database/write/inserter.ts';
+import type { Writer } from '../../../src/database/write/writer.ts';
 
 let folder: string;
 let file: string;
@@ -57,6 +58,18 @@ describe('openSqliteWriter', () => {
     await writer.rollback();
 
     expect(names()).toEqual([]);
+  });
+
+  test('brings its commit to the disk before anybody builds on it', async () => {
+    // 3 is EXTRA: the removal of the journal, too, which is what commits.
+    const synchronous = (writer: Writer) => writer.session.rows('PRAGMA synchronous');
+    const writer = await openSqliteWriter(file, 'data.db');
+    expect(await synchronous(writer)).toEqual([[3]]);
+    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
+    await writer.settle(['parents']);
+    await writer.violations();
+    expect(await synchronous(writer)).toEqual([[3]]);
+    await writer.rollback();
   });
 
   test('names each broken reference once, and what the database would do about it', async () => {
