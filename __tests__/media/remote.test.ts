@@ -1,4 +1,4 @@
-/** @jest-environment ./__tests__/support/one-realm.mjs */
+/** @jest-environment ./__tests__/support/own-temporary-folder.mjs */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,17 +28,15 @@ const { at, write, names } = workspace();
 type Row = Parameters<MediaLibrary['assets']>[0] extends AsyncIterable<infer Row> ? Row : never;
 
 let server: FileServer;
-let spools: string[];
 const spoolFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('strapi-dms-scratch-'));
 
 beforeEach(async () => {
   server = await startFileServer();
-  spools = spoolFolders();
 });
 afterEach(async () => {
   await server.close();
   // Whatever happened, no download is left behind.
-  expect(spoolFolders().filter((name) => !spools.includes(name))).toEqual([]);
+  expect(spoolFolders()).toEqual([]);
 });
 
 const quick: RemoteOptions = {
