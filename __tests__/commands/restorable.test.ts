@@ -244,7 +244,7 @@ const accepted: Readonly<Record<Name, string>> = {
     UPDATE files SET formats = '{}' WHERE id = 2;
     UPDATE articles_tags_lnk SET tag_ord = 9e999 WHERE id = 1;
     INSERT INTO articles_tags_lnk (id, article_id, tag_id, tag_ord) VALUES (-7, 1, -9, 1), (900, 1, 'abc', 1), (901, 1, 1.5, 1), (902, 1, x'ff', 1), (903, 1, 9007199254740993, 1);
-    INSERT INTO files_related_mph (id, file_id, related_id, related_type, field, "order") VALUES (900, 1, 1, '', 'cover', 1), (901, 1, 'abc', 'api::article.article', 'cover', 1);
+    INSERT INTO files_related_mph (id, file_id, related_id, related_type, field, "order") VALUES (900, 1, 1, '', 'cover', 1), (901, 1, 'abc', 'api::article.article', 'cover', 1), (902, NULL, 1, 'api::article.article', 'cover', 1);
     INSERT INTO articles_cmps (id, entity_id, cmp_id, component_type, field, "order") VALUES (900, 1, 'abc', 'shared.quote', 'body', 9);
     UPDATE tags SET document_id = CAST('bytes' AS BLOB), locale = CAST('en' AS BLOB) WHERE id = 1;
     UPDATE tags SET document_id = '', locale = 12 WHERE id = 2;

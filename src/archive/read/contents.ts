@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { EntityRecord, LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import type { ArchivedLink, EntityRecord, LinkEnd } from '../../transfer/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
@@ -100,7 +100,7 @@ async function readRecords(
     if (stage === 'entities') {
       documents.add(batch.values as EntityRecord[]);
     } else if (stage === 'links') {
-      for (const [index, link] of (batch.values as LinkRecord[]).entries()) {
+      for (const [index, link] of (batch.values as ArchivedLink[]).entries()) {
         if (!links.areThere(link)) {
           leftOut.add(stage, link.left.type, [texts[index] as string]);
         }
@@ -176,7 +176,7 @@ class LinkEnds {
   }
 
   /** Whether both ends of a link are in the archive; one of which an end is missing is counted. */
-  areThere({ left, right }: LinkRecord): boolean {
+  areThere({ left, right }: ArchivedLink): boolean {
     if (this.#exists(left) && this.#exists(right)) {
       return true;
     }
@@ -187,7 +187,10 @@ class LinkEnds {
     return false;
   }
 
-  #exists({ type, ref }: LinkEnd): boolean {
+  #exists({ type, ref }: ArchivedLink['left' | 'right']): boolean {
+    if (type === null || ref === null) {
+      return false;
+    }
     const { entities, components } = this.#checked;
     return typeof ref === 'number'
       ? (entities.get(type)?.has(ref) ?? components.get(type)?.has(ref) ?? false)

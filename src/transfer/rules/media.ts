@@ -42,7 +42,7 @@ export interface Flaw {
 
 const text = v.pipe(v.string('is no text'), v.nonEmpty('is empty'));
 const optionalText = v.exactOptional(v.nullable(v.string('is no text')));
-const number = v.pipe(
+const fileId = v.pipe(
   v.number('is no whole number above 0'),
   v.safeInteger('is no whole number above 0'),
   v.minValue(1, 'is no whole number above 0'),
@@ -51,7 +51,7 @@ const number = v.pipe(
 /** Without this, it is not known which file of which row it is. Formats of Strapi 4 have the hash of their file, and not in every version its id. */
 const identity = v.pipe(
   v.object({
-    id: v.exactOptional(number),
+    id: v.exactOptional(fileId),
     hash: text,
     ext: optionalText,
     type: optionalText,
