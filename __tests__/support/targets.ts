@@ -27,6 +27,8 @@ export interface TargetKind {
   readonly generated: 'STORED' | 'VIRTUAL';
   /** Whether tables are told from one another whose names differ in case only. */
   readonly tellsCase: boolean;
+  /** Whether rows without a key tell in which order they were written. */
+  readonly tellsPlaces: boolean;
   /** The statement that drops a table although a view is on it. */
   readonly dropTable: (table: string) => string;
   readonly dropIndex: (table: string, index: string) => string;
@@ -62,6 +64,7 @@ const sqlite: TargetKind = {
   reference: 'integer',
   generated: 'VIRTUAL',
   tellsCase: false,
+  tellsPlaces: true,
   dropTable: (table) => `DROP TABLE ${table}`,
   dropIndex: (_table, index) => `DROP INDEX ${index}`,
   unnumber: (table) => [
@@ -121,6 +124,7 @@ const postgresDialect: Dialect = {
   reference: 'int',
   generated: 'STORED',
   tellsCase: true,
+  tellsPlaces: true,
   dropTable: (table) => `DROP TABLE ${table} CASCADE`,
   unnumber: (table) => [`ALTER TABLE ${table} ALTER COLUMN id DROP DEFAULT`],
   dropIndex: (_table, index) => `DROP INDEX ${index}`,
@@ -138,6 +142,7 @@ const mysqlDialect: Dialect = {
   generated: 'STORED',
   // As on Linux.
   tellsCase: true,
+  tellsPlaces: false,
   dropTable: (table) => `DROP TABLE ${table}`,
   unnumber: (table) => [`ALTER TABLE ${table} MODIFY id int unsigned NOT NULL`],
   dropIndex: (table, index) => `DROP INDEX ${index} ON ${table}`,

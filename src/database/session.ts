@@ -58,6 +58,8 @@ export interface Dialect {
   inIds(column: string): string;
   /** The parameter for `inIds`. */
   idList(ids: readonly number[]): Parameter;
+  /** The column that every table has, unasked, and that tells about in which order its rows were written; not all engines have one. */
+  readonly rowPlace?: string;
   /** The column in a condition that must not decide which index is used. */
   filter(column: string): string;
   /** The expression that reads a column of this Strapi type without loss. */

@@ -15,7 +15,7 @@ import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift, type Drifted } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
 import { createModels, type Model } from './model/model.ts';
-import { assertPresent, doubtsAboutNote, isAsNoted } from './model/presence.ts';
+import { assertPresent, doubtsAboutNote, fitJoinTables, isAsNoted } from './model/presence.ts';
 import { customFieldsWithoutType, reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { type Census, countLinks, takeCensus } from './read/census.ts';
@@ -106,7 +106,8 @@ export class DatabaseSource {
   static async open(session: Session, checkout: Checkout): Promise<DatabaseSource> {
     const store = await readStore(session);
     const layout = detectLayout(store);
-    const modelsOf = (schemas: readonly Schema[]) => createModels(schemas, layout);
+    const modelsOf = (schemas: readonly Schema[]) =>
+      fitJoinTables(createModels(schemas, layout), store, layout);
     if (!isAsNoted(store)) {
       // Before anything is asked of their tables.
       assertPresent(modelsOf(store.contentTypes), store);

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { noteTable, type Store } from '../read/store.ts';
-import { expectedNames, type Model } from './model.ts';
+import type { Layout } from './layout.ts';
+import { expectedNames, type Model, type Relation } from './model.ts';
 
 /** A table, or a column of one, that holds what belongs to a content type, a component, or an attribute. */
 export interface Place {
@@ -140,3 +141,38 @@ export function unnotedNames(models: ReadonlyMap<string, Model>, { tables }: Sto
 const listed = (names: readonly string[]): string =>
   names.slice(0, mostListed).join(', ') +
   (names.length > mostListed ? ` and ${names.length - mostListed} more` : '');
+
+/**
+ * Join tables as early versions of Strapi 4 made them: without ids of their own, and without places in an order. What a later
+ * version has noted there is missing if it is not there.
+ */
+export function fitJoinTables(
+  models: ReadonlyMap<string, Model>,
+  store: Store,
+  { hasPlainJoinTables }: Layout,
+): ReadonlyMap<string, Model> {
+  if (!hasPlainJoinTables) {
+    return models;
+  }
+  const fit = (relation: Relation): Relation => {
+    const { storage } = relation;
+    if (!('table' in storage) || !store.catalogue.has(storage.table)) {
+      return relation;
+    }
+    const { table } = storage;
+    const names = [
+      'id',
+      ...(storage.kind === 'joinTable' ? [storage.orderColumn, storage.inverseOrderColumn] : []),
+    ];
+    const lacks = names.filter(
+      (column) =>
+        column !== undefined &&
+        !store.catalogue.hasColumn(table, column) &&
+        !isGone({ table, column }, store),
+    );
+    return lacks.length === 0
+      ? relation
+      : { ...relation, storage: { ...storage, lacks: new Set(lacks as string[]) } };
+  };
+  return new Map([...models].map(([uid, model]) => [uid, { ...model, relations: model.relations.map(fit) }]));
+}

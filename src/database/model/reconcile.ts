@@ -7,7 +7,7 @@ import { noteTable, type Store, type Table } from '../read/store.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
-import { isGone, missingPlace, notThere } from './presence.ts';
+import { fitJoinTables, isGone, missingPlace, notThere } from './presence.ts';
 
 /** What neither the files nor Strapi's notes about its tables say. */
 export interface Elsewhere {
@@ -288,7 +288,7 @@ function fitAttribute(
     return leftOut(`${schema.uid}.${name} holds ${attribute.component}, which is in no file`);
   }
   const model = createModel({ ...schema, attributes: { [name]: attribute } }, all, layout);
-  const missing = missingPlace(new Map([[model.uid, model]]), store);
+  const missing = missingPlace(fitJoinTables(new Map([[model.uid, model]]), store, layout), store);
   if (missing !== undefined) {
     if (isGone(missing, store)) {
       throw notThere(missing, store);

@@ -294,7 +294,9 @@ class PostgresWriter implements Writer {
          (SELECT substring(pg_get_expr(adbin, adrelid) FROM 'nextval\\(''(.*)''::regclass\\)')
           FROM pg_catalog.pg_attrdef JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum
           WHERE adrelid = to_regclass(quote_ident(name)) AND attname = 'id'))
-       FROM unnest(?::text[]) AS name`,
+       FROM unnest(?::text[]) AS name
+       WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute
+                     WHERE attrelid = to_regclass(quote_ident(name)) AND attname = 'id' AND NOT attisdropped)`,
       [arrayText(tables, 1, 0)],
     );
     const raised = sequences

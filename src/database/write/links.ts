@@ -158,7 +158,9 @@ export class LinkWriter {
       this.#shared.add(storage.table);
     }
     const asMade = <Column>(own: Column, other: Column) => (isOther ? [other, own] : [own, other]);
-    const orders = asMade(orderColumn, inverseOrderColumn);
+    const there = (name: string | undefined) =>
+      name === undefined || storage.lacks?.has(name) ? undefined : name;
+    const orders = asMade(there(orderColumn), there(inverseOrderColumn));
     const [first, second] = orders;
     const table = this.#table(storage.table, [
       ...asMade(joinColumn.name, inverseJoinColumn.name),
