@@ -147,12 +147,16 @@ export class Loader {
       leftOut: (uid) => this.#drop(uid),
       adapted: plan.adaptation.values,
       replacements: wiped.foreign.replacements,
+      strangers: wiped.foreign.strangers,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
       exists: (end: LinkEnd) => this.#exists(end),
     };
-    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, ends);
+    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, {
+      ...ends,
+      keepsDistinct: (table, columns) => wiped.foreign.strangers.keepsDistinct(table, columns),
+    });
   }
 
   /**

@@ -107,6 +107,12 @@ export class Strangers {
       .map(({ name }) => name);
   }
 
+  /** Whether the database itself keeps rows from having the same values in all of these columns. */
+  keepsDistinct(table: string, columns: readonly string[]): boolean {
+    const unique = this.#catalogue.unique.get(table) ?? [];
+    return columns.every((name) => unique.includes(name));
+  }
+
   /** Whether others refer to a column of the table that an import changes: to any but its id. */
   areValuesReferred(table: string): boolean {
     return (
