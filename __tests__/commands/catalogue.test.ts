@@ -222,7 +222,11 @@ describe.each(targetKinds)('the catalogue of a database on %s', (_, found) => {
     test('of a table whose name differs in case, as the engine does', async () => {
       await sql('ALTER TABLE tags RENAME TO renamed');
       await sql(`ALTER TABLE renamed RENAME TO ${q('Tags')}`);
-      const told = async () => (await refusal(exporting())).message;
+      const told = async () => {
+        expect((await refusal(exporting())).message).toContain(
+          'api::tag.tag should be stored in the table tags, which the database does not have. It has Tags, which this database tells from tags.',
+        );
+      };
       const equal = async () => {
         await sql('ALTER TABLE articles_tags_lnk RENAME TO renamed');
         await sql('ALTER TABLE renamed RENAME TO Articles_Tags_LNK');
@@ -231,11 +235,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (_, found) => {
         await importing({ onlyContentTypes: 'api::tag.tag' });
         expectSame(blog.archive, await exported());
       };
-      expect(await (kind.tellsCase ? told : equal)()).toBe(
-        kind.tellsCase
-          ? 'api::tag.tag should be stored in the table tags, which the database does not have. It has Tags, which this database tells from tags.'
-          : undefined,
-      );
+      await (kind.tellsCase ? told : equal)();
     });
 
     test('not of a view that refers to what is gone, and that nobody needs', async () => {

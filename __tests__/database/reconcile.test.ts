@@ -59,7 +59,7 @@ function storeOf(
       Object.entries(all).flatMap(([name, { columns }]) =>
         ['id', ...Object.keys(columns)].map((column) => [name, column]),
       ),
-      { tellsTables: true, tellsColumns: true },
+      { tellsTables: true, tellsColumns: true, showsForbidden: true },
     ),
     note: 'usable',
   };

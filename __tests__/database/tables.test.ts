@@ -6,14 +6,16 @@ const rows = [
   ['tags', 'Name'],
   ['Articles', 'id'],
 ];
-const told = new Tables(rows, { tellsTables: true, tellsColumns: true });
-const folded = new Tables(rows, { tellsTables: false, tellsColumns: false });
+const told = new Tables(rows, { tellsTables: true, tellsColumns: true, showsForbidden: true });
+const folded = new Tables(rows, { tellsTables: false, tellsColumns: false, showsForbidden: true });
 
 test('tables have their columns in the order of the database', () => {
   expect(told.names).toEqual(['tags', 'Articles']);
   expect(told.columns('tags')).toEqual(['id', 'Name']);
   expect(told.columns('nothing')).toEqual([]);
-  expect(new Tables([], { tellsTables: true, tellsColumns: true }).has('tags')).toBe(false);
+  expect(new Tables([], { tellsTables: true, tellsColumns: true, showsForbidden: true }).has('tags')).toBe(
+    false,
+  );
 });
 
 describe('names that differ in case only', () => {
@@ -29,7 +31,7 @@ describe('names that differ in case only', () => {
   });
 
   test('of columns may be the same although those of tables are not, as on MySQL', () => {
-    const mysql = new Tables(rows, { tellsTables: true, tellsColumns: false });
+    const mysql = new Tables(rows, { tellsTables: true, tellsColumns: false, showsForbidden: true });
     expect([mysql.has('Tags'), mysql.hasColumn('tags', 'NAME')]).toEqual([false, true]);
   });
 });

@@ -1,9 +1,12 @@
 import type { Row } from './session.ts';
 
-/** Whether an engine tells names from one another that differ in case only. */
+/** How an engine goes about names. */
 export interface NameRules {
+  /** Whether it tells those from one another that differ in case only. */
   readonly tellsTables: boolean;
   readonly tellsColumns: boolean;
+  /** Whether its catalogue has what a user has no right on. */
+  readonly showsForbidden: boolean;
 }
 
 interface Table {
@@ -25,8 +28,12 @@ export class Tables {
   readonly #tableKey: (name: string) => string;
   readonly #columnKey: (name: string) => string;
 
+  /** Whether nothing is missing here because the user has no right on it. */
+  readonly isComplete: boolean;
+
   /** @param rows Names of a table and of one of its columns, in the order in which the table has them. */
-  constructor(rows: readonly Row[], { tellsTables, tellsColumns }: NameRules) {
+  constructor(rows: readonly Row[], { tellsTables, tellsColumns, showsForbidden }: NameRules) {
+    this.isComplete = showsForbidden;
     this.#tableKey = tellsTables ? asItIs : folded;
     this.#columnKey = tellsColumns ? asItIs : folded;
     let last: Table | undefined;

@@ -53,9 +53,12 @@ export function notThere({ of, table, column }: Place, store: Store): UserError 
   const other = catalogue.likeness(table, column);
   const alike =
     other === undefined ? '' : ` It has ${other}, which this database tells from ${column ?? table}.`;
+  const hidden = catalogue.isComplete
+    ? ''
+    : ' This server does not show what the user has no right on: an export needs SELECT on all tables.';
   return new UserError(
     'schemaDifference',
-    `${of} should be stored in the ${what}, which the database does not have.${alike}`,
+    `${of} should be stored in the ${what}, which the database does not have.${alike}${hidden}`,
     remedies[causeOf({ table, column }, store)],
   );
 }

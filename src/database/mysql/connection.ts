@@ -139,5 +139,5 @@ async function readTables(link: Link): Promise<Tables> {
     `SELECT table_name, column_name, @@lower_case_table_names FROM information_schema.columns
      WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
   );
-  return new Tables(rows, { tellsTables: rows[0]?.[2] === 0, tellsColumns: false });
+  return new Tables(rows, { tellsTables: rows[0]?.[2] === 0, tellsColumns: false, showsForbidden: false });
 }

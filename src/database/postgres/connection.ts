@@ -96,7 +96,7 @@ export class PostgresConnection {
          AND attnum > 0 AND NOT attisdropped
        ORDER BY relname, attnum`,
     );
-    return new Tables(rows, { tellsTables: true, tellsColumns: true });
+    return new Tables(rows, { tellsTables: true, tellsColumns: true, showsForbidden: true });
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */

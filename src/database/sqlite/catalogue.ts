@@ -33,7 +33,7 @@ export function readTables(read: Read): Tables {
       return [];
     }
   });
-  return new Tables([...tables, ...views], { tellsTables: false, tellsColumns: false });
+  return new Tables([...tables, ...views], { tellsTables: false, tellsColumns: false, showsForbidden: true });
 }
 
 /**
