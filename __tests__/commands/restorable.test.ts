@@ -190,13 +190,13 @@ const refused: readonly (readonly [project: Name, what: string, sql: string, nam
     'blog',
     'a position that is a text',
     `UPDATE articles_tags_lnk SET tag_ord = 'first' WHERE id = 1;`,
-    'The link 1 of api::article.article | tags',
+    'The link of api::article.article with the id 1 | tags',
   ],
   [
     'blog',
     'a position among polymorphic relations that is a text',
     `UPDATE files_related_mph SET "order" = 'first' WHERE id = 1;`,
-    'The link 1 of plugin::upload.file | related',
+    'The link of plugin::upload.file with the id 1 | related',
   ],
   [
     'blog',

@@ -3,6 +3,7 @@ import { contentTypeDrift } from '../../src/database/model/drift.ts';
 import { strapi5 } from '../../src/database/model/layout.ts';
 import { customFieldsWithoutType, reconcile } from '../../src/database/model/reconcile.ts';
 import type { Store } from '../../src/database/read/store.ts';
+import { Tables } from '../../src/database/tables.ts';
 import type { ComponentFile, Schema, SchemaDrift } from '../../src/transfer/schema.ts';
 import { componentTable, contentType, joinTable, type TableDefinition } from '../support/strapi-database.ts';
 import { thrownBy } from '../support/workspace.ts';
@@ -49,9 +50,18 @@ function storeOf(
             columns: [column],
             referencedTable,
           })),
+          gone: new Set(),
         },
       ]),
     ),
+    gone: new Set(),
+    catalogue: new Tables(
+      Object.entries(all).flatMap(([name, { columns }]) =>
+        ['id', ...Object.keys(columns)].map((column) => [name, column]),
+      ),
+      { tellsTables: true, tellsColumns: true, showsForbidden: true },
+    ),
+    note: 'usable',
   };
 }
 

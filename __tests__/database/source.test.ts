@@ -209,10 +209,17 @@ const noFilters = { only: '', exclude: '', onlyContentTypes: '', excludeContentT
 async function reading(
   definition: DatabaseDefinition,
   use: (read: Read) => Promise<void>,
-  { filters = {}, checkout = {} }: { filters?: Partial<typeof noFilters>; checkout?: Partial<Checkout> } = {},
+  {
+    filters = {},
+    checkout = {},
+    change = '',
+  }: { filters?: Partial<typeof noFilters>; checkout?: Partial<Checkout>; change?: string } = {},
 ): Promise<void> {
   rmSync(at('data.db'), { force: true });
   createStrapiDatabase(at('data.db'), definition);
+  const database = new DatabaseSync(at('data.db'));
+  database.exec(change);
+  database.close();
   const opened = await openSqlite(at('data.db'), 'data.db');
   const statements: string[] = [];
   const session: Session = {
@@ -627,6 +634,47 @@ describe('a database that cannot be understood is refused:', () => {
       failure: 'schemaDifference',
       message: expect.stringContaining('ui.hero.links'),
     });
+  });
+});
+
+describe('a database without Strapi’s note of its tables', () => {
+  const emptied = 'DELETE FROM strapi_database_schema';
+
+  test.each([
+    ['that is empty', emptied],
+    ['whose text is damaged', `UPDATE strapi_database_schema SET schema = '{"tab'`],
+  ])('%s is read by its catalogue', async (_, change) => {
+    let before: string[] = [];
+    await reading(kitchen(), async ({ lines }) => {
+      before = [...(await lines('schemas')), ...(await lines('entities')), ...(await lines('links'))];
+    });
+    await reading(
+      kitchen(),
+      async ({ lines, source }) => {
+        const found = [...(await lines('schemas')), ...(await lines('entities')), ...(await lines('links'))];
+        expect(found).toEqual(before);
+        expect(source.doubts).toHaveLength(1);
+      },
+      { change },
+    );
+  });
+
+  test('is not read where the file of a component lacks what is stored', async () => {
+    const names = JSON.stringify({ metadatas: { id: {}, title: {}, links: {}, dish: {} } });
+    const store = { 'plugin_content_manager_configuration_components::ui.hero': names };
+    const [hero, ...others] = components as [ComponentFile, ...ComponentFile[]];
+    for (const lost of ['title', 'dish']) {
+      const { [lost]: _lost, ...attributes } = hero.content.attributes;
+      const shorter = { ...hero, content: { ...hero.content, attributes } };
+      const checkout = { components: [shorter, ...others] };
+      const error = await refusal(
+        reading({ ...kitchen(), store }, async () => undefined, { checkout, change: emptied }),
+      );
+      expect(error).toMatchObject({
+        failure: 'schemaDifference',
+        message: expect.stringContaining(`The database stores ui.hero.${lost}, which`),
+      });
+    }
   });
 });
 

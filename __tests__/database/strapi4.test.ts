@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { detectLayout } from '../../src/database/model/detect.ts';
 import { strapi4, strapi5 } from '../../src/database/model/layout.ts';
 import { createModels } from '../../src/database/model/model.ts';
+import { Tables } from '../../src/database/tables.ts';
 import { encoder } from '../../src/database/values.ts';
 import { contentType } from '../support/strapi-database.ts';
 import { thrownBy } from '../support/workspace.ts';
@@ -13,12 +14,9 @@ afterAll(() => sink.remove());
 
 describe('the version of a database', () => {
   const tables = (...names: readonly (readonly [table: string, column: string])[]) => ({
-    tables: new Map(
-      names.map(([name, column]) => [
-        name,
-        { columns: new Map([[column, { type: 'string' }]]), foreignKeys: [] },
-      ]),
-    ),
+    contentTypes: names.map(([name]) => contentType(`api::${name}.${name}`, name, {})),
+    tables: new Map(),
+    catalogue: new Tables(names, { tellsTables: true, tellsColumns: true, showsForbidden: true }),
   });
 
   test.each([

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { exportProject } from '../../src/commands/export.ts';
+import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
 import { importArchive } from '../../src/commands/import.ts';
 import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
 import type { ImportReport } from '../../src/commands/import-report.ts';
+import type { ExportReport } from '../../src/commands/report.ts';
 import type { KeepBackup } from '../../src/commands/safety-backup.ts';
 import { copyProject } from './blog.ts';
-import { plainImport, silent } from './options.ts';
+import { plainExport, plainImport, silent } from './options.ts';
 import type { Supply, Target, TargetKind } from './targets.ts';
 import { run } from './terminal.ts';
 
@@ -19,6 +22,8 @@ export interface ProjectTarget {
   readonly archive: string;
   /** Imports the archive, with `force` and whatever options are given. */
   importing(given?: Partial<RawImportOptions>, keepBackup?: KeepBackup): Promise<ImportReport>;
+  /** Exports the target without its media, into an unpacked archive of its own. */
+  exporting(given?: Partial<RawExportOptions>): Promise<ExportReport>;
   /** What the target has now as an unpacked archive. */
   exported(name?: string): Promise<string>;
   /** Makes a table of another application whose rows refer to those of a table of Strapi's, and is seen by the importing role. */
@@ -31,9 +36,13 @@ export interface ProjectTarget {
 
 /**
  * @param path The project's, from the repository's root.
- * @param change What is changed in its seeded database first, as SQL.
+ * @param change What is changed in its seeded database first, as SQL or by a function.
  */
-export function projectTarget(kind: TargetKind, path = 'examples/blog', change = ''): ProjectTarget {
+export function projectTarget(
+  kind: TargetKind,
+  path = 'examples/blog',
+  change: string | ((seeded: DatabaseSync) => void) = '',
+): ProjectTarget {
   let folder: string;
   let project: string;
   let archive: string;
@@ -75,7 +84,11 @@ export function projectTarget(kind: TargetKind, path = 'examples/blog', change =
     project = copyProject(path, join(folder, 'project'));
     const seeded = join(project, '.tmp', 'data.db');
     const database = new DatabaseSync(seeded);
-    database.exec(change);
+    if (typeof change === 'string') {
+      database.exec(change);
+    } else {
+      change(database);
+    }
     database.close();
     archive = await exportFrom(`sqlite:${seeded}`, 'archive');
     supply = await kind.prepare(seeded, async (url) => {
@@ -104,6 +117,18 @@ export function projectTarget(kind: TargetKind, path = 'examples/blog', change =
     get archive() {
       return archive;
     },
+    exporting: (given) =>
+      exportProject(
+        parseExportOptions({
+          ...plainExport,
+          project,
+          databaseUrl: target.url,
+          file: join(folder, `in-process-${performance.now()}`),
+          exclude: 'files',
+          ...given,
+        }),
+        silent,
+      ),
     importing: (given, keepBackup) => importInto(target.url, given, keepBackup),
     exported: (name = 'back') => exportFrom(target.url, name),
     refer: async (name, to, rule = '') => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 
 /** The lines of a stage of an unpacked archive, in an order of their own, with the keys of objects in order. */
-function records(archive: string, stage: string): string[] {
+export function records(archive: string, stage: string): string[] {
   return readdirSync(join(archive, stage))
     .flatMap((name) => readFileSync(join(archive, stage, name), 'utf8').split('\n'))
     .filter(Boolean)

@@ -25,6 +25,17 @@ export interface TargetKind {
   readonly reference: string;
   /** How generated columns are kept that can be added to a table. */
   readonly generated: 'STORED' | 'VIRTUAL';
+  /** Whether tables are told from one another whose names differ in case only. */
+  readonly tellsCase: boolean;
+  /** Whether rows without a key tell in which order they were written. */
+  readonly tellsPlaces: boolean;
+  /** The statement that drops a table although a view is on it. */
+  readonly dropTable: (table: string) => string;
+  readonly dropIndex: (table: string, index: string) => string;
+  /** Statements after which nothing numbers the rows of a table. */
+  readonly unnumber: (table: string) => readonly string[];
+  /** A value for a column of moments. */
+  readonly moment: (time: Date) => string;
   /** Statements that let a table take no row in which a condition does not hold. */
   readonly check: (table: string, condition: string) => string;
   /** Statements that stop what is done to a row, with a message, where a condition on NEW holds. */
@@ -52,6 +63,16 @@ const sqlite: TargetKind = {
   quote: doubleQuoted,
   reference: 'integer',
   generated: 'VIRTUAL',
+  tellsCase: false,
+  tellsPlaces: true,
+  dropTable: (table) => `DROP TABLE ${table}`,
+  dropIndex: (_table, index) => `DROP INDEX ${index}`,
+  unnumber: (table) => [
+    `CREATE TABLE other AS SELECT * FROM ${table}`,
+    `DROP TABLE ${table}`,
+    `ALTER TABLE other RENAME TO ${table}`,
+  ],
+  moment: (time) => String(time.getTime()),
   check: (table, condition) => `ALTER TABLE ${table} ADD COLUMN checked int CHECK (${condition})`,
   trigger: (event, table, condition, message) =>
     `CREATE TRIGGER stop_it BEFORE ${event} ON ${table} WHEN ${condition} BEGIN SELECT RAISE(ABORT, '${message}'); END`,
@@ -96,10 +117,18 @@ type Dialect = Omit<TargetKind, 'prepare'>;
 const addCheck = (table: string, condition: string) =>
   `ALTER TABLE ${table} ADD CONSTRAINT checked CHECK (${condition})`;
 
+const asText = (time: Date) => `'${time.toISOString().slice(0, 19).replace('T', ' ')}'`;
+
 const postgresDialect: Dialect = {
   quote: doubleQuoted,
   reference: 'int',
   generated: 'STORED',
+  tellsCase: true,
+  tellsPlaces: true,
+  dropTable: (table) => `DROP TABLE ${table} CASCADE`,
+  unnumber: (table) => [`ALTER TABLE ${table} ALTER COLUMN id DROP DEFAULT`],
+  dropIndex: (_table, index) => `DROP INDEX ${index}`,
+  moment: asText,
   check: addCheck,
   trigger: (event, table, condition, message) => `
     CREATE FUNCTION stop_it() RETURNS trigger LANGUAGE plpgsql AS
@@ -111,6 +140,13 @@ const mysqlDialect: Dialect = {
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   reference: 'int unsigned',
   generated: 'STORED',
+  // As on Linux.
+  tellsCase: true,
+  tellsPlaces: false,
+  dropTable: (table) => `DROP TABLE ${table}`,
+  unnumber: (table) => [`ALTER TABLE ${table} MODIFY id int unsigned NOT NULL`],
+  dropIndex: (table, index) => `DROP INDEX ${index} ON ${table}`,
+  moment: asText,
   check: addCheck,
   trigger: (event, table, condition, message) =>
     `CREATE TRIGGER stop_it BEFORE ${event} ON ${table} FOR EACH ROW

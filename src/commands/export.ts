@@ -92,6 +92,9 @@ export async function exportProject(
     for (const warning of leftovers) {
       observer.warn(warning);
     }
+    for (const warning of database.doubts) {
+      observer.warn(warning);
+    }
     const drift = await database.countDrift();
     observer.drifted(drift);
     if (scope.stages.has('entities')) {

@@ -3,7 +3,7 @@ import type { CheckedArchive } from '../archive/read/check.ts';
 import { assertMajor } from '../archive/read/major.ts';
 import { assertFit, fitsIn } from '../database/fit.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import { createModels } from '../database/model/model.ts';
+import { assertConfigurationStored } from '../database/read/configuration.ts';
 import { readDefaultLocale } from '../database/read/store.ts';
 import { DatabaseSource } from '../database/source.ts';
 import type { LoadPlan } from '../database/write/loader.ts';
@@ -12,7 +12,7 @@ import type { Project } from '../project/project.ts';
 import { Scope } from '../transfer/scope.ts';
 import { archivedComponents } from './archived-components.ts';
 import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
-import { assertEmptyOrForced, assertNothingForeignLost } from './import-guards.ts';
+import { assertEmptyOrForced, assertNoted, assertNothingForeignLost } from './import-guards.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { warnOfMissingLocales } from './missing-locales.ts';
@@ -63,9 +63,13 @@ export async function examine(
       others: archivedComponents(checked),
     });
     assertMajor(checked, source.layout.major);
+    assertNoted(source);
     const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
-    const state = await targetState(session, createModels(source.schemas, source.layout), source.layout);
+    if (stages.has('configuration')) {
+      await assertConfigurationStored(session);
+    }
+    const state = await targetState(session, source.models, source.layout);
     const limits = stages.has('entities') ? await location.limits?.(session) : undefined;
     const judged = {
       source,
@@ -120,6 +124,7 @@ export async function examine(
       scope,
       differences,
       warnings: [
+        ...source.doubts,
         ...warnings,
         ...(await warnOfMissingLocales(checked, source, scope, session)),
         ...(doubts === undefined ? [] : [doubts]),
@@ -151,7 +156,7 @@ export async function assertUnchanged(
 ): Promise<void> {
   const session = await location.read(signal);
   try {
-    const now = await targetState(session, createModels(source.schemas, source.layout), source.layout);
+    const now = await targetState(session, source.models, source.layout);
     assertSameState(state, now, location.description);
   } finally {
     await session.close();

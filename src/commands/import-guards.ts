@@ -1,4 +1,5 @@
-import { createModels } from '../database/model/model.ts';
+import { unnotedNames } from '../database/model/presence.ts';
+import { noteTable } from '../database/read/store.ts';
 import type { Session } from '../database/session.ts';
 import type { DatabaseSource } from '../database/source.ts';
 import { contentCounts } from '../database/write/counts.ts';
@@ -21,10 +22,10 @@ const mostListed = 8;
 export async function assertEmptyOrForced(
   { force }: ImportOptions,
   session: Session,
-  { schemas, layout }: DatabaseSource,
+  { models }: DatabaseSource,
   database: string,
 ): Promise<boolean> {
-  const counts = await contentCounts(session, createModels(schemas, layout));
+  const counts = await contentCounts(session, models);
   if (counts.size > 0 && !force) {
     const listed = [...counts].slice(0, mostListed).map(([uid, count]) => `${count} × ${uid}`);
     throw new UserError(
@@ -37,6 +38,31 @@ export async function assertEmptyOrForced(
 }
 
 /**
+ * Makes sure that Strapi's note of its tables has all that the import writes to: by it those are told from the tables of others.
+ *
+ * @throws UserError `schemaDifference`.
+ */
+export function assertNoted({ models, store }: DatabaseSource): void {
+  if (store.note !== 'usable') {
+    throw new UserError(
+      'schemaDifference',
+      `Strapi's note of its tables (${noteTable}) ${store.note.what}: an import cannot tell them from those of others.`,
+      store.note.kind === 'empty'
+        ? 'Import with boot: auto, or start the project once on this database: its start writes the note anew.'
+        : `Empty it (DELETE FROM ${noteTable}), then import with boot: auto, or start the project once on this database: its start writes the note anew.`,
+    );
+  }
+  const [unnoted] = unnotedNames(models, store);
+  if (unnoted !== undefined) {
+    throw new UserError(
+      'schemaDifference',
+      `Strapi's note of its tables (${noteTable}) does not have ${unnoted}, which is there, and which the project needs: an import cannot tell it from what others have.`,
+      'Import with boot: always, or start the project once on this database: its start brings the note up to date.',
+    );
+  }
+}
+
+/**
  * Makes sure that other applications lose nothing that the user did not agree to: rows of theirs that refer to Strapi's, and
  * columns of theirs in Strapi's tables. `force` is no consent to that, and no backup has it.
  *
@@ -45,10 +71,10 @@ export async function assertEmptyOrForced(
 export async function assertNothingForeignLost(
   { onForeignDataLoss }: ImportOptions,
   session: Session,
-  { models, layout, tables }: DatabaseSource,
+  { models, layout, store }: DatabaseSource,
   plan: Omit<LoadPlan, 'takeLogo'>,
 ): Promise<void> {
-  const strangers = await Strangers.find(session, models, tables);
+  const strangers = await Strangers.find(session, models, store.tables);
   if (!strangers.isEmpty) {
     const wiped = await Wiped.find(session, models, layout, replacedTypes(plan, layout));
     const { losses } = await foresee(session, models, strangers, wiped, plan);

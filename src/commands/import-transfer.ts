@@ -3,7 +3,6 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import { createModels } from '../database/model/model.ts';
 import { Loader, type LoadResult } from '../database/write/loader.ts';
 import { assertSameState, targetState } from '../database/write/target-state.ts';
 import { UserError } from '../errors.ts';
@@ -45,8 +44,7 @@ export async function transferArchive(
     const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
     try {
-      const models = createModels(source.schemas, source.layout);
-      const now = await targetState(writer.session, models, source.layout);
+      const now = await targetState(writer.session, source.models, source.layout);
       assertSameState(state, now, location.description);
       loader = await Loader.begin(writer, source, {
         ...plan,

@@ -102,12 +102,12 @@ async function importChecked(
   { options, project, location, found, media, read: { reader, checked, archived } }: Pairing,
   { progress, signal, keepBackup, traces }: Witnesses,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
-  const { major, running } = found;
+  const { major, needsStart, running } = found;
   if (major !== undefined) {
     assertSameMajor(project, major);
   }
   assertMajor(checked, major ?? majorOf(project.strapiVersion));
-  const booted = options.boot === 'always' || (options.boot === 'auto' && major === undefined);
+  const booted = options.boot === 'always' || (options.boot === 'auto' && needsStart);
   if (booted) {
     signal?.throwIfAborted();
     progress.phaseStarted?.('boot');

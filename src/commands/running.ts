@@ -1,12 +1,14 @@
 import type { DatabaseLocation } from '../database/location.ts';
 import { answeringStrapi } from '../project/answering.ts';
 import type { Project } from '../project/project.ts';
-import { databaseMajor } from './versions.ts';
+import { firstNotes } from './versions.ts';
 
 /** What is known of a database before anything is done to it. */
 export interface FirstLook {
   /** The major version of the Strapi that made it; undefined where there is none yet. */
   readonly major: number | undefined;
+  /** Whether a start of Strapi makes what is missing: there are no tables, or it has no note about them any more. */
+  readonly needsStart: boolean;
   /** What else works with it, in words. */
   readonly running: readonly string[];
 }
@@ -18,15 +20,19 @@ export interface FirstLook {
  */
 export async function lookAt(location: DatabaseLocation, project: Project): Promise<FirstLook> {
   if (!(await location.exists())) {
-    return { major: undefined, running: [] };
+    return { major: undefined, needsStart: true, running: [] };
   }
   // Before the database is opened, which may keep others from writing.
   const address = await answeringStrapi(project.environment);
   const session = await location.glance();
   try {
     const others = await location.others(session);
-    const major = await databaseMajor(session);
-    return { major, running: [...others, ...(address === undefined ? [] : [`a Strapi at ${address}`])] };
+    const notes = await firstNotes(session);
+    return {
+      major: notes?.major,
+      needsStart: notes === undefined || (notes.note !== 'usable' && notes.note.kind === 'empty'),
+      running: [...others, ...(address === undefined ? [] : [`a Strapi at ${address}`])],
+    };
   } finally {
     await session.close();
   }

@@ -1,17 +1,18 @@
 import { detectLayout } from '../database/model/detect.ts';
-import { readStore, wasStarted } from '../database/read/store.ts';
+import { type NoteState, readStoreIfAny } from '../database/read/store.ts';
 import type { Session } from '../database/session.ts';
 import { UserError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
 
 /**
- * The major version of Strapi that made a database, or undefined where Strapi was never started on it.
+ * The major version of Strapi that made a database, and its note about its tables; undefined where Strapi was never started on it.
  *
  * @throws UserError `failed` for a version that is not known.
  */
-export async function databaseMajor(session: Session): Promise<number | undefined> {
-  return (await wasStarted(session)) ? detectLayout(await readStore(session)).major : undefined;
+export async function firstNotes(session: Session): Promise<{ major: number; note: NoteState } | undefined> {
+  const store = await readStoreIfAny(session);
+  return store && { major: detectLayout(store).major, note: store.note };
 }
 
 /**

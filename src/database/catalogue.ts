@@ -8,6 +8,8 @@ export interface Catalogue {
   readonly unique: ReadonlyMap<string, readonly string[]>;
   /** Strapi's tables with a trigger of somebody's own that works when a row is deleted. */
   readonly triggers: ReadonlySet<string>;
+  /** Those of Strapi's tables that are views, and that take no rows. */
+  readonly views: readonly string[];
 }
 
 export interface ForeignKey {
@@ -35,6 +37,8 @@ export interface Column {
   /** Whether the database makes its values, from those of other columns. */
   readonly isGenerated: boolean;
   readonly isNullable: boolean;
+  /** Whether a row gets a value here that is given none: the next number, or a default. */
+  readonly fillsItself: boolean;
   /**
    * The condition of rows in which it has a value that an insert would not give it by itself; undefined where the database
    * numbers them. It never reads the value out: no driver knows all types.

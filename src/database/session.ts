@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import type { Tables } from './tables.ts';
 
 /** A column value as the driver returns it. */
 export type Value = null | number | bigint | string | Uint8Array | Date | boolean;
@@ -18,8 +19,8 @@ export interface Session {
   readonly description: string;
   readonly dialect: Dialect;
   rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
-  /** The columns of a table in the order in which the database has them; empty where there is no such table. */
-  columns(table: string): Promise<string[]>;
+  /** The tables that are there, whatever Strapi has noted of them; read once. */
+  tables(): Promise<Tables>;
   /**
    * What the database says of Strapi's tables, and of others that refer to them.
    *
@@ -57,6 +58,8 @@ export interface Dialect {
   inIds(column: string): string;
   /** The parameter for `inIds`. */
   idList(ids: readonly number[]): Parameter;
+  /** The column that every table has, unasked, and that tells about in which order its rows were written; not all engines have one. */
+  readonly rowPlace?: string;
   /** The column in a condition that must not decide which index is used. */
   filter(column: string): string;
   /** The expression that reads a column of this Strapi type without loss. */

@@ -1,4 +1,3 @@
-import { UserError } from '../errors.ts';
 import { IdSet } from '../transfer/id-set.ts';
 import type { Source } from '../transfer/pipe.ts';
 import type {
@@ -15,7 +14,8 @@ import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
 import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift, type Drifted } from './model/drift.ts';
 import type { Layout } from './model/layout.ts';
-import { createModels, expectedNames, type Model } from './model/model.ts';
+import { createModels, type Model } from './model/model.ts';
+import { assertPresent, doubtsAboutNote, fitJoinTables, isAsNoted } from './model/presence.ts';
 import { customFieldsWithoutType, reconcile } from './model/reconcile.ts';
 import { assertNestedComponentsKnown, readAttributeNames } from './read/attribute-names.ts';
 import { type Census, countLinks, takeCensus } from './read/census.ts';
@@ -73,8 +73,8 @@ export class DatabaseSource {
   readonly layout: Layout;
   /** Join tables that no attribute uses. */
   readonly abandoned: readonly AbandonedTable[];
-  /** The tables that Strapi manages, each with its columns. */
-  readonly tables: Store['tables'];
+  /** What Strapi has noted of its tables, and what is there. */
+  readonly store: Store;
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
   #filled: Promise<ReadonlySet<string>> | undefined;
@@ -82,7 +82,7 @@ export class DatabaseSource {
   private constructor(
     session: Session,
     layout: Layout,
-    tables: Store['tables'],
+    store: Store,
     schemas: readonly Schema[],
     drift: readonly Drifted[],
     models: ReadonlyMap<string, Model>,
@@ -90,7 +90,7 @@ export class DatabaseSource {
   ) {
     this.#session = session;
     this.layout = layout;
-    this.tables = tables;
+    this.store = store;
     this.schemas = schemas;
     this.drift = drift;
     this.abandoned = abandoned;
@@ -98,14 +98,20 @@ export class DatabaseSource {
   }
 
   /**
-   * Reads the schemas and checks every table and column that follows from them against the database.
+   * Reads the schemas and checks every table and column that follows from them against the database's own catalogue.
    *
-   * @throws UserError where Strapi was never started on this database, a note of Strapi's is damaged, a name is
+   * @throws UserError where Strapi was never started on this database, its content types are damaged, a table or column is
    *   missing, or the checkout lacks a component that the database needs.
    */
   static async open(session: Session, checkout: Checkout): Promise<DatabaseSource> {
     const store = await readStore(session);
     const layout = detectLayout(store);
+    const modelsOf = (schemas: readonly Schema[]) =>
+      fitJoinTables(createModels(schemas, layout), store, layout);
+    if (!isAsNoted(store)) {
+      // Before anything is asked of their tables.
+      assertPresent(modelsOf(store.contentTypes), store);
+    }
     const names = await readAttributeNames(session);
     const { unread = [], others = [], registersComponents = () => false } = checkout;
     const described = await describeComponents(session, store, layout, {
@@ -123,15 +129,20 @@ export class DatabaseSource {
       customFields,
     });
     await assertNestedComponentsKnown(session, schemas, names, store, layout);
-    const models = createModels(schemas, layout);
-    assertNames(models, store);
+    const models = modelsOf(schemas);
+    assertPresent(models, store);
     const differences = [
       ...contentTypeDrift(store.contentTypes, checkout.contentTypes),
       ...drift,
       ...described.drift,
     ];
-    const abandoned = await existing(session, abandonedTables(store, models));
-    return new DatabaseSource(session, layout, store.tables, schemas, differences, models, abandoned);
+    const abandoned = abandonedTables(store, models);
+    return new DatabaseSource(session, layout, store, schemas, differences, models, abandoned);
+  }
+
+  /** What Strapi's note of its tables says and is not so: for people. */
+  get doubts(): string[] {
+    return doubtsAboutNote(this.#models, this.store);
   }
 
   /** Engine and place, without credentials. */
@@ -305,33 +316,5 @@ export class DatabaseSource {
   }
 }
 
-/** Strapi may have noted a table that somebody has dropped since. */
-async function existing(session: Session, abandoned: readonly AbandonedTable[]): Promise<AbandonedTable[]> {
-  const found: AbandonedTable[] = [];
-  for (const each of abandoned) {
-    if ((await session.columns(each.table)).length > 0) {
-      found.push(each);
-    }
-  }
-  return found;
-}
-
 /** A database without the upload plugin has no media. */
 async function* noPages(): AsyncGenerator<Page> {}
-
-/** A name that does not exist must never turn into an empty stage. */
-function assertNames(models: ReadonlyMap<string, Model>, store: Store): void {
-  for (const model of models.values()) {
-    for (const { table, columns, of } of expectedNames(model)) {
-      const known = store.tables.get(table)?.columns;
-      const missing = known === undefined ? undefined : columns.find((column) => !known.has(column));
-      if (known === undefined || missing !== undefined) {
-        throw new UserError(
-          'schemaDifference',
-          `${of} should be stored in the ${missing === undefined ? `table ${table}` : `column ${table}.${missing}`}, which the database does not have.`,
-          'Start the project once on this database so that Strapi brings its tables up to date, then export again. If that does not help, please report it with the name above.',
-        );
-      }
-    }
-  }
-}

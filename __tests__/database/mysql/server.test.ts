@@ -108,6 +108,32 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
     }
   }, 120_000);
 
+  test('says so where the user has no right on a table, which the server then does not show', async () => {
+    const source = await exported('source');
+    expect((await imported(database.url, source)).code).toBe(0);
+    const user = `p_${database.name.slice(-10)}`;
+    const names = (await database.run('SHOW TABLES')).map(([name]) => String(name));
+    const grants = names
+      .filter((name) => name !== 'articles_tags_lnk')
+      .map((name) => `GRANT SELECT ON ${database.name}.${name} TO ${user}`);
+    await database.run([`CREATE USER ${user} IDENTIFIED BY 'r'`, ...grants].join(';'));
+    try {
+      const url = new URL(database.url);
+      [url.username, url.password] = [user, 'r'];
+      const to = join(folder, 'refused');
+      const words = ['export', '--project', project, '--database-url', url.href, '--no-encrypt', '-f', to];
+      const refused = await strapiDms(words, folder);
+      expect(refused).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining(
+          'articles_tags_lnk, which the database does not have. This server does not show',
+        ),
+      });
+    } finally {
+      await database.run(`DROP USER ${user}`);
+    }
+  }, 120_000);
+
   test('takes as many round trips for many records as for few', async () => {
     const counts: number[] = [];
     for (const articles of [10, 1_500]) {

@@ -81,6 +81,36 @@ describeWith(server)('a project on PostgreSQL', () => {
     expectSame(source, await exported('again', database.url));
   }, 120_000);
 
+  test('may be in a schema of its own, whatever is in the usual one', async () => {
+    const source = await exported('source');
+    const other = await createPostgresDatabase(server as NonNullable<typeof server>);
+    const environment = { DATABASE_CLIENT: 'postgres', DATABASE_URL: other.url, DATABASE_SCHEMA: 'cms' };
+    const command = (...words: string[]) =>
+      strapiDms([...words, '--project', project], folder, { environment });
+    try {
+      const tables = serverTables(join(project, '.tmp', 'data.db'), postgresTables).join(';');
+      await other.run(`
+        CREATE TABLE articles (id int); CREATE TABLE articles_tags_lnk (id int);
+        CREATE TABLE strapi_database_schema (id int, schema json, time timestamp); CREATE TABLE tags (id int);
+        CREATE SCHEMA cms; SET search_path TO cms; ${tables}`);
+      const from = ['-f', source, '--force', '--no-safety-backup'];
+      expect(await command('import', ...from)).toMatchObject({ code: 0 });
+      const to = join(folder, 'of-schema');
+      const into = ['--no-encrypt', '--format', 'dir', '-f', to];
+      expect(await command('export', ...into)).toMatchObject({ code: 0, stderr: '' });
+      expectSame(source, to);
+
+      await other.run('DROP TABLE cms.articles_tags_lnk');
+      const refused = await command('export', '--no-encrypt', '-f', join(folder, 'refused'));
+      expect(refused).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('the table articles_tags_lnk,'),
+      });
+    } finally {
+      await other.drop();
+    }
+  }, 120_000);
+
   test('is the same for an owner who may not switch foreign keys off', async () => {
     const source = await exported('source');
     const role = `owner_${database.name}`;

@@ -7,13 +7,19 @@ import { type Layout, strapi4, strapi5 } from './layout.ts';
  *
  * @throws UserError `failed` for one that is not known.
  */
-export function detectLayout({ tables }: Pick<Store, 'tables'>): Layout {
+export function detectLayout({
+  contentTypes,
+  tables,
+  catalogue,
+}: Pick<Store, 'contentTypes' | 'tables' | 'catalogue'>): Layout {
+  // Others may have tables here, too. Strapi's note may be missing.
+  const own = [...tables.keys(), ...contentTypes.map(({ collectionName }) => collectionName)];
   // The rows of Strapi 5, and only they, belong to a document.
-  if ([...tables.values()].some(({ columns }) => columns.has('document_id'))) {
+  if (own.some((name) => catalogue.hasColumn(name, 'document_id'))) {
     return strapi5;
   }
   // Every project has relations: administrators have roles.
-  if ([...tables.keys()].some((name) => name.endsWith('_links'))) {
+  if (catalogue.names.some((name) => /_links$/i.test(name))) {
     return strapi4;
   }
   throw new UserError(

@@ -18,6 +18,8 @@ export interface Layout {
   readonly identity: { readonly values: readonly string[]; readonly presence: readonly string[] };
   /** Whether rows of a type may be transferred; official policy (archive format §5). */
   readonly travels: (uid: string) => boolean;
+  /** Whether its first versions made join tables that have nothing but their ends: no id, no place in an order. */
+  readonly hasPlainJoinTables: boolean;
   /** Whether links that point nowhere are exported. */
   readonly exportsOrphans: boolean;
   /** Whether an archive has the files of the admin panel's logos. */
@@ -67,6 +69,7 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
     (uid) => !administration.includes(uid) && !releases.includes(uid),
     (uid) => !uid.startsWith('admin::') && !releases.includes(uid),
   ],
+  hasPlainJoinTables: [true, false],
   exportsOrphans: [true, false],
   archivesLogos: [false, true],
   demandsDescription: [false, true],

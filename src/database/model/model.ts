@@ -60,6 +60,7 @@ export type RelationStorage =
       readonly joinColumn: string;
       readonly idColumn: string;
       readonly typeColumn: string;
+      readonly lacks?: Lacking;
     }
   | { readonly kind: 'morphColumn'; readonly idColumn: string; readonly typeColumn: string };
 
@@ -74,7 +75,18 @@ export interface JoinTable {
   readonly inverseOrderColumn: string | undefined;
   /** Whose table it is: the relation's own, one that the schema names, or that of the relation on the other side. */
   readonly namedBy: 'owner' | 'schema' | 'inverse';
+  readonly lacks?: Lacking;
 }
+
+/** Columns that the table was made without; see `Layout.hasPlainJoinTables`. */
+type Lacking = ReadonlySet<string>;
+
+/** The column by which the rows of a join table are read one after the other: their own id, or else that of their owner. */
+export const keyOf = ({
+  lacks,
+  joinColumn,
+}: JoinTable | (RelationStorage & { kind: 'morphTable' })): string =>
+  !lacks?.has('id') ? 'id' : typeof joinColumn === 'string' ? joinColumn : joinColumn.name;
 
 interface Reference {
   readonly name: string;
@@ -324,15 +336,17 @@ export function* expectedNames(model: Model): Generator<{ table: string; columns
       case 'morphTable':
         yield {
           table: storage.table,
-          columns: ['id', storage.joinColumn, storage.idColumn, storage.typeColumn, 'field', 'order'],
+          columns: ['id', storage.joinColumn, storage.idColumn, storage.typeColumn, 'field', 'order'].filter(
+            (name) => !storage.lacks?.has(name),
+          ),
           of,
         };
         break;
       case 'joinTable': {
         const { joinColumn: own, inverseJoinColumn: inverse, orderColumn, inverseOrderColumn } = storage;
         const columns = ['id', own.name, inverse.name, orderColumn, inverseOrderColumn].filter(
-          (name) => name !== undefined,
-        );
+          (name) => name !== undefined && !storage.lacks?.has(name),
+        ) as string[];
         yield { table: storage.table, columns, of };
         break;
       }

@@ -3,10 +3,11 @@ import upperFirst from 'lodash/upperFirst.js';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
-import type { Store, Table } from '../read/store.ts';
+import { noteTable, type Store, type Table } from '../read/store.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
+import { fitJoinTables, isGone, missingPlace, notThere } from './presence.ts';
 
 /** What neither the files nor Strapi's notes about its tables say. */
 export interface Elsewhere {
@@ -45,13 +46,15 @@ export function reconcile(
   const isNoted = ({ uid }: ComponentFile) => attributeNames(uid).length > 0;
   const stored = files.filter((file, index) => {
     const table = tableOf(file);
-    const isStored = store.tables.has(table);
+    const isStored = store.catalogue.has(table);
     // Strapi does not start with two components in one table: the one counts that it has seen, or else the first.
     const hasTable = (other: ComponentFile) => other !== file && tableOf(other) === table;
     const rival = isNoted(file)
       ? undefined
       : (files.find((other) => hasTable(other) && isNoted(other)) ?? files.slice(0, index).find(hasTable));
-    const why = !isStored ? 'has no table yet' : rival && `has the table ${table} of ${rival.uid}`;
+    const why = !isStored
+      ? `has no table ${store.gone.has(table) ? 'any more' : 'yet'}`
+      : rival && `has the table ${table} of ${rival.uid}`;
     if (why !== undefined && file.isSource) {
       drift.push({
         uid: file.uid,
@@ -61,6 +64,12 @@ export function reconcile(
     }
     return why === undefined;
   });
+  const lost = files.find(
+    (file) => store.gone.has(tableOf(file)) && isUsed(file.uid, store.contentTypes, files),
+  );
+  if (lost !== undefined) {
+    throw notThere({ of: lost.uid, table: tableOf(lost) }, store);
+  }
   const order = new Map([...store.tables.keys()].map((table, index) => [table, index]));
   const position = (schema: Schema) => order.get(layout.identifiers.table(schema.collectionName)) ?? 0;
   const drafts = stored.map((file) => toSchema(file)).sort((a, b) => position(a) - position(b));
@@ -96,6 +105,17 @@ export function reconcile(
   return { schemas, drift };
 }
 
+/** Whether an attribute holds a component, or may. */
+const isUsed = (uid: string, contentTypes: readonly Schema[], files: readonly ComponentFile[]): boolean =>
+  [...contentTypes, ...files.map(({ content }) => content)].some(({ attributes }) =>
+    Object.values(attributes).some(
+      ({ component, components }) => component === uid || components?.includes(uid),
+    ),
+  );
+
+/** A table of which Strapi has noted nothing. */
+const unnoted: Table = { columns: new Map(), foreignKeys: [], gone: new Set() };
+
 interface Context {
   readonly store: Store;
   readonly layout: Layout;
@@ -120,7 +140,7 @@ function inOrderOfTable(schema: Schema, all: readonly Schema[], { store, layout 
   if (!all.some((other) => other.uid !== schema.uid && tableOf(other) === table)) {
     return schema;
   }
-  const columns = [...(store.tables.get(table) as Table).columns.keys()];
+  const columns = [...(store.tables.get(table)?.columns.keys() ?? store.catalogue.columns(table))];
   const place = ([name, attribute]: [string, Attribute]) =>
     columns.indexOf(scalarColumn(name, attribute, layout));
   const attributes = Object.entries(schema.attributes).sort((a, b) => place(a) - place(b));
@@ -197,7 +217,7 @@ export function customFieldsWithoutType(
 function fitToTables(schema: Schema, context: Context, attributeNames: readonly string[]): Schema {
   const { store, layout } = context;
   const tableName = layout.identifiers.table(schema.collectionName);
-  const table = store.tables.get(tableName) as Table;
+  const table = store.tables.get(tableName) ?? unnoted;
   const fittedByName: [string, Attribute][] = [];
   for (const [name, attribute] of Object.entries(schema.attributes)) {
     const fitted = fitAttribute(schema, name, attribute, table, context);
@@ -218,16 +238,29 @@ function fitAttribute(
   table: Table,
   { store, layout, drift, customFields, all, withoutTable, absent }: Context,
 ): Attribute | undefined {
+  const tableName = layout.identifiers.table(schema.collectionName);
   const leftOut = (message: string): undefined => {
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-checkout', message });
   };
   if (attribute.type === 'customField' || isScalar(attribute)) {
-    const column = table.columns.get(scalarColumn(name, attribute, layout));
-    if (column === undefined) {
+    const place = {
+      of: `${schema.uid}.${name}`,
+      table: tableName,
+      column: scalarColumn(name, attribute, layout),
+    };
+    if (!store.catalogue.hasColumn(tableName, place.column)) {
+      if (isGone(place, store)) {
+        throw notThere(place, store);
+      }
       return leftOut(`${schema.uid}.${name} has no column yet`);
     }
+    const column = table.columns.get(place.column);
     if (attribute.type === 'customField') {
-      return fitCustomField(schema, name, attribute, column.type, { customFields, drift });
+      return fitCustomField(schema, name, attribute, column?.type, { customFields, drift });
+    }
+    if (column === undefined) {
+      // Of a column that Strapi has not noted, nothing but the file tells the type.
+      return attribute;
     }
     if (isColumnOf(attribute, column.type)) {
       return attribute;
@@ -255,11 +288,11 @@ function fitAttribute(
     return leftOut(`${schema.uid}.${name} holds ${attribute.component}, which is in no file`);
   }
   const model = createModel({ ...schema, attributes: { [name]: attribute } }, all, layout);
-  const isStored = [...expectedNames(model)].every(({ table, columns }) => {
-    const known = store.tables.get(table);
-    return known !== undefined && columns.every((column) => known.columns.has(column));
-  });
-  if (!isStored) {
+  const missing = missingPlace(fitJoinTables(new Map([[model.uid, model]]), store, layout), store);
+  if (missing !== undefined) {
+    if (isGone(missing, store)) {
+      throw notThere(missing, store);
+    }
     return leftOut(`${schema.uid}.${name} has no table yet`);
   }
   const [relation] = model.relations;
@@ -276,16 +309,19 @@ function fitCustomField(
   { uid }: Schema,
   name: string,
   attribute: Attribute,
-  columnType: string,
+  columnType: string | undefined,
   { customFields, drift }: Pick<Context, 'customFields' | 'drift'>,
 ): Attribute {
   const { customField = '' } = attribute;
   const known = customFields.get(customField);
-  if (known !== undefined && isColumnOf({ ...attribute, type: known }, columnType)) {
+  if (
+    known !== undefined &&
+    (columnType === undefined || isColumnOf({ ...attribute, type: known }, columnType))
+  ) {
     return { ...attribute, type: known };
   }
-  const type = plainTypeOf(columnType) ?? 'string';
-  if (holdsTexts(columnType)) {
+  const type = plainTypeOf(columnType ?? 'string') ?? 'string';
+  if (holdsTexts(columnType ?? 'string')) {
     const message = `${uid}.${name} is the custom field ${customField}, whose type is in no code that could be read; it is exported as ${type}, after its column`;
     drift.push({ uid, attribute: name, kind: 'differs', message });
   }
@@ -303,7 +339,7 @@ function hasPositions(
     return false;
   }
   const order = layout.identifiers.orderColumn((all.get(storage.target) as Schema).modelName);
-  return store.tables.get(storage.table)?.columns.has(order) ?? false;
+  return store.catalogue.hasColumn(storage.table, order);
 }
 
 /** The columns of a relation to one entity of any type; their names do not come from the attribute. */
@@ -338,6 +374,35 @@ function morphTables(owner: string, { tables }: Store, { identifiers }: Layout):
   return new Map(found);
 }
 
+/**
+ * Without Strapi's note nobody tells of which type a column is, and to what a join table leads.
+ *
+ * @throws UserError `schemaDifference` for an attribute that is stored and that the file of the component lacks.
+ */
+function assertNothingLost(
+  { uid, attributes }: Schema,
+  tableName: string,
+  { store: { catalogue }, layout: { identifiers } }: Pick<Context, 'store' | 'layout'>,
+  attributeNames: readonly string[],
+  note: string,
+): void {
+  const lost = attributeNames.find(
+    (name) =>
+      own(attributes, name) === undefined &&
+      (catalogue.hasColumn(tableName, identifiers.column(name)) ||
+        catalogue.hasColumn(tableName, identifiers.idColumn(name)) ||
+        catalogue.has(identifiers.joinTable(tableName, name)) ||
+        catalogue.has(identifiers.morphTable(tableName, name))),
+  );
+  if (lost !== undefined) {
+    throw new UserError(
+      'schemaDifference',
+      `The database stores ${uid}.${lost}, which the checkout's file of ${uid} does not have, and Strapi's note of its tables (${noteTable}), which tells how, ${note}.`,
+      'Check out the version of the project that was last started on this database, or put the attribute back into that file.',
+    );
+  }
+}
+
 /** Attributes for the columns and join tables of a component that its file does not account for. */
 function recoverAttributes(
   schema: Schema,
@@ -358,6 +423,9 @@ function recoverAttributes(
     const message = `${schema.uid}.${name} (${where}) is not in the checkout; its values are exported`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-database', message });
   };
+  if (store.note !== 'usable') {
+    assertNothingLost(schema, tableName, { store, layout }, attributeNames, store.note.what);
+  }
   if (hasLostMorph(table, attributeNames, claimedColumns, layout)) {
     recover(morphName, { type: 'relation', relation: 'morphToOne' }, morphColumns.join(', '));
     for (const column of morphColumns) {

@@ -41,6 +41,9 @@ const others = `
   FROM information_schema.statistics
   WHERE table_schema = DATABASE() AND non_unique = 0 AND index_name <> 'PRIMARY' AND column_name IS NOT NULL
   UNION ALL
+  SELECT 'view', table_name, NULL, NULL, NULL, ${nothing}
+  FROM information_schema.views WHERE table_schema = DATABASE() AND is_updatable <> 'YES'
+  UNION ALL
   SELECT 'trigger', event_object_table, NULL, NULL, NULL, ${nothing}
   FROM information_schema.triggers WHERE event_object_schema = DATABASE() AND event_manipulation = 'DELETE'`;
 
@@ -70,6 +73,7 @@ export async function readCatalogue(link: Link, tables: readonly string[]): Prom
     columns: grouped(of('column').map((row): [string, Column] => [nameOf(row[1]), columnOf(row)])),
     unique: grouped(of('unique').map(([, table, column]) => [nameOf(table), String(column)])),
     triggers: new Set(of('trigger').map(([, table]) => nameOf(table))),
+    views: of('view').map(([, table]) => nameOf(table)),
   };
 }
 
@@ -120,6 +124,7 @@ function columnOf([, , name, isNullable, expression, extra]: Row): Column {
     isGenerated:
       /VIRTUAL|STORED|PERSISTENT/i.test(String(extra)) && !/DEFAULT_GENERATED/i.test(String(extra)),
     isNullable: isNullable === 'YES',
+    fillsItself: /auto_increment/i.test(String(extra)) || expression !== null,
     holdsValue: /auto_increment/i.test(String(extra))
       ? undefined
       : holdsValue(quote(String(name)), expression, (column) => `CAST(${column} AS BINARY)`),

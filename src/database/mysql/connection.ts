@@ -1,7 +1,7 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
-import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
+import { Tables } from '../tables.ts';
 import { readCatalogue } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
 import { explain } from './failures.ts';
@@ -119,26 +119,25 @@ export async function openMysql(settings: Settings): Promise<Session> {
 
 /** Reading over a connection. Closing it does nothing. */
 export function sessionOf(link: Link): Session {
-  let tables: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  let read: Promise<Tables> | undefined;
   return {
     description: describe(link.settings),
     dialect: mysqlDialect,
     rows: link.rows,
-    columns: async (table) => {
-      tables ??= readColumns(link);
-      const known = await tables;
-      return [...(known.get(table) ?? known.get(table.toLowerCase()) ?? [])];
+    tables: () => {
+      read ??= readTables(link);
+      return read;
     },
     catalogue: (tables) => readCatalogue(link, tables),
     close: async () => undefined,
   };
 }
 
-/** Some servers keep names in lower case. */
-async function readColumns(link: Link): Promise<ReadonlyMap<string, readonly string[]>> {
-  return columnsByTable(
-    await link.rows(
-      'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position',
-    ),
+/** Some servers keep the names of tables in lower case, or compare them so. */
+async function readTables(link: Link): Promise<Tables> {
+  const rows = await link.rows(
+    `SELECT table_name, column_name, @@lower_case_table_names FROM information_schema.columns
+     WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
   );
+  return new Tables(rows, { tellsTables: rows[0]?.[2] === 0, tellsColumns: false, showsForbidden: false });
 }

@@ -14,7 +14,7 @@ const { quote } = postgresDialect;
 
 /** The schema that Strapi's tables are in: not always the first of the search path. */
 export const home =
-  "(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('strapi_database_schema'))";
+  "(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('strapi_core_store_settings'))";
 
 /** Names of columns as a JSON array. */
 export const columnsOf = (table: string, numbers: string): string =>
@@ -61,6 +61,9 @@ const catalogue = `
         SELECT FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = indexrelid
           AND refclassid = classid AND refobjid = indrelid AND refobjsubid = attnum))
   UNION ALL
+  SELECT 'view', json_build_array(relname)::text
+    FROM own JOIN pg_catalog.pg_class USING (oid, relname) WHERE relkind IN ('v', 'm')
+  UNION ALL
   SELECT 'trigger', json_build_array(relname)::text
     FROM own JOIN pg_catalog.pg_trigger ON tgrelid = own.oid
     WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & ${onDelete} <> 0`;
@@ -80,6 +83,7 @@ export async function readCatalogue(
     columns: grouped(of<Parameters<typeof column>[0]>('column').map(column)),
     unique: grouped(of<readonly [string, string]>('unique')),
     triggers: new Set(of<readonly [string]>('trigger').map(([table]) => table)),
+    views: of<readonly [string]>('view').map(([table]) => table),
   };
 }
 
@@ -135,6 +139,7 @@ const column = ([table, name, isGenerated, isNumbered, isNullable, expression]: 
     name,
     isGenerated,
     isNullable,
+    fillsItself: isNumbered === true || expression !== null,
     holdsValue: isNumbered ? undefined : holdsValue(quote(name), expression, (column) => `${column}::text`),
   },
 ];

@@ -58,7 +58,7 @@ export class PostgresCommitMark implements DatabaseMark {
         beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', this.#settings, besideImport),
       );
       await this.#waitForTransaction(connection);
-      const hasStore = (await connection.columns('strapi_core_store_settings')).length > 0;
+      const hasStore = (await connection.tables()).has('strapi_core_store_settings');
       const result = hasStore ? await work(connection) : absent;
       await connection.run('COMMIT');
       return result;

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { columnsByTable } from '../columns-by-table.ts';
 import type { Parameter, Row, Session } from '../session.ts';
+import { Tables } from '../tables.ts';
 import { readCatalogue } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
@@ -15,7 +15,7 @@ export class PostgresConnection {
   readonly #client: Client;
   readonly #types: ReturnType<typeof typeParsers>;
   readonly #statements = new Statements();
-  #columns: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  #tables: Promise<Tables> | undefined;
   #lost: Error | undefined;
   #isOpen = true;
 
@@ -82,13 +82,13 @@ export class PostgresConnection {
     }
   }
 
-  /** The columns of a table in their order; empty where there is no such table on the search path. */
-  async columns(table: string): Promise<string[]> {
-    this.#columns ??= this.#readColumns();
-    return [...((await this.#columns).get(table) ?? [])];
+  /** The tables on the search path. */
+  tables(): Promise<Tables> {
+    this.#tables ??= this.#readTables();
+    return this.#tables;
   }
 
-  async #readColumns(): Promise<ReadonlyMap<string, readonly string[]>> {
+  async #readTables(): Promise<Tables> {
     const { rows } = await this.query(
       `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
        WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
@@ -96,7 +96,7 @@ export class PostgresConnection {
          AND attnum > 0 AND NOT attisdropped
        ORDER BY relname, attnum`,
     );
-    return columnsByTable(rows);
+    return new Tables(rows, { tellsTables: true, tellsColumns: true, showsForbidden: true });
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */
@@ -137,7 +137,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Session>
     description: describe(settings),
     dialect: postgresDialect,
     rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
-    columns: (table) => connection.columns(table),
+    tables: () => connection.tables(),
     catalogue: (tables) => readCatalogue(connection, tables),
     close: () => connection.end(),
   };

@@ -4,6 +4,7 @@ import { encoder, parsedByDriver } from '../values.ts';
 export const postgresDialect: Dialect = {
   page: { rows: 1_000, characters: 450_000, youngGeneration: 24 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  rowPlace: 'ctid',
   inIds: (column) => `${column} = ANY(?)`,
   filter: (column) => column,
   idList: (ids) => `{${ids.join(',')}}`,

@@ -14,7 +14,7 @@ export interface ForeignKey {
 
 /** The names of tables that Strapi has noted as its own. */
 export const ownTables = `SELECT entry ->> 'name' FROM
-  (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY id DESC LIMIT 1) AS latest,
+  (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY time DESC, id DESC LIMIT 1) AS latest,
   jsonb_array_elements(latest.stored -> 'tables') AS entry`;
 
 /** How many are looked at with one statement. */

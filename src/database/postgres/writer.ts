@@ -63,7 +63,7 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
 
 /** Only Strapi's own tables: others may live in the same schema. */
 async function lockTables(connection: PostgresConnection): Promise<void> {
-  if ((await connection.columns('strapi_database_schema')).length === 0) {
+  if (!(await connection.tables()).has('strapi_database_schema')) {
     return;
   }
   const { rows } = await connection.query(
@@ -100,7 +100,7 @@ class PostgresWriter implements Writer {
       description: describe(connection.settings),
       dialect: postgresDialect,
       rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
-      columns: (table) => connection.columns(table),
+      tables: () => connection.tables(),
       catalogue: (tables) => readCatalogue(connection, tables),
       close: async () => undefined,
     };
@@ -294,7 +294,9 @@ class PostgresWriter implements Writer {
          (SELECT substring(pg_get_expr(adbin, adrelid) FROM 'nextval\\(''(.*)''::regclass\\)')
           FROM pg_catalog.pg_attrdef JOIN pg_catalog.pg_attribute ON attrelid = adrelid AND attnum = adnum
           WHERE adrelid = to_regclass(quote_ident(name)) AND attname = 'id'))
-       FROM unnest(?::text[]) AS name`,
+       FROM unnest(?::text[]) AS name
+       WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute
+                     WHERE attrelid = to_regclass(quote_ident(name)) AND attname = 'id' AND NOT attisdropped)`,
       [arrayText(tables, 1, 0)],
     );
     const raised = sequences

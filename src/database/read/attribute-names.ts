@@ -51,7 +51,7 @@ export async function assertNestedComponentsKnown(
   for (const { uid, modelType, collectionName, attributes } of schemas) {
     const table = layout.identifiers.componentTable(collectionName);
     const unknown = (names.get(uid) ?? []).filter((name) => own(attributes, name) === undefined);
-    if (modelType === 'component' && unknown.length > 0 && store.tables.has(table)) {
+    if (modelType === 'component' && unknown.length > 0 && store.catalogue.has(table)) {
       const fields = await session.rows(`SELECT DISTINCT field FROM ${dialect.quote(table)}`);
       const lost = unknown.find((name) => fields.some(([field]) => field === name));
       if (lost !== undefined) {

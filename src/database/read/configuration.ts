@@ -5,7 +5,7 @@ import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
-import { commitMarkKey } from './store.ts';
+import { commitMarkKey, noteTable } from './store.ts';
 
 const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';
@@ -31,9 +31,10 @@ export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
 /**
  * Reads the configuration. Its logos are files, which are read when the pages are made: the session may have ended by then.
  *
- * @throws UserError `failed` for a setting that is no valid JSON, or could not be restored.
+ * @throws UserError `failed` for a setting that is no valid JSON, or could not be restored; `schemaDifference` where a table is missing.
  */
 export async function readConfiguration(session: Session): Promise<ConfigurationPages> {
+  await assertConfigurationStored(session);
   const settings = (await objects(session, coreStore))
     .filter(({ key }) => key !== commitMarkKey)
     .map((row): Setting => ({ ...row, value: parseValue(row) }));
@@ -88,10 +89,27 @@ export async function readLogos(session: Session): Promise<Logo[]> {
 type Record = { readonly [column: string]: Value };
 type Setting = { readonly id?: Value; readonly key?: Value; readonly value: unknown };
 
+/**
+ * Makes sure that the tables of the configuration are there; no content type has them.
+ *
+ * @throws UserError `schemaDifference` for the first that is not.
+ */
+export async function assertConfigurationStored(session: Session): Promise<void> {
+  const catalogue = await session.tables();
+  const missing = [coreStore, webhooks].find((table) => !catalogue.has(table));
+  if (missing !== undefined) {
+    throw new UserError(
+      'schemaDifference',
+      `The configuration should be stored in the table ${missing}, too, which the database does not have.`,
+      `Empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which makes the table anew; or leave the configuration out with exclude: config.`,
+    );
+  }
+}
+
 /** These tables have some hundred rows at most, so an object a row is affordable here. */
 async function objects(session: Session, table: string): Promise<Record[]> {
   const { dialect } = session;
-  const names = await session.columns(table);
+  const names = (await session.tables()).columns(table);
   const rows = await session.rows(
     `SELECT ${names.map(dialect.quote).join(', ')} FROM ${dialect.quote(table)} ORDER BY id`,
   );

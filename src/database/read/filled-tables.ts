@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.ts';
+import { keyOf, type Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { singleValues } from './single-values.ts';
 
@@ -8,17 +8,20 @@ import { singleValues } from './single-values.ts';
  */
 export async function filledTables(session: Session, models: Iterable<Model>): Promise<ReadonlySet<string>> {
   const { quote } = session.dialect;
-  const tables = [...new Set([...models].flatMap(tablesOf))];
+  const tables = new Map([...models].flatMap(tablesOf));
   // The first by its key: without it, PostgreSQL may look through a table's dead rows for a living one. That key may be NULL.
   const first = await singleValues(
     session,
-    tables.map((table) => `SELECT 1 FROM ${quote(table)} ORDER BY id LIMIT 1`),
+    [...tables].map(([table, key]) => `SELECT 1 FROM ${quote(table)} ORDER BY ${quote(key)} LIMIT 1`),
   );
-  return new Set(tables.filter((_, index) => first[index] !== null));
+  return new Set([...tables.keys()].filter((_, index) => first[index] !== null));
 }
 
-const tablesOf = ({ table, components, relations }: Model): string[] => [
-  table,
-  ...components.map((field) => field.table),
-  ...relations.flatMap(({ storage }) => ('table' in storage ? [storage.table] : [])),
+/** Each with the column by which its rows are found one after the other. */
+const tablesOf = ({ table, components, relations }: Model): [table: string, key: string][] => [
+  [table, 'id'],
+  ...components.map((field): [string, string] => [field.table, 'id']),
+  ...relations.flatMap(({ storage }): [string, string][] =>
+    'table' in storage ? [[storage.table, keyOf(storage)]] : [],
+  ),
 ];

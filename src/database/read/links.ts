@@ -2,11 +2,11 @@ import { UserError } from '../../errors.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
-import type { Model, Relation, RelationStorage } from '../model/model.ts';
+import { keyOf, type Model, type Relation, type RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
-import { rowPages } from './paging.ts';
+import { groupedRowPages, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { rowIds } from './row-ids.ts';
 import { column } from './rows.ts';
@@ -58,6 +58,8 @@ interface LinkQuery {
   /** Begins with FROM and ends in a WHERE clause that can be continued with AND. */
   readonly from: string;
   readonly key: string;
+  /** Where several rows may have the same key: what decides about their order. */
+  readonly order?: string | undefined;
   /** Where in a row the ids of the ends stand. */
   readonly left: number;
   readonly right: number;
@@ -94,11 +96,15 @@ class LinkReader {
 
   async *pages(model: Model, relation: Relation): AsyncGenerator<Page> {
     const query = this.#query(model, relation);
-    const { key, columns, existence, from } = query;
-    const selected = [key, ...columns, ...(existence === undefined ? [] : [existence])];
-    const sql = `SELECT ${selected.join(', ')} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`;
+    const { key, order, columns, existence, from } = query;
+    const select = [key, ...columns, ...(existence === undefined ? [] : [existence])].join(', ');
+    const { page } = this.#session.dialect;
+    const pages =
+      order === undefined
+        ? rowPages(this.#session, `SELECT ${select} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`, page)
+        : groupedRowPages(this.#session, { select, from, key, order }, page);
     let read = 0;
-    for await (const rows of readAhead(rowPages(this.#session, sql, this.#session.dialect.page))) {
+    for await (const rows of readAhead(pages)) {
       read += rows.length;
       yield* pagesOf(model.uid, await this.#lines(model, query, rows));
     }
@@ -230,13 +236,17 @@ class LinkReader {
     const target = this.#model(storage.target);
     const { joinColumn, inverseJoinColumn, orderColumn, inverseOrderColumn, inversedBy } = storage;
     const end = (alias: string, name: string) => column(dialect, alias, name);
-    const position = this.#positions(model, relation, storage.table);
+    const position = this.#positions(model, relation, storage);
     const left = end('j', joinColumn.name);
     const right = end('j', inverseJoinColumn.name);
     const columns = [left, right];
     const positionIn = (name: string | undefined): ((row: Row) => string) => {
       if (name === undefined) {
         return () => '';
+      }
+      if (storage.lacks?.has(name)) {
+        // As it is where a later version has added the column.
+        return () => ',"pos":null';
       }
       const at = columns.push(end('j', name));
       return (row) => `,"pos":${position(row, at)}`;
@@ -257,14 +267,13 @@ class LinkReader {
       inverseJoinColumn.referencedColumn,
       joined('r', target, inverseJoinColumn.referencedColumn, right),
     );
-    const key = end('j', 'id');
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
     const field = inversedBy === undefined ? '' : `,"field":${JSON.stringify(inversedBy)}`;
     const middle = `},"right":{"type":${JSON.stringify(target.uid)}${field},"ref":`;
     return {
       columns,
       from: `FROM ${dialect.quote(storage.table)} j ${own.join} ${other.join} WHERE 1 = 1`,
-      key,
+      ...this.#keyOf(storage, columns),
       left: 1,
       right: 2,
       existence: both(own.condition, other.condition),
@@ -277,12 +286,13 @@ class LinkReader {
   #morphTable(model: Model, relation: Relation, storage: Storage<'morphTable'>): LinkQuery {
     const { dialect } = this.#session;
     const own = (name: string) => column(dialect, 'j', name);
-    const position = this.#positions(model, relation, storage.table);
+    const position = this.#positions(model, relation, storage);
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"field":${JSON.stringify(relation.attribute)},"ref":`;
+    const columns = [storage.joinColumn, storage.idColumn, storage.typeColumn, 'order', 'field'].map(own);
     return {
-      columns: [storage.joinColumn, storage.idColumn, storage.typeColumn, 'order', 'field'].map(own),
+      columns,
       from: `FROM ${dialect.quote(storage.table)} j WHERE 1 = 1`,
-      key: own('id'),
+      ...this.#keyOf(storage, columns),
       left: 1,
       right: 2,
       rightType: 3,
@@ -309,7 +319,13 @@ class LinkReader {
   }
 
   /** Makes the text of a position, by the row and where in it the position stands. */
-  #positions({ uid }: Model, { attribute }: Relation, table: string): (row: Row, at: number) => string {
+  #positions(
+    { uid }: Model,
+    { attribute }: Relation,
+    storage: Storage<'joinTable' | 'morphTable'>,
+  ): (row: Row, at: number) => string {
+    const { table } = storage;
+    const key = keyOf(storage);
     return (row, at) => {
       const value = row[at] ?? null;
       if (Number.isSafeInteger(value)) {
@@ -318,13 +334,26 @@ class LinkReader {
       if (typeof value !== 'number' && value !== null) {
         const { quote } = this.#session.dialect;
         throw unrestorable(
-          `The link ${row[0]} of ${uid}`,
+          `The link of ${uid} with the ${key} ${row[0]}`,
           attribute,
           `its position in ${table} is no number`,
-          `Number the links in the order columns of ${quote(table)}; SELECT * FROM ${quote(table)} WHERE ${quote('id')} = ${row[0]} shows it.`,
+          `Number the links in the order columns of ${quote(table)}; SELECT * FROM ${quote(table)} WHERE ${quote(key)} = ${row[0]} shows it.`,
         );
       }
       return JSON.stringify(value);
+    };
+  }
+
+  /** Rows without an id stay in the order in which they were written, where the engine tells that; so does a list of Strapi's. */
+  #keyOf(
+    storage: Storage<'joinTable' | 'morphTable'>,
+    columns: readonly string[],
+  ): Pick<LinkQuery, 'key' | 'order'> {
+    const { dialect } = this.#session;
+    const place = dialect.rowPlace === undefined ? [] : [`j.${dialect.rowPlace}`];
+    return {
+      key: column(dialect, 'j', keyOf(storage)),
+      order: storage.lacks?.has('id') ? [...place, ...columns].join(', ') : undefined,
     };
   }
 

@@ -39,6 +39,43 @@ export function byId({ dialect }: Session, table: string, columns: string): { sq
   return { sql: rows('> ?'), first: rows('IS NOT NULL') };
 }
 
+/** How rows are read that have nothing to tell one from another: many may have the same key, some none. */
+export interface GroupedRows {
+  readonly select: string;
+  /** Begins with FROM and ends in a WHERE clause that can be continued with AND. */
+  readonly from: string;
+  /** A number; the first column of what is selected. */
+  readonly key: string;
+  /** What decides about the order of rows with the same key. */
+  readonly order: string;
+}
+
+/**
+ * Reads such a table in pages: all rows with the same key come with one page, so that none is left out between two; last of
+ * all, those without a key.
+ */
+export async function* groupedRowPages(
+  session: Session,
+  { select, from, key, order }: GroupedRows,
+  size: { readonly rows: number },
+): AsyncGenerator<readonly Row[]> {
+  const end = `SELECT max(found) FROM (SELECT ${key} AS found ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?) AS page`;
+  const page = `SELECT ${select} ${from} AND ${key} > ? AND ${key} <= ? ORDER BY ${key}, ${order}`;
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const [[until] = []] = await session.rows(end, [last, size.rows]);
+    if (until === null || until === undefined) {
+      break;
+    }
+    yield await session.rows(page, [last, Number(until)]);
+    last = Number(until);
+  }
+  const rows = await session.rows(`SELECT ${select} ${from} AND ${key} IS NULL ORDER BY ${order}`);
+  if (rows.length > 0) {
+    yield rows;
+  }
+}
+
 /** How many rows to ask for next, learnt from how long the records of the page before were. */
 export class PageSize {
   readonly #limits: PageLimits;

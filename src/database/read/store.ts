@@ -2,26 +2,43 @@ import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
-import type { Row, Session } from '../session.ts';
+import type { Session, Value } from '../session.ts';
+import type { Tables } from '../tables.ts';
 
-/** What Strapi itself noted in the database at its last start (database layout §1). */
+/** What Strapi itself noted in the database at its last start (database layout §1), and what is there of it. */
 export interface Store {
   /** All content types at full runtime shape, in the order of the registry; components are not among them. */
   readonly contentTypes: readonly Schema[];
-  /** Every table that Strapi manages, in its order, with its columns and foreign keys. */
+  /** Every table that Strapi has noted as its own and that is there, in its order; of its columns and foreign keys the same. */
   readonly tables: ReadonlyMap<string, Table>;
+  /** Tables that it has noted and that are not there. */
+  readonly gone: ReadonlySet<string>;
+  /** All that is there, whoever made it: it decides. */
+  readonly catalogue: Tables;
+  readonly note: NoteState;
 }
 
 export interface Table {
   readonly columns: ReadonlyMap<string, { readonly type: string }>;
-  readonly foreignKeys: readonly {
-    readonly columns: readonly string[];
-    readonly referencedTable: string;
-    readonly onDelete?: string | null | undefined;
-  }[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** Columns that Strapi has noted and that are not there. */
+  readonly gone: ReadonlySet<string>;
 }
 
 const text = v.pipe(v.string(), v.nonEmpty());
+
+interface ForeignKey {
+  readonly columns: readonly string[];
+  readonly referencedTable: string;
+  readonly onDelete?: string | null | undefined;
+}
+
+/**
+ * What `strapi_database_schema` is good for. `empty` is what Strapi's support tells people to make of it: the next start writes it
+ * anew. With one that is `damaged` Strapi does not start, or leaves it as it is.
+ */
+export type NoteState = 'usable' | { readonly kind: 'empty' | 'damaged'; readonly what: string };
+
 const optionalText = v.optional(v.string());
 const reference = v.looseObject({ name: v.string(), referencedColumn: optionalText });
 const morphColumn = v.looseObject({ idColumn: reference, typeColumn: v.looseObject({ name: v.string() }) });
@@ -80,6 +97,9 @@ const databaseSchema = v.looseObject({
   ),
 });
 
+/** In which Strapi notes what it has made of the schemas. */
+export const noteTable = 'strapi_database_schema';
+
 /** The core-store row in which Strapi describes all content types. */
 export const contentTypesKey = 'strapi_content_types_schema';
 
@@ -99,34 +119,53 @@ const neverStarted = (description: string) =>
 /** The core-store row with the default locale. */
 const defaultLocaleKey = 'plugin_i18n_default_locale';
 
-/** Whether Strapi was ever started on this database and came so far as to note its content types. */
-export async function wasStarted(session: Session): Promise<boolean> {
-  return (await notes(session)) !== undefined;
-}
-
 /**
- * Reads what Strapi noted about its own tables.
+ * Reads what Strapi noted about its content types and its tables, and what is there.
  *
- * @throws UserError `failed` where Strapi was never started on this database, or where a note is damaged.
+ * @throws UserError `failed` where Strapi was never started on this database, or where its content types are damaged.
  */
 export async function readStore(session: Session): Promise<Store> {
-  const found = await notes(session);
-  if (found === undefined) {
+  const store = await readStoreIfAny(session);
+  if (store === undefined) {
     throw neverStarted(session.description);
   }
-  const contentTypes = parse(found.types[0], contentTypesSchema, `the core store key ${contentTypesKey}`);
-  const stored = parse(found.schema[0], databaseSchema, 'strapi_database_schema');
+  return store;
+}
+
+/** The same; undefined where Strapi was never started on this database, or did not come so far as to note its content types. */
+export async function readStoreIfAny(session: Session): Promise<Store | undefined> {
+  const catalogue = await session.tables();
+  const types = await readContentTypes(session, catalogue);
+  if (types === undefined) {
+    return undefined;
+  }
+  const contentTypes = parse(types, contentTypesSchema, `the core store key ${contentTypesKey}`);
+  const { tables, state } = await readNote(session, catalogue);
+  const isThere = ({ columns, referencedTable }: ForeignKey, table: string) =>
+    catalogue.has(referencedTable) && columns.every((column) => catalogue.hasColumn(table, column));
   return {
     contentTypes: Object.values(contentTypes) as unknown as Schema[],
     tables: new Map(
-      stored.tables.map((table) => [
-        table.name,
-        {
-          columns: new Map(table.columns.map((column) => [column.name, { type: column.type }])),
-          foreignKeys: table.foreignKeys ?? [],
-        },
-      ]),
+      tables
+        .filter(({ name }) => catalogue.has(name))
+        .map(({ name, columns, foreignKeys = [] }) => [
+          name,
+          {
+            columns: new Map(
+              columns
+                .filter((column) => catalogue.hasColumn(name, column.name))
+                .map((column) => [column.name, { type: column.type }]),
+            ),
+            foreignKeys: foreignKeys.filter((key) => isThere(key, name)),
+            gone: new Set(
+              columns.map((column) => column.name).filter((column) => !catalogue.hasColumn(name, column)),
+            ),
+          },
+        ]),
     ),
+    gone: new Set(tables.map(({ name }) => name).filter((name) => !catalogue.has(name))),
+    catalogue,
+    note: state,
   };
 }
 
@@ -144,22 +183,47 @@ export async function readDefaultLocale(session: Session): Promise<string | unde
   }
 }
 
-/** The rows with the content types and with the tables; undefined where one is missing, or its table. */
-async function notes(session: Session): Promise<{ types: Row; schema: Row } | undefined> {
-  const { quote } = session.dialect;
-  for (const table of ['strapi_core_store_settings', 'strapi_database_schema']) {
-    if ((await session.columns(table)).length === 0) {
-      return undefined;
-    }
+async function readContentTypes(session: Session, catalogue: Tables): Promise<Value | undefined> {
+  if (!catalogue.has('strapi_core_store_settings')) {
+    return undefined;
   }
-  const [types] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+  const [row] = await session.rows(
+    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],
   );
-  const [schema] = await session.rows(
-    `SELECT ${quote('schema')} FROM strapi_database_schema ORDER BY id DESC LIMIT 1`,
+  return row?.[0];
+}
+
+type Note = v.InferOutput<typeof databaseSchema>;
+
+/** The note by which Strapi itself goes: the latest. A server may have no room to sort such texts. */
+async function readNote(
+  session: Session,
+  catalogue: Tables,
+): Promise<{ tables: Note['tables']; state: NoteState }> {
+  const unusable = (kind: 'empty' | 'damaged', what: string) => ({ tables: [], state: { kind, what } });
+  if (!catalogue.has(noteTable)) {
+    return unusable('empty', 'is not there');
+  }
+  const [row] = await session.rows(
+    `SELECT ${session.dialect.quote('schema')} FROM ${noteTable}
+     WHERE id = (SELECT id FROM ${noteTable} ORDER BY time DESC, id DESC LIMIT 1)`,
   );
-  return types === undefined || schema === undefined ? undefined : { types, schema };
+  if (row === undefined) {
+    return unusable('empty', 'is empty');
+  }
+  const [value] = row;
+  if (value === null) {
+    return unusable('damaged', 'has a row without a schema');
+  }
+  try {
+    return { tables: parse(value, databaseSchema, noteTable).tables, state: 'usable' };
+  } catch (error) {
+    if (error instanceof UserError) {
+      return unusable('damaged', 'does not hold what Strapi writes there');
+    }
+    throw error;
+  }
 }
 
 /** @returns the value as it is: what valibot makes of it lacks keys like `constructor`. */

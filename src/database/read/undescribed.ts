@@ -124,7 +124,7 @@ async function describe(
   }
   const other = others.find((file) => file.uid === uid);
   const otherTable = other && identifiers.table(other.content.collectionName);
-  if (otherTable !== undefined && store.tables.has(otherTable) && !taken.has(otherTable)) {
+  if (otherTable !== undefined && store.catalogue.has(otherTable) && !taken.has(otherTable)) {
     return other as ComponentFile;
   }
   if (tables.length !== 1) {
@@ -218,7 +218,7 @@ async function mediaAttributes(
     createModel(file, byUid(store.contentTypes), layout).relations.find(
       ({ attribute }) => attribute === 'related',
     )?.storage;
-  if (storage?.kind !== 'morphTable') {
+  if (storage?.kind !== 'morphTable' || !store.catalogue.has(storage.table)) {
     return [];
   }
   const { quote } = session.dialect;
@@ -250,7 +250,7 @@ interface Use {
 function usesOf({ store, layout }: Context, files: ReadonlyMap<string, ComponentFile>): Use[] {
   const { identifiers } = layout;
   const stored = [...files.values()].filter(({ content }) =>
-    store.tables.has(identifiers.table(content.collectionName)),
+    store.catalogue.has(identifiers.table(content.collectionName)),
   );
   const owners = [
     ...store.contentTypes,
@@ -270,7 +270,7 @@ function usesOf({ store, layout }: Context, files: ReadonlyMap<string, Component
         owner,
         attribute,
         isZone,
-        table: store.tables.has(table) ? table : undefined,
+        table: store.catalogue.has(table) ? table : undefined,
       }));
     }),
   );

@@ -15,7 +15,8 @@ import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
-import { readCatalogue } from './catalogue.ts';
+import type { Tables } from '../tables.ts';
+import { readCatalogue, readTables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
 import { copyLiveDatabase } from './private-copy.ts';
 import { busy, cannotOpen, corrupt, notADatabase, primaryCode, readOnly } from './result-codes.ts';
@@ -214,6 +215,7 @@ async function openCopy(file: string, label: string): Promise<Opened> {
 function begin({ database, unguarded, temporary }: Opened, label: string): Session {
   const before = unguarded && fingerprint(unguarded);
   const statements = new Map<string, StatementSync>();
+  let tables: Tables | undefined;
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known !== undefined) {
@@ -246,10 +248,10 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
         throw explain(error, label);
       }
     },
-    columns: async (table) =>
-      allRows(prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid'), [table]).map(([name]) =>
-        String(name),
-      ),
+    tables: async () => {
+      tables ??= readTables((sql, parameters = []) => allRows(prepare(sql), parameters));
+      return tables;
+    },
     catalogue: async (tables) => readCatalogue((sql) => allRows(prepare(sql), []), tables),
     close: async () => {
       if (!database.isOpen) {

@@ -4,6 +4,7 @@ import { encoder } from '../values.ts';
 export const sqliteDialect: Dialect = {
   page: { rows: 250, characters: 50_000, youngGeneration: 6 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  rowPlace: 'rowid',
   inIds: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   // Without statistics SQLite takes an index on few distinct values for as good as one on a key.
   filter: (column) => `+${column}`,

@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
 import {
   DuplicateRow,
   RefusedRow,
@@ -11,7 +12,7 @@ import {
   violationKey,
   type Writer,
 } from '../write/writer.ts';
-import { readCatalogue } from './catalogue.ts';
+import { readCatalogue, readTables } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { allRows, assertFile } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -90,12 +91,15 @@ class SqliteWriter implements Writer {
       throw error;
     }
     const rows = (sql: string, parameters: readonly Parameter[]) => this.#rows(sql, parameters);
+    let tables: Tables | undefined;
     this.session = {
       description: `sqlite ${label}`,
       dialect: sqliteDialect,
       rows: async (sql, parameters = []) => rows(sql, parameters),
-      columns: async (table) =>
-        rows('SELECT name FROM pragma_table_info(?) ORDER BY cid', [table]).map(([name]) => String(name)),
+      tables: async () => {
+        tables ??= readTables((sql, parameters = []) => rows(sql, parameters));
+        return tables;
+      },
       catalogue: async (tables) => readCatalogue((sql) => rows(sql, []), tables),
       close: async () => undefined,
     };

@@ -20,6 +20,8 @@ interface Kept {
   readonly kind: 'rows' | 'columns';
   /** The names of what follows in each of `relations`. */
   readonly columns: readonly string[];
+  /** Which they are, where none has an id. */
+  readonly only?: { readonly condition: string; readonly parameters: readonly Parameter[] } | undefined;
   readonly relations: readonly (readonly [dependsOn: number, ...values: Parameter[]])[];
 }
 
@@ -121,9 +123,14 @@ function isSeen({ table, joinColumn, inverseJoinColumn }: JoinTable, seen: Set<s
 async function takeOut(
   writer: Writer,
   strangers: Strangers,
-  { table, kind, columns, relations }: Kept,
+  { table, kind, columns, only, relations }: Kept,
 ): Promise<void> {
   const { quote, inIds, idList } = writer.session.dialect;
+  if (only !== undefined) {
+    const sql = `DELETE FROM ${quote(table)} WHERE ${only.condition}`;
+    await strangers.execute(writer, table, sql, only.parameters);
+    return;
+  }
   // Each relation begins with what it depends on.
   const id = columns.indexOf('id') + 1;
   const ids = idList([...new Set(relations.map((relation) => Number(relation[id])))]);
@@ -222,14 +229,14 @@ class Finder {
       return [];
     }
     const { quote } = this.#session.dialect;
-    const conditions = [`${quote(column)} IS NOT NULL`, rows.condition(quote(column))];
-    const columns = this.#strangers.columns(table).map(({ name }) => name);
-    return this.#kept(
-      { table, uid, kind: 'rows', columns },
-      quote(column),
-      typed(conditions, typeColumn && quote(typeColumn)),
-      [...rows.parameters, ...(typeColumn === undefined ? [] : [uid])],
+    const conditions = typed(
+      [`${quote(column)} IS NOT NULL`, rows.condition(quote(column))],
+      typeColumn && quote(typeColumn),
     );
+    const parameters = [...rows.parameters, ...(typeColumn === undefined ? [] : [uid])];
+    const columns = this.#strangers.columns(table).map(({ name }) => name);
+    const only = columns.includes('id') ? undefined : { condition: conditions.join(' AND '), parameters };
+    return this.#kept({ table, uid, kind: 'rows', columns, only }, quote(column), conditions, parameters);
   }
 
   /** Columns of rows that stay which refer to rows that are replaced. Of several columns the last has the type. */

@@ -7,6 +7,7 @@ import type { Adaptation } from './adaptation.ts';
 import type { ComponentIds } from './component-ids.ts';
 import type { Inserter, Inserters } from './inserter.ts';
 import type { Replacements } from './replacements.ts';
+import type { Strangers } from './strangers.ts';
 import type { Writer } from './writer.ts';
 
 /** One content type or component, prepared for writing. */
@@ -52,6 +53,7 @@ export interface EntityContext {
   readonly adapted: Adaptation['values'];
   /** The tables whose rows are replaced in place. */
   readonly replacements: Replacements;
+  readonly strangers: Strangers;
 }
 
 /**
@@ -278,9 +280,10 @@ export class EntityWriter {
 
   /** All fields of one owner share a table. What is within a component that several owners share comes as often. */
   #attachmentsOf({ table, idColumn }: ComponentField): Inserter {
-    const columns = ['entity_id', idColumn, 'component_type', 'field', 'order'];
-    return this.#inserters.of(table, columns, {
+    const same = ['entity_id', idColumn, 'component_type', 'field'];
+    return this.#inserters.of(table, [...same, 'order'], {
       ignoreDuplicates: true,
+      distinct: this.#context.strangers.keepsDistinct(table, same) ? undefined : same.length,
       refers: true,
       describe: ([owner, id, type]) => `${type} ${id} of ${owner}`,
     });

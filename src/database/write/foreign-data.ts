@@ -52,12 +52,12 @@ export class ForeignData {
   static async find(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
-    { layout, tables }: { readonly layout: Layout; readonly tables: Store['tables'] },
+    { layout, store }: { readonly layout: Layout; readonly store: Pick<Store, 'tables'> },
     wiped: Wiped,
     plan: LoadPlan,
   ): Promise<ForeignData> {
     const { session } = writer;
-    const strangers = await Strangers.find(session, models, tables);
+    const strangers = await Strangers.find(session, models, store.tables);
     const hold: Writer['hold'] = (table, ids) => writer.hold(table, ids);
     const { replacements, losses } = await foresee(session, models, strangers, wiped, plan, hold);
     const data = new ForeignData(writer, plan.acceptsLosses === true, strangers, replacements, {

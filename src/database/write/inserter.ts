@@ -9,6 +9,11 @@ const valueSize = 8;
 export interface InserterOptions {
   /** Leaves out rows that are there already. */
   readonly ignoreDuplicates: boolean;
+  /**
+   * How many of the first columns no two rows may share, where the table itself takes such rows: it lacks Strapi's unique index.
+   * Undefined where there is one, or where rows may be there twice.
+   */
+  readonly distinct?: number | undefined;
   /** Whether rows refer to rows of other tables that come with the same import: they are written after those. */
   readonly refers: boolean;
   /** Which rows are there already, and are to become those that come; the first column is their id. */
@@ -27,6 +32,7 @@ export class Inserter {
   readonly #columns: readonly string[];
   #values: Parameter[] = [];
   #size = 0;
+  readonly #seen: Set<string> | undefined;
   /** Rows that were there before the first; undefined until it was asked. */
   #before: number | undefined;
   #given = 0;
@@ -37,6 +43,7 @@ export class Inserter {
     this.table = table;
     this.#columns = columns;
     this.options = options;
+    this.#seen = options.distinct === undefined ? undefined : new Set();
   }
 
   push(value: Parameter): void {
@@ -56,6 +63,12 @@ export class Inserter {
 
   end(): void {
     this.#given += 1;
+    if (this.#seen !== undefined) {
+      const row = this.last.slice(0, this.options.distinct);
+      if (this.#seen.size === this.#seen.add(JSON.stringify(row)).size) {
+        this.takeBack();
+      }
+    }
   }
 
   /** The row that was ended last; empty where it was taken out already. */

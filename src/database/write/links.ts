@@ -17,6 +17,8 @@ export interface Ends {
   inScope(end: LinkEnd): boolean;
   /** Whether the row is part of the archive. */
   exists(end: LinkEnd): boolean;
+  /** Whether the database keeps a table from having a pair twice. */
+  keepsDistinct(table: string, columns: readonly string[]): boolean;
 }
 
 interface Route {
@@ -49,8 +51,10 @@ export class LinkWriter {
   readonly #ends: Ends;
   readonly #routes = new Map<string, Map<string, Route | undefined>>();
   readonly #tables = new Set<Inserter>();
-  /** Tables of two relations, each of which has every link: official export writes them from both sides. */
-  readonly #shared = new Set<string>();
+  /** Tables of two relations, each of which has every link. */
+  readonly #shared: ReadonlySet<string>;
+  /** Those whose links come from both sides: official export writes them so. */
+  readonly #twice = new Set<string>();
   readonly #updates: Update[] = [];
 
   constructor(inserters: Inserters, models: ReadonlyMap<string, Model>, ids: ComponentIds, ends: Ends) {
@@ -58,6 +62,13 @@ export class LinkWriter {
     this.#models = models;
     this.#ids = ids;
     this.#ends = ends;
+    this.#shared = new Set(
+      [...models.values()].flatMap(({ relations }) =>
+        relations.flatMap(({ storage }) =>
+          storage.kind === 'joinTable' && storage.namedBy === 'inverse' ? [storage.table] : [],
+        ),
+      ),
+    );
   }
 
   add(link: LinkRecord): Outcome {
@@ -109,7 +120,7 @@ export class LinkWriter {
   *duplicates(): Generator<{ table: string; count: number; isImplied: boolean }> {
     for (const { table, duplicates } of this.#tables) {
       if (duplicates > 0) {
-        yield { table, count: duplicates, isImplied: this.#shared.has(table) };
+        yield { table, count: duplicates, isImplied: this.#twice.has(table) };
       }
     }
   }
@@ -156,10 +167,12 @@ export class LinkWriter {
     // A table that two relations share has its columns as the one has them that made it.
     const isOther = storage.namedBy === 'inverse';
     if (isOther) {
-      this.#shared.add(storage.table);
+      this.#twice.add(storage.table);
     }
     const asMade = <Column>(own: Column, other: Column) => (isOther ? [other, own] : [own, other]);
-    const orders = asMade(orderColumn, inverseOrderColumn);
+    const there = (name: string | undefined) =>
+      name === undefined || storage.lacks?.has(name) ? undefined : name;
+    const orders = asMade(there(orderColumn), there(inverseOrderColumn));
     const [first, second] = orders;
     const table = this.#table(storage.table, [
       ...asMade(joinColumn.name, inverseJoinColumn.name),
@@ -242,9 +255,11 @@ export class LinkWriter {
   }
 
   #table(name: string, columns: readonly string[]): Inserter {
+    const pair = columns.slice(0, 2);
     // A pair that is there twice is the same relation; official import gives up on it.
     const table = this.#inserters.of(name, columns, {
       ignoreDuplicates: true,
+      distinct: this.#shared.has(name) && !this.#ends.keepsDistinct(name, pair) ? pair.length : undefined,
       refers: true,
       describe: ([left, right]) => `${name} ${left}, ${right}`,
     });

@@ -5,11 +5,10 @@ import {
   hasEnds,
   type LinkEnd,
 } from '../../transfer/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
-import { createModels, type Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import type { Store } from '../read/store.ts';
 import { type Adaptation, modelsForLinks, RowsLeftOut } from './adaptation.ts';
 import type { Bystanders } from './bystanders.ts';
@@ -54,10 +53,10 @@ export const replacedTypes =
 
 /** The target as `DatabaseSource` describes it. */
 export interface Target {
-  readonly schemas: readonly Schema[];
+  readonly models: ReadonlyMap<string, Model>;
   readonly layout: Layout;
   readonly abandoned: readonly AbandonedTable[];
-  readonly tables: Store['tables'];
+  readonly store: Pick<Store, 'tables'>;
 }
 
 export interface LoadResult extends ForeignDataResult {
@@ -148,12 +147,16 @@ export class Loader {
       leftOut: (uid) => this.#drop(uid),
       adapted: plan.adaptation.values,
       replacements: wiped.foreign.replacements,
+      strangers: wiped.foreign.strangers,
     });
     const ends = {
       inScope: (end: LinkEnd) => this.#isInScope(end),
       exists: (end: LinkEnd) => this.#exists(end),
     };
-    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, ends);
+    this.#links = new LinkWriter(this.#inserters, modelsForLinks(models, plan.adaptation), this.#ids, {
+      ...ends,
+      keepsDistinct: (table, columns) => wiped.foreign.strangers.keepsDistinct(table, columns),
+    });
   }
 
   /**
@@ -162,10 +165,9 @@ export class Loader {
    * @throws UserError where others would lose what the plan does not accept; nothing is written then.
    */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
-    const { layout, abandoned } = target;
-    const models = createModels(target.schemas, layout);
+    const { layout, abandoned, models, store } = target;
     const integrity = await Integrity.before(writer, {
-      isOwn: (table) => target.tables.has(table),
+      isOwn: (table) => store.tables.has(table),
       acceptsLosses: plan.acceptsLosses === true,
     });
     const inserters = new Inserters(writer);

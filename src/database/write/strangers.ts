@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts';
 import type { Catalogue, Column, ForeignKey } from '../catalogue.ts';
 import { expectedNames, type Model } from '../model/model.ts';
 import type { Store } from '../read/store.ts';
@@ -33,6 +34,7 @@ export class Strangers {
     this.#models = models;
   }
 
+  /** @throws UserError `schemaDifference` where a table of the models takes no rows: a view, or one whose ids nobody makes. */
   static async find(
     session: Session,
     models: ReadonlyMap<string, Model>,
@@ -40,6 +42,16 @@ export class Strangers {
   ): Promise<Strangers> {
     const expected = namesOf(models);
     const catalogue = await session.catalogue([...tables.keys()]);
+    const view = catalogue.views.find((name) => expected.has(name));
+    if (view !== undefined) {
+      throw takesNoRows(view);
+    }
+    const unnumbered = [...tablesOfJoins(models)].find((table) =>
+      catalogue.columns.get(table)?.some(({ name, fillsItself }) => name === 'id' && !fillsItself),
+    );
+    if (unnumbered !== undefined) {
+      throw hasNoNextId(unnumbered);
+    }
     const hanging = new Map<string, Hanging>();
     for (const [table, { columns: noted }] of tables) {
       const known = expected.get(table) ?? noted;
@@ -95,6 +107,12 @@ export class Strangers {
       .map(({ name }) => name);
   }
 
+  /** Whether the database itself keeps rows from having the same values in all of these columns. */
+  keepsDistinct(table: string, columns: readonly string[]): boolean {
+    const unique = this.#catalogue.unique.get(table) ?? [];
+    return columns.every((name) => unique.includes(name));
+  }
+
   /** Whether others refer to a column of the table that an import changes: to any but its id. */
   areValuesReferred(table: string): boolean {
     return (
@@ -141,6 +159,34 @@ export class Strangers {
     return (this.at(table)?.keys.length ?? 0) > 0 ? writer.enforcing(run) : run();
   }
 }
+
+/** Their rows are new with each import. */
+function* tablesOfJoins(models: ReadonlyMap<string, Model>): Generator<string> {
+  for (const { components, relations } of models.values()) {
+    for (const { table } of components) {
+      yield table;
+    }
+    for (const { storage } of relations) {
+      if ('table' in storage) {
+        yield storage.table;
+      }
+    }
+  }
+}
+
+const hasNoNextId = (table: string) =>
+  new UserError(
+    'schemaDifference',
+    `The database does not number the rows of ${table}: its column id has no sequence, and no default. Neither an import nor Strapi can add a row to it.`,
+    'Give it back what numbers it (on PostgreSQL a default from a sequence, on MySQL AUTO_INCREMENT, on SQLite INTEGER PRIMARY KEY), or restore the table from a backup; nothing was imported.',
+  );
+
+const takesNoRows = (view: string) =>
+  new UserError(
+    'schemaDifference',
+    `${view} is a view in this database, not a table: it can be read, and an import cannot write to it.`,
+    'Put the table in its place again, or leave its content type out with exclude-content-types; nothing was imported.',
+  );
 
 function namesOf(models: ReadonlyMap<string, Model>): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
