@@ -115,10 +115,11 @@ export class MediaLibrary {
           missing({ id: file.id, path: printable(url), ...(format === undefined ? {} : { format }) });
           missingOriginal = format === undefined ? file.id : missingOriginal;
         } else {
-          const { size } = content;
+          const { size, sha256 } = content;
+          const asset = { filename, metadata, size, ...(sha256 === undefined ? {} : { sha256 }) };
           yield 'content' in content
-            ? { filename, metadata, content: content.content, size }
-            : { filename, metadata, path: content.path, size };
+            ? { ...asset, content: content.content }
+            : { ...asset, path: content.path };
           await content.release();
         }
       }

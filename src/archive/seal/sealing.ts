@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { UserError } from '../../errors.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import type { EntryWriter } from '../entries.ts';
 import { ContentDigest, type Contents, overallDigest } from './content-digest.ts';
@@ -29,9 +30,21 @@ export class Sealing {
     this.#digest.add(stage, type, count === 1 ? [lines] : lines.split('\n'));
   }
 
-  /** To be called when the file was written. */
-  asset({ filename, metadata }: Asset): void {
-    this.#digest.addAsset(filename, metadata, this.#entries.at(-1)?.sha256 ?? '');
+  /**
+   * To be called when the file was written.
+   *
+   * @throws UserError `failed` where that was not what it was known to be.
+   */
+  asset({ filename, metadata, sha256 }: Asset): void {
+    const written = this.#entries.at(-1)?.sha256 ?? '';
+    if (sha256 !== undefined && sha256 !== written) {
+      throw new UserError(
+        'failed',
+        `The media file ${filename} changed after it was checked, and before it was in the archive.`,
+        'Let nothing else write to the folder of media-cache, and run the export again: it fetches the file anew.',
+      );
+    }
+    this.#digest.addAsset(filename, metadata, written);
   }
 
   /** The same writer, with everything that passes hashed. */
