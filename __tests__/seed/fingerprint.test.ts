@@ -168,6 +168,7 @@ describe('what is outside of the project decides where the project', () => {
 test.each([
   'cms/README.md',
   'cms/strapi.log',
+  'cms/tsconfig.tsbuildinfo',
   'cms/export_20260101000000.tar.gz.enc',
   'cms/dist/src/index.js',
   'cms/build/index.html',

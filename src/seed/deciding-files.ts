@@ -24,7 +24,7 @@ const ignored = new Set([
 /** The same at the top of a package. Further down these are names as good as others: `src/api/build`. */
 const ignoredAtTop = new Set(['dist', 'build', 'coverage', 'types/generated']);
 /** What is written beside a project, or for its readers: logs, archives, descriptions. */
-const besideTheProject = /\.(log|md|tar|tar\.gz|enc|age)$/i;
+const besideTheProject = /\.(log|md|tsbuildinfo|tar|tar\.gz|enc|age)$/i;
 const ownTraces = /^\.strapi-dms/;
 
 /** What decides above a project, in the root of its workspace. */
