@@ -110,7 +110,9 @@ export class MediaStore {
   /** What is known of a file; undefined where that is nothing. Whether its content is there and whole, {@link take} looks. */
   async note(key: string): Promise<FoundNote | undefined> {
     return await unlessUnusable(async () => {
-      const text = await this.#readOwn(join(this.#folder, noteOf(key)), (file) => wholeOf(file, largestNote));
+      const text = await this.#readOwn(join(this.#folder, noteOf(key)), (file, size) =>
+        wholeOf(file, Math.min(size, largestNote)),
+      );
       const { version, ...note } = v.parse(noteSchema, JSON.parse(text.toString('utf8')));
       return { ...note, name: version === 1 ? key : note.sha256 };
     });
@@ -127,7 +129,9 @@ export class MediaStore {
       if (size > inMemory) {
         return await this.#hold(path, { size, sha256 });
       }
-      const content = await this.#readOwn(path, (file) => wholeOf(file, size));
+      const content = await this.#readOwn(path, (file, found) =>
+        found === size ? wholeOf(file, size) : Buffer.alloc(0),
+      );
       return isWhole(content, { size, sha256 })
         ? { content, size, sha256, release: async () => undefined }
         : undefined;
@@ -210,13 +214,17 @@ export class MediaStore {
   }
 
   /** Opens what has to be a file: what a link leads to is not the store's, and a pipe would be waited for. */
-  async #readOwn<Result>(path: string, read: (file: FileHandle) => Promise<Result>): Promise<Result> {
+  async #readOwn<Result>(
+    path: string,
+    read: (file: FileHandle, size: number) => Result | Promise<Result>,
+  ): Promise<Result> {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      if (!(await file.stat()).isFile()) {
+      const stats = await file.stat();
+      if (!stats.isFile()) {
         throw Object.assign(new Error(`${path} is no file`), { code: 'EISDIR' });
       }
-      return await read(file);
+      return await read(file, stats.size);
     } finally {
       await file.close();
     }
@@ -242,12 +250,12 @@ const largestNote = 65_536;
 
 const noteOf = (key: string): string => `${key}.json`;
 
-/** Reads a small file, and no more than one byte too many of whatever is there in its place. */
-async function wholeOf(file: FileHandle, most: number): Promise<Buffer> {
-  const content = Buffer.allocUnsafe(Math.min((await file.stat()).size, most) + 1);
+/** Reads so many bytes of a file; fewer where it has become shorter. */
+async function wholeOf(file: FileHandle, size: number): Promise<Buffer> {
+  const content = Buffer.alloc(size);
   let length = 0;
-  while (length < content.length) {
-    const { bytesRead } = await file.read(content, length, content.length - length, length);
+  while (length < size) {
+    const { bytesRead } = await file.read(content, length, size - length, length);
     if (bytesRead === 0) {
       break;
     }
@@ -259,15 +267,19 @@ async function wholeOf(file: FileHandle, most: number): Promise<Buffer> {
 const isWhole = (content: Buffer, { size, sha256 }: Expected): boolean =>
   content.length === size && createHash('sha256').update(content).digest('hex') === sha256;
 
+/** Reads a file of any size, through one buffer. */
 async function isDigestOf(file: FileHandle, { size, sha256 }: Expected): Promise<boolean> {
-  if ((await file.stat()).size !== size) {
-    return false;
-  }
   const hash = createHash('sha256');
-  for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) {
-    hash.update(chunk as Buffer);
+  const chunk = Buffer.alloc(1 << 18);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, length);
+    if (bytesRead === 0) {
+      return length === size && hash.digest('hex') === sha256;
+    }
+    hash.update(chunk.subarray(0, bytesRead));
+    length += bytesRead;
   }
-  return hash.digest('hex') === sha256;
 }
 
 /** Some file systems have no second names for a file. */
