@@ -24,6 +24,7 @@ import { MediaStore } from '../../src/media/remote/store.ts';
 import { Uploads } from '../../src/media/uploads.ts';
 import { type FileServer, file, startFileServer } from '../support/file-server.ts';
 import { refusal, workspace } from '../support/workspace.ts';
+import { mount } from './support/mount.ts';
 
 const { at, write, names } = workspace();
 
@@ -327,6 +328,32 @@ test('the digest that a file was checked with goes with it into the archive, whi
     }
     expect(found).toEqual(digests.slice(0, 2));
     await remote.close();
+  }
+});
+
+test('a cache on a full disk is named, and what it has stays good', async () => {
+  mkdirSync(at('cache'));
+  const unmount = mount(['-t', 'tmpfs', '-o', 'size=1m,mode=0777', 'tmpfs', at('cache')]);
+  if (unmount === undefined) {
+    return;
+  }
+  const remote = new RemoteFiles({ store: await MediaStore.open(at('cache')) });
+  const { signal } = new AbortController();
+  const fetched = (path: string) =>
+    remote.fetch({ hash: path, url: `${server.url}/${path}`, provider: 'cdn' }, 0, signal);
+  try {
+    server.on('/large', file(randomBytes(3_000_000)));
+    await fetched('0');
+    const error = await refusal(fetched('large'));
+    expect(error.message).toContain(`The media cache ${at('cache')} cannot be used: ENOSPC`);
+    expect(error.remedy).toContain('has room');
+    await fetched('0');
+    expect(remote.totals).toMatchObject({ unchanged: 1 });
+    await remote.close();
+    expect(names('cache')).toHaveLength(2);
+  } finally {
+    await remote.close();
+    unmount();
   }
 });
 
