@@ -55,10 +55,27 @@ afterEach(async () => {
 
 const driver = join(import.meta.dirname, 'support', 'cache-driver.ts');
 
-function start({ count = many, pause = 0 } = {}) {
+/** @param awaited The name of a file without which it does not end. */
+function start({
+  count = many,
+  pause = 0,
+  awaited,
+}: {
+  count?: number;
+  pause?: number;
+  awaited?: string;
+} = {}) {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', driver, at('cache'), server.url, `${count}`, `${pause}`],
+    [
+      '--disable-warning=ExperimentalWarning',
+      driver,
+      at('cache'),
+      server.url,
+      `${count}`,
+      `${pause}`,
+      ...(awaited === undefined ? [] : [at(awaited)]),
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   running.push(child);
@@ -106,11 +123,13 @@ describe('exports that share a cache', () => {
   });
 
   test('do not mind one that is killed in the middle, and the next removes what it left', async () => {
-    const { child } = start({ pause: 20 });
+    const { child } = start({ pause: 20, awaited: 'never' });
     await asked(20);
-    const other = start({ pause: 3 });
-    await asked(60);
+    const other = start({ awaited: 'go' });
+    await asked(100);
     child.kill('SIGKILL');
+    await once(child, 'exit');
+    write('go', '');
     expect((await other.ended).digests).toEqual(digests);
     const result = await run();
     expect(result.totals).toMatchObject({ downloaded: 0, unchanged: many });
@@ -118,9 +137,10 @@ describe('exports that share a cache', () => {
   });
 
   test('forget nothing that one of them has brought while the other was at work', async () => {
-    const first = start({ count: 40, pause: 15 });
+    const first = start({ count: 40, awaited: 'go' });
     await asked(10);
     await run();
+    write('go', '');
     expect((await first.ended).digests).toEqual(digests.slice(0, 40));
     expectGood();
     await run({ count: 40 });
@@ -129,30 +149,33 @@ describe('exports that share a cache', () => {
 
   test('forget nothing that one of them has found there while the other was at work', async () => {
     await run();
-    const first = start({ count: 40, pause: 15 });
+    const first = start({ count: 40, awaited: 'go' });
     await asked(many + 10);
     expect((await run()).totals).toMatchObject({ downloaded: 0 });
+    write('go', '');
     await first.ended;
     expectGood();
   });
 
   test('leave it to the last of them to forget, where one of them is still at work', async () => {
     await run();
-    const first = start({ count: 60, pause: 15 });
+    const first = start({ count: 60, awaited: 'go' });
     await asked(many + 40);
     await run({ count: 10 });
     expect(names('cache').filter((name) => /^[0-9a-f]{64}/.test(name))).toHaveLength(2 * many);
+    write('go', '');
     expect((await first.ended).digests).toEqual(digests.slice(0, 60));
     expectGood(60);
   });
 
   test('may be of older versions, which remove what they do not know', async () => {
     await run();
-    const { ended } = start({ pause: 10 });
+    const { ended } = start({ pause: 10, awaited: 'go' });
     await asked(many + 40);
     for (const name of names('cache').filter((name) => /^([0-9a-f]{64}(\.json)?|\.partial-.*)$/.test(name))) {
       rmSync(at('cache', name));
     }
+    write('go', '');
     expect((await ended).digests).toEqual(digests);
     expect((await run()).digests).toEqual(digests);
     expectGood();
