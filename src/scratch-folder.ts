@@ -16,6 +16,9 @@ export interface ScratchFolder {
 const prefix = 'strapi-dms-scratch-';
 const suffix = '.lock';
 
+/** Whether a name is that of a scratch folder, or of its lock. */
+export const isScratchName = (name: string): boolean => name.startsWith(prefix);
+
 /**
  * Makes a folder that nobody else can read. Beside it is a lock, held as long as the folder is there: it tells
  * {@link removeLeftovers} of other processes that this one lives.
@@ -93,9 +96,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
       `${inside} could not be searched for what a killed process has left: ${(error as Error).message}`,
     ];
   }
-  const found = names
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => join(inside, name.replace(suffix, '')));
+  const found = names.filter(isScratchName).map((name) => join(inside, name.replace(suffix, '')));
   return [...new Set(found)]
     .filter((path) => isOurs(path) || isOurs(path + suffix))
     .flatMap((path) => {

@@ -132,6 +132,19 @@ describe('failures', () => {
     );
   });
 
+  test.each([
+    ['write EPIPE', 'EPIPE', "the connection to GitHub's storage broke, again and again"],
+    ['Unable to make request: ECONNRESET\nIf you are using', 'ECONNRESET', 'broke, again and again'],
+    ['socket hang up', 'ECONNRESET', 'broke, again and again'],
+    ['connect ETIMEDOUT', 'ETIMEDOUT', 'did not answer in time'],
+    ['getaddrinfo ENOTFOUND', 'ENOTFOUND', 'cannot be reached from here'],
+    ['connect ECONNREFUSED', 'ECONNREFUSED', 'cannot be reached from here'],
+  ])('a connection that ends with %j, by what it is and by its code', async (message, code, words) => {
+    const text = await failureOf(Object.assign(new Error(message), { code }));
+    expect(text).toContain(`${words} (${code})`);
+    expect(text).not.toContain(message);
+  });
+
   test('anything else names what the service said and where the archive is', async () => {
     expect(await failureOf(new Error('blob storage is on fire'))).toMatch(
       /could not be uploaded: blob storage is on fire.*\/out\/shop.tar.enc/,

@@ -1,4 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
+import { chmodSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type ImportOptions,
@@ -96,6 +97,50 @@ describe('what is cached of an import', () => {
     ['media: none', { media: 'none' }],
   ])('is another with %s', async (_, given) => {
     expect(await nameOf(parsed(given))).not.toBe(await nameOf(parsed()));
+  });
+
+  test('is another for what src/index imports, and for .env', async () => {
+    write('cms/src/index.ts', "import './seed/articles';");
+    const names = [await nameOf(parsed())];
+    for (const [file, content] of [
+      ['cms/src/seed/articles.ts', 'export default [1];'],
+      ['cms/src/seed/articles.ts', 'export default [2];'],
+      ['cms/.env', 'EDITOR_PASSWORD=a'],
+      ['cms/.env', 'EDITOR_PASSWORD=b'],
+    ] as const) {
+      write(file, content);
+      names.push(await nameOf(parsed()));
+    }
+    expect(new Set(names).size).toBe(5);
+  });
+
+  test('is the same wherever the archive lies, in the project or not', async () => {
+    const name = await nameOf(parsed());
+    write('cms/archives/seed', 'an archive');
+    expect(await nameOf(parsed({ file: at('cms/archives/seed') }))).toBe(name);
+    expect(await nameOf(parsed())).not.toBe(name);
+  });
+
+  test('is another where another Node starts Strapi', async () => {
+    const name = await nameOf(parsed());
+    const { PATH } = process.env;
+    chmodSync(write('bin/node', '#!/bin/sh\necho v18.0.0\n'), 0o755);
+    process.env.PATH = `${at('bin')}:${PATH}`;
+    try {
+      expect(await nameOf(parsed())).not.toBe(name);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  test('is named so that passwords cannot be tried without the key', async () => {
+    write('cms/.env', 'EDITOR_PASSWORD=a');
+    const name = await nameOf(parsed());
+    const other = await nameOf(parsed({ key: 'another key' }));
+    // What names the key, and what names everything else.
+    const parts = (text: string) => text.split('-').slice(-2);
+    expect(parts(name)[0]).not.toBe(parts(other)[0]);
+    expect(parts(name)[1]).not.toBe(parts(other)[1]);
   });
 
   test('is another for another archive, and for another NODE_ENV', async () => {

@@ -89,6 +89,19 @@ describe('every workflow', () => {
   });
 });
 
+test('CI runs the tests and the conformance of MySQL on each of its versions, as .ci/run does on one', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/ci.yml', 'utf8'));
+  const { strategy, services, env, steps } = jobs.mysql;
+  expect(strategy.matrix.mysql).toEqual(['8.0', '8.4', '9']);
+  expect(services.mysql.image).toBe(`mysql:${expression('matrix.mysql')}`);
+  const [port] = services.mysql.ports[0].split(':');
+  expect(env.MYSQL_URL).toBe(`mysql://root@127.0.0.1:${port}`);
+  const commands = [...readFileSync('.ci/run', 'utf8').matchAll(/^MYSQL_URL="\$mysql" (npm run .*)$/gm)];
+  expect(commands).toHaveLength(2);
+  const runs = steps.map(({ run }: Use) => run);
+  expect(runs).toEqual(expect.arrayContaining(commands.map(([, command]) => command)));
+});
+
 test.each(own)('%s pins what it uses to a commit, and says which version that is', (file) => {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (/uses:/.test(line) && !/uses: \.\//.test(line)) {

@@ -198,7 +198,7 @@ test('media that belongs into a bucket is brought there by every import', async 
 test('nothing in the clear is cached, and without a key nothing at all', async () => {
   await run();
   const [cache] = service.caches;
-  expect(cache?.key).toMatch(/^strapi-dms-seed-v1-sqlite-[0-9a-f]{16}-[0-9a-f]{64}$/);
+  expect(cache?.key).toMatch(/^strapi-dms-seed-v2-sqlite-[0-9a-f]{16}-[0-9a-f]{64}$/);
   checkOut();
   const plain = await runAction({
     inputs: { 'working-directory': 'cms', encrypt: 'false', file: 'plain', upload: 'false' },

@@ -1,6 +1,6 @@
 /** @jest-environment ./__tests__/support/own-temporary-folder.mjs */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -332,20 +332,10 @@ describe('a store of files fetched earlier', () => {
     expect([String(contents.get('h1.png')), remote.totals.downloadedBytes]).toEqual(['content', 0]);
   });
 
-  test('fetches anew what was damaged in it', async () => {
-    server.on('/a', file('content'));
-    await again([row(1, `${server.url}/a`)]);
-    const [name] = names('cache').filter((name) => !name.endsWith('.json'));
-    writeFileSync(at('cache', name as string), 'damaged');
-    const { contents } = await again([row(1, `${server.url}/a`)]);
-    expect(String(contents.get('h1.png'))).toBe('content');
-  });
-
   test('forgets files that no longer exist, and keeps what is not its own', async () => {
     server.on('/a', file('a'));
     server.on('/b', file('b'));
     write('cache/README', 'mine');
-    write('cache/.partial-0123', 'of an export that was killed');
     await again([row(1, `${server.url}/a`), row(2, `${server.url}/b`)]);
     expect(names('cache')).toHaveLength(5);
     await again([row(2, `${server.url}/b`)]);

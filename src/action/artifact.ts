@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { ArtifactClient } from '@actions/artifact';
+import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { expression } from './format.ts';
 import type { UploadOptions } from './inputs.ts';
@@ -93,12 +94,35 @@ function explain(error: unknown, name: string, file: string): UserError {
   return new UserError('failed', what, remedy, { cause: error });
 }
 
+const broke = "the connection to GitHub's storage broke, again and again";
+const unreachable = "GitHub's storage cannot be reached from here";
+
+/**
+ * What a connection ends with. Whether the client was writing or waiting when the other side closed it, which is chance, makes two
+ * codes of one thing.
+ */
+const lostConnections: Readonly<Record<string, string>> = {
+  ECONNRESET: broke,
+  ECONNABORTED: broke,
+  EPIPE: broke,
+  ETIMEDOUT: "GitHub's storage did not answer in time",
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  ECONNREFUSED: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+};
+
 /** In words. The storage's refusals have a status and often a code, but no words where it is too busy to send some. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  const lost = own(lostConnections, String(code));
+  if (lost !== undefined) {
+    return `${lost} (${code})`;
+  }
   const words = error.message.trim() || String(code ?? error.name);
   return statusCode === undefined ? words : `${words} (HTTP status ${statusCode} of the storage)`;
 }

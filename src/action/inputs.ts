@@ -3,6 +3,7 @@ import type { RawExportOptions } from '../commands/export-options.ts';
 import type { RawImportOptions } from '../commands/import-options.ts';
 import type { RawVerifyOptions } from '../commands/verify-options.ts';
 import { UserError } from '../errors.ts';
+import { credentialOf, passphraseOf } from '../secret.ts';
 import { parseList } from '../transfer/scope.ts';
 
 /** The inputs that hold secrets. They are read before all others, so that they are masked before anything is said. */
@@ -124,20 +125,18 @@ const inputsOfModes: readonly { readonly modes: readonly Mode[]; readonly inputs
   ];
 
 /**
- * Reads the secrets from the inputs and from the environment.
- *
- * The key keeps its spaces, since they count for `strapi import`; a trailing line break goes, as `$(…)` in a shell
- * would drop it.
+ * Reads the secrets from the inputs and from the environment. What of a text is the secret, `secret.ts` says for the terminal,
+ * too.
  */
 export function readSecrets(environment: NodeJS.ProcessEnv = process.env): SecretInputs {
-  const given = withoutLineBreak(getInput('key', { trimWhitespace: false }));
-  const ambient = withoutLineBreak(environment.STRAPI_DMS_KEY ?? '');
+  const given = passphraseOf(getInput('key', { trimWhitespace: false }));
+  const ambient = passphraseOf(environment.STRAPI_DMS_KEY ?? '');
   return {
     key: given === '' ? ambient : given,
     keyFromEnvironment: given === '' && ambient !== '',
-    databaseUrl: getInput('database-url'),
-    githubToken: getInput('github-token'),
-    identity: getInput('identity') || (environment.STRAPI_DMS_IDENTITY ?? ''),
+    databaseUrl: credentialOf(getInput('database-url')),
+    githubToken: credentialOf(getInput('github-token')),
+    identity: credentialOf(getInput('identity')) || credentialOf(environment.STRAPI_DMS_IDENTITY ?? ''),
   };
 }
 
@@ -344,8 +343,4 @@ function readDigest(name: string): string | undefined {
     );
   }
   return text === '' ? undefined : `sha256:${text.replace('sha256:', '')}`;
-}
-
-function withoutLineBreak(text: string): string {
-  return text.replace(/[\r\n]+$/, '');
 }

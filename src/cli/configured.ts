@@ -1,3 +1,5 @@
+import { credentialOf } from '../secret.ts';
+
 /** Commands that read the project's configuration, to find its database. */
 const commands = ['export', 'import'];
 
@@ -15,7 +17,11 @@ export function configuredProject(
 ): string | undefined {
   const [command = '', ...options] = parameters;
   const isOther = (word: string) => word.startsWith('--database-url') || word === '--help' || word === '-h';
-  if (!commands.includes(command) || environment.STRAPI_DMS_DATABASE_URL || options.some(isOther)) {
+  if (
+    !commands.includes(command) ||
+    credentialOf(environment.STRAPI_DMS_DATABASE_URL ?? '') !== '' ||
+    options.some(isOther)
+  ) {
     return undefined;
   }
   const at = options.findLastIndex((word) => word === option || word.startsWith(`${option}=`));

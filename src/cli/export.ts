@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { exportProject } from '../commands/export.ts';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
+import { credentialOf, passphraseOf } from '../secret.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey, withoutLineBreak } from './key.ts';
+import { askForKey } from './key.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { printReport } from './table.ts';
@@ -70,8 +71,8 @@ function toRawOptions(given: ExportArguments, isKeyFromEnvironment: boolean): Ra
     key:
       (!given.encrypt || given.recipient.length > 0) && isKeyFromEnvironment
         ? ''
-        : withoutLineBreak(given.key ?? ''),
-    databaseUrl: given.databaseUrl ?? '',
+        : passphraseOf(given.key ?? ''),
+    databaseUrl: credentialOf(given.databaseUrl ?? ''),
     mediaUrl: given.mediaUrl ?? '',
     mediaCache: given.mediaCache ?? '',
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { credentialOf } from '../secret.ts';
 
 /**
  * The private keys of age: from the file that was named, as with `age -i`, or from the environment. Never from an
@@ -9,7 +10,7 @@ import { UserError } from '../errors.ts';
  */
 export function readIdentity(file: string | undefined): string {
   if (file === undefined) {
-    return process.env.STRAPI_DMS_IDENTITY ?? '';
+    return credentialOf(process.env.STRAPI_DMS_IDENTITY ?? '');
   }
   if (/^AGE-SECRET-KEY-/i.test(file)) {
     throw new UserError(
@@ -19,7 +20,7 @@ export function readIdentity(file: string | undefined): string {
     );
   }
   try {
-    return readFileSync(file, 'utf8');
+    return credentialOf(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UserError(
       'usage',

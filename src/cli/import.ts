@@ -5,10 +5,11 @@ import type { ImportReport } from '../commands/import-report.ts';
 import { runningAfter } from '../commands/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
+import { credentialOf, passphraseOf } from '../secret.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
-import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { withDecryptionKey } from './key.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
@@ -46,9 +47,9 @@ export async function runImport(given: ImportArguments): Promise<void> {
   await interruptible(async (signal) => {
     const options = parseImportOptions({
       ...given,
-      key: withoutLineBreak(given.key ?? ''),
+      key: passphraseOf(given.key ?? ''),
       identity: readIdentity(given.identity),
-      databaseUrl: given.databaseUrl ?? '',
+      databaseUrl: credentialOf(given.databaseUrl ?? ''),
     });
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),

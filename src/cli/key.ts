@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { passphraseOf } from '../secret.ts';
 
 /**
  * Asks for the passphrase without showing it. Only ever called on a terminal.
@@ -24,7 +25,7 @@ export async function askForKey(
     // The terminal sends no signal while it gives every key to the question.
     throw new Interrupted(constants.signals.SIGINT);
   }
-  return answer;
+  return passphraseOf(answer);
 }
 
 /**
@@ -46,6 +47,3 @@ export async function withDecryptionKey<Result>(
     return run(await askForKey(signal, 'Please enter your decryption key'));
   }
 }
-
-/** What `echo` and secret stores append is not part of the key; the Action reads it in the same way. */
-export const withoutLineBreak = (key: string): string => key.replace(/\r?\n$/, '');

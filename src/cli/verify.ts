@@ -3,11 +3,12 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify.ts';
 import { parseVerifyOptions } from '../commands/verify-options.ts';
+import { passphraseOf } from '../secret.ts';
 import { stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
-import { withDecryptionKey, withoutLineBreak } from './key.ts';
+import { withDecryptionKey } from './key.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
@@ -30,7 +31,7 @@ export async function runVerify(given: VerifyArguments): Promise<void> {
   await interruptible(async (signal) => {
     const options = parseVerifyOptions({
       file: given.file,
-      key: withoutLineBreak(given.key ?? ''),
+      key: passphraseOf(given.key ?? ''),
       identity: readIdentity(given.identity),
       rehearse: given.rehearse,
     });

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,14 +7,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { locate } from '../database/location.ts';
 import { UserError } from '../errors.ts';
 import { Project } from '../project/project.ts';
-import { deriveSealingKey, type SealingKey } from '../seed/cipher.ts';
+import { deriveSealingKey, digestKey, type SealingKey } from '../seed/cipher.ts';
 import { fingerprint, mediaFiles } from '../seed/fingerprint.ts';
 import { readSeed, writeSeed } from '../seed/seed-file.ts';
+import { version } from '../version.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 
 /** Part of every name: what older versions wrote is not even looked for. */
-const version = 1;
+const formatVersion = 2;
 
 /** A project that an import may find as another import of the same has left it. */
 export interface SeedableProject {
@@ -64,15 +66,22 @@ export async function openSeedable(
     return { reason: elsewhere };
   }
   const uploads = join(await project.publicDirectory(), 'uploads');
-  const key = await deriveSealingKey(options.key);
-  const subject = subjectOf(options, [
+  const [key, node] = await Promise.all([deriveSealingKey(options.key), nodeVersion(project)]);
+  const secret = digestKey(key);
+  const made = fingerprintOf(project, uploads, options.file, secret);
+  if (typeof made !== 'string') {
+    return made;
+  }
+  const subject = subjectOf(options, secret, [
     digest,
-    fingerprint(project.directory, uploads),
+    made,
     project.strapiVersion,
-    // Which of the configurations that the fingerprint covers is used.
-    project.environment.NODE_ENV ?? null,
+    // What Strapi runs on, and what writes the database after it.
+    node,
+    process.versions.sqlite,
+    version(),
   ]);
-  const name = `strapi-dms-seed-v${version}-sqlite-${key.id}-${subject}`;
+  const name = `strapi-dms-seed-v${formatVersion}-sqlite-${key.id}-${subject}`;
   const target = { database, uploads, key, name };
   return {
     name,
@@ -93,6 +102,31 @@ export async function openSeedable(
   };
 }
 
+/** What cannot be read cannot be told from what was read before. */
+function fingerprintOf(
+  { directory, environment }: Project,
+  uploads: string,
+  archive: string,
+  key: Buffer,
+): string | { readonly reason: string } {
+  try {
+    return fingerprint({ project: directory, uploads, environment, left: [resolve(archive)] }, key);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) {
+      throw error;
+    }
+    return { reason: `what decides the result cannot be read: ${(error as Error).message}` };
+  }
+}
+
+/** Of the `node` on the PATH, which starts Strapi; undefined where there is none, and Strapi is not started either. */
+const nodeVersion = ({ environment, directory }: Project): Promise<string | undefined> =>
+  new Promise((done) => {
+    execFile('node', ['--version'], { env: environment, cwd: directory }, (error, output) =>
+      done(error === null ? output.trim() : undefined),
+    );
+  });
+
 /** Why the project's media may have to go elsewhere than into its uploads folder; undefined where it does not. */
 async function mediaElsewhere(project: Project): Promise<string | undefined> {
   try {
@@ -110,12 +144,12 @@ async function mediaElsewhere(project: Project): Promise<string | undefined> {
 }
 
 /**
- * A digest of what is imported, and of how. Every option counts, a new one too, but for those that only say where
+ * A digest of what is imported, and of how, for which one has to know the key. Every option counts, a new one too, but for those that only say where
  * something is: what lies there counts in their place, and the key has a part of the name of its own.
  */
-function subjectOf(options: ImportOptions, what: readonly unknown[]): string {
+function subjectOf(options: ImportOptions, secret: Buffer, what: readonly unknown[]): string {
   const { project, databaseUrl, file, key, ...how } = options;
-  return createHash('sha256')
+  return createHmac('sha256', secret)
     .update(JSON.stringify([...what, Object.entries(how).sort()]))
     .digest('hex');
 }

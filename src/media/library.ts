@@ -154,7 +154,7 @@ export class MediaLibrary {
         if ('isAbsent' in content) {
           await tell(content);
         } else {
-          const { size } = content;
+          const { size, sha256 } = content;
           if (this.#layout.demandsDescription) {
             assertDescription(file, format, metadata);
           }
@@ -162,9 +162,10 @@ export class MediaLibrary {
           const vanished = () => {
             isGone = true;
           };
+          const asset = { filename, metadata, size, ...(sha256 === undefined ? {} : { sha256 }) };
           yield 'content' in content
-            ? { filename, metadata, content: content.content, size }
-            : { filename, metadata, path: content.path, size, ...(content.isInUse ? { vanished } : {}) };
+            ? { ...asset, content: content.content }
+            : { ...asset, path: content.path, ...(content.isInUse ? { vanished } : {}) };
           await content.release();
           if (isGone) {
             await tell(absent);

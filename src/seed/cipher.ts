@@ -31,6 +31,10 @@ export async function deriveSealingKey(passphrase: string): Promise<SealingKey> 
   return { secret: bytes.subarray(0, 32), id: bytes.subarray(32).toString('hex') };
 }
 
+/** For digests of what may hold secrets that can be guessed: without the passphrase nobody can try. */
+export const digestKey = ({ secret }: SealingKey): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'strapi-dms digest', 32));
+
 /** What was sealed is damaged, or was sealed with another key or for another purpose. */
 export class NotAuthentic extends Error {
   override readonly name = 'NotAuthentic';

@@ -23,6 +23,8 @@ export interface Page {
 export type Asset = AssetDescription & {
   /** Size in bytes. */
   readonly size: number;
+  /** Of the content, in hexadecimal digits, where it is known beforehand. */
+  readonly sha256?: string;
 } & (
     | {
         /** Absolute path of the file on disk. */

@@ -62,6 +62,28 @@ async function damage(path: string, passphrase?: string): Promise<string> {
   return error.message.replaceAll(path, 'PATH');
 }
 
+test('a media file that is not what was known of it is refused, large or small', async () => {
+  for (const size of [10, 100_000]) {
+    const archive = await createArchive({
+      format: 'tar',
+      compress: false,
+      key: undefined,
+      file: at('out'),
+      seal,
+    });
+    const path = write('a.bin', 'x'.repeat(size));
+    const asset = { ...assetAt(path, 'x'.repeat(size), 'a.bin'), sha256: '0'.repeat(64) };
+    const assets = (async function* () {
+      yield asset;
+    })();
+    const error = await refusal(archive.writeAssets(assets));
+    expect(error.message).toBe(
+      'The media file a.bin changed after it was checked, and before it was in the archive.',
+    );
+    await archive.discard();
+  }
+});
+
 describe('a sealed archive', () => {
   test('says what it holds, and shows its readers nothing but that', async () => {
     const { paths, seal: found } = await read(await made());

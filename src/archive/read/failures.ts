@@ -21,9 +21,12 @@ export const refused = (path: string, what: string): UserError =>
 export const noDataFile = (path: string, remedy: string): UserError =>
   new UserError('damagedArchive', `File '${path}' is not a valid Strapi data file.`, remedy);
 
+/** The key is another; what else was taken for the same passphrase may fit. */
+export class WrongKey extends UserError {}
+
 /** Official import's words (archive format §1.4). */
-export const wrongKey = (path: string): UserError =>
-  new UserError(
+export const wrongKey = (path: string): WrongKey =>
+  new WrongKey(
     'damagedArchive',
     `Key is incorrect or the file '${path}' is not a valid Strapi data file.`,
     'Give the key that the archive was exported with (key, -k).',

@@ -3,9 +3,10 @@ import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { formsOfPassphrase } from '../../secret.ts';
 import { largestManifest, mostEntries } from '../limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
-import { deriveSealKey } from '../seal/seal-key.ts';
+import { sealKeyFinder } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
@@ -22,7 +23,7 @@ export async function openFolder(path: string, passphrase: string | undefined): 
     throw noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.');
   });
   return new Folder(path, {
-    keyOf: async (derivation) => (passphrase ? deriveSealKey(passphrase, derivation) : undefined),
+    keyOf: sealKeyFinder(formsOfPassphrase(passphrase ?? '')),
     needsKey: false,
   });
 }

@@ -10,7 +10,7 @@ import {
   readManifest,
   sealFolder,
 } from '../seal/manifest.ts';
-import type { KeyDerivation } from '../seal/seal-key.ts';
+import type { SealKeyFinder } from '../seal/seal-key.ts';
 import { digestOfTar } from '../tar-stream.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged, refused, wrongKey } from './failures.ts';
@@ -18,7 +18,7 @@ import { damaged, refused, wrongKey } from './failures.ts';
 /** What a seal is proven with. */
 export interface SealProof {
   /** Derives the key of the seal; gives undefined where there is no passphrase. */
-  readonly keyOf: (derivation: KeyDerivation) => Promise<Buffer | undefined>;
+  readonly keyOf: SealKeyFinder;
   /** Whether a passphrase encrypts the archive: then a seal without a key is not its own. */
   readonly needsKey: boolean;
 }

@@ -4,13 +4,14 @@ import { Readable, type Stream, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
+import { formsOfPassphrase } from '../../secret.ts';
 import { bestDeflate, mostEntries } from '../limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
-import { deriveSealKey } from '../seal/seal-key.ts';
+import { sealKeyFinder } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { detect, type Layers, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
-import { changedMeanwhile, damaged, noDataFile, quoted, refused } from './failures.ts';
+import { changedMeanwhile, damaged, noDataFile, quoted, refused, WrongKey } from './failures.ts';
 import { unwrap } from './layers.ts';
 import { type SealProof, TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
@@ -22,12 +23,32 @@ import { TarWatch } from './tar-watch.ts';
  */
 export async function openTar(path: string, secrets: Secrets): Promise<ArchiveReader> {
   const identity = await identify(path);
-  const layers = await detect(path, secrets);
-  const { passphrase } = secrets;
+  const { layers, passphrase } = await detectWithAnyForm(path, secrets);
+  const needsKey = isForPassphrase(layers);
   return new TarFile(path, identity, layers, {
-    keyOf: async (derivation) => (passphrase ? deriveSealKey(passphrase, derivation) : undefined),
-    needsKey: isForPassphrase(layers),
+    // What encrypts an archive also seals it.
+    keyOf: sealKeyFinder(needsKey ? [passphrase ?? ''] : formsOfPassphrase(passphrase ?? '')),
+    needsKey,
   });
+}
+
+/** The form of the passphrase that fits, and what it shows. */
+async function detectWithAnyForm(
+  path: string,
+  { passphrase, identity }: Secrets,
+): Promise<{ layers: Layers; passphrase: string | undefined }> {
+  let wrong: WrongKey | undefined;
+  for (const form of passphrase ? formsOfPassphrase(passphrase) : [passphrase]) {
+    try {
+      return { layers: await detect(path, { passphrase: form, identity }), passphrase: form };
+    } catch (error) {
+      if (!(error instanceof WrongKey)) {
+        throw error;
+      }
+      wrong ??= error;
+    }
+  }
+  throw wrong;
 }
 
 const isForPassphrase = ({ cipher }: Layers): boolean =>

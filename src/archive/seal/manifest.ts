@@ -3,7 +3,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { type Contents, overallDigest } from './content-digest.ts';
-import { type KeyDerivation, keyDerivation, type SealKey } from './seal-key.ts';
+import { type KeyDerivation, keyDerivation, type SealKey, type SealKeyFinder } from './seal-key.ts';
 
 /** Where a sealed archive keeps what is not Strapi's. Official readers pass over it (archive format, "Seal"). */
 export const sealFolder = 'strapi-dms/';
@@ -138,10 +138,7 @@ export class BadManifest extends Error {
  * @param keyOf Derives the key of the seal; gives undefined where no passphrase was given.
  * @throws BadManifest where it is damaged, or the key is another.
  */
-export async function readManifest(
-  bytes: Buffer,
-  keyOf: (derivation: KeyDerivation) => Promise<Buffer | undefined>,
-): Promise<ReadManifest> {
+export async function readManifest(bytes: Buffer, keyOf: SealKeyFinder): Promise<ReadManifest> {
   const written = bytes.toString('utf8');
   // Decoding would replace what is broken without a word.
   const result = v.safeParse(manifest, isUtf8(bytes) ? parse(written) : undefined);
@@ -162,7 +159,7 @@ export async function readManifest(
     }
     return { ...read, state: 'intact' };
   }
-  const key = await keyOf(seal.key);
+  const key = await keyOf(seal.key, (key) => equal(keyCheck(key), seal.keyCheck));
   if (key === undefined) {
     return { ...read, state: 'unproven' };
   }

@@ -71,3 +71,35 @@ export async function deriveSealKey(passphrase: string, derivation: KeyDerivatio
     (promisify(scrypt) as Scrypt)(passphrase, salt, keyLength, options),
   );
 }
+
+/**
+ * Derives the key of a seal from a passphrase that is known already.
+ *
+ * @param fits Whether it is the key; asked where the passphrase may have been written in several ways.
+ * @returns Undefined where there is no passphrase; where none fits, what the first one gives.
+ */
+export type SealKeyFinder = (
+  derivation: KeyDerivation,
+  fits?: (key: Buffer) => boolean,
+) => Promise<Buffer | undefined>;
+
+/** @param forms The ways in which the passphrase may have been written; an empty one is none. */
+export const sealKeyFinder =
+  (forms: readonly string[]): SealKeyFinder =>
+  async (derivation, fits = () => true) => {
+    const [first = '', ...others] = forms;
+    if (first === '') {
+      return undefined;
+    }
+    const key = await deriveSealKey(first, derivation);
+    if (fits(key)) {
+      return key;
+    }
+    for (const other of others) {
+      const another = await deriveSealKey(other, derivation);
+      if (fits(another)) {
+        return another;
+      }
+    }
+    return key;
+  };

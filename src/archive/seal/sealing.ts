@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { UserError } from '../../errors.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import type { EntryWriter } from '../entries.ts';
@@ -42,16 +43,23 @@ export class Sealing {
   /**
    * To be called when the file was written.
    *
-   * @throws UserError `failed` where another file of the same name is something else.
+   * @throws UserError `failed` where that was not what it was known to be, or another file of the same name is something else.
    */
-  asset({ filename, metadata }: Asset): void {
-    const sha256 = this.#entries.at(-1)?.sha256 ?? '';
+  asset({ filename, metadata, sha256 }: Asset): void {
+    const written = this.#entries.at(-1)?.sha256 ?? '';
+    if (sha256 !== undefined && sha256 !== written) {
+      throw new UserError(
+        'failed',
+        `The media file ${filename} changed after it was checked, and before it was in the archive.`,
+        'Let nothing else write to the folder of media-cache, and run the export again: it fetches the file anew.',
+      );
+    }
     const before = this.#assets.get(filename);
-    if (before !== undefined && before.sha256 !== sha256) {
+    if (before !== undefined && before.sha256 !== written) {
       throw ambiguous(filename, before.id, metadata.id);
     }
-    this.#assets.set(filename, { sha256, id: metadata.id });
-    this.#digest.addAsset(filename, metadata, sha256);
+    this.#assets.set(filename, { sha256: written, id: metadata.id });
+    this.#digest.addAsset(filename, metadata, written);
   }
 
   /** The same writer, with everything that passes hashed. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { scratchFailure } from '../../scratch-folder.ts';
 import { addressOf, BadAddress } from './address.ts';
 import type { HttpClient, Limits, Reply } from './http.ts';
 import { type Landed, land } from './landing.ts';
@@ -21,6 +22,8 @@ export interface RemoteFile {
 /** A file that was fetched. */
 export type Fetched = Landed & {
   readonly size: number;
+  /** Of the content, where it was counted. */
+  readonly sha256?: string;
   /** To be called once the file was read; the path leads nowhere then. */
   readonly release: () => Promise<void>;
 };
@@ -107,10 +110,11 @@ export class RemoteFiles {
     }
   }
 
-  /** Ends all connections and removes what is still there. */
+  /** Ends all connections and removes what is still there; the store keeps what it has. */
   async close(): Promise<void> {
     (await this.#http)?.close();
     this.#spool.close();
+    this.#options.store?.close();
   }
 
   /** Loaded for the first file: most projects have theirs in a folder, and Node takes a while for what HTTP needs. */
@@ -153,18 +157,22 @@ export class RemoteFiles {
   ): Promise<Fetched> {
     const { store } = this.#options;
     const key = MediaStore.key(address, hash);
-    const stored = await store?.find(key);
+    const note = await store?.note(key);
     const isFull = () => store === undefined && this.#spool.isFull(index);
     const http = await this.#client();
-    const reply = await http.get(asked, conditions(stored), signal, isFull);
+    let reply = await http.get(asked, conditions(note), signal, isFull);
     if (reply.status === 304) {
-      if (stored === undefined || store === undefined) {
+      const stored = note && (await store?.take(key, note));
+      if (stored !== undefined) {
+        this.totals.unchanged += 1;
+        this.totals.unchangedBytes += stored.size;
+        return stored;
+      }
+      // The server has the same file as ever, but the store no longer has it whole.
+      reply = await http.get(asked, {}, signal, isFull);
+      if (reply.status === 304) {
         throw new RequestFailure('the server answered 304 to what was no question', { status: 304 });
       }
-      store.use(key);
-      this.totals.unchanged += 1;
-      this.totals.unchangedBytes += stored.size;
-      return { ...stored, release: async () => undefined };
     }
     let size = 0;
     const hashed = store && createHash('sha256');
@@ -183,7 +191,12 @@ export class RemoteFiles {
       landed = await land(measured(), () => store?.temporary() ?? this.#spool.path());
     } catch (error) {
       await spool?.remove(undefined, size);
-      throw signal.aborted ? signal.reason : error;
+      if (signal.aborted) {
+        throw signal.reason;
+      }
+      throw store === undefined
+        ? scratchFailure(error, 'media files that are fetched')
+        : store.failure(error);
     } finally {
       this.totals.downloadedBytes += reply.received();
     }
@@ -192,8 +205,7 @@ export class RemoteFiles {
       const path = 'path' in landed ? landed.path : undefined;
       return { ...landed, size, release: () => this.#spool.remove(path, size) };
     }
-    const kept = await store.put(key, landed, noteOf(reply, size, hashed.digest('hex')));
-    return { ...kept, release: async () => undefined };
+    return await store.put(key, landed, noteOf(reply, size, hashed.digest('hex')));
   }
 }
 
