@@ -163,6 +163,27 @@ describe('what is outside of the project decides where the project', () => {
     folder.write('frontend/index.js', 'changed');
     expect(digest()).not.toBe(before);
   });
+
+  test('does not lead out of the repository to it, unless it is a dependency', () => {
+    rmSync(folder.at('.git'), { recursive: true });
+    folder.write('cms/.git/HEAD', 'ref: refs/heads/main');
+    folder.write(
+      'cms/src/index.ts',
+      "import '../../packages/shared'; '../..'; '../../../../../../../../../..'",
+    );
+    folder.write('packages/shared/a.ts', '');
+    expect(files().filter((name) => name.startsWith('../'))).toEqual([]);
+    folder.write('cms/package.json', { dependencies: { ...strapi, shared: 'link:../packages/shared' } });
+    expectToDecide('packages/shared/b.ts');
+  });
+
+  test('is beside it, where it is in no repository, and never the whole machine', () => {
+    rmSync(folder.at('.git'), { recursive: true });
+    folder.write('cms/src/index.ts', "import '../../shared'; '../../../../../../../../../..'");
+    mkdirSync(folder.at('shared'));
+    expectToDecide('shared/a.ts');
+    expect(files().filter((name) => name.startsWith('../../'))).toEqual([]);
+  });
 });
 
 test.each([
@@ -179,6 +200,7 @@ test.each([
   'cms/node_modules/a/index.js',
   'cms/src/plugins/seo/node_modules/a/index.js',
   'cms/src/plugins/seo/.git/index',
+  'cms/.github/workflows/preview.yml',
   'README.md',
   'apps/web/index.js',
 ])('a change of %s is no other fingerprint', (name) => {

@@ -22,7 +22,7 @@ const ignored = new Set([
   '.strapi-updater.json',
 ]);
 /** The same at the top of a package. Further down these are names as good as others: `src/api/build`. */
-const ignoredAtTop = new Set(['dist', 'build', 'coverage', 'types/generated']);
+const ignoredAtTop = new Set(['dist', 'build', 'coverage', 'types/generated', '.github']);
 /** What is written beside a project, or for its readers: logs, archives, descriptions. */
 const besideTheProject = /\.(log|md|tsbuildinfo|tar|tar\.gz|enc|age)$/i;
 const ownTraces = /^\.strapi-dms/;
@@ -48,9 +48,10 @@ const pathInText = /["'`](\.{1,2}\/[^"'`\n]{0,300})["'`]/g;
  * @throws the error of the file system for what cannot be read.
  */
 export function decidingFiles(project: string, left: ReadonlySet<string> = new Set()): DecidingFile[] {
-  const collection = new Collection(project, left);
+  const folders = above(project);
+  const collection = new Collection(project, boundsOf(project, folders.at(-1)), left);
   collection.addFolder(project);
-  for (const folder of above(project)) {
+  for (const folder of folders) {
     collection.addManifests(folder);
   }
   collection.follow();
@@ -68,8 +69,21 @@ function above(project: string): string[] {
   return folders;
 }
 
+/**
+ * The folder that paths in files may lead to: that of the repository, or the one beside the project. What `../../..` means where
+ * the project lies elsewhere decides nothing, and may be the whole machine.
+ */
+function boundsOf(project: string, topmost: string = project): string {
+  if (existsSync(join(topmost, '.git'))) {
+    return topmost;
+  }
+  const beside = dirname(project);
+  return dirname(beside) === beside ? project : beside;
+}
+
 class Collection {
   readonly #project: string;
+  readonly #bounds: string;
   readonly #left: ReadonlySet<string>;
   readonly #files = new Map<string, DecidingFile>();
   readonly #folders = new Set<string>();
@@ -78,8 +92,9 @@ class Collection {
   /** Of which it is not known yet what they refer to. */
   readonly #waiting: string[] = [];
 
-  constructor(project: string, left: ReadonlySet<string>) {
+  constructor(project: string, bounds: string, left: ReadonlySet<string>) {
     this.#project = project;
+    this.#bounds = bounds;
     this.#left = left;
   }
 
@@ -131,9 +146,13 @@ class Collection {
         if (written.includes('..')) {
           // As the paths of a tsconfig end.
           const named = written.replace(/\/\*.*$/, '');
-          this.#addNamed(resolve(dirname(path), named));
           // Strapi's configuration, and scripts that read files, count from the project.
-          this.#addNamed(resolve(this.#project, named));
+          for (const from of [dirname(path), this.#project]) {
+            const found = resolve(from, named);
+            if (isWithin(found, this.#bounds)) {
+              this.#addNamed(found);
+            }
+          }
         }
       }
       if (path.endsWith(`${sep}package.json`)) {
@@ -219,4 +238,5 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep);
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
