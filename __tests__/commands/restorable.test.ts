@@ -235,6 +235,13 @@ describe('an export of what could not be restored fails, and names the row and t
     expect(error.exitCode).toBe(1);
     expect(names()).toEqual(['project']);
   });
+
+  test('but not the value, which may be personal', async () => {
+    given('sink', figure('biginteger', "'ada@example.org'"));
+    const error = await refusal(exported());
+    expect(error.message).toContain('biginteger: it is not a whole number');
+    expect(`${error.message} ${error.remedy}`).not.toContain('ada');
+  });
 });
 
 /** What may look odd and comes back, all of it at once. */

@@ -9,7 +9,18 @@ const show = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 
-const unfit = (value: unknown, expected: string) => new RangeError(`"${show(value)}" is not ${expected}`);
+/** A value that cannot be stored. */
+export class Unfit extends RangeError {
+  /** What it should be: `a date (yyyy-MM-dd)`. */
+  readonly expected: string;
+
+  constructor(value: unknown, expected: string) {
+    super(`"${show(value)}" is not ${expected}`);
+    this.expected = expected;
+  }
+}
+
+const unfit = (value: unknown, expected: string) => new Unfit(value, expected);
 
 export const text: Encode = (value) => {
   if (typeof value === 'string') {

@@ -141,23 +141,28 @@ export function encoder(type: string): ValueEncoder {
 type Demand = (value: Exclude<Value, null>) => unknown;
 
 const wholeText: Demand = (value) => stored.biginteger(text(value));
-const orBytes =
+/** Of the text that is written of a value, whatever the column is. */
+const ofText =
   (demand: (value: unknown) => unknown): Demand =>
-  (value) =>
-    demand(value instanceof Uint8Array ? text(value) : value);
+  (value) => {
+    if (value instanceof Date) {
+      return demand(value.toJSON());
+    }
+    return demand(value instanceof Uint8Array ? text(value) : value);
+  };
 
 /** What is exported as it is stored, and what imports, official ones too, refuse where it is something else. */
 const demands: Readonly<Record<string, Demand>> = {
   biginteger: wholeText,
   textBiginteger: wholeText,
-  date: orBytes(stored.date),
-  time: orBytes(stored.time),
+  date: ofText(stored.date),
+  time: ofText(stored.time),
 };
 
 /**
  * Tells which values of this Strapi type an import refuses, with the very function that it stores them with. Undefined for
  * types of which every value is exported as one that is taken.
  *
- * @returns a function that throws a RangeError with the reason. Never called for SQL NULL.
+ * @returns a function that throws {@link Unfit}. Never called for SQL NULL.
  */
 export const importDemand = (type: string): Demand | undefined => own(demands, type);

@@ -1,5 +1,6 @@
 import { idsAre, isId, largestId } from '../../transfer/rules/ids.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
+import type { Unfit } from '../encode.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 
@@ -52,8 +53,8 @@ export const repeatedId = (session: Session, { uid, table }: Rows, id: number) =
   );
 
 /**
- * @param place The table and the column.
- * @param reason From the function that an import would store the value with.
+ * The value itself is not told: it may be personal, and logs may be public.
+ *
  * @returns the error for a value that an import refuses.
  */
 export function unfitValue(
@@ -61,14 +62,15 @@ export function unfitValue(
   { uid, table }: Rows,
   id: unknown,
   { attribute, column }: { readonly attribute: string; readonly column: string },
-  reason: Error,
+  { expected }: Unfit,
 ) {
   const { quote } = session.dialect;
+  const where = `WHERE ${quote('id')} = ${literal(id)}`;
   return unrestorable(
     `${uid} ${id}`,
     attribute,
-    reason.message,
-    `Correct the value: UPDATE ${quote(table)} SET ${quote(column)} = NULL WHERE ${quote('id')} = ${literal(id)}; or whatever it should be.`,
+    `it is not ${expected}`,
+    `Look at it with SELECT ${quote(column)} FROM ${quote(table)} ${where}, and correct it with UPDATE ${quote(table)} SET ${quote(column)} = … ${where}. Where the attribute had another type before, all older rows may need it.`,
   );
 }
 

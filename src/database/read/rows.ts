@@ -1,3 +1,4 @@
+import { Unfit } from '../encode.ts';
 import type { Model, Scalar } from '../model/model.ts';
 import type { Dialect, Row, Session, Value } from '../session.ts';
 import { importDemand } from '../values.ts';
@@ -51,7 +52,7 @@ export function rowReader(session: Session, model: Model): RowReader {
           text += value === null ? 'null' : (encoders[index] as (value: unknown) => string)(value);
         }
       } catch (error) {
-        throw error instanceof RangeError
+        throw error instanceof Unfit
           ? unfitValue(session, model, row[offset], scalars[index] as Scalar, error)
           : error;
       }
