@@ -320,8 +320,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'A damaged large file of the media cache is used',
     file: 'src/media/remote/store.ts',
-    find: "return hash.digest('hex') === sha256;",
-    replace: "return hash.digest('hex') !== '';",
+    find: " && hash.digest('hex') === sha256",
+    replace: " && hash.digest('hex') !== ''",
     tests: ['__tests__/media/damaged-cache.test.ts'],
     pattern: 'a large file of the media cache',
   },
