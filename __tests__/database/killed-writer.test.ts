@@ -31,7 +31,7 @@ const engines: readonly (readonly [name: string, engine: Engine])[] = [
       server: await findPostgres(),
       create: createPostgresDatabase,
       store: `CREATE TABLE strapi_core_store_settings (id serial PRIMARY KEY, key varchar(255), ${columns});
-              CREATE TABLE strapi_database_schema (id serial PRIMARY KEY, schema json)`,
+              CREATE TABLE strapi_database_schema (id serial PRIMARY KEY, schema json, time timestamp)`,
       waiting: `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     },
