@@ -92,9 +92,12 @@ function start({
 
 const run = (given?: Parameters<typeof start>[0]) => start(given).ended;
 
-/** Waits until the server was asked for so many files. */
+/** Waits until the server was asked for so many files, as long as there is somebody to ask. */
 async function asked(count: number): Promise<void> {
   while (server.asked.length < count) {
+    if (running.every(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null)) {
+      throw new Error(`All have ended, after ${server.asked.length} of ${count} files.`);
+    }
     await setTimeout(5);
   }
 }
