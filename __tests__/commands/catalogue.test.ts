@@ -14,7 +14,7 @@ interface Note {
   tables: { name: string; columns: { name: string; type: string }[] }[];
 }
 
-describe.each(targetKinds)('the catalogue of a database on %s', (_, found) => {
+describe.each(targetKinds)('the catalogue of a database on %s', (name, found) => {
   (found === undefined ? describe.skip : describe)('decides', () => {
     const kind = found as TargetKind;
     const q = kind?.quote;
@@ -236,6 +236,21 @@ describe.each(targetKinds)('the catalogue of a database on %s', (_, found) => {
         expectSame(blog.archive, await exported());
       };
       await (kind.tellsCase ? told : equal)();
+    });
+
+    test('of a column whose name differs in case, as the engine does', async () => {
+      await sql(`ALTER TABLE tags RENAME COLUMN name TO ${q('Name')}`);
+      await sql(`INSERT INTO tags (id, ${q('Name')}) VALUES (999, 'goes')`);
+      if (name.startsWith('PostgreSQL')) {
+        expect((await refusal(exporting())).message).toContain(
+          'It has Name, which this database tells from name.',
+        );
+      } else {
+        await blog.refer('app_tags', 'tags');
+        await sql('DELETE FROM app_tags WHERE id = 999');
+        expect((await importing()).warnings).toEqual([]);
+        expectSame(blog.archive, await exported());
+      }
     });
 
     test('not of a view that refers to what is gone, and that nobody needs', async () => {

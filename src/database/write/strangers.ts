@@ -3,6 +3,7 @@ import type { Catalogue, Column, ForeignKey } from '../catalogue.ts';
 import { expectedNames, type Model } from '../model/model.ts';
 import type { Store } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
 import type { Writer } from './writer.ts';
 
 /** What hangs on the rows of one of Strapi's tables and is not Strapi's. */
@@ -41,7 +42,11 @@ export class Strangers {
     tables: Store['tables'],
   ): Promise<Strangers> {
     const expected = namesOf(models);
-    const catalogue = await session.catalogue([...tables.keys()]);
+    const catalogue = inNamesOfStrapi(
+      await session.catalogue([...tables.keys()]),
+      [...tables].map(([table, { columns }]) => [table, [...columns.keys(), ...(expected.get(table) ?? [])]]),
+      await session.tables(),
+    );
     const view = catalogue.views.find((name) => expected.has(name));
     if (view !== undefined) {
       throw takesNoRows(view);
@@ -158,6 +163,38 @@ export class Strangers {
     const run = () => writer.execute(sql, parameters);
     return (this.at(table)?.keys.length ?? 0) > 0 ? writer.enforcing(run) : run();
   }
+}
+
+/**
+ * The same with the columns of Strapi's tables called as Strapi calls them: an engine may cut a name, or not tell it from one in
+ * another case.
+ */
+function inNamesOfStrapi(
+  { columns, unique, keys, ...others }: Catalogue,
+  known: readonly (readonly [table: string, columns: readonly string[]])[],
+  present: Tables,
+): Catalogue {
+  const names = new Map(
+    known.map(([table, own]) => [
+      table,
+      new Map(own.map((column) => [present.columnOf(table, column) ?? column, column])),
+    ]),
+  );
+  const called = (table: string, column: string) => names.get(table)?.get(column) ?? column;
+  return {
+    ...others,
+    columns: new Map(
+      [...columns].map(([table, own]) => [
+        table,
+        own.map((column) => ({ ...column, name: called(table, column.name) })),
+      ]),
+    ),
+    unique: new Map([...unique].map(([table, own]) => [table, own.map((column) => called(table, column))])),
+    keys: keys.map((key) => ({
+      ...key,
+      referencedColumns: key.referencedColumns.map((column) => called(key.referencedTable, column)),
+    })),
+  };
 }
 
 /** Their rows are new with each import. */
