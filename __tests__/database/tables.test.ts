@@ -35,3 +35,29 @@ describe('names that differ in case only', () => {
     expect([mysql.has('Tags'), mysql.hasColumn('tags', 'NAME')]).toEqual([false, true]);
   });
 });
+
+describe('names that an engine cuts', () => {
+  const cut = new Tables(
+    [
+      ['abcé', 'id'],
+      ['abcé', 'abcde'],
+      ['éé', 'id'],
+    ],
+    { tellsTables: true, tellsColumns: true, keeps: 5, showsForbidden: true },
+  );
+
+  test('lead to what is left of them, which is whole characters', () => {
+    expect([cut.nameOf('abcéf'), cut.nameOf('ééé'), cut.nameOf('abcde')]).toEqual(['abcé', 'éé', undefined]);
+    expect(cut.columnOf('abcéf', 'abcdefg')).toBe('abcde');
+    expect(cut.columns('abcéfg')).toEqual(['id', 'abcde']);
+    expect([cut.has('abc'), cut.hasColumn('abcé', 'abcd')]).toEqual([false, false]);
+  });
+
+  test('are suggested by what is left of them', () => {
+    expect([cut.likeness('ABCÉF'), cut.likeness('abcé', 'ABCDEF')]).toEqual(['abcé', 'abcde']);
+  });
+
+  test('are whole where it refuses longer ones', () => {
+    expect(told.has('tagsss')).toBe(false);
+  });
+});

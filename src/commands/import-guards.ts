@@ -7,6 +7,7 @@ import { type LoadPlan, replacedTypes } from '../database/write/loader.ts';
 import { assertAccepted, foresee } from '../database/write/losses.ts';
 import { Strangers } from '../database/write/strangers.ts';
 import { Wiped } from '../database/write/wiped.ts';
+import { writtenTables } from '../database/write/written-tables.ts';
 import { UserError } from '../errors.ts';
 import type { ImportOptions } from './import-options.ts';
 
@@ -64,19 +65,22 @@ export function assertNoted({ models, store }: DatabaseSource): void {
 
 /**
  * Makes sure that other applications lose nothing that the user did not agree to: rows of theirs that refer to Strapi's, and
- * columns of theirs in Strapi's tables. `force` is no consent to that, and no backup has it.
+ * columns of theirs in Strapi's tables. `force` is no consent to that, and no backup has it. Makes sure, too, that all tables
+ * that are written to take rows.
  *
- * @throws UserError `failed`; it names the tables and how many of their rows are concerned.
+ * @throws UserError `failed`; it names the tables and how many of their rows are concerned. `schemaDifference` for a table that
+ *   takes none.
  */
 export async function assertNothingForeignLost(
   { onForeignDataLoss }: ImportOptions,
   session: Session,
-  { models, layout, store }: DatabaseSource,
+  { models, layout, abandoned, store }: DatabaseSource,
   plan: Omit<LoadPlan, 'takeLogo'>,
 ): Promise<void> {
   const strangers = await Strangers.find(session, models, store.tables);
-  if (!strangers.isEmpty) {
+  if (!(strangers.isEmpty && strangers.takeRows)) {
     const wiped = await Wiped.find(session, models, layout, replacedTypes(plan, layout));
+    strangers.assertTakeRows(writtenTables(models, abandoned, wiped, plan));
     const { losses } = await foresee(session, models, strangers, wiped, plan);
     assertAccepted(losses, onForeignDataLoss === 'accept');
   }

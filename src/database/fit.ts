@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
 import type { Model } from './model/model.ts';
+import type { Tables } from './tables.ts';
 
 /** What a column takes. Limits that are not given do not exist. */
 export interface ColumnLimit {
@@ -16,8 +17,28 @@ export interface ColumnLimit {
   readonly refuses?: readonly Oddity[];
 }
 
-/** By table and column. */
-export type Limits = ReadonlyMap<string, ReadonlyMap<string, ColumnLimit>>;
+/** What the columns of a database take, by table and column. */
+export class Limits {
+  readonly #tables: Tables;
+  readonly #limits = new Map<string, Map<string, ColumnLimit>>();
+
+  /** @param tables By which names are looked up. */
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** Names as the database writes them. */
+  add(table: string, column: string, limit: ColumnLimit): void {
+    const columns = this.#limits.get(table) ?? new Map<string, ColumnLimit>();
+    this.#limits.set(table, columns.set(column, limit));
+  }
+
+  /** Names as Strapi has them. Undefined where there are none. */
+  of(table: string, column: string): ColumnLimit | undefined {
+    const name = this.#tables.nameOf(table) ?? table;
+    return this.#limits.get(name)?.get(this.#tables.columnOf(table, column) ?? column);
+  }
+}
 
 /** Problems are listed up to here; beyond, their number has to do. */
 const mostListed = 10;
@@ -57,7 +78,7 @@ export function fitsIn(
   limits: Limits,
 ): (value: unknown) => boolean {
   const column = model?.scalars.find((scalar) => scalar.attribute === attribute)?.column ?? '';
-  const limit = limits.get(model?.table ?? '')?.get(column);
+  const limit = limits.of(model?.table ?? '', column);
   if (limit === undefined) {
     return () => true;
   }
@@ -80,7 +101,7 @@ function* unfit(
       const model = models.get(uid);
       for (const { attribute, column } of model?.scalars ?? []) {
         const extent = attributes.get(attribute);
-        const limit = limits.get(model?.table ?? '')?.get(column);
+        const limit = limits.of(model?.table ?? '', column);
         if (extent !== undefined && limit !== undefined && !isConverted(uid, attribute)) {
           yield* problemsOf(extent, limit, attribute);
         }

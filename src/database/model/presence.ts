@@ -20,6 +20,36 @@ export function assertPresent(models: ReadonlyMap<string, Model>, store: Store):
   if (missing !== undefined) {
     throw notThere(missing, store);
   }
+  assertApart(models, store);
+}
+
+/**
+ * An engine that cuts names may make the same of two. Strapi cannot have made both; what stands there is of one of them, and nobody
+ * says of which.
+ */
+function assertApart(models: ReadonlyMap<string, Model>, { catalogue }: Store): void {
+  const seen = new Map<string, { readonly of: string; readonly name: string }>();
+  for (const model of models.values()) {
+    for (const { table, columns, of } of expectedNames(model)) {
+      const stored = String(catalogue.nameOf(table));
+      const places = [
+        [stored, table],
+        ...columns.map((column) => [`${stored}.${catalogue.columnOf(table, column)}`, column]),
+      ] as const;
+      for (const [place, name] of places) {
+        const other = seen.get(place) ?? { of, name };
+        seen.set(place, other);
+        // In whatever case: some engines do not tell that.
+        if (other.name.toLowerCase() !== name.toLowerCase()) {
+          throw new UserError(
+            'schemaDifference',
+            `${other.of} and ${of} would both be stored in ${place}: this database cuts ${other.name} and ${name} to the same name.`,
+            'Give one of them a shorter name (collectionName, columnName, or that of the attribute), and start the project once on this database.',
+          );
+        }
+      }
+    }
+  }
 }
 
 /** The first place that models expect and that is not there. */

@@ -1,4 +1,4 @@
-import type { ColumnLimit, Limits } from '../fit.ts';
+import { type ColumnLimit, Limits } from '../fit.ts';
 import type { Session } from '../session.ts';
 
 /** What the columns of all tables take. */
@@ -8,7 +8,7 @@ export async function readLimits(session: Session): Promise<Limits> {
        numeric_precision, numeric_scale, collation_name
      FROM information_schema.columns WHERE table_schema = DATABASE()`,
   );
-  const limits = new Map<string, Map<string, ColumnLimit>>();
+  const limits = new Limits(await session.tables());
   for (const [table, column, name, type, length, charset, precision, scale, collation] of rows) {
     const limit = limitOf(String(name), String(type), {
       length: Number(length),
@@ -18,9 +18,8 @@ export async function readLimits(session: Session): Promise<Limits> {
       isBinary: collation === 'utf8mb4_bin',
     });
     if (limit !== undefined) {
-      const columns = limits.get(String(table)) ?? new Map<string, ColumnLimit>();
       const known = charset === null ? String(type) : `${type} in ${charset}`;
-      limits.set(String(table), columns.set(String(column), { type: known, ...limit }));
+      limits.add(String(table), String(column), { type: known, ...limit });
     }
   }
   return limits;

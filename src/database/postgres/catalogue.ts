@@ -30,14 +30,17 @@ const onDelete = 8;
 
 /**
  * All of it in one round trip, as JSON; none of it needs a right on the tables. Rows of a table can be seen where its columns
- * may be read, and no policy hides some.
+ * may be read, and no policy hides some. Names are cast to `name`, which cuts them as statements do; Strapi's tables are given
+ * back by those that were asked for.
  */
 const catalogue = `
   WITH own AS (
-    SELECT oid, relname FROM pg_catalog.pg_class WHERE relnamespace = ${home} AND relname = ANY(?)
+    SELECT oid, name FROM unnest(?::text[]) AS name
+    JOIN pg_catalog.pg_class ON relnamespace = ${home} AND relname = name::name
   )
   SELECT 'key', json_build_array(conname, ${schemaOf('child')}, child.relname, ${columnsOf('conrelid', 'conkey')},
-      ${schemaOf('parent')}, parent.relname, ${columnsOf('confrelid', 'confkey')}, confdeltype,
+      ${schemaOf('parent')}, coalesce((SELECT name FROM own WHERE oid = parent.oid LIMIT 1), parent.relname),
+      ${columnsOf('confrelid', 'confkey')}, confdeltype,
       has_schema_privilege(child.relnamespace, 'USAGE')
         AND NOT EXISTS (SELECT FROM unnest(conkey) AS number WHERE NOT has_column_privilege(conrelid, number, 'SELECT'))
         AND NOT row_security_active(conrelid))::text
@@ -46,13 +49,13 @@ const catalogue = `
     JOIN pg_catalog.pg_class AS parent ON parent.oid = confrelid
     WHERE contype = 'f' AND conparentid = 0 AND conrelid NOT IN (SELECT oid FROM own)
   UNION ALL
-  SELECT 'column', json_build_array(relname, attname, attgenerated <> '',
+  SELECT 'column', json_build_array(name, attname, attgenerated <> '',
       attidentity <> '' OR pg_get_expr(adbin, adrelid) LIKE 'nextval(%', NOT attnotnull, pg_get_expr(adbin, adrelid))::text
     FROM own
     JOIN pg_catalog.pg_attribute ON attrelid = own.oid AND attnum > 0 AND NOT attisdropped
     LEFT JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
   UNION ALL
-  SELECT DISTINCT 'unique', json_build_array(relname, attname)::text
+  SELECT DISTINCT 'unique', json_build_array(name, attname)::text
     FROM own
     JOIN pg_catalog.pg_index AS ind ON indrelid = own.oid AND indisunique AND NOT indisprimary
     JOIN pg_catalog.pg_attribute ON attrelid = indrelid AND attnum > 0
@@ -61,10 +64,10 @@ const catalogue = `
         SELECT FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = indexrelid
           AND refclassid = classid AND refobjid = indrelid AND refobjsubid = attnum))
   UNION ALL
-  SELECT 'view', json_build_array(relname)::text
-    FROM own JOIN pg_catalog.pg_class USING (oid, relname) WHERE relkind IN ('v', 'm')
+  SELECT 'view', json_build_array(name)::text
+    FROM own JOIN pg_catalog.pg_class USING (oid) WHERE relkind IN ('v', 'm')
   UNION ALL
-  SELECT 'trigger', json_build_array(relname)::text
+  SELECT 'trigger', json_build_array(name)::text
     FROM own JOIN pg_catalog.pg_trigger ON tgrelid = own.oid
     WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & ${onDelete} <> 0`;
 

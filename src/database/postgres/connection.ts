@@ -9,6 +9,9 @@ import { describe, type PostgresSettings } from './settings.ts';
 import { Statements } from './statement.ts';
 import { typeParsers } from './values.ts';
 
+/** Of a name it keeps so many bytes (`max_identifier_length`), with a notice. Strapi 4 gives longer ones, and goes on to use them. */
+const longestName = 63;
+
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
 export class PostgresConnection {
   readonly settings: PostgresSettings;
@@ -96,7 +99,12 @@ export class PostgresConnection {
          AND attnum > 0 AND NOT attisdropped
        ORDER BY relname, attnum`,
     );
-    return new Tables(rows, { tellsTables: true, tellsColumns: true, showsForbidden: true });
+    return new Tables(rows, {
+      tellsTables: true,
+      tellsColumns: true,
+      keeps: longestName,
+      showsForbidden: true,
+    });
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */

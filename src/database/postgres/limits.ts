@@ -1,4 +1,4 @@
-import type { ColumnLimit, Limits } from '../fit.ts';
+import { type ColumnLimit, Limits } from '../fit.ts';
 import type { Session } from '../session.ts';
 
 const whole = (bits: bigint) => ({
@@ -20,12 +20,11 @@ export async function readLimits(session: Session): Promise<Limits> {
      WHERE relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped AND pg_table_is_visible(class.oid)
        AND relnamespace <> 'pg_catalog'::regnamespace`,
   );
-  const limits = new Map<string, Map<string, ColumnLimit>>();
+  const limits = new Limits(await session.tables());
   for (const [table, column, name, modifier, type] of rows) {
     const limit = limitOf(String(name), Number(modifier));
     if (limit !== undefined) {
-      const columns = limits.get(String(table)) ?? new Map<string, ColumnLimit>();
-      limits.set(String(table), columns.set(String(column), { type: String(type), ...limit }));
+      limits.add(String(table), String(column), { type: String(type), ...limit });
     }
   }
   return limits;

@@ -315,7 +315,9 @@ class PostgresWriter implements Writer {
   async #arrays(table: string, columns: readonly string[]): Promise<string> {
     const types = this.#types.get(table) ?? (await this.#columnTypes(table));
     this.#types.set(table, types);
-    return columns.map((column) => `?::${types.get(column) ?? 'text'}[]`).join(', ');
+    const tables = await this.#connection.tables();
+    const typeOf = (column: string) => types.get(tables.columnOf(table, column) ?? column) ?? 'text';
+    return columns.map((column) => `?::${typeOf(column)}[]`).join(', ');
   }
 
   async #columnTypes(table: string): Promise<Map<string, string>> {

@@ -7,6 +7,7 @@ import { withRefusals } from './refusals.ts';
 import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
+import { excluding, ownersInScope } from './written-tables.ts';
 
 /**
  * Relations of one attribute that stay, as they are stored. Each begins with the id of the row on which they depend: the
@@ -59,6 +60,8 @@ export class Bystanders {
   /**
    * Remembers them and takes them out, as deleting the rows would; to be called when the relations in scope are deleted
    * and the rows are not.
+   *
+   * @throws UserError `schemaDifference` where they are in a view.
    */
   static async find(
     writer: Writer,
@@ -80,6 +83,14 @@ export class Bystanders {
       }
     }
     const before = await identities(writer.session, models, layout, kept);
+    const owners = ownersInScope(models, wiped);
+    strangers.assertTakeRows(
+      kept.map(({ table, uid }) => [
+        table,
+        // They are put back with the ids that they have.
+        { isNumbered: false, without: excluding(owners.get(uid) ?? []) },
+      ]),
+    );
     for (const relations of kept) {
       await takeOut(writer, strangers, relations);
     }

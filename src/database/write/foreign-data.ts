@@ -1,8 +1,6 @@
-import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
-import type { Store } from '../read/store.ts';
 import { Hosts } from './hosts.ts';
-import type { LoadPlan } from './loader.ts';
+import type { LoadPlan, Target } from './loader.ts';
 import { assertAccepted, findLosses, foresee, type Loss } from './losses.ts';
 import type { Replacement, Replacements } from './replacements.ts';
 import { Strangers } from './strangers.ts';
@@ -10,6 +8,7 @@ import { ValueReferences } from './value-references.ts';
 import { deleteIds } from './wipe.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
+import { writtenTables } from './written-tables.ts';
 
 /** What became of what others hang on Strapi's rows. */
 export interface ForeignDataResult {
@@ -47,17 +46,19 @@ export class ForeignData {
   /**
    * To be called before anything is written.
    *
-   * @throws UserError where others would lose what the plan does not accept.
+   * @throws UserError where others would lose what the plan does not accept, and `schemaDifference` where a table that is written
+   *   to takes no rows.
    */
   static async find(
     writer: Writer,
     models: ReadonlyMap<string, Model>,
-    { layout, store }: { readonly layout: Layout; readonly store: Pick<Store, 'tables'> },
+    { layout, abandoned, store }: Pick<Target, 'layout' | 'abandoned' | 'store'>,
     wiped: Wiped,
     plan: LoadPlan,
   ): Promise<ForeignData> {
     const { session } = writer;
     const strangers = await Strangers.find(session, models, store.tables);
+    strangers.assertTakeRows(writtenTables(models, abandoned, wiped, plan));
     const hold: Writer['hold'] = (table, ids) => writer.hold(table, ids);
     const { replacements, losses } = await foresee(session, models, strangers, wiped, plan, hold);
     const data = new ForeignData(writer, plan.acceptsLosses === true, strangers, replacements, {

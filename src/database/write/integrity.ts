@@ -3,7 +3,7 @@ import { type Violation, violationKey, type Writer } from './writer.ts';
 
 /** Who may lose rows, or references of them. */
 export interface Permission {
-  /** Whether a table is Strapi's. */
+  /** Whether a table is Strapi's, by its name as the database writes it. */
   readonly isOwn: (table: string) => boolean;
   /** Whether others may lose something. */
   readonly acceptsLosses: boolean;
@@ -30,7 +30,8 @@ export class Integrity {
    * Removes what refers to rows that are gone, and what refers to that, as a database does that enforces foreign keys:
    * relations that no attribute knows any more, and rows of a project's own tables.
    *
-   * @param loaded The tables that the import has filled, with rows which nothing may remove.
+   * @param loaded The tables that the import has filled, with rows which nothing may remove; their names as the database writes
+   *   them.
    * @returns how many of Strapi's own.
    * @throws Error where one of those would have to be removed.
    * @throws UserError where others would lose what they may not.

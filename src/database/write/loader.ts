@@ -166,8 +166,10 @@ export class Loader {
    */
   static async begin(writer: Writer, target: Target, plan: LoadPlan): Promise<Loader> {
     const { layout, abandoned, models, store } = target;
+    const tables = await writer.session.tables();
+    const own = new Set([...store.tables.keys()].map((name) => tables.nameOf(name)));
     const integrity = await Integrity.before(writer, {
-      isOwn: (table) => store.tables.has(table),
+      isOwn: (table) => own.has(table),
       acceptsLosses: plan.acceptsLosses === true,
     });
     const inserters = new Inserters(writer);
@@ -277,7 +279,8 @@ export class Loader {
     const loaded = this.#inserters.tables;
     await this.#writer.settle(loaded);
     const detached = (await this.#bystanders?.settle()) ?? 0;
-    const broken = await this.#integrity.settle(new Set(loaded));
+    const tables = await this.#writer.session.tables();
+    const broken = await this.#integrity.settle(new Set(loaded.map((name) => tables.nameOf(name) ?? name)));
     const foreign = await this.#foreign.settle();
     const inserted = new Map([...this.#entities.inserted(), ...(this.#configuration?.inserted ?? [])]);
     return {

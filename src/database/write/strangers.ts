@@ -3,7 +3,9 @@ import type { Catalogue, Column, ForeignKey } from '../catalogue.ts';
 import { expectedNames, type Model } from '../model/model.ts';
 import type { Store } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
 import type { Writer } from './writer.ts';
+import type { Written } from './written-tables.ts';
 
 /** What hangs on the rows of one of Strapi's tables and is not Strapi's. */
 export interface Hanging {
@@ -23,35 +25,38 @@ export class Strangers {
   readonly #catalogue: Catalogue;
   readonly #hanging: ReadonlyMap<string, Hanging>;
   readonly #models: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of Strapi's tables. */
+  readonly #takingNoRows: ReadonlyMap<string, 'view' | 'unnumbered'>;
 
   private constructor(
     catalogue: Catalogue,
     hanging: ReadonlyMap<string, Hanging>,
     models: ReadonlyMap<string, ReadonlySet<string>>,
   ) {
+    this.#takingNoRows = new Map([
+      ...[...catalogue.columns].flatMap(([table, columns]) =>
+        columns.some(({ name, fillsItself }) => name === 'id' && !fillsItself)
+          ? [[table, 'unnumbered'] as const]
+          : [],
+      ),
+      ...catalogue.views.map((view) => [view, 'view'] as const),
+    ]);
     this.#catalogue = catalogue;
     this.#hanging = hanging;
     this.#models = models;
   }
 
-  /** @throws UserError `schemaDifference` where a table of the models takes no rows: a view, or one whose ids nobody makes. */
   static async find(
     session: Session,
     models: ReadonlyMap<string, Model>,
     tables: Store['tables'],
   ): Promise<Strangers> {
     const expected = namesOf(models);
-    const catalogue = await session.catalogue([...tables.keys()]);
-    const view = catalogue.views.find((name) => expected.has(name));
-    if (view !== undefined) {
-      throw takesNoRows(view);
-    }
-    const unnumbered = [...tablesOfJoins(models)].find((table) =>
-      catalogue.columns.get(table)?.some(({ name, fillsItself }) => name === 'id' && !fillsItself),
+    const catalogue = inNamesOfStrapi(
+      await session.catalogue([...tables.keys()]),
+      [...tables].map(([table, { columns }]) => [table, [...columns.keys(), ...(expected.get(table) ?? [])]]),
+      await session.tables(),
     );
-    if (unnumbered !== undefined) {
-      throw hasNoNextId(unnumbered);
-    }
     const hanging = new Map<string, Hanging>();
     for (const [table, { columns: noted }] of tables) {
       const known = expected.get(table) ?? noted;
@@ -72,6 +77,24 @@ export class Strangers {
   /** Whether nothing hangs on any of them. */
   get isEmpty(): boolean {
     return this.#hanging.size === 0;
+  }
+
+  /** Whether all of Strapi's tables take rows: none is a view, or one whose ids nobody makes. */
+  get takeRows(): boolean {
+    return this.#takingNoRows.size === 0;
+  }
+
+  /** @throws UserError `schemaDifference` where one that is written to does not. */
+  assertTakeRows(written: Iterable<readonly [table: string, Written]>): void {
+    for (const [table, { isNumbered, without }] of written) {
+      const why = this.#takingNoRows.get(table);
+      if (why === 'view') {
+        throw takesNoRows(table, without);
+      }
+      if (why === 'unnumbered' && isNumbered) {
+        throw hasNoNextId(table, without);
+      }
+    }
   }
 
   /** Undefined where nothing hangs on the table. */
@@ -160,32 +183,52 @@ export class Strangers {
   }
 }
 
-/** Their rows are new with each import. */
-function* tablesOfJoins(models: ReadonlyMap<string, Model>): Generator<string> {
-  for (const { components, relations } of models.values()) {
-    for (const { table } of components) {
-      yield table;
-    }
-    for (const { storage } of relations) {
-      if ('table' in storage) {
-        yield storage.table;
-      }
-    }
-  }
+/**
+ * The same with the columns of Strapi's tables called as Strapi calls them: an engine may cut a name, or not tell it from one in
+ * another case.
+ */
+function inNamesOfStrapi(
+  { columns, unique, keys, ...others }: Catalogue,
+  known: readonly (readonly [table: string, columns: readonly string[]])[],
+  present: Tables,
+): Catalogue {
+  const names = new Map(
+    known.map(([table, own]) => [
+      table,
+      new Map(own.map((column) => [present.columnOf(table, column) ?? column, column])),
+    ]),
+  );
+  const called = (table: string, column: string) => names.get(table)?.get(column) ?? column;
+  return {
+    ...others,
+    columns: new Map(
+      [...columns].map(([table, own]) => [
+        table,
+        own.map((column) => ({ ...column, name: called(table, column.name) })),
+      ]),
+    ),
+    unique: new Map([...unique].map(([table, own]) => [table, own.map((column) => called(table, column))])),
+    keys: keys.map((key) => ({
+      ...key,
+      referencedColumns: key.referencedColumns.map((column) => called(key.referencedTable, column)),
+    })),
+  };
 }
 
-const hasNoNextId = (table: string) =>
+const orWithout = (without: string | undefined) => (without === undefined ? '' : `, or ${without}`);
+
+const hasNoNextId = (table: string, without: string | undefined) =>
   new UserError(
     'schemaDifference',
     `The database does not number the rows of ${table}: its column id has no sequence, and no default. Neither an import nor Strapi can add a row to it.`,
-    'Give it back what numbers it (on PostgreSQL a default from a sequence, on MySQL AUTO_INCREMENT, on SQLite INTEGER PRIMARY KEY), or restore the table from a backup; nothing was imported.',
+    `Give it back what numbers it (on PostgreSQL a default from a sequence, on MySQL AUTO_INCREMENT, on SQLite INTEGER PRIMARY KEY), or restore the table from a backup${orWithout(without)}; nothing was imported.`,
   );
 
-const takesNoRows = (view: string) =>
+const takesNoRows = (view: string, without: string | undefined) =>
   new UserError(
     'schemaDifference',
     `${view} is a view in this database, not a table: it can be read, and an import cannot write to it.`,
-    'Put the table in its place again, or leave its content type out with exclude-content-types; nothing was imported.',
+    `Put the table in its place again${orWithout(without)}; nothing was imported.`,
   );
 
 function namesOf(models: ReadonlyMap<string, Model>): Map<string, Set<string>> {
