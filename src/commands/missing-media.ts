@@ -194,12 +194,17 @@ export const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were
 
 /** Paths of the first few. */
 function examples(missing: readonly MissingAsset[]): string {
-  const shown = missing.slice(0, 3).map(({ path, instead }) => (instead ? `${path} (${instead})` : path));
+  const shown = missing.slice(0, 3).map(placeOf);
   return `${shown.join(', ')}${missing.length > shown.length ? ' …' : ''}`;
 }
 
+/** A row may name no place at all. */
+const placeOf = ({ id, path, instead }: MissingAsset): string =>
+  `${path === '' ? `(row ${id} has no url)` : path}${instead === undefined ? '' : ` (${instead})`}`;
+
 /** `File 3 of the media library (format: small) is in the database but not on disk: /uploads/small_a.png`. */
-export function inWords({ id, path, format, instead }: MissingAsset): string {
+export function inWords(file: MissingAsset): string {
+  const { id, path, format } = file;
   const place = path.includes('://') ? 'at its address' : 'on disk';
-  return `File ${id} of the media library${format === undefined ? '' : ` (format: ${format})`} is in the database but not ${place}: ${path}${instead === undefined ? '' : ` (${instead})`}`;
+  return `File ${id} of the media library${format === undefined ? '' : ` (format: ${format})`} is in the database but not ${place}: ${placeOf(file)}`;
 }
