@@ -194,8 +194,14 @@ describe('an archive that lacks some media', () => {
   test('says so in one loud warning with numbers, in its report, its scope and its seal', async () => {
     const report = await exported({}, progress);
     expect(report.assets.missing).toEqual([{ id: lost.id, path: lost.url }]);
+    // It has formats, which nobody has looked for; so there is no number of all.
+    expect(sql('SELECT formats FROM files WHERE id = ?', lost.id)).not.toEqual([{ formats: null }]);
+    const there = names('out/assets/uploads').length;
     expect(warned).toEqual([
-      [expect.stringMatching(/^ATTENTION: 1 of \d+ media files that the database has was not found/), true],
+      [
+        `ATTENTION: 1 media file that the database has was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
+        true,
+      ],
     ]);
     expect(report.scope).toBe('everything, without 1 media file that was not found');
     expect(manifest()).toMatchObject({ scope: report.scope, media: { missing: 1, deleted: 0 } });
@@ -506,7 +512,7 @@ describe('looking rows up again', () => {
     });
     await add(files, 1);
     expect((await files.settle(1)).warning).toMatch(
-      /^ATTENTION: 1 of 2 media files .*The tunnel is closed\./,
+      /^ATTENTION: 1 media file .* not found \(1 is in the archive\), .*The tunnel is closed\./,
     );
     expect(files.missing).toHaveLength(1);
   });

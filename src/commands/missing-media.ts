@@ -41,6 +41,7 @@ export interface MissingTold {
  * another one, was deleted or replaced, and is not missing.
  */
 export class MissingMedia {
+  /** Without the formats of an original that is missing: nobody looks for those. */
   readonly missing: MissingAsset[] = [];
   /** How many were deleted, or replaced, after the moment of the export. */
   deleted = 0;
@@ -101,7 +102,7 @@ export class MissingMedia {
     const what =
       written === 0
         ? `None of ${counted(count)} that the database has was found`
-        : `${formatCount(count)} of ${counted(count + written)} that the database has ${wasOrWere(count)} not found`;
+        : `${counted(count)} that the database has ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
     return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
   }
 
