@@ -379,6 +379,50 @@ describe('files of the local provider that are not in the checkout', () => {
   });
 });
 
+describe('rows of the local provider with whole addresses of a site below a path', () => {
+  let site: FileServer;
+
+  beforeEach(async () => {
+    site = await serve();
+    sql(
+      `UPDATE files SET formats = replace(formats, '"/uploads/', ?), url = ? || url`,
+      `"${site.url}/cms/uploads/`,
+      `${site.url}/cms`,
+    );
+  });
+
+  test('are fetched from those, and from nowhere else', async () => {
+    renameSync(uploads(), at('served'));
+    for (const name of names('served')) {
+      site.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
+    }
+    for (const mediaUrl of [`${site.url}/cms`, `${site.url}/cms/`, site.url]) {
+      site.asked.length = 0;
+      expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
+      expect([...site.asked].sort()).toEqual(
+        names('out/assets/uploads').map((name) => `/cms/uploads/${name}`),
+      );
+      rmSync(at('out'), { recursive: true });
+    }
+  });
+
+  test('are found in the public folder, which is what the site has below that path', async () => {
+    const mediaUrl = `${site.url}/cms`;
+    expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
+    expect(site.asked).toEqual([]);
+  });
+
+  test('that are of another server are taken for paths of the site', async () => {
+    renameSync(uploads(), at('served'));
+    const moved = await serve();
+    for (const name of names('served')) {
+      moved.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
+    }
+    expect((await exported({ mediaUrl: moved.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
+    expect(site.asked).toEqual([]);
+  });
+});
+
 describe('a file that is deleted while a site is exported is not missing', () => {
   const deleteFile = ({ id, url }: { id: number; url: string }) => {
     rmSync(uploads(url));

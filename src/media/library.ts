@@ -6,7 +6,7 @@ import { describedWholly, type Flaw, nameFlaw, particularFlaw, placeFlaw } from 
 import { unrestorable } from '../transfer/rules/unrestorable.ts';
 import { isText } from '../transfer/rules/values.ts';
 import type { Asset } from '../transfer/stages.ts';
-import { BadAddress, hasAddress, printable, publicPath } from './remote/address.ts';
+import { BadAddress, hasAddress, isOf, printable, publicPath } from './remote/address.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
 import { RequestFailure } from './remote/request-failure.ts';
 import { isSizeOf, type Measured } from './size.ts';
@@ -218,7 +218,7 @@ export class MediaLibrary {
     const isHere = !provider || provider === 'local' || !hasAddress(url, this.#remote?.base);
     try {
       if (isHere) {
-        const content = await this.#uploads.readLogo(publicPath(url));
+        const content = await this.#uploads.readLogo(publicPath(url, this.#remote?.base));
         if (content !== undefined) {
           return content;
         }
@@ -288,7 +288,7 @@ export class MediaLibrary {
     if (this.#remote !== undefined && this.#isElsewhere(file, stored)) {
       return (await this.#remote.fetch(asRemote(file, stored), index, signal)) ?? absent;
     }
-    const path = isLocal(file) ? publicPath(url) : url;
+    const path = isLocal(file) ? publicPath(url, this.#remote?.base) : url;
     const found = await this.#uploads.find(path, labelOf(file));
     if (found !== undefined) {
       return { ...found, release: async () => undefined, isInUse: true };
@@ -312,7 +312,9 @@ export class MediaLibrary {
     }
     const { base } = remote;
     const url =
-      base === undefined ? file.url : publicPath(file.url).split('/').map(encodeURIComponent).join('/');
+      base === undefined || isOf(base, file.url)
+        ? file.url
+        : publicPath(file.url).split('/').map(encodeURIComponent).join('/');
     const fetched = await remote.fetch({ ...file, url }, index, signal);
     if (fetched === undefined || isSizeOf(file, fetched.size)) {
       return fetched ?? absent;
