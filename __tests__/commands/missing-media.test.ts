@@ -352,6 +352,11 @@ describe('files of the local provider that are not in the checkout', () => {
     );
   });
 
+  test('are fetched where their rows say that they have no bytes, as Strapi does where nobody measured them', async () => {
+    sql('UPDATE files SET formats = NULL, size = 0');
+    expect((await exported({ mediaUrl: site.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
+  });
+
   test('fail the export where the site has none of them, or only one page for everything', async () => {
     site = await serve(file('<html>Welcome</html>'));
     const { message } = await refusal(exported({ mediaUrl: site.url }));
