@@ -127,6 +127,7 @@ describe('an export that finds no media of the local provider', () => {
       'media-url: ',
       'bring the folder',
       'S3',
+      'delete their entries in the media library',
       'media: metadata-only',
       'missing-media: warn',
     ]) {
@@ -169,6 +170,17 @@ describe('an export that finds no media of the local provider', () => {
     expect((await exported()).assets.missing).toEqual([]);
     sql('DELETE FROM files');
     expect((await exported()).assets.missing).toEqual([]);
+  });
+
+  test('fails for one row of it beside files of another provider, and says how to be rid of that row', async () => {
+    rmSync(uploads(), { recursive: true });
+    const server = await serve((_request, response) => response.end('content'));
+    sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url WHERE id > 1`, server.url);
+    const { message, remedy } = await refusal(exported());
+    expect(message).toContain(
+      `The one media file that the local provider keeps was not found, and the archive would have none: ${originals()[0]?.url}. There is no folder`,
+    );
+    expect(remedy).toContain('delete their entries in the media library');
   });
 
   test('fails where nothing is found with another provider either', async () => {
@@ -553,6 +565,16 @@ describe('looking rows up again', () => {
     await files.settle(1);
     expect(files.deleted).toBe(2_000);
     expect(asked.length).toBeLessThanOrEqual(questions);
+  });
+
+  test('takes any number of them', async () => {
+    const ids = 200_000;
+    const files = missing(
+      'auto',
+      async (asked) => new Map(asked.map((id) => [id, new Set([`/uploads/${id}`])])),
+    );
+    await add(files, ids);
+    expect((await files.settle(1)).warning).toContain('200,000 media files');
   });
 
   test('that is not possible makes them missing, and that is told', async () => {
