@@ -14,7 +14,7 @@ const [cache = '', server = '', count = '0', pause = '0', awaited] = process.arg
 
 async function* rows() {
   for (let id = 0; id < Number(count); id += 1) {
-    yield { id, hash: `h${id}`, ext: '', url: `${server}/${id}`, provider: 'cdn', formats: null };
+    yield { id: id + 1, hash: `h${id}`, ext: '', url: `${server}/${id}`, provider: 'cdn', formats: null };
   }
 }
 
