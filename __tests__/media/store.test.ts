@@ -342,7 +342,14 @@ test('the digest that a file was checked with goes with it into the archive, whi
     const library = new MediaLibrary(new Uploads(async () => at()), remote);
     const rows = (async function* () {
       for (const id of [0, 1]) {
-        yield { id: id + 1, hash: `h${id}`, ext: '', url: `${server.url}/${id}`, provider: 'cdn', formats: null };
+        yield {
+          id: id + 1,
+          hash: `h${id}`,
+          ext: '',
+          url: `${server.url}/${id}`,
+          provider: 'cdn',
+          formats: null,
+        };
       }
     })();
     const found: unknown[] = [];
