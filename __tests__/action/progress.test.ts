@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { keepBackup } from '../../src/action/backup.ts';
 import { formatCounted } from '../../src/action/format.ts';
 import { ActionProgress } from '../../src/action/progress.ts';
 import { formatBytes, formatDuration } from '../../src/commands/format.ts';
@@ -43,20 +44,20 @@ describe('ActionProgress', () => {
     ]);
   });
 
-  test('annotates eight warnings, and in another says how many more there are', () => {
+  test('annotates six warnings, and in another says how many more there are', () => {
     const progress = new ActionProgress('Strapi export');
     for (let number = 1; number <= 14; number += 1) {
       progress.warned(`number ${number}`);
     }
     progress.finish();
     const annotated = lines.filter((line) => line.startsWith('::warning title=Strapi export::'));
-    expect(annotated).toHaveLength(9);
-    expect(annotated[7]).toBe('::warning title=Strapi export::number 8');
-    expect(annotated[8]).toContain('6 further warnings');
+    expect(annotated).toHaveLength(7);
+    expect(annotated[5]).toBe('::warning title=Strapi export::number 6');
+    expect(annotated[6]).toContain('8 further warnings');
     expect(lines).toContain('Warning: number 14');
   });
 
-  test('annotates what is loud, however many warnings there were, and no more than GitHub shows', () => {
+  test('annotates what is loud, however many warnings there were', () => {
     const progress = new ActionProgress('Strapi export');
     for (let number = 1; number <= 14; number += 1) {
       progress.warned(`number ${number}`);
@@ -64,9 +65,26 @@ describe('ActionProgress', () => {
     progress.warned('media is missing', true);
     progress.finish();
     const annotated = lines.filter((line) => line.startsWith('::warning title=Strapi export::'));
-    expect(annotated).toHaveLength(10);
     expect(annotated).toContain('::warning title=Strapi export::media is missing');
-    expect(annotated.at(-1)).toContain('6 further warnings');
+    expect(annotated.at(-1)).toContain('8 further warnings');
+  });
+
+  test('annotates no more of an import than GitHub shows, although its backup and its archive lack media', async () => {
+    jest.replaceProperty(process, 'env', { ...process.env, RUNNER_ENVIRONMENT: 'github-hosted' });
+    const progress = new ActionProgress('Strapi import');
+    progress.warned('Safety backup: ATTENTION: media is missing', true);
+    const keep = keepBackup({ enabled: true, retentionDays: undefined, overwrite: false });
+    await keep('before_import.tar.gz', 'sha256:0', false);
+    progress.warned('ATTENTION: media is missing', true);
+    for (let number = 1; number <= 14; number += 1) {
+      progress.warned(`number ${number}`);
+    }
+    progress.finish();
+    const annotated = lines.filter((line) => line.startsWith('::warning '));
+    expect(annotated.length).toBeLessThanOrEqual(10);
+    expect(annotated.filter((line) => line.includes('ATTENTION'))).toHaveLength(2);
+    expect(annotated.join()).toContain('stays in the workspace');
+    expect(annotated.at(-1)).toContain('8 further warnings');
   });
 
   test('a warning cannot smuggle in a workflow command', () => {

@@ -127,6 +127,7 @@ describe('an export that finds no media of the local provider', () => {
       'media-url: ',
       'bring the folder',
       'S3',
+      'delete their entries in the media library',
       'media: metadata-only',
       'missing-media: warn',
     ]) {
@@ -171,6 +172,17 @@ describe('an export that finds no media of the local provider', () => {
     expect((await exported()).assets.missing).toEqual([]);
   });
 
+  test('fails for one row of it beside files of another provider, and says how to be rid of that row', async () => {
+    rmSync(uploads(), { recursive: true });
+    const server = await serve((_request, response) => response.end('content'));
+    sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url WHERE id > 1`, server.url);
+    const { message, remedy } = await refusal(exported());
+    expect(message).toContain(
+      `The one media file that the local provider keeps was not found, and the archive would have none: ${originals()[0]?.url}. There is no folder`,
+    );
+    expect(remedy).toContain('delete their entries in the media library');
+  });
+
   test('fails where nothing is found with another provider either', async () => {
     const server = await serve();
     sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url`, server.url);
@@ -194,8 +206,14 @@ describe('an archive that lacks some media', () => {
   test('says so in one loud warning with numbers, in its report, its scope and its seal', async () => {
     const report = await exported({}, progress);
     expect(report.assets.missing).toEqual([{ id: lost.id, path: lost.url }]);
+    // It has formats, which nobody has looked for; so there is no number of all.
+    expect(sql('SELECT formats FROM files WHERE id = ?', lost.id)).not.toEqual([{ formats: null }]);
+    const there = names('out/assets/uploads').length;
     expect(warned).toEqual([
-      [expect.stringMatching(/^ATTENTION: 1 of \d+ media files that the database has was not found/), true],
+      [
+        `ATTENTION: 1 media file that the database has was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
+        true,
+      ],
     ]);
     expect(report.scope).toBe('everything, without 1 media file that was not found');
     expect(manifest()).toMatchObject({ scope: report.scope, media: { missing: 1, deleted: 0 } });
@@ -346,6 +364,11 @@ describe('files of the local provider that are not in the checkout', () => {
     );
   });
 
+  test('are fetched where their rows say that they have no bytes, as Strapi does where nobody measured them', async () => {
+    sql('UPDATE files SET formats = NULL, size = 0');
+    expect((await exported({ mediaUrl: site.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
+  });
+
   test('fail the export where the site has none of them, or only one page for everything', async () => {
     site = await serve(file('<html>Welcome</html>'));
     const { message } = await refusal(exported({ mediaUrl: site.url }));
@@ -369,6 +392,50 @@ describe('files of the local provider that are not in the checkout', () => {
     renameSync(at('served'), uploads());
     site.asked.length = 0;
     expect((await exported()).assets.missing).toEqual([]);
+    expect(site.asked).toEqual([]);
+  });
+});
+
+describe('rows of the local provider with whole addresses of a site below a path', () => {
+  let site: FileServer;
+
+  beforeEach(async () => {
+    site = await serve();
+    sql(
+      `UPDATE files SET formats = replace(formats, '"/uploads/', ?), url = ? || url`,
+      `"${site.url}/cms/uploads/`,
+      `${site.url}/cms`,
+    );
+  });
+
+  test('are fetched from those, and from nowhere else', async () => {
+    renameSync(uploads(), at('served'));
+    for (const name of names('served')) {
+      site.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
+    }
+    for (const mediaUrl of [`${site.url}/cms`, `${site.url}/cms/`, site.url]) {
+      site.asked.length = 0;
+      expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
+      expect([...site.asked].sort()).toEqual(
+        names('out/assets/uploads').map((name) => `/cms/uploads/${name}`),
+      );
+      rmSync(at('out'), { recursive: true });
+    }
+  });
+
+  test('are found in the public folder, which is what the site has below that path', async () => {
+    const mediaUrl = `${site.url}/cms`;
+    expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
+    expect(site.asked).toEqual([]);
+  });
+
+  test('that are of another server are taken for paths of the site', async () => {
+    renameSync(uploads(), at('served'));
+    const moved = await serve();
+    for (const name of names('served')) {
+      moved.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
+    }
+    expect((await exported({ mediaUrl: moved.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
     expect(site.asked).toEqual([]);
   });
 });
@@ -500,13 +567,23 @@ describe('looking rows up again', () => {
     expect(asked.length).toBeLessThanOrEqual(questions);
   });
 
+  test('takes any number of them', async () => {
+    const ids = 200_000;
+    const files = missing(
+      'auto',
+      async (asked) => new Map(asked.map((id) => [id, new Set([`/uploads/${id}`])])),
+    );
+    await add(files, ids);
+    expect((await files.settle(1)).warning).toContain('200,000 media files');
+  });
+
   test('that is not possible makes them missing, and that is told', async () => {
     const files = missing('auto', async () => {
       throw new UserError('databaseUnreachable', 'The tunnel is closed.', 'Open it.');
     });
     await add(files, 1);
     expect((await files.settle(1)).warning).toMatch(
-      /^ATTENTION: 1 of 2 media files .*The tunnel is closed\./,
+      /^ATTENTION: 1 media file .* not found \(1 is in the archive\), .*The tunnel is closed\./,
     );
     expect(files.missing).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -178,10 +178,26 @@ test('every export of the recipes says where its media comes from, and every nig
   }
 });
 
-test('the restore drill fails where the backup lacks media', () => {
-  const text = readFileSync('examples/workflows/restore-drill.yml', 'utf8');
-  expect(text).toContain(`MISSING: ${expression('steps.import.outputs.missing-assets')}`);
-  expect(text).toContain('test "$MISSING" = 0');
+describe('the restore drill', () => {
+  const drill = 'examples/workflows/restore-drill.yml';
+  const checks = steps(drill).find(({ run }) => run?.includes('$ENTITIES'))?.run ?? '';
+
+  test('is told how many media files the backup lacks', () => {
+    expect(readFileSync(drill, 'utf8')).toContain(
+      `MISSING: ${expression('steps.import.outputs.missing-assets')}`,
+    );
+  });
+
+  test.each([
+    ['fails where the backup lacks media', '3', 1],
+    ['is passed where it lacks none', '0', 0],
+    ['is passed where the backup does not say', '', 0],
+  ])('%s', (_what, missing, status) => {
+    const tests = checks.split('\n').filter((line) => line.startsWith('test '));
+    expect(tests).toHaveLength(2);
+    const env = { PATH: process.env.PATH, ENTITIES: '12', MISSING: missing };
+    expect(spawnSync('bash', ['-e', '-c', tests.join('\n')], { env }).status).toBe(status);
+  });
 });
 
 test('the workflows that belong together are about the same project', () => {

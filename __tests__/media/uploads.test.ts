@@ -142,7 +142,7 @@ test('a file that goes after it was found is missing, and so are its formats', a
 });
 
 describe('a row that leads out of the public folder is refused, and nothing of it is read:', () => {
-  test.each(['/../secret.png', '../secret.png', '/uploads/../../secret.png', '..', '/', '', '.', '/a\0b'])(
+  test.each(['/../secret.png', '../secret.png', '/uploads/../../secret.png', '..', '/', '.', '/a\0b'])(
     'url %j',
     async (url) => {
       write('secret.png', 'secret');
@@ -199,13 +199,11 @@ describe('a row that leads out of the public folder is refused, and nothing of i
 
 describe('a row that is no description of a file is refused by its id:', () => {
   test.each([
-    ['no url', { url: null }],
     ['a url that is no text', { url: 7 }],
     ['no hash', { hash: null }],
     ['formats that are a text', { formats: 'thumbnail' }],
     ['formats that are a list', { formats: ['x'] }],
     ['a format that is null', { formats: { small: null } }],
-    ['a format without a url', { formats: { small: { hash: 's', ext: '.png' } } }],
     ['a format without a hash', { formats: { small: { url: '/uploads/h.png' } } }],
   ])('%s', async (_name, given) => {
     write('public/uploads/h.png', 'x');
@@ -214,6 +212,19 @@ describe('a row that is no description of a file is refused by its id:', () => {
       message: expect.stringContaining('File 12 of the media library'),
     });
   });
+
+  test.each([[null], [undefined], ['']])(
+    'a url that is %j leads to no file, also of a format',
+    async (url) => {
+      write('public/uploads/h.png', 'x');
+      expect((await read(row({ id: 12, url }))).missing).toEqual([{ id: 12, path: '' }]);
+      const { assets, missing } = await read(
+        row({ id: 12, formats: { small: { hash: 's', ext: '.png', url } } }),
+      );
+      expect(assets).toHaveLength(1);
+      expect(missing).toEqual([{ id: 12, path: '', format: 'small' }]);
+    },
+  );
 
   test('no formats at all are none', async () => {
     write('public/uploads/h.png', 'x');

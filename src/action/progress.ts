@@ -5,8 +5,11 @@ import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatCounted, loggable, nounOf, titleOf } from './format.ts';
 
-/** GitHub shows ten warnings of a step and drops the rest. The tenth says how many more there are, and one may be loud. */
-const shownWarnings = 8;
+/**
+ * GitHub shows ten warnings of a step and drops the rest. The last says how many more there are; two may be loud, that of an
+ * import's safety backup and that of its archive; and one may say where a backup stays that is not uploaded.
+ */
+const shownWarnings = 6;
 
 /** How long a stage may say nothing: a log that stands still looks as if the job hung. */
 const silence = 30_000;

@@ -18,6 +18,7 @@ import { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage, Stage } from '../transfer/stages.ts';
 import { version } from '../version.ts';
 import { limitYoungGeneration } from '../young-generation.ts';
+import { completedWarning } from './completed-media.ts';
 import type { ExportOptions } from './export-options.ts';
 import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
@@ -221,7 +222,11 @@ async function namesNow(
     for await (const { id, url, formats } of parseFiles(readFilesOf(session, model, ids))) {
       names.set(
         id,
-        new Set([url, ...Object.values(formats ?? {}).map((format) => format.url)].map(printable)),
+        new Set(
+          [url, ...Object.values(formats ?? {}).map((format) => format.url)].map((one) =>
+            printable(one ?? ''),
+          ),
+        ),
       );
     }
   } finally {
@@ -311,6 +316,10 @@ async function transfer({
       const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      const completed = completedWarning(library);
+      if (completed !== undefined) {
+        observer.warn(completed);
+      }
       const { warning, note } = await missing.settle(totals.assets?.count ?? 0);
       if (warning !== undefined) {
         observer.warnLoudly(warning);

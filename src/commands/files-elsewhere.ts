@@ -27,7 +27,12 @@ export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsew
     if (provider === 'local') {
       local.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
     } else {
-      files.push(...all.map((file) => ({ ...file, provider, original: url })));
+      // One without an address is nowhere.
+      files.push(
+        ...all.flatMap((file) =>
+          file.url && url ? [{ ...file, url: file.url, provider, original: url }] : [],
+        ),
+      );
     }
   }
   const logos = (await source.logos()).flatMap(({ hash, ext, url, provider }) =>

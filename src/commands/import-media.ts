@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { ArchiveReader } from '../archive/read/archive.ts';
 import type { CheckedArchive } from '../archive/read/check.ts';
 import { loadArchive } from '../archive/read/load.ts';
-import { own } from '../by-name.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import { UserError } from '../errors.ts';
 import { type LogoPlaceOf, logosOf, nameOf, type PlaceOf } from '../media/place.ts';
@@ -12,7 +11,7 @@ import type { Project } from '../project/project.ts';
 import type { UploadConfig } from '../project/upload-config.ts';
 import type { Progress } from '../transfer/progress.ts';
 import type { ConfigurationRecord } from '../transfer/records.ts';
-import { storedName } from '../transfer/rules/media.ts';
+import { mimeOf, storedName } from '../transfer/rules/media.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './import-examine.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -266,16 +265,3 @@ export async function readThrough(content: Readable): Promise<void> {
     // Not wanted.
   }
 }
-
-/** The admin panel does not keep the types of its logos; these are the ones that it takes. */
-const mimes: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.svg': 'image/svg+xml',
-  '.webp': 'image/webp',
-  '.gif': 'image/gif',
-};
-
-const mimeOf = (ext: string | null): string =>
-  own(mimes, ext?.toLowerCase() ?? '') ?? 'application/octet-stream';

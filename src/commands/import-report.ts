@@ -36,7 +36,7 @@ export interface ImportReport extends LackingMedia {
   readonly media: { readonly written: number; readonly unchanged: number; readonly removed: number };
   /** Path of the export that was made of what was deleted. */
   readonly safetyBackup?: string;
-  /** Media files that this export did not find; absent where it lacks none. */
+  /** Media files that this export did not find, counted as in its seal; absent where it lacks none. */
   readonly safetyBackupMissingAssets?: number;
   /** Whether Strapi was started once to create the tables. */
   readonly booted: boolean;

@@ -41,11 +41,12 @@ export interface MissingTold {
  * another one, was deleted or replaced, and is not missing.
  */
 export class MissingMedia {
+  /** Without the formats of an original that is missing: nobody looks for those. */
   readonly missing: MissingAsset[] = [];
   /** How many were deleted, or replaced, after the moment of the export. */
   deleted = 0;
   /** Those of {@link missing}, without formats, that belong to the local provider. */
-  #local = 0;
+  readonly #local: MissingAsset[] = [];
   #unsure: { readonly file: Missing; readonly isLocal: boolean }[] = [];
   #latest = 0;
   #nextLook = 1;
@@ -81,10 +82,10 @@ export class MissingMedia {
     const { policy, library } = this.#at;
     const originals = this.missing.filter(({ format }) => format === undefined).length;
     const { local, elsewhere } = library.found;
-    const hasNoneOfLocal = this.#local > 0 && local === 0;
+    const hasNoneOfLocal = this.#local.length > 0 && local === 0;
     const hasNone = originals > 0 && local + elsewhere === 0;
     if (policy === 'auto' && (hasNoneOfLocal || hasNone)) {
-      throw await this.#nothingThere(hasNoneOfLocal ? this.#local : originals, hasNoneOfLocal);
+      throw await this.#nothingThere(originals, hasNoneOfLocal);
     }
     return {
       ...(this.missing.length > 0 ? { warning: `${this.#warning(written)}${unknown}` } : {}),
@@ -100,8 +101,8 @@ export class MissingMedia {
     const count = this.missing.length;
     const what =
       written === 0
-        ? `None of ${counted(count)} that the database has was found`
-        : `${formatCount(count)} of ${counted(count + written)} that the database has ${wasOrWere(count)} not found`;
+        ? noneFound(count, 'that the database has')
+        : `${counted(count)} that the database has ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
     return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
   }
 
@@ -131,8 +132,13 @@ export class MissingMedia {
       why = ` Whether they were deleted meanwhile is not known, since the database could not be asked again: ${error.message}`;
     }
     this.deleted += unsure.length - missing.length;
-    this.missing.push(...missing.map(({ file }) => file));
-    this.#local += missing.filter(({ file, isLocal }) => isLocal && file.format === undefined).length;
+    // Not all of them as arguments: there may be more than a call takes.
+    for (const { file, isLocal } of missing) {
+      this.missing.push(file);
+      if (isLocal && file.format === undefined) {
+        this.#local.push(file);
+      }
+    }
     if (this.#at.policy === 'fail' && this.missing.length > 0) {
       throw await this.#stopped();
     }
@@ -152,7 +158,7 @@ export class MissingMedia {
     return new UserError(
       'failed',
       `${first === undefined ? '' : inWords(first)}${more === 0 ? '' : `, and so are ${formatCount(more)} more`}.`,
-      this.#local > 0 && !exists
+      this.#local.length > 0 && !exists
         ? `${await this.#whereLooked()} ${waysOut}`
         : 'Restore the file, delete its entry in the media library, or export without it with missing-media: warn.',
     );
@@ -163,12 +169,12 @@ export class MissingMedia {
     return isLocal
       ? new UserError(
           'failed',
-          `None of ${counted(count)} that the local provider keeps was found: the archive would have none of them. ${await this.#whereLooked()}`,
+          `${noneFound(this.#local.length, 'that the local provider keeps')}, and the archive would have none: ${examples(this.#local)}. ${await this.#whereLooked()}`,
           waysOut,
         )
       : new UserError(
           'failed',
-          `None of ${counted(count)} that the database has was found: the archive would have none of them, for example ${examples(this.missing)}.`,
+          `${noneFound(count, 'that the database has')}, and the archive would have none: ${examples(this.missing)}.`,
           waysOut,
         );
   }
@@ -185,21 +191,30 @@ export class MissingMedia {
 }
 
 const waysOut =
-  'Have them fetched from the running site (media-url: https://cms.example.org), bring the folder here before the export (rsync, scp), or export where it is; what S3 or another provider keeps is fetched from there. To leave media files out: media: metadata-only. To go on without those that are missing: missing-media: warn.';
+  'Have them fetched from the running site (media-url: https://cms.example.org), bring the folder here before the export (rsync, scp), or export where it is; what S3 or another provider keeps is fetched from there. Rows whose files are gone for good: delete their entries in the media library. To leave media files out: media: metadata-only. To go on without those that are missing: missing-media: warn.';
 
 /** `1 media file`, `12 media files`. */
 export const counted = (count: number): string => `${formatCount(count)} media file${count === 1 ? '' : 's'}`;
+
+/** `None of 12 media files that the database has was found`. */
+const noneFound = (count: number, which: string): string =>
+  count === 1 ? `The one media file ${which} was not found` : `None of ${counted(count)} ${which} was found`;
 
 export const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were');
 
 /** Paths of the first few. */
 function examples(missing: readonly MissingAsset[]): string {
-  const shown = missing.slice(0, 3).map(({ path, instead }) => (instead ? `${path} (${instead})` : path));
+  const shown = missing.slice(0, 3).map(placeOf);
   return `${shown.join(', ')}${missing.length > shown.length ? ' …' : ''}`;
 }
 
+/** A row may name no place at all. */
+const placeOf = ({ id, path, instead }: MissingAsset): string =>
+  `${path === '' ? `(row ${id} has no url)` : path}${instead === undefined ? '' : ` (${instead})`}`;
+
 /** `File 3 of the media library (format: small) is in the database but not on disk: /uploads/small_a.png`. */
-export function inWords({ id, path, format, instead }: MissingAsset): string {
+export function inWords(file: MissingAsset): string {
+  const { id, path, format } = file;
   const place = path.includes('://') ? 'at its address' : 'on disk';
-  return `File ${id} of the media library${format === undefined ? '' : ` (format: ${format})`} is in the database but not ${place}: ${path}${instead === undefined ? '' : ` (${instead})`}`;
+  return `File ${id} of the media library${format === undefined ? '' : ` (format: ${format})`} is in the database but not ${place}: ${placeOf(file)}`;
 }

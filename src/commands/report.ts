@@ -32,6 +32,7 @@ export interface ExportReport {
   /** A row for each content type with entities in the archive, largest first. */
   readonly contentTypes: readonly ContentTypeTotal[];
   readonly assets: {
+    /** Without the formats of an original that is missing: the archive lacks them, too. */
     readonly missing: readonly MissingAsset[];
     /** How many were deleted, or replaced, after the moment that was exported, and so were not found; absent where none was. */
     readonly deleted?: number;

@@ -3,7 +3,10 @@ import { counted, wasOrWere } from './missing-media.ts';
 
 /** What an archive's seal says of media files that it has rows of, and not the files. */
 export interface LackingMedia {
-  /** Files, formats included, that were not found when the archive was made; absent where its seal does not say. */
+  /**
+   * Files and formats that were not found when the archive was made; formats of a missing original, which the archive lacks, too, are
+   * not counted by themselves. Absent where its seal does not say.
+   */
   readonly missingAssets?: number;
   /** Those that were deleted, or replaced, while it was made: no fault. Absent where there are none. */
   readonly deletedAssets?: number;

@@ -2,29 +2,32 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
-import { type Flaw, nameFlaw, particularFlaw, placeFlaw } from '../transfer/rules/media.ts';
+import { describedWholly, type Flaw, nameFlaw, particularFlaw, placeFlaw } from '../transfer/rules/media.ts';
 import { unrestorable } from '../transfer/rules/unrestorable.ts';
+import { isText } from '../transfer/rules/values.ts';
 import type { Asset } from '../transfer/stages.ts';
-import { BadAddress, hasAddress, printable, publicPath } from './remote/address.ts';
+import { BadAddress, hasAddress, isOf, printable, publicPath } from './remote/address.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
 import { RequestFailure } from './remote/request-failure.ts';
 import { isSizeOf, type Measured } from './size.ts';
 import type { Uploads } from './uploads.ts';
 
-const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.string() });
+const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url: v.nullish(v.string()) });
 const description = v.looseObject({ ...stored.entries, formats: v.nullish(byName(stored)) });
 
 /** What is needed to know of a file or one of its formats. */
 interface Stored extends Measured {
   readonly hash: string;
   readonly ext?: string | null;
-  readonly url: string;
+  /** Rows that other tools have written may lack it; then there is no file. */
+  readonly url?: string | null;
 }
 
 /** A row of `plugin::upload.file`. */
 export interface MediaFile extends Stored {
   readonly id: number;
   readonly provider: string | null;
+  readonly mime?: unknown;
   readonly formats: Readonly<Record<string, Stored>> | null;
 }
 
@@ -65,9 +68,20 @@ interface Absent {
   readonly instead?: string;
 }
 
+/** A file that its row, or its description of a format, does not describe wholly: its sidecar says more. */
+export interface Completed {
+  /** Id of the row in `plugin::upload.file`. */
+  readonly id: number;
+  /** Within the row, such as `formats.thumbnail.name`. */
+  readonly attribute: string;
+  /** Completes `name …`. */
+  readonly reason: string;
+}
+
 /** A file or a format that is on its way. */
 interface Pending {
   readonly file: MediaFile;
+  readonly stored: Stored;
   readonly url: string;
   readonly format: string | undefined;
   readonly filename: string;
@@ -98,6 +112,8 @@ export class MediaLibrary {
   readonly found = { local: 0, elsewhere: 0 };
   /** Files, without their formats, that were left where they are. */
   left = 0;
+  /** Files, formats included, that got a sidecar which says more than their row; the first few of them. */
+  readonly completed = { count: 0, examples: [] as Completed[] };
 
   /**
    * @param remote Fetches the files of other providers; without it they are left where they are. With a base it also fetches
@@ -140,7 +156,7 @@ export class MediaLibrary {
         if (current === undefined) {
           return;
         }
-        const { file, format, url, filename, metadata } = current;
+        const { file, format, stored, url, filename } = current;
         if (format !== undefined && missingOriginal === file.id) {
           await current.content.then(release).catch(() => undefined);
           continue;
@@ -155,9 +171,11 @@ export class MediaLibrary {
           await tell(content);
         } else {
           const { size, sha256 } = content;
-          if (this.#layout.demandsDescription) {
-            assertDescription(file, format, metadata);
-          }
+          const flaw = this.#layout.demandsDescription ? particularFlaw(current.metadata) : undefined;
+          const metadata =
+            flaw === undefined
+              ? current.metadata
+              : describedWholly(filename, current.metadata, size, mimeFrom(file, stored));
           let isGone = false;
           const vanished = () => {
             isGone = true;
@@ -169,8 +187,13 @@ export class MediaLibrary {
           await content.release();
           if (isGone) {
             await tell(absent);
-          } else if (format === undefined) {
-            this.found[isLocal(file) ? 'local' : 'elsewhere'] += 1;
+          } else {
+            if (flaw !== undefined) {
+              this.#complete(file, format, flaw);
+            }
+            if (format === undefined) {
+              this.found[isLocal(file) ? 'local' : 'elsewhere'] += 1;
+            }
           }
         }
       }
@@ -195,7 +218,7 @@ export class MediaLibrary {
     const isHere = !provider || provider === 'local' || !hasAddress(url, this.#remote?.base);
     try {
       if (isHere) {
-        const content = await this.#uploads.readLogo(publicPath(url));
+        const content = await this.#uploads.readLogo(publicPath(url, this.#remote?.base));
         if (content !== undefined) {
           return content;
         }
@@ -224,6 +247,13 @@ export class MediaLibrary {
     return undefined;
   }
 
+  #complete({ id }: MediaFile, format: string | undefined, { property, reason }: Flaw): void {
+    this.completed.count += 1;
+    if (this.completed.examples.length < mostExamples) {
+      this.completed.examples.push({ id, attribute: attributeOf(format, property), reason });
+    }
+  }
+
   /** Starts to fetch each file; whoever reads on decides how many at a time. */
   async *#pending(files: AsyncIterable<MediaFile>, signal: AbortSignal): AsyncGenerator<Pending, undefined> {
     let index = 0;
@@ -240,7 +270,7 @@ export class MediaLibrary {
         index += 1;
         // It may fail long before it is its turn.
         content.catch(() => undefined);
-        return { file, url: stored.url, format, filename, metadata, content };
+        return { file, stored, url: stored.url ?? '', format, filename, metadata, content };
       };
       yield start(file, undefined, file as unknown as Asset['metadata']);
       for (const [type, format] of Object.entries(file.formats ?? {})) {
@@ -251,10 +281,14 @@ export class MediaLibrary {
   }
 
   async #fetch(file: MediaFile, stored: Stored, index: number, signal: AbortSignal): Promise<Found | Absent> {
+    const { url } = stored;
+    if (!isText(url)) {
+      return absent;
+    }
     if (this.#remote !== undefined && this.#isElsewhere(file, stored)) {
       return (await this.#remote.fetch(asRemote(file, stored), index, signal)) ?? absent;
     }
-    const path = isLocal(file) ? publicPath(stored.url) : stored.url;
+    const path = isLocal(file) ? publicPath(url, this.#remote?.base) : url;
     const found = await this.#uploads.find(path, labelOf(file));
     if (found !== undefined) {
       return { ...found, release: async () => undefined, isInUse: true };
@@ -278,7 +312,9 @@ export class MediaLibrary {
     }
     const { base } = remote;
     const url =
-      base === undefined ? file.url : publicPath(file.url).split('/').map(encodeURIComponent).join('/');
+      base === undefined || isOf(base, file.url)
+        ? file.url
+        : publicPath(file.url).split('/').map(encodeURIComponent).join('/');
     const fetched = await remote.fetch({ ...file, url }, index, signal);
     if (fetched === undefined || isSizeOf(file, fetched.size)) {
       return fetched ?? absent;
@@ -295,11 +331,14 @@ export class MediaLibrary {
     if (isLocal(file)) {
       return false;
     }
-    return hasAddress(stored.url, this.#remote?.base);
+    return hasAddress(stored.url ?? '', this.#remote?.base);
   }
 }
 
 const absent: Absent = { isAbsent: true };
+
+/** How many of {@link MediaLibrary.completed} are told one by one. */
+const mostExamples = 3;
 
 const isLocal = ({ provider }: MediaFile): boolean => provider === 'local';
 
@@ -315,7 +354,7 @@ const asRemote = (
 ): RemoteFile & Measured => ({
   hash,
   ...(ext === undefined ? {} : { ext }),
-  url,
+  url: url ?? '',
   provider,
   size,
   sizeInBytes,
@@ -360,19 +399,17 @@ function assertPlace(
   }
 }
 
-function assertDescription(file: MediaFile, format: string | undefined, metadata: Asset['metadata']): void {
-  const flaw = particularFlaw(metadata);
-  if (flaw !== undefined) {
-    throw flawed(file, format, flaw);
-  }
-}
+const attributeOf = (format: string | undefined, property: string): string =>
+  format === undefined ? property : `formats.${format}.${property}`;
+
+/** Formats are of their file's type, unless their extension is another. */
+const mimeFrom = (file: MediaFile, { ext }: Stored): unknown => (ext === file.ext ? file.mime : undefined);
 
 function flawed({ id }: MediaFile, format: string | undefined, { property, reason }: Flaw) {
-  const within = format === undefined ? property : `formats.${format}.${property}`;
   const column = format === undefined ? property : 'formats';
   return unrestorable(
     `plugin::upload.file ${id}`,
-    within,
+    attributeOf(format, property),
     reason,
     `Correct the column ${column} of that row in the table files (UPDATE files SET ${column} = … WHERE id = ${id}), delete the file in the media library, or leave files out with exclude: files.`,
   );

@@ -75,7 +75,10 @@ export interface Manifest {
   readonly tar?: { readonly bytes: number; readonly sha256: string };
 }
 
-/** Media files, formats included, whose rows are in scope and which are not in the archive all the same. */
+/**
+ * Media files and formats whose rows are in scope and which are not in the archive all the same. An archive without an original has
+ * none of its formats either; those are not counted by themselves.
+ */
 export interface SealedMedia {
   /** They were not found. */
   readonly missing: number;

@@ -10,7 +10,8 @@ export interface FileRow {
   readonly id: number;
   readonly hash: string;
   readonly ext: string | null;
-  readonly url: string;
+  /** Strapi always writes one; other tools may not. */
+  readonly url: string | null;
   readonly provider: string | null;
   readonly formats: Readonly<Record<string, FileFormat>> | null;
   readonly [attribute: string]: unknown;
@@ -23,7 +24,7 @@ export type FilePlace = Pick<FileRow, 'hash' | 'ext' | 'url' | 'provider' | 'for
 export interface FileFormat {
   readonly hash: string;
   readonly ext?: string | null;
-  readonly url: string;
+  readonly url?: string | null;
   readonly [attribute: string]: unknown;
 }
 

@@ -34,10 +34,24 @@ export function hasAddress(url: string, base?: URL): boolean {
   }
 }
 
-/** Where the public folder has a file of the local provider; some rows of that provider hold the whole address. */
-export function publicPath(url: string): string {
-  return /^https?:\/\//i.test(url) && URL.canParse(url) ? decoded(new URL(url).pathname) : url;
+/**
+ * Where the public folder has a file of the local provider; some rows of that provider hold the whole address.
+ *
+ * @param base The running site, which may serve that folder below a path.
+ */
+export function publicPath(url: string, base?: URL): string {
+  if (!isWhole(url)) {
+    return url;
+  }
+  const { pathname } = new URL(url);
+  const served = base !== undefined && isOf(base, url) ? withSlash(base).pathname : '/';
+  return decoded(pathname.startsWith(served) ? pathname.slice(served.length - 1) : pathname);
 }
+
+/** Whether a row holds the whole address of a file, and that is one of the server of an address. */
+export const isOf = (base: URL, url: string): boolean => isWhole(url) && new URL(url).origin === base.origin;
+
+const isWhole = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
 
 /** The address that a row names is none that a file can be fetched from. */
 export class BadAddress extends Error {

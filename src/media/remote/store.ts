@@ -107,9 +107,13 @@ export class MediaStore {
     return ['ENOSPC', 'EDQUOT'].includes(codeOf(error)) ? unusableFolder(this.#folder, error) : error;
   }
 
-  /** What is known of a file; undefined where that is nothing. Whether its content is there and whole, {@link take} looks. */
+  /**
+   * What is known of a file; undefined where that is nothing. Whether its content is there and whole, {@link take} looks.
+   *
+   * @throws UserError `failed` where the folder cannot be used.
+   */
   async note(key: string): Promise<FoundNote | undefined> {
-    return await unlessUnusable(async () => {
+    return await this.#unlessUnusable(async () => {
       const text = await this.#readOwn(join(this.#folder, noteOf(key)), (file, size) =>
         wholeOf(file, Math.min(size, largestNote)),
       );
@@ -122,10 +126,11 @@ export class MediaStore {
    * The content that a note is about, read to its end and found to be what it was when it was fetched.
    *
    * @returns undefined where it is missing or damaged.
+   * @throws UserError `failed` where the folder cannot be used, or has no room for what is read meanwhile.
    */
   async take(key: string, { name, size, sha256 }: FoundNote): Promise<StoredFile | undefined> {
     const path = join(this.#folder, name);
-    const taken = await unlessUnusable(async () => {
+    const taken = await this.#unlessUnusable(async () => {
       if (size > inMemory) {
         return await this.#hold(path, { size, sha256 });
       }
@@ -235,8 +240,13 @@ export class MediaStore {
     this.#used.add(noteOf(key)).add(name);
     const now = new Date();
     for (const used of [noteOf(key), name]) {
-      await unlessUnusable(() => utimes(join(this.#folder, used), now, now));
+      await this.#unlessUnusable(() => utimes(join(this.#folder, used), now, now));
     }
+  }
+
+  /** Where the folder itself is at fault, no file can be had from it, and none be kept in it. */
+  #unlessUnusable<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+    return usable(this.#folder, () => unlessUnusable(action));
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { own } from '../../by-name.ts';
 import type { Sidecar } from '../records.ts';
 import { isObject, isText } from './values.ts';
 
@@ -95,6 +96,51 @@ const noFileName = (filename: string): Flaw => ({
 
 /** Why official import of Strapi 5 refuses a sidecar that tells where its file belongs, and with it the archive. */
 export const particularFlaw = (sidecar: unknown): Flaw | undefined => flawOf(particulars, sidecar);
+
+/**
+ * The sidecar of a file whose row, or format, does not say what official import of Strapi 5 demands; Strapi 3 wrote formats without a
+ * name. No import takes these particulars into the row, so it is enough that they are true of the file.
+ *
+ * @param bytes How large the file is.
+ * @param mime That of the row, for a format of the same kind.
+ */
+export function describedWholly(
+  filename: string,
+  sidecar: Readonly<Record<string, unknown>>,
+  bytes: number,
+  mime: unknown,
+): Readonly<Record<string, unknown>> {
+  const known: Record<keyof typeof particulars.entries, unknown> = {
+    name: filename,
+    mime: isText(mime) ? mime : mimeOf(sidecar.ext),
+    url: `/uploads/${filename}`,
+    size: kilobytesOf(bytes),
+  };
+  const lacking = Object.entries(particulars.entries).filter(
+    ([property, schema]) => !v.is(schema, sidecar[property]),
+  );
+  return {
+    ...sidecar,
+    ...Object.fromEntries(lacking.map(([property]) => [property, known[property as keyof typeof known]])),
+  };
+}
+
+/** As Strapi rounds the sizes of files: kilobytes of 1,000 bytes, with two decimals. */
+const kilobytesOf = (bytes: number): number => Math.round(bytes / 10) / 100;
+
+/** Those that the admin panel takes as its logos. */
+const mimes: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+};
+
+/** The type of a file of which only the extension is known. */
+export const mimeOf = (ext: unknown): string =>
+  (typeof ext === 'string' ? own(mimes, ext.toLowerCase()) : undefined) ?? 'application/octet-stream';
 
 /** A sidecar, with something in the place of what Strapi 4 may have left open. */
 export function completed(filename: string, sidecar: Readonly<Record<string, unknown>>): Sidecar {
