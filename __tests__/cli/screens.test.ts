@@ -388,6 +388,16 @@ onTerminal('Ctrl-C', () => {
   });
 });
 
+/** Where lines are drawn next, from some place in the output on, which may be in the middle of some. */
+function nextFrame(output: string, from: number): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  const found = /\r(?!\n)(?:[^\r]|\r\n)*?\u001b\[J/.exec(output.slice(from));
+  if (found === null) {
+    throw new Error('Nothing was drawn any more.');
+  }
+  return from + found.index;
+}
+
 onTerminal('a terminal that is made narrower', () => {
   test('shows lines that fit, and nothing torn', async () => {
     copyOf('full');
@@ -397,14 +407,16 @@ onTerminal('a terminal that is made narrower', () => {
     await running.printed(/assets +\d+ files/);
     const terminal = readlinkSync(`/proc/${programOf(running)}/fd/1`);
     const before = running.output();
-    execFileSync('stty', ['-F', terminal, 'cols', '24']);
+    // The lines that stay are longer than that, and are wrapped; those that are drawn fit: see `LiveLines`.
+    execFileSync('stty', ['-F', terminal, 'cols', '26']);
     await pause(400);
     type(running, '\u0003');
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);
-    const screen = await screenOf(before);
-    await screen.resize(24, 40);
-    screen.write(stdout.slice(before.length));
+    const narrow = nextFrame(stdout, before.length);
+    const screen = await screenOf(stdout.slice(0, narrow));
+    await screen.resize(26, 40);
+    screen.write(stdout.slice(narrow));
     // What stays was written as it is, and is wrapped; what was drawn is gone.
     expect((await screen.lines()).join('').replaceAll(' ', '')).toMatch(
       /^schemas:31records,[\d.]+kBentities:64records,[\d.]+kBInterrupted;nothingwaschangedandnothingwasleftbehind\.$/,

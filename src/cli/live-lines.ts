@@ -8,7 +8,8 @@ const eraseRestOfLine = '\u001b[K';
 /**
  * Lines at the end of a terminal that are drawn again and again, below the text that stays. The cursor rests at their
  * beginning: a terminal that is made narrower wraps them, and all that comes of it stands behind the cursor and is
- * erased. It is never hidden, so that nobody has to show it again, however the process ends; and the keyboard is left alone.
+ * erased. (That of VS Code moves the cursor for each of them that it wraps, so that the first of them may stay there.)
+ * It is never hidden, so that nobody has to show it again, however the process ends; and the keyboard is left alone.
  */
 export class LiveLines {
   readonly #output: WriteStream;
