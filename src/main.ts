@@ -1,5 +1,5 @@
 import { configuredProject } from './cli/configured.ts';
-import { limitYoungGeneration } from './young-generation.ts';
+import { limitYoungGeneration } from './system/young-generation.ts';
 
 /**
  * Without arguments this is the GitHub Action, with arguments the terminal command. Neither loads the other's

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { WorkflowEvent } from '../../src/action/event.ts';
 import { explainMissingKey, guard } from '../../src/action/guards.ts';
 import type { ExportInputs } from '../../src/action/inputs.ts';
-import type { RawExportOptions } from '../../src/commands/export-options.ts';
+import type { RawExportOptions } from '../../src/commands/export/options.ts';
 import { UserError } from '../../src/errors.ts';
 
 function refusal(

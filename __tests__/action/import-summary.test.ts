@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderImportSummary } from '../../src/action/import-summary.ts';
-import type { ImportReport } from '../../src/commands/import-report.ts';
+import type { ImportReport } from '../../src/commands/import/report.ts';
 
 const report: ImportReport = {
   command: 'import',

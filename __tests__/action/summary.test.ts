@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { setArtifactOutputs, setExportOutputs, writeReport } from '../../src/action/outputs.ts';
 import { renderSummary, writeSummary } from '../../src/action/summary.ts';
-import type { ExportReport } from '../../src/commands/report.ts';
+import type { ExportReport } from '../../src/commands/export/report.ts';
 import { captureLines } from './runner.ts';
 
 const report: ExportReport = {

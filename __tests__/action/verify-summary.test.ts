@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderVerifySummary } from '../../src/action/verify-summary.ts';
-import type { VerifyReport } from '../../src/commands/verify.ts';
+import type { VerifyReport } from '../../src/commands/verify/verify.ts';
 
 const report: VerifyReport = {
   command: 'verify',

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { assetAt, assetsOf, fill, metadata, pagesOf } from '../support/archives.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 

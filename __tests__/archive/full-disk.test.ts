@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { assetAt, assetsOf, metadata, pagesOf } from '../support/archives.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 

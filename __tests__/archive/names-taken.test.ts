@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { fill, metadata, pagesOf } from '../support/archives.ts';
 import { copyBlog } from '../support/blog.ts';
 import { run } from '../support/terminal.ts';

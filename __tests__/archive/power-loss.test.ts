@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { assetAt, fill, metadata } from '../support/archives.ts';
 import { watchSyncs } from '../support/syncs.ts';
 import { workspace } from '../support/workspace.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultName, extension } from '../../src/archive/names.ts';
-import { shardSize, shards } from '../../src/archive/shards.ts';
+import { defaultName, extension } from '../../src/archive/format/names.ts';
+import { shardSize, shards } from '../../src/archive/write/shards.ts';
 import type { Page } from '../../src/transfer/stages.ts';
 import { refusal } from '../support/workspace.ts';
 

@@ -15,7 +15,7 @@ import {
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { extract } from 'tar-stream';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { assetAt, assetsOf, fill, metadata, pagesOf } from '../support/archives.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 

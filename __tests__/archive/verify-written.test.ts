@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { verifyTarFile } from '../../src/archive/verify-written.ts';
+import { verifyTarFile } from '../../src/archive/write/verify-written.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { write } = workspace();

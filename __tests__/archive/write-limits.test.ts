@@ -1,11 +1,11 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
-import { createArchive } from '../../src/archive/archive.ts';
-import { ArchiveEntries } from '../../src/archive/entries.ts';
-import { mostEntries } from '../../src/archive/limits.ts';
+import { mostEntries } from '../../src/archive/format/limits.ts';
 import { openArchive } from '../../src/archive/read/archive.ts';
 import { checkArchive } from '../../src/archive/read/check.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
+import { ArchiveEntries } from '../../src/archive/write/entries.ts';
 import type { Asset } from '../../src/transfer/stages.ts';
 import { assetsOf, metadata, pagesOf } from '../support/archives.ts';
 import { refusal, workspace } from '../support/workspace.ts';

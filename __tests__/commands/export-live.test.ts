@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
-import { exportProject } from '../../src/commands/export.ts';
-import { parseExportOptions } from '../../src/commands/export-options.ts';
-import { importArchive } from '../../src/commands/import.ts';
-import { parseImportOptions } from '../../src/commands/import-options.ts';
+import { exportProject } from '../../src/commands/export/export.ts';
+import { parseExportOptions } from '../../src/commands/export/options.ts';
+import { importArchive } from '../../src/commands/import/import.ts';
+import { parseImportOptions } from '../../src/commands/import/options.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { plainExport, plainImport, silent } from '../support/options.ts';

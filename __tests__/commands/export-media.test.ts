@@ -2,8 +2,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { exportProject } from '../../src/commands/export.ts';
-import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
+import { exportProject } from '../../src/commands/export/export.ts';
+import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
 import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';

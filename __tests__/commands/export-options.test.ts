@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { needsKey, parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
+import { needsKey, parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const raw: RawExportOptions = {

@@ -8,8 +8,8 @@ import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { strapiDms } from '../../scripts/faults/program.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
-import type { ImportReport } from '../../src/commands/import-report.ts';
-import type { ExportReport } from '../../src/commands/report.ts';
+import type { ExportReport } from '../../src/commands/export/report.ts';
+import type { ImportReport } from '../../src/commands/import/report.ts';
 import { copyBlog } from '../support/blog.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 

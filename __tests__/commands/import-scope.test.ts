@@ -1,8 +1,8 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { importArchive } from '../../src/commands/import.ts';
-import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
+import { importArchive } from '../../src/commands/import/import.ts';
+import { parseImportOptions, type RawImportOptions } from '../../src/commands/import/options.ts';
 import { copyBlog } from '../support/blog.ts';
 import { plainImport, silent } from '../support/options.ts';
 import { run } from '../support/terminal.ts';

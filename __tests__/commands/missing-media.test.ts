@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
-import { exportProject } from '../../src/commands/export.ts';
-import { parseExportOptions, type RawExportOptions } from '../../src/commands/export-options.ts';
-import { importArchive } from '../../src/commands/import.ts';
-import { parseImportOptions, type RawImportOptions } from '../../src/commands/import-options.ts';
-import { MissingMedia } from '../../src/commands/missing-media.ts';
-import { verifyArchive } from '../../src/commands/verify.ts';
+import { exportProject } from '../../src/commands/export/export.ts';
+import { MissingMedia } from '../../src/commands/export/missing-media.ts';
+import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
+import { importArchive } from '../../src/commands/import/import.ts';
+import { parseImportOptions, type RawImportOptions } from '../../src/commands/import/options.ts';
+import { verifyArchive } from '../../src/commands/verify/verify.ts';
 import { exitCodes, UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';

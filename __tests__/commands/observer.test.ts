@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Observer } from '../../src/commands/observer.ts';
+import { Observer } from '../../src/commands/export/observer.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { pagesOf } from '../support/archives.ts';
 import { contentType } from '../support/strapi-database.ts';

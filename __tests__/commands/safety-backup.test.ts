@@ -3,8 +3,8 @@ import { closeSync, cpSync, openSync, readdirSync, statSync, writeSync } from 'n
 import { open } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
-import { importArchive } from '../../src/commands/import.ts';
-import { parseImportOptions } from '../../src/commands/import-options.ts';
+import { importArchive } from '../../src/commands/import/import.ts';
+import { parseImportOptions } from '../../src/commands/import/options.ts';
 import { copyBlog } from '../support/blog.ts';
 import { plainImport, silent } from '../support/options.ts';
 import { run } from '../support/terminal.ts';

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
-import { makeScratchFolder, makeScratchFolderFor, removeLeftovers } from '../../src/scratch-folder.ts';
+import { makeScratchFolder, makeScratchFolderFor, removeLeftovers } from '../../src/system/scratch-folder.ts';
 import { thrownBy, workspace } from '../support/workspace.ts';
 
 const folder = workspace();
@@ -13,7 +13,7 @@ const folder = workspace();
 /** Another process that has made a scratch folder with a file in it, and waits. */
 async function another() {
   const code = `
-    const { makeScratchFolder } = await import(${JSON.stringify(resolve('src/scratch-folder.ts'))});
+    const { makeScratchFolder } = await import(${JSON.stringify(resolve('src/system/scratch-folder.ts'))});
     const { path } = makeScratchFolder(${JSON.stringify(folder.at())});
     process.getBuiltinModule('node:fs').writeFileSync(path + '/database', 'in the clear');
     console.log(path);

@@ -5,8 +5,8 @@ import {
   type ImportOptions,
   parseImportOptions,
   type RawImportOptions,
-} from '../../src/commands/import-options.ts';
-import { openSeedable } from '../../src/commands/seed.ts';
+} from '../../src/commands/import/options.ts';
+import { openSeedable } from '../../src/commands/import/seed.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at, write } = workspace();

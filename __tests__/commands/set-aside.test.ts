@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SetAside } from '../../src/commands/set-aside.ts';
+import { SetAside } from '../../src/commands/export/set-aside.ts';
 import type { Page } from '../../src/transfer/stages.ts';
 import { rejection } from '../support/workspace.ts';
 

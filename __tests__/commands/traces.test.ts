@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { Traces } from '../../src/commands/traces.ts';
+import { Traces } from '../../src/commands/import/traces.ts';
 import { UserError } from '../../src/errors.ts';
 import { Interrupted } from '../../src/interrupted.ts';
 import type { Progress } from '../../src/transfer/progress.ts';

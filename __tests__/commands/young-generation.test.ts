@@ -7,7 +7,7 @@ const megabyte = 2 ** 20;
 const program = `
   import { randomBytes } from 'node:crypto';
   import { setTimeout } from 'node:timers/promises';
-  import { collectBuffers } from ${JSON.stringify(new URL('../../src/young-generation.ts', import.meta.url).href)};
+  import { collectBuffers } from ${JSON.stringify(new URL('../../src/system/young-generation.ts', import.meta.url).href)};
 
   const count = () => process.memoryUsage().arrayBuffers;
   const start = count();

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { openLiveSqlite } from '../../src/database/sqlite/connection.ts';
 import { copyLiveDatabase } from '../../src/database/sqlite/private-copy.ts';
-import { removeLeftovers } from '../../src/scratch-folder.ts';
+import { removeLeftovers } from '../../src/system/scratch-folder.ts';
 import { refusal, rejection, workspace } from '../support/workspace.ts';
 
 // A database of many megabytes is made, and copied while another process writes to it.

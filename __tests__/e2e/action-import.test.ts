@@ -15,7 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { formsOf } from '../../src/action/secrets.ts';
 import { exitCodes } from '../../src/errors.ts';
-import { tryLock } from '../../src/file-lock.ts';
+import { tryLock } from '../../src/system/file-lock.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
 

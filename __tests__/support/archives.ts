@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { OpenArchive } from '../../src/archive/archive.ts';
+import type { OpenArchive } from '../../src/archive/write/archive.ts';
 import type { Asset, Page } from '../../src/transfer/stages.ts';
 
 export const metadata = { createdAt: '2026-11-23T06:44:51.157Z', strapi: { version: '5.54.0' } };

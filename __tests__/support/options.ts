@@ -1,5 +1,5 @@
-import type { RawExportOptions } from '../../src/commands/export-options.ts';
-import type { RawImportOptions } from '../../src/commands/import-options.ts';
+import type { RawExportOptions } from '../../src/commands/export/options.ts';
+import type { RawImportOptions } from '../../src/commands/import/options.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 
 /** Tells nobody. */

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { createArchive } from '../../src/archive/archive.ts';
+import { createArchive } from '../../src/archive/write/archive.ts';
 import { MediaLibrary } from '../../src/media/library.ts';
 import { RemoteFiles } from '../../src/media/remote/remote-files.ts';
 import { MediaStore } from '../../src/media/remote/store.ts';

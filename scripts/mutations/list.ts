@@ -32,7 +32,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'Fewer records may be written than the database has rows',
-    file: 'src/commands/observer.ts',
+    file: 'src/commands/export/observer.ts',
     find: 'written !== expected',
     replace: 'written > expected',
     tests: ['__tests__/commands/export.test.ts'],
@@ -177,7 +177,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'A moment that becomes a day counts as one of which nothing is lost',
-    file: 'src/commands/lost-values.ts',
+    file: 'src/commands/import/lost-values.ts',
     find: '&& keepsAll(value)',
     replace: '',
     tests: ['__tests__/commands/import-schema-change.test.ts'],
@@ -193,7 +193,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The safety backup is not read back',
-    file: 'src/commands/safety-backup.ts',
+    file: 'src/commands/import/safety-backup.ts',
     find: 'verify: true',
     replace: 'verify: false',
     tests: ['__tests__/commands/safety-backup.test.ts'],
@@ -226,7 +226,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'A tar file is not synced before it gets its name',
-    file: 'src/archive/tar-file.ts',
+    file: 'src/archive/write/tar-file.ts',
     find: 'handle.sync(), verify',
     replace: 'undefined, verify',
     tests: ['__tests__/archive/power-loss.test.ts'],
@@ -234,7 +234,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The folder of a tar file is not synced after it got its name',
-    file: 'src/archive/tar-file.ts',
+    file: 'src/archive/write/tar-file.ts',
     find: 'await syncDirectory(dirname(file));',
     replace: '',
     tests: ['__tests__/archive/power-loss.test.ts'],
@@ -242,7 +242,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The folders of an unpacked archive are not synced before it gets its name',
-    file: 'src/archive/directory.ts',
+    file: 'src/archive/write/directory.ts',
     find: 'await this.#writer.syncFolders();',
     replace: '',
     tests: ['__tests__/archive/power-loss.test.ts'],
@@ -250,7 +250,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'An unpacked archive that is given up at its very end gets its name all the same',
-    file: 'src/archive/directory.ts',
+    file: 'src/archive/write/directory.ts',
     find: 'this.#writer.throwIfStopped();',
     replace: '',
     tests: ['__tests__/archive/names-taken.test.ts'],
@@ -265,7 +265,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'An archive takes a name that another has got meanwhile',
-    file: 'src/archive/target.ts',
+    file: 'src/archive/write/target.ts',
     find: 'await link(temporary, path);',
     replace: 'await rename(temporary, path);',
     tests: ['__tests__/archive/names-taken.test.ts'],

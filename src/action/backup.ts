@@ -1,5 +1,5 @@
 import { group, notice, setOutput, warning } from '@actions/core';
-import type { KeepBackup } from '../commands/safety-backup.ts';
+import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { UserError } from '../errors.ts';
 import { uploadArchive } from './artifact.ts';
 import type { UploadOptions } from './inputs.ts';

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { group, info } from '@actions/core';
-import { exportProject } from '../commands/export.ts';
-import { type ExportOptions, parseExportOptions } from '../commands/export-options.ts';
-import type { ExportReport } from '../commands/report.ts';
+import { exportProject } from '../commands/export/export.ts';
+import { type ExportOptions, parseExportOptions } from '../commands/export/options.ts';
+import type { ExportReport } from '../commands/export/report.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { untilCancelled } from './cancellation.ts';

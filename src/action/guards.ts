@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { needsKey } from '../commands/export-options.ts';
+import { needsKey } from '../commands/export/options.ts';
 import { UserError } from '../errors.ts';
 import type { WorkflowEvent } from './event.ts';
 import { expression } from './format.ts';

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
-import type { ImportReport } from '../commands/import-report.ts';
-import { runningAfter } from '../commands/running.ts';
+import type { ImportReport } from '../commands/import/report.ts';
+import { runningAfter } from '../commands/import/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';

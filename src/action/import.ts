@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { group, info, notice, setOutput, warning } from '@actions/core';
-import { importArchive } from '../commands/import.ts';
-import { type ImportOptions, parseImportOptions } from '../commands/import-options.ts';
-import type { ImportReport } from '../commands/import-report.ts';
-import { runningAfter } from '../commands/running.ts';
-import type { KeepBackup } from '../commands/safety-backup.ts';
+import { importArchive } from '../commands/import/import.ts';
+import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
+import type { ImportReport } from '../commands/import/report.ts';
+import { runningAfter } from '../commands/import/running.ts';
+import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
 import { keepBackup } from './backup.ts';

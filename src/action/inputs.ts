@@ -1,7 +1,7 @@
 import { getBooleanInput, getInput } from '@actions/core';
-import type { RawExportOptions } from '../commands/export-options.ts';
-import type { RawImportOptions } from '../commands/import-options.ts';
-import type { RawVerifyOptions } from '../commands/verify-options.ts';
+import type { RawExportOptions } from '../commands/export/options.ts';
+import type { RawImportOptions } from '../commands/import/options.ts';
+import type { RawVerifyOptions } from '../commands/verify/options.ts';
 import { UserError } from '../errors.ts';
 import { credentialOf, passphraseOf } from '../secret.ts';
 import { parseList } from '../transfer/scope.ts';

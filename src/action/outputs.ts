@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setOutput } from '@actions/core';
-import type { ImportReport } from '../commands/import-report.ts';
-import type { ExportReport } from '../commands/report.ts';
-import type { VerifyReport } from '../commands/verify.ts';
+import type { ExportReport } from '../commands/export/report.ts';
+import type { ImportReport } from '../commands/import/report.ts';
+import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,5 +1,5 @@
 import { info, warning } from '@actions/core';
-import { removeLeftovers } from '../scratch-folder.ts';
+import { removeLeftovers } from '../system/scratch-folder.ts';
 import { loggable } from './format.ts';
 import { readTemporary, removeTemporary } from './temporary.ts';
 

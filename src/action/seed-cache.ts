@@ -1,7 +1,7 @@
 import { group, info } from '@actions/core';
-import type { ImportOptions } from '../commands/import-options.ts';
-import type { ImportReport } from '../commands/import-report.ts';
-import { openSeedable, type SeedableProject } from '../commands/seed.ts';
+import type { ImportOptions } from '../commands/import/options.ts';
+import type { ImportReport } from '../commands/import/report.ts';
+import { openSeedable, type SeedableProject } from '../commands/import/seed.ts';
 import type { FileCache } from './cache.ts';
 import { loggable } from './format.ts';
 import { removeAfterJob } from './temporary.ts';

@@ -1,6 +1,6 @@
 import { info, summary } from '@actions/core';
+import type { ExportReport, MissingAsset } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
-import type { ExportReport, MissingAsset } from '../commands/report.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';

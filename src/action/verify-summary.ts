@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
-import { describeSource, type VerifyReport } from '../commands/verify.ts';
+import { describeSource, type VerifyReport } from '../commands/verify/verify.ts';
 import { stages } from '../transfer/stages.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, escapeMarkdown, list, shortTable, table } from './markdown.ts';

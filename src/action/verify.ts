@@ -1,7 +1,7 @@
 import { group, info } from '@actions/core';
 import { isWhole, lackingWarning } from '../commands/sealed-media.ts';
-import { type VerifyReport, verifyArchive } from '../commands/verify.ts';
-import { parseVerifyOptions, type VerifyOptions } from '../commands/verify-options.ts';
+import { parseVerifyOptions, type VerifyOptions } from '../commands/verify/options.ts';
+import { type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';

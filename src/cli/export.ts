@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { exportProject } from '../commands/export.ts';
-import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export-options.ts';
+import { exportProject } from '../commands/export/export.ts';
+import { needsKey, parseExportOptions, type RawExportOptions } from '../commands/export/options.ts';
 import { credentialOf, passphraseOf } from '../secret.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey } from './key.ts';

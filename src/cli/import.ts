@@ -1,8 +1,8 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
-import { importArchive } from '../commands/import.ts';
-import { parseImportOptions } from '../commands/import-options.ts';
-import type { ImportReport } from '../commands/import-report.ts';
-import { runningAfter } from '../commands/running.ts';
+import { importArchive } from '../commands/import/import.ts';
+import { parseImportOptions } from '../commands/import/options.ts';
+import type { ImportReport } from '../commands/import/report.ts';
+import { runningAfter } from '../commands/import/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import { credentialOf, passphraseOf } from '../secret.ts';

@@ -1,6 +1,6 @@
+import { inWords } from '../commands/export/missing-media.ts';
+import type { ExportReport } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
-import { inWords } from '../commands/missing-media.ts';
-import type { ExportReport } from '../commands/report.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';

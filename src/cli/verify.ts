@@ -1,8 +1,8 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
-import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify.ts';
-import { parseVerifyOptions } from '../commands/verify-options.ts';
+import { parseVerifyOptions } from '../commands/verify/options.ts';
+import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
 import { passphraseOf } from '../secret.ts';
 import { stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';

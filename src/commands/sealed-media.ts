@@ -1,5 +1,5 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
-import { counted, wasOrWere } from './missing-media.ts';
+import { counted, wasOrWere } from './export/missing-media.ts';
 
 /** What an archive's seal says of media files that it has rows of, and not the files. */
 export interface LackingMedia {

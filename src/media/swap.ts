@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
-import { type FileLock, tryLock } from '../file-lock.ts';
+import { type FileLock, tryLock } from '../system/file-lock.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { uploadsFailure } from './failure.ts';
 import { isFilename, type Journal, ownPrefix, readJournal, syncFolder, writeJournal } from './journal.ts';

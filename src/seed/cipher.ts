@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { Transform, TransformCallback } from 'node:stream';
 import { promisify } from 'node:util';
-import { DecryptChunks, EncryptChunks } from '../chunk-cipher.ts';
+import { DecryptChunks, EncryptChunks } from '../system/chunk-cipher.ts';
 
 /**
  * Authenticated encryption for what leaves the job through the cache: AES-256-GCM in chunks, so that nothing

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
 import { assertMajor } from '../../../src/archive/read/major.ts';
+import { createArchive } from '../../../src/archive/write/archive.ts';
 import type { EntityRecord } from '../../../src/transfer/records.ts';
 import { refusal, thrownBy, workspace } from '../../support/workspace.ts';
 import {

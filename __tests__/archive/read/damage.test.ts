@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { createStrapiCipher, deriveKey } from '../../../src/archive/encryption.ts';
+import { createStrapiCipher, deriveKey } from '../../../src/archive/format/encryption.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 import {

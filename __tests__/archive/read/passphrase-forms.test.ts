@@ -2,8 +2,8 @@
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
-import { createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
+import { createArchive } from '../../../src/archive/write/archive.ts';
 import { passphraseOf } from '../../../src/secret.ts';
 import { fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { createStrapiCipher, deriveKey } from '../../../src/archive/encryption.ts';
+import { createStrapiCipher, deriveKey } from '../../../src/archive/format/encryption.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 import { check, entity, tarOf, whole } from './support.ts';
 

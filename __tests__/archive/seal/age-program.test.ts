@@ -2,8 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
+import { createArchive } from '../../../src/archive/write/archive.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { startAnyOnTerminal, type } from '../../support/terminal.ts';
 import { refusal, workspace } from '../../support/workspace.ts';

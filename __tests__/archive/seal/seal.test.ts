@@ -3,7 +3,6 @@ import { createDecipheriv, hkdfSync, scryptSync } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { type ArchiveOptions, createArchive } from '../../../src/archive/archive.ts';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { overallDigest } from '../../../src/archive/seal/content-digest.ts';
 import {
@@ -13,6 +12,7 @@ import {
   writeManifest,
 } from '../../../src/archive/seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from '../../../src/archive/seal/seal-key.ts';
+import { type ArchiveOptions, createArchive } from '../../../src/archive/write/archive.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -239,7 +239,7 @@ describe('a sealed archive', () => {
 
   test('is refused with a seal of no key where a key encrypts it', async () => {
     const plain = readFileSync(await made());
-    const { createStrapiCipher, deriveKey } = await import('../../../src/archive/encryption.ts');
+    const { createStrapiCipher, deriveKey } = await import('../../../src/archive/format/encryption.ts');
     const cipher = createStrapiCipher(await deriveKey(key));
     const path = write('forged.tar.enc', Buffer.concat([cipher.update(plain), cipher.final()]));
     expect(await damage(path, key)).toBe(

@@ -7,11 +7,11 @@ import { projectSettings, unsafeLogo } from '../../transfer/rules/configuration.
 import { isFileName } from '../../transfer/rules/media.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
+import { entryKind } from '../format/layout.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { ComponentIds, idSet } from './component-ids.ts';
 import { type ArchivedMetadata, flawed, type ReadSidecar, readMetadata, readSidecar } from './documents.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
-import { entryKind } from './layout.ts';
 import { LocaleCounts } from './locales.ts';
 import { majorOf } from './major.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';

@@ -1,11 +1,11 @@
 import { createHash, hash } from 'node:crypto';
 import type { ArchivedLink, EntityRecord, LinkEnd } from '../../transfer/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
+import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import type { CheckedArchive } from './check.ts';
 import { readJsonLines } from './json-lines.ts';
-import { entryKind } from './layout.ts';
 
 /** What another reading of a checked archive finds. */
 export interface ReadContents {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { encryptedChunkSize } from '../../chunk-cipher.ts';
-import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../age.ts';
-import { createStrapiDecipher, deriveKey } from '../encryption.ts';
+import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
+import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
+import { createStrapiDecipher, deriveKey } from '../format/encryption.ts';
 import { damaged, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
 
 /** How a file is wrapped around its tar. */

@@ -10,7 +10,7 @@ import {
   placeFlaw,
 } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
-import { largestDocument } from '../limits.ts';
+import { largestDocument } from '../format/limits.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged, quoted, refused } from './failures.ts';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { longestLine } from '../limits.ts';
+import { longestLine } from '../format/limits.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged } from './failures.ts';
 

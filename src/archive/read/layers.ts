@@ -1,8 +1,8 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { decryptAge } from '../age.ts';
-import { createStrapiDecipher } from '../encryption.ts';
+import { decryptAge } from '../format/age.ts';
+import { createStrapiDecipher } from '../format/encryption.ts';
 import type { Layers, OpenCipher } from './detect.ts';
 import { damaged, refused } from './failures.ts';
 

@@ -2,10 +2,10 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import { storedName } from '../../transfer/rules/media.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
+import { entryKind } from '../format/layout.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { type CheckedArchive, newEntities } from './check.ts';
 import { changedMeanwhile } from './failures.ts';
-import { entryKind } from './layout.ts';
 import { type RecordTypes, readRecords } from './records.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
-import { largestHead, largestManifest } from '../limits.ts';
+import { largestHead, largestManifest } from '../format/limits.ts';
+import { digestOfTar } from '../format/tar-stream.ts';
 import {
   announcedDerivation,
   BadManifest,
@@ -11,7 +12,6 @@ import {
   sealFolder,
 } from '../seal/manifest.ts';
 import type { SealKeyFinder } from '../seal/seal-key.ts';
-import { digestOfTar } from '../tar-stream.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged, refused, wrongKey } from './failures.ts';
 

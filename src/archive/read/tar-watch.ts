@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { mostUnpacked } from '../limits.ts';
+import { mostUnpacked } from '../format/limits.ts';
 import { damaged, refused } from './failures.ts';
 import type { TarSeal } from './tar-seal.ts';
 

@@ -1,8 +1,8 @@
 import { hkdf, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { deriveKey } from '../encryption.ts';
-import { onceInARow } from '../once-in-a-row.ts';
+import { deriveKey } from '../format/encryption.ts';
+import { onceInARow } from '../format/once-in-a-row.ts';
 
 const salt = v.pipe(v.string(), v.base64(), v.minLength(16), v.maxLength(128));
 

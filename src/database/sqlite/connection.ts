@@ -13,7 +13,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
-import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../scratch-folder.ts';
+import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';

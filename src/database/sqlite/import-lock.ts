@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type FileLock, tryLock } from '../../file-lock.ts';
+import { type FileLock, tryLock } from '../../system/file-lock.ts';
 
 /**
  * Keeps a second import out of a SQLite database until it is released or this process dies.

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
+import { makeScratchFolder, type ScratchFolder } from '../../system/scratch-folder.ts';
 import type { Place, PlaceOf } from '../place.ts';
 import type { Uploader } from './uploader.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { scratchFailure } from '../../scratch-folder.ts';
+import { scratchFailure } from '../../system/scratch-folder.ts';
 import { addressOf, BadAddress } from './address.ts';
 import type { HttpClient, Limits, Reply } from './http.ts';
 import { type Landed, land } from './landing.ts';

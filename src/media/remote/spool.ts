@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeScratchFolder, type ScratchFolder } from '../../scratch-folder.ts';
+import { makeScratchFolder, type ScratchFolder } from '../../system/scratch-folder.ts';
 
 /** Bytes of downloads that may lie on the disk before the archive has taken them. */
 export const spoolSize = 256_000_000;

@@ -22,7 +22,7 @@ import {
   makeScratchFolder,
   removeLeftovers,
   type ScratchFolder,
-} from '../../scratch-folder.ts';
+} from '../../system/scratch-folder.ts';
 import { inMemory, type Landed } from './landing.ts';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

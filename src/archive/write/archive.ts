@@ -1,0 +1,45 @@
+import { deriveKey } from '../format/encryption.ts';
+import type { SealFacts } from '../seal/sealing.ts';
+import { createDirectory } from './directory.ts';
+import { createTarFile, type OpenArchive } from './tar-file.ts';
+import type { IfTaken } from './target.ts';
+
+export type { OpenArchive, WrittenArchive } from './tar-file.ts';
+
+export interface ArchiveOptions {
+  /** Path of the archive without its extension, or of the folder. */
+  readonly file: string;
+  readonly format: 'tar' | 'dir';
+  readonly compress: boolean;
+  /** Encrypts the archive where there is one. */
+  readonly key: string | undefined;
+  /** The cipher; Strapi's where nothing is said. */
+  readonly encryption?: 'strapi' | 'age';
+  /** Public keys to encrypt to with age, in place of a key. */
+  readonly recipients?: readonly string[];
+  /** `replace` where nothing is said. */
+  readonly ifTaken?: IfTaken;
+  /** Without it the archive is what official export writes, and has no seal. */
+  readonly seal?: SealFacts;
+}
+
+/**
+ * Opens an archive for writing. It carries its final name only once it is complete.
+ *
+ * @throws UserError where the target cannot be written or must not be replaced.
+ */
+export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
+  return options.format === 'dir' ? createDirectory(options) : createTarFile(options);
+}
+
+/** Begins to derive what {@link createArchive} is going to need, beside other work: it takes a tenth of a second. */
+export function prepareKeys({
+  format,
+  key,
+  encryption,
+}: Pick<ArchiveOptions, 'format' | 'key' | 'encryption'>): void {
+  if (format === 'tar' && key !== undefined && encryption !== 'age') {
+    // Whoever needs it derives it, too, and is told.
+    deriveKey(key).catch(() => undefined);
+  }
+}

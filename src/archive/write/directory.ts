@@ -1,0 +1,270 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, posix, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../../errors.ts';
+import type { Metadata } from '../../transfer/pipe.ts';
+import { stages } from '../../transfer/stages.ts';
+import { openFolder } from '../read/folder.ts';
+import { manifestPath, sealFolder } from '../seal/manifest.ts';
+import { type SealFacts, Sealing } from '../seal/sealing.ts';
+import { ArchiveEntries, type EntryWriter } from './entries.ts';
+import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
+import { type IfTaken, placeFolder, temporarySibling, writeFailure } from './target.ts';
+import { verifyFolder } from './verify-written.ts';
+
+export interface DirectoryOptions {
+  /** The folder. */
+  readonly file: string;
+  readonly ifTaken?: IfTaken;
+  readonly seal?: SealFacts;
+}
+
+/**
+ * Opens an unpacked archive for writing: the files of a tar archive in a folder (archive format §2.4). It is built
+ * beside the final place and moved there by `finish`; an earlier archive in that place is replaced as a whole, where
+ * official export would leave its files among the new ones.
+ *
+ * @throws UserError `usage` where the folder holds something that is no archive.
+ */
+export async function createDirectory({
+  file,
+  ifTaken = 'replace',
+  seal,
+}: DirectoryOptions): Promise<OpenArchive> {
+  const target = resolve(file);
+  if (ifTaken === 'replace') {
+    await assertReplaceable(target);
+  }
+  const temporary = temporarySibling(target);
+  await mkdir(temporary, { mode: 0o700 }).catch((error) => {
+    throw writeFailure(error, target);
+  });
+  const place = { replace: () => replace(temporary, target), number: () => number(temporary, target) }[
+    ifTaken
+  ];
+  const archive = new DirectoryArchive({ target, temporary, place }, seal && new Sealing(seal));
+  await archive.begin();
+  return archive;
+}
+
+/** What an archive has at its top. */
+const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
+
+/** @param target What it is called to the user. */
+async function assertReplaceable(folder: string, target: string = folder): Promise<void> {
+  const names: string[] = await readdir(folder).catch((error) => {
+    if (error.code === 'ENOENT') {
+      return [];
+    }
+    throw writeFailure(error, target);
+  });
+  const foreign = names.find((name) => !ownNames.includes(name));
+  if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
+    throw new UserError(
+      'usage',
+      `The folder ${target} is not empty and holds no archive${foreign === undefined ? '' : `, but ${foreign}`}.`,
+      'Choose another folder with file (-f): an export replaces the folder as a whole.',
+    );
+  }
+}
+
+/**
+ * Moves a folder to where there may be an earlier archive, which is then removed. Exports that do the same at the same time
+ * take turns: the last one stays, and it is whole.
+ */
+async function replace(temporary: string, target: string): Promise<string> {
+  let earlier: string | undefined;
+  try {
+    // Windows says EPERM where other systems say what is in the way.
+    for (let turn = 1; !(await move(temporary, target, turn < mostTurns ? occupied : [])); turn += 1) {
+      const aside = temporarySibling(target);
+      if (await move(target, aside, ['ENOENT'])) {
+        const before = earlier;
+        earlier = aside;
+        await removeFolder(before);
+        await assertReplaceable(aside, target);
+      }
+    }
+  } catch (error) {
+    if (earlier !== undefined) {
+      await move(earlier, target, occupied);
+    }
+    throw error;
+  }
+  await syncDirectory(dirname(target));
+  await removeFolder(earlier);
+  return target;
+}
+
+async function number(temporary: string, target: string): Promise<string> {
+  const path = await placeFolder(temporary, target);
+  await syncDirectory(dirname(path));
+  return path;
+}
+
+/** What a folder is not moved to: another one with something in it, or a link to one. */
+const occupied = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'];
+const mostTurns = 100;
+
+/** @returns false where it fails with one of these codes. */
+async function move(from: string, to: string, expected: readonly string[]): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (expected.includes(String((error as NodeJS.ErrnoException).code))) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function removeFolder(path: string | undefined): Promise<void> {
+  if (path !== undefined) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+interface Places {
+  /** Where it is asked for. */
+  readonly target: string;
+  readonly temporary: string;
+  /** Moves the complete folder to where it belongs, which is given back. */
+  readonly place: () => Promise<string>;
+}
+
+class DirectoryArchive extends ArchiveEntries implements OpenArchive {
+  readonly #places: Places;
+  readonly #writer: FileWriter;
+  readonly #sealing: Sealing | undefined;
+  #placing: Promise<string> | undefined;
+
+  constructor(places: Places, sealing: Sealing | undefined) {
+    const writer = new FileWriter(places.temporary, places.target);
+    super(writer, sealing);
+    this.#sealing = sealing;
+    this.#places = places;
+    this.#writer = writer;
+  }
+
+  async begin(): Promise<void> {
+    await this.writeHead().catch(async (error) => {
+      await this.discard();
+      throw error;
+    });
+  }
+
+  async finish(
+    metadata: Metadata,
+    { verify = false, signal, findings = {} }: FinishOptions = {},
+  ): Promise<WrittenArchive> {
+    await this.writeMetadata(metadata);
+    if (this.#sealing !== undefined) {
+      const manifest = this.#sealing.manifest(metadata.strapi.version, findings, undefined, undefined);
+      await this.#writer.writeEntry(manifestPath, manifest);
+    }
+    const { target, temporary, place } = this.#places;
+    await this.#writer.syncFolders();
+    if (verify) {
+      await verifyFolder(target, await openFolder(temporary, undefined), signal);
+    }
+    signal?.throwIfAborted();
+    this.#writer.throwIfStopped();
+    this.#placing = place();
+    try {
+      return {
+        file: await this.#placing,
+        bytes: this.#writer.bytes,
+        ...(this.#sealing === undefined ? {} : { contentDigest: this.#sealing.contentDigest }),
+      };
+    } catch (error) {
+      throw writeFailure(error, target);
+    }
+  }
+
+  async discard(): Promise<void> {
+    await this.#writer.stop();
+    // A folder that is being moved must not lose its files on the way.
+    await this.#placing?.catch(() => undefined);
+    await rm(this.#places.temporary, { recursive: true, force: true });
+  }
+}
+
+class FileWriter implements EntryWriter {
+  bytes = 0;
+  readonly #root: string;
+  readonly #target: string;
+  readonly #stopped = new AbortController();
+  /** Those that have anything in them, from the root. */
+  readonly #folders = new Set(['.']);
+  /** The file that is being written, or the last one that was. */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(root: string, target: string) {
+    this.#root = root;
+    this.#target = target;
+  }
+
+  async writeEntry(path: string, content: Buffer): Promise<void> {
+    await this.#create(path, async (file) => {
+      const handle = await open(file, 'w');
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    });
+    this.bytes += content.length;
+  }
+
+  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
+    await this.#create(path, (file) =>
+      pipeline(content, createWriteStream(file, { flush: true }), { signal: this.#stopped.signal }),
+    );
+    this.bytes += size;
+  }
+
+  /** Brings the names of all files to the disk: a file that is synced may have none after a loss of power. */
+  async syncFolders(): Promise<void> {
+    try {
+      for (const folder of this.#folders) {
+        await syncDirectory(join(this.#root, folder));
+      }
+    } catch (error) {
+      throw writeFailure(error, this.#target);
+    }
+  }
+
+  /** Ends what is being written; nothing is written from here on, so that the folder can be removed for good. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    // Whoever waits for that file is told why it ended.
+    await this.#writing.catch(() => undefined);
+  }
+
+  /** What is given up must not get its name: it is being removed. */
+  throwIfStopped(): void {
+    this.#stopped.signal.throwIfAborted();
+  }
+
+  #create(path: string, write: (file: string) => Promise<void>): Promise<void> {
+    this.#writing = this.#createNow(path, write);
+    return this.#writing;
+  }
+
+  async #createNow(path: string, write: (file: string) => Promise<void>): Promise<void> {
+    this.throwIfStopped();
+    const file = join(this.#root, ...path.split('/'));
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
+      this.#folders.add(folder);
+    }
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await write(file);
+    } catch (error) {
+      throw writeFailure(error, join(this.#target, path));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { UserError } from '../../errors.ts';
+import type { Destination, Metadata } from '../../transfer/pipe.ts';
+import type { StageTotal } from '../../transfer/progress.ts';
+import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
+import { largestDocument } from '../format/limits.ts';
+import { headPath, headText } from '../seal/manifest.ts';
+import type { KeyDerivation } from '../seal/seal-key.ts';
+import type { Sealing } from '../seal/sealing.ts';
+import { shards } from './shards.ts';
+import { limitEntries } from './write-limits.ts';
+
+/** Where the entries of an archive go: into a tar file, or as files into a folder. */
+export interface EntryWriter {
+  writeEntry(path: string, content: Buffer): Promise<void>;
+  /** @param size The length of the content, which tar announces beforehand. */
+  copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void>;
+}
+
+/** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
+export class ArchiveEntries implements Destination {
+  readonly #writer: EntryWriter;
+  readonly #sealing: Sealing | undefined;
+
+  constructor(writer: EntryWriter, sealing?: Sealing) {
+    const limited = limitEntries(writer);
+    this.#writer = sealing?.watch(limited) ?? limited;
+    this.#sealing = sealing;
+  }
+
+  /** The first entry of an archive that is to be sealed, with a key that is derived like this. */
+  protected async writeHead(derivation?: KeyDerivation): Promise<void> {
+    if (this.#sealing !== undefined) {
+      await this.#writer.writeEntry(headPath, Buffer.from(headText(derivation)));
+    }
+  }
+
+  async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
+    let count = 0;
+    let bytes = 0;
+    let index = 0;
+    const sealing = this.#sealing;
+    const counted = async function* (): AsyncGenerator<Page> {
+      for await (const page of pages) {
+        count += page.count;
+        sealing?.page(stage, page);
+        yield page;
+      }
+    };
+    for await (const shard of shards(counted())) {
+      index += 1;
+      bytes += shard.length;
+      await this.#writer.writeEntry(`${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`, shard);
+    }
+    return { count, bytes };
+  }
+
+  async writeAssets(assets: AsyncIterable<Asset>): Promise<StageTotal> {
+    let count = 0;
+    let bytes = 0;
+    for await (const asset of assets) {
+      let { size } = asset;
+      if ('content' in asset) {
+        await this.#writeAsset(asset, asset.content);
+      } else {
+        // From here on nobody disturbs who deletes it; a file that was deleted before must not leave its sidecar.
+        const file = await openAsset(asset);
+        if (file === undefined) {
+          continue;
+        }
+        try {
+          const now = await asItIsNow(asset, file);
+          size = now.size;
+          const isSmall = size <= smallFile;
+          await this.#writeAsset(now, isSmall ? await wholeContentOf(now, file) : chunksOf(now, file));
+        } finally {
+          await file.close();
+        }
+      }
+      count += 1;
+      bytes += size;
+    }
+    return { count, bytes };
+  }
+
+  async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
+    const sidecar = Buffer.from(JSON.stringify(asset.metadata));
+    assertReadable(asset, sidecar);
+    await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
+    const path = `assets/uploads/${asset.filename}`;
+    await (Buffer.isBuffer(content)
+      ? this.#writer.writeEntry(path, content)
+      : this.#writer.copyEntry(path, content, asset.size));
+    this.#sealing?.asset(asset);
+  }
+
+  /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */
+  async writeMetadata(metadata: Metadata): Promise<void> {
+    const text = Buffer.from(JSON.stringify(metadata, null, 2));
+    await this.#writer.writeEntry('metadata.json', text);
+  }
+}
+
+/** @throws UserError `failed` for a description that readers take for something else. */
+function assertReadable({ filename }: Asset, sidecar: Buffer): void {
+  if (sidecar.length > largestDocument) {
+    throw new UserError(
+      'failed',
+      `The media file ${filename} has a description of ${sidecar.length} bytes; readers take ${largestDocument}.`,
+      'Shorten the texts of its row in plugin::upload.file, then export again.',
+    );
+  }
+}
+
+/** Bytes up to which a media file is read as a whole: to make a stream of it takes longer than to read it. */
+const smallFile = 1 << 16;
+
+type AssetFile = Extract<Asset, { readonly path: string }>;
+
+/**
+ * Opens a media file.
+ *
+ * @returns undefined where it is gone, and somebody is told so.
+ * @throws UserError `failed` where it cannot be read.
+ */
+async function openAsset({ path, vanished }: AssetFile): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (vanished !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
+      vanished();
+      return undefined;
+    }
+    throw unreadable(path, error as Error);
+  }
+}
+
+/** A site may have replaced its file since it was found: what is open now is exported, as long as it is now. */
+async function asItIsNow(asset: AssetFile, file: FileHandle): Promise<AssetFile> {
+  return asset.vanished === undefined ? asset : { ...asset, size: (await file.stat()).size };
+}
+
+/** @throws as {@link chunksOf}. */
+async function wholeContentOf({ path, size }: AssetFile, file: FileHandle): Promise<Buffer> {
+  const content = await file.readFile().catch((error) => {
+    throw unreadable(path, error);
+  });
+  if (content.length !== size) {
+    throw changedMeanwhile(path);
+  }
+  return content;
+}
+
+/**
+ * The content of a media file, piece by piece.
+ *
+ * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
+ *   announced would run into the next entry.
+ */
+async function* chunksOf({ path, size }: AssetFile, file: FileHandle): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of file.createReadStream({ autoClose: false })) {
+      bytes += chunk.length;
+      if (bytes > size) {
+        break;
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw unreadable(path, error as Error);
+  }
+  if (bytes !== size) {
+    throw changedMeanwhile(path);
+  }
+}
+
+const unreadable = (path: string, error: Error) =>
+  new UserError(
+    'failed',
+    `The media file ${path} cannot be read: ${error.message}`,
+    'Check that the user of this process may read it, and that nothing changes the folder meanwhile; then run the export again.',
+    { cause: error },
+  );
+
+const changedMeanwhile = (path: string) =>
+  new UserError('failed', `${path} changed its size while it was read.`, 'Run the export again.');

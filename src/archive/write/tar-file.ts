@@ -1,0 +1,340 @@
+import { createHash, type Hash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable, type Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Metadata } from '../../transfer/pipe.ts';
+import { encryptAge, startAge } from '../format/age.ts';
+import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
+import { extension } from '../format/names.ts';
+import { HashedPack } from '../format/tar-stream.ts';
+import type { Layers, OpenCipher } from '../read/detect.ts';
+import { manifestPath } from '../seal/manifest.ts';
+import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-key.ts';
+import { type SealFacts, type SealFindings, Sealing } from '../seal/sealing.ts';
+import { ArchiveEntries, type EntryWriter } from './entries.ts';
+import { Gzip } from './gzip.ts';
+import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
+import { verifyTarFile } from './verify-written.ts';
+import { assertUnpackable } from './write-limits.ts';
+
+export interface TarFileOptions {
+  /** Path without extension. */
+  readonly file: string;
+  readonly compress: boolean;
+  /** Encrypts the archive where there is one. */
+  readonly key: string | undefined;
+  readonly encryption?: 'strapi' | 'age';
+  readonly recipients?: readonly string[];
+  readonly ifTaken?: IfTaken;
+  readonly seal?: SealFacts;
+}
+
+/** An archive that is complete, synced and carries its final name. */
+export interface WrittenArchive {
+  readonly file: string;
+  readonly bytes: number;
+  /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
+  readonly digest?: string;
+  /** The digest of what a sealed archive says, whatever its form. */
+  readonly contentDigest?: string;
+}
+
+export interface FinishOptions {
+  /** Whether the archive is read again, from its file and to its end, before it gets its name. */
+  readonly verify?: boolean;
+  /** Ends that early. */
+  readonly signal?: AbortSignal | undefined;
+  /** For the manifest. */
+  readonly findings?: SealFindings;
+}
+
+/** An archive that is being written. One of `finish` and `discard` ends it. */
+export interface OpenArchive extends ArchiveEntries {
+  /** @throws UserError `failed` where what was written cannot be read again as it was sealed. */
+  finish(metadata: Metadata, options?: FinishOptions): Promise<WrittenArchive>;
+  /** Removes what was written; harmless after `finish`. */
+  discard(): Promise<void>;
+}
+
+/** Contents that deflate makes no smaller. */
+const alreadyCompressed =
+  /\.(jpe?g|png|gif|webp|avif|heic|mp4|m4[av]|mov|webm|mkv|mp3|ogg|opus|aac|zip|gz|tgz|bz2|xz|zst|7z|rar|woff2?|docx|xlsx|pptx|pdf)$/i;
+
+/**
+ * Opens a tar file for writing: tar, then gzip, then the cipher, then a temporary file beside the final one (archive
+ * format §2.1). The final name appears with `finish`, when every byte is on disk.
+ *
+ * @throws UserError `failed` where the target cannot be written, `usage` for recipients that are none.
+ */
+export async function createTarFile(options: TarFileOptions): Promise<OpenArchive> {
+  const { file, compress, key, seal, ifTaken = 'replace' } = options;
+  const cipher = await createCipher(options);
+  const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
+  const path = name.stem + name.extension;
+  const temporary = temporarySibling(path);
+  if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
+  }
+  const handle = await open(temporary, 'wx', 0o600).catch((error) => {
+    throw writeFailure(error, path);
+  });
+  const tar = new HashedPack();
+  const gzip = compress ? new Gzip() : undefined;
+  const sink = new HashingFile(handle);
+  const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
+  const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
+  const archive = new TarFile(
+    { path, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
+    { compressed: compress, cipher: cipher?.opens },
+    seal && {
+      sealing: new Sealing(seal),
+      key: key === undefined || cipher === undefined ? undefined : beginSealKey(key, cipher.opens.kind),
+    },
+  );
+  await archive.begin();
+  return archive;
+}
+
+/** How the complete file gets its name, which is given back. */
+const placing =
+  (temporary: string, { stem, extension }: { stem: string; extension: string }, ifTaken: IfTaken) =>
+  async (): Promise<string> => {
+    if (ifTaken === 'number') {
+      return await placeFile(temporary, stem, extension);
+    }
+    await rename(temporary, stem + extension);
+    return stem + extension;
+  };
+
+/** The cipher of an archive, and what opens it again. */
+async function createCipher({
+  key,
+  encryption,
+  recipients = [],
+}: TarFileOptions): Promise<{ stream: Transform; opens: OpenCipher } | undefined> {
+  if (key === undefined && recipients.length === 0) {
+    return undefined;
+  }
+  if (encryption !== 'age' && key !== undefined) {
+    const derived = await deriveKey(key);
+    return { stream: createStrapiCipher(derived), opens: { kind: 'strapi', key: derived } };
+  }
+  const age = await startAge(key === undefined ? { recipients } : { passphrase: key });
+  return {
+    stream: encryptAge(age),
+    opens: {
+      kind: 'age',
+      key: age.key,
+      offset: age.start.length,
+      isForPassphrase: key !== undefined,
+    },
+  };
+}
+
+interface Parts {
+  /** The name that is asked for. */
+  readonly path: string;
+  readonly place: () => Promise<string>;
+  readonly temporary: string;
+  readonly tar: HashedPack;
+  readonly gzip: Gzip | undefined;
+  readonly sink: HashingFile;
+  readonly handle: FileHandle;
+  /** Settles when the last byte has reached the file, or with the first error on the way there. */
+  readonly written: Promise<void>;
+}
+
+/** How an archive is going to be sealed; its key is derived meanwhile. */
+interface Seal {
+  readonly sealing: Sealing;
+  readonly key: { readonly derivation: KeyDerivation; readonly derived: Promise<Buffer> } | undefined;
+}
+
+function beginSealKey(passphrase: string, cipher: OpenCipher['kind']): Seal['key'] {
+  const derivation = newDerivation[cipher]();
+  return { derivation, derived: deriveSealKey(passphrase, derivation) };
+}
+
+class TarFile extends ArchiveEntries implements OpenArchive {
+  readonly #parts: Parts;
+  readonly #layers: Layers;
+  readonly #seal: Seal | undefined;
+  readonly #writer: TarWriter;
+  #isOpen = true;
+
+  constructor(parts: Parts, layers: Layers, seal: Seal | undefined) {
+    const writer = new TarWriter(parts);
+    super(writer, seal?.sealing);
+    this.#writer = writer;
+    this.#parts = parts;
+    this.#layers = layers;
+    this.#seal = seal;
+    // An archive that fails has no use for it.
+    seal?.key?.derived.catch(() => undefined);
+  }
+
+  async begin(): Promise<void> {
+    await this.writeHead(this.#seal?.key?.derivation).catch(async (error) => {
+      await this.discard();
+      throw error;
+    });
+  }
+
+  async finish(
+    metadata: Metadata,
+    { verify = false, signal, findings = {} }: FinishOptions = {},
+  ): Promise<WrittenArchive> {
+    const { path, place, temporary, tar, sink, handle, written } = this.#parts;
+    await this.writeMetadata(metadata);
+    const key = this.#seal?.key;
+    const sealKey = key && { derivation: key.derivation, key: await key.derived };
+    if (this.#seal !== undefined) {
+      const { version } = metadata.strapi;
+      const manifest = this.#seal.sealing.manifest(version, findings, tar.digest(), sealKey);
+      await this.#writer.writeEntry(manifestPath, manifest);
+    }
+    let file: string;
+    try {
+      tar.pack.finalize();
+      await written;
+      const unpacked = tar.digest();
+      assertUnpackable(unpacked.bytes, sink.bytes);
+      const expected = { file: temporary, layers: this.#layers, tar: unpacked };
+      // The one waits for the disk while the other computes.
+      await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
+      this.#isOpen = false;
+      await handle.close();
+      file = await place();
+      await syncDirectory(dirname(file));
+    } catch (error) {
+      throw writeFailure(error, path);
+    }
+    return {
+      file,
+      bytes: sink.bytes,
+      digest: `sha256:${sink.digest()}`,
+      ...(this.#seal === undefined ? {} : { contentDigest: this.#seal.sealing.contentDigest }),
+    };
+  }
+
+  async discard(): Promise<void> {
+    const { tar, handle, written, temporary } = this.#parts;
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      tar.pack.destroy();
+      // The pipeline is torn down on purpose; whatever it ends with is not news.
+      await written.catch(() => undefined);
+      await handle.close();
+    }
+    await rm(temporary, { force: true });
+  }
+}
+
+class TarWriter implements EntryWriter {
+  readonly #parts: Parts;
+  #failure: unknown;
+  /** Ends the entry that is being written. A promise that all entries waited for would keep something of each. */
+  #fail: ((failure: unknown) => void) | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    // An error further down the pipeline (a full disk) must end the entry that is being written, too.
+    parts.written.catch((error) => {
+      this.#failure = writeFailure(error, parts.path);
+      this.#fail?.(this.#failure);
+    });
+  }
+
+  async writeEntry(path: string, content: Buffer): Promise<void> {
+    // A sidecar among images is not worth the switch there and back.
+    if (content.length > 4_096) {
+      this.#parts.gzip?.store(alreadyCompressed.test(path));
+    }
+    await this.#entry(path, content.length, async (entry) => {
+      entry.end(content);
+    });
+  }
+
+  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
+    this.#parts.gzip?.store(alreadyCompressed.test(path));
+    await this.#entry(path, size, (entry) => pipeline(Readable.from(content), entry));
+  }
+
+  async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
+    const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
+    const { promise: failed, reject } = Promise.withResolvers<never>();
+    this.#fail = reject;
+    if (this.#failure !== undefined) {
+      reject(this.#failure);
+    }
+    try {
+      await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
+    } catch (error) {
+      // The entry may be the first to be told of a full disk.
+      throw writeFailure(error, this.#parts.path);
+    }
+  }
+}
+
+const finishedEntry = (entry: Writable): Promise<void> =>
+  new Promise((resolve, reject) => entry.once('finish', resolve).once('error', reject));
+
+/** Bytes after which what was written goes to the disk: gigabytes at once, at the end, would hold up whoever else uses it. */
+const flushEvery = 1 << 25;
+
+/** A file that is hashed while it is written, so that nothing is read twice. */
+class HashingFile extends Writable {
+  bytes = 0;
+  #flushed = 0;
+  readonly #handle: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+
+  constructor(handle: FileHandle) {
+    super({ highWaterMark: 1 << 18 });
+    this.#handle = handle;
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#append([chunk]).then(() => done(), done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#append(chunks.map(({ chunk }) => chunk)).then(() => done(), done);
+  }
+
+  async #append(chunks: readonly Buffer[]): Promise<void> {
+    for (const chunk of chunks) {
+      this.#hash.update(chunk);
+      this.bytes += chunk.length;
+    }
+    let remaining = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    while (remaining.length > 0) {
+      const { bytesWritten } = await this.#handle.write(remaining);
+      remaining = remaining.subarray(bytesWritten);
+    }
+    if (this.bytes - this.#flushed >= flushEvery) {
+      this.#flushed = this.bytes;
+      await this.#handle.datasync();
+    }
+  }
+}
+
+/** Makes a rename durable; folders cannot be synced on every platform, where the rename alone has to do. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r').catch(() => undefined);
+  try {
+    await directory?.sync();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EPERM'))) {
+      throw error;
+    }
+  } finally {
+    await directory?.close();
+  }
+}

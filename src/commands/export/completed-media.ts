@@ -1,0 +1,16 @@
+import type { Completed, MediaLibrary } from '../../media/library.ts';
+import { counted } from './missing-media.ts';
+
+/** Says which files an archive describes beyond what their rows say; undefined where there are none. */
+export function completedWarning({ completed }: Pick<MediaLibrary, 'completed'>): string | undefined {
+  const { count, examples } = completed;
+  if (count === 0) {
+    return undefined;
+  }
+  const [is, it, stays] =
+    count === 1 ? ['is', 'it', 'its row stays as it is'] : ['are', 'them', 'their rows stay as they are'];
+  return `${counted(count)} ${is} not described as official import of Strapi 5 demands: ${examples.map(inWords).join(', ')}${count > examples.length ? ' …' : ''}. The archive describes ${it} wholly; ${stays}.`;
+}
+
+const inWords = ({ id, attribute, reason }: Completed): string =>
+  `plugin::upload.file ${id} (${attribute} ${reason})`;

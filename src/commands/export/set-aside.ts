@@ -1,0 +1,98 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
+import type { Page } from '../../transfer/stages.ts';
+
+/** Bytes that are kept in memory. Beyond, all of it goes into a file. */
+const mostInMemory = 1_000_000;
+
+const what = 'what is read before the media';
+
+/**
+ * Pages that are read now and written later: in memory while they are few, then in a file that nobody else can read.
+ *
+ * Strapi's archives have the media in the middle, and a database must not be kept in one moment until a media library
+ * has been copied: its server would keep all that is deleted meanwhile, or end the connection.
+ */
+export class SetAside {
+  readonly #heads: (Omit<Page, 'lines'> & { readonly bytes: number })[] = [];
+  #bytes = 0;
+  #inMemory: Buffer[] = [];
+  #folder: ScratchFolder | undefined;
+  #file: number | undefined;
+
+  /**
+   * Reads pages to their end.
+   *
+   * @throws UserError `failed` where there is no room for them; the reason of `signal` where it is aborted.
+   */
+  async fill(pages: AsyncIterable<Page>, signal: AbortSignal | undefined): Promise<void> {
+    for await (const { type, count, lines } of pages) {
+      // SQLite is read without ever leaving this thread: here signals get their turn.
+      await nextTurn();
+      signal?.throwIfAborted();
+      const text = Buffer.from(lines);
+      this.#heads.push({ type, count, bytes: text.length });
+      this.#add(text);
+    }
+  }
+
+  /** The pages, in the order in which they came. */
+  async *pages(): AsyncGenerator<Page> {
+    let position = 0;
+    for (const [index, { type, count, bytes }] of this.#heads.entries()) {
+      yield { type, count, lines: (this.#inMemory[index] ?? this.#read(position, bytes)).toString() };
+      position += bytes;
+    }
+  }
+
+  /** Forgets the pages; harmless when that was done before. */
+  remove(): void {
+    this.#inMemory = [];
+    if (this.#file !== undefined) {
+      closeSync(this.#file);
+      this.#file = undefined;
+    }
+    this.#folder?.remove();
+  }
+
+  #add(text: Buffer): void {
+    this.#bytes += text.length;
+    if (this.#file === undefined && this.#bytes <= mostInMemory) {
+      this.#inMemory.push(text);
+      return;
+    }
+    try {
+      this.#file ??= this.#open();
+      for (const part of [...this.#inMemory.splice(0), text]) {
+        this.#write(this.#file, part);
+      }
+    } catch (error) {
+      throw scratchFailure(error, what);
+    }
+  }
+
+  #open(): number {
+    this.#folder = makeScratchFolderFor(what, this.#bytes);
+    return openSync(join(this.#folder.path, 'aside'), 'wx+', 0o600);
+  }
+
+  #write(file: number, part: Buffer): void {
+    for (let written = 0; written < part.length; ) {
+      written += writeSync(file, part, written);
+    }
+  }
+
+  #read(position: number, length: number): Buffer {
+    const text = Buffer.allocUnsafe(length);
+    for (let read = 0; read < length; ) {
+      const count = readSync(this.#file as number, text, read, length - read, position + read);
+      if (count === 0) {
+        throw new Error('a file of ours became shorter');
+      }
+      read += count;
+    }
+    return text;
+  }
+}

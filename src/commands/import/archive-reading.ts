@@ -1,0 +1,53 @@
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
+import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { ArchivedMedia } from './archived-media.ts';
+import type { ImportOptions } from './options.ts';
+
+/** An archive that was read once, wholly, and found to be whole. */
+export interface ReadArchive {
+  readonly reader: ArchiveReader;
+  readonly checked: CheckedArchive;
+  readonly archived: ArchivedMedia;
+}
+
+/**
+ * The first reading of an archive, beside everything else that has to be known before an import: it takes no notice of the
+ * project and changes nothing.
+ */
+export class ArchiveReading {
+  readonly #stop = new AbortController();
+  readonly #result: Promise<ReadArchive>;
+  #reader: ArchiveReader | undefined;
+
+  /** Begins to read. @param signal Ends it early. */
+  constructor(options: Pick<ImportOptions, 'file' | 'key' | 'identity'>, signal: AbortSignal | undefined) {
+    const { signal: stopped } = this.#stop;
+    this.#result = this.#read(options, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
+    // What is wrong with it matters to whoever asks for the result; an import may fail before.
+    this.#result.catch(() => undefined);
+  }
+
+  /** @throws UserError `noArchive` or `damagedArchive`; the reason of the signal where it is aborted. */
+  get result(): Promise<ReadArchive> {
+    return this.#result;
+  }
+
+  /** How much of the archive was read, from 0 to 1, where that is known. */
+  readonly howFar = (): number | undefined => this.#reader?.howFar?.();
+
+  /** Ends the reading where it has not ended, and waits for that. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#result.catch(() => undefined);
+  }
+
+  async #read(
+    { file, key, identity }: Pick<ImportOptions, 'file' | 'key' | 'identity'>,
+    signal: AbortSignal,
+  ): Promise<ReadArchive> {
+    const reader = await openArchive(file, key, identity);
+    this.#reader = reader;
+    const archived = new ArchivedMedia();
+    return { reader, checked: await checkArchive(reader, archived.see, signal), archived };
+  }
+}

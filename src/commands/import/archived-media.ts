@@ -1,0 +1,20 @@
+import { isFile, namesOf } from '../../media/place.ts';
+import type { EntityRecord } from '../../transfer/records.ts';
+
+/** What the rows of an archive's media library say of where their files were. */
+export class ArchivedMedia {
+  /** Names of the files of providers that keep them elsewhere, formats included. */
+  readonly elsewhere = new Set<string>();
+
+  /** Sees the entities of an archive as they are checked. */
+  readonly see = (batch: readonly EntityRecord[]): void => {
+    for (const record of batch.filter(isFile)) {
+      if (record.data.provider === 'local') {
+        continue;
+      }
+      for (const name of namesOf(record)) {
+        this.elsewhere.add(name);
+      }
+    }
+  };
+}

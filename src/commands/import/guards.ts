@@ -1,0 +1,87 @@
+import { unnotedNames } from '../../database/model/presence.ts';
+import { noteTable } from '../../database/read/store.ts';
+import type { Session } from '../../database/session.ts';
+import type { DatabaseSource } from '../../database/source.ts';
+import { contentCounts } from '../../database/write/counts.ts';
+import { type LoadPlan, replacedTypes } from '../../database/write/loader.ts';
+import { assertAccepted, foresee } from '../../database/write/losses.ts';
+import { Strangers } from '../../database/write/strangers.ts';
+import { Wiped } from '../../database/write/wiped.ts';
+import { writtenTables } from '../../database/write/written-tables.ts';
+import { UserError } from '../../errors.ts';
+import type { ImportOptions } from './options.ts';
+
+/** Types listed in the refusal. */
+const mostListed = 8;
+
+/**
+ * Makes sure that no content is replaced that the user did not agree to.
+ *
+ * @returns Whether the target has content of its own.
+ * @throws UserError `failed` where it has and `force` was not given; it names the database and what is in it.
+ */
+export async function assertEmptyOrForced(
+  { force }: ImportOptions,
+  session: Session,
+  { models }: DatabaseSource,
+  database: string,
+): Promise<boolean> {
+  const counts = await contentCounts(session, models);
+  if (counts.size > 0 && !force) {
+    const listed = [...counts].slice(0, mostListed).map(([uid, count]) => `${count} × ${uid}`);
+    throw new UserError(
+      'failed',
+      `The database (${database}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
+      'If it may be replaced, import with force: true (--force); what is there is backed up first.',
+    );
+  }
+  return counts.size > 0;
+}
+
+/**
+ * Makes sure that Strapi's note of its tables has all that the import writes to: by it those are told from the tables of others.
+ *
+ * @throws UserError `schemaDifference`.
+ */
+export function assertNoted({ models, store }: DatabaseSource): void {
+  if (store.note !== 'usable') {
+    throw new UserError(
+      'schemaDifference',
+      `Strapi's note of its tables (${noteTable}) ${store.note.what}: an import cannot tell them from those of others.`,
+      store.note.kind === 'empty'
+        ? 'Import with boot: auto, or start the project once on this database: its start writes the note anew.'
+        : `Empty it (DELETE FROM ${noteTable}), then import with boot: auto, or start the project once on this database: its start writes the note anew.`,
+    );
+  }
+  const [unnoted] = unnotedNames(models, store);
+  if (unnoted !== undefined) {
+    throw new UserError(
+      'schemaDifference',
+      `Strapi's note of its tables (${noteTable}) does not have ${unnoted}, which is there, and which the project needs: an import cannot tell it from what others have.`,
+      'Import with boot: always, or start the project once on this database: its start brings the note up to date.',
+    );
+  }
+}
+
+/**
+ * Makes sure that other applications lose nothing that the user did not agree to: rows of theirs that refer to Strapi's, and
+ * columns of theirs in Strapi's tables. `force` is no consent to that, and no backup has it. Makes sure, too, that all tables
+ * that are written to take rows.
+ *
+ * @throws UserError `failed`; it names the tables and how many of their rows are concerned. `schemaDifference` for a table that
+ *   takes none.
+ */
+export async function assertNothingForeignLost(
+  { onForeignDataLoss }: ImportOptions,
+  session: Session,
+  { models, layout, abandoned, store }: DatabaseSource,
+  plan: Omit<LoadPlan, 'takeLogo'>,
+): Promise<void> {
+  const strangers = await Strangers.find(session, models, store.tables);
+  if (!(strangers.isEmpty && strangers.takeRows)) {
+    const wiped = await Wiped.find(session, models, layout, replacedTypes(plan, layout));
+    strangers.assertTakeRows(writtenTables(models, abandoned, wiped, plan));
+    const { losses } = await foresee(session, models, strangers, wiped, plan);
+    assertAccepted(losses, onForeignDataLoss === 'accept');
+  }
+}

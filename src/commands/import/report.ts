@@ -1,0 +1,116 @@
+import type { DatabaseSource } from '../../database/source.ts';
+import type { LoadResult } from '../../database/write/loader.ts';
+import { describeLoss, type Loss } from '../../database/write/losses.ts';
+import type { StageTotal } from '../../transfer/progress.ts';
+import type { SchemaDifference } from '../../transfer/schema-difference.ts';
+import type { Stage } from '../../transfer/stages.ts';
+import type { SealStatus } from '../seal-status.ts';
+import type { LackingMedia } from '../sealed-media.ts';
+
+/** What an import did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
+export interface ImportReport extends LackingMedia {
+  readonly command: 'import';
+  /** The archive as it was named. */
+  readonly file: string;
+  /** As the archive states it. */
+  readonly archiveVersion: string | undefined;
+  /** What its seal has proven. */
+  readonly seal: SealStatus;
+  /** The project's Strapi version. */
+  readonly strapiVersion: string;
+  /** Engine and place of the target, without credentials. */
+  readonly database: string;
+  /** In which moments were written; absent where they have none of their own, as on SQLite. */
+  readonly timeZone?: string;
+  readonly durationMs: number;
+  readonly stages: { readonly [stage in Stage]?: StageTotal };
+  /** A row for each content type or table that lost or gained rows. */
+  readonly contentTypes: readonly ImportedType[];
+  /** Links whose ends the archive or the target lacks. */
+  readonly leftOutLinks: number;
+  /** Rows of types that never travel (admin users, sessions …), by uid. */
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly differences: readonly SchemaDifference[];
+  /** What other applications have lost, since `on-foreign-data-loss` accepted it. */
+  readonly foreignLosses: readonly Loss[];
+  readonly media: { readonly written: number; readonly unchanged: number; readonly removed: number };
+  /** Path of the export that was made of what was deleted. */
+  readonly safetyBackup?: string;
+  /** Media files that this export did not find, counted as in its seal; absent where it lacks none. */
+  readonly safetyBackupMissingAssets?: number;
+  /** Whether Strapi was started once to create the tables. */
+  readonly booted: boolean;
+  /** What else worked with the database when the import began, in words; absent where nothing was seen. */
+  readonly running?: readonly string[];
+  readonly scope: string;
+  readonly warnings: readonly string[];
+}
+
+export interface ImportedType {
+  readonly uid: string;
+  readonly displayName: string;
+  readonly deleted: number;
+  readonly inserted: number;
+}
+
+/** What was deleted and what came in, most first. */
+export function importedTypes(
+  { deleted, inserted }: LoadResult,
+  { schemas }: DatabaseSource,
+): ImportedType[] {
+  const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
+  const rows = [...inserted, ...deleted].filter(([, count]) => count > 0);
+  return [...new Set(rows.map(([uid]) => uid))]
+    .map((uid) => ({
+      uid,
+      displayName: names.get(uid) ?? uid,
+      deleted: deleted.get(uid) ?? 0,
+      inserted: inserted.get(uid) ?? 0,
+    }))
+    .sort((a, b) => b.inserted - a.inserted);
+}
+
+/** A handful of links without ends is what official archives of several versions contain. */
+const handful = 10;
+
+/** What was left out, in words. */
+export function warningsOf({
+  links,
+  dropped,
+  detached,
+  copiedComponents,
+  losses,
+  strangerRows,
+}: LoadResult): string[] {
+  const warnings: string[] = [];
+  if (links.leftOut > 0) {
+    const loud = links.leftOut > handful ? 'ATTENTION: ' : '';
+    warnings.push(
+      `${loud}${links.leftOut} link(s) were left out, since an end of them is not in the archive or has no place: ${links.examples.join('; ')}`,
+    );
+  }
+  for (const [uid, count] of dropped) {
+    warnings.push(
+      `${count} row(s) of ${uid} were left out: they never travel, or the target has no place for them.`,
+    );
+  }
+  if (detached > 0) {
+    warnings.push(
+      `${detached} relation(s) of rows that stay pointed at rows that did not come back; they are gone.`,
+    );
+  }
+  if (copiedComponents > 0) {
+    warnings.push(
+      `${copiedComponents} component(s) that a list has twice were stored as a row more each: a list holds the same row only once.`,
+    );
+  }
+  if (losses.length > 0) {
+    warnings.push(`ATTENTION: data that is not Strapi's was lost: ${losses.map(describeLoss).join('; ')}`);
+  }
+  for (const [uid, count] of strangerRows) {
+    warnings.push(
+      `${count} row(s) of ${uid} are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { recipientsOf } from '../../archive/format/age.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
+import { UserError } from '../../errors.ts';
+import { localTimeZone } from '../../project/time-zone.ts';
+import type { Progress } from '../../transfer/progress.ts';
+import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
+import { exportProject } from '../export/export.ts';
+import type { ExportOptions } from '../export/options.ts';
+import type { Examined } from './examine.ts';
+import type { ImportOptions } from './options.ts';
+
+/**
+ * Takes a safety backup to a safer place, before anything is deleted. What it throws ends the import.
+ *
+ * @param digest `sha256:…` of the file.
+ * @param isEncrypted As it was written, with whatever cipher.
+ */
+export type KeepBackup = (file: string, digest: string, isEncrypted: boolean) => Promise<void>;
+
+/** An export of what is about to be deleted. */
+export interface SafetyBackup {
+  /** Path of the archive. */
+  readonly file: string;
+  /** `sha256:…` of the archive. */
+  readonly digest: string;
+  /** As it was written, with whatever cipher. */
+  readonly isEncrypted: boolean;
+  /** Addresses of media files at which there was nothing. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/**
+ * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
+ *
+ * @returns What was made; no earlier one is replaced.
+ */
+export async function backUp(
+  { project, databaseUrl, timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { hasContent }: Examined,
+  location: DatabaseLocation,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<SafetyBackup | undefined> {
+  if (!hasContent || !safetyBackup) {
+    return undefined;
+  }
+  progress.phaseStarted?.('backup');
+  const {
+    file,
+    digest = '',
+    encrypted,
+    assets,
+  } = await exportProject(
+    {
+      project,
+      databaseUrl,
+      // The import has its doubts about the zone already; one and the same is used throughout.
+      timeZone: timeZone ?? localTimeZone(),
+      ...(await encryptionFor(key, identity)),
+      compress: true,
+      verify: true,
+      format: 'tar',
+      file: nameOf(location),
+      // The earlier of two in one second must not be lost, and with it what was there.
+      ifTaken: 'number',
+      filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
+      // What is not there cannot be lost, and a target without media must be importable into.
+      missingMedia: 'warn',
+      // Files elsewhere stay where they are, unless the user wants them to be deleted.
+      media: deleteRemoteMedia ? 'all' : 'local',
+      mediaUrl: undefined,
+      mediaCache: undefined,
+    },
+    {
+      // How far it is; what it carried is not what the import carries.
+      stageStarted: (stage, total) => progress.stageStarted(stage, total),
+      advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
+      stageFinished: () => undefined,
+      warned: (message, isLoud) => progress.warned(`Safety backup: ${message}`, isLoud),
+    },
+    signal,
+  ).catch((error) => {
+    throw error instanceof Unrestorable ? withoutBackup(error) : error;
+  });
+  return {
+    file,
+    digest,
+    isEncrypted: encrypted,
+    missing: new Set(assets.missing.map(({ path }) => path)),
+  };
+}
+
+/** What is there is about to go, and a backup that brings it back cannot be had. */
+const withoutBackup = (error: Unrestorable) =>
+  new UserError(
+    'failed',
+    `The safety backup cannot be made: ${error.message}`,
+    `${error.remedy} Or import without a backup (safety-backup: false, --no-safety-backup). Nothing was imported.`,
+    { cause: error },
+  );
+
+/** What opens the archive opens the backup, too. */
+async function encryptionFor(
+  key: string | undefined,
+  identity: string | undefined,
+): Promise<Pick<ExportOptions, 'key' | 'encryption' | 'recipients'>> {
+  return identity === undefined || key !== undefined
+    ? { key, encryption: 'strapi', recipients: [] }
+    : { key: undefined, encryption: 'age', recipients: await recipientsOf(identity) };
+}
+
+/**
+ * Removes what an import into this database that was killed had written of its backup into the current folder. To be
+ * called under the import lock: there is nobody then who still writes it.
+ */
+export function removeUnfinishedBackups(location: DatabaseLocation): void {
+  const pattern = new RegExp(`^\\.before_import_\\d{14}_${markOf(location)}[-.].*\\.partial$`);
+  for (const name of readdirSync('.').filter((name) => pattern.test(name))) {
+    rmSync(name, { force: true });
+  }
+}
+
+function nameOf(location: DatabaseLocation): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  return `before_import_${time}_${markOf(location)}`;
+}
+
+/** Tells apart the backups of databases whose imports run in the same folder. */
+const markOf = ({ identity }: DatabaseLocation): string =>
+  createHash('sha256').update(identity).digest('hex').slice(0, 8);

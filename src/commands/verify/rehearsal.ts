@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import type { ArchiveReader } from '../../archive/read/archive.ts';
+import type { CheckedArchive } from '../../archive/read/check.ts';
+import { loadArchive } from '../../archive/read/load.ts';
+import { assertMajor, majorOf } from '../../archive/read/major.ts';
+import { ContentDigest, type Contents } from '../../archive/seal/content-digest.ts';
+import { own } from '../../by-name.ts';
+import { type Layout, strapi4, strapi5 } from '../../database/model/layout.ts';
+import { contentTypesKey } from '../../database/read/store.ts';
+import { DatabaseSource } from '../../database/source.ts';
+import { openSqlite } from '../../database/sqlite/connection.ts';
+import { createScratchDatabase } from '../../database/sqlite/scratch.ts';
+import { openSqliteWriter } from '../../database/sqlite/writer.ts';
+import { asItIs } from '../../database/write/adaptation.ts';
+import { Loader } from '../../database/write/loader.ts';
+import { makeScratchFolder } from '../../system/scratch-folder.ts';
+import type { ConfigurationRecord } from '../../transfer/records.ts';
+import { Scope } from '../../transfer/scope.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
+import { archivedComponents } from '../archived-components.ts';
+
+/** What a restore drill found. */
+export interface Rehearsal {
+  /** Rows that came back as they are in the archive, by stage. */
+  readonly equal: { readonly entities: number; readonly links: number; readonly configuration: number };
+  /** Stage and type of what came back in another way. */
+  readonly different: readonly string[];
+  readonly durationMs: number;
+  readonly warnings: readonly string[];
+}
+
+const label = 'rehearsal.db';
+
+/** Schemas make the tables, and files are compared with their sidecars without a database. */
+const rehearsed = ['entities', 'links', 'configuration'] as const satisfies readonly RecordStage[];
+
+/**
+ * A restore drill without Strapi: makes a SQLite database from the archive's own schemas, imports the archive, exports
+ * the database, and compares the two digests. Nothing of it stays.
+ *
+ * @param contents What of the archive an import can bring back, digested.
+ * @throws UserError `damagedArchive`, `schemaDifference` for an archive that is of another version than it says; the reason of `signal` where it is
+ *   aborted.
+ */
+export async function rehearse(
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  contents: Contents,
+  signal?: AbortSignal,
+): Promise<Rehearsal> {
+  const started = performance.now();
+  const major = majorOf(checked.schemas);
+  assertMajor(checked, major);
+  const layout = { 4: strapi4, 5: strapi5 }[major];
+  const folder = makeScratchFolder();
+  try {
+    const file = join(folder.path, label);
+    const schemas = [...checked.schemas.values()];
+    createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
+    const loaded = await load(file, reader, checked, signal);
+    const found = await readBack(file, checked, loaded.logos, signal);
+    const expected = travelling(contents, layout);
+    const different = rehearsed.flatMap((stage) => differentTypes(stage, expected, found));
+    const equal = (stage: (typeof rehearsed)[number]) =>
+      Object.entries(expected[stage] ?? {})
+        .filter(([type]) => !different.includes(`${stage} ${type}`))
+        .reduce((sum, [, { count }]) => sum + count, 0);
+    return {
+      equal: { entities: equal('entities'), links: equal('links'), configuration: equal('configuration') },
+      different,
+      durationMs: Math.round(performance.now() - started),
+      warnings: [
+        ...(different.length === 0
+          ? []
+          : [
+              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What a list has twice, which gets an id of its own, differs in this way.`,
+            ]),
+      ],
+    };
+  } finally {
+    folder.remove();
+  }
+}
+
+/** Archives of Strapi 5.23 to 5.41 have rows of a type that never travels (`admin::session`); no import brings them in. */
+const travelling = (contents: Contents, { travels }: Layout): Contents =>
+  Object.fromEntries(
+    Object.entries(contents).map(([stage, types]) => [
+      stage,
+      Object.fromEntries(Object.entries(types).filter(([type]) => travels(type))),
+    ]),
+  );
+
+function differentTypes(stage: (typeof rehearsed)[number], before: Contents, after: Contents): string[] {
+  const [first = {}, second = {}] = [before[stage], after[stage]];
+  return [...new Set([...Object.keys(first), ...Object.keys(second)])]
+    .filter((type) => own(first, type)?.digest !== own(second, type)?.digest)
+    .map((type) => `${stage} ${type}`);
+}
+
+/** Strapi's own description of the content types, as the archive's configuration has it. */
+async function contentTypesOf(
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  let found: unknown;
+  const configuration = (batch: readonly ConfigurationRecord[]) => {
+    found ??= batch.find(({ type, value }) => type === 'core-store' && value.key === contentTypesKey)?.value
+      .value;
+  };
+  await loadArchive(reader, checked, { configuration }, signal);
+  const contentTypes = [...checked.schemas].filter(([, { modelType }]) => modelType === 'contentType');
+  return found ?? Object.fromEntries(contentTypes);
+}
+
+interface Loaded {
+  /** Contents of the admin panel's logos in base64, by file name. */
+  readonly logos: ReadonlyMap<string, string>;
+}
+
+async function load(
+  file: string,
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  signal: AbortSignal | undefined,
+): Promise<Loaded> {
+  const source = await open(file, checked, async (database) => database);
+  const logos = new Map<string, string>();
+  const writer = await openSqliteWriter(file, label);
+  let loader: Loader | undefined;
+  try {
+    loader = await Loader.begin(writer, source, {
+      stages: new Set(rehearsed.filter((stage) => checked.stages.has(stage))),
+      includes: () => true,
+      complete: true,
+      hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
+      hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
+      isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
+      adaptation: asItIs,
+      takeLogo: ({ hash, ext }, content) => logos.set(`${hash}${ext ?? ''}`, content),
+    });
+    const { entities, links, configuration } = handlers(loader);
+    // Links refer to entities, which therefore come first.
+    for (const pass of checked.linksComeEarly
+      ? [{ entities, configuration }, { links }]
+      : [{ entities, links, configuration }]) {
+      await loadArchive(reader, checked, pass, signal);
+    }
+    await loader.finish();
+    await loader.commit();
+  } catch (error) {
+    await (loader ?? writer).rollback();
+    throw error;
+  }
+  return { logos };
+}
+
+const handlers = (loader: Loader) => ({
+  entities: (batch: Parameters<Loader['entities']>[0]) => loader.entities(batch),
+  links: (batch: Parameters<Loader['links']>[0]) => loader.links(batch),
+  configuration: (batch: Parameters<Loader['configuration']>[0]) => loader.configuration(batch),
+});
+
+async function readBack(
+  file: string,
+  checked: CheckedArchive,
+  logos: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<Contents> {
+  return open(file, checked, async (database) => {
+    const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
+    const scope = new Scope(filters, database.contentTypes, database.layout.travels);
+    const source = database.records(scope, {
+      omitted: () => undefined,
+      readLogo: async ({ hash, ext }) => logos.get(`${hash}${ext ?? ''}`),
+    });
+    const digest = new ContentDigest();
+    for (const stage of ['schemas', ...rehearsed] as const) {
+      if (stage === 'schemas' || checked.stages.has(stage)) {
+        for await (const { type, lines } of source.records(stage)) {
+          signal?.throwIfAborted();
+          digest.add(stage, type, lines.split('\n'));
+        }
+      }
+    }
+    return digest.contents();
+  });
+}
+
+async function open<Result>(
+  file: string,
+  checked: CheckedArchive,
+  use: (database: DatabaseSource) => Promise<Result>,
+): Promise<Result> {
+  const session = await openSqlite(file, label);
+  try {
+    return await use(
+      await DatabaseSource.open(session, { components: archivedComponents(checked), contentTypes: [] }),
+    );
+  } finally {
+    await session.close();
+  }
+}

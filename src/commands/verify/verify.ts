@@ -1,0 +1,165 @@
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
+import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { readContents } from '../../archive/read/contents.ts';
+import { damaged, quoted } from '../../archive/read/failures.ts';
+import { type Contents, overallDigest } from '../../archive/seal/content-digest.ts';
+import { own } from '../../by-name.ts';
+import { removeLeftovers } from '../../system/scratch-folder.ts';
+import type { Progress, StageTotal } from '../../transfer/progress.ts';
+import type { Stage } from '../../transfer/stages.ts';
+import { type SealStatus, sealStatus } from '../seal-status.ts';
+import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
+import type { VerifyOptions } from './options.ts';
+import { type Rehearsal, rehearse } from './rehearsal.ts';
+
+/** What a verification found: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
+export interface VerifyReport extends LackingMedia {
+  readonly command: 'verify';
+  /** The archive as it was named. */
+  readonly file: string;
+  readonly format: 'tar' | 'dir';
+  readonly compressed: boolean;
+  readonly encrypted: boolean;
+  /** The cipher, where it is encrypted. */
+  readonly encryption?: 'strapi' | 'age';
+  readonly seal: SealStatus;
+  /** What the seal says of its making; absent without one. */
+  readonly madeBy?: {
+    readonly tool: string;
+    readonly engine: string;
+    /** In which moments were read, where the engine keeps none with them. */
+    readonly timeZone?: string;
+    readonly scope: string;
+  };
+  /** As the archive states them. */
+  readonly createdAt: string | undefined;
+  readonly strapiVersion: string | undefined;
+  /** `content-2:` and 64 hexadecimal digits: what the archive says, whatever its form. */
+  readonly contentDigest: string;
+  readonly stages: { readonly [stage in Stage]?: StageTotal };
+  readonly contentTypes: readonly VerifiedType[];
+  /** Links of which an end is not in the archive; an import leaves them out. */
+  readonly danglingLinks: number;
+  readonly rehearsal?: Rehearsal;
+  readonly durationMs: number;
+  readonly warnings: readonly string[];
+}
+
+/** `postgres in Europe/Berlin`. */
+export const describeSource = ({ engine, timeZone }: NonNullable<VerifyReport['madeBy']>): string =>
+  timeZone === undefined ? engine : `${engine} in ${timeZone}`;
+
+export interface VerifiedType {
+  readonly uid: string;
+  readonly displayName: string;
+  readonly entities: number;
+  readonly links: number;
+}
+
+/**
+ * Reads an archive from end to end and proves it: its seal, every layer, every record, both ends of every link, the
+ * sidecar of every file. Nothing is written but, for a rehearsal, a database that is gone afterwards.
+ *
+ * @param signal Ends it early; the reason is thrown.
+ * @throws UserError `damagedArchive` for what does not hold, `noArchive`.
+ */
+export async function verifyArchive(
+  options: VerifyOptions,
+  signal?: AbortSignal,
+  progress?: Pick<Progress, 'phaseStarted'>,
+): Promise<VerifyReport> {
+  const started = performance.now();
+  const leftovers = removeLeftovers();
+  const reader = await openArchive(options.file, options.key, options.identity);
+  const howFar = () => reader.howFar?.();
+  progress?.phaseStarted?.('check', howFar);
+  const checked = await checkArchive(reader, undefined, signal);
+  progress?.phaseStarted?.('contents', howFar);
+  const { contents, restorable, danglingLinks, danglingExamples } = await readContents(
+    reader,
+    checked,
+    signal,
+  );
+  assertAsSealed(reader, contents);
+  if (options.rehearse) {
+    progress?.phaseStarted?.('rehearsal', howFar);
+  }
+  const rehearsal = options.rehearse ? await rehearse(reader, checked, restorable, signal) : undefined;
+  const { seal, encryption } = reader;
+  const lacking = lackingMedia(reader);
+  const missing = lackingWarning(lacking);
+  return {
+    command: 'verify',
+    file: options.file,
+    format: reader.format,
+    compressed: reader.compressed,
+    encrypted: reader.encrypted,
+    ...(encryption === undefined ? {} : { encryption }),
+    seal: sealStatus(reader),
+    ...(seal === undefined
+      ? {}
+      : {
+          madeBy: {
+            tool: `${seal.manifest.tool.name} ${seal.manifest.tool.version}`,
+            ...seal.manifest.source,
+            scope: seal.manifest.scope,
+          },
+        }),
+    createdAt: checked.metadata.createdAt,
+    strapiVersion: checked.metadata.strapi?.version,
+    contentDigest: overallDigest(contents),
+    stages: Object.fromEntries(checked.stages),
+    contentTypes: typesOf(contents, checked),
+    danglingLinks,
+    ...lacking,
+    ...(rehearsal === undefined ? {} : { rehearsal }),
+    durationMs: Math.round(performance.now() - started),
+    warnings: [
+      ...(missing === undefined ? [] : [missing]),
+      ...leftovers,
+      ...checked.warnings,
+      ...(danglingLinks === 0
+        ? []
+        : [
+            `${danglingLinks} link(s) have an end that is not in the archive; an import leaves them out: ${danglingExamples.join('; ')}`,
+          ]),
+      ...(rehearsal?.warnings ?? []),
+    ],
+  };
+}
+
+/**
+ * The manifest counts what the export put in; a difference would be a mistake of the export's. Manifests of format 1 digested the
+ * records in another way: their seal alone proves them.
+ */
+function assertAsSealed({ path, seal }: ArchiveReader, contents: Contents): void {
+  if (seal?.manifest.format === 2 && seal.manifest.contentDigest !== overallDigest(contents)) {
+    const [difference = 'something'] = differences(seal.manifest.contents, contents);
+    throw damaged(path, `its manifest tells of other contents: ${quoted(difference)} differs`);
+  }
+}
+
+/** Stage and type of what differs between two digests, `entities api::article.article`. */
+export function differences(a: Contents, b: Contents): string[] {
+  const flat = (contents: Contents) =>
+    new Map(
+      Object.entries(contents).flatMap(([stage, types]) =>
+        Object.entries(types).map(([type, { digest }]) => [`${stage} ${type}`, digest] as const),
+      ),
+    );
+  const [before, after] = [flat(a), flat(b)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
+}
+
+function typesOf({ entities = {}, links = {} }: Contents, { schemas }: CheckedArchive): VerifiedType[] {
+  return [...new Set([...Object.keys(entities), ...Object.keys(links)])]
+    .map((uid) => ({
+      uid,
+      displayName: schemas.get(uid)?.info?.displayName ?? uid,
+      entities: own(entities, uid)?.count ?? 0,
+      links: own(links, uid)?.count ?? 0,
+    }))
+    .sort((a, b) => b.entities - a.entities || b.links - a.links);
+}
