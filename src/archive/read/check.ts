@@ -1,55 +1,22 @@
 import { crc32 } from 'node:zlib';
-import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
-import type { StageTotal } from '../../transfer/progress.ts';
-import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { ConfigurationRecord, EntityRecord } from '../../transfer/records.ts';
 import { projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 import { ComponentIds, idSet } from './component-ids.ts';
 import { type ArchivedMetadata, flawed, type ReadSidecar, readMetadata, readSidecar } from './documents.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { LocaleCounts } from './locales.ts';
 import { majorOf } from './major.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
 import { readRecords } from './records.ts';
 
-/** What is known of an archive after it was read once, wholly, and found to be whole. */
-export interface CheckedArchive {
-  /** As given, for messages. */
-  readonly path: string;
-  readonly metadata: ArchivedMetadata;
-  /** By uid, as archived. */
-  readonly schemas: ReadonlyMap<string, Schema>;
-  /** Only stages that the archive carries, which is those with at least one record or file. */
-  readonly stages: ReadonlyMap<Stage, StageTotal>;
-  /** Ids by content type. */
-  readonly entities: ReadonlyMap<string, IdSet>;
-  /** Ids by component, as entities have them. */
-  readonly components: ReadonlyMap<string, IdSet>;
-  /** How far values reach, for whether they fit the columns of a target. */
-  readonly extents: Extents;
-  /** Entities of content types that are localized, by type and locale. */
-  readonly locales: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The default locale that the configuration names. */
-  readonly defaultLocale: string | undefined;
-  /** Entities by content type. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
-  readonly assets: ReadonlyMap<string, Sidecar>;
-  readonly repeated: {
-    /** Entities that came again. Each is loaded once, as it came first. */
-    readonly entities: number;
-    /** Components that several entities have, or one several times. They are in the batches as often as they came. */
-    readonly components: ReadonlyMap<string, IdSet>;
-  };
-  /** Whether some links stand before some entities. */
-  readonly linksComeEarly: boolean;
-  readonly warnings: readonly string[];
-}
+export type { CheckedArchive } from './checked-archive.ts';
 
 /**
  * Reads an archive to its end and checks all of it, before anything is written: every layer, every record, that every

@@ -3,9 +3,9 @@ import type { ArchivedLink, EntityRecord, LinkEnd } from '../../transfer/records
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import type { CheckedArchive } from './check.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 
 /** What another reading of a checked archive finds. */
 export interface ReadContents {

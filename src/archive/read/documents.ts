@@ -11,8 +11,8 @@ import {
 } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { largestDocument } from '../format/limits.ts';
-import type { ArchiveEntry } from './archive.ts';
 import { damaged, quoted, refused } from './failures.ts';
+import type { ArchiveEntry } from './reader.ts';
 
 const metadata = v.object({
   createdAt: v.exactOptional(v.string()),

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
-import { entryPath } from '../format/entry-path.ts';
 import { largestManifest, mostEntries } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
-import type { SealProof } from './tar-seal.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import type { SealProof } from './seal-proof.ts';
 
 /**
  * Opens an unpacked archive (archive format §2.4).

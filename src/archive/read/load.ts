@@ -3,9 +3,10 @@ import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '.
 import { storedName } from '../../transfer/rules/media.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { type CheckedArchive, newEntities } from './check.ts';
+import { newEntities } from './check.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 import { changedMeanwhile } from './failures.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { type RecordTypes, readRecords } from './records.ts';
 
 /**

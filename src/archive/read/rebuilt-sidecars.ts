@@ -2,8 +2,8 @@ import type { EntityRecord, Sidecar } from '../../transfer/records.ts';
 import { archivedNames } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { entryKind } from '../format/layout.ts';
-import type { ArchiveReader } from './archive.ts';
 import { checkSidecar, type ReadSidecar } from './documents.ts';
+import type { ArchiveReader } from './reader.ts';
 import { readRecords } from './records.ts';
 
 /**

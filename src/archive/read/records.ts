@@ -2,9 +2,9 @@ import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../tran
 import { isRecord } from '../../transfer/rules/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
-import type { ArchiveEntry } from './archive.ts';
 import { damaged } from './failures.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { ArchiveEntry } from './reader.ts';
 
 /** What each stage's records are (archive format §4). */
 export interface RecordTypes {

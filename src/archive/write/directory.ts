@@ -7,9 +7,11 @@ import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
 import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
-import { type SealFacts, Sealing } from '../seal/sealing.ts';
-import { ArchiveEntries, type EntryWriter } from './entries.ts';
-import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
+import { ArchiveEntries } from './entries.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
+import { type SealFacts, Sealing } from './sealing.ts';
+import { syncDirectory } from './tar-file.ts';
 import { type IfTaken, placeFolder, temporarySibling, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 

@@ -6,16 +6,10 @@ import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import { largestDocument } from '../format/limits.ts';
 import { headPath, headText } from '../seal/manifest.ts';
 import type { KeyDerivation } from '../seal/seal-key.ts';
-import type { Sealing } from '../seal/sealing.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import type { Sealing } from './sealing.ts';
 import { shards } from './shards.ts';
 import { limitEntries } from './write-limits.ts';
-
-/** Where the entries of an archive go: into a tar file, or as files into a folder. */
-export interface EntryWriter {
-  writeEntry(path: string, content: Buffer): Promise<void>;
-  /** @param size The length of the content, which tar announces beforehand. */
-  copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void>;
-}
 
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {

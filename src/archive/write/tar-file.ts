@@ -7,14 +7,16 @@ import { pipeline } from 'node:stream/promises';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { encryptAge, startAge } from '../format/age.ts';
 import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
+import type { Layers, OpenCipher } from '../format/layers.ts';
 import { extension } from '../format/names.ts';
 import { HashedPack } from '../format/tar-stream.ts';
-import type { Layers, OpenCipher } from '../read/detect.ts';
 import { manifestPath } from '../seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-key.ts';
-import { type SealFacts, type SealFindings, Sealing } from '../seal/sealing.ts';
-import { ArchiveEntries, type EntryWriter } from './entries.ts';
+import { ArchiveEntries } from './entries.ts';
+import type { EntryWriter } from './entry-writer.ts';
 import { Gzip } from './gzip.ts';
+import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
+import { type SealFacts, Sealing } from './sealing.ts';
 import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
@@ -29,33 +31,6 @@ export interface TarFileOptions {
   readonly recipients?: readonly string[];
   readonly ifTaken?: IfTaken;
   readonly seal?: SealFacts;
-}
-
-/** An archive that is complete, synced and carries its final name. */
-export interface WrittenArchive {
-  readonly file: string;
-  readonly bytes: number;
-  /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
-  readonly digest?: string;
-  /** The digest of what a sealed archive says, whatever its form. */
-  readonly contentDigest?: string;
-}
-
-export interface FinishOptions {
-  /** Whether the archive is read again, from its file and to its end, before it gets its name. */
-  readonly verify?: boolean;
-  /** Ends that early. */
-  readonly signal?: AbortSignal | undefined;
-  /** For the manifest. */
-  readonly findings?: SealFindings;
-}
-
-/** An archive that is being written. One of `finish` and `discard` ends it. */
-export interface OpenArchive extends ArchiveEntries {
-  /** @throws UserError `failed` where what was written cannot be read again as it was sealed. */
-  finish(metadata: Metadata, options?: FinishOptions): Promise<WrittenArchive>;
-  /** Removes what was written; harmless after `finish`. */
-  discard(): Promise<void>;
 }
 
 /** Contents that deflate makes no smaller. */

@@ -3,9 +3,9 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { collectBuffers } from '../../system/young-generation.ts';
-import type { ArchiveReader } from '../read/archive.ts';
-import type { Layers } from '../read/detect.ts';
-import { unwrap } from '../read/layers.ts';
+import type { Layers } from '../format/layers.ts';
+import type { ArchiveReader } from '../read/reader.ts';
+import { unwrap } from '../read/unwrap.ts';
 
 /** How many bytes there are, and their SHA-256 in hexadecimal digits. */
 export interface Digest {

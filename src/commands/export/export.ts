@@ -1,5 +1,5 @@
-import type { SealFindings } from '../../archive/seal/sealing.ts';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
+import type { SealFindings } from '../../archive/write/sealing.ts';
 import { type DatabaseLocation, locate, prepareEngine } from '../../database/location.ts';
 import type { Census } from '../../database/read/census.ts';
 import type { ReadLogo } from '../../database/read/configuration.ts';

@@ -2,11 +2,11 @@ import { createHash, hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
-import type { EntryWriter } from '../write/entries.ts';
-import { assertManifestFits } from '../write/write-limits.ts';
-import { ContentDigest, type Contents, overallDigest } from './content-digest.ts';
-import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from './manifest.ts';
-import type { SealKey } from './seal-key.ts';
+import { ContentDigest, type Contents, overallDigest } from '../seal/content-digest.ts';
+import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from '../seal/manifest.ts';
+import type { SealKey } from '../seal/seal-key.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import { assertManifestFits } from './write-limits.ts';
 
 /** What a seal says about where an archive comes from. */
 export interface SealFacts {
