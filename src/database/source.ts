@@ -1,4 +1,5 @@
 import { IdSet } from '../transfer/id-set.ts';
+import { Page } from '../transfer/page.ts';
 import type { Source } from '../transfer/pipe.ts';
 import type {
   ComponentFile,
@@ -9,7 +10,7 @@ import type {
 } from '../transfer/schema.ts';
 import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
-import type { Page, RecordStage } from '../transfer/stages.ts';
+import type { RecordStage } from '../transfer/stages.ts';
 import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
 import { detectLayout } from './model/detect.ts';
 import { contentTypeDrift, type Drifted } from './model/drift.ts';
@@ -267,7 +268,7 @@ export class DatabaseSource {
       const properties = schema as unknown as Record<string, unknown>;
       const kept = archivedProperties.filter((property) => Object.hasOwn(properties, property));
       const record = Object.fromEntries(kept.map((property) => [property, properties[property]]));
-      yield { type: schema.uid, count: 1, lines: JSON.stringify(record) };
+      yield Page.ofLines(schema.uid, 1, JSON.stringify(record));
     }
   }
 

@@ -1,9 +1,16 @@
+import type { Asset } from './asset.ts';
+import type { Page } from './page.ts';
 import type { StageTotal } from './progress.ts';
-import type { Asset, Page, RecordStage } from './stages.ts';
+import type { RecordStage } from './stages.ts';
 
-/** The end of a transfer that is read, page by page; nothing is read before it is asked for. */
+/** Records to transfer, page by page; nothing is read before it is asked for. A transform is a source that reads another one. */
 export interface Source {
   records(stage: RecordStage): AsyncIterable<Page>;
+}
+
+/** Media files to transfer. */
+export interface MediaSource {
+  assets(): AsyncIterable<Asset>;
 }
 
 /** The end of a transfer that is written. Stages come in the order of `stages`, each at most once. */
@@ -13,9 +20,9 @@ export interface Destination {
   writeAssets(assets: AsyncIterable<Asset>): Promise<StageTotal>;
 }
 
-/** The archive's metadata.json (archive format §3.3). */
+/** The archive's metadata.json (archive format §3.3). Official archives have all of it, and readers demand none. */
 export interface Metadata {
   /** ISO 8601, the time at which the export began. */
-  readonly createdAt: string;
-  readonly strapi: { readonly version: string };
+  readonly createdAt?: string;
+  readonly strapi?: { readonly version?: string };
 }

@@ -1,16 +1,16 @@
 import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
+import type { Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Sidecar } from '../../transfer/records.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
-import type { ArchivedMetadata } from './documents.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
 export interface CheckedArchive {
   /** As given, for messages. */
   readonly path: string;
-  readonly metadata: ArchivedMetadata;
+  readonly metadata: Metadata;
   /** By uid, as archived. */
   readonly schemas: ReadonlyMap<string, Schema>;
   /** Only stages that the archive carries, which is those with at least one record or file. */
@@ -35,6 +35,8 @@ export interface CheckedArchive {
     /** Components that several entities have, or one several times. They are in the batches as often as they came. */
     readonly components: ReadonlyMap<string, IdSet>;
   };
+  /** Whether stages stand in the order of the format, and each media file behind its sidecar: then one pass is enough for everything. */
+  readonly isInOrder: boolean;
   /** Whether some links stand before some entities. */
   readonly linksComeEarly: boolean;
   readonly warnings: readonly string[];

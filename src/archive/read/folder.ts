@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import { stages } from '../../transfer/stages.ts';
+import { entryKind } from '../format/layout.ts';
 import { largestManifest, mostEntries } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
@@ -114,13 +116,14 @@ class Folder implements ArchiveReader {
     }
   }
 
-  /** Relative paths of all files, sorted folder by folder, as official import reads them. */
+  /** Relative paths of all files: stages in the order of the format, and within them folder by folder. */
   async *#files(folder: string): AsyncGenerator<string> {
     const children = await readdir(join(this.path, folder), { withFileTypes: true });
-    for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const place = ({ name }: { name: string }) => (folder === '' ? placeOfStage(name) : 0);
+    for (const child of children.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))) {
       const name = folder === '' ? child.name : `${folder}/${child.name}`;
       if (child.isDirectory()) {
-        yield* this.#files(name);
+        yield* name === 'assets' ? behindSidecars(this.#files(name)) : this.#files(name);
       } else if (child.isFile()) {
         yield name;
       } else {
@@ -128,4 +131,28 @@ class Folder implements ArchiveReader {
       }
     }
   }
+}
+
+const placeOfStage = (name: string): number => {
+  const place = (stages as readonly string[]).indexOf(name);
+  return place === -1 ? stages.length : place;
+};
+
+/** Puts each media file behind its sidecar, as a tar has them: nobody has to keep all sidecars until their files come. */
+async function* behindSidecars(paths: AsyncIterable<string>): AsyncGenerator<string> {
+  const sidecars = new Map<string, string>();
+  for await (const path of paths) {
+    const what = entryKind(path, 'dir');
+    if (what.kind === 'sidecar') {
+      sidecars.set(what.filename, path);
+      continue;
+    }
+    const sidecar = what.kind === 'upload' ? sidecars.get(what.filename) : undefined;
+    if (sidecar !== undefined && what.kind === 'upload') {
+      sidecars.delete(what.filename);
+      yield sidecar;
+    }
+    yield path;
+  }
+  yield* sidecars.values();
 }

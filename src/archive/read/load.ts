@@ -111,9 +111,9 @@ class Load {
     if (handle === undefined) {
       return;
     }
-    for await (const batch of readRecords(this.#reader.path, stage, entry, this.#signal)) {
-      this.#count(stage, batch.length);
-      await handle(batch);
+    for await (const { values } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
+      this.#count(stage, values.length);
+      await handle(values);
     }
   }
 

@@ -25,8 +25,8 @@ export async function rebuildSidecars(
     signal?.throwIfAborted();
     const what = entryKind(entry.path, format);
     if (what.kind === 'records' && what.stage === 'entities') {
-      for await (const batch of readRecords(path, what.stage, entry, signal)) {
-        for (const record of batch.filter(({ type }) => type === 'plugin::upload.file')) {
+      for await (const { values } of readRecords(path, what.stage, entry, signal)) {
+        for (const record of values.filter(({ type }) => type === 'plugin::upload.file')) {
           for (const described of describedBy(record)) {
             for (const filename of archivedNames(described).filter((name) => uploads.has(name))) {
               rebuilt.set(filename, checkSidecar(path, filename, described));

@@ -14,6 +14,12 @@ export interface RecordTypes {
   readonly configuration: ConfigurationRecord;
 }
 
+export interface RecordBatch<S extends RecordStage> {
+  readonly values: readonly RecordTypes[S][];
+  /** Their lines, as they stand in the archive. */
+  texts(): string[];
+}
+
 /**
  * Reads one file of a stage in batches of records that have their stage's shape.
  *
@@ -24,15 +30,15 @@ export async function* readRecords<S extends RecordStage>(
   stage: S,
   entry: ArchiveEntry,
   signal: AbortSignal | undefined,
-): AsyncGenerator<RecordTypes[S][]> {
+): AsyncGenerator<RecordBatch<S>> {
   const isRight = isRecord[stage];
-  for await (const { values, line } of readJsonLines(archive, entry)) {
+  for await (const { values, texts, line } of readJsonLines(archive, entry)) {
     signal?.throwIfAborted();
     const wrong = values.findIndex((value) => !isRight(value));
     if (wrong >= 0) {
       throw damaged(archive, `${entry.path}:${line(wrong)} is no ${shapes[stage]}`);
     }
-    yield values as RecordTypes[S][];
+    yield { values: values as RecordTypes[S][], texts };
   }
 }
 

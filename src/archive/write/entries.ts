@@ -1,8 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import type { Asset } from '../../transfer/asset.ts';
+import type { Page } from '../../transfer/page.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
 import { largestDocument } from '../format/limits.ts';
 import { headPath, headText } from '../seal/manifest.ts';
 import type { KeyDerivation } from '../seal/seal-key.ts';
@@ -14,19 +16,23 @@ import { limitEntries } from './write-limits.ts';
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
-  readonly #sealing: Sealing | undefined;
+  readonly #sealing: Sealing;
 
-  constructor(writer: EntryWriter, sealing?: Sealing) {
-    const limited = limitEntries(writer);
-    this.#writer = sealing?.watch(limited) ?? limited;
+  constructor(writer: EntryWriter, sealing: Sealing) {
+    this.#writer = sealing.watch(limitEntries(writer));
     this.#sealing = sealing;
   }
 
   /** The first entry of an archive that is to be sealed, with a key that is derived like this. */
   protected async writeHead(derivation?: KeyDerivation): Promise<void> {
-    if (this.#sealing !== undefined) {
+    if (this.#sealing.isSealed) {
       await this.#writer.writeEntry(headPath, Buffer.from(headText(derivation)));
     }
+  }
+
+  /** Of all that was written so far, whatever its form. */
+  get contentDigest(): string {
+    return this.#sealing.contentDigest;
   }
 
   async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
@@ -37,7 +43,7 @@ export class ArchiveEntries implements Destination {
     const counted = async function* (): AsyncGenerator<Page> {
       for await (const page of pages) {
         count += page.count;
-        sealing?.page(stage, page);
+        sealing.page(stage, page);
         yield page;
       }
     };
@@ -54,8 +60,8 @@ export class ArchiveEntries implements Destination {
     let bytes = 0;
     for await (const asset of assets) {
       let { size } = asset;
-      if ('content' in asset) {
-        await this.#writeAsset(asset, asset.content);
+      if (!('path' in asset)) {
+        await this.#writeAsset(asset, 'stream' in asset ? asset.stream : asset.content);
       } else {
         // From here on nobody disturbs who deletes it; a file that was deleted before must not leave its sidecar.
         const file = await openAsset(asset);
@@ -78,14 +84,14 @@ export class ArchiveEntries implements Destination {
   }
 
   async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
-    const sidecar = Buffer.from(JSON.stringify(asset.metadata));
+    const sidecar = asset.sidecar ?? Buffer.from(JSON.stringify(asset.metadata));
     assertReadable(asset, sidecar);
     await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
     const path = `assets/uploads/${asset.filename}`;
     await (Buffer.isBuffer(content)
       ? this.#writer.writeEntry(path, content)
       : this.#writer.copyEntry(path, content, asset.size));
-    this.#sealing?.asset(asset);
+    this.#sealing.asset(asset);
   }
 
   /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */

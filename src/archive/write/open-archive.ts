@@ -8,8 +8,8 @@ export interface WrittenArchive {
   readonly bytes: number;
   /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
   readonly digest?: string;
-  /** The digest of what a sealed archive says, whatever its form. */
-  readonly contentDigest?: string;
+  /** The digest of what the archive says, whatever its form. */
+  readonly contentDigest: string;
 }
 
 export interface FinishOptions {

@@ -63,9 +63,12 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const archive = new TarFile(
     { path, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
-    seal && {
+    {
       sealing: new Sealing(seal),
-      key: key === undefined || cipher === undefined ? undefined : beginSealKey(key, cipher.opens.kind),
+      key:
+        seal === undefined || key === undefined || cipher === undefined
+          ? undefined
+          : beginSealKey(key, cipher.opens.kind),
     },
   );
   await archive.begin();
@@ -135,23 +138,23 @@ function beginSealKey(passphrase: string, cipher: OpenCipher['kind']): Seal['key
 class TarFile extends ArchiveEntries implements OpenArchive {
   readonly #parts: Parts;
   readonly #layers: Layers;
-  readonly #seal: Seal | undefined;
+  readonly #seal: Seal;
   readonly #writer: TarWriter;
   #isOpen = true;
 
-  constructor(parts: Parts, layers: Layers, seal: Seal | undefined) {
+  constructor(parts: Parts, layers: Layers, seal: Seal) {
     const writer = new TarWriter(parts);
-    super(writer, seal?.sealing);
+    super(writer, seal.sealing);
     this.#writer = writer;
     this.#parts = parts;
     this.#layers = layers;
     this.#seal = seal;
     // An archive that fails has no use for it.
-    seal?.key?.derived.catch(() => undefined);
+    seal.key?.derived.catch(() => undefined);
   }
 
   async begin(): Promise<void> {
-    await this.writeHead(this.#seal?.key?.derivation).catch(async (error) => {
+    await this.writeHead(this.#seal.key?.derivation).catch(async (error) => {
       await this.discard();
       throw error;
     });
@@ -163,11 +166,10 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   ): Promise<WrittenArchive> {
     const { path, place, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
-    const key = this.#seal?.key;
+    const { sealing, key } = this.#seal;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
-    if (this.#seal !== undefined) {
-      const { version } = metadata.strapi;
-      const manifest = this.#seal.sealing.manifest(version, findings, tar.digest(), sealKey);
+    const manifest = sealing.manifest(metadata, findings, tar.digest(), sealKey);
+    if (manifest !== undefined) {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     let file: string;
@@ -190,7 +192,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       file,
       bytes: sink.bytes,
       digest: `sha256:${sink.digest()}`,
-      ...(this.#seal === undefined ? {} : { contentDigest: this.#seal.sealing.contentDigest }),
+      contentDigest: this.contentDigest,
     };
   }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
+import type { Page } from '../../transfer/page.ts';
 import { logos, projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
-import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { Page } from '../../transfer/stages.ts';
+import { Page } from '../../transfer/page.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { byId, rowPages } from './paging.ts';
@@ -60,8 +60,8 @@ export async function* readPlaces(session: Session, model: Model): AsyncGenerato
   const reader = rowReader(session, placed);
   const { sql, first } = byId(session, model.table, reader.columns('t'));
   for await (const rows of rowPages(session, sql, session.dialect.page, first)) {
-    const lines = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`).join('\n');
-    yield { type: model.uid, count: rows.length, lines };
+    const records = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`);
+    yield Page.ofRecords(model.uid, records);
   }
 }
 
@@ -80,8 +80,8 @@ export async function* readFiles(session: Session, model: Model): AsyncGenerator
       model,
       rows.map(([id]) => id),
     );
-    const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
-    yield { type: model.uid, count: rows.length, lines };
+    const records = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`);
+    yield Page.ofRecords(model.uid, records);
   }
 }
 
@@ -98,8 +98,8 @@ export async function* readFilesOf(
   for (let start = 0; start < ids.length; start += idsAtATime) {
     const rows = await session.rows(sql, [dialect.idList(ids.slice(start, start + idsAtATime))]);
     if (rows.length > 0) {
-      const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
-      yield { type: model.uid, count: rows.length, lines };
+      const records = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`);
+      yield Page.ofRecords(model.uid, records);
     }
   }
 }
@@ -109,8 +109,8 @@ const idsAtATime = 1_000;
 
 /** The rows of such pages. There is a file to copy for each, so objects are cheap here. */
 export async function* parseFiles<Row = FileRow>(pages: AsyncIterable<Page>): AsyncGenerator<Row> {
-  for await (const { lines } of pages) {
-    for (const line of lines.split('\n')) {
+  for await (const { records } of pages) {
+    for (const line of records) {
       yield JSON.parse(line) as Row;
     }
   }
