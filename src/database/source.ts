@@ -1,13 +1,8 @@
+import type { Schema } from '../strapi/schema.ts';
+import { archivedProperties } from '../strapi/schema.ts';
+import type { ComponentFile, ContentTypeFile, SchemaDrift, UnreadComponent } from '../transfer/checkout.ts';
 import { IdSet } from '../transfer/id-set.ts';
 import type { Source } from '../transfer/pipe.ts';
-import type {
-  ComponentFile,
-  ContentTypeFile,
-  Schema,
-  SchemaDrift,
-  UnreadComponent,
-} from '../transfer/schema.ts';
-import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
 import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';

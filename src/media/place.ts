@@ -1,4 +1,4 @@
-import type { ConfigurationRecord, EntityRecord } from '../transfer/records.ts';
+import type { ConfigurationRecord, EntityRecord } from '../strapi/records.ts';
 import { logos, projectSettings } from '../transfer/rules/configuration.ts';
 import { isObject } from '../transfer/rules/values.ts';
 

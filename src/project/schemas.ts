@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
-import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
+import type { ComponentFile, ContentTypeFile } from '../transfer/checkout.ts';
 import { namesIn, readJson } from './files.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty());

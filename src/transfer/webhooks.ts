@@ -1,4 +1,4 @@
-import type { ConfigurationRecord } from './records.ts';
+import type { ConfigurationRecord } from '../strapi/records.ts';
 
 /** What becomes of the webhooks of an archive: they come in as they are, or switched off. */
 export const webhookPolicies = ['keep', 'disable'] as const;

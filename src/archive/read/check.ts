@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
+import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
 import { projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';

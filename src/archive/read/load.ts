@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
 import { storedName } from '../../transfer/rules/media.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';

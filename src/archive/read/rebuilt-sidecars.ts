@@ -1,4 +1,4 @@
-import type { EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { EntityRecord, Sidecar } from '../../strapi/records.ts';
 import { archivedNames } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { entryKind } from '../format/layout.ts';

@@ -1,5 +1,5 @@
 import { isFile, namesOf } from '../../media/place.ts';
-import type { EntityRecord } from '../../transfer/records.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
 
 /** What the rows of an archive's media library say of where their files were. */
 export class ArchivedMedia {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { own } from '../../by-name.ts';
-import type { Attribute, ContentTypeFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import type { ContentTypeFile, SchemaDrift } from '../../transfer/checkout.ts';
 import { type ChangeKind, changesOf, type SchemaChange } from '../../transfer/schema-changes.ts';
 
 /** Strapi keeps the file as it was read beside what it made of it. */

@@ -1,6 +1,6 @@
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Session } from '../session.ts';
 import type { Store } from './store.ts';

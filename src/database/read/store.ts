@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 

@@ -1,12 +1,7 @@
 import startCase from 'lodash/startCase.js';
 import { UserError } from '../../errors.ts';
-import type {
-  Attribute,
-  ComponentFile,
-  Schema,
-  SchemaDrift,
-  UnreadComponent,
-} from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import type { ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/checkout.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModel } from '../model/model.ts';

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, expectedNames, type Model } from '../model/model.ts';
 import { contentTypesKey } from '../read/store.ts';

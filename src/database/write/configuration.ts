@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { ConfigurationRecord } from '../../transfer/records.ts';
+import type { ConfigurationRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { logos, projectSettings, setting, webhook } from '../../transfer/rules/configuration.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { isObject } from '../../transfer/rules/values.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
 import type { Logo } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';

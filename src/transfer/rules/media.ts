@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
-import type { Sidecar } from '../records.ts';
+import type { Sidecar } from '../../strapi/records.ts';
 import { isObject, isText } from './values.ts';
 
 /** Whether a text can be nothing but the name of a file in the folder where it is put, and comes back from there as it is. */
