@@ -1,6 +1,7 @@
 import startCase from 'lodash/startCase.js';
 import { UserError } from '../../errors.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/checkout.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
@@ -207,7 +208,7 @@ async function mediaAttributes(
   { session, store, layout }: Context,
   uid: string,
 ): Promise<[string, Attribute & { multiple: boolean }][]> {
-  const file = store.contentTypes.find((schema) => schema.uid === 'plugin::upload.file');
+  const file = store.contentTypes.find((schema) => schema.uid === fileUid);
   const storage =
     file &&
     createModel(file, byUid(store.contentTypes), layout).relations.find(
