@@ -1,9 +1,9 @@
+import type { Sidecar } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { Sidecar } from '../../transfer/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */

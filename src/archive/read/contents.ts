@@ -1,6 +1,6 @@
 import { createHash, type Hash, hash } from 'node:crypto';
-import type { ArchivedLink, EntityRecord } from '../../transfer/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import type { UserError } from '../../errors.ts';
+import type { Sidecar } from '../../strapi/records.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
-import type { Sidecar } from '../../transfer/records.ts';
 import {
   archivedNames,
   completed,

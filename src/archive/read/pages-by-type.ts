@@ -1,6 +1,6 @@
+import type { EntityRecord, LinkRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { Page } from '../../transfer/page.ts';
-import type { EntityRecord, LinkRecord } from '../../transfer/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 
 const typeOf = (stage: RecordStage, value: unknown): string => {

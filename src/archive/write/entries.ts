@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
@@ -107,7 +108,7 @@ function assertReadable({ filename }: Asset, sidecar: Buffer): void {
     throw new UserError(
       'failed',
       `The media file ${filename} has a description of ${sidecar.length} bytes; readers take ${largestDocument}.`,
-      'Shorten the texts of its row in plugin::upload.file, then export again.',
+      `Shorten the texts of its row in ${fileUid}, then export again.`,
     );
   }
 }

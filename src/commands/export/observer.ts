@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Asset } from '../../transfer/asset.ts';
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
-import type { Schema, SchemaDrift } from '../../transfer/schema.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import type { ContentTypeTotal } from './report.ts';
 
