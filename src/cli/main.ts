@@ -41,12 +41,7 @@ function program(): Command {
     )
     .option('--no-encrypt', 'do not encrypt the archive')
     .option('--encryption <cipher>', 'strapi (read by "strapi import") or age', 'strapi')
-    .option(
-      '--recipient <public key>',
-      'encrypt with age to this public key in place of a key; may be repeated',
-      (value: string, previous: readonly string[]) => [...previous, value],
-      [] as readonly string[],
-    )
+    .addOption(recipientOption())
     .option('--no-compress', 'do not compress the archive')
     .option('--no-verify', 'do not read the archive again before it gets its name')
     .option('--format <format>', 'tar archive (tar) or unpacked folder (dir)', 'tar')
@@ -129,6 +124,31 @@ function program(): Command {
     .option('--rehearse', 'also load it into a database of its own and read it back: a restore drill', false)
     .option('--report <file>', 'write a JSON report to this file')
     .action(async (given) => (await import('./verify.ts')).runVerify(given));
+  root
+    .command('convert')
+    .description('Write an archive anew with another key, cipher, compression or format, without a database')
+    .allowExcessArguments(false)
+    .requiredOption('-f, --file <file>', 'the archive: a file or an unpacked folder')
+    .requiredOption('--output <file>', 'the new archive: base name without extensions; dir: output folder')
+    .addOption(
+      new Option('-k, --key <string>', 'decryption key (better: STRAPI_DMS_KEY or the prompt)').env(
+        'STRAPI_DMS_KEY',
+      ),
+    )
+    .addOption(identityOption())
+    .addOption(
+      new Option(
+        '--new-key <string>',
+        'encryption key of the new archive (better: STRAPI_DMS_NEW_KEY or the prompt)',
+      ).env('STRAPI_DMS_NEW_KEY'),
+    )
+    .option('--no-encrypt', 'do not encrypt the new archive')
+    .option('--encryption <cipher>', 'strapi (read by "strapi import") or age', 'strapi')
+    .addOption(recipientOption())
+    .option('--no-compress', 'do not compress the new archive')
+    .option('--format <format>', 'tar archive (tar) or unpacked folder (dir)', 'tar')
+    .option('--report <file>', 'write a JSON report to this file')
+    .action(async (given, command) => (await import('./convert.ts')).runConvert(given, command));
   return root;
 }
 
@@ -138,6 +158,14 @@ const identityOption = (): Option =>
     '--identity <file>',
     'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
   );
+
+const recipientOption = (): Option =>
+  new Option(
+    '--recipient <public key>',
+    'encrypt with age to this public key in place of a key; may be repeated',
+  )
+    .argParser((value: string, previous: readonly string[]) => [...previous, value])
+    .default([] as readonly string[]);
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
