@@ -9,12 +9,12 @@ const { at, names } = workspace();
 const [oldKey, newKey] = ['the key that it had', 'the key that it gets, and that is long'];
 
 /** Exports the example blog, encrypted. */
-async function exported(project = copyBlog(at('cms'))): Promise<string> {
-  const { code, stderr } = await run(['export', '--project', project, '-f', at('old')], {
+async function exported(project = copyBlog(at('cms'))): Promise<{ file: string; stdout: string }> {
+  const { code, stderr, stdout } = await run(['export', '--project', project, '-f', at('old')], {
     environment: { STRAPI_DMS_KEY: oldKey },
   });
   expect({ code, stderr }).toMatchObject({ code: 0 });
-  return at('old.tar.gz.enc');
+  return { file: at('old.tar.gz.enc'), stdout };
 }
 
 const convert = (words: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
@@ -22,16 +22,12 @@ const convert = (words: readonly string[], environment: NodeJS.ProcessEnv = {}) 
 
 const contentDigestIn = (stdout: string): string | undefined => /content-2:[0-9a-f]{64}/.exec(stdout)?.[0];
 
-const verified = (file: string, key: string) =>
-  run(['verify', '-f', file, '--rehearse'], { environment: { STRAPI_DMS_KEY: key } });
-
 describe('an archive is converted', () => {
   test.each([
     ['5', () => copyBlog(at('cms'))],
     ['4', () => copyProject('__tests__/fixtures/typescript-4', at('cms'))],
-  ])('to another cipher and key, to a folder, and back: Strapi %s', async (_, project) => {
-    const file = await exported(project());
-    const { stdout: before } = await verified(file, oldKey);
+  ])('to another cipher and key: Strapi %s', async (_, project) => {
+    const { file, stdout: before } = await exported(project());
     const report = at('report.json');
     const first = await convert(
       ['-f', file, '--output', at('a'), '--encryption', 'age', '--report', report],
@@ -50,23 +46,20 @@ describe('an archive is converted', () => {
       source: { file, seal: 'authenticated', encryption: 'strapi' },
       bytes: statSync(at('a.tar.gz.age')).size,
     });
-    const unpacked = ['--format', 'dir', '--no-encrypt'];
-    await convert(['-f', at('a.tar.gz.age'), '--output', at('b'), ...unpacked], { STRAPI_DMS_KEY: newKey });
-    const last = await convert(['-f', at('b'), '--output', at('c')], { STRAPI_DMS_NEW_KEY: newKey });
-    expect(last.code).toBe(0);
-    const { code, stdout } = await verified(at('c.tar.gz.enc'), newKey);
+    const { code, stdout } = await run(['verify', '-f', at('a.tar.gz.age'), '--rehearse'], {
+      environment: { STRAPI_DMS_KEY: newKey },
+    });
     expect(code).toBe(0);
     expect(stdout).toContain('Seal: authenticated by its key');
+    expect(stdout).toMatch(/, sqlite, everything, /);
+    expect(stdout).toContain(' 0 types in another way');
     expect(contentDigestIn(stdout)).toBe(contentDigestIn(before));
-    // Whom it was exported from, when and how much came back.
-    const told = (text: string) => text.split('\n').filter((line) => /^(│|Strapi)/.test(line));
-    expect(told(stdout)).toEqual(told(before));
   });
 });
 
 describe('nothing is written, and the exit code is', () => {
   test('12 for another key, and for an archive that is cut off', async () => {
-    const file = await exported();
+    const { file } = await exported();
     const keys = { STRAPI_DMS_KEY: 'another', STRAPI_DMS_NEW_KEY: newKey };
     const wrong = await convert(['-f', file, '--output', at('new')], keys);
     expect(wrong).toMatchObject({ code: 12, stdout: '' });
