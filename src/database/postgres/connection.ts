@@ -1,16 +1,13 @@
 import type { Client } from 'pg';
-import type { Parameter, Row, Session } from '../session.ts';
-import { Tables } from '../tables.ts';
-import { readCatalogue } from './catalogue.ts';
+import type { Parameter, Query, Row, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
+import { readCatalogue, readTables } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
 import { forReading, pin, type Settings } from './pinned.ts';
 import { describe, type PostgresSettings } from './settings.ts';
 import { Statements } from './statement.ts';
 import { typeParsers } from './values.ts';
-
-/** Of a name it keeps so many bytes (`max_identifier_length`), with a notice. Strapi 4 gives longer ones, and goes on to use them. */
-const longestName = 63;
 
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
 export class PostgresConnection {
@@ -76,6 +73,9 @@ export class PostgresConnection {
     });
   }
 
+  /** The rows of one statement. */
+  readonly rows: Query = async (sql, parameters) => (await this.query(sql, parameters)).rows;
+
   /** @throws what `explain` makes of an error of the work. */
   async guard<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -87,24 +87,8 @@ export class PostgresConnection {
 
   /** The tables on the search path. */
   tables(): Promise<Tables> {
-    this.#tables ??= this.#readTables();
+    this.#tables ??= readTables(this.rows);
     return this.#tables;
-  }
-
-  async #readTables(): Promise<Tables> {
-    const { rows } = await this.query(
-      `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
-       WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
-         (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
-         AND attnum > 0 AND NOT attisdropped
-       ORDER BY relname, attnum`,
-    );
-    return new Tables(rows, {
-      tellsTables: true,
-      tellsColumns: true,
-      keeps: longestName,
-      showsForbidden: true,
-    });
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */
@@ -144,9 +128,9 @@ export async function openPostgres(settings: PostgresSettings): Promise<Session>
   return {
     description: describe(settings),
     dialect: postgresDialect,
-    rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
+    rows: connection.rows,
     tables: () => connection.tables(),
-    catalogue: (tables) => readCatalogue(connection, tables),
+    catalogue: (tables) => readCatalogue(connection.rows, tables),
     close: () => connection.end(),
   };
 }

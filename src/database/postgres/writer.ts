@@ -12,7 +12,7 @@ import {
 import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { beginTransaction, PostgresConnection } from './connection.ts';
-import { arrayText, beforeCopy, copyRows } from './copy.ts';
+import { beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { explain, refusalOf } from './failures.ts';
@@ -27,6 +27,7 @@ import {
 import { lockKey } from './import-lock.ts';
 import { forWriting } from './pinned.ts';
 import { describe, type PostgresSettings } from './settings.ts';
+import { arrayText } from './statement.ts';
 
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
 const statisticsTarget = 25;
@@ -99,9 +100,9 @@ class PostgresWriter implements Writer {
     this.session = {
       description: describe(connection.settings),
       dialect: postgresDialect,
-      rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
+      rows: connection.rows,
       tables: () => connection.tables(),
-      catalogue: (tables) => readCatalogue(connection, tables),
+      catalogue: (tables) => readCatalogue(connection.rows, tables),
       close: async () => undefined,
     };
   }
