@@ -9,8 +9,7 @@ import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { mysqlTables, serverTables } from '../../../scripts/server-tables.ts';
 import { sealFolder } from '../../../src/archive/seal/manifest.ts';
-import { locate } from '../../../src/database/location.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { expectSame } from '../../support/records.ts';
 import { createMysqlDatabase, describeWith, findMysql, type TestDatabase } from '../../support/servers.ts';
@@ -198,7 +197,7 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
   }, 120_000);
 
   test('keeps a second import out at once, and lets one in when the first is gone', async () => {
-    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const location = await locate({ url: database.url }, project);
     const lock = await location.lock();
     expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
     await lock.release();
@@ -206,7 +205,7 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
   });
 
   test('notes which import was committed, and says so only when its transaction has ended', async () => {
-    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const location = await locate({ url: database.url }, project);
     const writer = await location.write();
     await writer.mark('token');
     const asked = location.mark.isCommitted('token');
@@ -224,14 +223,14 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
   test('names a missing database, and never the password', async () => {
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
-    const location = await locate(databaseConfigFromUrl(url.href), project);
+    const location = await locate({ url: url.href }, project);
     const error = await refusal(location.read());
     expect(error).toMatchObject({
       failure: 'databaseUnreachable',
       message: expect.stringContaining('no_such_database'),
     });
     url.password = 'secret-word';
-    const refused = await locate(databaseConfigFromUrl(url.href), project);
+    const refused = await locate({ url: url.href }, project);
     const denied = await refusal(refused.read());
     expect(denied.message).toContain('does not let');
     const texts = [denied.message, denied.remedy, refused.description, refused.identity];
@@ -243,14 +242,14 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
     const proxy = await startProxy(new URL(database.url));
     url.port = String(proxy.port);
     try {
-      const session = await (await locate(databaseConfigFromUrl(url.href), project)).read();
+      const session = await (await locate({ url: url.href }, project)).read();
       proxy.cut();
       expect(await refusal(session.rows('SELECT 1'))).toMatchObject({ failure: 'databaseUnreachable' });
       await session.close();
       // MySQL 9 has no such variable any more, and makes certificates for itself.
       const [[, hasTls = 'YES'] = []] = await database.run("SHOW VARIABLES LIKE 'have_ssl'");
       url.search = 'ssl-mode=VERIFY_IDENTITY';
-      const private_ = await locate(databaseConfigFromUrl(url.href), project);
+      const private_ = await locate({ url: url.href }, project);
       expect((await refusal(private_.read())).message).toMatch(
         hasTls === 'YES' ? /is not trusted/ : /offers no encrypted connections/,
       );
@@ -261,7 +260,7 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
 
   test('refuses tables that know no transactions', async () => {
     await database.run('SET foreign_key_checks = 0; ALTER TABLE strapi_webhooks ENGINE = MyISAM');
-    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const location = await locate({ url: database.url }, project);
     expect(await refusal(location.write())).toMatchObject({
       message: expect.stringContaining('strapi_webhooks'),
     });
@@ -269,7 +268,7 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
   });
 
   test('says which of many rows is there already', async () => {
-    const writer = await (await locate(databaseConfigFromUrl(database.url), project)).write();
+    const writer = await (await locate({ url: database.url }, project)).write();
     try {
       await writer.execute('DELETE FROM articles');
       const rows = Array.from({ length: 100 }, (_, index) => [index === 77 ? 3 : index + 1, 'x']).flat();

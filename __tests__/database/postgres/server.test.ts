@@ -9,7 +9,7 @@ import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { postgresTables, serverTables } from '../../../scripts/server-tables.ts';
 import { sealFolder } from '../../../src/archive/seal/manifest.ts';
-import { locate } from '../../../src/database/location.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { expectSame } from '../../support/records.ts';
 import {
@@ -154,10 +154,7 @@ describeWith(server)('a project on PostgreSQL', () => {
   }, 120_000);
 
   test('leaves out rows that are there already, and goes on', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
+    const location = await locate({ url: database.url }, project);
     expect((await imported(database.url, await exported('source'))).code).toBe(0);
     const writer = await location.write();
     try {
@@ -301,10 +298,7 @@ describeWith(server)('a project on PostgreSQL', () => {
   }, 120_000);
 
   test('keeps a second import out at once, and lets one in when the first is gone', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
+    const location = await locate({ url: database.url }, project);
     const lock = await location.lock();
     expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
     await lock.release();
@@ -312,10 +306,7 @@ describeWith(server)('a project on PostgreSQL', () => {
   });
 
   test('notes which import was committed, and says so only when its transaction has ended', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
+    const location = await locate({ url: database.url }, project);
     const writer = await location.write();
     await writer.mark('token');
     const asked = location.mark.isCommitted('token');
@@ -331,10 +322,7 @@ describeWith(server)('a project on PostgreSQL', () => {
   });
 
   test('lets nobody else write while it is imported into', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
+    const location = await locate({ url: database.url }, project);
     const writer = await location.write();
     try {
       const busy = database.run("SET lock_timeout = '200ms'; INSERT INTO articles (title) VALUES ('x')");
@@ -354,10 +342,7 @@ describeWith(server)('a project on PostgreSQL', () => {
     try {
       const url = new URL(database.url);
       [url.pathname, url.username, url.password] = ['/no_such_database', role, 'secret-word'];
-      const location = await locate(
-        { client: 'postgres', connection: { connectionString: url.href }, origin: 'test' },
-        project,
-      );
+      const location = await locate({ url: url.href }, project);
       const error = await refusal(location.read());
       expect(error).toMatchObject({
         failure: 'databaseUnreachable',

@@ -4,14 +4,14 @@ import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
-import { forReading, pin, type Settings } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { forReading, type Pinned, pin } from './pinned.ts';
+import { describe, type Settings } from './settings.ts';
 import { Statements } from './statement.ts';
 import { typeParsers } from './values.ts';
 
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
 export class PostgresConnection {
-  readonly settings: PostgresSettings;
+  readonly settings: Settings;
   readonly #client: Client;
   readonly #types: ReturnType<typeof typeParsers>;
   readonly #statements = new Statements();
@@ -19,7 +19,7 @@ export class PostgresConnection {
   #lost: Error | undefined;
   #isOpen = true;
 
-  private constructor(settings: PostgresSettings, client: Client, timestamp: (text: string) => unknown) {
+  private constructor(settings: Settings, client: Client, timestamp: (text: string) => unknown) {
     this.settings = settings;
     this.#client = client;
     this.#types = typeParsers(timestamp);
@@ -29,7 +29,7 @@ export class PostgresConnection {
   }
 
   /** @throws UserError `databaseUnreachable`. */
-  static async open(settings: PostgresSettings): Promise<PostgresConnection> {
+  static async open(settings: Settings): Promise<PostgresConnection> {
     const { default: pg } = await import('pg');
     try {
       const client = new pg.Client(settings.client);
@@ -106,7 +106,7 @@ export class PostgresConnection {
  *
  * @param pinned What does not follow the role; see pinned.ts.
  */
-export function beginTransaction(mode: string, { schema }: PostgresSettings, pinned: Settings): string {
+export function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): string {
   const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
   return `BEGIN ${mode}; ${path} ${pin(pinned)}`;
 }
@@ -117,7 +117,7 @@ export function beginTransaction(mode: string, { schema }: PostgresSettings, pin
  *
  * @throws UserError `databaseUnreachable`.
  */
-export async function openPostgres(settings: PostgresSettings): Promise<Session> {
+export async function openPostgres(settings: Settings): Promise<Session> {
   const connection = await PostgresConnection.open(settings);
   try {
     await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings, forReading));

@@ -26,7 +26,7 @@ import {
 } from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
 import { forWriting } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { describe, type Settings } from './settings.ts';
 import { arrayText } from './statement.ts';
 
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
@@ -45,7 +45,7 @@ const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).c
  *
  * @throws UserError `databaseUnreachable`, also where another program writes.
  */
-export async function openPostgresWriter(settings: PostgresSettings): Promise<Writer> {
+export async function openPostgresWriter(settings: Settings): Promise<Writer> {
   const connection = await PostgresConnection.open(settings);
   try {
     await connection.run(
@@ -332,7 +332,7 @@ class PostgresWriter implements Writer {
 }
 
 /** The connection was lost before the server had answered. */
-const unknownOutcome = (settings: PostgresSettings, error: UserError): UserError =>
+const unknownOutcome = (settings: Settings, error: UserError): UserError =>
   new UserError(
     error.failure,
     `${error.message} This was at the commit of ${describe(settings)}: the import is there wholly or not at all.`,
