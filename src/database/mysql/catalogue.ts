@@ -2,12 +2,13 @@ import { type Catalogue, type Column, type ForeignKey, grouped, holdsValue, rule
 import type { Query, Row, Value } from '../session.ts';
 import { Tables } from '../tables.ts';
 import { mysqlDialect } from './dialect.ts';
+import { flavours } from './flavours.ts';
 
 const { quote } = mysqlDialect;
 
-/** The foreign keys of all tables, which only some users may see; MariaDB has another name for it than MySQL. */
-const allForeignKeys = ['innodb_sys_foreign', 'innodb_foreign'].map(
-  (table) => `SELECT for_name, ref_name FROM information_schema.${table}`,
+/** The foreign keys of all tables, which only some users may see. MySQL before 8 calls them as MariaDB does. */
+const allForeignKeys = [flavours.mariadb, flavours.mysql].map(
+  ({ foreignKeys }) => `SELECT for_name, ref_name FROM information_schema.${foreignKeys}`,
 );
 
 /** What a user sees at all: nothing of a database in which it has no right. */

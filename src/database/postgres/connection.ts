@@ -125,12 +125,15 @@ export async function openPostgres(settings: Settings): Promise<Session> {
     await connection.end();
     throw error;
   }
-  return {
-    description: describe(settings),
-    dialect: postgresDialect,
-    rows: connection.rows,
-    tables: () => connection.tables(),
-    catalogue: (tables) => readCatalogue(connection.rows, tables),
-    close: () => connection.end(),
-  };
+  return { ...sessionOf(connection), close: () => connection.end() };
 }
+
+/** Reading over a connection. Closing it does nothing. */
+export const sessionOf = (connection: PostgresConnection): Session => ({
+  description: describe(connection.settings),
+  dialect: postgresDialect,
+  rows: connection.rows,
+  tables: () => connection.tables(),
+  catalogue: (tables) => readCatalogue(connection.rows, tables),
+  close: async () => undefined,
+});

@@ -9,9 +9,8 @@ import {
   type Violation,
   type Writer,
 } from '../write/writer.ts';
-import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, PostgresConnection } from './connection.ts';
+import { beginTransaction, PostgresConnection, sessionOf } from './connection.ts';
 import { beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
@@ -97,14 +96,7 @@ class PostgresWriter implements Writer {
     this.#connection = connection;
     this.#foreignKeys = foreignKeys;
     this.#hasTriggers = hasTriggers;
-    this.session = {
-      description: describe(connection.settings),
-      dialect: postgresDialect,
-      rows: connection.rows,
-      tables: () => connection.tables(),
-      catalogue: (tables) => readCatalogue(connection.rows, tables),
-      close: async () => undefined,
-    };
+    this.session = sessionOf(connection);
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
