@@ -132,7 +132,9 @@ const databaseOf = (table: Value): string =>
     .replace(/\/.*$/s, '')
     .replace(/@([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-function columnOf([, , name, isNullable, expression, extra]: Row): Column {
+function columnOf([, , name, isNullable, value, extra]: Row): Column {
+  // MariaDB's word for none; a text that says so has quotes.
+  const expression = value === 'NULL' ? null : value;
   return {
     name: String(name),
     isGenerated:
