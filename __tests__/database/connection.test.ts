@@ -330,14 +330,6 @@ describe('values', () => {
     ]);
   });
 
-  test('come in the order of the columns, which the database names', async () => {
-    closed(at('data.db'), 'delete');
-    const session = await open(at('data.db'));
-    const tables = await session.tables();
-    expect(tables.columns('t')).toEqual(['id', 'v']);
-    expect(tables.columns('nothing')).toEqual([]);
-  });
-
   test('names are quoted, whatever they hold', async () => {
     const writer = live(at('data.db'), 'delete');
     writer.exec('CREATE TABLE "a""b" ("or""der" TEXT)');
