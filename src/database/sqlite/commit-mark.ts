@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { coreStoreTable } from '../../strapi/tables.ts';
 import { commitMarkKey } from '../read/store.ts';
 import { lockTimeout, untilOnDisk } from './pinned.ts';
 
@@ -11,9 +12,9 @@ import { lockTimeout, untilOnDisk } from './pinned.ts';
  * the row had never been there.
  */
 export function writeCommitMark(database: DatabaseSync, token: string): void {
-  database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+  database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
   database
-    .prepare(`INSERT INTO strapi_core_store_settings (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
+    .prepare(`INSERT INTO ${coreStoreTable} (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
     .run(commitMarkKey, JSON.stringify(token));
 }
 
@@ -31,9 +32,7 @@ export class SqliteCommitMark {
 
   async isCommitted(token: string): Promise<boolean> {
     return this.#with((database) => {
-      const rows = database
-        .prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?')
-        .all(commitMarkKey);
+      const rows = database.prepare(`SELECT value FROM ${coreStoreTable} WHERE key = ?`).all(commitMarkKey);
       return rows.some(({ value }) => value === JSON.stringify(token));
     }, false);
   }
@@ -42,7 +41,7 @@ export class SqliteCommitMark {
     this.#with((database) => {
       // Durable before the journal is removed, which is all that would tell a later run of the note.
       database.exec(untilOnDisk);
-      database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+      database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
     }, undefined);
   }
 
@@ -53,7 +52,7 @@ export class SqliteCommitMark {
     const database = new DatabaseSync(this.#file, { timeout: lockTimeout });
     try {
       const hasStore = database
-        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'strapi_core_store_settings'`)
+        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '${coreStoreTable}'`)
         .get();
       return hasStore === undefined ? absent : work(database);
     } finally {
