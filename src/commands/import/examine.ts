@@ -6,7 +6,7 @@ import type { DatabaseLocation } from '../../database/location.ts';
 import { assertConfigurationStored } from '../../database/read/configuration.ts';
 import { readDefaultLocale } from '../../database/read/store.ts';
 import { DatabaseSource } from '../../database/source.ts';
-import type { LoadPlan } from '../../database/write/loader.ts';
+import type { LoadPlan } from '../../database/write/plan.ts';
 import { assertSameState, type TargetState, targetState } from '../../database/write/target-state.ts';
 import type { Project } from '../../project/project.ts';
 import { Scope } from '../../transfer/scope.ts';

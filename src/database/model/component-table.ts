@@ -1,8 +1,9 @@
 import snakeCase from 'lodash/snakeCase.js';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Store, Table } from '../read/store.ts';
+import { createModels } from './create-models.ts';
 import type { Layout } from './layout.ts';
-import { createModels, expectedNames } from './model.ts';
+import { expectedNames } from './model.ts';
 
 /** The columns of a relation to any type, whose names do not come from the attribute. */
 const morphColumns = ['target_id', 'target_type'];

@@ -5,8 +5,9 @@ import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
 import { noteTable, type Store, type Table } from '../read/store.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
+import { createModel, isScalar, scalarColumn } from './create-models.ts';
 import type { Layout } from './layout.ts';
-import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
+import { expectedNames, type RelationStorage } from './model.ts';
 import { fitJoinTables, isGone, missingPlace, notThere } from './presence.ts';
 
 /** What neither the files nor Strapi's notes about its tables say. */

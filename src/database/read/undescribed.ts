@@ -8,8 +8,8 @@ import type {
   UnreadComponent,
 } from '../../transfer/schema.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
+import { createModel } from '../model/create-models.ts';
 import type { Layout } from '../model/layout.ts';
-import { createModel } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import type { Store } from './store.ts';
 

@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
+import { createModels } from '../model/create-models.ts';
 import type { Layout } from '../model/layout.ts';
-import { createModels, expectedNames, type Model } from '../model/model.ts';
+import { expectedNames, type Model } from '../model/model.ts';
 import { contentTypesKey } from '../read/store.ts';
 import { sqliteDialect } from './dialect.ts';
 

@@ -11,20 +11,13 @@ import type { Logo } from '../read/configuration.ts';
 import { commitMarkKey, contentTypesKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
+import type { TakeLogo } from './plan.ts';
 import type { Strangers } from './strangers.ts';
+import { coreStore, webhooks } from './untyped-tables.ts';
 import type { Writer } from './writer.ts';
-
-const coreStore = 'strapi_core_store_settings';
-const webhooks = 'strapi_webhooks';
-
-/** The tables that hold it. */
-export const configurationTables: readonly string[] = [coreStore, webhooks];
 
 /** What Strapi keeps of a logo; whatever else an archive says about it is not stored (archive format §7.6). */
 const logoProperties = ['name', 'hash', 'url', 'width', 'height', 'ext', 'size', 'provider'] as const;
-
-/** Takes the file of a logo of the admin panel: `content` is base64. */
-export type TakeLogo = (logo: Logo, content: string) => void;
 
 export interface ConfigurationPolicy {
   /** Content types whose rows come in. */
