@@ -1,5 +1,6 @@
 import { detectLayout } from '../database/model/detect.ts';
-import { type NoteState, readStoreIfAny } from '../database/read/store.ts';
+import type { NoteState } from '../database/model/store.ts';
+import { readStoreIfAny } from '../database/read/store.ts';
 import type { Session } from '../database/session.ts';
 import { UserError } from '../errors.ts';
 import type { Project } from '../project/project.ts';

@@ -36,7 +36,8 @@ import { filledTables } from './read/filled-tables.ts';
 import { hiddenRows } from './read/hidden-rows.ts';
 import { type LinkPolicy, readLinks } from './read/links.ts';
 import { readAhead } from './read/read-ahead.ts';
-import { readStore, type Store } from './read/store.ts';
+import type { Store } from './model/store.ts';
+import { readStore } from './read/store.ts';
 import { describeComponents } from './read/undescribed.ts';
 import type { Session } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { unnotedNames } from '../../database/model/presence.ts';
-import { noteTable } from '../../database/read/store.ts';
+import { noteTable } from '../../database/model/store.ts';
 import type { Session } from '../../database/session.ts';
 import type { DatabaseSource } from '../../database/source.ts';
 import { contentCounts } from '../../database/write/counts.ts';

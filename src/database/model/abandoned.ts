@@ -1,4 +1,4 @@
-import type { Store } from '../read/store.ts';
+import type { Store } from './store.ts';
 import { expectedNames, type Model } from './model.ts';
 
 /** A join table that no attribute uses: what is in it, Strapi never shows. */

@@ -1,6 +1,6 @@
 import snakeCase from 'lodash/snakeCase.js';
 import type { Schema } from '../../transfer/schema.ts';
-import type { Store, Table } from '../read/store.ts';
+import type { Store, Table } from './store.ts';
 import { createModels } from './create-models.ts';
 import type { Layout } from './layout.ts';
 import { expectedNames } from './model.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { Store } from '../read/store.ts';
+import type { Store } from './store.ts';
 import { type Layout, strapi4, strapi5 } from './layout.ts';
 
 /**

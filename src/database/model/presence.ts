@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import { noteTable, type Store } from '../read/store.ts';
+import { noteTable, type Store } from './store.ts';
 import type { Layout } from './layout.ts';
 import { expectedNames, type Model, type Relation } from './model.ts';
 

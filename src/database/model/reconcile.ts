@@ -3,7 +3,7 @@ import upperFirst from 'lodash/upperFirst.js';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
-import { noteTable, type Store, type Table } from '../read/store.ts';
+import { noteTable, type Store, type Table } from './store.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
 import { createModel, isScalar, scalarColumn } from './create-models.ts';
 import type { Layout } from './layout.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Session } from '../session.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../model/store.ts';
 
 const prefix = 'plugin_content_manager_configuration_components::';
 

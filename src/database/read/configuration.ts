@@ -5,7 +5,8 @@ import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
-import { commitMarkKey, noteTable } from './store.ts';
+import { noteTable } from '../model/store.ts';
+import { commitMarkKey } from './store.ts';
 
 const coreStore = 'strapi_core_store_settings';
 const webhooks = 'strapi_webhooks';

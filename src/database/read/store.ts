@@ -2,42 +2,11 @@ import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
+import { type ForeignKey, type NoteState, noteTable, type Store } from '../model/store.ts';
 import type { Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 
-/** What Strapi itself noted in the database at its last start (database layout §1), and what is there of it. */
-export interface Store {
-  /** All content types at full runtime shape, in the order of the registry; components are not among them. */
-  readonly contentTypes: readonly Schema[];
-  /** Every table that Strapi has noted as its own and that is there, in its order; of its columns and foreign keys the same. */
-  readonly tables: ReadonlyMap<string, Table>;
-  /** Tables that it has noted and that are not there. */
-  readonly gone: ReadonlySet<string>;
-  /** All that is there, whoever made it: it decides. */
-  readonly catalogue: Tables;
-  readonly note: NoteState;
-}
-
-export interface Table {
-  readonly columns: ReadonlyMap<string, { readonly type: string }>;
-  readonly foreignKeys: readonly ForeignKey[];
-  /** Columns that Strapi has noted and that are not there. */
-  readonly gone: ReadonlySet<string>;
-}
-
 const text = v.pipe(v.string(), v.nonEmpty());
-
-interface ForeignKey {
-  readonly columns: readonly string[];
-  readonly referencedTable: string;
-  readonly onDelete?: string | null | undefined;
-}
-
-/**
- * What `strapi_database_schema` is good for. `empty` is what Strapi's support tells people to make of it: the next start writes it
- * anew. With one that is `damaged` Strapi does not start, or leaves it as it is.
- */
-export type NoteState = 'usable' | { readonly kind: 'empty' | 'damaged'; readonly what: string };
 
 const optionalText = v.optional(v.string());
 const reference = v.looseObject({ name: v.string(), referencedColumn: optionalText });
@@ -96,9 +65,6 @@ const databaseSchema = v.looseObject({
     }),
   ),
 });
-
-/** In which Strapi notes what it has made of the schemas. */
-export const noteTable = 'strapi_database_schema';
 
 /** The core-store row in which Strapi describes all content types. */
 export const contentTypesKey = 'strapi_content_types_schema';

@@ -11,7 +11,7 @@ import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import { createModel } from '../model/create-models.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Session } from '../session.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../model/store.ts';
 
 /** What tells of components: files, and what the database itself has noted. */
 export interface ComponentNotes {
