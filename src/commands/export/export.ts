@@ -1,11 +1,15 @@
 import type { SealFindings } from '../../archive/seal/sealing.ts';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { type DatabaseLocation, locate, prepareEngine } from '../../database/location.ts';
-import type { Census } from '../../database/read/census.ts';
-import type { ReadLogo } from '../../database/read/configuration.ts';
-import { parseFiles, readFilesOf } from '../../database/read/files.ts';
+import { doubtsAboutNote } from '../../database/model/presence.ts';
+import { type Census, censusOf } from '../../database/read/census.ts';
+import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
+import { countDrift } from '../../database/read/drift-counts.ts';
+import { filePagesOf, filesByIdsOf, parseFiles, relatedFilesOf } from '../../database/read/files.ts';
+import { hiddenRowsOf } from '../../database/read/hidden-rows.ts';
+import { recordsOf } from '../../database/read/records.ts';
 import type { Session } from '../../database/session.ts';
-import { DatabaseSource } from '../../database/source.ts';
+import { describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
 import { Interrupted } from '../../interrupted.ts';
 import { MediaLibrary } from '../../media/library.ts';
 import { printable } from '../../media/remote/address.ts';
@@ -67,10 +71,10 @@ export async function exportProject(
   };
   try {
     limitYoungGeneration(session.dialect.page.youngGeneration);
-    const database = await DatabaseSource.open(session, checkout);
+    const database = await describeDatabase(session, checkout);
     assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
-    const census = scope.stages.has('entities') ? await database.census(scope) : undefined;
+    const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
     const uploads = new Uploads(() => project.publicDirectory());
     if (scope.stages.has('assets')) {
       await uploads.folder();
@@ -79,7 +83,7 @@ export async function exportProject(
     const library = new MediaLibrary(uploads, remote?.files, database.layout);
     const referenced =
       options.media === 'referenced' && scope.stages.has('assets')
-        ? new ReferencedFiles(await database.relatedFiles(scope))
+        ? new ReferencedFiles(await relatedFilesOf(database, scope))
         : undefined;
     const missing = new MissingMedia({
       policy: options.missingMedia,
@@ -93,13 +97,13 @@ export async function exportProject(
     for (const warning of leftovers) {
       observer.warn(warning);
     }
-    for (const warning of database.doubts) {
+    for (const warning of doubtsAboutNote(database.models, database.store)) {
       observer.warn(warning);
     }
-    const drift = await database.countDrift();
+    const drift = await countDrift(database);
     observer.drifted(drift);
     if (scope.stages.has('entities')) {
-      for (const warning of await database.hiddenRows(scope)) {
+      for (const warning of await hiddenRowsOf(database, scope)) {
         observer.warn(warning);
       }
     }
@@ -117,7 +121,7 @@ export async function exportProject(
     if (doubts !== undefined) {
       observer.warn(doubts);
     }
-    const [engine = ''] = database.description.split(' ');
+    const [engine = ''] = session.description.split(' ');
     archive = await createArchive({
       ...options,
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
@@ -149,7 +153,7 @@ export async function exportProject(
     return {
       command: 'export',
       strapiVersion: project.strapiVersion,
-      database: database.description,
+      database: session.description,
       ...(timeZone === undefined ? {} : { timeZone }),
       file,
       format: options.format,
@@ -209,17 +213,13 @@ function findingsOf(
 /** The addresses that rows of the media library name by now. */
 async function namesNow(
   glance: DatabaseLocation['glance'],
-  { models }: DatabaseSource,
+  { models }: StrapiDatabase,
   ids: readonly number[],
 ): Promise<Map<number, Set<string>>> {
-  const model = models.get('plugin::upload.file');
   const names = new Map<number, Set<string>>();
-  if (model === undefined) {
-    return names;
-  }
   const session = await glance();
   try {
-    for await (const { id, url, formats } of parseFiles(readFilesOf(session, model, ids))) {
+    for await (const { id, url, formats } of filesByIdsOf({ session, models }, ids)) {
       names.set(
         id,
         new Set(
@@ -248,7 +248,7 @@ function whyAborted(
 }
 
 interface Pairing {
-  readonly database: DatabaseSource;
+  readonly database: StrapiDatabase;
   /** Where content is in scope. */
   readonly census: Census | undefined;
   readonly session: Session;
@@ -291,7 +291,7 @@ async function transfer({
     }
   };
   const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
-  const source = database.records(scope, { omitted: observer.omitted, readLogo });
+  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo });
   const hasMedia = scope.stages.has('assets');
   const [files, links] = [new SetAside(), new SetAside()];
   try {
@@ -304,12 +304,12 @@ async function transfer({
     if (!hasMedia) {
       await writeRecords('links', source.records('links'));
     } else {
-      await files.fill(database.filePages(), signal);
+      await files.fill(filePagesOf(database), signal);
       if (scope.stages.has('links')) {
         await links.fill(source.records('links'), signal);
       }
     }
-    const configuration = scope.stages.has('configuration') ? await database.configuration() : undefined;
+    const configuration = scope.stages.has('configuration') ? await configurationOf(database) : undefined;
     await session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());

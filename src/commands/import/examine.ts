@@ -3,9 +3,12 @@ import type { CheckedArchive } from '../../archive/read/check.ts';
 import { assertMajor } from '../../archive/read/major.ts';
 import { assertFit, fitsIn } from '../../database/fit.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
+import { doubtsAboutNote } from '../../database/model/presence.ts';
+import { censusOf } from '../../database/read/census.ts';
 import { assertConfigurationStored } from '../../database/read/configuration.ts';
+import { hiddenRowsOf } from '../../database/read/hidden-rows.ts';
 import { readDefaultLocale } from '../../database/read/store.ts';
-import { DatabaseSource } from '../../database/source.ts';
+import { describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
 import type { LoadPlan } from '../../database/write/plan.ts';
 import { assertSameState, type TargetState, targetState } from '../../database/write/target-state.ts';
 import type { Project } from '../../project/project.ts';
@@ -21,7 +24,7 @@ import { judgeDifferences } from './schema-check.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
 export interface Examined {
-  readonly source: DatabaseSource;
+  readonly database: StrapiDatabase;
   readonly scope: Scope;
   readonly plan: Omit<LoadPlan, 'takeLogo'>;
   readonly differences: ImportReport['differences'];
@@ -57,27 +60,27 @@ export async function examine(
 ): Promise<Examined> {
   const session = await location.read(signal);
   try {
-    const source = await DatabaseSource.open(session, {
+    const database = await describeDatabase(session, {
       ...(await project.schemaFiles(signal)),
       // Where the target's own components cannot be read, those of the archive are tried on its tables.
       others: archivedComponents(checked),
     });
-    assertMajor(checked, source.layout.major);
-    assertNoted(source);
-    const scope = new Scope(options.filters, source.contentTypes, source.layout.travels);
+    assertMajor(checked, database.layout.major);
+    assertNoted(database);
+    const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
     const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));
     if (stages.has('configuration')) {
       await assertConfigurationStored(session);
     }
-    const state = await targetState(session, source.models, source.layout);
+    const state = await targetState(session, database.models, database.layout);
     const limits = stages.has('entities') ? await location.limits?.(session) : undefined;
     const judged = {
-      source,
+      database,
       defaultLocale:
         (stages.has('configuration') ? checked.defaultLocale : undefined) ??
         (await readDefaultLocale(session)),
       fits: (uid: string, attribute: string) =>
-        limits === undefined ? () => true : fitsIn(source.models.get(uid), attribute, limits),
+        limits === undefined ? () => true : fitsIn(database.models.get(uid), attribute, limits),
     };
     const { differences, warnings, adaptation } = await judgeDifferences(
       options,
@@ -87,11 +90,11 @@ export async function examine(
       scope,
       signal,
     );
-    const hasContent = await assertEmptyOrForced(options, session, source, location.description);
+    const hasContent = await assertEmptyOrForced(options, database);
     if (limits !== undefined) {
       assertFit(
         checked.extents,
-        source.models,
+        database.models,
         limits,
         (uid) => scope.includes(uid),
         (uid, attribute) => adaptation.values.get(uid)?.has(attribute) ?? false,
@@ -107,33 +110,33 @@ export async function examine(
       isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
       acceptsLosses: options.onForeignDataLoss === 'accept',
     };
-    await assertNothingForeignLost(options, session, source, plan);
+    await assertNothingForeignLost(options, database, plan);
     const clock = stages.has('entities') ? location.clock : undefined;
     const doubts = await doubtsAboutZone({
       clock,
       session,
       option: options.timeZone,
       project,
-      newest: hasContent && clock !== undefined ? (await source.census(scope)).newest : undefined,
+      newest: hasContent && clock !== undefined ? (await censusOf(database, scope)).newest : undefined,
       archived: reader.seal?.manifest.source.timeZone,
     });
     const replacesFiles =
       stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
     return {
-      source,
+      database,
       scope,
       differences,
       warnings: [
-        ...source.doubts,
+        ...doubtsAboutNote(database.models, database.store),
         ...warnings,
-        ...(await warnOfMissingLocales(checked, source, scope, session)),
+        ...(await warnOfMissingLocales(checked, database, scope)),
         ...(doubts === undefined ? [] : [doubts]),
       ],
-      hidden: stages.has('entities') ? await source.hiddenRows(scope) : [],
+      hidden: stages.has('entities') ? await hiddenRowsOf(database, scope) : [],
       hasContent,
       state,
       ...(stages.has('assets') || stages.has('configuration')
-        ? await filesOf(source, replacesFiles)
+        ? await filesOf(database, replacesFiles)
         : { oldFiles: [], oldElsewhere: [], taken: new Set<string>() }),
       replacesFiles,
       plan,
@@ -151,12 +154,12 @@ export async function examine(
  */
 export async function assertUnchanged(
   location: DatabaseLocation,
-  { source, state }: Pick<Examined, 'source' | 'state'>,
+  { database, state }: Pick<Examined, 'database' | 'state'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const session = await location.read(signal);
   try {
-    const now = await targetState(session, source.models, source.layout);
+    const now = await targetState(session, database.models, database.layout);
     assertSameState(state, now, location.description);
   } finally {
     await session.close();
@@ -164,10 +167,10 @@ export async function assertUnchanged(
 }
 
 async function filesOf(
-  source: DatabaseSource,
+  database: StrapiDatabase,
   replacesFiles: boolean,
 ): Promise<Pick<Examined, 'oldFiles' | 'oldElsewhere' | 'taken'>> {
-  const { local, files, logos } = await filesElsewhere(source);
+  const { local, files, logos } = await filesElsewhere(database);
   return {
     oldFiles: replacesFiles ? local : [],
     oldElsewhere: replacesFiles ? files : [],

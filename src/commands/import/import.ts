@@ -168,7 +168,7 @@ async function importChecked(
       strapiVersion: project.strapiVersion,
       database: location.description,
       stages: Object.fromEntries([...checked.stages].filter(([stage]) => target.plan.stages.has(stage))),
-      contentTypes: importedTypes(load, target.source),
+      contentTypes: importedTypes(load, target.database),
       leftOutLinks: load.links.leftOut,
       dropped: Object.fromEntries(load.dropped),
       differences: target.differences,

@@ -1,6 +1,5 @@
 import type { CheckedArchive } from '../../archive/read/check.ts';
-import type { Session } from '../../database/session.ts';
-import type { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { isLocalized } from '../../transfer/schema-changes.ts';
 import type { Scope } from '../../transfer/scope.ts';
 
@@ -13,9 +12,8 @@ const localeType = 'plugin::i18n.locale';
  */
 export async function warnOfMissingLocales(
   { locales, counts }: CheckedArchive,
-  { schemas, models }: DatabaseSource,
+  { session, schemas, models }: StrapiDatabase,
   scope: Scope,
-  session: Session,
 ): Promise<string[]> {
   const table = models.get(localeType)?.table;
   const bringsLocales = scope.includes(localeType) && (counts.get(localeType) ?? 0) > 0;

@@ -1,4 +1,4 @@
-import type { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { LoadResult } from '../../database/write/loader.ts';
 import { describeLoss, type Loss } from '../../database/write/losses.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
@@ -56,7 +56,7 @@ export interface ImportedType {
 /** What was deleted and what came in, most first. */
 export function importedTypes(
   { deleted, inserted }: LoadResult,
-  { schemas }: DatabaseSource,
+  { schemas }: StrapiDatabase,
 ): ImportedType[] {
   const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
   const rows = [...inserted, ...deleted].filter(([, count]) => count > 0);

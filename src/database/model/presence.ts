@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
-import { noteTable, type Store } from './store.ts';
 import type { Layout } from './layout.ts';
 import { expectedNames, type Model, type Relation } from './model.ts';
+import { noteTable, type Store } from './store.ts';
 
 /** A table, or a column of one, that holds what belongs to a content type, a component, or an attribute. */
 export interface Place {

@@ -2,8 +2,8 @@ import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../transfer/schema.ts';
 import type { Layout } from '../model/layout.ts';
-import type { Session } from '../session.ts';
 import type { Store } from '../model/store.ts';
+import type { Session } from '../session.ts';
 
 const prefix = 'plugin_content_manager_configuration_components::';
 

@@ -2,8 +2,8 @@ import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
-import type { Logo } from '../read/configuration.ts';
 import type { Store } from '../model/store.ts';
+import type { Logo } from '../read/configuration.ts';
 import type { Adaptation } from './adaptation.ts';
 
 /** Takes the file of a logo of the admin panel: `content` is base64. */
