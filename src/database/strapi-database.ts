@@ -55,11 +55,16 @@ export interface StrapiDatabase {
  * Everything but the components' schemas comes from the database itself, so no Strapi is started and a checkout that
  * is ahead of the database, or behind, changes nothing in what is read.
  *
+ * @param known What Strapi noted there, where that was read in this session already.
  * @throws UserError where Strapi was never started on this database, its content types are damaged, a table or column is
  *   missing, or the checkout lacks a component that the database needs.
  */
-export async function describeDatabase(session: Session, checkout: Checkout): Promise<StrapiDatabase> {
-  const store = await readStore(session);
+export async function describeDatabase(
+  session: Session,
+  checkout: Checkout,
+  known?: Store,
+): Promise<StrapiDatabase> {
+  const store = known ?? (await readStore(session));
   const layout = detectLayout(store);
   const contentModels = once(() => createModels(store.contentTypes, layout));
   if (!isAsNoted(store)) {
