@@ -9,7 +9,7 @@ import { recordsOf } from '../../src/database/read/records.ts';
 import type { Session } from '../../src/database/session.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import { type Checkout, describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
-import type { ComponentFile } from '../../src/transfer/schema.ts';
+import type { ComponentFile } from '../../src/transfer/checkout.ts';
 import { parseFilters, Scope } from '../../src/transfer/scope.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
 import {

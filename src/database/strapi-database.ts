@@ -1,4 +1,5 @@
-import type { ComponentFile, ContentTypeFile, Schema, UnreadComponent } from '../transfer/schema.ts';
+import type { Schema } from '../strapi/schema.ts';
+import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
 import { createModels } from './model/create-models.ts';
 import { detectLayout } from './model/detect.ts';

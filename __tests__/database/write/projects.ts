@@ -11,8 +11,8 @@ import { asItIs } from '../../../src/database/write/adaptation.ts';
 import { Loader, type LoadResult } from '../../../src/database/write/loader.ts';
 import type { LoadPlan } from '../../../src/database/write/plan.ts';
 import { readComponents } from '../../../src/project/schemas.ts';
-import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/transfer/records.ts';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/strapi/records.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 import { Scope } from '../../../src/transfer/scope.ts';
 import { stages } from '../../../src/transfer/stages.ts';
 

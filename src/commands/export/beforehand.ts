@@ -2,7 +2,7 @@ import { doubtsAboutNote } from '../../database/model/presence.ts';
 import type { Census } from '../../database/read/census.ts';
 import { countDrift } from '../../database/read/drift-counts.ts';
 import { hiddenRowsOf } from '../../database/read/hidden-rows.ts';
-import type { SchemaDrift } from '../../transfer/schema.ts';
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { OpenProject } from '../open-project.ts';
 import { doubtsAboutZone } from '../time-zone.ts';

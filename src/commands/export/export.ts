@@ -11,7 +11,7 @@ import { timeZoneOf } from '../time-zone.ts';
 import { assertSameMajor } from '../versions.ts';
 import { warnBeforehand } from './beforehand.ts';
 import { findingsOf } from './findings.ts';
-import { type ExportMedia, openMedia } from './media.ts';
+import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
 import type { ExportOptions } from './options.ts';
@@ -80,7 +80,7 @@ export async function exportDatabase(
   const observer = new Observer(progress, signal);
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
-  let media: ExportMedia | undefined;
+  let media: OpenMedia | undefined;
   const discard = () => {
     discarded ??= archive?.discard();
     return discarded;

@@ -1,7 +1,7 @@
 import type { SealFindings } from '../../archive/seal/sealing.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import { withoutMedia } from '../sealed-media.ts';
-import type { ExportMedia } from './media.ts';
+import type { OpenMedia } from './media.ts';
 import { counted } from './missing-media.ts';
 import type { ExportOptions } from './options.ts';
 
@@ -9,7 +9,7 @@ import type { ExportOptions } from './options.ts';
 export function findingsOf(
   scope: Scope,
   media: ExportOptions['media'],
-  { library: { left }, missing: { missing, deleted } }: ExportMedia,
+  { library: { left }, missing: { missing, deleted } }: OpenMedia,
 ): SealFindings & { readonly scope: string } {
   if (!scope.stages.has('assets')) {
     return { scope: scope.describe() };

@@ -10,7 +10,7 @@ import type { ExportOptions } from './options.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 
 /** The media of an export. */
-export interface ExportMedia {
+export interface OpenMedia {
   readonly library: MediaLibrary;
   /** What becomes of files that are not found. */
   readonly missing: MissingMedia;
@@ -26,7 +26,7 @@ export async function openMedia(
   opened: OpenProject,
   scope: Scope,
   signal: AbortSignal | undefined,
-): Promise<ExportMedia> {
+): Promise<OpenMedia> {
   const { project, database } = opened;
   const uploads = new Uploads(() => project.publicDirectory());
   const hasMedia = scope.stages.has('assets');

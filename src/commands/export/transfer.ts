@@ -8,7 +8,7 @@ import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { Page, RecordStage, Stage } from '../../transfer/stages.ts';
 import { completedWarning } from './completed-media.ts';
-import type { ExportMedia } from './media.ts';
+import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';
 import type { ExportReport } from './report.ts';
 import { SetAside } from './set-aside.ts';
@@ -17,7 +17,7 @@ interface Pairing {
   readonly database: StrapiDatabase;
   /** Where content is in scope. */
   readonly census: Census | undefined;
-  readonly media: ExportMedia;
+  readonly media: OpenMedia;
   readonly scope: Scope;
   readonly archive: OpenArchive;
   readonly observer: Observer;

@@ -8,6 +8,7 @@ import { readDefaultLocale } from '../../database/read/store.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { LoadPlan } from '../../database/write/plan.ts';
 import { assertSameState, type TargetState, targetState } from '../../database/write/target-state.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import { Scope } from '../../transfer/scope.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -108,8 +109,7 @@ export async function examine(
     newest: hasContent && clock !== undefined ? (await censusOf(database, scope)).newest : undefined,
     archived: reader.seal?.manifest.source.timeZone,
   });
-  const replacesFiles =
-    stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
+  const replacesFiles = stages.has('assets') && stages.has('entities') && scope.includes(fileUid);
   return {
     database,
     scope,

@@ -1,6 +1,8 @@
 import { logosOf } from '../../database/read/configuration.ts';
 import { type FileTables, filePlacesOf } from '../../database/read/files.ts';
 import type { KeptFile } from '../../media/remote/uploader.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { localProvider } from '../../strapi/providers.ts';
 
 /** A file of the target that is not in its uploads folder. */
 export interface OldFile extends KeptFile {
@@ -25,8 +27,8 @@ export async function filesElsewhere(database: FileTables): Promise<FilesElsewhe
   const files: OldFile[] = [];
   for await (const { hash, ext, url, provider, provider_metadata, formats } of filePlacesOf(database)) {
     const all = [{ hash, ext, url, provider_metadata }, ...Object.values(formats ?? {})];
-    if (provider === 'local') {
-      local.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
+    if (provider === localProvider) {
+      local.push(...all.map(fileName));
     } else {
       // One without an address is nowhere.
       files.push(
@@ -37,7 +39,7 @@ export async function filesElsewhere(database: FileTables): Promise<FilesElsewhe
     }
   }
   const logos = (await logosOf(database)).flatMap(({ hash, ext, url, provider }) =>
-    provider === 'local' || !hash || !url
+    provider === localProvider || !hash || !url
       ? []
       : [{ hash, ext: ext ?? null, url, provider: provider ?? null, original: url }],
   );

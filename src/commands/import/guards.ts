@@ -1,5 +1,4 @@
 import { unnotedNames } from '../../database/model/presence.ts';
-import { noteTable } from '../../database/model/store.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { contentCounts } from '../../database/write/counts.ts';
 import { assertAccepted, foresee } from '../../database/write/losses.ts';
@@ -8,6 +7,7 @@ import { Strangers } from '../../database/write/strangers.ts';
 import { Wiped } from '../../database/write/wiped.ts';
 import { writtenTables } from '../../database/write/written-tables.ts';
 import { UserError } from '../../errors.ts';
+import { noteTable } from '../../strapi/tables.ts';
 import type { ImportOptions } from './options.ts';
 
 /** Types listed in the refusal. */

@@ -1,8 +1,5 @@
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Tables } from '../tables.ts';
-
-/** In which Strapi notes what it has made of the schemas. */
-export const noteTable = 'strapi_database_schema';
 
 /** What Strapi itself noted in the database at its last start (database layout §1), and what is there of it. */
 export interface Store {

@@ -1,4 +1,4 @@
-import type { SchemaDrift } from '../../transfer/schema.ts';
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import { isDeletedAtStart, type Question, type SchemaChange } from '../../transfer/schema-changes.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';

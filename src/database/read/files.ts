@@ -1,3 +1,4 @@
+import { fileUid } from '../../strapi/uids.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
@@ -33,12 +34,10 @@ export interface FileFormat {
 /** What it takes to look for files: other tables than theirs do not matter. */
 export type FileTables = Pick<StrapiDatabase, 'session' | 'models'>;
 
-const fileType = 'plugin::upload.file';
-
 /** The ids of the files that something in scope is related to, be it in a component. */
 export async function relatedFilesOf(database: FileTables, scope: Scope): Promise<Set<number>> {
   const { session, models } = database;
-  const model = modelOf(database, fileType);
+  const model = modelOf(database, fileUid);
   const includes = (uid: string) => scope.includes(uid) || (models.get(uid)?.isComponent ?? false);
   const storage = model.relations.find(({ attribute }) => attribute === 'related')?.storage;
   if (storage?.kind !== 'morphTable') {
@@ -56,7 +55,7 @@ const placing = new Set(['hash', 'ext', 'url', 'provider', 'provider_metadata', 
 
 /** Where the files of the media library are, whatever else its rows hold. */
 export function filePlacesOf({ session, models }: FileTables): AsyncIterable<FilePlace> {
-  const model = models.get(fileType);
+  const model = models.get(fileUid);
   return parseFiles<FilePlace>(model === undefined ? noPages() : readPlaces(session, model));
 }
 
@@ -77,7 +76,7 @@ async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page>
  * @throws UserError `failed` for a row that could not be restored.
  */
 export function filePagesOf({ session, models }: FileTables): AsyncIterable<Page> {
-  const model = models.get(fileType);
+  const model = models.get(fileUid);
   return model === undefined ? noPages() : readFiles(session, model);
 }
 
@@ -104,7 +103,7 @@ export function filesByIdsOf(
   { session, models }: FileTables,
   ids: readonly number[],
 ): AsyncIterable<FileRow> {
-  const model = models.get(fileType);
+  const model = models.get(fileUid);
   return parseFiles(model === undefined ? noPages() : readFilesByIds(session, model, ids));
 }
 

@@ -1,6 +1,6 @@
+import { archivedProperties, type Schema } from '../../strapi/schema.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { Source } from '../../transfer/pipe.ts';
-import { archivedProperties, type Schema } from '../../transfer/schema.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { Page, RecordStage } from '../../transfer/stages.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';

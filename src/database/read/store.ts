@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
-import { type ForeignKey, type NoteState, noteTable, type Store } from '../model/store.ts';
+import { contentTypesKey, defaultLocaleKey } from '../../strapi/core-store.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import { coreStoreTable, noteTable } from '../../strapi/tables.ts';
+import type { ForeignKey, NoteState, Store } from '../model/store.ts';
 import type { Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 
@@ -66,9 +68,6 @@ const databaseSchema = v.looseObject({
   ),
 });
 
-/** The core-store row in which Strapi describes all content types. */
-export const contentTypesKey = 'strapi_content_types_schema';
-
 /**
  * The core-store row by which an import of this tool notes, for a moment, that it was committed. It belongs to no
  * export and is never imported.
@@ -78,12 +77,9 @@ export const commitMarkKey = 'plugin_strapi-dms_import';
 const neverStarted = (description: string) =>
   new UserError(
     'failed',
-    `The database (${description}) holds no Strapi project: it has no table strapi_core_store_settings with the content types.`,
+    `The database (${description}) holds no Strapi project: it has no table ${coreStoreTable} with the content types.`,
     'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
   );
-
-/** The core-store row with the default locale. */
-const defaultLocaleKey = 'plugin_i18n_default_locale';
 
 /**
  * Reads what Strapi noted about its content types and its tables, and what is there.
@@ -138,7 +134,7 @@ export async function readStoreIfAny(session: Session): Promise<Store | undefine
 /** The locale that content has where nobody chose another; undefined where there is none. */
 export async function readDefaultLocale(session: Session): Promise<string | undefined> {
   const [row] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [defaultLocaleKey],
   );
   try {
@@ -150,11 +146,11 @@ export async function readDefaultLocale(session: Session): Promise<string | unde
 }
 
 async function readContentTypes(session: Session, catalogue: Tables): Promise<Value | undefined> {
-  if (!catalogue.has('strapi_core_store_settings')) {
+  if (!catalogue.has(coreStoreTable)) {
     return undefined;
   }
   const [row] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],
   );
   return row?.[0];

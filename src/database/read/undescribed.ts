@@ -1,6 +1,8 @@
 import startCase from 'lodash/startCase.js';
 import { UserError } from '../../errors.ts';
-import type { Attribute, ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/schema.ts';
+import type { Attribute } from '../../strapi/schema.ts';
+import { fileUid } from '../../strapi/uids.ts';
+import type { ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/checkout.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
 import { expectedNames, type Model } from '../model/model.ts';
@@ -211,7 +213,7 @@ async function mediaAttributes(
   uid: string,
 ): Promise<[string, Attribute & { multiple: boolean }][]> {
   const storage = contentModels()
-    .get('plugin::upload.file')
+    .get(fileUid)
     ?.relations.find(({ attribute }) => attribute === 'related')?.storage;
   if (storage?.kind !== 'morphTable' || !store.catalogue.has(storage.table)) {
     return [];

@@ -1,5 +1,5 @@
+import { internalTables } from '../../strapi/tables.ts';
 import type { Strangers } from './strangers.ts';
-import { internalTables } from './untyped-tables.ts';
 import type { Writer } from './writer.ts';
 
 /** Deletes Strapi's own notes about content. @returns how many rows of each table. */

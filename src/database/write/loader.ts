@@ -4,7 +4,7 @@ import {
   type EntityRecord,
   hasEnds,
   type LinkEnd,
-} from '../../transfer/records.ts';
+} from '../../strapi/records.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
 import { modelsForLinks, RowsLeftOut } from './adaptation.ts';

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { configurationTables, internalTables } from '../../strapi/tables.ts';
 import type { ForeignKey, OnDelete } from '../catalogue.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
@@ -6,7 +7,6 @@ import { idChunks } from './id-chunks.ts';
 import type { LoadPlan } from './plan.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
 import type { Strangers } from './strangers.ts';
-import { configurationTables, internalTables } from './untyped-tables.ts';
 import type { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 

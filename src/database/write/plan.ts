@@ -1,9 +1,9 @@
+import type { Logo } from '../../strapi/logos.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
 import type { Store } from '../model/store.ts';
-import type { Logo } from '../read/configuration.ts';
 import type { Adaptation } from './adaptation.ts';
 
 /** Takes the file of a logo of the admin panel: `content` is base64. */
