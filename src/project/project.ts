@@ -31,6 +31,7 @@ export class Project {
   readonly directory: string;
   readonly strapiVersion: string;
   readonly #context: ConfigContext;
+  #uploadConfig: Promise<UploadConfig> | undefined;
 
   private constructor(context: ConfigContext, version: string) {
     this.directory = context.project;
@@ -79,12 +80,13 @@ export class Project {
   }
 
   /**
-   * Where the project puts new media. Evaluates `config/plugins`.
+   * Where the project puts new media. Evaluates `config/plugins`, once.
    *
    * @throws UserError where that fails.
    */
   uploadConfig(signal?: AbortSignal): Promise<UploadConfig> {
-    return uploadConfigOf(this.#context, signal);
+    this.#uploadConfig ??= uploadConfigOf(this.#context, signal);
+    return this.#uploadConfig;
   }
 
   /**
