@@ -32,6 +32,7 @@ export default {
       'media',
       'project',
       'commands',
+      'options',
       'action',
       'cli',
       'seed',

@@ -13,7 +13,12 @@ afterEach(() => {
 });
 
 const mask = (key: string, databaseUrl = '') =>
-  maskSecrets({ key, databaseUrl, githubToken: '', identity: '', keyFromEnvironment: false });
+  maskSecrets(
+    new Map([
+      ['key', { type: 'passphrase', text: key, isFromEnvironment: false }],
+      ['database-url', { type: 'connection', text: databaseUrl, isFromEnvironment: false }],
+    ]),
+  );
 
 describe('maskSecrets', () => {
   test('a key is masked as it is, URL-encoded, as JSON and in base64', () => {

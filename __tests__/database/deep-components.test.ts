@@ -51,7 +51,7 @@ async function read(file: string): Promise<{ record: EntityRecord; schemas: Data
   const session = await openSqlite(file, file);
   try {
     const source = await DatabaseSource.open(session, { components: [tree], contentTypes: [] });
-    const filters = parseFilters({ only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' });
+    const filters = parseFilters({ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] });
     const scope = new Scope(filters, source.contentTypes, source.layout.travels);
     const records = source.records(scope, { omitted: () => undefined, readLogo: async () => undefined });
     for await (const { lines } of records.records('entities')) {

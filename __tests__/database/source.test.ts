@@ -7,7 +7,7 @@ import type { Session } from '../../src/database/session.ts';
 import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import type { ComponentFile } from '../../src/transfer/schema.ts';
-import { parseFilters, Scope } from '../../src/transfer/scope.ts';
+import { type FilterName, parseFilters, Scope } from '../../src/transfer/scope.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
 import {
   componentTable,
@@ -203,7 +203,12 @@ interface Read {
   readonly scope: Scope;
 }
 
-const noFilters = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
+const noFilters: Readonly<Record<FilterName, readonly string[]>> = {
+  only: [],
+  exclude: [],
+  onlyContentTypes: [],
+  excludeContentTypes: [],
+};
 
 /** Makes the database, opens it, and hands it to a test; whatever the test does, it is closed. */
 async function reading(
@@ -305,7 +310,7 @@ describe('entities', () => {
   });
 
   test('of content types out of scope stay behind', async () => {
-    const filters = { excludeContentTypes: 'api::dish.dish' };
+    const filters = { excludeContentTypes: ['api::dish.dish'] };
     await reading(
       kitchen(),
       async ({ records }) => {
@@ -390,7 +395,7 @@ describe('links', () => {
   });
 
   test('stay behind where one of their ends is out of scope', async () => {
-    const filters = { excludeContentTypes: 'api::tag.tag' };
+    const filters = { excludeContentTypes: ['api::tag.tag'] };
     await reading(
       kitchen(),
       async ({ lines }) => {
@@ -403,7 +408,7 @@ describe('links', () => {
   });
 
   test('of components travel with a selection only where their owner does', async () => {
-    const filters = { onlyContentTypes: 'api::dish.dish' };
+    const filters = { onlyContentTypes: ['api::dish.dish'] };
     const definition = kitchen();
     await reading(
       definition,
@@ -422,7 +427,7 @@ describe('links', () => {
         await lines('entities');
         expect(own(await lines('links'), 'dish')).toEqual([]);
       },
-      { filters: { onlyContentTypes: 'api::tag.tag' } },
+      { filters: { onlyContentTypes: ['api::tag.tag'] } },
     );
   });
 
@@ -438,7 +443,7 @@ describe('links', () => {
         await lines('entities');
         expect(own(await lines('links'), 'dish')).toEqual([]);
       },
-      { filters: { onlyContentTypes: 'api::dish.dish' } },
+      { filters: { onlyContentTypes: ['api::dish.dish'] } },
     );
   });
 
