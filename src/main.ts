@@ -1,3 +1,4 @@
+import { configuredProject } from './cli/configured.ts';
 import { limitYoungGeneration } from './system/young-generation.ts';
 
 /**
@@ -9,8 +10,15 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exitCode = 2;
 } else if (process.argv.length > 2) {
   limitYoungGeneration();
+  const parameters = process.argv.slice(2);
+  const project = configuredProject(parameters, process.env);
+  if (project !== undefined) {
+    // Beside the loading of everything else.
+    const { startEvaluator } = await import('./project/evaluator.ts');
+    startEvaluator(project);
+  }
   const { run } = await import('./cli/main.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  process.exitCode = await run(parameters);
 } else {
   limitYoungGeneration();
   const { run } = await import('./action/main.ts');

@@ -2,7 +2,6 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { CommandName } from '../options/option.ts';
-import type { Values } from '../options/values.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments } from './arguments.ts';
 import { commands } from './commands.ts';
@@ -43,15 +42,8 @@ function program(): Command {
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
-  const { readsConfiguration, load } = commands[name];
   const given = readArguments(name, command);
-  const { project, databaseUrl }: Partial<Values<'export'>> = given.options;
-  if (readsConfiguration && databaseUrl === undefined && project !== undefined) {
-    // Beside the loading of what follows.
-    const { startEvaluator } = await import('../project/evaluator.ts');
-    startEvaluator(project);
-  }
-  const run = await load();
+  const run = await commands[name].load();
   await run(given);
 }
 
