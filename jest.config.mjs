@@ -33,6 +33,7 @@ export default {
       'media',
       'project',
       'commands',
+      'options',
       'action',
       'cli',
       'seed',
