@@ -21,13 +21,13 @@ const { at, names, write } = workspace();
 
 const raw = (changes: Partial<RawConvertOptions>): RawConvertOptions => ({
   file: at('old.tar'),
-  key: '',
-  identity: '',
+  key: undefined,
+  identity: undefined,
   output: at('new'),
-  newKey: '',
+  newKey: undefined,
   encrypt: false,
   encryption: 'strapi',
-  recipients: '',
+  recipients: [],
   compress: false,
   format: 'tar',
   ...changes,
@@ -246,16 +246,16 @@ describe('nothing is written', () => {
 });
 
 describe('the options of a conversion', () => {
-  test.each([
+  test.each<[string, Partial<RawConvertOptions>]>([
     ['There is no key for the new archive.', { encrypt: true }],
     ['An unpacked folder (--format dir) cannot be encrypted.', { encrypt: true, format: 'dir', newKey: 'x' }],
     ['With --no-encrypt there is no use for a new key or recipients.', { newKey: 'x' }],
-    ['Recipients are public keys of age', { encrypt: true, recipients: 'age1x' }],
+    ['Recipients are public keys of age', { encrypt: true, recipients: ['age1x'] }],
     [
       'There are both a new key and recipients',
-      { encrypt: true, encryption: 'age', recipients: 'age1x', newKey: 'x' },
+      { encrypt: true, encryption: 'age', recipients: ['age1x'], newKey: 'x' },
     ],
-    ['There is no name for the new archive.', { output: '' }],
+    ['There is no name for the new archive.', { output: undefined }],
   ])('are refused: %s', (message, changes) => {
     const error = thrownBy(() => parseConvertOptions(raw(changes)));
     expect(error).toMatchObject({ failure: 'usage', message: expect.stringContaining(message) });

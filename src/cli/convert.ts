@@ -1,33 +1,21 @@
-import type { Command } from 'commander';
 import { convertArchive } from '../commands/convert/convert.ts';
-import { needsNewKey, parseConvertOptions, type RawConvertOptions } from '../commands/convert/options.ts';
+import {
+  needsNewKey,
+  parseConvertOptions,
+  type RawConvertOptions,
+  withoutIdleKey,
+} from '../commands/convert/options.ts';
 import type { ConvertReport } from '../commands/convert/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
-import { passphraseOf } from '../secret.ts';
 import { stages } from '../transfer/stages.ts';
+import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
-import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withDecryptionKey } from './key.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
-
-/** The options of `strapi-dms convert` as commander parses them. */
-interface ConvertArguments {
-  readonly file: string;
-  readonly output: string;
-  readonly key?: string;
-  readonly identity?: string;
-  readonly newKey?: string;
-  readonly encrypt: boolean;
-  readonly encryption: string;
-  readonly recipient: readonly string[];
-  readonly compress: boolean;
-  readonly format: string;
-  readonly report?: string;
-}
 
 const patience = {
   abandoned:
@@ -35,16 +23,20 @@ const patience = {
 };
 
 /** `strapi-dms convert`: asks for the keys that are missing, writes the archive anew, prints what it holds. */
-export async function runConvert(given: ConvertArguments, command: Command): Promise<void> {
+export async function runConvert({
+  options: given,
+  own,
+  isKeyFromEnvironment,
+}: Arguments<'convert'>): Promise<void> {
   await interruptible(async (signal) => {
-    const raw = toRawOptions(given, command.getOptionValueSource('newKey') === 'env');
+    const raw = withoutIdleKey(given, isKeyFromEnvironment);
     const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
     );
     const done = `The archive is complete: ${report.file}`;
-    if (given.report !== undefined) {
-      writeReport(given.report, report, done);
+    if (own.report !== undefined) {
+      writeReport(own.report, report, done);
     }
     printReport(report, process.stdout);
     return done;
@@ -52,25 +44,13 @@ export async function runConvert(given: ConvertArguments, command: Command): Pro
 }
 
 /** The key of the new archive as given, or the answer to a question where there is somebody to ask. */
-async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<string> {
+async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<string | undefined> {
   if (!needsNewKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
     return raw.newKey;
   }
   // What is wrong with the other options is said before the question, not after the answer.
   parseConvertOptions({ ...raw, newKey: 'to be asked for' });
   return askForKey(signal, 'Please enter the key of the new archive');
-}
-
-function toRawOptions(given: ConvertArguments, isKeyFromEnvironment: boolean): RawConvertOptions {
-  // A key that happens to be in the environment is no contradiction to --no-encrypt or --recipient; one that was typed is.
-  const isUnused = isKeyFromEnvironment && (!given.encrypt || given.recipient.length > 0);
-  return {
-    ...given,
-    key: passphraseOf(given.key ?? ''),
-    newKey: isUnused ? '' : passphraseOf(given.newKey ?? ''),
-    identity: readIdentity(given.identity),
-    recipients: given.recipient.join(','),
-  };
 }
 
 function printReport(report: ConvertReport, output: NodeJS.WritableStream): void {

@@ -1,100 +1,56 @@
 import { resolve } from 'node:path';
 import { extension } from '../../archive/format/names.ts';
 import { UserError } from '../../errors.ts';
-import { parseList } from '../../transfer/scope.ts';
-import { choice } from '../choice.ts';
+import type { Values } from '../../options/values.ts';
 
-/** A conversion as the user asked for it. Texts are as typed; empty means not given. */
-export interface RawConvertOptions {
-  readonly file: string;
-  readonly key: string;
-  readonly identity: string;
-  readonly output: string;
-  readonly newKey: string;
-  readonly encrypt: boolean;
-  readonly encryption: string;
-  /** A list, by comma or newline. */
-  readonly recipients: string;
-  readonly compress: boolean;
-  readonly format: string;
-}
+/** A conversion as the user asked for it: each option was checked by itself. */
+export type RawConvertOptions = Values<'convert'>;
 
-export interface ConvertOptions {
+export interface ConvertOptions extends Omit<RawConvertOptions, 'encrypt'> {
   /** The archive that is read. */
   readonly file: string;
-  readonly key: string | undefined;
-  readonly identity: string | undefined;
   /** Path of the new archive without its extension, or of the folder. */
   readonly output: string;
-  /** Encrypts the new archive; without it and without recipients it is not encrypted. */
-  readonly newKey: string | undefined;
-  readonly encryption: 'strapi' | 'age';
-  readonly recipients: readonly string[];
-  readonly compress: boolean;
-  readonly format: 'tar' | 'dir';
 }
 
 /** Whether a key for the new archive is needed and was not given. */
 export const needsNewKey = ({ encrypt, newKey, format, recipients }: RawConvertOptions): boolean =>
-  encrypt && newKey === '' && format !== 'dir' && parseList(recipients).length === 0;
+  encrypt && newKey === undefined && format !== 'dir' && recipients.length === 0;
+
+/** A key that happens to be in the environment contradicts neither `--no-encrypt` nor recipients; one that was given does. */
+export const withoutIdleKey = (raw: RawConvertOptions, isKeyFromEnvironment: boolean): RawConvertOptions =>
+  isKeyFromEnvironment && (!raw.encrypt || raw.recipients.length > 0) ? { ...raw, newKey: undefined } : raw;
 
 /** @throws UserError `usage`. */
 export function parseConvertOptions(raw: RawConvertOptions): ConvertOptions {
-  const encryption = choice('encryption', raw.encryption, ['strapi', 'age']);
-  const format = choice('format', raw.format, ['tar', 'dir']);
-  const recipients = parseList(raw.recipients);
-  const [problem] = problems(raw, recipients, encryption);
+  const { encrypt, ...given } = raw;
+  const { file = '', output = '' } = given;
+  const [problem] = problems(raw);
   if (problem !== undefined) {
     throw new UserError('usage', problem.message, problem.remedy);
   }
-  const compress = raw.compress && format === 'tar';
-  const isEncrypted = raw.newKey !== '' || recipients.length > 0;
-  return {
-    file: raw.file,
-    key: raw.key || undefined,
-    identity: raw.identity || undefined,
-    output:
-      format === 'dir'
-        ? raw.output
-        : withoutExtension(
-            raw.output,
-            extension({ compressed: compress, encryption: isEncrypted ? encryption : undefined }),
-          ),
-    newKey: raw.newKey || undefined,
-    encryption,
-    recipients,
-    compress,
-    format,
-  };
+  const options = { ...given, file, output, compress: given.compress && given.format === 'tar' };
+  const end = extensionOf(options);
+  // A name that ends as the archive's is going to end anyway is taken as it is.
+  const isWhole = end !== '' && output.endsWith(end) && output.length > end.length;
+  return isWhole ? { ...options, output: output.slice(0, -end.length) } : options;
+}
+
+function extensionOf({ format, compress, newKey, recipients, encryption }: ConvertOptions): string {
+  const isEncrypted = newKey !== undefined || recipients.length > 0;
+  return format === 'dir'
+    ? ''
+    : extension({ compressed: compress, encryption: isEncrypted ? encryption : undefined });
 }
 
 /** Where the new archive is going to be. */
-export function outputPath({
-  output,
-  format,
-  compress,
-  newKey,
-  recipients,
-  encryption,
-}: ConvertOptions): string {
-  const isEncrypted = newKey !== undefined || recipients.length > 0;
-  return format === 'dir'
-    ? resolve(output)
-    : resolve(output + extension({ compressed: compress, encryption: isEncrypted ? encryption : undefined }));
-}
+export const outputPath = (options: ConvertOptions): string => resolve(options.output + extensionOf(options));
 
-/** A name that ends as the archive's is going to end anyway is taken as it is. */
-const withoutExtension = (path: string, end: string): string =>
-  path.endsWith(end) && path.length > end.length ? path.slice(0, -end.length) : path;
-
-function* problems(
-  raw: RawConvertOptions,
-  recipients: readonly string[],
-  encryption: ConvertOptions['encryption'],
-): Generator<{ readonly message: string; readonly remedy: string }> {
-  if (raw.file === '' || raw.output === '') {
+function* problems(raw: RawConvertOptions): Generator<{ readonly message: string; readonly remedy: string }> {
+  const { recipients, encryption, newKey } = raw;
+  if (raw.file === undefined || raw.output === undefined) {
     yield {
-      message: `There is no ${raw.file === '' ? 'archive to convert' : 'name for the new archive'}.`,
+      message: `There is no ${raw.file === undefined ? 'archive to convert' : 'name for the new archive'}.`,
       remedy: 'Name the archive with -f, and the new one with --output.',
     };
   }
@@ -104,7 +60,7 @@ function* problems(
       remedy: 'Add --no-encrypt, or leave out --format dir.',
     };
   }
-  if (!raw.encrypt && (raw.newKey !== '' || recipients.length > 0)) {
+  if (!raw.encrypt && (newKey !== undefined || recipients.length > 0)) {
     yield {
       message: 'With --no-encrypt there is no use for a new key or recipients.',
       remedy: 'Leave out --no-encrypt, or --new-key and --recipient.',
@@ -116,7 +72,7 @@ function* problems(
       remedy: 'Add --encryption age, or give a new key in place of the recipients.',
     };
   }
-  if (recipients.length > 0 && raw.newKey !== '') {
+  if (recipients.length > 0 && newKey !== undefined) {
     yield {
       message: 'There are both a new key and recipients; an archive is encrypted with one or the other.',
       remedy: 'Leave out --new-key or --recipient.',
