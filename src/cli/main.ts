@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { explainUnexpected } from '../system/system-error.ts';
 import { version } from '../version.ts';
 import { ignoreLostOutput } from './output.ts';
 import { printable } from './printable.ts';
@@ -139,7 +140,8 @@ const identityOption = (): Option =>
     'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
   );
 
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = explainUnexpected(thrown);
   if (error instanceof CommanderError) {
     // Commander has printed its message; --help and --version end this way, too.
     return error.exitCode === 0 ? 0 : exitCodes.usage;

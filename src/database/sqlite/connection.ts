@@ -14,6 +14,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
+import { hasCode } from '../../system/system-error.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -139,7 +140,7 @@ function isOnReadOnlyFileSystem(file: string): boolean {
     accessSync(file, constants.W_OK);
     return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EROFS';
+    return hasCode(error, 'EROFS');
   }
 }
 
@@ -272,7 +273,7 @@ export function allRows(statement: StatementSync, parameters: readonly Parameter
   try {
     return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') {
+    if (!hasCode(error, 'ERR_OUT_OF_RANGE')) {
       throw error;
     }
     // An integer beyond 2^53: this page is read again, rounded as every other reader in JavaScript rounds it.

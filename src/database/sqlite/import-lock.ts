@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../system/file-lock.ts';
+import { hasCode } from '../../system/system-error.ts';
 
 /**
  * Keeps a second import out of a SQLite database until it is released or this process dies.
@@ -31,7 +32,7 @@ function lockFile(path: string, label: string): FileLock | undefined {
   try {
     return tryLock(path);
   } catch (error) {
-    if (!['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+    if (!hasCode(error, 'EROFS', 'EACCES', 'EPERM')) {
       throw error;
     }
     throw new UserError(
@@ -48,7 +49,7 @@ export function canonical(file: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(file) !== file) {
+    if (hasCode(error, 'ENOENT') && dirname(file) !== file) {
       return join(canonical(dirname(file)), basename(file));
     }
     throw error;
