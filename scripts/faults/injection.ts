@@ -7,7 +7,7 @@ import { type Fault, type Kind, kinds, plausible } from './kinds.ts';
 import { type Ended, importInto, strapiDms } from './program.ts';
 import { importAt, type ServerSite, serverState } from './server-kill.ts';
 import { copyOf, type Site } from './sites.ts';
-import { leftIn, stateOf } from './state.ts';
+import { leftIn, stateOf, uploadsOf } from './state.ts';
 
 /** What there is after a run: all as before, all as it shall be, or the database new and the media not wholly so. */
 type Standing = 'before' | 'after' | 'media pending' | 'MIXED';
@@ -80,6 +80,9 @@ export const exporting = (project: string, words: readonly string[] = []): Subje
   };
 };
 
+const hasJournal = (project: string): boolean =>
+  existsSync(join(uploadsOf(project), '.strapi-dms-import', 'journal.json'));
+
 /** An import into a copy of a site, with a safety backup. */
 export const importing = ({ project, archive, before, after }: Site): Subject => ({
   name: 'import',
@@ -93,11 +96,11 @@ export const importing = ({ project, archive, before, after }: Site): Subject =>
         if (now.database === before.database) {
           return now.uploads === before.uploads ? 'before' : 'MIXED';
         }
-        return now.content !== after.content
-          ? 'MIXED'
-          : now.uploads === after.uploads
-            ? 'after'
-            : 'media pending';
+        if (now.content === after.content && now.uploads === after.uploads) {
+          return 'after';
+        }
+        // As long as media is to be moved, the database has a note of that.
+        return hasJournal(copy) ? 'media pending' : 'MIXED';
       },
       left: () => leftIn(copy).filter((name) => !name.endsWith('-journal')),
       end: async () => {},
@@ -116,15 +119,10 @@ export const importingAt = ({ site, engine, database, before, after }: ServerSit
       run: (options) => importAt(project, copy.url, site.archive, options),
       standing: async () => {
         const now = await serverState(engine, copy, project);
-        const [[rows], [rowsBefore], [rowsAfter]] = [now, before, after].map((state) => state.split(' ')) as [
-          string[],
-          string[],
-          string[],
-        ];
         if (now === before || now === after) {
           return now === before ? 'before' : 'after';
         }
-        return rows !== rowsBefore && rows === rowsAfter ? 'media pending' : 'MIXED';
+        return hasJournal(project) ? 'media pending' : 'MIXED';
       },
       left: () => leftIn(project),
       end: () => copy.drop(),
@@ -215,13 +213,13 @@ export async function inject(subject: Subject, fault: Fault, folder: string): Pr
     if (code !== 0) {
       found(!tells(stderr, fault), 'does not tell the cause');
       found(secondary.test(stderr), 'tells a secondary error');
-      found(standing !== 'before' && saysNothing.test(said), 'wrong words: nothing was changed');
+      found(standing !== 'before' && saysNothing.test(stderr), 'wrong words: nothing was changed');
       found(
-        standing === 'before' && subject.isImport && saysImported.test(said),
+        standing === 'before' && subject.isImport && saysImported.test(stderr),
         'wrong words: was imported',
       );
       found(
-        standing !== 'before' && subject.isImport && !saysImported.test(said),
+        standing !== 'before' && subject.isImport && !saysImported.test(stderr),
         'wrong words: does not say that it was imported',
       );
     }
@@ -238,7 +236,19 @@ export async function inject(subject: Subject, fault: Fault, folder: string): Pr
 
 /** Whether the first cause is told, by its code or in words. */
 const tells = (stderr: string, { kind, code }: Fault): boolean =>
-  kind === 'query' || stderr.includes(code) || stderr.includes(wordsOf(code) ?? code);
+  kind === 'query' ||
+  stderr.includes(code) ||
+  stderr.includes(wordsOf(code) ?? code) ||
+  (otherWords[code]?.test(stderr) ?? false);
+
+/** What some things say in words of their own. */
+const otherWords: Readonly<Record<string, RegExp>> = {
+  ENOSPC: /no space is left|no room/,
+  EDQUOT: /no space is left|no room/,
+  EACCES: /read-only for the user/,
+  EPERM: /read-only for the user/,
+  EROFS: /read-only for the user/,
+};
 
 async function staged<Result>(
   subject: Subject,

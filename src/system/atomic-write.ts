@@ -10,7 +10,7 @@ export const temporarySibling = (path: string): string =>
 
 /** The name that an unfinished file was to have, by its own; undefined for a name that is not one of {@link temporarySibling}. */
 export const finalNameOf = (name: string): string | undefined =>
-  /^\.(.+)\.[0-9a-f]{12}\.partial$/.exec(name)?.[1];
+  /^\.(.+)\.[0-9a-f]+\.partial$/.exec(name)?.[1];
 
 /**
  * Writes a file, for this user only, as a whole or not at all, and so that it survives a loss of power. One that was there stays

@@ -158,6 +158,12 @@ function explanationOf(error: unknown): Explanation | undefined {
 /** What the system was asked to do, in words that complete `… cannot be`. */
 const actions: Readonly<Record<string, string>> = {
   read: 'read',
+  stat: 'looked up',
+  lstat: 'looked up',
+  fstat: 'looked up',
+  statfs: 'looked up',
+  access: 'looked up',
+  realpath: 'looked up',
   scandir: 'read',
   readdir: 'read',
   readlink: 'read',

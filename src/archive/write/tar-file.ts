@@ -19,7 +19,7 @@ import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-k
 import { type SealFacts, type SealFindings, Sealing } from '../seal/sealing.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
-import { type IfTaken, writeFailure } from './target.ts';
+import { type IfTaken, syncFailure, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
 
@@ -78,12 +78,15 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
   const path = name.stem + name.extension;
   const temporary = temporarySibling(path);
-  if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
-  }
-  const handle = await open(temporary, 'wx', 0o600).catch((error) => {
+  let handle: FileHandle;
+  try {
+    if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw Object.assign(new Error(path), { code: 'EISDIR' });
+    }
+    handle = await open(temporary, 'wx', 0o600);
+  } catch (error) {
     throw writeFailure(error, path);
-  });
+  }
   const tar = new HashedPack();
   const gzip = compress ? new Gzip() : undefined;
   const sink = new HashingFile(handle);
@@ -211,10 +214,12 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       this.#isOpen = false;
       await handle.close();
       file = await place();
-      await syncFolder(dirname(file));
     } catch (error) {
       throw writeFailure(sink.failure ?? error, path);
     }
+    await syncFolder(dirname(file)).catch((error) => {
+      throw syncFailure(error, file);
+    });
     return {
       file,
       bytes: sink.bytes,
@@ -267,13 +272,14 @@ class TarWriter implements EntryWriter {
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
-    const { promise: failed, reject } = Promise.withResolvers<never>();
-    this.#fail = reject;
-    if (this.#failure !== undefined) {
-      reject(this.#failure);
-    }
     try {
+      if (this.#failure !== undefined) {
+        throw this.#failure;
+      }
       const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
+      // Not before the entry: what nobody waits for must not fail.
+      const { promise: failed, reject } = Promise.withResolvers<never>();
+      this.#fail = reject;
       await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
     } catch (error) {
       // The entry may be the first to be told of a full disk, and by an error that says no more than that its stream has ended.

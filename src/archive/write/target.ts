@@ -7,6 +7,10 @@ export type IfTaken = 'replace' | 'number';
 export const writeFailure = (error: unknown, path: string): unknown =>
   systemFailure(error, `The archive ${path} cannot be written`, explanations);
 
+/** The same where it has its name already, which a loss of power may take from it. */
+export const syncFailure = (error: unknown, path: string): unknown =>
+  systemFailure(error, `The archive ${path} is complete, but its name could not be brought to the disk`);
+
 const permission = {
   words: 'permission denied',
   remedy: 'Choose a folder that this user may write to with file (-f).',

@@ -20,7 +20,16 @@ import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
 import { copyLiveDatabase } from './private-copy.ts';
-import { busy, cannotOpen, corrupt, notADatabase, primaryCode, readOnly } from './result-codes.ts';
+import {
+  busy,
+  cannotOpen,
+  corrupt,
+  full,
+  ioError,
+  notADatabase,
+  primaryCode,
+  readOnly,
+} from './result-codes.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
 const lockTimeout = 5_000;
@@ -227,6 +236,13 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
     statements.set(sql, statement);
     return statement;
   };
+  const read = (sql: string, parameters: readonly Parameter[]): Row[] => {
+    try {
+      return allRows(prepare(sql), parameters);
+    } catch (error) {
+      throw explain(error, label);
+    }
+  };
   const close = (): void => {
     statements.clear();
     database.close();
@@ -242,18 +258,12 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
   return {
     description: `sqlite ${label}`,
     dialect: sqliteDialect,
-    rows: async (sql, parameters = []) => {
-      try {
-        return allRows(prepare(sql), parameters);
-      } catch (error) {
-        throw explain(error, label);
-      }
-    },
+    rows: async (sql, parameters = []) => read(sql, parameters),
     tables: async () => {
-      tables ??= readTables((sql, parameters = []) => allRows(prepare(sql), parameters));
+      tables ??= readTables((sql, parameters = []) => read(sql, parameters));
       return tables;
     },
-    catalogue: async (tables) => readCatalogue((sql) => allRows(prepare(sql), []), tables),
+    catalogue: async (tables) => readCatalogue((sql) => read(sql, []), tables),
     close: async () => {
       if (!database.isOpen) {
         return;
@@ -332,6 +342,14 @@ function explain(error: unknown, label: string): unknown {
         'databaseUnreachable',
         `${label} cannot be opened.`,
         'Check that the user of this process may read the file and its folder.',
+        { cause: error },
+      );
+    case ioError:
+    case full:
+      return new UserError(
+        'failed',
+        `${label} cannot be read: SQLite says "${(error as Error).message}".`,
+        'Check the disk that it is on, and the room in the folder for temporary files; then run the command again.',
         { cause: error },
       );
     default:

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { decoded } from './address.ts';
 import { addressOfKey, createS3Client, explainS3, newKey } from './s3.ts';
-import type { S3Settings } from './s3-settings.ts';
 import { keysInAddress } from './s3-address.ts';
+import type { S3Settings } from './s3-settings.ts';
 import {
   type KeptFile,
   type NewFile,
