@@ -1,8 +1,7 @@
-import type { ConfigurationRecord } from './records.ts';
+import { type ConfigurationRecord, webhookType } from '../strapi/records.ts';
 
 /** What becomes of the webhooks of an archive: they come in as they are, or switched off. */
-export const webhookPolicies = ['keep', 'disable'] as const;
-export type WebhookPolicy = (typeof webhookPolicies)[number];
+export type WebhookPolicy = 'keep' | 'disable';
 
 /** How a policy changes the records of the configuration; every other record passes as it is. */
 export const webhookTransforms: Readonly<
@@ -12,6 +11,6 @@ export const webhookTransforms: Readonly<
   // They come in, so that a preview's admin panel shows them, and call nobody: one of them may start production's deployment.
   disable: (batch) =>
     batch.map((record) =>
-      record.type === 'webhook' ? { ...record, value: { ...record.value, enabled: false } } : record,
+      record.type === webhookType ? { ...record, value: { ...record.value, enabled: false } } : record,
     ),
 };

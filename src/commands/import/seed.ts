@@ -4,12 +4,13 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { locate } from '../../database/location.ts';
+import { locate } from '../../database/engines.ts';
 import { UserError } from '../../errors.ts';
 import { Project } from '../../project/project.ts';
 import { deriveSealingKey, digestKey, type SealingKey } from '../../seed/cipher.ts';
 import { fingerprint, mediaFiles } from '../../seed/fingerprint.ts';
 import { readSeed, writeSeed } from '../../seed/seed-file.ts';
+import { localProvider } from '../../strapi/providers.ts';
 import { version } from '../../version.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportReport } from './report.ts';
@@ -52,12 +53,11 @@ export async function openSeedable(
   }
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
-  const { filename } = config.connection;
-  if (config.client !== 'sqlite' || typeof filename !== 'string') {
-    return { reason: `only SQLite databases are cached, and this one is ${config.client}` };
-  }
-  const database = resolve(project.directory, filename);
   const location = await locate(config, project.directory);
+  const database = location.file;
+  if (database === undefined) {
+    return { reason: `only SQLite databases are cached, and this one is ${location.description}` };
+  }
   if (await location.exists()) {
     return { reason: `the database (${location.description}) exists already` };
   }
@@ -131,7 +131,7 @@ const nodeVersion = ({ environment, directory }: Project): Promise<string | unde
 async function mediaElsewhere(project: Project): Promise<string | undefined> {
   try {
     const { provider } = await project.uploadConfig();
-    return provider.toLowerCase() === 'local'
+    return provider.toLowerCase() === localProvider
       ? undefined
       : `media is kept by ${provider}, and only an import brings it there`;
   } catch (error) {

@@ -8,8 +8,9 @@ import { assertSameState, targetState } from '../../database/write/target-state.
 import { UserError } from '../../errors.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { localProvider } from '../../strapi/providers.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { storedName } from '../../transfer/rules/media.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import type { Examined } from './examine.ts';
@@ -36,7 +37,7 @@ export async function transferArchive(
   { reader, checked, location, media, target, placed, webhooks, progress, traces }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  const { source, plan, oldFiles, state } = target;
+  const { database, plan, oldFiles, state } = target;
   progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
@@ -44,13 +45,14 @@ export async function transferArchive(
     const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
     try {
-      const now = await targetState(writer.session, source.models, source.layout);
+      // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
+      const now = await targetState(writer.session, database.models, database.layout);
       assertSameState(state, now, location.description);
-      loader = await Loader.begin(writer, source, {
+      loader = await Loader.begin(writer, database, {
         ...plan,
         takeLogo: ({ hash, ext, provider }, content) => {
-          const filename = `${hash}${ext ?? ''}`;
-          if (placed.isLocal(filename) && (!provider || provider === 'local')) {
+          const filename = fileName({ hash, ext });
+          if (placed.isLocal(filename) && (!provider || provider === localProvider)) {
             logos.push({ filename, content: Buffer.from(content, 'base64') });
           }
         },
@@ -118,7 +120,7 @@ async function load(
   signal: AbortSignal | undefined,
 ): Promise<{ lacking: ReadonlySet<string> }> {
   const lacking = new Set<string>();
-  const held = new Set([...checked.assets.values()].map(storedName));
+  const held = new Set([...checked.assets.values()].map(fileName));
   // Files that were brought to a provider need not be read again.
   const stages = new Set(
     [...target.plan.stages].filter((stage) => stage !== 'assets' || !placed.isElsewhere),

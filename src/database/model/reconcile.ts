@@ -2,12 +2,15 @@ import camelCase from 'lodash/camelCase.js';
 import upperFirst from 'lodash/upperFirst.js';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Attribute, ComponentFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
-import { noteTable, type Store, type Table } from '../read/store.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { noteTable } from '../../strapi/tables.ts';
+import type { ComponentFile, SchemaDrift } from '../../transfer/checkout.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
+import { createModel, isScalar, scalarColumn } from './create-models.ts';
 import type { Layout } from './layout.ts';
-import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
+import { expectedNames, type RelationStorage } from './model.ts';
 import { fitJoinTables, isGone, missingPlace, notThere } from './presence.ts';
+import type { Store, Table } from './store.ts';
 
 /** What neither the files nor Strapi's notes about its tables say. */
 export interface Elsewhere {

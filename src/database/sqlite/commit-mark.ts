@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { coreStoreTable } from '../../strapi/tables.ts';
 import { commitMarkKey } from '../read/store.ts';
-
-/** How long to wait for a writer that holds the database, in milliseconds. */
-const lockTimeout = 5_000;
+import { lockTimeout, untilOnDisk } from './pinned.ts';
 
 /**
  * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
@@ -13,9 +12,9 @@ const lockTimeout = 5_000;
  * the row had never been there.
  */
 export function writeCommitMark(database: DatabaseSync, token: string): void {
-  database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+  database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
   database
-    .prepare(`INSERT INTO strapi_core_store_settings (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
+    .prepare(`INSERT INTO ${coreStoreTable} (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
     .run(commitMarkKey, JSON.stringify(token));
 }
 
@@ -33,9 +32,7 @@ export class SqliteCommitMark {
 
   async isCommitted(token: string): Promise<boolean> {
     return this.#with((database) => {
-      const rows = database
-        .prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?')
-        .all(commitMarkKey);
+      const rows = database.prepare(`SELECT value FROM ${coreStoreTable} WHERE key = ?`).all(commitMarkKey);
       return rows.some(({ value }) => value === JSON.stringify(token));
     }, false);
   }
@@ -43,8 +40,8 @@ export class SqliteCommitMark {
   async remove(): Promise<void> {
     this.#with((database) => {
       // Durable before the journal is removed, which is all that would tell a later run of the note.
-      database.exec('PRAGMA synchronous = EXTRA');
-      database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+      database.exec(untilOnDisk);
+      database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
     }, undefined);
   }
 
@@ -55,7 +52,7 @@ export class SqliteCommitMark {
     const database = new DatabaseSync(this.#file, { timeout: lockTimeout });
     try {
       const hasStore = database
-        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'strapi_core_store_settings'`)
+        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '${coreStoreTable}'`)
         .get();
       return hasStore === undefined ? absent : work(database);
     } finally {
