@@ -28,10 +28,12 @@ export default {
     project('unit', [
       'transfer',
       'archive',
+      'contract',
       'database',
       'media',
       'project',
       'commands',
+      'options',
       'action',
       'cli',
       'seed',

@@ -1,4 +1,5 @@
-import { type DatabaseLocation, locate, prepareEngine } from '../database/location.ts';
+import { locate, prepareEngine } from '../database/engines.ts';
+import type { DatabaseLocation } from '../database/location.ts';
 import type { StrapiDatabase } from '../database/strapi-database.ts';
 import { Project } from '../project/project.ts';
 import { adoptTimeZone } from '../project/time-zone.ts';

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import { assertMajor } from '../../archive/read/major.ts';
+import { forStrapi } from '../../database/engines.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { detectLayout } from '../../database/model/detect.ts';
 import type { Store } from '../../database/model/store.ts';
@@ -113,7 +114,7 @@ async function boot(
   signal?.throwIfAborted();
   progress.phaseStarted?.('boot');
   traces.boot = 'begun';
-  const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
+  const database = databaseUrl === undefined ? undefined : forStrapi({ url: databaseUrl }, project.directory);
   // Git keeps no empty folders, and Strapi does not start without this one.
   await mkdir(uploads, { recursive: true });
   await bootProject(project, { database, signal });
