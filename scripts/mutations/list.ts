@@ -130,7 +130,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'SQLite does not wait for the disk while an import is written',
-    file: 'src/database/sqlite/writer.ts',
+    file: 'src/database/sqlite/pinned.ts',
     find: 'PRAGMA synchronous = EXTRA',
     replace: 'PRAGMA synchronous = OFF',
     tests: ['__tests__/database/write/writer.test.ts'],

@@ -3,12 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { readComponentCode } from './component-code.ts';
-import {
-  type ConfigContext,
-  type DatabaseConfig,
-  databaseConfigFromUrl,
-  databaseConfigOf,
-} from './config.ts';
+import { type ConfigContext, type DatabaseConfig, databaseConfigOf } from './config.ts';
 import { customFieldTypes } from './custom-fields.ts';
 import { distDirectory } from './directories.ts';
 import { projectEnvironment } from './environment.ts';
@@ -67,10 +62,10 @@ export class Project {
   /**
    * @param url Overrides the project's configuration, which is then not evaluated.
    * @param signal Ends the evaluation early.
-   * @throws UserError where neither names a database.
+   * @throws UserError `failed` where the configuration cannot be evaluated or names no database.
    */
   async databaseConfig(url: string | undefined, signal?: AbortSignal): Promise<DatabaseConfig> {
-    return url === undefined ? databaseConfigOf(this.#context, signal) : databaseConfigFromUrl(url);
+    return url === undefined ? databaseConfigOf(this.#context, signal) : { url };
   }
 
   /** What the project's code sees; without inputs and tokens of the Action. */

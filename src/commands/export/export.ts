@@ -1,6 +1,7 @@
 import type { SealFindings } from '../../archive/seal/sealing.ts';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
-import { type DatabaseLocation, locate, prepareEngine } from '../../database/location.ts';
+import { locate, prepareEngine } from '../../database/engines.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
 import type { Census } from '../../database/read/census.ts';
 import type { ReadLogo } from '../../database/read/configuration.ts';
 import { parseFiles, readFilesOf } from '../../database/read/files.ts';

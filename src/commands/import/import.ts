@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertMajor } from '../../archive/read/major.ts';
-import { type DatabaseLocation, locate } from '../../database/location.ts';
+import { forStrapi, locate } from '../../database/engines.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
 import { type MediaTarget, recoverMedia } from '../../media/swap.ts';
 import { bootProject } from '../../project/boot.ts';
 import { Project } from '../../project/project.ts';
@@ -210,7 +211,7 @@ async function boot(
   { uploads }: MediaTarget,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const database = databaseUrl === undefined ? undefined : await project.databaseConfig(databaseUrl);
+  const database = databaseUrl === undefined ? undefined : forStrapi({ url: databaseUrl }, project.directory);
   // Git keeps no empty folders, and Strapi does not start without this one.
   await mkdir(uploads, { recursive: true });
   await bootProject(project, { database, signal });
