@@ -14,6 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['commands'],
   ['archive', 'database', 'media', 'project', 'seed'],
   ['transfer', 'options'],
+  ['strapi'],
   ['system'],
 ];
 

@@ -11,6 +11,14 @@ export const exitCodes = {
 
 export type Failure = keyof typeof exitCodes;
 
+/** What a user may be asked for where it is missing: the key of an encrypted archive. */
+export type Need = 'key';
+
+interface Details extends ErrorOptions {
+  readonly isCommitted?: boolean;
+  readonly needs?: Need | undefined;
+}
+
 /**
  * A failure that the user can do something about.
  *
@@ -23,17 +31,20 @@ export class UserError extends Error {
   readonly remedy: string;
   /** Whether what was asked for is done in part or as a whole, or may be: then an interruption is not what is to be told. */
   readonly isCommitted: boolean;
+  /** What is missing, for who can ask for it. */
+  readonly needs: Need | undefined;
 
   constructor(
     failure: Failure,
     message: string,
     remedy: string,
-    { isCommitted = false, ...options }: ErrorOptions & { readonly isCommitted?: boolean } = {},
+    { isCommitted = false, needs, ...options }: Details = {},
   ) {
     super(message, options);
     this.failure = failure;
     this.remedy = remedy;
     this.isCommitted = isCommitted;
+    this.needs = needs;
   }
 
   get exitCode(): number {

@@ -1,5 +1,6 @@
 import { configuredProject } from './cli/configured.ts';
 import { limitYoungGeneration } from './system/young-generation.ts';
+import { speakTo } from './wording.ts';
 
 /**
  * Without arguments this is the GitHub Action, with arguments the terminal command. Neither loads the other's
@@ -21,6 +22,7 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exitCode = await run(parameters);
 } else {
   limitYoungGeneration();
+  speakTo('action');
   const { run } = await import('./action/main.ts');
   await run();
 }

@@ -63,6 +63,7 @@ describe('an encrypted archive without a key', () => {
     'damagedArchive',
     'a.tar.enc is no archive.',
     'It is encrypted: give the key.',
+    { needs: 'key' },
   );
   const explain = (secretsWithheldFrom?: 'fork' | 'dependabot', error: unknown = encrypted, key?: string) =>
     explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { strapi5 } from '../../src/database/model/layout.ts';
 import { createModels, expectedNames, type Model } from '../../src/database/model/model.ts';
-import type { Schema } from '../../src/transfer/schema.ts';
+import type { Schema } from '../../src/strapi/schema.ts';
 import { contentType } from '../support/strapi-database.ts';
 
 const tag = contentType('api::tag.tag', 'tags', {});

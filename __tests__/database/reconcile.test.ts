@@ -4,7 +4,8 @@ import { strapi5 } from '../../src/database/model/layout.ts';
 import { customFieldsWithoutType, reconcile } from '../../src/database/model/reconcile.ts';
 import type { Store } from '../../src/database/read/store.ts';
 import { Tables } from '../../src/database/tables.ts';
-import type { ComponentFile, Schema, SchemaDrift } from '../../src/transfer/schema.ts';
+import type { Schema } from '../../src/strapi/schema.ts';
+import type { ComponentFile, SchemaDrift } from '../../src/transfer/checkout.ts';
 import { componentTable, contentType, joinTable, type TableDefinition } from '../support/strapi-database.ts';
 import { thrownBy } from '../support/workspace.ts';
 

@@ -6,7 +6,7 @@ import { parseFiles } from '../../src/database/read/files.ts';
 import type { Session } from '../../src/database/session.ts';
 import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
-import type { ComponentFile } from '../../src/transfer/schema.ts';
+import type { ComponentFile } from '../../src/transfer/checkout.ts';
 import { type FilterName, parseFilters, Scope } from '../../src/transfer/scope.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
 import {

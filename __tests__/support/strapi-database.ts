@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import type { Schema } from '../../src/transfer/schema.ts';
+import type { Schema } from '../../src/strapi/schema.ts';
 
 /** A table as Strapi notes it: columns with the types of `strapi_database_schema`. */
 export interface TableDefinition {

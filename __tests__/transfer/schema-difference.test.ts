@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Attribute, Schema } from '../../src/transfer/schema.ts';
+import type { Attribute, Schema } from '../../src/strapi/schema.ts';
 import { compareSchemas, type SchemaDifference } from '../../src/transfer/schema-difference.ts';
 
 type Attributes = Record<string, Attribute & { required?: boolean; default?: unknown }>;

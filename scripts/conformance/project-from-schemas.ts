@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Schema } from '../../src/transfer/schema.ts';
+import type { Schema } from '../../src/strapi/schema.ts';
 import { copyProject, type Installation } from './installation.ts';
 
 /** Every Strapi adds these to every content type, by itself. */

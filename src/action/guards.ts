@@ -31,15 +31,11 @@ export function guard(options: RawExportOptions, isUploaded: boolean, event: Wor
  * @returns The error to throw; any other error, and one that came with a key, as it is.
  */
 export function explainMissingKey(error: unknown, key: string | undefined, event: WorkflowEvent): unknown {
-  if (
-    key !== undefined ||
-    !(error instanceof UserError) ||
-    !error.remedy.startsWith('It is encrypted: give the key')
-  ) {
+  if (key !== undefined || !(error instanceof UserError) || error.needs !== 'key') {
     return error;
   }
   const remedy = `${error.remedy} ${whyEmpty(event)} ${howToPassIt(event)}`;
-  return new UserError(error.failure, error.message, remedy, { cause: error.cause });
+  return new UserError(error.failure, error.message, remedy, { cause: error.cause, needs: error.needs });
 }
 
 function howToPassIt({ secretsWithheldFrom }: WorkflowEvent): string {

@@ -40,7 +40,7 @@ export async function withDecryptionKey<Result>(
   try {
     return await run(given);
   } catch (error) {
-    const needsKey = error instanceof UserError && error.remedy.startsWith('It is encrypted: give the key');
+    const needsKey = error instanceof UserError && error.needs === 'key';
     if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
       throw error;
     }

@@ -1,5 +1,5 @@
 import type { CheckedArchive } from '../archive/read/check.ts';
-import type { ComponentFile } from '../transfer/schema.ts';
+import type { ComponentFile } from '../transfer/checkout.ts';
 
 /** The components' files that a checkout would have, from the schemas of an archive. */
 export const archivedComponents = ({ schemas }: CheckedArchive): ComponentFile[] =>

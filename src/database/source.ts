@@ -1,13 +1,10 @@
+import type { Logo } from '../strapi/logos.ts';
+import type { Schema } from '../strapi/schema.ts';
+import { archivedProperties } from '../strapi/schema.ts';
+import { fileUid } from '../strapi/uids.ts';
+import type { ComponentFile, ContentTypeFile, SchemaDrift, UnreadComponent } from '../transfer/checkout.ts';
 import { IdSet } from '../transfer/id-set.ts';
 import type { Source } from '../transfer/pipe.ts';
-import type {
-  ComponentFile,
-  ContentTypeFile,
-  Schema,
-  SchemaDrift,
-  UnreadComponent,
-} from '../transfer/schema.ts';
-import { archivedProperties } from '../transfer/schema.ts';
 import type { Scope } from '../transfer/scope.ts';
 import type { Page, RecordStage } from '../transfer/stages.ts';
 import { type AbandonedTable, abandonedTables } from './model/abandoned.ts';
@@ -22,7 +19,6 @@ import { type Census, countLinks, takeCensus } from './read/census.ts';
 import { ComponentReader } from './read/components.ts';
 import {
   type ConfigurationPages,
-  type Logo,
   noLogo,
   type ReadLogo,
   readConfiguration,
@@ -206,13 +202,13 @@ export class DatabaseSource {
 
   /** Where the files of the media library are, whatever else its rows hold. */
   files(): AsyncIterable<FilePlace> {
-    const model = this.#models.get('plugin::upload.file');
+    const model = this.#models.get(fileUid);
     return parseFiles<FilePlace>(model === undefined ? noPages() : readPlaces(this.#session, model));
   }
 
   /** The rows of the media library, each with the metadata that its sidecar holds: pages for `parseFiles`. */
   filePages(): AsyncIterable<Page> {
-    const model = this.#models.get('plugin::upload.file');
+    const model = this.#models.get(fileUid);
     return model === undefined ? noPages() : readFiles(this.#session, model);
   }
 
@@ -235,7 +231,7 @@ export class DatabaseSource {
   relatedFiles(scope: Scope): Promise<Set<number>> {
     return relatedFiles(
       this.#session,
-      this.#model('plugin::upload.file'),
+      this.#model(fileUid),
       (uid) => scope.includes(uid) || (this.#models.get(uid)?.isComponent ?? false),
     );
   }

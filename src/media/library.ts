@@ -2,6 +2,10 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { fileName } from '../strapi/file-name.ts';
+import type { Logo } from '../strapi/logos.ts';
+import { localProvider } from '../strapi/providers.ts';
+import { fileUid } from '../strapi/uids.ts';
 import { describedWholly, type Flaw, nameFlaw, particularFlaw, placeFlaw } from '../transfer/rules/media.ts';
 import { unrestorable } from '../transfer/rules/unrestorable.ts';
 import { isText } from '../transfer/rules/values.ts';
@@ -29,16 +33,6 @@ export interface MediaFile extends Stored {
   readonly provider: string | null;
   readonly mime?: unknown;
   readonly formats: Readonly<Record<string, Stored>> | null;
-}
-
-/** A logo of the admin panel, as the project settings describe it. */
-interface Logo {
-  readonly name?: string;
-  readonly hash?: string;
-  readonly ext?: string;
-  readonly url?: string;
-  readonly provider?: string | null;
-  readonly size?: unknown;
 }
 
 /** A file that the media library knows, and the place that it names does not have. */
@@ -92,14 +86,14 @@ interface Pending {
 /** What the major versions of Strapi differ in. */
 export interface MediaLayout {
   /** What an archive calls a file. */
-  readonly assetName: (hash: string, extension: string | null | undefined) => string;
+  readonly assetName: (file: { readonly hash: string; readonly ext?: string | null }) => string;
   /** Whether official import demands that files are described wholly. */
   readonly demandsDescription: boolean;
 }
 
 /** Files are taken as they are described. */
 const usual: MediaLayout = {
-  assetName: (hash, extension) => hash + (extension ?? ''),
+  assetName: fileName,
   demandsDescription: false,
 };
 
@@ -215,7 +209,7 @@ export class MediaLibrary {
   ): Promise<string | undefined> {
     const label = `The admin panel's logo ${name ?? hash ?? printable(url)}`;
     const file = { hash: hash ?? '', ...(ext === undefined ? {} : { ext }), url, provider: provider ?? null };
-    const isHere = !provider || provider === 'local' || !hasAddress(url, this.#remote?.base);
+    const isHere = !provider || provider === localProvider || !hasAddress(url, this.#remote?.base);
     try {
       if (isHere) {
         const content = await this.#uploads.readLogo(publicPath(url, this.#remote?.base));
@@ -264,7 +258,7 @@ export class MediaLibrary {
         continue;
       }
       const start = (stored: Stored, format: string | undefined, metadata: Asset['metadata']): Pending => {
-        const filename = this.#layout.assetName(stored.hash, stored.ext);
+        const filename = this.#layout.assetName(stored);
         assertPlace(file, format, filename, metadata);
         const content = this.#fetch(file, stored, index, signal);
         index += 1;
@@ -340,7 +334,7 @@ const absent: Absent = { isAbsent: true };
 /** How many of {@link MediaLibrary.completed} are told one by one. */
 const mostExamples = 3;
 
-const isLocal = ({ provider }: MediaFile): boolean => provider === 'local';
+const isLocal = ({ provider }: MediaFile): boolean => provider === localProvider;
 
 const release = async (content: Fetched | Absent): Promise<void> => {
   if (!('isAbsent' in content)) {
@@ -408,7 +402,7 @@ const mimeFrom = (file: MediaFile, { ext }: Stored): unknown => (ext === file.ex
 function flawed({ id }: MediaFile, format: string | undefined, { property, reason }: Flaw) {
   const column = format === undefined ? property : 'formats';
   return unrestorable(
-    `plugin::upload.file ${id}`,
+    `${fileUid} ${id}`,
     attributeOf(format, property),
     reason,
     `Correct the column ${column} of that row in the table files (UPDATE files SET ${column} = … WHERE id = ${id}), delete the file in the media library, or leave files out with exclude: files.`,

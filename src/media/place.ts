@@ -1,5 +1,8 @@
-import type { ConfigurationRecord, EntityRecord } from '../transfer/records.ts';
-import { logos, projectSettings } from '../transfer/rules/configuration.ts';
+import { projectSettingsKey } from '../strapi/core-store.ts';
+import { fileName } from '../strapi/file-name.ts';
+import { logos } from '../strapi/logos.ts';
+import type { ConfigurationRecord, EntityRecord } from '../strapi/records.ts';
+import { fileUid } from '../strapi/uids.ts';
 import { isObject } from '../transfer/rules/values.ts';
 
 /** Where a media file is in the target, as its row has to say. */
@@ -18,20 +21,12 @@ export type PlaceOf = (filename: string) => Place | undefined;
 /** As {@link PlaceOf}, for a logo of the admin panel as the settings of the archive describe it. */
 export type LogoPlaceOf = (filename: string, logo: { readonly provider?: unknown }) => Place | undefined;
 
-/** Formats and files alike, as rows and settings describe them. */
-interface Described {
-  readonly hash?: unknown;
-  readonly ext?: unknown;
-}
-
-const fileType = 'plugin::upload.file';
-
 /** Names of the files that a row of the media library stands for: its own and those of its formats. */
 export function namesOf({ data }: EntityRecord): string[] {
-  return [data as Described, ...Object.values(formatsOf(data))].map(nameOf);
+  return [data, ...Object.values(formatsOf(data))].map(fileName);
 }
 
-export const isFile = ({ type }: EntityRecord): boolean => type === fileType;
+export const isFile = ({ type }: EntityRecord): boolean => type === fileUid;
 
 /** A batch in which the rows of the media library say where their files are in the target. */
 export function placeFiles(batch: readonly EntityRecord[], placeOf: PlaceOf): readonly EntityRecord[] {
@@ -47,12 +42,12 @@ export function placeLogos(
 ): readonly ConfigurationRecord[] {
   return batch.map((record) => {
     const settings = record.value.value;
-    if (record.value.key !== projectSettings || !isObject(settings)) {
+    if (record.value.key !== projectSettingsKey || !isObject(settings)) {
       return record;
     }
     const moved = { ...settings };
     for (const [name, logo] of logosOf(record)) {
-      const place = placeOf(nameOf(logo), logo);
+      const place = placeOf(fileName(logo), logo);
       moved[name] = place === undefined ? logo : described(logo, place);
     }
     return { ...record, value: { ...record.value, value: moved } };
@@ -62,7 +57,7 @@ export function placeLogos(
 /** The logos of the admin panel that a record of the configuration has. */
 export function logosOf({ value }: ConfigurationRecord): [name: string, logo: { [key: string]: unknown }][] {
   const settings = value.value;
-  if (value.key !== projectSettings || !isObject(settings)) {
+  if (value.key !== projectSettingsKey || !isObject(settings)) {
     return [];
   }
   return logos.flatMap((name) => {
@@ -73,9 +68,9 @@ export function logosOf({ value }: ConfigurationRecord): [name: string, logo: { 
 
 function placed(record: EntityRecord, placeOf: PlaceOf): EntityRecord {
   const { data } = record;
-  const own = placeOf(nameOf(data));
+  const own = placeOf(fileName(data));
   const formats = Object.entries(formatsOf(data)).map(([type, format]) => {
-    const place = placeOf(nameOf(format));
+    const place = placeOf(fileName(format));
     return [type, place === undefined ? format : formatAt(format, place)] as const;
   });
   const moved = own === undefined ? { ...data } : described(data, own);
@@ -103,8 +98,6 @@ function described(
     ...(providerMetadata === undefined ? {} : { provider_metadata: providerMetadata }),
   };
 }
-
-export const nameOf = ({ hash, ext }: Described): string => `${hash}${ext ?? ''}`;
 
 function formatsOf(data: EntityRecord['data']): Record<string, Record<string, unknown>> {
   const { formats } = data;

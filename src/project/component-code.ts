@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { ComponentFile, UnreadComponent } from '../transfer/schema.ts';
+import type { ComponentFile, UnreadComponent } from '../transfer/checkout.ts';
 import type { ConfigContext } from './config.ts';
 import { evaluateEach } from './evaluate.ts';
 import { type ComponentName, componentNames, componentOf } from './schemas.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/schema.ts';
+import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { readComponentCode } from './component-code.ts';
 import {
   type ConfigContext,

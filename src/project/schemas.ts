@@ -2,7 +2,8 @@ import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
-import type { ComponentFile, ContentTypeFile } from '../transfer/schema.ts';
+import { ownTypeUid } from '../strapi/uids.ts';
+import type { ComponentFile, ContentTypeFile } from '../transfer/checkout.ts';
 import { namesIn, readJson } from './files.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty());
@@ -103,10 +104,10 @@ export function readContentTypes(project: string): ContentTypeFile[] {
           options,
           pluginOptions,
         } = content as typeof content & Pick<ContentTypeFile, 'options' | 'pluginOptions'>;
-        const uid = `api::${api}.${info?.singularName ?? name}`;
+        const uid = ownTypeUid(api, info?.singularName ?? name);
         return [{ uid, path, attributes, kind, options, pluginOptions }];
       }
-      return code === undefined ? [] : [{ uid: `api::${api}.${name}`, path, attributes: undefined }];
+      return code === undefined ? [] : [{ uid: ownTypeUid(api, name), path, attributes: undefined }];
     });
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { localProvider } from '../strapi/providers.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -56,7 +57,7 @@ export async function uploadConfigOf(context: ConfigContext, signal?: AbortSigna
   }
   const { provider, providerOptions, actionOptions } = result.output.upload?.config ?? {};
   return {
-    provider: provider ?? 'local',
+    provider: provider ?? localProvider,
     providerOptions: providerOptions ?? {},
     actionOptions: actionOptions ?? {},
   };

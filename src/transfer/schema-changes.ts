@@ -1,5 +1,5 @@
 import { own } from '../by-name.ts';
-import type { Attribute, Schema } from './schema.ts';
+import type { Attribute, Schema } from '../strapi/schema.ts';
 
 /** What changed from one state of a content type or component to another. */
 export type ChangeKind =

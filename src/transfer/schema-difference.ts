@@ -1,4 +1,4 @@
-import type { Schema } from './schema.ts';
+import type { Schema } from '../strapi/schema.ts';
 import { type ChangeKind, changesOf, type SchemaChange } from './schema-changes.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { fileUid, folderUid, isOwnType } from '../strapi/uids.ts';
 import { type Stage, stages } from './stages.ts';
 
 /**
@@ -24,7 +25,7 @@ const presets = Object.keys(presetStages) as Preset[];
 
 /** Official shorthand: `files` and the upload plugin's rows. Only `exclude` knows it. */
 const mediaLibrary = 'media-library';
-const uploadTypes = ['plugin::upload.file', 'plugin::upload.folder'];
+const uploadTypes = [fileUid, folderUid];
 
 /** What the options are called that filters are made of. */
 export type FilterName = 'only' | 'exclude' | 'onlyContentTypes' | 'excludeContentTypes';
@@ -157,7 +158,7 @@ function assertKnown(named: readonly string[], known: readonly string[], option:
     throw new UserError(
       'usage',
       `Unknown content type(s) for ${option}: ${unknown.join(', ')}`,
-      `The database has: ${known.filter((uid) => uid.startsWith('api::')).join(', ') || 'no api:: types'}, and those of plugins.`,
+      `The database has: ${known.filter(isOwnType).join(', ') || 'no api:: types'}, and those of plugins.`,
     );
   }
 }

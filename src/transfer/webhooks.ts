@@ -1,4 +1,4 @@
-import type { ConfigurationRecord } from './records.ts';
+import { type ConfigurationRecord, webhookType } from '../strapi/records.ts';
 
 /** What becomes of the webhooks of an archive: they come in as they are, or switched off. */
 export type WebhookPolicy = 'keep' | 'disable';
@@ -11,6 +11,6 @@ export const webhookTransforms: Readonly<
   // They come in, so that a preview's admin panel shows them, and call nobody: one of them may start production's deployment.
   disable: (batch) =>
     batch.map((record) =>
-      record.type === 'webhook' ? { ...record, value: { ...record.value, enabled: false } } : record,
+      record.type === webhookType ? { ...record, value: { ...record.value, enabled: false } } : record,
     ),
 };

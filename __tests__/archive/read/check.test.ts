@@ -7,7 +7,7 @@ import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
 import { assertMajor } from '../../../src/archive/read/major.ts';
 import { createArchive } from '../../../src/archive/write/archive.ts';
-import type { EntityRecord } from '../../../src/transfer/records.ts';
+import type { EntityRecord } from '../../../src/strapi/records.ts';
 import { refusal, thrownBy, workspace } from '../../support/workspace.ts';
 import {
   check,

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../../src/archive/read/check.ts';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 import { contentType } from '../../support/strapi-database.ts';
 
 /** Path to content; texts as they are, everything else as JSON, lists as JSON lines. */

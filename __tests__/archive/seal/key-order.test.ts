@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ContentDigest } from '../../../src/archive/seal/content-digest.ts';
 import { KeyOrder } from '../../../src/archive/seal/key-order.ts';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 
 const schema = (uid: string, attributes: Schema['attributes']): Schema => ({
   uid,

@@ -9,8 +9,8 @@ import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
 import { asItIs } from '../../../src/database/write/adaptation.ts';
 import { Loader, type LoadPlan, type LoadResult } from '../../../src/database/write/loader.ts';
 import { readComponents } from '../../../src/project/schemas.ts';
-import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/transfer/records.ts';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/strapi/records.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 import { Scope } from '../../../src/transfer/scope.ts';
 import { stages } from '../../../src/transfer/stages.ts';
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { checkArchive } from '../../../src/archive/read/check.ts';
 import { majorOf } from '../../../src/archive/read/major.ts';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 import { type ArchiveContents, type ArchiveRecord, readArchive } from '../archive.ts';
 import { canonicalValue } from '../canonical.ts';
 import { officialExport, officialImport, ourExport, ourImport, succeeded } from '../commands.ts';

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Schema } from '../../../src/transfer/schema.ts';
+import type { Schema } from '../../../src/strapi/schema.ts';
 import { readArchive } from '../archive.ts';
 import { officialExport, officialImport, ourExport, ourImport, succeeded } from '../commands.ts';
 import { compareArchives, rewrittenByEveryBoot } from '../compare.ts';

@@ -1,4 +1,4 @@
-import type { Attribute, Schema } from '../../../src/transfer/schema.ts';
+import type { Attribute, Schema } from '../../../src/strapi/schema.ts';
 import { Random } from './random.ts';
 
 /** Attributes as schema files have them: more than what decides where values are stored. */

@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
+import { defaultLocaleKey, projectSettingsKey } from '../../strapi/core-store.ts';
+import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
-import { projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
+import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
@@ -342,13 +343,11 @@ export function newEntities(seen: Map<string, IdSet>): (entity: EntityRecord) =>
 }
 
 function defaultLocaleOf({ value }: ConfigurationRecord): string | undefined {
-  return value.key === 'plugin_i18n_default_locale' && typeof value.value === 'string'
-    ? value.value
-    : undefined;
+  return value.key === defaultLocaleKey && typeof value.value === 'string' ? value.value : undefined;
 }
 
 function assertSafeLogos(archive: string, { value }: ConfigurationRecord): void {
-  const logo = value.key === projectSettings ? unsafeLogo(value.value) : undefined;
+  const logo = value.key === projectSettingsKey ? unsafeLogo(value.value) : undefined;
   if (logo !== undefined) {
     throw refused(
       archive,

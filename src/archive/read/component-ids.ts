@@ -1,11 +1,11 @@
 import { own } from '../../by-name.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
 import { IdSet } from '../../transfer/id-set.ts';
-import type { EntityRecord } from '../../transfer/records.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { deepestComponent } from '../../transfer/rules/limits.ts';
 import { isObject } from '../../transfer/rules/values.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import { damaged, quoted } from './failures.ts';
 
 interface ComponentAttribute {

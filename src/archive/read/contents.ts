@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { ArchivedLink, EntityRecord, LinkEnd } from '../../transfer/records.ts';
+import type { ArchivedLink, EntityRecord, LinkEnd } from '../../strapi/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
+import { option } from '../../wording.ts';
 import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
 import { createStrapiDecipher, deriveKey } from '../format/encryption.ts';
-import { damaged, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
+import { damaged, missingKey, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
 
 /** How a file is wrapped around its tar. */
 export interface Layers {
@@ -78,12 +79,12 @@ async function detectAge(
 ): Promise<Layers> {
   const byPassphrase = isForPassphrase(start);
   if (byPassphrase ? !passphrase : !identity) {
-    throw noDataFile(
-      path,
-      byPassphrase
-        ? 'It is encrypted: give the key that it was exported with (key, -k).'
-        : 'It is encrypted to public keys of age: give the private key (identity, --identity).',
-    );
+    throw byPassphrase
+      ? missingKey(path)
+      : noDataFile(
+          path,
+          `It is encrypted with age to public keys: give the private key with ${option('identity')}.`,
+        );
   }
   const opened = await openAge(
     start,
@@ -121,7 +122,7 @@ function decryptsTo(key: Buffer, lastBlock: Buffer): boolean {
 
 function withoutKey(path: string, start: Buffer) {
   if (/\.enc$/i.test(path)) {
-    return noDataFile(path, 'It is encrypted: give the key that it was exported with (key, -k).');
+    return missingKey(path);
   }
   return noDataFile(
     path,

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import type { UserError } from '../../errors.ts';
-import type { Sidecar } from '../../transfer/records.ts';
+import type { Sidecar } from '../../strapi/records.ts';
 import {
   archivedNames,
   completed,

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 
 const anotherCopy = 'Nothing was changed. Use an intact copy of the archive: download it or export it again.';
 
@@ -20,6 +21,14 @@ export const refused = (path: string, what: string): UserError =>
 /** Official import's words (archive format §1.4). */
 export const noDataFile = (path: string, remedy: string): UserError =>
   new UserError('damagedArchive', `File '${path}' is not a valid Strapi data file.`, remedy);
+
+export const missingKey = (path: string): UserError =>
+  new UserError(
+    'damagedArchive',
+    `File '${path}' is not a valid Strapi data file.`,
+    `It is encrypted: give the key that it was exported with (${option('key')}).`,
+    { needs: 'key' },
+  );
 
 /** The key is another; what else was taken for the same passphrase may fit. */
 export class WrongKey extends UserError {}

@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../transfer/records.ts';
-import { storedName } from '../../transfer/rules/media.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
@@ -140,7 +140,7 @@ class Load {
       // Stops even in the middle of a large file.
       addAbortSignal(this.#signal, content);
     }
-    await asset(storedName(sidecar), sidecar, size, content);
+    await asset(fileName(sidecar), sidecar, size, content);
     this.#count('assets', 1);
   }
 

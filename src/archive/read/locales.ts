@@ -1,5 +1,5 @@
-import type { EntityRecord } from '../../transfer/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { isLocalized } from '../../transfer/schema-changes.ts';
 
 /** An attribute of this name that people made may hold any text. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { CheckedArchive } from './check.ts';
 
 type Described = Pick<CheckedArchive, 'path' | 'metadata' | 'schemas'>;

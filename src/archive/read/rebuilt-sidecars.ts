@@ -1,4 +1,5 @@
-import type { EntityRecord, Sidecar } from '../../transfer/records.ts';
+import type { EntityRecord, Sidecar } from '../../strapi/records.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { archivedNames } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { entryKind } from '../format/layout.ts';
@@ -26,7 +27,7 @@ export async function rebuildSidecars(
     const what = entryKind(entry.path, format);
     if (what.kind === 'records' && what.stage === 'entities') {
       for await (const batch of readRecords(path, what.stage, entry, signal)) {
-        for (const record of batch.filter(({ type }) => type === 'plugin::upload.file')) {
+        for (const record of batch.filter(({ type }) => type === fileUid)) {
           for (const described of describedBy(record)) {
             for (const filename of archivedNames(described).filter((name) => uploads.has(name))) {
               rebuilt.set(filename, checkSidecar(path, filename, described));

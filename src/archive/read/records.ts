@@ -1,6 +1,6 @@
-import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../transfer/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { isRecord } from '../../transfer/rules/records.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import type { ArchiveEntry } from './archive.ts';
 import { damaged } from './failures.ts';

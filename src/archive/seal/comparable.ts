@@ -1,4 +1,4 @@
-import type { Attribute, Schema } from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
 
 /** Types of attributes whose values each engine writes in its own way: the order of JSON's keys, the fractions of times. */
 const spelledByEngine: ReadonlySet<string> = new Set(['json', 'blocks', 'time']);

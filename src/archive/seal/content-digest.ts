@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { canonicalJson } from './canonical.ts';
 import { SpelledByEngine, withShortTimes } from './comparable.ts';

@@ -1,4 +1,4 @@
-import type { Attribute, Schema } from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
 
 /** Where a key stands among the others of its object; those of one rank stand by their names. */
 const ranks = { componentKey: 0, id: 1, column: 2, component: 3 } as const;

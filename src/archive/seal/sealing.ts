@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
 import type { EntryWriter } from '../write/entries.ts';
@@ -115,9 +116,9 @@ export class Sealing {
 /** Rows may share a file; but an archive has one place for each name, as the uploads folder has. */
 const ambiguous = (filename: string, first: unknown, second: unknown) =>
   unrestorable(
-    `plugin::upload.file ${second}`,
+    `${fileUid} ${second}`,
     'hash',
-    `with the extension it makes ${JSON.stringify(filename)}, as that of plugin::upload.file ${first} does, and the two files are not the same`,
+    `with the extension it makes ${JSON.stringify(filename)}, as that of ${fileUid} ${first} does, and the two files are not the same`,
     'Give one of the rows another hash, and its file that name, or delete it in the media library.',
   );
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
@@ -107,7 +108,7 @@ function assertReadable({ filename }: Asset, sidecar: Buffer): void {
     throw new UserError(
       'failed',
       `The media file ${filename} has a description of ${sidecar.length} bytes; readers take ${largestDocument}.`,
-      'Shorten the texts of its row in plugin::upload.file, then export again.',
+      `Shorten the texts of its row in ${fileUid}, then export again.`,
     );
   }
 }

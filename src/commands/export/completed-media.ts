@@ -1,4 +1,5 @@
 import type { Completed, MediaLibrary } from '../../media/library.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { counted } from './missing-media.ts';
 
 /** Says which files an archive describes beyond what their rows say; undefined where there are none. */
@@ -12,5 +13,4 @@ export function completedWarning({ completed }: Pick<MediaLibrary, 'completed'>)
   return `${counted(count)} ${is} not described as official import of Strapi 5 demands: ${examples.map(inWords).join(', ')}${count > examples.length ? ' …' : ''}. The archive describes ${it} wholly; ${stays}.`;
 }
 
-const inWords = ({ id, attribute, reason }: Completed): string =>
-  `plugin::upload.file ${id} (${attribute} ${reason})`;
+const inWords = ({ id, attribute, reason }: Completed): string => `${fileUid} ${id} (${attribute} ${reason})`;

@@ -12,6 +12,7 @@ import { printable } from '../../media/remote/address.ts';
 import { Uploads } from '../../media/uploads.ts';
 import { Project } from '../../project/project.ts';
 import { adoptTimeZone } from '../../project/time-zone.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
@@ -212,7 +213,7 @@ async function namesNow(
   { models }: DatabaseSource,
   ids: readonly number[],
 ): Promise<Map<number, Set<string>>> {
-  const model = models.get('plugin::upload.file');
+  const model = models.get(fileUid);
   const names = new Map<number, Set<string>>();
   if (model === undefined) {
     return names;

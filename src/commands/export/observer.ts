@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
-import type { Schema, SchemaDrift } from '../../transfer/schema.ts';
 import type { Asset, Page, RecordStage, Stage } from '../../transfer/stages.ts';
 import type { ContentTypeTotal } from './report.ts';
 

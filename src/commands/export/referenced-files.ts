@@ -1,4 +1,5 @@
 import type { MediaFile } from '../../media/library.ts';
+import { isUploadType } from '../../strapi/uids.ts';
 import type { Page } from '../../transfer/stages.ts';
 
 /** Strapi ends the hash of each file with ten random digits, and its formats with the same. */
@@ -21,7 +22,7 @@ export class ReferencedFiles {
   /** Looks through the entities as they pass; files do not refer to themselves. */
   async *watch(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
     for await (const page of pages) {
-      if (!page.type.startsWith('plugin::upload.')) {
+      if (!isUploadType(page.type)) {
         for (const [, part] of page.lines.matchAll(randomPart)) {
           this.#inTexts.add(part as string);
         }

@@ -1,5 +1,5 @@
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { SchemaDrift } from '../../transfer/schema.ts';
 import type { Stage } from '../../transfer/stages.ts';
 
 /** What an export did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */

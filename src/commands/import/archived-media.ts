@@ -1,5 +1,6 @@
 import { isFile, namesOf } from '../../media/place.ts';
-import type { EntityRecord } from '../../transfer/records.ts';
+import { localProvider } from '../../strapi/providers.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
 
 /** What the rows of an archive's media library say of where their files were. */
 export class ArchivedMedia {
@@ -9,7 +10,7 @@ export class ArchivedMedia {
   /** Sees the entities of an archive as they are checked. */
   readonly see = (batch: readonly EntityRecord[]): void => {
     for (const record of batch.filter(isFile)) {
-      if (record.data.provider === 'local') {
+      if (record.data.provider === localProvider) {
         continue;
       }
       for (const name of namesOf(record)) {

@@ -9,6 +9,7 @@ import { DatabaseSource } from '../../database/source.ts';
 import type { LoadPlan } from '../../database/write/loader.ts';
 import { assertSameState, type TargetState, targetState } from '../../database/write/target-state.ts';
 import type { Project } from '../../project/project.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { archivedComponents } from '../archived-components.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
@@ -117,8 +118,7 @@ export async function examine(
       newest: hasContent && clock !== undefined ? (await source.census(scope)).newest : undefined,
       archived: reader.seal?.manifest.source.timeZone,
     });
-    const replacesFiles =
-      stages.has('assets') && stages.has('entities') && scope.includes('plugin::upload.file');
+    const replacesFiles = stages.has('assets') && stages.has('entities') && scope.includes(fileUid);
     return {
       source,
       scope,

@@ -1,5 +1,7 @@
 import type { DatabaseSource } from '../../database/source.ts';
 import type { KeptFile } from '../../media/remote/uploader.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { localProvider } from '../../strapi/providers.ts';
 
 /** A file of the target that is not in its uploads folder. */
 export interface OldFile extends KeptFile {
@@ -24,8 +26,8 @@ export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsew
   const files: OldFile[] = [];
   for await (const { hash, ext, url, provider, provider_metadata, formats } of source.files()) {
     const all = [{ hash, ext, url, provider_metadata }, ...Object.values(formats ?? {})];
-    if (provider === 'local') {
-      local.push(...all.map((file) => `${file.hash}${file.ext ?? ''}`));
+    if (provider === localProvider) {
+      local.push(...all.map(fileName));
     } else {
       // One without an address is nowhere.
       files.push(
@@ -36,7 +38,7 @@ export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsew
     }
   }
   const logos = (await source.logos()).flatMap(({ hash, ext, url, provider }) =>
-    provider === 'local' || !hash || !url
+    provider === localProvider || !hash || !url
       ? []
       : [{ hash, ext: ext ?? null, url, provider: provider ?? null, original: url }],
   );

@@ -1,5 +1,4 @@
 import { unnotedNames } from '../../database/model/presence.ts';
-import { noteTable } from '../../database/read/store.ts';
 import type { Session } from '../../database/session.ts';
 import type { DatabaseSource } from '../../database/source.ts';
 import { contentCounts } from '../../database/write/counts.ts';
@@ -9,6 +8,7 @@ import { Strangers } from '../../database/write/strangers.ts';
 import { Wiped } from '../../database/write/wiped.ts';
 import { writtenTables } from '../../database/write/written-tables.ts';
 import { UserError } from '../../errors.ts';
+import { noteTable } from '../../strapi/tables.ts';
 import type { ImportOptions } from './options.ts';
 
 /** Types listed in the refusal. */

@@ -2,8 +2,8 @@ import type { ArchiveReader } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import { type LoadHandlers, loadArchive } from '../../archive/read/load.ts';
 import { own } from '../../by-name.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Conversion } from '../../transfer/conversion.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import type { Question, SchemaChange } from '../../transfer/schema-changes.ts';
 import type { Cost } from '../../transfer/schema-difference.ts';
 

@@ -4,14 +4,17 @@ import type { CheckedArchive } from '../../archive/read/check.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { UserError } from '../../errors.ts';
-import { type LogoPlaceOf, logosOf, nameOf, type PlaceOf } from '../../media/place.ts';
+import { type LogoPlaceOf, logosOf, type PlaceOf } from '../../media/place.ts';
 import { RemotePlacement } from '../../media/remote/placement.ts';
 import type { Uploader } from '../../media/remote/uploader.ts';
 import type { Project } from '../../project/project.ts';
 import type { UploadConfig } from '../../project/upload-config.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { logoContent } from '../../strapi/logos.ts';
+import { localProvider } from '../../strapi/providers.ts';
+import type { ConfigurationRecord } from '../../strapi/records.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import type { ConfigurationRecord } from '../../transfer/records.ts';
-import { mimeOf, storedName } from '../../transfer/rules/media.ts';
+import { mimeOf } from '../../transfer/rules/media.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './examine.ts';
 import type { ImportOptions } from './options.ts';
@@ -75,14 +78,14 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
     return nothing;
   }
   const isLinked = (filename: string) => options.media === 'link' && archived.elsewhere.has(filename);
-  const names = new Set(stages.has('assets') ? [...checked.assets.values()].map(storedName) : []);
+  const names = new Set(stages.has('assets') ? [...checked.assets.values()].map(fileName) : []);
   const files = [...names].filter((filename) => !isLinked(filename));
   const config = await configOf(run, files.length, signal);
   if (config === undefined) {
     return { ...nothing, isLocal: (filename) => !isLinked(filename) };
   }
-  if (config.provider.toLowerCase() === 'local') {
-    const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: 'local' });
+  if (config.provider.toLowerCase() === localProvider) {
+    const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: localProvider });
     return {
       ...nothing,
       fileAt: (filename) =>
@@ -92,7 +95,7 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
       logoAt: (filename, { provider }) => (staysElsewhere(options, provider) ? undefined : at(filename)),
       removeOld: async () => ({
         removed: 0,
-        warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, 'local') : [],
+        warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, localProvider) : [],
       }),
       isLocal: (filename) => !isLinked(filename),
     };
@@ -156,7 +159,7 @@ async function configOf(
 
 /** Whether a logo stays with the provider that has it, as files do where the user does not want any to be moved. */
 const staysElsewhere = ({ media }: ImportOptions, provider: unknown): boolean =>
-  media !== 'all' && typeof provider === 'string' && provider !== 'local';
+  media !== 'all' && typeof provider === 'string' && provider !== localProvider;
 
 async function openUploader(
   { provider, providerOptions, actionOptions }: UploadConfig,
@@ -244,9 +247,9 @@ async function logosToPlace(
   }
   const configuration = (batch: readonly ConfigurationRecord[]) => {
     for (const [, logo] of batch.flatMap(logosOf)) {
-      const { hash, ext, name, provider, __transferBuffer: content } = logo;
+      const { hash, ext, name, provider, [logoContent]: content } = logo;
       if (typeof content === 'string' && typeof hash === 'string' && !staysElsewhere(options, provider)) {
-        found.set(nameOf(logo), {
+        found.set(fileName(logo), {
           name: typeof name === 'string' ? name : undefined,
           hash,
           ext: typeof ext === 'string' ? ext : null,

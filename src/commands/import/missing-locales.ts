@@ -1,10 +1,9 @@
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import type { Session } from '../../database/session.ts';
 import type { DatabaseSource } from '../../database/source.ts';
+import { localeUid } from '../../strapi/uids.ts';
 import { isLocalized } from '../../transfer/schema-changes.ts';
 import type { Scope } from '../../transfer/scope.ts';
-
-const localeType = 'plugin::i18n.locale';
 
 /**
  * Where the locales themselves stay as they are, entries may come in that are in none of them: nobody sees those.
@@ -17,8 +16,8 @@ export async function warnOfMissingLocales(
   scope: Scope,
   session: Session,
 ): Promise<string[]> {
-  const table = models.get(localeType)?.table;
-  const bringsLocales = scope.includes(localeType) && (counts.get(localeType) ?? 0) > 0;
+  const table = models.get(localeUid)?.table;
+  const bringsLocales = scope.includes(localeUid) && (counts.get(localeUid) ?? 0) > 0;
   const localized = schemas.filter(
     (schema) => scope.includes(schema.uid) && isLocalized(schema) && locales.has(schema.uid),
   );
@@ -32,7 +31,7 @@ export async function warnOfMissingLocales(
     return missing.length === 0
       ? []
       : [
-          `${uid} has entries in locales that the target does not have, where nobody sees them: ${missing.map(([locale, count]) => `${count} in ${locale}`).join(', ')}. Add these locales, or import ${localeType} as well.`,
+          `${uid} has entries in locales that the target does not have, where nobody sees them: ${missing.map(([locale, count]) => `${count} in ${locale}`).join(', ')}. Add these locales, or import ${localeUid} as well.`,
         ];
   });
 }

@@ -10,6 +10,7 @@ import { Project } from '../../project/project.ts';
 import { deriveSealingKey, digestKey, type SealingKey } from '../../seed/cipher.ts';
 import { fingerprint, mediaFiles } from '../../seed/fingerprint.ts';
 import { readSeed, writeSeed } from '../../seed/seed-file.ts';
+import { localProvider } from '../../strapi/providers.ts';
 import { version } from '../../version.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportReport } from './report.ts';
@@ -131,7 +132,7 @@ const nodeVersion = ({ environment, directory }: Project): Promise<string | unde
 async function mediaElsewhere(project: Project): Promise<string | undefined> {
   try {
     const { provider } = await project.uploadConfig();
-    return provider.toLowerCase() === 'local'
+    return provider.toLowerCase() === localProvider
       ? undefined
       : `media is kept by ${provider}, and only an import brings it there`;
   } catch (error) {

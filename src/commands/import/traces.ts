@@ -109,6 +109,7 @@ function withRemedy(error: UserError, more: readonly string[], isCommitted = err
     : new UserError(error.failure, error.message, [error.remedy, ...more].join(' '), {
         cause: error,
         isCommitted,
+        needs: error.needs,
       });
 }
 

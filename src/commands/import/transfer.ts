@@ -8,8 +8,9 @@ import { assertSameState, targetState } from '../../database/write/target-state.
 import { UserError } from '../../errors.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { localProvider } from '../../strapi/providers.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { storedName } from '../../transfer/rules/media.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import type { Examined } from './examine.ts';
@@ -49,8 +50,8 @@ export async function transferArchive(
       loader = await Loader.begin(writer, source, {
         ...plan,
         takeLogo: ({ hash, ext, provider }, content) => {
-          const filename = `${hash}${ext ?? ''}`;
-          if (placed.isLocal(filename) && (!provider || provider === 'local')) {
+          const filename = fileName({ hash, ext });
+          if (placed.isLocal(filename) && (!provider || provider === localProvider)) {
             logos.push({ filename, content: Buffer.from(content, 'base64') });
           }
         },
@@ -118,7 +119,7 @@ async function load(
   signal: AbortSignal | undefined,
 ): Promise<{ lacking: ReadonlySet<string> }> {
   const lacking = new Set<string>();
-  const held = new Set([...checked.assets.values()].map(storedName));
+  const held = new Set([...checked.assets.values()].map(fileName));
   // Files that were brought to a provider need not be read again.
   const stages = new Set(
     [...target.plan.stages].filter((stage) => stage !== 'assets' || !placed.isElsewhere),

@@ -6,15 +6,16 @@ import { assertMajor, majorOf } from '../../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../../archive/seal/content-digest.ts';
 import { own } from '../../by-name.ts';
 import { type Layout, strapi4, strapi5 } from '../../database/model/layout.ts';
-import { contentTypesKey } from '../../database/read/store.ts';
 import { DatabaseSource } from '../../database/source.ts';
 import { openSqlite } from '../../database/sqlite/connection.ts';
 import { createScratchDatabase } from '../../database/sqlite/scratch.ts';
 import { openSqliteWriter } from '../../database/sqlite/writer.ts';
 import { asItIs } from '../../database/write/adaptation.ts';
 import { Loader } from '../../database/write/loader.ts';
+import { contentTypesKey } from '../../strapi/core-store.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { type ConfigurationRecord, coreStoreType } from '../../strapi/records.ts';
 import { makeScratchFolder } from '../../system/scratch-folder.ts';
-import type { ConfigurationRecord } from '../../transfer/records.ts';
 import { Scope } from '../../transfer/scope.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { archivedComponents } from '../archived-components.ts';
@@ -106,7 +107,7 @@ async function contentTypesOf(
 ): Promise<unknown> {
   let found: unknown;
   const configuration = (batch: readonly ConfigurationRecord[]) => {
-    found ??= batch.find(({ type, value }) => type === 'core-store' && value.key === contentTypesKey)?.value
+    found ??= batch.find(({ type, value }) => type === coreStoreType && value.key === contentTypesKey)?.value
       .value;
   };
   await loadArchive(reader, checked, { configuration }, signal);
@@ -138,7 +139,7 @@ async function load(
       hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
       isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
       adaptation: asItIs,
-      takeLogo: ({ hash, ext }, content) => logos.set(`${hash}${ext ?? ''}`, content),
+      takeLogo: ({ hash, ext }, content) => logos.set(fileName({ hash, ext }), content),
     });
     const { entities, links, configuration } = handlers(loader);
     // Links refer to entities, which therefore come first.
@@ -173,7 +174,7 @@ async function readBack(
     const scope = new Scope(filters, database.contentTypes, database.layout.travels);
     const source = database.records(scope, {
       omitted: () => undefined,
-      readLogo: async ({ hash, ext }) => logos.get(`${hash}${ext ?? ''}`),
+      readLogo: async ({ hash, ext }) => logos.get(fileName({ hash, ext })),
     });
     const digest = new ContentDigest();
     for (const stage of ['schemas', ...rehearsed] as const) {

@@ -1,5 +1,5 @@
 import { own } from '../../by-name.ts';
-import type { Attribute } from '../../transfer/schema.ts';
+import type { Attribute } from '../../strapi/schema.ts';
 
 /** The column type in `strapi_database_schema` for each Strapi type, and the type that a bare column stands for. */
 const columnTypes: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import snakeCase from 'lodash/snakeCase.js';
-import type { Schema } from '../../transfer/schema.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { Store, Table } from '../read/store.ts';
 import type { Layout } from './layout.ts';
 import { createModels, expectedNames } from './model.ts';

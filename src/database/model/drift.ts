@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { own } from '../../by-name.ts';
-import type { Attribute, ContentTypeFile, Schema, SchemaDrift } from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { isOwnType } from '../../strapi/uids.ts';
+import type { ContentTypeFile, SchemaDrift } from '../../transfer/checkout.ts';
 import { type ChangeKind, changesOf, type SchemaChange } from '../../transfer/schema-changes.ts';
 
 /** Strapi keeps the file as it was read beside what it made of it. */
@@ -18,9 +20,7 @@ export interface Drifted extends SchemaDrift {
  * line in the report: what is exported is what the database has.
  */
 export function contentTypeDrift(stored: readonly Schema[], files: readonly ContentTypeFile[]): Drifted[] {
-  const own = new Map(
-    stored.filter(({ uid }) => uid.startsWith('api::')).map((schema) => [schema.uid, schema]),
-  );
+  const own = new Map(stored.filter(({ uid }) => isOwnType(uid)).map((schema) => [schema.uid, schema]));
   const drift: Drifted[] = [];
   for (const file of files) {
     const schema = own.get(file.uid) as StoredSchema | undefined;

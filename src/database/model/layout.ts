@@ -1,3 +1,4 @@
+import { fileName } from '../../strapi/file-name.ts';
 import { Identifiers } from './identifiers.ts';
 
 /** The major versions of Strapi that are known here. */
@@ -27,7 +28,7 @@ export interface Layout {
   /** Whether official import demands that media files are described wholly: by name, MIME type, address and size. */
   readonly demandsDescription: boolean;
   /** What an archive calls a file, by its hash and its extension. */
-  readonly assetName: (hash: string, extension: string | null | undefined) => string;
+  readonly assetName: (file: { readonly hash: string; readonly ext?: string | null }) => string;
 }
 
 const releases = ['plugin::content-releases.release', 'plugin::content-releases.release-action'];
@@ -73,7 +74,7 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
   exportsOrphans: [true, false],
   archivesLogos: [false, true],
   demandsDescription: [false, true],
-  assetName: [(hash, extension) => `${hash}${extension}`, (hash, extension) => hash + (extension ?? '')],
+  assetName: [({ hash, ext }) => `${hash}${ext}`, fileName],
 };
 
 const column = (index: 0 | 1): Layout =>

@@ -1,4 +1,4 @@
-import type { Attribute, Schema } from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { columnTypeOf, storedType } from './columns.ts';
 import { assignJoinTables } from './join-tables.ts';
 import type { Layout } from './layout.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
-import { noteTable, type Store } from '../read/store.ts';
+import { internalMigrationsTable, noteTable } from '../../strapi/tables.ts';
+import type { Store } from '../read/store.ts';
 import type { Layout } from './layout.ts';
 import { expectedNames, type Model, type Relation } from './model.ts';
 
@@ -97,10 +98,7 @@ type Cause = 'upgrade' | 'removed' | 'behind';
 
 function causeOf(place: Omit<Place, 'of'>, store: Store): Cause {
   // Strapi 5 renames tables before it notes anything.
-  if (
-    store.catalogue.has('strapi_migrations_internal') &&
-    /_(?:links|components|morphs)$/.test(place.table)
-  ) {
+  if (store.catalogue.has(internalMigrationsTable) && /_(?:links|components|morphs)$/.test(place.table)) {
     return 'upgrade';
   }
   return isGone(place, store) ? 'removed' : 'behind';

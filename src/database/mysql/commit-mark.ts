@@ -1,9 +1,8 @@
+import { coreStoreTable } from '../../strapi/tables.ts';
 import { commitMarkKey } from '../read/store.ts';
 import { connect, type Link } from './connection.ts';
 import { waitForWriter } from './import-lock.ts';
 import type { Settings } from './settings.ts';
-
-const coreStore = 'strapi_core_store_settings';
 
 /**
  * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
@@ -13,8 +12,8 @@ const coreStore = 'strapi_core_store_settings';
  * removed, the database is as if the row had never been there.
  */
 export async function writeCommitMark(link: Link, token: string): Promise<void> {
-  await link.run(`DELETE FROM ${coreStore} WHERE \`key\` = ?`, [commitMarkKey]);
-  await link.run(`INSERT INTO ${coreStore} (id, \`key\`, value, type) VALUES (0, ?, ?, 'string')`, [
+  await link.run(`DELETE FROM ${coreStoreTable} WHERE \`key\` = ?`, [commitMarkKey]);
+  await link.run(`INSERT INTO ${coreStoreTable} (id, \`key\`, value, type) VALUES (0, ?, ?, 'string')`, [
     commitMarkKey,
     JSON.stringify(token),
   ]);
@@ -33,14 +32,14 @@ export class MysqlCommitMark {
 
   isCommitted(token: string): Promise<boolean> {
     return this.#with(async (link) => {
-      const rows = await link.rows(`SELECT value FROM ${coreStore} WHERE \`key\` = ?`, [commitMarkKey]);
+      const rows = await link.rows(`SELECT value FROM ${coreStoreTable} WHERE \`key\` = ?`, [commitMarkKey]);
       return rows.some(([value]) => value === JSON.stringify(token));
     }, false);
   }
 
   remove(): Promise<void> {
     return this.#with(async (link) => {
-      await link.run(`DELETE FROM ${coreStore} WHERE \`key\` = ?`, [commitMarkKey]);
+      await link.run(`DELETE FROM ${coreStoreTable} WHERE \`key\` = ?`, [commitMarkKey]);
     }, undefined);
   }
 
@@ -50,7 +49,7 @@ export class MysqlCommitMark {
       await waitForWriter(link);
       const [store] = await link.rows(
         'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
-        [coreStore],
+        [coreStoreTable],
       );
       return store === undefined ? absent : await work(link);
     } finally {

@@ -1,3 +1,4 @@
+import { coreStoreTable } from '../../strapi/tables.ts';
 import {
   type Catalogue,
   type Column,
@@ -13,8 +14,7 @@ import { postgresDialect } from './dialect.ts';
 const { quote } = postgresDialect;
 
 /** The schema that Strapi's tables are in: not always the first of the search path. */
-export const home =
-  "(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('strapi_core_store_settings'))";
+export const home = `(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('${coreStoreTable}'))`;
 
 /** Names of columns as a JSON array. */
 export const columnsOf = (table: string, numbers: string): string =>

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { coreStoreTable } from '../../strapi/tables.ts';
 import type { DatabaseMark } from '../location.ts';
 import { commitMarkKey } from '../read/store.ts';
 import { beginTransaction, PostgresConnection } from './connection.ts';
@@ -14,11 +15,11 @@ import { describe, type PostgresSettings } from './settings.ts';
  * The id is below every other, and none that the sequence gives out.
  */
 export async function writeCommitMark(connection: PostgresConnection, token: string): Promise<void> {
-  await connection.query('DELETE FROM strapi_core_store_settings WHERE key = ?', [commitMarkKey]);
-  await connection.query(
-    `INSERT INTO strapi_core_store_settings (id, key, value, type) VALUES (-1, ?, ?, 'string')`,
-    [commitMarkKey, JSON.stringify(token)],
-  );
+  await connection.query(`DELETE FROM ${coreStoreTable} WHERE key = ?`, [commitMarkKey]);
+  await connection.query(`INSERT INTO ${coreStoreTable} (id, key, value, type) VALUES (-1, ?, ?, 'string')`, [
+    commitMarkKey,
+    JSON.stringify(token),
+  ]);
 }
 
 /** The note of `writeCommitMark` from outside of the import's own connection, which may have died. */
@@ -31,7 +32,7 @@ export class PostgresCommitMark implements DatabaseMark {
 
   isCommitted(token: string): Promise<boolean> {
     return this.#with(async (connection) => {
-      const { rows } = await connection.query('SELECT value FROM strapi_core_store_settings WHERE key = ?', [
+      const { rows } = await connection.query(`SELECT value FROM ${coreStoreTable} WHERE key = ?`, [
         commitMarkKey,
       ]);
       return rows.some(([value]) => value === JSON.stringify(token));
@@ -40,7 +41,7 @@ export class PostgresCommitMark implements DatabaseMark {
 
   async remove(): Promise<void> {
     await this.#with(async (connection) => {
-      await connection.query('DELETE FROM strapi_core_store_settings WHERE key = ?', [commitMarkKey]);
+      await connection.query(`DELETE FROM ${coreStoreTable} WHERE key = ?`, [commitMarkKey]);
     }, undefined);
   }
 
@@ -58,7 +59,7 @@ export class PostgresCommitMark implements DatabaseMark {
         beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', this.#settings, besideImport),
       );
       await this.#waitForTransaction(connection);
-      const hasStore = (await connection.tables()).has('strapi_core_store_settings');
+      const hasStore = (await connection.tables()).has(coreStoreTable);
       const result = hasStore ? await work(connection) : absent;
       await connection.run('COMMIT');
       return result;

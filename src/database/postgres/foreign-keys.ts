@@ -1,3 +1,4 @@
+import { noteTable } from '../../strapi/tables.ts';
 import type { Violation } from '../write/writer.ts';
 import { columnsOf, home } from './catalogue.ts';
 import type { PostgresConnection } from './connection.ts';
@@ -14,7 +15,7 @@ export interface ForeignKey {
 
 /** The names of tables that Strapi has noted as its own, as the catalogue has them: the cast cuts long ones. */
 export const ownTables = `SELECT (entry ->> 'name')::name FROM
-  (SELECT schema::jsonb AS stored FROM strapi_database_schema ORDER BY time DESC, id DESC LIMIT 1) AS latest,
+  (SELECT schema::jsonb AS stored FROM ${noteTable} ORDER BY time DESC, id DESC LIMIT 1) AS latest,
   jsonb_array_elements(latest.stored -> 'tables') AS entry`;
 
 /** How many are looked at with one statement. */

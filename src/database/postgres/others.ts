@@ -1,3 +1,4 @@
+import { coreStoreTable } from '../../strapi/tables.ts';
 import { inWords } from '../connections.ts';
 import type { Session } from '../session.ts';
 import { lockKey } from './import-lock.ts';
@@ -16,7 +17,7 @@ const connections = `
     AND coalesce(backend_type, 'client backend') = 'client backend' AND coalesce(application_name, '') <> '${own}'
     AND (usename = current_user OR EXISTS (
       SELECT FROM pg_catalog.pg_roles AS role WHERE role.oid = usesysid AND NOT rolsuper
-        AND pg_catalog.has_table_privilege(usesysid, to_regclass('strapi_core_store_settings')::oid, 'UPDATE')))
+        AND pg_catalog.has_table_privilege(usesysid, to_regclass('${coreStoreTable}')::oid, 'UPDATE')))
     AND NOT EXISTS (
       SELECT FROM pg_catalog.pg_locks AS lock WHERE lock.pid = activity.pid AND locktype = 'advisory'
         AND ((lock.classid::bigint << 32) | lock.objid::bigint) = ${lockKey('import')})

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { noteTable } from '../../strapi/tables.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
 import {
@@ -63,7 +64,7 @@ export async function openPostgresWriter(settings: PostgresSettings): Promise<Wr
 
 /** Only Strapi's own tables: others may live in the same schema. */
 async function lockTables(connection: PostgresConnection): Promise<void> {
-  if (!(await connection.tables()).has('strapi_database_schema')) {
+  if (!(await connection.tables()).has(noteTable)) {
     return;
   }
   const { rows } = await connection.query(

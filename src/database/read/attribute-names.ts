@@ -1,11 +1,11 @@
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import { componentConfigurationPrefix } from '../../strapi/core-store.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import { coreStoreTable } from '../../strapi/tables.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Session } from '../session.ts';
 import type { Store } from './store.ts';
-
-const prefix = 'plugin_content_manager_configuration_components::';
 
 /**
  * The attribute names of each component as the content manager noted them at Strapi's last start: the only place in
@@ -14,12 +14,12 @@ const prefix = 'plugin_content_manager_configuration_components::';
 export async function readAttributeNames(session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
   const { dialect } = session;
   const rows = await session.rows(
-    `SELECT ${dialect.quote('key')}, value FROM strapi_core_store_settings WHERE ${dialect.quote('key')} LIKE ?`,
-    [`${prefix}%`],
+    `SELECT ${dialect.quote('key')}, value FROM ${coreStoreTable} WHERE ${dialect.quote('key')} LIKE ?`,
+    [`${componentConfigurationPrefix}%`],
   );
   const names = new Map<string, readonly string[]>();
   for (const [key, value] of rows as [string, string][]) {
-    names.set(key.slice(prefix.length), metadataKeys(value));
+    names.set(key.slice(componentConfigurationPrefix.length), metadataKeys(value));
   }
   return names;
 }

@@ -1,23 +1,15 @@
 import { UserError } from '../../errors.ts';
-import { logos, projectSettings, unsafeLogo } from '../../transfer/rules/configuration.ts';
+import { projectSettingsKey } from '../../strapi/core-store.ts';
+import { type Logo, logoContent, logos } from '../../strapi/logos.ts';
+import { coreStoreType, webhookType } from '../../strapi/records.ts';
+import { configurationTables, coreStoreTable, noteTable, webhooksTable } from '../../strapi/tables.ts';
+import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
-import { commitMarkKey, noteTable } from './store.ts';
-
-const coreStore = 'strapi_core_store_settings';
-const webhooks = 'strapi_webhooks';
-
-export interface Logo {
-  readonly name?: string;
-  readonly hash?: string;
-  readonly ext?: string;
-  readonly url?: string;
-  readonly provider?: string | null;
-  readonly size?: unknown;
-}
+import { commitMarkKey } from './store.ts';
 
 /** The content of a logo's file in base64, or undefined where there is none to be had. */
 export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
@@ -35,11 +27,11 @@ export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
  */
 export async function readConfiguration(session: Session): Promise<ConfigurationPages> {
   await assertConfigurationStored(session);
-  const settings = (await objects(session, coreStore))
+  const settings = (await objects(session, coreStoreTable))
     .filter(({ key }) => key !== commitMarkKey)
     .map((row): Setting => ({ ...row, value: parseValue(row) }));
   for (const { id, key, value } of settings) {
-    const logo = key === projectSettings ? unsafeLogo(value) : undefined;
+    const logo = key === projectSettingsKey ? unsafeLogo(value) : undefined;
     if (logo !== undefined) {
       throw unrestorable(
         `The core store's row ${id} (key ${key})`,
@@ -52,9 +44,9 @@ export async function readConfiguration(session: Session): Promise<Configuration
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
-  const hooks = (await objects(session, webhooks)).map((row) =>
+  const hooks = (await objects(session, webhooksTable)).map((row) =>
     JSON.stringify({
-      type: 'webhook',
+      type: webhookType,
       value: {
         ...row,
         headers: decode(row.headers ?? null, json),
@@ -66,10 +58,10 @@ export async function readConfiguration(session: Session): Promise<Configuration
   return async function* pages(readLogo) {
     const records: string[] = [];
     for (const setting of settings) {
-      records.push(JSON.stringify({ type: 'core-store', value: await withLogos(setting, readLogo) }));
+      records.push(JSON.stringify({ type: coreStoreType, value: await withLogos(setting, readLogo) }));
     }
-    yield* pagesOf('core-store', records);
-    yield* pagesOf('webhook', hooks);
+    yield* pagesOf(coreStoreType, records);
+    yield* pagesOf(webhookType, hooks);
   };
 }
 
@@ -77,11 +69,13 @@ export async function readConfiguration(session: Session): Promise<Configuration
 export async function readLogos(session: Session): Promise<Logo[]> {
   const { quote } = session.dialect;
   const rows = await session.rows(
-    `SELECT id, value FROM ${quote(coreStore)} WHERE ${quote('key')} = ? ORDER BY id`,
-    [projectSettings],
+    `SELECT id, value FROM ${quote(coreStoreTable)} WHERE ${quote('key')} = ? ORDER BY id`,
+    [projectSettingsKey],
   );
   return rows.flatMap(([id = null, value = null]) => {
-    const settings = Object(parseValue({ id, key: projectSettings, value })) as { [name: string]: unknown };
+    const settings = Object(parseValue({ id, key: projectSettingsKey, value })) as {
+      [name: string]: unknown;
+    };
     return logos.map((name) => settings[name]).filter((logo): logo is Logo => Boolean(logo));
   });
 }
@@ -96,7 +90,7 @@ type Setting = { readonly id?: Value; readonly key?: Value; readonly value: unkn
  */
 export async function assertConfigurationStored(session: Session): Promise<void> {
   const catalogue = await session.tables();
-  const missing = [coreStore, webhooks].find((table) => !catalogue.has(table));
+  const missing = configurationTables.find((table) => !catalogue.has(table));
   if (missing !== undefined) {
     throw new UserError(
       'schemaDifference',
@@ -131,7 +125,7 @@ function parseValue({ id, key, value }: Record): unknown {
     throw new UserError(
       'failed',
       `The core store is damaged: row ${id} (key ${key}) holds no valid JSON: ${(error as Error).message}`,
-      'Mend or delete that row in strapi_core_store_settings, or leave the configuration out with exclude: config.',
+      `Mend or delete that row in ${coreStoreTable}, or leave the configuration out with exclude: config.`,
       { cause: error },
     );
   }
@@ -139,7 +133,7 @@ function parseValue({ id, key, value }: Record): unknown {
 
 /** Official export of Strapi 5 puts the bytes of the logos beside their description (archive format §4.4). */
 async function withLogos(row: { key?: Value; value: unknown }, readLogo: ReadLogo): Promise<unknown> {
-  if (row.key !== projectSettings || typeof row.value !== 'object' || row.value === null) {
+  if (row.key !== projectSettingsKey || typeof row.value !== 'object' || row.value === null) {
     return row;
   }
   const settings: { [name: string]: unknown } = { ...row.value };
@@ -147,7 +141,7 @@ async function withLogos(row: { key?: Value; value: unknown }, readLogo: ReadLog
     const logo = settings[name] as Logo | null | undefined;
     const content = logo?.url ? await readLogo(logo) : undefined;
     if (content !== undefined) {
-      settings[name] = { ...logo, __transferBuffer: content };
+      settings[name] = { ...logo, [logoContent]: content };
     }
   }
   return { ...row, value: settings };

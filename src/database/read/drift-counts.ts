@@ -1,4 +1,4 @@
-import type { SchemaDrift } from '../../transfer/schema.ts';
+import type { SchemaDrift } from '../../transfer/checkout.ts';
 import { isDeletedAtStart, type Question, type SchemaChange } from '../../transfer/schema-changes.ts';
 import type { Drifted } from '../model/drift.ts';
 import type { Model } from '../model/model.ts';

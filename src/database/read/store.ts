@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import { contentTypesKey, defaultLocaleKey } from '../../strapi/core-store.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import { coreStoreTable, noteTable } from '../../strapi/tables.ts';
 import type { Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 
@@ -97,12 +99,6 @@ const databaseSchema = v.looseObject({
   ),
 });
 
-/** In which Strapi notes what it has made of the schemas. */
-export const noteTable = 'strapi_database_schema';
-
-/** The core-store row in which Strapi describes all content types. */
-export const contentTypesKey = 'strapi_content_types_schema';
-
 /**
  * The core-store row by which an import of this tool notes, for a moment, that it was committed. It belongs to no
  * export and is never imported.
@@ -112,12 +108,9 @@ export const commitMarkKey = 'plugin_strapi-dms_import';
 const neverStarted = (description: string) =>
   new UserError(
     'failed',
-    `The database (${description}) holds no Strapi project: it has no table strapi_core_store_settings with the content types.`,
+    `The database (${description}) holds no Strapi project: it has no table ${coreStoreTable} with the content types.`,
     'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
   );
-
-/** The core-store row with the default locale. */
-const defaultLocaleKey = 'plugin_i18n_default_locale';
 
 /**
  * Reads what Strapi noted about its content types and its tables, and what is there.
@@ -172,7 +165,7 @@ export async function readStoreIfAny(session: Session): Promise<Store | undefine
 /** The locale that content has where nobody chose another; undefined where there is none. */
 export async function readDefaultLocale(session: Session): Promise<string | undefined> {
   const [row] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [defaultLocaleKey],
   );
   try {
@@ -184,11 +177,11 @@ export async function readDefaultLocale(session: Session): Promise<string | unde
 }
 
 async function readContentTypes(session: Session, catalogue: Tables): Promise<Value | undefined> {
-  if (!catalogue.has('strapi_core_store_settings')) {
+  if (!catalogue.has(coreStoreTable)) {
     return undefined;
   }
   const [row] = await session.rows(
-    `SELECT value FROM strapi_core_store_settings WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],
   );
   return row?.[0];

@@ -1,12 +1,8 @@
 import startCase from 'lodash/startCase.js';
 import { UserError } from '../../errors.ts';
-import type {
-  Attribute,
-  ComponentFile,
-  Schema,
-  SchemaDrift,
-  UnreadComponent,
-} from '../../transfer/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { fileUid } from '../../strapi/uids.ts';
+import type { ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/checkout.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModel } from '../model/model.ts';
@@ -212,7 +208,7 @@ async function mediaAttributes(
   { session, store, layout }: Context,
   uid: string,
 ): Promise<[string, Attribute & { multiple: boolean }][]> {
-  const file = store.contentTypes.find((schema) => schema.uid === 'plugin::upload.file');
+  const file = store.contentTypes.find((schema) => schema.uid === fileUid);
   const storage =
     file &&
     createModel(file, byUid(store.contentTypes), layout).relations.find(

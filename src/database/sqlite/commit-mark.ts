@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { coreStoreTable } from '../../strapi/tables.ts';
 import { commitMarkKey } from '../read/store.ts';
 
 /** How long to wait for a writer that holds the database, in milliseconds. */
@@ -13,9 +14,9 @@ const lockTimeout = 5_000;
  * the row had never been there.
  */
 export function writeCommitMark(database: DatabaseSync, token: string): void {
-  database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+  database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
   database
-    .prepare(`INSERT INTO strapi_core_store_settings (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
+    .prepare(`INSERT INTO ${coreStoreTable} (id, key, value, type) VALUES (-1, ?, ?, 'string')`)
     .run(commitMarkKey, JSON.stringify(token));
 }
 
@@ -33,9 +34,7 @@ export class SqliteCommitMark {
 
   async isCommitted(token: string): Promise<boolean> {
     return this.#with((database) => {
-      const rows = database
-        .prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?')
-        .all(commitMarkKey);
+      const rows = database.prepare(`SELECT value FROM ${coreStoreTable} WHERE key = ?`).all(commitMarkKey);
       return rows.some(({ value }) => value === JSON.stringify(token));
     }, false);
   }
@@ -44,7 +43,7 @@ export class SqliteCommitMark {
     this.#with((database) => {
       // Durable before the journal is removed, which is all that would tell a later run of the note.
       database.exec('PRAGMA synchronous = EXTRA');
-      database.prepare('DELETE FROM strapi_core_store_settings WHERE key = ?').run(commitMarkKey);
+      database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
     }, undefined);
   }
 
@@ -55,7 +54,7 @@ export class SqliteCommitMark {
     const database = new DatabaseSync(this.#file, { timeout: lockTimeout });
     try {
       const hasStore = database
-        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'strapi_core_store_settings'`)
+        .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '${coreStoreTable}'`)
         .get();
       return hasStore === undefined ? absent : work(database);
     } finally {

@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
-import type { Schema } from '../../transfer/schema.ts';
+import { contentTypesKey } from '../../strapi/core-store.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import { coreStoreTable, noteTable, webhooksTable } from '../../strapi/tables.ts';
 import type { Layout } from '../model/layout.ts';
 import { createModels, expectedNames, type Model } from '../model/model.ts';
-import { contentTypesKey } from '../read/store.ts';
 import { sqliteDialect } from './dialect.ts';
 
 /** What SQLite makes of the types of columns as Strapi notes them; everything else is text. */
@@ -54,7 +55,7 @@ export function createScratchDatabase(
       );
     }
     database
-      .prepare(`INSERT INTO strapi_core_store_settings (key, value, type) VALUES (?, ?, 'object')`)
+      .prepare(`INSERT INTO ${coreStoreTable} (key, value, type) VALUES (?, ?, 'object')`)
       .run(contentTypesKey, JSON.stringify(contentTypes));
     const note = [...tables].map(([name, columns]) => ({
       name,
@@ -63,7 +64,7 @@ export function createScratchDatabase(
       foreignKeys: [],
     }));
     database
-      .prepare('INSERT INTO strapi_database_schema (schema, time, hash) VALUES (?, 0, ?)')
+      .prepare(`INSERT INTO ${noteTable} (schema, time, hash) VALUES (?, 0, ?)`)
       .run(JSON.stringify({ tables: note }), '');
     database.exec('COMMIT');
   } finally {
@@ -73,15 +74,15 @@ export function createScratchDatabase(
 
 const ownTables = new Map(
   Object.entries({
-    strapi_core_store_settings: {
+    [coreStoreTable]: {
       key: 'string',
       value: 'text',
       type: 'string',
       environment: 'string',
       tag: 'string',
     },
-    strapi_webhooks: { name: 'string', url: 'text', headers: 'jsonb', events: 'jsonb', enabled: 'boolean' },
-    strapi_database_schema: { schema: 'jsonb', time: 'datetime', hash: 'string' },
+    [webhooksTable]: { name: 'string', url: 'text', headers: 'jsonb', events: 'jsonb', enabled: 'boolean' },
+    [noteTable]: { schema: 'jsonb', time: 'datetime', hash: 'string' },
   }).map(([table, columns]) => [table, new Map(Object.entries({ id: 'increments', ...columns }))]),
 );
 

@@ -1,6 +1,6 @@
 import { own } from '../../by-name.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
 import { IdSet } from '../../transfer/id-set.ts';
-import type { EntityRecord } from '../../transfer/records.ts';
 import type { Model } from '../model/model.ts';
 
 type Data = Readonly<Record<string, unknown>>;

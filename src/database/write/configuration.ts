@@ -1,27 +1,20 @@
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
-import type { ConfigurationRecord } from '../../transfer/records.ts';
-import { logos, projectSettings, setting, webhook } from '../../transfer/rules/configuration.ts';
+import { contentTypesKey, projectSettingsKey } from '../../strapi/core-store.ts';
+import { type Logo, logoContent, logoProperties, logos } from '../../strapi/logos.ts';
+import { type ConfigurationRecord, coreStoreType, webhookType } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
+import { coreStoreTable, webhooksTable } from '../../strapi/tables.ts';
+import { setting, webhook } from '../../transfer/rules/configuration.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { isObject } from '../../transfer/rules/values.ts';
-import type { Schema } from '../../transfer/schema.ts';
 import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
-import type { Logo } from '../read/configuration.ts';
-import { commitMarkKey, contentTypesKey } from '../read/store.ts';
+import { commitMarkKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
 import type { Strangers } from './strangers.ts';
 import type { Writer } from './writer.ts';
-
-const coreStore = 'strapi_core_store_settings';
-const webhooks = 'strapi_webhooks';
-
-/** The tables that hold it. */
-export const configurationTables: readonly string[] = [coreStore, webhooks];
-
-/** What Strapi keeps of a logo; whatever else an archive says about it is not stored (archive format §7.6). */
-const logoProperties = ['name', 'hash', 'url', 'width', 'height', 'ext', 'size', 'provider'] as const;
 
 /** Takes the file of a logo of the admin panel: `content` is base64. */
 export type TakeLogo = (logo: Logo, content: string) => void;
@@ -63,14 +56,14 @@ export class ConfigurationWriter {
   ) {
     this.deleted = deleted;
     this.#settings = new NumberedRows(
-      inserters.of(coreStore, ['id', 'key', 'value', 'type', 'environment', 'tag'], {
+      inserters.of(coreStoreTable, ['id', 'key', 'value', 'type', 'environment', 'tag'], {
         ignoreDuplicates: false,
         refers: false,
         describe: ([id, key]) => `The core store's row ${id} (${key})`,
       }),
     );
     this.#webhooks = new NumberedRows(
-      inserters.of(webhooks, ['id', 'name', 'url', 'headers', 'events', 'enabled'], {
+      inserters.of(webhooksTable, ['id', 'name', 'url', 'headers', 'events', 'enabled'], {
         ignoreDuplicates: false,
         refers: false,
         describe: ([id, name]) => `The webhook ${id} (${name})`,
@@ -94,15 +87,15 @@ export class ConfigurationWriter {
     const ownTypes = await readOwnTypes(writer.session);
     const emptied = (table: string) => strangers.execute(writer, table, `DELETE FROM ${quote(table)}`);
     const deleted = new Map([
-      ['core-store', await emptied(coreStore)],
-      ['webhook', await emptied(webhooks)],
+      [coreStoreType, await emptied(coreStoreTable)],
+      [webhookType, await emptied(webhooksTable)],
     ]);
     return new ConfigurationWriter(writer, inserters, ownTypes, policy, deleted);
   }
 
   /** @throws UserError `damagedArchive` for a record that is none. */
   add(record: ConfigurationRecord): void {
-    if (record.type === 'core-store') {
+    if (record.type === coreStoreType) {
       const found = check(setting, record);
       if (found.key !== commitMarkKey) {
         this.#setting({ ...found, value: this.#valueOf(found) });
@@ -126,8 +119,8 @@ export class ConfigurationWriter {
 
   get inserted(): ReadonlyMap<string, number> {
     return new Map([
-      ['core-store', this.#settings.inserted],
-      ['webhook', this.#webhooks.inserted],
+      [coreStoreType, this.#settings.inserted],
+      [webhookType, this.#webhooks.inserted],
     ]);
   }
 
@@ -141,7 +134,7 @@ export class ConfigurationWriter {
       this.#hasTypes = true;
       return this.#describeTypes(isObject(value) ? value : {});
     }
-    return key === projectSettings && isObject(value) ? this.#withoutLogoFiles(value) : value;
+    return key === projectSettingsKey && isObject(value) ? this.#withoutLogoFiles(value) : value;
   }
 
   #describeTypes(archived: Readonly<Record<string, unknown>>): ContentTypes {
@@ -170,8 +163,8 @@ export class ConfigurationWriter {
       if (isObject(logo)) {
         const properties = logoProperties.filter((property) => Object.hasOwn(logo, property));
         kept[name] = Object.fromEntries(properties.map((property) => [property, logo[property]]));
-        if (typeof logo.__transferBuffer === 'string') {
-          this.#takeLogo(kept[name] as Logo, logo.__transferBuffer);
+        if (typeof logo[logoContent] === 'string') {
+          this.#takeLogo(kept[name] as Logo, logo[logoContent]);
         }
       }
     }
@@ -181,7 +174,7 @@ export class ConfigurationWriter {
 
 async function readOwnTypes(session: Session): Promise<ContentTypes> {
   const [row] = await session.rows(
-    `SELECT value FROM ${coreStore} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],
   );
   return JSON.parse(String(row?.[0])) as ContentTypes;

@@ -1,9 +1,7 @@
+import { fileUid, isOwnType, userUid } from '../../strapi/uids.ts';
 import type { Model } from '../model/model.ts';
 import { countEntities } from '../read/census.ts';
 import type { Session } from '../session.ts';
-
-const people = 'plugin::users-permissions.user';
-const files = 'plugin::upload.file';
 
 /**
  * How much content of its own a database has: entities of the project's content types, files and users, by content
@@ -14,7 +12,7 @@ export async function contentCounts(
   models: ReadonlyMap<string, Model>,
 ): Promise<Map<string, number>> {
   const own = [...models.values()].filter(
-    ({ uid, isComponent }) => !isComponent && (uid.startsWith('api::') || [people, files].includes(uid)),
+    ({ uid, isComponent }) => !isComponent && (isOwnType(uid) || [userUid, fileUid].includes(uid)),
   );
   const counts = await countEntities(session, own);
   return new Map(

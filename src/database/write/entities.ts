@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { EntityRecord } from '../../transfer/records.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
 import { idsAre, isId } from '../../transfer/rules/ids.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Parameter } from '../session.ts';

@@ -1,14 +1,8 @@
+import { internalTables } from '../../strapi/tables.ts';
 import type { Strangers } from './strangers.ts';
 import type { Writer } from './writer.ts';
 
-/** Strapi's own notes about content; they have no content types (archive format §7.2). */
-export const internalTables = [
-  'strapi_history_versions',
-  'strapi_ai_localization_jobs',
-  'strapi_ai_metadata_jobs',
-] as const;
-
-/** Deletes them. @returns how many rows of each table. */
+/** Deletes Strapi's own notes about content. @returns how many rows of each table. */
 export async function wipeInternal(
   writer: Writer,
   strangers: Strangers,

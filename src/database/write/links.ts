@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { ArchivedLink, LinkEnd, LinkRecord } from '../../transfer/records.ts';
+import type { ArchivedLink, LinkEnd, LinkRecord } from '../../strapi/records.ts';
 import { isPosition } from '../../transfer/rules/records.ts';
 import type { Model, Relation, RelationStorage } from '../model/model.ts';
 import type { Parameter } from '../session.ts';

@@ -4,7 +4,7 @@ import {
   type EntityRecord,
   hasEnds,
   type LinkEnd,
-} from '../../transfer/records.ts';
+} from '../../strapi/records.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';

@@ -1,10 +1,9 @@
 import { UserError } from '../../errors.ts';
+import { configurationTables, internalTables } from '../../strapi/tables.ts';
 import type { ForeignKey, OnDelete } from '../catalogue.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
-import { configurationTables } from './configuration.ts';
 import { idChunks } from './id-chunks.ts';
-import { internalTables } from './internal.ts';
 import type { LoadPlan } from './loader.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
 import type { Strangers } from './strangers.ts';

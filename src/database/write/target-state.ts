@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { contentTypesKey } from '../../strapi/core-store.ts';
+import { coreStoreTable, noteTable } from '../../strapi/tables.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
 import { singleValues } from '../read/single-values.ts';
-import { contentTypesKey } from '../read/store.ts';
 import type { Session } from '../session.ts';
 
 /** What a database has, as far as another program can change it without leaving a trace here: by name, as text. */
@@ -23,8 +24,8 @@ export async function targetState(
   const { quote } = session.dialect;
   const digest = createHash('sha256');
   for (const [sql, parameters] of [
-    [`SELECT value FROM strapi_core_store_settings WHERE ${quote('key')} = ? ORDER BY id`, [contentTypesKey]],
-    [`SELECT ${quote('schema')} FROM strapi_database_schema ORDER BY id`, []],
+    [`SELECT value FROM ${coreStoreTable} WHERE ${quote('key')} = ? ORDER BY id`, [contentTypesKey]],
+    [`SELECT ${quote('schema')} FROM ${noteTable} ORDER BY id`, []],
   ] as const) {
     digest.update(JSON.stringify(await session.rows(sql, parameters)));
   }

@@ -1,7 +1,6 @@
+import { configurationTables, internalTables } from '../../strapi/tables.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Model } from '../model/model.ts';
-import { configurationTables } from './configuration.ts';
-import { internalTables } from './internal.ts';
 import type { LoadPlan } from './loader.ts';
 import type { Wiped } from './wiped.ts';
 

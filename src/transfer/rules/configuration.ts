@@ -1,4 +1,8 @@
 import * as v from 'valibot';
+import type { projectSettingsKey } from '../../strapi/core-store.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import { logos } from '../../strapi/logos.ts';
+import { coreStoreType, webhookType } from '../../strapi/records.ts';
 import { isFileName } from './media.ts';
 import { isObject } from './values.ts';
 
@@ -24,26 +28,20 @@ export const webhook = v.object({
   enabled: v.optional(v.nullable(v.union([v.boolean(), v.literal(0), v.literal(1)]))),
 });
 
-/** The core-store row that refers to files outside the media library: the logos of the admin panel. */
-export const projectSettings = 'core_admin_project-settings';
-
-/** The settings that refer to a logo. */
-export const logos = ['menuLogo', 'authLogo'] as const;
-
 /** Whether this is a record of the configuration: of the core store with a key, be it none, or a webhook. */
 export function isConfiguration(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.value)) {
     return false;
   }
-  return value.type === 'webhook'
+  return value.type === webhookType
     ? v.is(webhook, value.value)
-    : value.type === 'core-store' && value.value.key !== undefined && v.is(setting, value.value);
+    : value.type === coreStoreType && value.value.key !== undefined && v.is(setting, value.value);
 }
 
 /**
  * The first logo whose file would be written to where it must not (archive format §4.4, §9 no. 12): they lie in the uploads folder, too.
  *
- * @param settings The value of {@link projectSettings}.
+ * @param settings The value of {@link projectSettingsKey}.
  */
 export function unsafeLogo(settings: unknown): (typeof logos)[number] | undefined {
   return isObject(settings) ? logos.find((name) => isUnsafe(settings[name])) : undefined;
@@ -57,6 +55,6 @@ function isUnsafe(logo: unknown): boolean {
   return (
     typeof hash !== 'string' ||
     !(ext === null || typeof ext === 'string') ||
-    !isFileName(`${hash}${ext ?? ''}`)
+    !isFileName(fileName({ hash, ext }))
   );
 }

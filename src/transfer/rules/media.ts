@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
-import type { Sidecar } from '../records.ts';
+import { fileName } from '../../strapi/file-name.ts';
+import type { Sidecar } from '../../strapi/records.ts';
 import { isObject, isText } from './values.ts';
 
 /** Whether a text can be nothing but the name of a file in the folder where it is put, and comes back from there as it is. */
@@ -19,15 +20,12 @@ export const isLeftBehind = (filename: string): boolean => leftBehind.test(filen
 
 type Stored = Pick<Sidecar, 'hash' | 'ext'>;
 
-/** The name under which Strapi keeps the file that a sidecar describes. */
-export const storedName = ({ hash, ext }: Stored): string => `${hash}${ext ?? ''}`;
-
 /**
  * The names under which an archive may have the file that a sidecar describes (archive format §4.5). v4 wrote a missing extension as the
  * word null.
  */
 export const archivedNames = (file: Stored): string[] => [
-  storedName(file),
+  fileName(file),
   ...(file.ext === undefined || file.ext === null ? [`${file.hash}null`, `${file.hash}undefined`] : []),
 ];
 
@@ -79,7 +77,7 @@ export function placeFlaw(sidecar: unknown): Flaw | undefined {
     return flaw;
   }
   const { hash, mainHash, ...rest } = sidecar as Sidecar;
-  const filename = storedName({ hash, ext: rest.ext ?? null });
+  const filename = fileName({ hash, ext: rest.ext });
   return isFileName(filename) && isFileName(mainHash ?? hash)
     ? undefined
     : { ...noFileName(filename), isUnsafe: true };

@@ -34,8 +34,11 @@ export interface ArchivedLink extends Omit<LinkRecord, 'left' | 'right'> {
 export const hasEnds = (link: ArchivedLink): link is LinkRecord =>
   link.left.ref !== null && link.right.ref !== null && link.right.type !== null;
 
+export const coreStoreType = 'core-store';
+export const webhookType = 'webhook';
+
 export interface ConfigurationRecord {
-  readonly type: 'core-store' | 'webhook';
+  readonly type: typeof coreStoreType | typeof webhookType;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
