@@ -9,6 +9,7 @@ import { type CommandName, modes, type Option } from '../../src/options/option.t
 import { outputs } from '../../src/options/outputs.ts';
 import { choicesOf } from '../../src/options/value.ts';
 import { inputs, type OptionName, options, propertyOf, sideOf } from '../../src/options/values.ts';
+import { option } from '../../src/wording.ts';
 import { defaults, setInputs } from '../action/runner.ts';
 import { thrownBy } from '../support/workspace.ts';
 
@@ -84,6 +85,15 @@ describe('the table of options says', () => {
       expect([name, option.terminal !== undefined]).toEqual([name, sideOf(option) !== 'action']);
     }
   });
+});
+
+test('messages call an option in the terminal what it is called there', () => {
+  for (const [name, entry] of options) {
+    if (entry.terminal !== undefined) {
+      const { short, long } = new CommanderOption(flagsOf(name, entry));
+      expect(option(name)).toBe(short ?? long?.replace(/^--no-/, '--'));
+    }
+  }
 });
 
 describe('every option', () => {

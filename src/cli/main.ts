@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { CommandName } from '../options/option.ts';
+import { explainUnexpected } from '../system/system-error.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments } from './arguments.ts';
 import { commands } from './commands.ts';
@@ -47,7 +48,8 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   await run(given);
 }
 
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = explainUnexpected(thrown);
   if (error instanceof CommanderError) {
     // Commander has printed its message; --help and --version end this way, too.
     return error.exitCode === 0 ? 0 : exitCodes.usage;

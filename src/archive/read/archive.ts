@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import { isMissing } from '../../system/system-error.ts';
+import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
 import type { ArchiveReader } from './reader.ts';
 import { openTar } from './tar.ts';
@@ -37,24 +39,11 @@ export async function openArchive(
   });
 }
 
-function unreadable(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new UserError(
+const unreadable = (error: unknown, path: string): unknown =>
+  isMissing(error)
+    ? new UserError(
         'noArchive',
         `There is no archive ${path}.`,
         'Name an archive that exists, with its extension, with file (-f).',
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return new UserError(
-        'failed',
-        `The archive ${path} cannot be read: permission denied.`,
-        'Allow this user to read it.',
-      );
-    default:
-      return error;
-  }
-}
+      )
+    : readFailure(error, path);

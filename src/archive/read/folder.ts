@@ -2,15 +2,15 @@ import { constants, createReadStream } from 'node:fs';
 import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import { hasCode, isMissing } from '../../system/system-error.ts';
 import { stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { largestManifest, mostEntries } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import { entryPath } from './entry-path.ts';
-import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
+import { changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
@@ -21,8 +21,10 @@ import type { SealProof } from './seal-proof.ts';
  * @throws UserError `damagedArchive` where the folder holds none.
  */
 export async function openFolder(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
-  await access(join(path, 'metadata.json')).catch(() => {
-    throw noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.');
+  await access(join(path, 'metadata.json')).catch((error) => {
+    throw isMissing(error)
+      ? noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.')
+      : readFailure(error, path);
   });
   return new Folder(path, {
     keyOf: sealKeyFinder(formsOfPassphrase(passphrase ?? '')),
@@ -70,15 +72,10 @@ class Folder implements ArchiveReader {
 
   /** A folder that has anything of a seal has to have all of it. */
   async #openSeal(): Promise<FolderSeal | undefined> {
-    const isSealed = await access(join(this.path, sealFolder)).then(
-      () => true,
-      () => false,
-    );
-    if (!isSealed) {
+    if ((await unlessMissing(lstat(join(this.path, sealFolder)))) === undefined) {
       return undefined;
     }
-    const path = join(this.path, manifestPath);
-    const stats = await lstat(path).catch(() => undefined);
+    const stats = await unlessMissing(lstat(join(this.path, manifestPath)));
     if (stats !== undefined && (!stats.isFile() || stats.size > largestManifest)) {
       throw refused(this.path, `its ${manifestPath} is no file, or too large`);
     }
@@ -98,22 +95,9 @@ class Folder implements ArchiveReader {
   }
 
   #explain(error: unknown): unknown {
-    switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-      case 'ENOENT':
-      case 'ENOTDIR':
-      case 'ELOOP':
-        return changedMeanwhile(this.path);
-      case 'EACCES':
-      case 'EPERM':
-        return new UserError(
-          'failed',
-          `The archive ${this.path} cannot be read: permission denied.`,
-          'Allow this user to read everything in that folder.',
-          { cause: error },
-        );
-      default:
-        return error;
-    }
+    return hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')
+      ? changedMeanwhile(this.path)
+      : readFailure(error, this.path);
   }
 
   /** Relative paths of all files: stages in the order of the format, and within them folder by folder. */
@@ -155,4 +139,16 @@ async function* behindSidecars(paths: AsyncIterable<string>): AsyncGenerator<str
     yield path;
   }
   yield* sidecars.values();
+}
+
+/** Only what is not there is taken for that: a seal that cannot be read is not one that is missing. */
+async function unlessMissing<Result>(looking: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  }
 }

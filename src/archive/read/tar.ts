@@ -9,9 +9,9 @@ import type { Layers } from '../format/layers.ts';
 import { bestDeflate, mostEntries } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
-import { detect, type Secrets } from './detect.ts';
+import { detect, type Layers, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
-import { changedMeanwhile, damaged, noDataFile, quoted, refused, WrongKey } from './failures.ts';
+import { changedMeanwhile, damaged, noDataFile, quoted, readFailure, refused, WrongKey } from './failures.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
 import { TarSeal } from './tar-seal.ts';
@@ -237,7 +237,7 @@ class TarPass {
     return this.#failure;
   }
 
-  /** Errors of the streams in the words of the format; those of the file system stay what they are. */
+  /** Errors of the streams in the words of the format. */
   #explain(error: unknown): unknown {
     if (!(error instanceof Error) || error instanceof UserError) {
       return error;
@@ -267,7 +267,7 @@ class TarPass {
               )
             : damaged(this.#path, 'its tar has an invalid header');
         }
-        return error;
+        return readFailure(error, this.#path);
     }
   }
 }
