@@ -9,7 +9,7 @@ import type { Layers } from '../format/layers.ts';
 import { bestDeflate, mostEntries } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
-import { detect, type Layers, type Secrets } from './detect.ts';
+import { detect, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, damaged, noDataFile, quoted, readFailure, refused, WrongKey } from './failures.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
