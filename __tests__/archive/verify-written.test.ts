@@ -35,7 +35,7 @@ test.each([
   const tar = Buffer.alloc(300_000, 'tar');
   const file = write('bad.tar.gz', damage(tar));
   const error = await refusal(verifyTarFile('final.tar.gz', { file, layers, tar: digestOf(tar) }, undefined));
-  expect(error.message).toContain('final.tar.gz was written, but what is on the disk is something else');
+  expect(error.message).toContain('final.tar.gz was written, but what is on the disk differs');
   expect(error.message).toContain(why);
 });
 

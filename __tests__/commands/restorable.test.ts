@@ -269,7 +269,7 @@ describe('an export of what only looks odd is verified, rehearsed and imported:'
     await exported();
     const { verified, imported } = await restored('sink4');
     const expected = expect.stringMatching(
-      /^The archive does not describe 1 media file\(s\) wholly, and they are taken as they are: "hills_ab7dc8a687\.jpg": name is no text$/,
+      /^The archive describes 1 media file\(s\) incompletely, and they are accepted as they are: "hills_ab7dc8a687\.jpg": name is no text$/,
     );
     expect(verified.warnings).toContainEqual(expected);
     expect(imported.warnings).toContainEqual(expected);

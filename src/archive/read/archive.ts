@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { openFolder } from './folder.ts';
 import { openTar } from './tar.ts';
@@ -59,7 +60,7 @@ export async function openArchive(
     throw new UserError(
       'noArchive',
       `${path} is neither a file nor a folder.`,
-      'Name an archive with file (-f).',
+      `Name an archive with ${option('file')}.`,
     );
   }
   return openTar(path, { passphrase: key, identity }).catch((error) => {
@@ -75,7 +76,7 @@ function unreadable(error: unknown, path: string): unknown {
       return new UserError(
         'noArchive',
         `There is no archive ${path}.`,
-        'Name an archive that exists, with its extension, with file (-f).',
+        `Name an archive that exists, including its extension, with ${option('file')}.`,
       );
     case 'EACCES':
     case 'EPERM':

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 
 /** What becomes of an archive that has the name already: it is replaced, or the new one gets a number behind its name. */
 export type IfTaken = 'replace' | 'number';
@@ -92,27 +93,27 @@ export function writeFailure(error: unknown, path: string): unknown {
 
 const permission = {
   what: 'permission denied',
-  remedy: 'Choose a folder that this user may write to with file (-f).',
+  remedy: `Choose a folder that this user may write to with ${option('file')}.`,
 };
 const explanations: Readonly<Record<string, { what: string; remedy: string }>> = {
   ENOENT: {
     what: 'its folder does not exist',
-    remedy: 'Create the folder first, or choose another with file (-f).',
+    remedy: `Create the folder first, or choose another with ${option('file')}.`,
   },
-  ENOTDIR: { what: 'its folder is a file', remedy: 'Choose another path with file (-f).' },
-  EISDIR: { what: 'there is a folder of that name', remedy: 'Choose another path with file (-f).' },
+  ENOTDIR: { what: 'its folder is a file', remedy: `Choose another path with ${option('file')}.` },
+  EISDIR: { what: 'there is a folder with that name', remedy: `Choose another path with ${option('file')}.` },
   EACCES: permission,
   EPERM: permission,
   EROFS: {
     what: 'its file system is read-only',
-    remedy: 'Choose a folder that can be written to with file (-f).',
+    remedy: `Choose a folder that can be written to with ${option('file')}.`,
   },
   ENOSPC: {
     what: 'no space is left on the device',
-    remedy: 'Free some space, choose another disk with file (-f), or leave media out with exclude: files.',
+    remedy: `Free some space, choose another disk with ${option('file')}, or leave media out with ${option('exclude', 'files')}.`,
   },
   EDQUOT: {
     what: 'the disk quota is used up',
-    remedy: 'Free some space or choose another disk with file (-f).',
+    remedy: `Free some space or choose another disk with ${option('file')}.`,
   },
 };
