@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 
 /** What to tell when the uploads folder cannot be written to; errors of other origin pass unchanged. */
 export function uploadsFailure(error: unknown, path: string): unknown {
@@ -18,19 +19,18 @@ export function uploadsFailure(error: unknown, path: string): unknown {
 
 const permission = {
   what: 'permission denied',
-  remedy:
-    'Run the import as a user who may write to the uploads folder, or leave media out with exclude: files.',
+  remedy: `Run the import as a user who may write to the uploads folder, or leave media out with ${option('exclude', 'files')}.`,
 };
 const space = {
-  what: 'no space is left there',
-  remedy: 'Free as much space as the media of the archive takes, or leave media out with exclude: files.',
+  what: 'no space is left on its disk',
+  remedy: `Free as much space as the media of the archive takes, or leave media out with ${option('exclude', 'files')}.`,
 };
 const explanations: Readonly<Record<string, { what: string; remedy: string }>> = {
   EACCES: permission,
   EPERM: permission,
   EROFS: {
     what: 'its file system is read-only',
-    remedy: 'Mount the uploads folder so that it can be written to, or leave media out with exclude: files.',
+    remedy: `Mount the uploads folder so that it can be written to, or leave media out with ${option('exclude', 'files')}.`,
   },
   ENOSPC: space,
   EDQUOT: space,

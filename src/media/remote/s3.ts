@@ -62,7 +62,7 @@ export function s3Settings(
     throw new UserError(
       'failed',
       `config/plugins does not describe the upload provider aws-s3: providerOptions.${v.getDotPath(issue) ?? ''}: ${issue.message}`,
-      'Set the environment variables that it takes it from.',
+      'Set the environment variables that it is read from.',
     );
   }
   const { baseUrl, rootPath, s3Options, providerConfig, ...legacy } = result.output;
@@ -73,7 +73,7 @@ export function s3Settings(
     throw new UserError(
       'failed',
       'config/plugins names no bucket for the upload provider aws-s3 (providerOptions.s3Options.params.Bucket).',
-      'Set the environment variables that it takes it from.',
+      'Set the environment variables that it is read from.',
     );
   }
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION } = environment;
@@ -194,7 +194,7 @@ export function explainS3(error: unknown, { bucket }: S3Settings): unknown {
   if ($metadata !== undefined) {
     return new UserError(
       'failed',
-      `The bucket ${bucket} refuses: ${name}${message && message !== name ? `: ${message}` : ''} (status ${$metadata.httpStatusCode ?? 'unknown'}).`,
+      `The bucket ${bucket} refused the request: ${name}${message && message !== name ? `: ${message}` : ''} (status ${$metadata.httpStatusCode ?? 'unknown'}).`,
       'Check the credentials, what they allow (s3:GetObject, s3:PutObject, s3:DeleteObject), the region and the endpoint.',
       { cause: error },
     );
