@@ -196,7 +196,7 @@ describe('the exit code is 2 and nothing is written for wrong usage:', () => {
     [['--no-encrypt', '-k', 'x'], 'Error: Key may not be present unless encryption is used'],
     [['--format', 'dir'], 'Error: Unpacked directory exports (--format dir) require --no-encrypt.'],
     [['-k', 'x', '--project', 'missing'], 'Error: There is no folder missing.'],
-    [['-k', 'x'], 'is no Strapi project: it has no package.json.'],
+    [['-k', 'x'], 'is not a Strapi project: it has no package.json.'],
   ])('%j', async (words, message) => {
     expect(await usage('export', ...words)).toContain(message);
   });

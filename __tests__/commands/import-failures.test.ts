@@ -164,7 +164,7 @@ if (!isRoot) {
     mount(uploadsOf(project), 'size=520k');
     const ended = await importInto(project, archive);
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toMatch(/The media file .* cannot be written: no space is left there/);
+    expect(ended.stderr).toMatch(/The media file .* cannot be written: no space is left on its disk/);
     expectAsBefore();
     expectBackupNamed(ended);
   });

@@ -682,7 +682,7 @@ describe('a project whose upload provider is not installed', () => {
     const before = rows();
     const { message, remedy } = await refusal(imported('local.tar', given));
     expect(message).toContain('The upload provider elsewhere is not installed');
-    expect(remedy).toMatch(/npm ci.*media: link.*media: metadata-only.*exclude: config/);
+    expect(remedy).toMatch(/npm ci.*--media link.*--media metadata-only.*--exclude config/);
     await imported('local.tar', { media: 'metadata-only', exclude: 'config' });
     expect(rows()).toEqual(before);
   });

@@ -382,7 +382,7 @@ describe('files of the local provider that are not in the checkout', () => {
     expect(message).toContain(
       `could not be fetched from ${url} of ${site.url}/ (media-url): the server answered 400`,
     );
-    expect(remedy).toContain('Check that media-url is the running site');
+    expect(remedy).toContain('Check that --media-url is the running site');
   });
 
   test('may be named by rows with the whole address of the site', async () => {

@@ -214,7 +214,7 @@ describe('an export of what could not be restored fails, and names the row and t
         `^${row} could not be restored from an archive: ${attribute?.replaceAll('.', '\\.')}: .+\\.$`,
       ),
     );
-    expect(error.remedy).toMatch(/Then export again; nothing was kept of this archive\.$/);
+    expect(error.remedy).toMatch(/Then export again; this archive was not kept\.$/);
     expect(error.exitCode).toBe(1);
     expect(names()).toEqual(['project']);
   });
@@ -269,7 +269,7 @@ describe('an export of what only looks odd is verified, rehearsed and imported:'
     await exported();
     const { verified, imported } = await restored('sink4');
     const expected = expect.stringMatching(
-      /^The archive describes 1 media file\(s\) incompletely, and they are accepted as they are: "hills_ab7dc8a687\.jpg": name is no text$/,
+      /^The archive describes 1 media file\(s\) incompletely, and they are accepted as they are: "hills_ab7dc8a687\.jpg": name is not a text$/,
     );
     expect(verified.warnings).toContainEqual(expected);
     expect(imported.warnings).toContainEqual(expected);
@@ -287,17 +287,17 @@ const incomplete: readonly (readonly [what: string, sql: string, named: string, 
     'formats.thumbnail.name is missing',
     { name: 'FILE' },
   ],
-  ['a size below 0', setFile('size', '-1'), 'size is a number below 0', { size: 'BYTES' }],
-  ['a size that is a text', setFile('size', "'big'"), 'size is no number', { size: 'BYTES' }],
-  ['no size', setFile('size', 'NULL'), 'size is no number', { size: 'BYTES' }],
+  ['a size below 0', setFile('size', '-1'), 'size is below 0', { size: 'BYTES' }],
+  ['a size that is a text', setFile('size', "'big'"), 'size is not a number', { size: 'BYTES' }],
+  ['no size', setFile('size', 'NULL'), 'size is not a number', { size: 'BYTES' }],
   ['an empty type', setFile('mime', "''"), 'mime is empty', { mime: 'image/jpeg' }],
-  ['no type', setFile('mime', 'NULL'), 'mime is no text', { mime: 'image/jpeg' }],
+  ['no type', setFile('mime', 'NULL'), 'mime is not a text', { mime: 'image/jpeg' }],
   ['an empty name', setFile('name', "''"), 'name is empty', { name: 'FILE' }],
-  ['no name', setFile('name', 'NULL'), 'name is no text', { name: 'FILE' }],
+  ['no name', setFile('name', 'NULL'), 'name is not a text', { name: 'FILE' }],
   [
     'a size of a format that is a text',
     setFormat('size', "'big'"),
-    'formats.thumbnail.size is no number',
+    'formats.thumbnail.size is not a number',
     { size: 'BYTES' },
   ],
   [
@@ -309,7 +309,7 @@ const incomplete: readonly (readonly [what: string, sql: string, named: string, 
   [
     'a format without a type, of a file that has one',
     setFormat('mime', 'NULL') + setFile('mime', "'image/x-own'"),
-    'formats.thumbnail.mime is no text',
+    'formats.thumbnail.mime is not a text',
     { mime: 'image/x-own' },
   ],
 ];
@@ -378,7 +378,7 @@ describe('media that its row does not describe wholly is described in the archiv
     const { warnings } = await exported({ format: 'dir' });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^\d\d media files are not .*: plugin::upload\.file 1 \(mime is no text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them wholly/,
+        /^\d\d media files are not .*: plugin::upload\.file 1 \(mime is not a text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them wholly/,
       ),
     ]);
     preflight();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
 import { mysqlConnection } from './mysql-url.ts';
 
@@ -55,8 +56,7 @@ function urlConnection(url: string): { connectionString: string; schema?: string
   return { connectionString: url, ...(schema === undefined ? {} : { schema: decoded(schema) }) };
 }
 
-const bypass =
-  'Name the database with database-url instead (for example sqlite:.tmp/data.db): then this file is not evaluated.';
+const bypass = `Name the database with ${option('database-url')} instead (for example sqlite:.tmp/data.db): then this file is not evaluated.`;
 
 /**
  * The database of the project: what `config/database` says, else the `DATABASE_*` variables with the defaults of
@@ -93,7 +93,7 @@ function fromVariables(environment: NodeJS.ProcessEnv): DatabaseConfig {
     throw new UserError(
       'failed',
       `DATABASE_CLIENT is ${JSON.stringify(client)}, which Strapi does not know.`,
-      'Use sqlite, postgres or mysql, or name the database with database-url.',
+      `Use sqlite, postgres or mysql, or name the database with ${option('database-url')}.`,
     );
   }
   const connection =
@@ -155,7 +155,7 @@ export function databaseConfigFromUrl(url: string): DatabaseConfig {
     default:
       throw new UserError(
         'usage',
-        `database-url has the scheme ${scheme}:, which is none of Strapi's databases.`,
+        `${option('database-url')} has the scheme ${scheme}:, which is not one of Strapi's databases.`,
         'Use sqlite:path/to/data.db, postgres://… or mysql://….',
       );
   }

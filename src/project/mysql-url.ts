@@ -1,5 +1,6 @@
 import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 
 /** What `ssl-mode` asks for, as MySQL's own client has it; PREFERRED is the driver's plain connection. */
 const sslModes: Readonly<Record<string, unknown>> = {
@@ -55,7 +56,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw malformed('it holds a percent sign that encodes nothing');
+    throw malformed('it has a percent sign that encodes nothing');
   }
 }
 
@@ -64,7 +65,7 @@ function sslMode(value: string): unknown {
   if (!Object.hasOwn(sslModes, mode)) {
     throw new UserError(
       'usage',
-      `database-url has the ssl-mode ${value}, which MySQL does not know.`,
+      `${option('database-url')} has the ssl-mode ${value}, which MySQL does not know.`,
       `Use one of ${Object.keys(sslModes).join(', ')}.`,
     );
   }
@@ -83,6 +84,6 @@ function jsonOrText(value: string): unknown {
 const malformed = (why: string) =>
   new UserError(
     'usage',
-    `database-url is no URL of a MySQL database: ${why}.`,
+    `${option('database-url')} is not the URL of a MySQL database: ${why}.`,
     'Write mysql://user:password@host:3306/database, with special characters of the password percent-encoded (@ is %40, / is %2F).',
   );

@@ -93,7 +93,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
     names = readdirSync(inside);
   } catch (error) {
     return [
-      `${inside} could not be searched for what a killed process has left: ${(error as Error).message}`,
+      `${inside} could not be searched for what a killed process left behind: ${(error as Error).message}`,
     ];
   }
   const found = names.filter(isScratchName).map((name) => join(inside, name.replace(suffix, '')));
@@ -108,7 +108,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
         return [];
       } catch (error) {
         return [
-          `${path}, which a killed process has left and which may hold data in the clear, could not be removed: ${(error as Error).message}`,
+          `${path}, which a killed process left behind and which may hold unencrypted data, could not be removed: ${(error as Error).message}`,
         ];
       }
     });

@@ -338,7 +338,9 @@ describe('records', () => {
 
   test('are not taken from two files of one name, or two schemas of one type', async () => {
     const twice = await tarOf([...Object.entries(whole), ...Object.entries(whole).slice(4, 5)]);
-    expect(await damage(twice)).toBe('The archive PATH is refused: it contains "links/links_00001.jsonl" twice.');
+    expect(await damage(twice)).toBe(
+      'The archive PATH is refused: it contains "links/links_00001.jsonl" twice.',
+    );
     expect(await damage(await tarOf([...Object.entries(whole), ['metadata.json', {}]]))).toBe(
       'The archive PATH is refused: it contains metadata.json twice.',
     );
