@@ -240,7 +240,7 @@ describe('other exit codes:', () => {
 
   test('1 where Strapi was never started on it', async () => {
     write('.tmp/data.db', '');
-    expect(await failing(1)).toContain('holds no Strapi project');
+    expect(await failing(1)).toContain('does not hold a Strapi project');
   });
 
   test('1 where the configuration fails', async () => {

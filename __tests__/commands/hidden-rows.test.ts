@@ -99,8 +99,8 @@ const hiddenComponents = [
   'api::article.article.body has entries of the component shared.saying, which does not exist (2)',
   'api::article.article.body has entries of the component shared.seo, which is not allowed there (1)',
   'api::article.article.seo has entries of the component shared.media, which is not allowed there (1)',
-  'api::article.article has components shared.gallery in "teaser", which is no attribute (2)',
-  'api::article.article.seo has components behind the first, and holds only one (3)',
+  'api::article.article has components shared.gallery in "teaser", which is not an attribute (2)',
+  'api::article.article.seo holds only one component, but has more (3)',
 ].map((what) => what + end);
 
 describe('components that Strapi does not show', () => {

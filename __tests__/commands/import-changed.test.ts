@@ -45,7 +45,7 @@ test.each([
   });
   const error = await refusal(importing);
   expect(error.message).toMatch(
-    /^The database \(sqlite .*data\.db\) was changed by another program since the import had looked at it: /,
+    /^The database \(sqlite .*data\.db\) was changed by another program after the import had examined it: /,
   );
   expect(error.remedy).toContain('What was there before is in before_import_');
   expect(stateOf(at('blog'))).toEqual(changed);

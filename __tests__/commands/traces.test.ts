@@ -72,7 +72,7 @@ describe('an import that is interrupted', () => {
     expect(explained(traces, new Error('Query read timeout'), true)).toMatchObject({
       message: 'The commit of the import failed: Query read timeout',
       remedy:
-        'Look which content is there, and run the import again if it is the old one. 2 files were uploaded (aws-s3) and stay there. What was there before is in b.tar.gz.',
+        'Check which content the database has, and run the import again if it is the old content. 2 files were uploaded (aws-s3) and stay there. What was there before is in b.tar.gz.',
       isCommitted: true,
     });
   });

@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
@@ -50,7 +51,7 @@ export function settingsOf({ connection, origin }: ConnectionConfig, directory: 
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no database on the MySQL server.`,
-      'Set DATABASE_NAME, or name it with database-url (mysql://user:password@host:3306/name).',
+      `Set DATABASE_NAME, or name it with ${option('database-url')} (mysql://user:password@host:3306/name).`,
     );
   }
   const place =
@@ -84,7 +85,7 @@ function portOf(value: unknown, origin: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError(
       'databaseUnreachable',
-      `${origin} names the port ${JSON.stringify(value)}, which is none.`,
+      `${origin} names the port ${JSON.stringify(value)}, which is not a port number.`,
       'A MySQL server listens on 3306 by default (DATABASE_PORT).',
     );
   }
@@ -108,7 +109,7 @@ function charsetOf(charset: unknown, origin: string): string {
   }
   throw new UserError(
     'databaseUnreachable',
-    `${origin} sets the charset of the connection to ${name}, in which not every text can travel.`,
+    `${origin} sets the charset of the connection to ${name}, which cannot represent every text.`,
     'Set charset to utf8mb4, or leave it out: the server converts from and to the charset of its tables.',
   );
 }

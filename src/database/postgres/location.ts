@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import { UserError } from '../../errors.ts';
 import type { Locate } from '../location.ts';
 import { clock } from './clock.ts';
@@ -16,7 +17,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no PostgreSQL database.`,
-      'Set DATABASE_NAME, or name it with database-url (postgres://user:password@host:5432/database).',
+      `Set DATABASE_NAME, or name it with ${option('database-url')} (postgres://user:password@host:5432/database).`,
     );
   }
   const { place, database, schema = '' } = settings;

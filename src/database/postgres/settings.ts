@@ -84,7 +84,7 @@ function fromUrl(url: string, origin: string, directory: string): object {
     }
     throw new UserError(
       'databaseUnreachable',
-      `${origin} holds a URL for PostgreSQL that is none.`,
+      `${origin} holds an invalid PostgreSQL URL.`,
       'Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.',
     );
   }

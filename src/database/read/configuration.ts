@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import { UserError } from '../../errors.ts';
 import { projectSettingsKey } from '../../strapi/core-store.ts';
 import { type Logo, logoContent, logos } from '../../strapi/logos.ts';
@@ -37,7 +38,7 @@ export async function readConfiguration(session: Session): Promise<Configuration
         `The core store's row ${id} (key ${key})`,
         logo,
         'its hash or extension makes an unsafe path',
-        'Choose that logo anew in the settings of the admin panel, or leave the configuration out with exclude: config.',
+        `Choose that logo again in the settings of the admin panel, or leave the configuration out with ${option('exclude', 'config')}.`,
       );
     }
   }
@@ -94,8 +95,8 @@ export async function assertConfigurationStored(session: Session): Promise<void>
   if (missing !== undefined) {
     throw new UserError(
       'schemaDifference',
-      `The configuration should be stored in the table ${missing}, too, which the database does not have.`,
-      `Empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which makes the table anew; or leave the configuration out with exclude: config.`,
+      `Part of the configuration should be stored in the table ${missing}, which the database does not have.`,
+      `Empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which creates the table again; or leave the configuration out with ${option('exclude', 'config')}.`,
     );
   }
 }
@@ -125,7 +126,7 @@ function parseValue({ id, key, value }: Record): unknown {
     throw new UserError(
       'failed',
       `The core store is damaged: row ${id} (key ${key}) holds no valid JSON: ${(error as Error).message}`,
-      `Mend or delete that row in ${coreStoreTable}, or leave the configuration out with exclude: config.`,
+      `Correct or delete that row in ${coreStoreTable}, or leave the configuration out with ${option('exclude', 'config')}.`,
       { cause: error },
     );
   }

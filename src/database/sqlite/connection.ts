@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import {
   accessSync,
   closeSync,
@@ -69,14 +70,14 @@ export function assertFile(file: string, label: string): void {
     throw new UserError(
       'databaseUnreachable',
       `There is no SQLite database at ${label}.`,
-      'Check that the file is in the checkout or made by an earlier step, or point database-url at it (sqlite:path/to/data.db).',
+      `Check that the file is in the checkout or was made by an earlier step, or point ${option('database-url')} at it (sqlite:path/to/data.db).`,
     );
   }
   if (!stats.isFile()) {
     throw new UserError(
       'databaseUnreachable',
       `${label} is not a file.`,
-      'Point database-url at the SQLite file.',
+      `Point ${option('database-url')} at the SQLite file.`,
     );
   }
 }
@@ -309,7 +310,7 @@ function explain(error: unknown, label: string): unknown {
       return new UserError(
         'databaseUnreachable',
         `${label} is locked by another program.`,
-        'Wait until it has finished writing (a Strapi that is being started or an import), then run the export again.',
+        'Wait until it has finished writing (a Strapi that is starting, or an import), then run the export again.',
         { cause: error },
       );
     case notADatabase:

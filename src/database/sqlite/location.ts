@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
@@ -15,7 +16,7 @@ export const locate: Locate = ({ connection, origin }, directory) => {
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no file for the SQLite database.`,
-      'Set DATABASE_FILENAME, or name the file with database-url (sqlite:.tmp/data.db).',
+      `Set DATABASE_FILENAME, or name the file with ${option('database-url')} (sqlite:.tmp/data.db).`,
     );
   }
   const file = resolve(directory, filename);

@@ -338,7 +338,7 @@ function explain(error: unknown, label: string): unknown {
     return fail(
       'failed',
       `${label} has a foreign key that cannot be checked: ${(error as Error).message}.`,
-      'Add a unique index on the columns that it refers to, or remove the key; SQLite lets nobody delete a row there either.',
+      'Add a unique index on the columns that it refers to, or remove the key; SQLite does not let anybody delete a row there either.',
     );
   }
   switch (code) {
@@ -364,8 +364,8 @@ function explain(error: unknown, label: string): unknown {
     case constraint:
       return fail(
         'failed',
-        `${label} does not take a change: ${(error as Error).message}.`,
-        'A constraint or a trigger of the database is against it: change the rows that it names, or change it. Nothing was changed.',
+        `${label} refused a change: ${(error as Error).message}.`,
+        'A constraint or a trigger of the database forbids it: change the rows that it names, or change that rule. Nothing was changed.',
       );
     case corrupt:
       return fail(

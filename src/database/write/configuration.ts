@@ -1,3 +1,4 @@
+import { option } from '../../wording.ts';
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
@@ -227,8 +228,8 @@ function check<Schema extends v.GenericSchema>(
     const [issue] = result.issues;
     throw new UserError(
       'damagedArchive',
-      `The archive has a ${type} record that is none: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
-      'Export again, or leave the configuration out with exclude: config.',
+      `The archive has an invalid ${type} record: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+      `Export again, or leave the configuration out with ${option('exclude', 'config')}.`,
     );
   }
   return result.output;
