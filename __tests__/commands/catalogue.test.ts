@@ -331,7 +331,7 @@ describe('a project whose database was made by another major version', () => {
     database.close();
     const into = ['--project', blog, '--database-url', `sqlite:${file}`, '-f', root.at('archive.tar.gz')];
     const { stderr } = await run(['import', ...into]);
-    expect(stderr).toContain('The project is of Strapi 5.54.0, and its database was made by Strapi 4.');
+    expect(stderr).toContain('The project uses Strapi 5.54.0, but its database was made by Strapi 4.');
   });
 });
 

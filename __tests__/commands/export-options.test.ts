@@ -102,12 +102,9 @@ describe('the options of an export', () => {
     [{ key: 'k', encryption: 'rot13' }, 'encryption is "rot13".'],
     [
       { recipients: 'age1x', key: 'k', encryption: 'age' },
-      'There are both a key and recipients; an archive is encrypted with one or the other.',
+      'There are both a key and recipients, but an archive is encrypted with one or the other.',
     ],
-    [
-      { recipients: 'age1x' },
-      "Recipients are public keys of age, which Strapi's own encryption does not have.",
-    ],
+    [{ recipients: 'age1x' }, "Recipients are public keys of age, which Strapi's own encryption cannot use."],
     [
       { recipients: 'age1x', encryption: 'age', encrypt: false },
       'Recipients may not be present unless encryption is used',
@@ -117,18 +114,21 @@ describe('the options of an export', () => {
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [{ key: 'k', format: 'zip' }, 'format is "zip".'],
     [{ key: 'k', missingMedia: 'skip' }, 'missing-media is "skip".'],
-    [{ key: 'k', media: 'some' }, 'media is "some".'],
-    [{ key: 'k', mediaUrl: 'ftp://x' }, 'media-url is no address of the web.'],
-    [{ key: 'k', mediaUrl: '/uploads' }, 'media-url is no address of the web.'],
+    [{ key: 'k', media: 'some' }, '--media is "some".'],
+    [{ key: 'k', mediaUrl: 'ftp://x' }, '--media-url is not a web address.'],
+    [{ key: 'k', mediaUrl: '/uploads' }, '--media-url is not a web address.'],
     [
       { media: 'referenced', exclude: 'files' },
-      'media: referenced and exclude: files contradict each other.',
+      '--media referenced and --exclude files contradict each other.',
     ],
-    [{ media: 'referenced', only: 'files' }, 'media: referenced and only: files contradict each other.'],
-    [{ media: 'none', only: 'files,content' }, 'media: none and only: files,content contradict each other.'],
+    [{ media: 'referenced', only: 'files' }, '--media referenced and --only files contradict each other.'],
+    [
+      { media: 'none', only: 'files,content' },
+      '--media none and --only files,content contradict each other.',
+    ],
     [
       { media: 'metadata-only', only: 'files' },
-      'media: metadata-only and only: files contradict each other.',
+      '--media metadata-only and --only files contradict each other.',
     ],
     // Filters are checked first, as by strapi export.
     [{ only: 'x' }, 'Invalid options for "only": x'],

@@ -43,7 +43,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       expect(await references('app_cascade')).toEqual([before]);
       expectSame(blog.archive, await exported());
       expect(warnings.at(-1)).toBe(
-        `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
+        `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are now another document, version or locale, but other tables may refer to them, or they have values in columns that Strapi does not know.`,
       );
     });
 

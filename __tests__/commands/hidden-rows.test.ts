@@ -201,7 +201,7 @@ describe('a relation whose sides both say inversedBy', () => {
     const lost = before.length - ask(links).length;
     expect(lost).toBeGreaterThan(0);
     expect(warnings).toEqual([
-      `${lost} relation(s) of rows that stay pointed at rows that did not come back; they are gone.`,
+      `${lost} relation(s) of rows that stay pointed at rows that are not in the archive; they were removed.`,
     ]);
   });
 

@@ -693,5 +693,5 @@ test('modes of media that contradict other options are refused', () => {
     thrownBy(() => parseImportOptions({ ...raw, file: 'f', ...given }));
   expect(parse({ media: 'link', deleteRemoteMedia: true }).message).toContain('contradict each other');
   expect(parse({ media: 'link', exclude: 'files' }).message).toContain('contradict each other');
-  expect(parse({ media: 'referenced' }).message).toBe('media is "referenced".');
+  expect(parse({ media: 'referenced' }).message).toBe('--media is "referenced".');
 });

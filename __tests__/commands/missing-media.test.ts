@@ -120,16 +120,16 @@ describe('an export that finds no media of the local provider', () => {
     change();
     const { message, remedy, exitCode } = await refusal(exported());
     expect(message).toContain(
-      `None of ${originals().length} media files that the local provider keeps was found`,
+      `None of the ${originals().length} media files of the local provider was found`,
     );
     expect(message).toMatch(where);
     for (const way of [
-      'media-url: ',
-      'bring the folder',
+      '--media-url https://',
+      'copy the folder',
       'S3',
       'delete their entries in the media library',
-      'media: metadata-only',
-      'missing-media: warn',
+      '--media metadata-only',
+      '--missing-media warn',
     ]) {
       expect(remedy).toContain(way);
     }
@@ -178,7 +178,7 @@ describe('an export that finds no media of the local provider', () => {
     sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url WHERE id > 1`, server.url);
     const { message, remedy } = await refusal(exported());
     expect(message).toContain(
-      `The one media file that the local provider keeps was not found, and the archive would have none: ${originals()[0]?.url}. There is no folder`,
+      `The one media file of the local provider was not found, so the archive would have none: ${originals()[0]?.url}. There is no folder`,
     );
     expect(remedy).toContain('delete their entries in the media library');
   });
@@ -187,7 +187,7 @@ describe('an export that finds no media of the local provider', () => {
     const server = await serve();
     sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url`, server.url);
     expect((await refusal(exported())).message).toMatch(
-      /^None of \d+ media files that the database has was found/,
+      /^None of the \d+ media files in the database was found/,
     );
   });
 });
@@ -211,7 +211,7 @@ describe('an archive that lacks some media', () => {
     const there = names('out/assets/uploads').length;
     expect(warned).toEqual([
       [
-        `ATTENTION: 1 media file that the database has was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
+        `ATTENTION: 1 media file in the database was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
         true,
       ],
     ]);
@@ -263,7 +263,7 @@ describe('an archive that lacks some media', () => {
 
 test('everything is not said of an archive with only the files that content refers to', async () => {
   expect((await exported({ media: 'referenced' })).scope).toBe(
-    'everything, of media only files that content refers to',
+    'everything, only media files that content refers to',
   );
 });
 

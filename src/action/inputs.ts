@@ -221,8 +221,8 @@ function readArtifactQuery({ githubToken }: SecretInputs): ArtifactQuery | undef
   if (query.runId !== undefined && query.workflow !== '') {
     throw new UserError(
       'usage',
-      'Inputs run-id and workflow: both say in which run the archive is.',
-      'Use `run-id` for a certain run, or `workflow` for the newest successful one.',
+      'Inputs run-id and workflow: each of them selects the run that the archive comes from.',
+      'Use `run-id` for a specific run, or `workflow` for the newest successful one.',
     );
   }
   if (query.branch !== '' && query.workflow === '') {
@@ -236,7 +236,7 @@ function readArtifactQuery({ githubToken }: SecretInputs): ArtifactQuery | undef
   if (isAsked && getInput('file') !== '') {
     throw new UserError(
       'usage',
-      'Input file: the archive is to come from an artifact, and from a file, too.',
+      'Input file: the archive cannot come from both a file and an artifact.',
       'Use either `file`, or `artifact`, `run-id` and `workflow`.',
     );
   }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 
 /**
  * One of a few words as typed; the first where nothing was.
@@ -15,7 +16,11 @@ export function choice<const Choice extends string>(
   }
   const chosen = choices.find((known) => known === value);
   if (chosen === undefined) {
-    throw new UserError('usage', `${name} is ${JSON.stringify(value)}.`, `Use one of ${choices.join(', ')}.`);
+    throw new UserError(
+      'usage',
+      `${option(name)} is ${JSON.stringify(value)}.`,
+      `Use one of ${choices.join(', ')}.`,
+    );
   }
   return chosen;
 }

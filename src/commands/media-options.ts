@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { parseList } from '../transfer/scope.ts';
+import { option } from '../wording.ts';
 import { choice } from './choice.ts';
 
 /** What an export does with the media library. */
@@ -43,11 +44,11 @@ function mediaMode<Raw extends Filtered, Mode extends ExportMedia | ImportMedia>
     (media === 'referenced' || media === 'link') &&
     (leavesFiles || (only.length > 0 && !only.includes('content')))
   ) {
-    throw contradiction(media, leavesFiles ? `exclude: ${raw.exclude}` : `only: ${raw.only}`);
+    throw contradiction(media, leavesFiles ? option('exclude', raw.exclude) : option('only', raw.only));
   }
   if (media === 'metadata-only' || media === 'none') {
     if (only.includes('files')) {
-      throw contradiction(media, `only: ${raw.only}`);
+      throw contradiction(media, option('only', raw.only));
     }
     return {
       media,
@@ -58,7 +59,11 @@ function mediaMode<Raw extends Filtered, Mode extends ExportMedia | ImportMedia>
 }
 
 const contradiction = (media: string, filter: string) =>
-  new UserError('usage', `media: ${media} and ${filter} contradict each other.`, 'Leave out one of them.');
+  new UserError(
+    'usage',
+    `${option('media', media)} and ${filter} contradict each other.`,
+    'Leave out one of them.',
+  );
 
 /**
  * The address that paths of media files are relative to.
@@ -73,8 +78,8 @@ export function mediaUrl(value: string): URL | undefined {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new UserError(
       'usage',
-      'media-url is no address of the web.',
-      'Use one like https://cms.example.org.',
+      `${option('media-url')} is not a web address.`,
+      'Use an address such as https://cms.example.org.',
     );
   }
   return url;

@@ -1,6 +1,6 @@
-import { option } from '../wording.ts';
 import { UserError } from '../errors.ts';
 import { Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
+import { option } from '../wording.ts';
 import type { Model } from './model/model.ts';
 import type { Tables } from './tables.ts';
 

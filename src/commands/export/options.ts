@@ -3,6 +3,7 @@ import type { IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type Filters, parseFilters, parseList } from '../../transfer/scope.ts';
+import { option } from '../../wording.ts';
 import { choice } from '../choice.ts';
 import { type ExportMedia, exportMedia, mediaUrl } from '../media-options.ts';
 import type { MissingMediaPolicy } from './missing-media.ts';
@@ -82,7 +83,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     throw new UserError(
       'usage',
       'Unpacked directory exports (--format dir) require --no-encrypt.',
-      'Set encrypt: false (--no-encrypt), or use format: tar.',
+      `Set ${option('encrypt', false)}, or use ${option('format', 'tar')}.`,
     );
   }
   const recipients = parseList(raw.recipients);
@@ -93,14 +94,14 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     throw new UserError(
       'usage',
       'Key may not be present unless encryption is used',
-      'Leave out the key, or leave out encrypt: false (--no-encrypt).',
+      `Leave out the key, or leave out ${option('encrypt', false)}.`,
     );
   }
   if (needsKey(raw)) {
     throw new UserError(
       'usage',
       'Key must be present when using the encrypt option',
-      'Give one with key (-k) or in STRAPI_DMS_KEY, or leave the archive unencrypted with encrypt: false (--no-encrypt).',
+      `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
   return {
@@ -129,21 +130,21 @@ function assertFit({ encrypt, key }: RawExportOptions, encryption: ExportOptions
     throw new UserError(
       'usage',
       'Recipients may not be present unless encryption is used',
-      'Leave out the recipients, or leave out encrypt: false (--no-encrypt).',
+      `Leave out the recipients, or leave out ${option('encrypt', false)}.`,
     );
   }
   if (encryption !== 'age') {
     throw new UserError(
       'usage',
-      "Recipients are public keys of age, which Strapi's own encryption does not have.",
-      'Use encryption: age, or a key in place of the recipients.',
+      "Recipients are public keys of age, which Strapi's own encryption cannot use.",
+      `Use ${option('encryption', 'age')}, or a key in place of the recipients.`,
     );
   }
   if (key !== '') {
     throw new UserError(
       'usage',
-      'There are both a key and recipients; an archive is encrypted with one or the other.',
-      'Leave out one of key and recipients.',
+      'There are both a key and recipients, but an archive is encrypted with one or the other.',
+      `Leave out either ${option('key')} or ${option('recipients')}.`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type Filters, parseFilters } from '../../transfer/scope.ts';
 import { type WebhookPolicy, webhookPolicies } from '../../transfer/webhooks.ts';
+import { option } from '../../wording.ts';
 import { choice } from '../choice.ts';
 import { type ImportMedia, importMedia } from '../media-options.ts';
 
@@ -56,14 +57,14 @@ export interface ImportOptions {
 /** @throws UserError `usage`. */
 export function parseImportOptions(raw: RawImportOptions): ImportOptions {
   if (raw.file === '') {
-    throw new UserError('usage', 'There is no archive to import.', 'Name it with file (-f).');
+    throw new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`);
   }
   const { media, raw: filtered } = importMedia(raw, raw.media);
   if (raw.deleteRemoteMedia && media !== 'all') {
     throw new UserError(
       'usage',
-      `delete-remote-media and media: ${media} contradict each other.`,
-      'Old files can be removed only where new ones come in their place: leave out one of them.',
+      `${option('delete-remote-media', true)} and ${option('media', media)} contradict each other.`,
+      'Old files can be removed only where new ones take their place: leave out one of the two.',
     );
   }
   return {

@@ -6,6 +6,7 @@ import { UserError } from '../../errors.ts';
 import { localTimeZone } from '../../project/time-zone.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
+import { option } from '../../wording.ts';
 import { exportProject } from '../export/export.ts';
 import type { ExportOptions } from '../export/options.ts';
 import type { Examined } from './examine.ts';
@@ -97,7 +98,7 @@ const withoutBackup = (error: Unrestorable) =>
   new UserError(
     'failed',
     `The safety backup cannot be made: ${error.message}`,
-    `${error.remedy} Or import without a backup (safety-backup: false, --no-safety-backup). Nothing was imported.`,
+    `${error.remedy} Or import without a backup (${option('safety-backup', false)}). Nothing was imported.`,
     { cause: error },
   );
 

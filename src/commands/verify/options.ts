@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 
 /** A verification as the user asked for it. Texts are as typed; empty means not given. */
 export interface RawVerifyOptions {
@@ -21,7 +22,7 @@ export interface VerifyOptions {
 /** @throws UserError `usage`. */
 export function parseVerifyOptions(raw: RawVerifyOptions): VerifyOptions {
   if (raw.file === '') {
-    throw new UserError('usage', 'There is no archive to verify.', 'Name it with file (-f).');
+    throw new UserError('usage', 'There is no archive to verify.', `Name it with ${option('file')}.`);
   }
   return {
     file: raw.file,

@@ -83,7 +83,9 @@ export function notThere({ of, table, column }: Place, store: Store): UserError 
   const what = column === undefined ? `table ${table}` : `column ${table}.${column}`;
   const other = catalogue.likeness(table, column);
   const alike =
-    other === undefined ? '' : ` It has ${other}, which to this database is a different name from ${column ?? table}.`;
+    other === undefined
+      ? ''
+      : ` It has ${other}, which to this database is a different name from ${column ?? table}.`;
   const hidden = catalogue.isComplete
     ? ''
     : ' This server does not show what the user has no right on: an export needs SELECT on all tables.';

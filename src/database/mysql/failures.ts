@@ -1,5 +1,5 @@
-import { option } from '../../wording.ts';
 import { type Failure, UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { Settings } from './settings.ts';
 
 /** What the driver says of an error: of its own, of the network, or of the server. */

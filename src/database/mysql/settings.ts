@@ -1,8 +1,8 @@
-import { option } from '../../wording.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { ConnectionConfig } from '../location.ts';
 
 /** A MySQL or MariaDB database, and how to get there. */

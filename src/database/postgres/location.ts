@@ -1,5 +1,5 @@
-import { option } from '../../wording.ts';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { Locate } from '../location.ts';
 import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';

@@ -1,4 +1,3 @@
-import { option } from '../../wording.ts';
 import { UserError } from '../../errors.ts';
 import { projectSettingsKey } from '../../strapi/core-store.ts';
 import { type Logo, logoContent, logos } from '../../strapi/logos.ts';
@@ -7,6 +6,7 @@ import { configurationTables, coreStoreTable, noteTable, webhooksTable } from '.
 import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
+import { option } from '../../wording.ts';
 import type { Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';

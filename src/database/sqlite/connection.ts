@@ -1,4 +1,3 @@
-import { option } from '../../wording.ts';
 import {
   accessSync,
   closeSync,
@@ -15,6 +14,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
+import { option } from '../../wording.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';

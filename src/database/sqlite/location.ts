@@ -1,7 +1,7 @@
-import { option } from '../../wording.ts';
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { Locate } from '../location.ts';
 import { SqliteCommitMark } from './commit-mark.ts';
 import { openLiveSqlite, openSqlite } from './connection.ts';

@@ -1,4 +1,3 @@
-import { option } from '../../wording.ts';
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import { setting, webhook } from '../../transfer/rules/configuration.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
+import { option } from '../../wording.ts';
 import { commitMarkKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';

@@ -1,6 +1,6 @@
-import { option } from '../../wording.ts';
 import { UserError } from '../../errors.ts';
 import { configurationTables, internalTables } from '../../strapi/tables.ts';
+import { option } from '../../wording.ts';
 import type { ForeignKey, OnDelete } from '../catalogue.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';

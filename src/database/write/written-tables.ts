@@ -1,5 +1,5 @@
-import { option } from '../../wording.ts';
 import { configurationTables, internalTables } from '../../strapi/tables.ts';
+import { option } from '../../wording.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Model } from '../model/model.ts';
 import type { LoadPlan } from './loader.ts';
