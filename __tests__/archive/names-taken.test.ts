@@ -112,9 +112,7 @@ describe('a name that was chosen', () => {
     await fill(archive);
     write('out/mine', 'precious');
     const error = await refusal(archive.finish(metadata));
-    expect(error.message).toBe(
-      `The folder ${at('out')} is not empty and does not hold an archive, but mine.`,
-    );
+    expect(error.message).toBe(`The folder ${at('out')} holds something other than an archive: mine.`);
     await archive.discard();
     expect(names()).toEqual(['out']);
     expect(names('out')).toEqual(['mine']);

@@ -29,7 +29,7 @@ test.each([
   [
     'something behind it',
     (tar: Buffer) => Buffer.concat([gzipSync(tar), Buffer.from([0, 1])]),
-    'follows the end',
+    'something after the end',
   ],
 ])('a file with %s is something else', async (_what, damage, why) => {
   const tar = Buffer.alloc(300_000, 'tar');

@@ -380,7 +380,7 @@ describe('files of the local provider that are not in the checkout', () => {
     site.on(url, status(400));
     const { message, remedy } = await refusal(exported({ mediaUrl: site.url }));
     expect(message).toContain(
-      `could not be fetched from ${url} of ${site.url}/ (media-url): the server answered 400`,
+      `could not be fetched from ${url} of ${site.url}/ (--media-url): the server answered 400`,
     );
     expect(remedy).toContain('Check that --media-url is the running site');
   });

@@ -370,7 +370,9 @@ async function contentOf(
     }
     const { message } = error;
     const isOnSite = isLocal(file) && site !== undefined;
-    const where = isOnSite ? `${printable(url)} of ${printable(site)} (media-url)` : printable(url);
+    const where = isOnSite
+      ? `${printable(url)} of ${printable(site)} (${option('media-url')})`
+      : printable(url);
     const what = `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`}`;
     throw new UserError(
       'failed',

@@ -56,7 +56,8 @@ function urlConnection(url: string): { connectionString: string; schema?: string
   return { connectionString: url, ...(schema === undefined ? {} : { schema: decoded(schema) }) };
 }
 
-const bypass = `Name the database with ${option('database-url')} instead (for example sqlite:.tmp/data.db): then this file is not evaluated.`;
+const bypass = () =>
+  `Name the database with ${option('database-url')} instead (for example sqlite:.tmp/data.db): then this file is not evaluated.`;
 
 /**
  * The database of the project: what `config/database` says, else the `DATABASE_*` variables with the defaults of
@@ -72,14 +73,14 @@ export async function databaseConfigOf(
   if (files.length === 0) {
     return fromVariables(context.environment);
   }
-  const value = await evaluate({ ...context, files }, bypass, signal);
+  const value = await evaluate({ ...context, files }, bypass(), signal);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
       `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
-      bypass,
+      bypass(),
     );
   }
   const { client, connection } = result.output.connection;

@@ -64,7 +64,7 @@ async function assertReplaceable(folder: string, target: string = folder): Promi
   if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
     throw new UserError(
       'usage',
-      `The folder ${target} is not empty and does not hold an archive${foreign === undefined ? '' : `, but ${foreign}`}.`,
+      `The folder ${target} ${foreign === undefined ? 'is not empty and does not hold an archive' : `holds something other than an archive: ${foreign}`}.`,
       `Choose another folder with ${option('file')}: an export replaces the whole folder.`,
     );
   }

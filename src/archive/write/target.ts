@@ -83,7 +83,7 @@ const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoExceptio
 /** What to tell when the archive cannot be written; errors of other origin pass unchanged. */
 export function writeFailure(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const explained = explanations[String(code)];
+  const explained = explanations()[String(code)];
   return explained === undefined
     ? error
     : new UserError('failed', `The archive ${path} cannot be written: ${explained.what}.`, explained.remedy, {
@@ -91,19 +91,19 @@ export function writeFailure(error: unknown, path: string): unknown {
       });
 }
 
-const permission = {
+const permission = () => ({
   what: 'permission denied',
   remedy: `Choose a folder that this user may write to with ${option('file')}.`,
-};
-const explanations: Readonly<Record<string, { what: string; remedy: string }>> = {
+});
+const explanations = (): Readonly<Record<string, { what: string; remedy: string }>> => ({
   ENOENT: {
     what: 'its folder does not exist',
     remedy: `Create the folder first, or choose another with ${option('file')}.`,
   },
   ENOTDIR: { what: 'its folder is a file', remedy: `Choose another path with ${option('file')}.` },
   EISDIR: { what: 'there is a folder with that name', remedy: `Choose another path with ${option('file')}.` },
-  EACCES: permission,
-  EPERM: permission,
+  EACCES: permission(),
+  EPERM: permission(),
   EROFS: {
     what: 'its file system is read-only',
     remedy: `Choose a folder that can be written to with ${option('file')}.`,
@@ -116,4 +116,4 @@ const explanations: Readonly<Record<string, { what: string; remedy: string }>> =
     what: 'the disk quota is used up',
     remedy: `Free some space or choose another disk with ${option('file')}.`,
   },
-};
+});
