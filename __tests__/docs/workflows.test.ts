@@ -17,12 +17,14 @@ function validate(files: readonly string[]): Record<string, string[]> {
 
 interface Workflow {
   readonly permissions?: object;
-  readonly jobs: Readonly<
-    Record<
-      string,
-      { readonly permissions?: object; readonly 'runs-on'?: unknown; readonly steps: readonly Use[] }
-    >
-  >;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly permissions?: object;
+  readonly 'runs-on'?: unknown;
+  /** None where it calls another workflow. */
+  readonly steps?: readonly Use[];
 }
 
 interface Use {
@@ -32,7 +34,7 @@ interface Use {
 }
 
 const read = (file: string) => parse(readFileSync(file, 'utf8')) as Workflow;
-const steps = (file: string) => Object.values(read(file).jobs).flatMap((job) => job.steps);
+const steps = (file: string) => Object.values(read(file).jobs).flatMap((job) => job.steps ?? []);
 
 test("GitHub's language service and actionlint find nothing in action.yml and in any workflow", () => {
   const files = ['action.yml', ...own, ...examples];
@@ -102,6 +104,56 @@ test('CI runs the tests and the conformance of MySQL on each of its versions, as
   expect(runs).toEqual(expect.arrayContaining(commands.map(([, command]) => command)));
 });
 
+/** The npm scripts that a text runs; for one that only runs others, those others. */
+function npmScripts(text: string): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return [...text.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].flatMap(([, name = '']) => {
+    const body: string | undefined = scripts[name];
+    if (body === undefined) {
+      return [];
+    }
+    return /^npm run [\w:-]+( && npm run [\w:-]+)*$/.test(body) ? npmScripts(body) : [name];
+  });
+}
+
+test('CI and .ci/run run the same scripts of npm', () => {
+  const local = readFileSync('.ci/run', 'utf8').replaceAll(/^\s*#.*$/gm, '');
+  const onGitHub = steps('.github/workflows/ci.yml').map(({ run = '' }) => run);
+  const sorted = (texts: readonly string[]) => [...new Set(texts.flatMap(npmScripts))].sort();
+  expect(sorted([local])).toEqual(sorted(onGitHub));
+  expect(sorted([local])).toEqual(
+    expect.arrayContaining(['test:unit', 'test:e2e', 'conformance', 'preview']),
+  );
+});
+
+test('a release is published only where all of CI has passed', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8'));
+  expect(jobs.tests.uses).toBe('./.github/workflows/ci.yml');
+  expect(jobs.publish.needs).toEqual(['check', 'tests']);
+  expect(parse(readFileSync('.github/workflows/ci.yml', 'utf8')).on).toHaveProperty('workflow_call');
+});
+
+describe('dist/ for Dependabot', () => {
+  const [building, committing] = ['rebuild-dist', 'commit-dist'].map(
+    (name) => `.github/workflows/${name}.yml`,
+  );
+
+  test('is built where nothing can be written and no secret is known', () => {
+    const text = readFileSync(building as string, 'utf8');
+    expect(parse(text).permissions).toEqual({ contents: 'read' });
+    expect(text).not.toMatch(/secrets\.|github\.token|: write/);
+  });
+
+  test('is committed by what runs nothing of the branch', () => {
+    const { on, jobs } = parse(readFileSync(committing as string, 'utf8'));
+    expect(on.workflow_run.workflows).toEqual([parse(readFileSync(building as string, 'utf8')).name]);
+    const runs = steps(committing as string).map(({ run = '' }) => run);
+    expect(runs.join('\n')).not.toMatch(/\b(npm|npx|node|bash|sh) /);
+    expect(jobs.commit.if).toContain("workflow_run.actor.login == 'dependabot[bot]'");
+    expect(jobs.commit.if).toContain('head_repository.full_name == github.repository');
+  });
+});
+
 test.each(own)('%s pins what it uses to a commit, and says which version that is', (file) => {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (/uses:/.test(line) && !/uses: \.\//.test(line)) {
@@ -141,7 +193,7 @@ test('previews leave the accounts of production out, and its webhooks come in sw
   expect(texts).toHaveLength(3);
   for (const text of texts) {
     const { jobs } = parse(text) as Workflow;
-    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
     expect(steps.find(({ uses }) => uses === 'org/strapi-dms@v1')?.with).toMatchObject({
       mode: 'import',
       'exclude-content-types': 'plugin::users-permissions.user',
@@ -155,7 +207,7 @@ test('previews leave the accounts of production out, and its webhooks come in sw
 
 /** The exports of a workflow, with where they run. */
 const exportsOf = (text: string) =>
-  Object.values((parse(text) as Workflow).jobs).flatMap(({ 'runs-on': runner, steps }) =>
+  Object.values((parse(text) as Workflow).jobs).flatMap(({ 'runs-on': runner, steps = [] }) =>
     steps
       .filter(({ uses, with: given }) => uses === 'org/strapi-dms@v1' && given?.mode === 'export')
       .map(({ with: given = {} }) => ({ runner, given })),
