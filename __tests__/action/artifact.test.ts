@@ -103,7 +103,7 @@ describe('failures', () => {
         'Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: exists',
       ),
     );
-    expect(text).toMatch(/an artifact named shop.tar.enc already/);
+    expect(text).toMatch(/already has an artifact named shop.tar.enc/);
     expect(text).toMatch(/overwrite: true/);
     expect(text).toContain('file: export-$' + '{{ github.job }}');
   });

@@ -55,7 +55,7 @@ describe('renderImportSummary', () => {
       '## Strapi import: 1,234 records, 52 files, 3 media files missing',
       '',
       '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing in this archive/),
+      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing from this archive/),
     ]);
     expect(text).toContain('| Media files missing | 3 |');
     expect(text).toContain('| Media files deleted during the export | 2 |');

@@ -42,7 +42,7 @@ describe('renderVerifySummary', () => {
       '## Strapi archive: authenticated, 1,234 media files missing',
       '',
       '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 1,234 media files are missing in this archive/),
+      expect.stringMatching(/^> ATTENTION&#58; 1,234 media files are missing from this archive/),
     ]);
     expect(text).toContain('came back the same, without 1,234 media files that were not found; 0 types');
     expect(text).toContain('| Media files missing | 1,234 |');

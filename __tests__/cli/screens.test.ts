@@ -382,7 +382,7 @@ onTerminal('Ctrl-C', () => {
     press(running);
     const ended = await running.ended;
     expect((await lastScreen(ended)).slice(-2).join(' ')).toMatch(
-      /^Ended at once, without cleaning up\. A hidden file, or folder, whose name ends with \.partial may be left/,
+      /^Stopped at once, without cleaning up\. A hidden file or folder whose name ends with \.partial may be left/,
     );
     expect(ended.code).toBe(130);
   });

@@ -99,7 +99,7 @@ describe('the options of an export', () => {
 
   test.each([
     [{}, 'Key must be present when using the encrypt option'],
-    [{ key: 'k', encryption: 'rot13' }, 'encryption is "rot13".'],
+    [{ key: 'k', encryption: 'rot13' }, '--encryption is "rot13".'],
     [
       { recipients: 'age1x', key: 'k', encryption: 'age' },
       'There are both a key and recipients, but an archive is encrypted with one or the other.',
@@ -112,8 +112,8 @@ describe('the options of an export', () => {
     [{ encrypt: false, key: 'k' }, 'Key may not be present unless encryption is used'],
     [{ format: 'dir', key: 'k' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
-    [{ key: 'k', format: 'zip' }, 'format is "zip".'],
-    [{ key: 'k', missingMedia: 'skip' }, 'missing-media is "skip".'],
+    [{ key: 'k', format: 'zip' }, '--format is "zip".'],
+    [{ key: 'k', missingMedia: 'skip' }, '--missing-media is "skip".'],
     [{ key: 'k', media: 'some' }, '--media is "some".'],
     [{ key: 'k', mediaUrl: 'ftp://x' }, '--media-url is not a web address.'],
     [{ key: 'k', mediaUrl: '/uploads' }, '--media-url is not a web address.'],

@@ -224,7 +224,7 @@ describe('an archive that lacks some media', () => {
     const report = await verified(true);
     expect(report).toMatchObject({ missingAssets: 1, rehearsal: { different: [] } });
     expect(report.madeBy?.scope).not.toBe('everything');
-    expect(report.warnings[0]).toMatch(/^ATTENTION: 1 media file is missing in this archive/);
+    expect(report.warnings[0]).toMatch(/^ATTENTION: 1 media file is missing from this archive/);
     const { stdout } = await run(['verify', '-f', at('out'), '--rehearse']);
     expect(stdout).not.toContain('is whole');
     expect(stdout).toContain('is undamaged, but lacks 1 media file, ');
@@ -239,7 +239,7 @@ describe('an archive that lacks some media', () => {
       scope: 'everything, without 1 media file that was not found',
     });
     expect(report.warnings).toEqual([
-      expect.stringMatching(/^ATTENTION: 1 media file is missing in this archive/),
+      expect.stringMatching(/^ATTENTION: 1 media file is missing from this archive/),
     ]);
     expect(await imported({ media: 'metadata-only' })).toMatchObject({ warnings: [] });
   });

@@ -347,7 +347,7 @@ describe('media that its row does not describe wholly is described in the archiv
     const row = firstRow('project');
     const { warnings, contentDigest } = await exported({ format: 'dir' });
     expect(warnings).toEqual([
-      `1 media file is not described as official import of Strapi 5 demands: plugin::upload.file 1 (${named}). The archive describes it wholly; its row stays as it is.`,
+      `1 media file lacks details that official import of Strapi 5 demands: plugin::upload.file 1 (${named}). The archive describes it completely; its row stays as it is.`,
     ]);
     const stored = `${row.hash}${row.ext}`;
     const name = named.startsWith('formats.') ? `thumbnail_${stored}` : stored;
@@ -378,7 +378,7 @@ describe('media that its row does not describe wholly is described in the archiv
     const { warnings } = await exported({ format: 'dir' });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^\d\d media files are not .*: plugin::upload\.file 1 \(mime is not a text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them wholly/,
+        /^\d\d media files lack details .*: plugin::upload\.file 1 \(mime is not a text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them completely/,
       ),
     ]);
     preflight();

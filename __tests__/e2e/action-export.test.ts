@@ -263,7 +263,7 @@ describe('a name that another job has uploaded', () => {
     expect(result.exitCode).toBe(exitCodes.failed);
     expect(errorsOf(result).map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /an artifact named shop\.tar\.gz\.enc already[\s\S]*overwrite: true[\s\S]*github\.job/,
+        /already has an artifact named shop\.tar\.gz\.enc[\s\S]*overwrite: true[\s\S]*github\.job/,
       ),
     ]);
     expect(result.outputs).toMatchObject({
