@@ -295,7 +295,7 @@ onTerminal('Ctrl-C', () => {
     press(running);
     await expectInterrupted(
       await running.ended,
-      /^Interrupted\. Nothing was imported\. Strapi was being started to create its tables; some may be there/,
+      /^Interrupted\. Nothing was imported\. Strapi was being started to create its tables; some may exist/,
     );
   });
 
@@ -335,7 +335,7 @@ onTerminal('Ctrl-C', () => {
       const ended = await start(importing(), interruptedAt(operation)).ended;
       const lines = await expectInterrupted(
         ended,
-        /^Interrupted\. That was too late to end it\. The import is complete\.$/,
+        /^Interrupted\. It was too late to stop it\. The import is complete\.$/,
       );
       expect(lines.at(-1)).toContain('open.tar.gz was imported into sqlite');
       expect(articles()).toBeGreaterThan(0);

@@ -158,7 +158,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       );
       const before = await rows('SELECT id, name FROM tags ORDER BY id');
       const error = await refusal(importing());
-      expect(error.message).toMatch(/^api::tag\.tag 3 cannot be stored: the database does not take it \(/);
+      expect(error.message).toMatch(/^api::tag\.tag 3 cannot be stored: the database refused it \(/);
       expect(error.message).toMatch(by === 'trigger' ? /not at night/ : /check/i);
       expect(await rows('SELECT id, name FROM tags ORDER BY id')).toEqual(before);
     });
@@ -172,7 +172,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
         expect(await rows('SELECT count(*) FROM tags WHERE team <> id')).toEqual([[0]]);
         await blog.target.run('DELETE FROM tags WHERE id = 2');
         expect((await refusal(importing())).message).toMatch(
-          /^api::tag\.tag 2 cannot be stored: the database does not take it \(.*team/,
+          /^api::tag\.tag 2 cannot be stored: the database refused it \(.*team/,
         );
       }
     });

@@ -554,7 +554,7 @@ describe('a project whose media is with another provider', () => {
     const before = rows();
     shelve({ upload: statement });
     const { message } = await refusal(imported('local.tar'));
-    expect(message).toMatch(/^The upload provider shelf (failed|did not take .*): /);
+    expect(message).toMatch(/^The upload provider shelf (failed|did not accept .*): /);
     expect(message).toContain(why);
     expect(rows()).toEqual(before);
   });
@@ -607,7 +607,7 @@ describe('a project whose media is with another provider', () => {
       `module.exports = { init: () => ({ async upload() { throw new Error('too much'); }, async delete() {} }) };`,
     );
     expect((await refusal(imported('local.tar'))).message).toMatch(
-      /provider shelf did not take .*: too much/,
+      /provider shelf did not accept .*: too much/,
     );
     expect(rows()).toEqual(before);
   });

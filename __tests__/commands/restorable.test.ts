@@ -419,7 +419,7 @@ test('a safety backup is made of media that its row does not describe wholly', a
     process.chdir(back);
   }
   expect(warned).toEqual([
-    expect.stringMatching(/^Safety backup: 1 media file is not described .*formats\.thumbnail\.name/),
+    expect.stringMatching(/^Safety backup: 1 media file lacks details .*formats\.thumbnail\.name/),
   ]);
 });
 
