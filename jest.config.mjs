@@ -28,6 +28,7 @@ export default {
     project('unit', [
       'transfer',
       'archive',
+      'contract',
       'database',
       'media',
       'project',

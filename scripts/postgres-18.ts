@@ -18,7 +18,10 @@ if (rebuilt.status !== 0) {
   throw new Error(`npm rebuild ended with ${rebuilt.status}:\n${rebuilt.stderr}`);
 }
 
-const tests = ['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.test.ts`);
+const tests = [
+  ...['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.test.ts`),
+  '__tests__/contract/',
+];
 
 // Not below the user's own temporary folder: the server is another user.
 const folder = mkdtempSync('/tmp/strapi-dms-postgres-');

@@ -1,10 +1,25 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { closeSync, cpSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import type { Phase } from '../../src/transfer/phases.ts';
+import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { plainImport, silent } from '../support/options.ts';
 import { run } from '../support/terminal.ts';
@@ -48,10 +63,10 @@ async function damageBackups(): Promise<{ damaged: string[] }> {
   return { damaged };
 }
 
-const importing = () =>
+const importing = (progress: Progress = silent) =>
   importArchive(
     parseImportOptions({ ...plainImport, project: '.', file: at('archive.tar.gz'), safetyBackup: true }),
-    silent,
+    progress,
   );
 
 test('a safety backup that cannot be read back ends the import before anything is deleted, and is not kept', async () => {
@@ -65,4 +80,34 @@ test('a safety backup that cannot be read back ends the import before anything i
   expect(stateOf(at('blog'))).toEqual(before);
   expect(leftIn(at('blog'))).toEqual([]);
   expect(backups()).toEqual([]);
+});
+
+test('what is backed up is of the moment by which the import was decided', async () => {
+  const slug = 'written-before-the-backup';
+  const phaseStarted = (phase: Phase) => {
+    if (phase === 'backup') {
+      const other = new DatabaseSync(join(at('blog'), '.tmp', 'data.db'));
+      other.exec(`INSERT INTO articles (id, document_id, slug) VALUES (99999, 'new', '${slug}')`);
+      other.close();
+    }
+  };
+  const error = await refusal(importing({ ...silent, phaseStarted }));
+  expect(error.message).toContain('was changed by another program since the import had looked at it');
+  const [backup = ''] = backups();
+  const { status, stdout } = spawnSync('tar', ['-xzOf', backup], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('"type":"api::article.article"');
+  expect(stdout).not.toContain(slug);
+});
+
+test('an import and its safety backup evaluate the configuration once', async () => {
+  rmSync('config/database.ts');
+  writeFileSync(
+    'config/database.js',
+    `require('node:fs').appendFileSync(require('node:path').join(__dirname, 'evaluated'), 'once ');
+     module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' } } };`,
+  );
+  const { safetyBackup } = await importing();
+  expect(backups()).toEqual([safetyBackup]);
+  expect(readFileSync('config/evaluated', 'utf8')).toBe('once ');
 });

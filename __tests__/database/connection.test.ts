@@ -16,7 +16,6 @@ import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ConnectionConfig, locate } from '../../src/database/location.ts';
 import type { Session } from '../../src/database/session.ts';
 import { openLiveSqlite, openSqlite } from '../../src/database/sqlite/connection.ts';
 import { refusal, workspace } from '../support/workspace.ts';
@@ -331,14 +330,6 @@ describe('values', () => {
     ]);
   });
 
-  test('come in the order of the columns, which the database names', async () => {
-    closed(at('data.db'), 'delete');
-    const session = await open(at('data.db'));
-    const tables = await session.tables();
-    expect(tables.columns('t')).toEqual(['id', 'v']);
-    expect(tables.columns('nothing')).toEqual([]);
-  });
-
   test('names are quoted, whatever they hold', async () => {
     const writer = live(at('data.db'), 'delete');
     writer.exec('CREATE TABLE "a""b" ("or""der" TEXT)');
@@ -355,51 +346,6 @@ test.each(ways)('nothing can be written through a session, read %s', async (_, w
     const session = await open(at(`${mode}.db`), way);
     await expect(session.rows(`INSERT INTO t VALUES (9, 'x')`)).rejects.toThrow(/readonly/);
   }
-});
-
-const connect = async (config: ConnectionConfig, directory: string) =>
-  (await locate(config, directory)).read();
-
-describe('connect', () => {
-  test('finds a relative file in the project and names it so', async () => {
-    mkdirSync(at('.tmp'));
-    closed(at('.tmp/data.db'), 'delete');
-    const connection = { filename: '.tmp/data.db' };
-    const session = await connect({ client: 'sqlite', connection, origin: 'config/database' }, at());
-    opened.push(session);
-    expect(session.description).toBe('sqlite .tmp/data.db');
-  });
-
-  test('names a file outside of the project by its whole path', async () => {
-    closed(at('data.db'), 'delete');
-    const connection = { filename: at('data.db') };
-    const session = await connect({ client: 'sqlite', connection, origin: 'database-url' }, at('project'));
-    opened.push(session);
-    expect(session.description).toBe(`sqlite ${at('data.db')}`);
-  });
-
-  test.each([{}, { filename: '' }, { filename: ':memory:' }, { filename: 7 }])(
-    '%j names no file',
-    async (connection) => {
-      const error = await refusal(connect({ client: 'sqlite', connection, origin: 'config/database' }, at()));
-      expect(error).toMatchObject({
-        failure: 'databaseUnreachable',
-        message: expect.stringContaining('config/database'),
-      });
-    },
-  );
-
-  test('a server that is not there is named without its password', async () => {
-    // Nothing listens on the port of tcpmux.
-    const connection = { connectionString: 'postgres://u:secret@127.0.0.1:1/d', password: 'secret' };
-    const error = await refusal(connect({ client: 'postgres', connection, origin: 'database-url' }, at()));
-    expect(error).toMatchObject({
-      failure: 'databaseUnreachable',
-      message: expect.stringContaining('127.0.0.1:1'),
-      remedy: expect.stringContaining('service container'),
-    });
-    expect(error.message + error.remedy).not.toContain('secret');
-  });
 });
 
 /** Leaves a database behind whose last transaction has reached the file and was never finished: a hot journal. */

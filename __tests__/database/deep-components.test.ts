@@ -1,8 +1,9 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { expect, test } from '@jest/globals';
 import { ComponentIds } from '../../src/archive/read/component-ids.ts';
-import { DatabaseSource } from '../../src/database/source.ts';
+import { recordsOf } from '../../src/database/read/records.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
+import { describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
 import type { EntityRecord } from '../../src/strapi/records.ts';
 import type { ComponentFile } from '../../src/transfer/checkout.ts';
 import { parseFilters, Scope } from '../../src/transfer/scope.ts';
@@ -47,15 +48,18 @@ function database(deep: number): string {
   return at(`${deep}.db`);
 }
 
-async function read(file: string): Promise<{ record: EntityRecord; schemas: DatabaseSource['schemas'] }> {
+async function read(file: string): Promise<{ record: EntityRecord; schemas: StrapiDatabase['schemas'] }> {
   const session = await openSqlite(file, file);
   try {
-    const source = await DatabaseSource.open(session, { components: [tree], contentTypes: [] });
+    const described = await describeDatabase(session, { components: [tree], contentTypes: [] });
     const filters = parseFilters({ only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' });
-    const scope = new Scope(filters, source.contentTypes, source.layout.travels);
-    const records = source.records(scope, { omitted: () => undefined, readLogo: async () => undefined });
+    const scope = new Scope(filters, described.contentTypes, described.layout.travels);
+    const records = recordsOf(described, scope, {
+      omitted: () => undefined,
+      readLogo: async () => undefined,
+    });
     for await (const { lines } of records.records('entities')) {
-      return { record: JSON.parse(lines), schemas: source.schemas };
+      return { record: JSON.parse(lines), schemas: described.schemas };
     }
     throw new Error('there is no page');
   } finally {
@@ -64,7 +68,7 @@ async function read(file: string): Promise<{ record: EntityRecord; schemas: Data
 }
 
 /** What a reader says of a page with so many components, each within the one before. */
-function checked(deep: number, schemas: DatabaseSource['schemas']): void {
+function checked(deep: number, schemas: StrapiDatabase['schemas']): void {
   let branch: unknown = null;
   for (let id = deep; id > 0; id -= 1) {
     branch = { id, branch };

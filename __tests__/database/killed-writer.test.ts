@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Query } from '../../scripts/engines/engine.ts';
-import { type DatabaseLocation, locate } from '../../src/database/location.ts';
+import { locate } from '../../src/database/engines.ts';
+import type { DatabaseLocation } from '../../src/database/location.ts';
 import type { Writer } from '../../src/database/write/writer.ts';
-import { databaseConfigFromUrl } from '../../src/project/config.ts';
 import {
   createMysqlDatabase,
   createPostgresDatabase,
@@ -79,7 +79,7 @@ describe.each(engines)('the transaction of an import that was killed, on %s,', (
     beforeAll(async () => {
       database = await engine.create(engine.server as Server);
       await database.run(engine.store);
-      location = await locate(databaseConfigFromUrl(database.url), process.cwd());
+      location = await locate({ url: database.url }, process.cwd());
     }, 60_000);
 
     afterAll(() => database.drop());

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { createModels } from '../../src/database/model/create-models.ts';
 import { strapi5 } from '../../src/database/model/layout.ts';
-import { createModels, expectedNames, type Model } from '../../src/database/model/model.ts';
+import { expectedNames, type Model } from '../../src/database/model/model.ts';
 import type { Schema } from '../../src/strapi/schema.ts';
 import { contentType } from '../support/strapi-database.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { contentTypeDrift } from '../../src/database/model/drift.ts';
 import { strapi5 } from '../../src/database/model/layout.ts';
 import { customFieldsWithoutType, reconcile } from '../../src/database/model/reconcile.ts';
-import type { Store } from '../../src/database/read/store.ts';
+import type { Store } from '../../src/database/model/store.ts';
 import { Tables } from '../../src/database/tables.ts';
 import type { Schema } from '../../src/strapi/schema.ts';
 import type { ComponentFile, SchemaDrift } from '../../src/transfer/checkout.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { createModels } from '../../src/database/model/create-models.ts';
 import { detectLayout } from '../../src/database/model/detect.ts';
 import { strapi4, strapi5 } from '../../src/database/model/layout.ts';
-import { createModels } from '../../src/database/model/model.ts';
 import { Tables } from '../../src/database/tables.ts';
 import { encoder } from '../../src/database/values.ts';
 import { contentType } from '../support/strapi-database.ts';

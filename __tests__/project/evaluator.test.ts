@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
+import { connectionOf } from '../../src/database/engines.ts';
 import { databaseConfigOf } from '../../src/project/config.ts';
 import { type Evaluator, startEvaluator, takeEvaluator } from '../../src/project/evaluator.ts';
 import { workspace } from '../support/workspace.ts';
@@ -41,11 +42,13 @@ test('a configuration that is evaluated by what was started ahead sees its own e
     'module.exports = ({ env }) => ({ connection: { client: "sqlite", connection: {' +
       ' filename: [process.cwd(), env("DATABASE_FILENAME"), env("STARTED_WITH", "nothing else")].join(" ") } } });',
   );
-  const { connection } = await databaseConfigOf({
-    project: at('.'),
-    distDirectory: at('dist'),
-    environment: { DATABASE_FILENAME: 'of the project' },
-  });
+  const { connection } = connectionOf(
+    await databaseConfigOf({
+      project: at('.'),
+      distDirectory: at('dist'),
+      environment: { DATABASE_FILENAME: 'of the project' },
+    }),
+  );
   expect(connection.filename).toBe(`${at('.')} of the project nothing else`);
 });
 
@@ -55,11 +58,13 @@ test('a task that comes in many pieces is read to its end', async () => {
     'module.exports = ({ env }) => ({ connection: { client: "sqlite", connection: { filename: env("LONG") } } });',
   );
   const LONG = 'ä'.repeat(300_000);
-  const { connection } = await databaseConfigOf({
-    project: at('.'),
-    distDirectory: at('dist'),
-    environment: { LONG },
-  });
+  const { connection } = connectionOf(
+    await databaseConfigOf({
+      project: at('.'),
+      distDirectory: at('dist'),
+      environment: { LONG },
+    }),
+  );
   expect(connection.filename === LONG).toBe(true);
 });
 

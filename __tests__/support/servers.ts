@@ -43,8 +43,9 @@ export const describeWith = (server: Server | undefined): typeof describe | type
 /** The PostgreSQL server at `POSTGRES_URL`, or where Debian's package runs it. */
 export const findPostgres = (): Promise<Server | undefined> => find('PostgreSQL', postgres());
 
-/** The MySQL or MariaDB server at `MYSQL_URL`, or where Debian's package runs it. */
-export const findMysql = (): Promise<Server | undefined> => find('MySQL or MariaDB', mysqlOrMariaDb());
+/** The MySQL or MariaDB server at a URL; unless told at `MYSQL_URL`, or where Debian's package runs it. */
+export const findMysql = (url?: string): Promise<Server | undefined> =>
+  find('MySQL or MariaDB', mysqlOrMariaDb(url));
 
 const find = (what: string, { server, version }: Engine) =>
   findServer(what, server.href, async () => {

@@ -11,7 +11,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/read/paging.ts',
     find: 'rows.length < limit',
     replace: 'rows.length <= limit',
-    tests: ['__tests__/database/source.test.ts'],
+    tests: ['__tests__/database/strapi-database.test.ts'],
     pattern: '^entities are all there',
   },
   {
@@ -19,7 +19,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/read/components.ts',
     find: 'const wanted = owners.wanted(rows);',
     replace: 'const wanted = owners.wanted(rows).toReversed();',
-    tests: ['__tests__/database/source.test.ts'],
+    tests: ['__tests__/database/strapi-database.test.ts'],
     pattern: '^entities are the rows',
   },
   {
@@ -27,7 +27,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/model/layout.ts',
     find: 'exportsOrphans: [true, false]',
     replace: 'exportsOrphans: [true, true]',
-    tests: ['__tests__/database/source.test.ts'],
+    tests: ['__tests__/database/strapi-database.test.ts'],
     pattern: '^links ',
   },
   {
@@ -130,7 +130,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'SQLite does not wait for the disk while an import is written',
-    file: 'src/database/sqlite/writer.ts',
+    file: 'src/database/sqlite/pinned.ts',
     find: 'PRAGMA synchronous = EXTRA',
     replace: 'PRAGMA synchronous = OFF',
     tests: ['__tests__/database/write/writer.test.ts'],

@@ -1,19 +1,6 @@
-import { detectLayout } from '../database/model/detect.ts';
-import { type NoteState, readStoreIfAny } from '../database/read/store.ts';
-import type { Session } from '../database/session.ts';
 import { UserError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { majorOf } from '../project/version.ts';
-
-/**
- * The major version of Strapi that made a database, and its note about its tables; undefined where Strapi was never started on it.
- *
- * @throws UserError `failed` for a version that is not known.
- */
-export async function firstNotes(session: Session): Promise<{ major: number; note: NoteState } | undefined> {
-  const store = await readStoreIfAny(session);
-  return store && { major: detectLayout(store).major, note: store.note };
-}
 
 /**
  * Refuses a checkout whose Strapi is not the one of its database: a start of the newer one would migrate the database

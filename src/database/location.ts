@@ -3,20 +3,14 @@ import type { Limits } from './fit.ts';
 import type { Session } from './session.ts';
 import type { Writer } from './write/writer.ts';
 
-/** A database as the project or the user named it. */
-export interface ConnectionConfig {
-  readonly client: 'sqlite' | 'postgres' | 'mysql';
-  readonly connection: Readonly<Record<string, unknown>>;
-  /** Where the configuration was found, for people. */
-  readonly origin: string;
-}
-
 /** Where a project's database is, and the ways into it. Nothing is opened before it is asked for. */
 export interface DatabaseLocation {
   /** Engine and place, without credentials: `sqlite .tmp/data.db`. */
   readonly description: string;
   /** The same text for the same database, wherever it is named from; without credentials. */
   readonly identity: string;
+  /** The file that holds all of it, where it is one; absolute. */
+  readonly file?: string;
   /** False where there is certainly no database yet. */
   exists(): Promise<boolean>;
   /**
@@ -63,45 +57,4 @@ export interface DatabaseMark {
   isCommitted(token: string): Promise<boolean>;
   /** Removes the note; harmless where there is none. */
   remove(): Promise<void>;
-}
-
-/** Finds the database that a configuration of its client names; the folder of each engine has one. */
-export type Locate = (config: ConnectionConfig, directory: string) => DatabaseLocation;
-
-interface Engine {
-  readonly load: () => Promise<{ locate: Locate }>;
-  /** What the connection loads itself when it is opened. */
-  readonly driver?: () => Promise<unknown>;
-}
-
-/** Drivers are large: only the one that is needed is loaded. */
-const engines: Readonly<Record<ConnectionConfig['client'], Engine>> = {
-  sqlite: { load: () => import('./sqlite/location.ts') },
-  postgres: { load: () => import('./postgres/location.ts'), driver: () => import('pg') },
-  mysql: { load: () => import('./mysql/location.ts'), driver: () => import('mysql2/promise') },
-};
-
-/**
- * Begins to load what a database is going to need, while its configuration is evaluated elsewhere.
- *
- * @param client What it seems to be, such as the DATABASE_CLIENT of Strapi's templates; where it is another one, that is loaded
- *   when it is known.
- */
-export function prepareEngine(client: string = 'sqlite'): void {
-  if (Object.hasOwn(engines, client)) {
-    const { load, driver } = engines[client as ConnectionConfig['client']];
-    // Whoever needs it loads it, too, and is told.
-    Promise.all([load(), driver?.()]).catch(() => undefined);
-  }
-}
-
-/**
- * Finds the database that a configuration names.
- *
- * @param directory The project, which relative file names belong to; absolute.
- * @throws UserError `databaseUnreachable` where the configuration names none.
- */
-export async function locate(config: ConnectionConfig, directory: string): Promise<DatabaseLocation> {
-  const { locate } = await engines[config.client].load();
-  return locate(config, directory);
 }

@@ -9,6 +9,9 @@ export type Row = readonly Value[];
 
 export type Parameter = null | number | string;
 
+/** Runs one statement and gives its rows. */
+export type Query = (sql: string, parameters?: readonly Parameter[]) => Promise<Row[]>;
+
 /**
  * One open, read-only transaction on the project's database. Whatever is read through it is of one moment.
  *
@@ -18,7 +21,7 @@ export interface Session {
   /** Engine and place, without credentials, for people: `sqlite .tmp/data.db`. */
   readonly description: string;
   readonly dialect: Dialect;
-  rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  readonly rows: Query;
   /** The tables that are there, whatever Strapi has noted of them; read once. */
   tables(): Promise<Tables>;
   /**

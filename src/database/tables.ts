@@ -1,5 +1,3 @@
-import type { Row } from './session.ts';
-
 /** How an engine goes about names. */
 export interface NameRules {
   /** Whether it tells those from one another that differ in case only. */
@@ -50,7 +48,10 @@ export class Tables {
   readonly isComplete: boolean;
 
   /** @param rows Names of a table and of one of its columns, in the order in which the table has them. */
-  constructor(rows: readonly Row[], { tellsTables, tellsColumns, keeps, showsForbidden }: NameRules) {
+  constructor(
+    rows: readonly (readonly unknown[])[],
+    { tellsTables, tellsColumns, keeps, showsForbidden }: NameRules,
+  ) {
     this.isComplete = showsForbidden;
     const kept = keeps === undefined ? asItIs : (name: string) => cut(name, keeps);
     this.#kept = kept;

@@ -27,7 +27,7 @@ type StrapiModule =
  * refer to anything around it, and has to do with what Node 18 knows.
  *
  * @param load `require` of the project.
- * @param takesConnection Whether the parent sends `database.connection` of the configuration, since the project's own is
+ * @param takesConnection Whether the parent sends `database.connection` of the configuration, by major version, since the project's own is
  *   not the one to use. It may hold a password, which an argument of a process must not.
  */
 export async function bootInChild(load: (id: string) => unknown, takesConnection: boolean): Promise<void> {
@@ -54,10 +54,8 @@ export async function bootInChild(load: (id: string) => unknown, takesConnection
     // Types are the project's own check; what can be compiled can be started.
     const app = create(await compile({ ignoreDiagnostics: true }));
     if (sent !== undefined) {
-      const connection = (await sent) as { readonly client: string };
-      // To Strapi 4, `mysql` is another driver, which it does not bring along.
-      const isOther = !isStrapi5 && connection.client === 'mysql';
-      app.config.set('database.connection', isOther ? { ...connection, client: 'mysql2' } : connection);
+      const connections = (await sent) as Readonly<Record<4 | 5, object>>;
+      app.config.set('database.connection', connections[isStrapi5 ? 5 : 4]);
     }
     await app.load();
     await app.destroy();

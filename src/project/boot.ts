@@ -1,19 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { UserError } from '../errors.ts';
 import { option } from '../wording.ts';
 import { type BootOutcome, bootInChild } from './boot-child.ts';
-import type { DatabaseConfig } from './config.ts';
 import { projectEnvironment } from './environment.ts';
 
 export interface BootOptions {
-  /** The database in which the tables are to be made, where it is not the one that the project's configuration names. */
-  readonly database?: DatabaseConfig | undefined;
+  /**
+   * `database.connection` for the database in which the tables are to be made, by the major version of Strapi; where it is not the
+   * one that the project's configuration names.
+   */
+  readonly database?: Readonly<Record<4 | 5, object>> | undefined;
   /** Kills Strapi; the reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** What this process was given; decides which `node` is used. */
@@ -63,15 +65,14 @@ export async function bootProject(
 ): Promise<void> {
   signal?.throwIfAborted();
   const env = bootEnvironment(directory, environment);
-  const connection = connectionOf(database, directory);
   const child = spawn(
     'node',
-    ['--input-type=commonjs', '--eval', `(${bootInChild})(require, ${connection !== undefined})`],
+    ['--input-type=commonjs', '--eval', `(${bootInChild})(require, ${database !== undefined})`],
     { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
-  if (connection !== undefined) {
+  if (database !== undefined) {
     // A child that never came so far as to take it tells so itself.
-    child.send(connection, () => undefined);
+    child.send(database, () => undefined);
   }
   const output = collect(child);
   const { outcome, ended } = await wait(child, timeLimit, signal);
@@ -96,21 +97,6 @@ function bootEnvironment(directory: string, environment: NodeJS.ProcessEnv): Nod
 }
 
 const madeUp = (): string => randomBytes(24).toString('base64');
-
-/** As Strapi's configuration has it; relative file names belong to the project. */
-function connectionOf(database: DatabaseConfig | undefined, directory: string): object | undefined {
-  if (database === undefined) {
-    return undefined;
-  }
-  const { client, connection } = database;
-  return client === 'sqlite'
-    ? {
-        client,
-        connection: { ...connection, filename: resolve(directory, String(connection.filename)) },
-        useNullAsDefault: true,
-      }
-    : { client, connection };
-}
 
 /** @returns What gives the end of what the child wrote, both streams as they came. */
 function collect({ stdout, stderr }: ChildProcess): () => string {

@@ -4,12 +4,7 @@ import { UserError } from '../errors.ts';
 import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { option } from '../wording.ts';
 import { readComponentCode } from './component-code.ts';
-import {
-  type ConfigContext,
-  type DatabaseConfig,
-  databaseConfigFromUrl,
-  databaseConfigOf,
-} from './config.ts';
+import { type ConfigContext, type DatabaseConfig, databaseConfigOf } from './config.ts';
 import { customFieldTypes } from './custom-fields.ts';
 import { distDirectory } from './directories.ts';
 import { projectEnvironment } from './environment.ts';
@@ -37,6 +32,7 @@ export class Project {
   readonly directory: string;
   readonly strapiVersion: string;
   readonly #context: ConfigContext;
+  #uploadConfig: Promise<UploadConfig> | undefined;
 
   private constructor(context: ConfigContext, version: string) {
     this.directory = context.project;
@@ -68,10 +64,10 @@ export class Project {
   /**
    * @param url Overrides the project's configuration, which is then not evaluated.
    * @param signal Ends the evaluation early.
-   * @throws UserError where neither names a database.
+   * @throws UserError `failed` where the configuration cannot be evaluated or names no database.
    */
   async databaseConfig(url: string | undefined, signal?: AbortSignal): Promise<DatabaseConfig> {
-    return url === undefined ? databaseConfigOf(this.#context, signal) : databaseConfigFromUrl(url);
+    return url === undefined ? databaseConfigOf(this.#context, signal) : { url };
   }
 
   /** What the project's code sees; without inputs and tokens of the Action. */
@@ -85,12 +81,13 @@ export class Project {
   }
 
   /**
-   * Where the project puts new media. Evaluates `config/plugins`.
+   * Where the project puts new media. Evaluates `config/plugins`, once.
    *
    * @throws UserError where that fails.
    */
   uploadConfig(signal?: AbortSignal): Promise<UploadConfig> {
-    return uploadConfigOf(this.#context, signal);
+    this.#uploadConfig ??= uploadConfigOf(this.#context, signal);
+    return this.#uploadConfig;
   }
 
   /**

@@ -6,8 +6,7 @@ import mysql from 'mysql2/promise';
 import { strapiDms } from '../../../scripts/faults/program.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { mysqlTables, serverTables } from '../../../scripts/server-tables.ts';
-import { locate } from '../../../src/database/location.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { canStartMariaDb, type OwnServer, startMariaDb } from '../../support/own-server.ts';
 import { expectSame } from '../../support/records.ts';
@@ -125,7 +124,7 @@ const user = ["CREATE USER cms@'%' IDENTIFIED BY 'secret'", "GRANT ALL ON cms.* 
   }, 60_000);
 
   test('forgets the note of an import, although its sessions commit nothing by themselves', async () => {
-    const location = await locate(databaseConfigFromUrl(url), project);
+    const location = await locate({ url: url }, project);
     const writer = await location.write();
     await writer.mark('token');
     await writer.commit();

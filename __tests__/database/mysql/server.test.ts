@@ -9,8 +9,7 @@ import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { mysqlTables, serverTables } from '../../../scripts/server-tables.ts';
 import { sealFolder } from '../../../src/archive/seal/manifest.ts';
-import { locate } from '../../../src/database/location.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { expectSame } from '../../support/records.ts';
 import { createMysqlDatabase, describeWith, findMysql, type TestDatabase } from '../../support/servers.ts';
@@ -197,60 +196,19 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
     expect(await articles()).toEqual(before);
   }, 120_000);
 
-  test('keeps a second import out at once, and lets one in when the first is gone', async () => {
-    const location = await locate(databaseConfigFromUrl(database.url), project);
-    const lock = await location.lock();
-    expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
-    await lock.release();
-    await (await location.lock()).release();
-  });
-
-  test('notes which import was committed, and says so only when its transaction has ended', async () => {
-    const location = await locate(databaseConfigFromUrl(database.url), project);
-    const writer = await location.write();
-    await writer.mark('token');
-    const asked = location.mark.isCommitted('token');
-    await writer.commit();
-    expect(await asked).toBe(true);
-    expect(await location.mark.isCommitted('another')).toBe(false);
-    await location.mark.remove();
-    expect(await location.mark.isCommitted('token')).toBe(false);
-    const undone = await location.write();
-    await undone.mark('token');
-    await undone.rollback();
-    expect(await location.mark.isCommitted('token')).toBe(false);
-  });
-
-  test('names a missing database, and never the password', async () => {
-    const url = new URL(database.url);
-    url.pathname = '/no_such_database';
-    const location = await locate(databaseConfigFromUrl(url.href), project);
-    const error = await refusal(location.read());
-    expect(error).toMatchObject({
-      failure: 'databaseUnreachable',
-      message: expect.stringContaining('no_such_database'),
-    });
-    url.password = 'secret-word';
-    const refused = await locate(databaseConfigFromUrl(url.href), project);
-    const denied = await refusal(refused.read());
-    expect(denied.message).toContain('does not let');
-    const texts = [denied.message, denied.remedy, refused.description, refused.identity];
-    expect(texts.join(' ')).not.toContain('secret');
-  });
-
   test('tells of a server without TLS, and of a connection that is cut', async () => {
     const url = new URL(database.url);
     const proxy = await startProxy(new URL(database.url));
     url.port = String(proxy.port);
     try {
-      const session = await (await locate(databaseConfigFromUrl(url.href), project)).read();
+      const session = await (await locate({ url: url.href }, project)).read();
       proxy.cut();
       expect(await refusal(session.rows('SELECT 1'))).toMatchObject({ failure: 'databaseUnreachable' });
       await session.close();
       // MySQL 9 has no such variable any more, and makes certificates for itself.
       const [[, hasTls = 'YES'] = []] = await database.run("SHOW VARIABLES LIKE 'have_ssl'");
       url.search = 'ssl-mode=VERIFY_IDENTITY';
-      const private_ = await locate(databaseConfigFromUrl(url.href), project);
+      const private_ = await locate({ url: url.href }, project);
       expect((await refusal(private_.read())).message).toMatch(
         hasTls === 'YES' ? /is not trusted/ : /offers no encrypted connections/,
       );
@@ -261,29 +219,10 @@ describeWith(server)('a project on MySQL or MariaDB', () => {
 
   test('refuses tables that know no transactions', async () => {
     await database.run('SET foreign_key_checks = 0; ALTER TABLE strapi_webhooks ENGINE = MyISAM');
-    const location = await locate(databaseConfigFromUrl(database.url), project);
+    const location = await locate({ url: database.url }, project);
     expect(await refusal(location.write())).toMatchObject({
       message: expect.stringContaining('strapi_webhooks'),
     });
     await database.run('ALTER TABLE strapi_webhooks ENGINE = InnoDB');
-  });
-
-  test('says which of many rows is there already', async () => {
-    const writer = await (await locate(databaseConfigFromUrl(database.url), project)).write();
-    try {
-      await writer.execute('DELETE FROM articles');
-      const rows = Array.from({ length: 100 }, (_, index) => [index === 77 ? 3 : index + 1, 'x']).flat();
-      const insert = (ignoreDuplicates: boolean) =>
-        writer.insert('articles', ['id', 'title'], rows, { ignoreDuplicates });
-      await expect(insert(false)).rejects.toMatchObject({ name: 'DuplicateRow', row: 77 });
-      await writer.execute('DELETE FROM articles');
-      expect(await insert(true)).toBe(99);
-      const changes = [1, 'y', 2, 'y', 200, 'y'];
-      expect(await writer.update('articles', ['title'], changes)).toBe(2);
-      expect(await writer.update('articles', ['title'], changes)).toBe(2);
-      expect(await writer.update('articles', ['title'], changes, { onlyUnset: true })).toBe(0);
-    } finally {
-      await writer.rollback();
-    }
   });
 });

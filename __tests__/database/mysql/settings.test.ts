@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connectionOf } from '../../../src/database/engines.ts';
 import { settingsOf } from '../../../src/database/mysql/settings.ts';
 import type { UserError } from '../../../src/errors.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
 
 const secret = 'a very secret password';
 let directory: string;
@@ -16,11 +16,8 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const settings = (connection: Readonly<Record<string, unknown>>) =>
-  settingsOf(
-    { client: 'mysql', connection: { database: 'strapi', ...connection }, origin: 'config/database' },
-    directory,
-  );
-const ofUrl = (url: string) => settingsOf(databaseConfigFromUrl(url), directory);
+  settingsOf({ connection: { database: 'strapi', ...connection }, origin: 'config/database' }, directory);
+const ofUrl = (url: string) => settingsOf(connectionOf({ url }), directory);
 
 function thrownBy(work: () => unknown): UserError {
   try {

@@ -1,8 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { locate } from '../../../src/database/location.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { canStartMariaDb, type OwnServer, startMariaDb } from '../../support/own-server.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -35,10 +34,9 @@ const { at } = workspace();
       origin: 'test',
     });
 
-    const url = (query: string) =>
-      databaseConfigFromUrl(
-        `mysql://root:${encodeURIComponent(password)}@localhost:${server.port}/cms?${query}`,
-      );
+    const url = (query: string) => ({
+      url: `mysql://root:${encodeURIComponent(password)}@localhost:${server.port}/cms?${query}`,
+    });
 
     async function cipherOf(config: Parameters<typeof locate>[0]): Promise<string> {
       const session = await (await locate(config, at())).read();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { openPostgres, PostgresConnection } from '../../../src/database/postgres/connection.ts';
-import { postgresSettings } from '../../../src/database/postgres/settings.ts';
+import { settingsOf } from '../../../src/database/postgres/settings.ts';
 import { createPostgresDatabase, describeWith, findPostgres } from '../../support/servers.ts';
 
 const server = await findPostgres();
@@ -9,7 +9,7 @@ describeWith(server)('a connection to PostgreSQL', () => {
   test("leaves no rows in the driver's result, which the driver keeps", async () => {
     const database = await createPostgresDatabase(server as NonNullable<typeof server>);
     const connection = await PostgresConnection.open(
-      postgresSettings({ connectionString: database.url }, 'the test', '.'),
+      settingsOf({ connection: { connectionString: database.url }, origin: 'the test' }, '.'),
     );
     try {
       const results: { rows: unknown[] }[] = [];
@@ -37,7 +37,7 @@ describeWith(server)('a connection to PostgreSQL', () => {
     const url = (server as NonNullable<typeof server>).url.href;
     const limits = { query_timeout: 50, statement_timeout: 50 };
     const session = await openPostgres(
-      postgresSettings({ connectionString: url, ...limits }, 'the test', '.'),
+      settingsOf({ connection: { connectionString: url, ...limits }, origin: 'the test' }, '.'),
     );
     try {
       expect(await session.rows('SELECT 1 FROM pg_sleep(0.2)')).toEqual([[1]]);
@@ -55,7 +55,9 @@ describeWith(server)('a connection to PostgreSQL', () => {
       INSERT INTO cmps (entity_id, cmp_id) SELECT i, i FROM generate_series(1, 40000) i;
       CREATE INDEX ON cmps (entity_id);
       ANALYZE;`);
-    const session = await openPostgres(postgresSettings({ connectionString: database.url }, 'the test', '.'));
+    const session = await openPostgres(
+      settingsOf({ connection: { connectionString: database.url }, origin: 'the test' }, '.'),
+    );
     try {
       const plan = await session.rows(
         'EXPLAIN SELECT c.id FROM cmps j JOIN components c ON c.id = j.cmp_id WHERE j.entity_id BETWEEN ? AND ?',

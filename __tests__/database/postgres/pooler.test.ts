@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { strapiDms } from '../../../scripts/faults/program.ts';
 import { postgresTables, serverTables } from '../../../scripts/server-tables.ts';
-import { locate } from '../../../src/database/location.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { hasPgBouncer, type Pooler, startPgBouncer } from '../../support/pgbouncer.ts';
 import { expectSame } from '../../support/records.ts';
@@ -50,8 +50,7 @@ const canRun = hasPgBouncer() && server !== undefined;
     return strapiDms(['import', ...to, '-f', archive, '--force', '--no-safety-backup'], folder);
   };
 
-  const atPooler = () =>
-    locate({ client: 'postgres', connection: { connectionString: url.href }, origin: 'test' }, project);
+  const atPooler = () => locate({ url: url.href }, project);
 
   test('is imported into, twice, and exported from', async () => {
     const source = await exported('source', []);

@@ -9,7 +9,7 @@ import { startProxy } from '../../../scripts/faults/proxy.ts';
 import { execute } from '../../../scripts/faults/sites.ts';
 import { postgresTables, serverTables } from '../../../scripts/server-tables.ts';
 import { sealFolder } from '../../../src/archive/seal/manifest.ts';
-import { locate } from '../../../src/database/location.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { copyBlog } from '../../support/blog.ts';
 import { expectSame } from '../../support/records.ts';
 import {
@@ -153,27 +153,6 @@ describeWith(server)('a project on PostgreSQL', () => {
     expectSame(source, await exported('back', database.url));
   }, 120_000);
 
-  test('leaves out rows that are there already, and goes on', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
-    expect((await imported(database.url, await exported('source'))).code).toBe(0);
-    const writer = await location.write();
-    try {
-      const [[article, author] = []] = await writer.session.rows(
-        'SELECT article_id, author_id FROM articles_author_lnk ORDER BY id LIMIT 1',
-      );
-      const columns = ['article_id', 'author_id'];
-      const rows = [article, author, article, null, article, author] as number[];
-      const [before] = await writer.counts(['articles_author_lnk']);
-      expect(await writer.insert('articles_author_lnk', columns, rows, { ignoreDuplicates: true })).toBe(1);
-      expect(await writer.counts(['articles_author_lnk'])).toEqual([Number(before) + 1]);
-    } finally {
-      await writer.rollback();
-    }
-  }, 120_000);
-
   test('leaves triggers of the project at work', async () => {
     await database.run(`
       CREATE TABLE seen (title text);
@@ -300,41 +279,8 @@ describeWith(server)('a project on PostgreSQL', () => {
     expect(await database.run('SELECT count(*)::int FROM articles')).toEqual([[0]]);
   }, 120_000);
 
-  test('keeps a second import out at once, and lets one in when the first is gone', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
-    const lock = await location.lock();
-    expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
-    await lock.release();
-    await (await location.lock()).release();
-  });
-
-  test('notes which import was committed, and says so only when its transaction has ended', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
-    const writer = await location.write();
-    await writer.mark('token');
-    const asked = location.mark.isCommitted('token');
-    await writer.commit();
-    expect(await asked).toBe(true);
-    expect(await location.mark.isCommitted('another')).toBe(false);
-    await location.mark.remove();
-    expect(await location.mark.isCommitted('token')).toBe(false);
-    const undone = await location.write();
-    await undone.mark('token');
-    await undone.rollback();
-    expect(await location.mark.isCommitted('token')).toBe(false);
-  });
-
   test('lets nobody else write while it is imported into', async () => {
-    const location = await locate(
-      { client: 'postgres', connection: { connectionString: database.url }, origin: 'test' },
-      project,
-    );
+    const location = await locate({ url: database.url }, project);
     const writer = await location.write();
     try {
       const busy = database.run("SET lock_timeout = '200ms'; INSERT INTO articles (title) VALUES ('x')");
@@ -345,29 +291,6 @@ describeWith(server)('a project on PostgreSQL', () => {
       });
     } finally {
       await writer.rollback();
-    }
-  });
-
-  test('names a missing database, and never the password', async () => {
-    const role = `stranger_${database.name}`;
-    await database.run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret-word'`);
-    try {
-      const url = new URL(database.url);
-      [url.pathname, url.username, url.password] = ['/no_such_database', role, 'secret-word'];
-      const location = await locate(
-        { client: 'postgres', connection: { connectionString: url.href }, origin: 'test' },
-        project,
-      );
-      const error = await refusal(location.read());
-      expect(error).toMatchObject({
-        failure: 'databaseUnreachable',
-        message: expect.stringContaining('no_such_database'),
-      });
-      expect(`${error.message}${error.remedy}${location.description}${location.identity}`).not.toContain(
-        'secret',
-      );
-    } finally {
-      await database.run(`DROP ROLE ${role}`);
     }
   });
 

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { strapiDms } from '../../../scripts/faults/program.ts';
-import { locate } from '../../../src/database/location.ts';
-import { databaseConfigFromUrl } from '../../../src/project/config.ts';
+import { locate } from '../../../src/database/engines.ts';
 import { canStartPostgres, type OwnServer, startPostgres } from '../../support/own-server.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -56,24 +55,21 @@ const { at, write } = workspace();
     test('is reached with the certificate of the authority, as text or as a file', async () => {
       await isLetIn(settings({ ca: readFileSync(server.certificates.ca, 'utf8') }));
       await isLetIn(settings({ ca: server.certificates.ca, rejectUnauthorized: true }));
-      await isLetIn(databaseConfigFromUrl(url(`sslmode=verify-full&sslrootcert=${server.certificates.ca}`)));
-      await isLetIn(databaseConfigFromUrl(url(`sslmode=require&sslrootcert=${server.certificates.ca}`)));
+      await isLetIn({ url: url(`sslmode=verify-full&sslrootcert=${server.certificates.ca}`) });
+      await isLetIn({ url: url(`sslmode=require&sslrootcert=${server.certificates.ca}`) });
     });
 
     test('is reached unchecked where that is asked for', async () => {
       await isLetIn(settings({ rejectUnauthorized: false }));
-      await isLetIn(databaseConfigFromUrl(url('sslmode=no-verify')));
-      await isLetIn(databaseConfigFromUrl(url('sslmode=require&uselibpqcompat=true')));
+      await isLetIn({ url: url('sslmode=no-verify') });
+      await isLetIn({ url: url('sslmode=require&uselibpqcompat=true') });
     });
 
     test.each([
       ['true', () => settings(true)],
       ['with the certificate of another authority', () => settings({ ca: server.certificates.otherCa })],
-      [
-        'sslmode=require, which the driver takes for verify-full',
-        () => databaseConfigFromUrl(url('sslmode=require')),
-      ],
-      ['sslmode=verify-full', () => databaseConfigFromUrl(url('sslmode=verify-full'))],
+      ['sslmode=require, which the driver takes for verify-full', () => ({ url: url('sslmode=require') })],
+      ['sslmode=verify-full', () => ({ url: url('sslmode=verify-full') })],
     ])('is refused with ssl %s', async (_, config) => {
       const error = await refused(config());
       expect(error).toMatchObject({

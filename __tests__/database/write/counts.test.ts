@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { createModels } from '../../../src/database/model/create-models.ts';
 import { strapi5 } from '../../../src/database/model/layout.ts';
-import { createModels } from '../../../src/database/model/model.ts';
 import { readStore } from '../../../src/database/read/store.ts';
 import { openSqlite } from '../../../src/database/sqlite/connection.ts';
 import { contentCounts } from '../../../src/database/write/counts.ts';

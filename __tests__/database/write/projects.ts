@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDatabase } from '../../../scripts/database-sql.ts';
-import { DatabaseSource } from '../../../src/database/source.ts';
+import { recordsOf } from '../../../src/database/read/records.ts';
 import { openSqlite } from '../../../src/database/sqlite/connection.ts';
 import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
+import { type Checkout, describeDatabase } from '../../../src/database/strapi-database.ts';
 import { asItIs } from '../../../src/database/write/adaptation.ts';
-import { Loader, type LoadPlan, type LoadResult } from '../../../src/database/write/loader.ts';
+import { Loader, type LoadResult } from '../../../src/database/write/loader.ts';
+import type { LoadPlan } from '../../../src/database/write/plan.ts';
 import { readComponents } from '../../../src/project/schemas.ts';
 import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../../src/strapi/records.ts';
 import type { Schema } from '../../../src/strapi/schema.ts';
@@ -25,7 +27,7 @@ type Tree = Readonly<Record<string, unknown>>;
 
 /** A project with copies of its seeded database to work on. */
 export class TestProject {
-  readonly #checkout: Parameters<typeof DatabaseSource.open>[1];
+  readonly #checkout: Checkout;
   readonly #folder: string;
   readonly #original: string;
   #copies = 0;
@@ -64,10 +66,10 @@ export class TestProject {
 
   async export(file: string): Promise<Records> {
     const session = await openSqlite(file, 'data.db');
-    const source = await DatabaseSource.open(session, this.#checkout);
+    const database = await describeDatabase(session, this.#checkout);
     const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
-    const scope = new Scope(filters, source.contentTypes, source.layout.travels);
-    const records = source.records(scope, { omitted: () => undefined, readLogo: async () => undefined });
+    const scope = new Scope(filters, database.contentTypes, database.layout.travels);
+    const records = recordsOf(database, scope, { omitted: () => undefined, readLogo: async () => undefined });
     const read = async (stage: 'entities' | 'links' | 'configuration') => {
       const found: unknown[] = [];
       for await (const { lines } of records.records(stage)) {
@@ -97,14 +99,14 @@ export class TestProject {
   ): Promise<LoadResult> {
     const writer = await openSqliteWriter(file, 'data.db');
     try {
-      const source = await DatabaseSource.open(writer.session, this.#checkout);
-      const loader = await Loader.begin(writer, source, {
+      const database = await describeDatabase(writer.session, this.#checkout);
+      const loader = await Loader.begin(writer, database, {
         stages: new Set(stages),
         includes: () => true,
         complete: true,
         adaptation: asItIs,
         takeLogo: () => undefined,
-        ...endsOf(records, source.schemas),
+        ...endsOf(records, database.schemas),
         ...plan,
       });
       await work(loader);

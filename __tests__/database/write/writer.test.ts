@@ -39,27 +39,6 @@ function names(): unknown[] {
 }
 
 describe('openSqliteWriter', () => {
-  test('shows nothing to others before the commit', async () => {
-    const writer = await openSqliteWriter(file, 'data.db');
-    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
-    expect(names()).toEqual([]);
-    expect(await writer.session.rows('SELECT name FROM parents')).toEqual([['one']]);
-
-    await writer.commit();
-
-    expect(names()).toEqual(['one']);
-  });
-
-  test('leaves nothing after a rollback, which may be asked for twice', async () => {
-    const writer = await openSqliteWriter(file, 'data.db');
-    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
-
-    await writer.rollback();
-    await writer.rollback();
-
-    expect(names()).toEqual([]);
-  });
-
   test('brings its commit to the disk before anybody builds on it', async () => {
     // 3 is EXTRA: the removal of the journal, too, which is what commits.
     const synchronous = (writer: Writer) => writer.session.rows('PRAGMA synchronous');
@@ -239,30 +218,6 @@ describe('Inserters', () => {
     insert(parents(inserters), [[11, 'x'.repeat(writer.holdBack)]]);
     await inserters.drain();
     expect(await writer.counts(['parents', 'children'])).toEqual([11, 0]);
-    await writer.rollback();
-  });
-});
-
-describe('SqliteWriter.update', () => {
-  test('sets columns by id and counts the rows that were there', async () => {
-    const writer = await openSqliteWriter(file, 'data.db');
-    await writer.execute(`INSERT INTO children (id, parent_id) VALUES (1, NULL), (2, 7)`);
-    expect(await writer.update('children', ['parent_id', 'friend_id'], [1, 5, 6, 2, 8, 9, 3, 1, 1])).toBe(2);
-    expect(await writer.session.rows('SELECT id, parent_id, friend_id FROM children ORDER BY id')).toEqual([
-      [1, 5, 6],
-      [2, 8, 9],
-    ]);
-    await writer.rollback();
-  });
-
-  test('leaves alone what is set, where it is asked to', async () => {
-    const writer = await openSqliteWriter(file, 'data.db');
-    await writer.execute(`INSERT INTO children (id, parent_id) VALUES (1, NULL), (2, 7)`);
-    expect(await writer.update('children', ['parent_id'], [1, 5, 2, 6], { onlyUnset: true })).toBe(1);
-    expect(await writer.session.rows('SELECT id, parent_id FROM children ORDER BY id')).toEqual([
-      [1, 5],
-      [2, 7],
-    ]);
     await writer.rollback();
   });
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { forStrapi } from '../../../src/database/engines.ts';
 import { bootProject } from '../../../src/project/boot.ts';
 import { type Case, Findings } from '../outcome.ts';
 import { plainEnvironment } from '../process.ts';
@@ -48,11 +49,7 @@ function bootCase(name: string, origin: Origin): Case {
       await rm(join(fresh, '.env'), { force: true });
       const before = await filesOf(fresh);
 
-      const database = {
-        client: 'sqlite',
-        connection: { filename: '.tmp/data.db' },
-        origin: 'database-url',
-      } as const;
+      const database = forStrapi({ url: 'sqlite:.tmp/data.db' }, fresh);
       await bootProject({ directory: fresh }, { database, environment: plainEnvironment() });
 
       const expected = tablesOf(databaseOf(seeded));

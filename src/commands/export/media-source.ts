@@ -1,3 +1,4 @@
+import { Interrupted } from '../../interrupted.ts';
 import { type FetchTotals, RemoteFiles, type Signer } from '../../media/remote/remote-files.ts';
 import { MediaStore } from '../../media/remote/store.ts';
 import type { Project } from '../../project/project.ts';
@@ -16,7 +17,7 @@ export interface RemoteMedia {
 
 /** Nothing is fetched, and no more of the project evaluated, before the first such file. */
 export async function openRemoteMedia(
-  { mediaUrl, mediaCache }: ExportOptions,
+  { mediaUrl, mediaCache }: Pick<ExportOptions, 'mediaUrl' | 'mediaCache'>,
   project: Project,
   signal: AbortSignal | undefined,
 ): Promise<RemoteMedia> {
@@ -56,4 +57,16 @@ async function signerOf(
   }
   const { s3Settings, s3Signer } = await import('../../media/remote/s3.ts');
   return s3Signer(s3Settings(config.providerOptions, project.environment));
+}
+
+/** The reason of an aborted export. What was fetched before is of use to the next one. */
+export function whyAborted(
+  { reason }: AbortSignal,
+  { mediaCache }: Pick<ExportOptions, 'mediaCache'>,
+  remote: RemoteMedia | undefined,
+): unknown {
+  const fetched = remote?.totals().remote?.downloaded ?? 0;
+  return reason instanceof Interrupted && mediaCache !== undefined && fetched > 0
+    ? reason.leaving(['No archive was made.', `Media files that were fetched stay in ${mediaCache}.`])
+    : reason;
 }

@@ -1,4 +1,5 @@
-import type { DatabaseSource } from '../../database/source.ts';
+import { logosOf } from '../../database/read/configuration.ts';
+import { type FileTables, filePlacesOf } from '../../database/read/files.ts';
 import type { KeptFile } from '../../media/remote/uploader.ts';
 import { fileName } from '../../strapi/file-name.ts';
 import { localProvider } from '../../strapi/providers.ts';
@@ -21,10 +22,10 @@ export interface FilesElsewhere {
 }
 
 /** What a database says of where its files are. */
-export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsewhere> {
+export async function filesElsewhere(database: FileTables): Promise<FilesElsewhere> {
   const local: string[] = [];
   const files: OldFile[] = [];
-  for await (const { hash, ext, url, provider, provider_metadata, formats } of source.files()) {
+  for await (const { hash, ext, url, provider, provider_metadata, formats } of filePlacesOf(database)) {
     const all = [{ hash, ext, url, provider_metadata }, ...Object.values(formats ?? {})];
     if (provider === localProvider) {
       local.push(...all.map(fileName));
@@ -37,7 +38,7 @@ export async function filesElsewhere(source: DatabaseSource): Promise<FilesElsew
       );
     }
   }
-  const logos = (await source.logos()).flatMap(({ hash, ext, url, provider }) =>
+  const logos = (await logosOf(database)).flatMap(({ hash, ext, url, provider }) =>
     provider === localProvider || !hash || !url
       ? []
       : [{ hash, ext: ext ?? null, url, provider: provider ?? null, original: url }],

@@ -1,9 +1,8 @@
 import { unnotedNames } from '../../database/model/presence.ts';
-import type { Session } from '../../database/session.ts';
-import type { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { contentCounts } from '../../database/write/counts.ts';
-import { type LoadPlan, replacedTypes } from '../../database/write/loader.ts';
 import { assertAccepted, foresee } from '../../database/write/losses.ts';
+import { type LoadPlan, replacedTypes } from '../../database/write/plan.ts';
 import { Strangers } from '../../database/write/strangers.ts';
 import { Wiped } from '../../database/write/wiped.ts';
 import { writtenTables } from '../../database/write/written-tables.ts';
@@ -23,16 +22,14 @@ const mostListed = 8;
  */
 export async function assertEmptyOrForced(
   { force }: ImportOptions,
-  session: Session,
-  { models }: DatabaseSource,
-  database: string,
+  { session, models }: StrapiDatabase,
 ): Promise<boolean> {
   const counts = await contentCounts(session, models);
   if (counts.size > 0 && !force) {
     const listed = [...counts].slice(0, mostListed).map(([uid, count]) => `${count} × ${uid}`);
     throw new UserError(
       'failed',
-      `The database (${database}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
+      `The database (${session.description}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
       `If it may be replaced, import with ${option('force', true)}; what is there is backed up first.`,
     );
   }
@@ -44,7 +41,7 @@ export async function assertEmptyOrForced(
  *
  * @throws UserError `schemaDifference`.
  */
-export function assertNoted({ models, store }: DatabaseSource): void {
+export function assertNoted({ models, store }: StrapiDatabase): void {
   if (store.note !== 'usable') {
     throw new UserError(
       'schemaDifference',
@@ -74,8 +71,7 @@ export function assertNoted({ models, store }: DatabaseSource): void {
  */
 export async function assertNothingForeignLost(
   { onForeignDataLoss }: ImportOptions,
-  session: Session,
-  { models, layout, abandoned, store }: DatabaseSource,
+  { session, models, layout, abandoned, store }: StrapiDatabase,
   plan: Omit<LoadPlan, 'takeLogo'>,
 ): Promise<void> {
   const strangers = await Strangers.find(session, models, store.tables);

@@ -118,7 +118,7 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
       unchanged: placing.totals.unchanged,
       removeOld: async (missing) =>
         removesOld
-          ? removeOldFiles(await placing.uploader(), target.oldElsewhere, missing, location, project)
+          ? removeOldFiles(await placing.uploader(), target.oldElsewhere, missing, location, target.database)
           : {
               removed: 0,
               warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, provider) : [],

@@ -1,6 +1,5 @@
 import type { CheckedArchive } from '../../archive/read/check.ts';
-import type { Session } from '../../database/session.ts';
-import type { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { localeUid } from '../../strapi/uids.ts';
 import { isLocalized } from '../../transfer/schema-changes.ts';
 import type { Scope } from '../../transfer/scope.ts';
@@ -12,9 +11,8 @@ import type { Scope } from '../../transfer/scope.ts';
  */
 export async function warnOfMissingLocales(
   { locales, counts }: CheckedArchive,
-  { schemas, models }: DatabaseSource,
+  { session, schemas, models }: StrapiDatabase,
   scope: Scope,
-  session: Session,
 ): Promise<string[]> {
   const table = models.get(localeUid)?.table;
   const bringsLocales = scope.includes(localeUid) && (counts.get(localeUid) ?? 0) > 0;

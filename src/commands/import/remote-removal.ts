@@ -1,8 +1,7 @@
 import type { DatabaseLocation } from '../../database/location.ts';
-import { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { printable } from '../../media/remote/address.ts';
 import type { KeptFile, Uploader } from '../../media/remote/uploader.ts';
-import type { Project } from '../../project/project.ts';
 import { type FilesElsewhere, filesElsewhere } from './files-elsewhere.ts';
 
 /** How many files are removed at a time. */
@@ -26,7 +25,7 @@ export async function removeOldFiles(
   old: FilesElsewhere['files'],
   missing: ReadonlySet<string> | undefined,
   location: DatabaseLocation,
-  project: Project,
+  { models }: Pick<StrapiDatabase, 'models'>,
 ): Promise<Removed> {
   const here = old.filter(({ provider }) => provider?.toLowerCase() === uploader.provider.toLowerCase());
   // A backup without a file has none of its formats either.
@@ -43,7 +42,7 @@ export async function removeOldFiles(
     return { removed: 0, warnings };
   }
   try {
-    const { files, untold } = uploader.removable(own, await filesNow(location, project));
+    const { files, untold } = uploader.removable(own, await filesNow(location, models));
     if (untold.length > 0) {
       warnings.push(
         `${untold.length} old file(s) stay at ${uploader.provider}: config/plugins does not tell which objects their addresses refer to, for example ${printable(untold[0]?.url ?? '')}. If nothing needs them any more, remove them there.`,
@@ -60,12 +59,14 @@ export async function removeOldFiles(
   }
 }
 
-/** Every file that a row or a setting means, now that the import is committed. */
-async function filesNow(location: DatabaseLocation, project: Project): Promise<KeptFile[]> {
+/**
+ * Every file that a row or a setting means, now that the import is committed: the database has to be opened once more for that. Its
+ * tables are those that the import has written to.
+ */
+async function filesNow(location: DatabaseLocation, models: StrapiDatabase['models']): Promise<KeptFile[]> {
   const session = await location.read();
   try {
-    const source = await DatabaseSource.open(session, await project.schemaFiles());
-    const { files, logos } = await filesElsewhere(source);
+    const { files, logos } = await filesElsewhere({ session, models });
     return [...files, ...logos];
   } finally {
     await session.close();

@@ -1,11 +1,21 @@
-import type { DatabaseSource } from '../../database/source.ts';
+import type { ArchiveReader } from '../../archive/read/archive.ts';
+import type { CheckedArchive } from '../../archive/read/check.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { LoadResult } from '../../database/write/loader.ts';
 import { describeLoss, type Loss } from '../../database/write/losses.ts';
+import type { SwapResult } from '../../media/swap.ts';
+import type { Project } from '../../project/project.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
-import type { SealStatus } from '../seal-status.ts';
-import type { LackingMedia } from '../sealed-media.ts';
+import { type SealStatus, sealStatus } from '../seal-status.ts';
+import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import type { Examined } from './examine.ts';
+import type { PlacedMedia } from './media.ts';
+import type { ImportOptions } from './options.ts';
+import type { Removed } from './remote-removal.ts';
+import type { SafetyBackup } from './safety-backup.ts';
 
 /** What an import did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
 export interface ImportReport extends LackingMedia {
@@ -53,10 +63,82 @@ export interface ImportedType {
   readonly inserted: number;
 }
 
+/** All that an import has come to. */
+interface Done {
+  readonly options: ImportOptions;
+  readonly project: Project;
+  readonly location: DatabaseLocation;
+  readonly reader: ArchiveReader;
+  readonly checked: CheckedArchive;
+  readonly target: Examined;
+  readonly backup: SafetyBackup | undefined;
+  readonly booted: boolean;
+  readonly running: readonly string[];
+  readonly load: LoadResult;
+  readonly swap: SwapResult;
+  readonly placed: PlacedMedia;
+  readonly old: Removed;
+}
+
+/** The report of an import, but for how long it took. */
+export function reportOf({
+  options,
+  project,
+  location,
+  reader,
+  checked,
+  target,
+  backup,
+  booted,
+  running,
+  load,
+  swap,
+  placed,
+  old,
+}: Done): Omit<ImportReport, 'durationMs'> {
+  const lacking = target.scope.stages.has('assets') ? lackingMedia(reader) : {};
+  const missing = lackingWarning(lacking);
+  return {
+    command: 'import',
+    file: options.file,
+    archiveVersion: checked.metadata.strapi?.version,
+    seal: sealStatus(reader),
+    strapiVersion: project.strapiVersion,
+    database: location.description,
+    stages: Object.fromEntries([...checked.stages].filter(([stage]) => target.plan.stages.has(stage))),
+    contentTypes: importedTypes(load, target.database),
+    leftOutLinks: load.links.leftOut,
+    dropped: Object.fromEntries(load.dropped),
+    differences: target.differences,
+    foreignLosses: load.losses,
+    media: {
+      written: swap.added + swap.replaced + placed.uploaded,
+      unchanged: swap.unchanged + placed.unchanged,
+      removed: swap.removed + old.removed,
+    },
+    ...lacking,
+    ...(backup === undefined ? {} : { safetyBackup: backup.file }),
+    ...(backup === undefined || backup.missing.size === 0
+      ? {}
+      : { safetyBackupMissingAssets: backup.missing.size }),
+    booted,
+    ...(running.length === 0 ? {} : { running }),
+    scope: `${target.scope.describe()}${withoutMedia(lacking)}`,
+    warnings: [
+      ...(missing === undefined ? [] : [missing]),
+      ...checked.warnings,
+      ...target.warnings,
+      ...target.hidden,
+      ...warningsOf(load),
+      ...old.warnings,
+    ],
+  };
+}
+
 /** What was deleted and what came in, most first. */
 export function importedTypes(
   { deleted, inserted }: LoadResult,
-  { schemas }: DatabaseSource,
+  { schemas }: StrapiDatabase,
 ): ImportedType[] {
   const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
   const rows = [...inserted, ...deleted].filter(([, count]) => count > 0);

@@ -7,8 +7,8 @@ import { localTimeZone } from '../../project/time-zone.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { option } from '../../wording.ts';
-import { exportProject } from '../export/export.ts';
-import type { ExportOptions } from '../export/options.ts';
+import { type ArchivingOptions, exportDatabase } from '../export/export.ts';
+import type { OpenProject } from '../open-project.ts';
 import type { Examined } from './examine.ts';
 import type { ImportOptions } from './options.ts';
 
@@ -33,14 +33,15 @@ export interface SafetyBackup {
 }
 
 /**
- * Exports what is about to be deleted, where there is something and it is wanted. To be called under the import lock.
+ * Exports what is about to be deleted, where there is something and it is wanted: what the target's session sees, by which the import was
+ * decided. To be called under the import lock.
  *
  * @returns What was made; no earlier one is replaced.
  */
 export async function backUp(
-  { project, databaseUrl, timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
   { hasContent }: Examined,
-  location: DatabaseLocation,
+  target: OpenProject,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<SafetyBackup | undefined> {
@@ -53,17 +54,16 @@ export async function backUp(
     digest = '',
     encrypted,
     assets,
-  } = await exportProject(
+  } = await exportDatabase(
+    target,
     {
-      project,
-      databaseUrl,
       // The import has its doubts about the zone already; one and the same is used throughout.
       timeZone: timeZone ?? localTimeZone(),
       ...(await encryptionFor(key, identity)),
       compress: true,
       verify: true,
       format: 'tar',
-      file: nameOf(location),
+      file: nameOf(target.location),
       // The earlier of two in one second must not be lost, and with it what was there.
       ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
@@ -106,7 +106,7 @@ const withoutBackup = (error: Unrestorable) =>
 async function encryptionFor(
   key: string | undefined,
   identity: string | undefined,
-): Promise<Pick<ExportOptions, 'key' | 'encryption' | 'recipients'>> {
+): Promise<Pick<ArchivingOptions, 'key' | 'encryption' | 'recipients'>> {
   return identity === undefined || key !== undefined
     ? { key, encryption: 'strapi', recipients: [] }
     : { key: undefined, encryption: 'age', recipients: await recipientsOf(identity) };

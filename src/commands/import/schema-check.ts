@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
-import type { DatabaseSource } from '../../database/source.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { Adaptation } from '../../database/write/adaptation.ts';
 import { UserError } from '../../errors.ts';
 import { type Conversion, conversionOf, leaveOut } from '../../transfer/conversion.ts';
@@ -29,7 +29,7 @@ export interface Judgement {
 
 /** The target, as far as it decides what an archive loses there. */
 export interface JudgedTarget {
-  readonly source: DatabaseSource;
+  readonly database: StrapiDatabase;
   readonly defaultLocale: string | undefined;
   /** Whether the column of an attribute takes a value. */
   readonly fits: (uid: string, attribute: string) => (value: unknown) => boolean;
@@ -48,17 +48,17 @@ export async function judgeDifferences(
   { onSchemaDifference }: ImportOptions,
   reader: ArchiveReader,
   checked: CheckedArchive,
-  { source, defaultLocale, fits }: JudgedTarget,
+  { database, defaultLocale, fits }: JudgedTarget,
   scope: Scope,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
-  const schemas = new Map(source.schemas.map((schema) => [schema.uid, schema]));
+  const schemas = new Map(database.schemas.map((schema) => [schema.uid, schema]));
   const includes = (uid: string) => scope.includes(uid);
   const compared = compareSchemas(checked.schemas, schemas, includes);
   const serious = compared.filter(({ change }) => change.question !== undefined);
   const facts: TargetFacts = { includes, defaultLocale, conversion: conversionsTo(fits) };
   const adaptation = adaptationTo(serious, facts);
-  const pending = source.drift.filter(({ uid, asks }) => includes(uid) && asks && isDeletedAtStart(asks));
+  const pending = database.drift.filter(({ uid, asks }) => includes(uid) && asks && isDeletedAtStart(asks));
   if (serious.length + pending.length === 0 || !scope.stages.has('entities')) {
     return { differences: compared.map(({ difference }) => difference), warnings: [], adaptation };
   }

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { locate } from '../../database/location.ts';
+import { locate } from '../../database/engines.ts';
 import { UserError } from '../../errors.ts';
 import { Project } from '../../project/project.ts';
 import { deriveSealingKey, digestKey, type SealingKey } from '../../seed/cipher.ts';
@@ -54,12 +54,11 @@ export async function openSeedable(
   }
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
-  const { filename } = config.connection;
-  if (config.client !== 'sqlite' || typeof filename !== 'string') {
-    return { reason: `only SQLite databases are cached, and this one is ${config.client}` };
-  }
-  const database = resolve(project.directory, filename);
   const location = await locate(config, project.directory);
+  const database = location.file;
+  if (database === undefined) {
+    return { reason: `only SQLite databases are cached, and this one is ${location.description}` };
+  }
   if (await location.exists()) {
     return { reason: `the database (${location.description}) exists already` };
   }

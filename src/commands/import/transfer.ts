@@ -37,7 +37,7 @@ export async function transferArchive(
   { reader, checked, location, media, target, placed, webhooks, progress, traces }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  const { source, plan, oldFiles, state } = target;
+  const { database, plan, oldFiles, state } = target;
   progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
@@ -45,9 +45,10 @@ export async function transferArchive(
     const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
     try {
-      const now = await targetState(writer.session, source.models, source.layout);
+      // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
+      const now = await targetState(writer.session, database.models, database.layout);
       assertSameState(state, now, location.description);
-      loader = await Loader.begin(writer, source, {
+      loader = await Loader.begin(writer, database, {
         ...plan,
         takeLogo: ({ hash, ext, provider }, content) => {
           const filename = fileName({ hash, ext });

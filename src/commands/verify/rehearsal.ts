@@ -6,10 +6,11 @@ import { assertMajor, majorOf } from '../../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../../archive/seal/content-digest.ts';
 import { own } from '../../by-name.ts';
 import { type Layout, strapi4, strapi5 } from '../../database/model/layout.ts';
-import { DatabaseSource } from '../../database/source.ts';
+import { recordsOf } from '../../database/read/records.ts';
 import { openSqlite } from '../../database/sqlite/connection.ts';
 import { createScratchDatabase } from '../../database/sqlite/scratch.ts';
 import { openSqliteWriter } from '../../database/sqlite/writer.ts';
+import { describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
 import { asItIs } from '../../database/write/adaptation.ts';
 import { Loader } from '../../database/write/loader.ts';
 import { contentTypesKey } from '../../strapi/core-store.ts';
@@ -59,7 +60,7 @@ export async function rehearse(
     const schemas = [...checked.schemas.values()];
     createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
     const loaded = await load(file, reader, checked, signal);
-    const found = await readBack(file, checked, loaded.logos, signal);
+    const found = await readBack(file, checked, loaded, signal);
     const expected = travelling(contents, layout);
     const different = rehearsed.flatMap((stage) => differentTypes(stage, expected, found));
     const equal = (stage: (typeof rehearsed)[number]) =>
@@ -118,6 +119,8 @@ async function contentTypesOf(
 interface Loaded {
   /** Contents of the admin panel's logos in base64, by file name. */
   readonly logos: ReadonlyMap<string, string>;
+  /** As it was described before: an import changes no tables. */
+  readonly database: StrapiDatabase;
 }
 
 async function load(
@@ -126,12 +129,13 @@ async function load(
   checked: CheckedArchive,
   signal: AbortSignal | undefined,
 ): Promise<Loaded> {
-  const source = await open(file, checked, async (database) => database);
   const logos = new Map<string, string>();
   const writer = await openSqliteWriter(file, label);
   let loader: Loader | undefined;
   try {
-    loader = await Loader.begin(writer, source, {
+    const components = archivedComponents(checked);
+    const database = await describeDatabase(writer.session, { components, contentTypes: [] });
+    loader = await Loader.begin(writer, database, {
       stages: new Set(rehearsed.filter((stage) => checked.stages.has(stage))),
       includes: () => true,
       complete: true,
@@ -150,11 +154,11 @@ async function load(
     }
     await loader.finish();
     await loader.commit();
+    return { logos, database };
   } catch (error) {
     await (loader ?? writer).rollback();
     throw error;
   }
-  return { logos };
 }
 
 const handlers = (loader: Loader) => ({
@@ -166,13 +170,14 @@ const handlers = (loader: Loader) => ({
 async function readBack(
   file: string,
   checked: CheckedArchive,
-  logos: ReadonlyMap<string, string>,
+  { logos, database }: Loaded,
   signal: AbortSignal | undefined,
 ): Promise<Contents> {
-  return open(file, checked, async (database) => {
+  const session = await openSqlite(file, label);
+  try {
     const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
     const scope = new Scope(filters, database.contentTypes, database.layout.travels);
-    const source = database.records(scope, {
+    const source = recordsOf({ ...database, session }, scope, {
       omitted: () => undefined,
       readLogo: async ({ hash, ext }) => logos.get(fileName({ hash, ext })),
     });
@@ -186,19 +191,6 @@ async function readBack(
       }
     }
     return digest.contents();
-  });
-}
-
-async function open<Result>(
-  file: string,
-  checked: CheckedArchive,
-  use: (database: DatabaseSource) => Promise<Result>,
-): Promise<Result> {
-  const session = await openSqlite(file, label);
-  try {
-    return await use(
-      await DatabaseSource.open(session, { components: archivedComponents(checked), contentTypes: [] }),
-    );
   } finally {
     await session.close();
   }

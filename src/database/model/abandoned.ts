@@ -1,5 +1,5 @@
-import type { Store } from '../read/store.ts';
 import { expectedNames, type Model } from './model.ts';
+import type { Store } from './store.ts';
 
 /** A join table that no attribute uses: what is in it, Strapi never shows. */
 export interface AbandonedTable {

@@ -1,8 +1,6 @@
 import snakeCase from 'lodash/snakeCase.js';
-import type { Schema } from '../../strapi/schema.ts';
-import type { Store, Table } from '../read/store.ts';
 import type { Layout } from './layout.ts';
-import { createModels, expectedNames } from './model.ts';
+import type { Store, Table } from './store.ts';
 
 /** The columns of a relation to any type, whose names do not come from the attribute. */
 const morphColumns = ['target_id', 'target_type'];
@@ -12,7 +10,7 @@ const morphColumns = ['target_id', 'target_type'];
  * noted at Strapi's last start. Where several are, the name decides.
  *
  * @param names Attributes of the component.
- * @param taken Tables of other components.
+ * @param taken Tables of content types and of other components.
  * @returns The tables that it may be: best a single one.
  */
 export function tablesOfComponent(
@@ -28,11 +26,10 @@ export function tablesOfComponent(
     ...morphColumns,
     ...names.flatMap((name) => [identifiers.column(name), identifiers.idColumn(name)]),
   ]);
-  const others = new Set([...taken, ...tablesOfContent(store.contentTypes, layout)]);
   const candidates = [...store.tables]
     .filter(
       ([name, { columns }]) =>
-        !others.has(name) && !isJoin(name, columns) && [...columns.keys()].every((key) => explained.has(key)),
+        !taken.has(name) && !isJoin(name, columns) && [...columns.keys()].every((key) => explained.has(key)),
     )
     .map(([name, table]) => ({
       name,
@@ -47,16 +44,12 @@ export function tablesOfComponent(
 /**
  * Tables that may be of a component and that no other one has, where the content manager knows nothing of it: those that
  * are called as tables of components usually are.
+ *
+ * @param taken Tables of content types and of other components.
  */
-export function freeTables(
-  uid: string,
-  store: Store,
-  layout: Layout,
-  taken: ReadonlySet<string>,
-): readonly string[] {
-  const others = new Set([...taken, ...tablesOfContent(store.contentTypes, layout)]);
+export function freeTables(uid: string, store: Store, taken: ReadonlySet<string>): readonly string[] {
   return [...store.tables]
-    .filter(([name, { columns }]) => !others.has(name) && !columns.has('component_type'))
+    .filter(([name, { columns }]) => !taken.has(name) && !columns.has('component_type'))
     .filter(([name, { columns }]) => !isJoin(name, columns))
     .map(([name]) => name)
     .filter((name) => sameness(uid, name) > 1 || name.startsWith('components_'));
@@ -93,10 +86,4 @@ function sameness(uid: string, table: string): number {
     return Math.max(2, 500 - table.length);
   }
   return table.includes(singular) ? 1 : 0;
-}
-
-/** Tables of content types, and of their relations and components. */
-function tablesOfContent(contentTypes: readonly Schema[], layout: Layout): string[] {
-  const models = createModels(contentTypes, layout).values();
-  return [...models].flatMap((model) => [...expectedNames(model)].map(({ table }) => table));
 }

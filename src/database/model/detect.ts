@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
-import type { Store } from '../read/store.ts';
 import { type Layout, strapi4, strapi5 } from './layout.ts';
+import type { Store } from './store.ts';
 
 /**
  * Which major version of Strapi made a database: its tables show it, whatever the checkout says (database layout §1).

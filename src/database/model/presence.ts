@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.ts';
 import { internalMigrationsTable, noteTable } from '../../strapi/tables.ts';
-import type { Store } from '../read/store.ts';
 import type { Layout } from './layout.ts';
 import { expectedNames, type Model, type Relation } from './model.ts';
+import type { Store } from './store.ts';
 
 /** A table, or a column of one, that holds what belongs to a content type, a component, or an attribute. */
 export interface Place {

@@ -5,11 +5,12 @@ import { UserError } from '../../errors.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { noteTable } from '../../strapi/tables.ts';
 import type { ComponentFile, SchemaDrift } from '../../transfer/checkout.ts';
-import type { Store, Table } from '../read/store.ts';
 import { holdsTexts, isColumnOf, isStoredAs, plainTypeOf, withoutColumnType } from './columns.ts';
+import { createModel, isScalar, scalarColumn } from './create-models.ts';
 import type { Layout } from './layout.ts';
-import { createModel, expectedNames, isScalar, type RelationStorage, scalarColumn } from './model.ts';
+import { expectedNames, type RelationStorage } from './model.ts';
 import { fitJoinTables, isGone, missingPlace, notThere } from './presence.ts';
+import type { Store, Table } from './store.ts';
 
 /** What neither the files nor Strapi's notes about its tables say. */
 export interface Elsewhere {

@@ -1,13 +1,14 @@
 import { type Catalogue, type Column, type ForeignKey, grouped, holdsValue, ruleOf } from '../catalogue.ts';
-import type { Row, Value } from '../session.ts';
-import type { Link } from './connection.ts';
+import type { Query, Row, Value } from '../session.ts';
+import { Tables } from '../tables.ts';
 import { mysqlDialect } from './dialect.ts';
+import { flavours } from './flavours.ts';
 
 const { quote } = mysqlDialect;
 
-/** The foreign keys of all tables, which only some users may see; MariaDB has another name for it than MySQL. */
-const allForeignKeys = ['innodb_sys_foreign', 'innodb_foreign'].map(
-  (table) => `SELECT for_name, ref_name FROM information_schema.${table}`,
+/** The foreign keys of all tables, which only some users may see. MySQL before 8 calls them as MariaDB does. */
+const allForeignKeys = [flavours.mariadb, flavours.mysql].map(
+  ({ foreignKeys }) => `SELECT for_name, ref_name FROM information_schema.${foreignKeys}`,
 );
 
 /** What a user sees at all: nothing of a database in which it has no right. */
@@ -47,8 +48,21 @@ const others = `
   SELECT 'trigger', event_object_table, NULL, NULL, NULL, ${nothing}
   FROM information_schema.triggers WHERE event_object_schema = DATABASE() AND event_manipulation = 'DELETE'`;
 
-/** @param tables Strapi's own. */
-export async function readCatalogue(link: Link, tables: readonly string[]): Promise<Catalogue> {
+/** Some servers keep the names of tables in lower case, or compare them so. */
+export async function readTables(query: Query): Promise<Tables> {
+  const rows = await query(
+    `SELECT table_name, column_name, @@lower_case_table_names FROM information_schema.columns
+     WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
+  );
+  return new Tables(rows, { tellsTables: rows[0]?.[2] === 0, tellsColumns: false, showsForbidden: false });
+}
+
+/**
+ * What the catalogue says of tables; see `Session.catalogue`.
+ *
+ * @param tables Strapi's own.
+ */
+export async function readCatalogue(query: Query, tables: readonly string[]): Promise<Catalogue> {
   // Some servers keep names in lower case.
   const names = new Map(
     tables.flatMap((name) => [
@@ -57,12 +71,12 @@ export async function readCatalogue(link: Link, tables: readonly string[]): Prom
     ]),
   );
   const own = ([, table]: Row) => names.has(String(table));
-  const [[database] = []] = await link.rows('SELECT DATABASE()');
+  const [[database] = []] = await query('SELECT DATABASE()');
   const keys: Row[] = [];
-  for (const name of await databasesThatRefer(link, String(database))) {
-    keys.push(...(await link.rows(foreignKeys, [name, name])));
+  for (const name of await databasesThatRefer(query, String(database))) {
+    keys.push(...(await query(foreignKeys, [name, name])));
   }
-  const found = grouped((await link.rows(others)).filter(own).map((row) => [String(row[0]), row] as const));
+  const found = grouped((await query(others)).filter(own).map((row) => [String(row[0]), row] as const));
   const of = (kind: string) => found.get(kind) ?? [];
   const nameOf = (value: Value | undefined) => names.get(String(value)) ?? String(value);
   return {
@@ -78,11 +92,11 @@ export async function readCatalogue(link: Link, tables: readonly string[]): Prom
 }
 
 /** The databases with tables that refer to those of one, or to such tables: itself, and seldom others. */
-async function databasesThatRefer(link: Link, database: string): Promise<Set<string>> {
+async function databasesThatRefer(query: Query, database: string): Promise<Set<string>> {
   const found = new Set([database]);
-  const keys = await readAllForeignKeys(link);
+  const keys = await readAllForeignKeys(query);
   if (keys === undefined) {
-    const visible = await link.rows(otherDatabases);
+    const visible = await query(otherDatabases);
     return new Set([database, ...visible.map(([name]) => String(name))]);
   }
   const pairs = keys.map((key) => key.map(databaseOf));
@@ -98,9 +112,9 @@ async function databasesThatRefer(link: Link, database: string): Promise<Set<str
 }
 
 /** Undefined for a user who may not see them. */
-async function readAllForeignKeys(link: Link): Promise<Row[] | undefined> {
+async function readAllForeignKeys(query: Query): Promise<Row[] | undefined> {
   for (const sql of allForeignKeys) {
-    const rows = await link.rows(sql).catch((error: { errno?: number }) => {
+    const rows = await query(sql).catch((error: { errno?: number }) => {
       if (![accessDenied, unknownTable].includes(error.errno ?? 0)) {
         throw error;
       }
@@ -118,7 +132,9 @@ const databaseOf = (table: Value): string =>
     .replace(/\/.*$/s, '')
     .replace(/@([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-function columnOf([, , name, isNullable, expression, extra]: Row): Column {
+function columnOf([, , name, isNullable, value, extra]: Row): Column {
+  // MariaDB's word for none; a text that says so has quotes.
+  const expression = value === 'NULL' ? null : value;
   return {
     name: String(name),
     isGenerated:

@@ -1,8 +1,8 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
-import type { Parameter, Row, Session } from '../session.ts';
-import { Tables } from '../tables.ts';
-import { readCatalogue } from './catalogue.ts';
+import type { Parameter, Query, Row, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
+import { readCatalogue, readTables } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
 import { explain } from './failures.ts';
 import { pin, unsettable } from './pinned.ts';
@@ -29,7 +29,7 @@ const values = {
 export interface Link {
   readonly settings: Settings;
   /** Rows of a statement; with its parameters in place. */
-  rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  readonly rows: Query;
   /** Runs a statement that changes something. */
   run(sql: string, parameters?: readonly Parameter[]): Promise<ResultSetHeader>;
   /** Ends the connection; harmless when it has ended. What is not committed is rolled back. */
@@ -125,19 +125,10 @@ export function sessionOf(link: Link): Session {
     dialect: mysqlDialect,
     rows: link.rows,
     tables: () => {
-      read ??= readTables(link);
+      read ??= readTables(link.rows);
       return read;
     },
-    catalogue: (tables) => readCatalogue(link, tables),
+    catalogue: (tables) => readCatalogue(link.rows, tables),
     close: async () => undefined,
   };
-}
-
-/** Some servers keep the names of tables in lower case, or compare them so. */
-async function readTables(link: Link): Promise<Tables> {
-  const rows = await link.rows(
-    `SELECT table_name, column_name, @@lower_case_table_names FROM information_schema.columns
-     WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
-  );
-  return new Tables(rows, { tellsTables: rows[0]?.[2] === 0, tellsColumns: false, showsForbidden: false });
 }

@@ -1,19 +1,19 @@
-import type { Locate } from '../location.ts';
+import type { Locate } from '../engine.ts';
 import { clockOf } from './clock.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
 import { openMysql } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
-import { describe, settingsOf } from './settings.ts';
+import { describe, identityOf, settingsOf } from './settings.ts';
 import { openMysqlWriter } from './writer.ts';
 
 /** @throws UserError `databaseUnreachable` where the configuration names no database. */
-export const locate: Locate = (config, directory) => {
-  const settings = settingsOf(config, directory);
+export const locate: Locate = (named, directory) => {
+  const settings = settingsOf(named, directory);
   return {
     description: describe(settings),
-    identity: `mysql ${settings.database} at ${canonical(settings.server)}`,
+    identity: identityOf(settings),
     // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
     others: othersConnected,
@@ -26,7 +26,3 @@ export const locate: Locate = (config, directory) => {
     mark: new MysqlCommitMark(settings),
   };
 };
-
-/** The names of this machine for itself. */
-const canonical = (server: string): string =>
-  server.toLowerCase().replace(/^(?:127\.0\.0\.1|::1|\[::1\])(?=:\d+$)/, 'localhost');

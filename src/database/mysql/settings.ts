@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
-import type { ConnectionConfig } from '../location.ts';
+import type { Connection, NamedConnection } from '../engine.ts';
 
 /** A MySQL or MariaDB database, and how to get there. */
 export interface Settings {
@@ -17,6 +17,10 @@ export interface Settings {
 
 /** `mysql strapi at db.example.com:3306`. */
 export const describe = ({ database, server }: Settings): string => `mysql ${database} at ${server}`;
+
+/** The same for the same database, however its server is named. */
+export const identityOf = ({ database, server }: Settings): string =>
+  `mysql ${database} at ${server.toLowerCase().replace(/^(?:127\.0\.0\.1|::1|\[::1\])(?=:\d+$)/, 'localhost')}`;
 
 /** What the driver takes of Strapi's settings; the rest is about how values are handed to Strapi. */
 const passedOn = [
@@ -37,15 +41,13 @@ const passedOn = [
 /** Everything else is UTC for the driver. */
 const knownTimezone = /^(?:local|Z|[ +-]\d\d:\d\d)$/;
 
-type Connection = Readonly<Record<string, unknown>>;
-
 /**
  * What `connection` of a project's configuration means, as Strapi's driver takes it.
  *
  * @param directory The project, which relative file names belong to; absolute.
  * @throws UserError `databaseUnreachable` where it names no database or something that the driver does not know.
  */
-export function settingsOf({ connection, origin }: ConnectionConfig, directory: string): Settings {
+export function settingsOf({ connection, origin }: NamedConnection, directory: string): Settings {
   const { host, port, socketPath, database, user } = connection;
   if (typeof database !== 'string' || database === '') {
     throw new UserError(

@@ -12,6 +12,7 @@ import { writeCommitMark } from './commit-mark.ts';
 import { connect, type Link, sessionOf } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { storedValues } from './encode.ts';
+import { type Flavour, flavourOf } from './flavours.ts';
 import { waitForWriter } from './import-lock.ts';
 import { describe, type Settings } from './settings.ts';
 import { literal } from './statement.ts';
@@ -52,7 +53,7 @@ export async function openMysqlWriter(settings: Settings): Promise<Writer> {
     await assertTransactional(link);
     const [row] = await link.rows('SELECT VERSION(), @@max_allowed_packet');
     await link.run('START TRANSACTION READ WRITE');
-    return new MysqlWriter(link, /mariadb/i.test(String(row?.[0])), Number(row?.[1]));
+    return new MysqlWriter(link, flavourOf(String(row?.[0])), Number(row?.[1]));
   } catch (error) {
     await link.end();
     throw error;
@@ -86,11 +87,11 @@ class MysqlWriter implements Writer {
   readonly #row: string;
   readonly #packet: number;
 
-  constructor(link: Link, isMariaDb: boolean, packet: number) {
+  constructor(link: Link, { row }: Flavour, packet: number) {
     this.session = sessionOf(link);
     this.encoder = storedValues(link.settings.options.timezone ?? 'local');
     this.#link = link;
-    this.#row = isMariaDb ? '(' : 'ROW(';
+    this.#row = row;
     this.#packet = packet;
   }
 

@@ -7,11 +7,32 @@ import {
   holdsValue,
   type OnDelete,
 } from '../catalogue.ts';
-import type { PostgresConnection } from './connection.ts';
-import { arrayText } from './copy.ts';
+import type { Query } from '../session.ts';
+import { Tables } from '../tables.ts';
 import { postgresDialect } from './dialect.ts';
+import { arrayText } from './statement.ts';
 
 const { quote } = postgresDialect;
+
+/** Of a name it keeps so many bytes (`max_identifier_length`), with a notice. Strapi 4 gives longer ones, and goes on to use them. */
+const longestName = 63;
+
+/** The tables on the search path. */
+export async function readTables(query: Query): Promise<Tables> {
+  const rows = await query(
+    `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
+     WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
+       (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
+       AND attnum > 0 AND NOT attisdropped
+     ORDER BY relname, attnum`,
+  );
+  return new Tables(rows, {
+    tellsTables: true,
+    tellsColumns: true,
+    keeps: longestName,
+    showsForbidden: true,
+  });
+}
 
 /** The schema that Strapi's tables are in: not always the first of the search path. */
 export const home = `(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('${coreStoreTable}'))`;
@@ -73,12 +94,13 @@ const catalogue = `
 
 const rules: Readonly<Record<string, OnDelete>> = { c: 'delete', n: 'setNull', d: 'setDefault' };
 
-/** @param tables Strapi's own. */
-export async function readCatalogue(
-  connection: PostgresConnection,
-  tables: readonly string[],
-): Promise<Catalogue> {
-  const { rows } = await connection.query(catalogue, [arrayText(tables, 1, 0)]);
+/**
+ * What the catalogue says of tables; see `Session.catalogue`.
+ *
+ * @param tables Strapi's own.
+ */
+export async function readCatalogue(query: Query, tables: readonly string[]): Promise<Catalogue> {
+  const rows = await query(catalogue, [arrayText(tables, 1, 0)]);
   const found = grouped(rows.map(([kind, value]) => [String(kind), JSON.parse(String(value))] as const));
   const of = <Item>(kind: string) => (found.get(kind) ?? []) as Item[];
   return {

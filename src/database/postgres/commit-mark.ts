@@ -6,7 +6,7 @@ import { beginTransaction, PostgresConnection } from './connection.ts';
 import { isLockTimeout } from './failures.ts';
 import { lockKey } from './import-lock.ts';
 import { besideImport } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { describe, type Settings } from './settings.ts';
 
 /**
  * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
@@ -24,9 +24,9 @@ export async function writeCommitMark(connection: PostgresConnection, token: str
 
 /** The note of `writeCommitMark` from outside of the import's own connection, which may have died. */
 export class PostgresCommitMark implements DatabaseMark {
-  readonly #settings: PostgresSettings;
+  readonly #settings: Settings;
 
-  constructor(settings: PostgresSettings) {
+  constructor(settings: Settings) {
     this.#settings = settings;
   }
 

@@ -1,20 +1,17 @@
 import type { Client } from 'pg';
-import type { Parameter, Row, Session } from '../session.ts';
-import { Tables } from '../tables.ts';
-import { readCatalogue } from './catalogue.ts';
+import type { Parameter, Query, Row, Session } from '../session.ts';
+import type { Tables } from '../tables.ts';
+import { readCatalogue, readTables } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
 import { connectionFailure, explain } from './failures.ts';
-import { forReading, pin, type Settings } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { forReading, type Pinned, pin } from './pinned.ts';
+import { describe, type Settings } from './settings.ts';
 import { Statements } from './statement.ts';
 import { typeParsers } from './values.ts';
 
-/** Of a name it keeps so many bytes (`max_identifier_length`), with a notice. Strapi 4 gives longer ones, and goes on to use them. */
-const longestName = 63;
-
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
 export class PostgresConnection {
-  readonly settings: PostgresSettings;
+  readonly settings: Settings;
   readonly #client: Client;
   readonly #types: ReturnType<typeof typeParsers>;
   readonly #statements = new Statements();
@@ -22,7 +19,7 @@ export class PostgresConnection {
   #lost: Error | undefined;
   #isOpen = true;
 
-  private constructor(settings: PostgresSettings, client: Client, timestamp: (text: string) => unknown) {
+  private constructor(settings: Settings, client: Client, timestamp: (text: string) => unknown) {
     this.settings = settings;
     this.#client = client;
     this.#types = typeParsers(timestamp);
@@ -32,7 +29,7 @@ export class PostgresConnection {
   }
 
   /** @throws UserError `databaseUnreachable`. */
-  static async open(settings: PostgresSettings): Promise<PostgresConnection> {
+  static async open(settings: Settings): Promise<PostgresConnection> {
     const { default: pg } = await import('pg');
     try {
       const client = new pg.Client(settings.client);
@@ -76,6 +73,9 @@ export class PostgresConnection {
     });
   }
 
+  /** The rows of one statement. */
+  readonly rows: Query = async (sql, parameters) => (await this.query(sql, parameters)).rows;
+
   /** @throws what `explain` makes of an error of the work. */
   async guard<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -87,24 +87,8 @@ export class PostgresConnection {
 
   /** The tables on the search path. */
   tables(): Promise<Tables> {
-    this.#tables ??= this.#readTables();
+    this.#tables ??= readTables(this.rows);
     return this.#tables;
-  }
-
-  async #readTables(): Promise<Tables> {
-    const { rows } = await this.query(
-      `SELECT relname, attname FROM pg_catalog.pg_class JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid
-       WHERE pg_catalog.pg_table_is_visible(pg_class.oid) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace NOT IN
-         (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema'))
-         AND attnum > 0 AND NOT attisdropped
-       ORDER BY relname, attnum`,
-    );
-    return new Tables(rows, {
-      tellsTables: true,
-      tellsColumns: true,
-      keeps: longestName,
-      showsForbidden: true,
-    });
   }
 
   /** Ends the connection, and with it a transaction that is still open; harmless when it has ended. */
@@ -122,7 +106,7 @@ export class PostgresConnection {
  *
  * @param pinned What does not follow the role; see pinned.ts.
  */
-export function beginTransaction(mode: string, { schema }: PostgresSettings, pinned: Settings): string {
+export function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): string {
   const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
   return `BEGIN ${mode}; ${path} ${pin(pinned)}`;
 }
@@ -133,7 +117,7 @@ export function beginTransaction(mode: string, { schema }: PostgresSettings, pin
  *
  * @throws UserError `databaseUnreachable`.
  */
-export async function openPostgres(settings: PostgresSettings): Promise<Session> {
+export async function openPostgres(settings: Settings): Promise<Session> {
   const connection = await PostgresConnection.open(settings);
   try {
     await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings, forReading));
@@ -141,12 +125,15 @@ export async function openPostgres(settings: PostgresSettings): Promise<Session>
     await connection.end();
     throw error;
   }
-  return {
-    description: describe(settings),
-    dialect: postgresDialect,
-    rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
-    tables: () => connection.tables(),
-    catalogue: (tables) => readCatalogue(connection, tables),
-    close: () => connection.end(),
-  };
+  return { ...sessionOf(connection), close: () => connection.end() };
 }
+
+/** Reading over a connection. Closing it does nothing. */
+export const sessionOf = (connection: PostgresConnection): Session => ({
+  description: describe(connection.settings),
+  dialect: postgresDialect,
+  rows: connection.rows,
+  tables: () => connection.tables(),
+  catalogue: (tables) => readCatalogue(connection.rows, tables),
+  close: async () => undefined,
+});

@@ -60,19 +60,3 @@ export async function copyRows(
   await pipeline(Readable.from(copyChunks(rows, columns.length), { objectMode: false }), stream);
   return stream.rowCount;
 }
-
-/** A column of values as one array, in the server's own text form. */
-export function arrayText(rows: readonly Parameter[], width: number, column: number): string {
-  let text = '';
-  for (let index = column; index < rows.length; index += width) {
-    const value = rows[index] as Parameter;
-    text += index === column ? '' : ',';
-    text +=
-      value === null
-        ? 'NULL'
-        : typeof value === 'number'
-          ? String(value)
-          : `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
-  }
-  return `{${text}}`;
-}

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { PostgresSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 const checkAddress =
   'Check host and port. A service container is at localhost and its mapped port for a job that runs on the runner, and at its name for a job that runs in a container.';
@@ -15,7 +15,7 @@ const certificateErrors =
  * What to tell of a connection that did not come about. The driver's error is not kept as the cause: nobody vouches for
  * what stands in it.
  */
-export function connectionFailure(error: unknown, settings: PostgresSettings): UserError {
+export function connectionFailure(error: unknown, settings: Settings): UserError {
   const { place, database, user } = settings;
   const { code = '', message } = first(error);
   const server = `PostgreSQL at ${place}`;
@@ -106,7 +106,7 @@ export function connectionFailure(error: unknown, settings: PostgresSettings): U
 }
 
 /** @returns The same error, or what to tell in its place. */
-export function explain(error: unknown, settings: PostgresSettings): unknown {
+export function explain(error: unknown, settings: Settings): unknown {
   const { code = '', message } = first(error);
   const server = `PostgreSQL at ${settings.place}`;
   const fail = (text: string, remedy: string) => new UserError('failed', text, remedy, { cause: error });
@@ -193,7 +193,7 @@ export const isLockTimeout = (error: unknown): boolean =>
 /** What a role may not do: see all rows of a table, set something, or use a table at all. */
 function lackOfRight(
   error: unknown,
-  { user, place }: PostgresSettings,
+  { user, place }: Settings,
   fail: (text: string, remedy: string) => UserError,
 ): UserError {
   const server = `PostgreSQL at ${place}`;
@@ -242,7 +242,7 @@ function first(error: unknown): { readonly code?: string; readonly message: stri
 }
 
 /** Texts of others never show the password. */
-function scrub(text: string, { client }: PostgresSettings): string {
+function scrub(text: string, { client }: Settings): string {
   const { password } = client;
   return typeof password === 'string' && password !== '' ? text.replaceAll(password, '***') : text;
 }

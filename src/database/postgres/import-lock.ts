@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { ImportLock } from '../location.ts';
 import { beginTransaction, PostgresConnection } from './connection.ts';
 import { besideImport } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { describe, type Settings } from './settings.ts';
 
 /**
  * What is locked, by schema: the lock of one import as a whole, and that of its one transaction that writes. Advisory
@@ -19,7 +19,7 @@ export const lockKey = (what: 'import' | 'transaction'): string =>
  *
  * @throws UserError `importRunning`, at once, where another import holds it; `databaseUnreachable`.
  */
-export async function lockForImport(settings: PostgresSettings): Promise<ImportLock> {
+export async function lockForImport(settings: Settings): Promise<ImportLock> {
   const connection = await PostgresConnection.open(settings);
   try {
     await connection.run(beginTransaction('ISOLATION LEVEL READ COMMITTED', settings, besideImport));

@@ -1,35 +1,26 @@
-import { UserError } from '../../errors.ts';
-import { option } from '../../wording.ts';
-import type { Locate } from '../location.ts';
+import type { Locate } from '../engine.ts';
 import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
 import { openPostgres } from './connection.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
-import { describe, postgresSettings } from './settings.ts';
+import { describe, identityOf, settingsOf } from './settings.ts';
 import { openPostgresWriter } from './writer.ts';
 
-/** @throws UserError `databaseUnreachable` where the configuration names no database. */
-export const locate: Locate = ({ connection, origin }, directory) => {
-  const settings = postgresSettings(connection, origin, directory);
-  if (settings.database === '') {
-    throw new UserError(
-      'databaseUnreachable',
-      `${origin} names no PostgreSQL database.`,
-      `Set DATABASE_NAME, or name it with ${option('database-url')} (postgres://user:password@host:5432/database).`,
-    );
-  }
-  const { place, database, schema = '' } = settings;
+/** @throws UserError `databaseUnreachable` where the connection names no database. */
+export const locate: Locate = (named, directory) => {
+  const settings = settingsOf(named, directory);
   return {
     description: describe(settings),
-    identity: `postgres ${place}/${database}/${schema}`,
+    identity: identityOf(settings),
+    // Strapi makes tables, not databases: that there is none is an error of its own.
     exists: async () => true,
-    clock,
-    read: () => openPostgres(settings),
     others: othersConnected,
-    glance: () => openPostgres(settings),
+    clock,
     limits: readLimits,
+    read: () => openPostgres(settings),
+    glance: () => openPostgres(settings),
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),
     mark: new PostgresCommitMark(settings),

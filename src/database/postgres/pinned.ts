@@ -1,5 +1,5 @@
 /** Settings of a session by name. */
-export type Settings = Readonly<Record<string, string>>;
+export type Pinned = Readonly<Record<string, string>>;
 
 /** Seconds for which everything but an import's own transaction waits for a lock: a migration may hold one. */
 const patience = 60;
@@ -9,7 +9,7 @@ const patience = 60;
  * another way than Strapi has it. Time limits are none: the transaction waits for disks and readers. What is not here follows
  * the role as it does in Strapi: the search path where the configuration names no schema, and the language of messages.
  */
-const everywhere: Settings = {
+const everywhere: Pinned = {
   // Where a policy would hide rows, the server says so instead. See `explain`.
   row_security: 'off',
   client_encoding: 'UTF8',
@@ -33,9 +33,9 @@ const everywhere: Settings = {
 };
 
 /** What pays for long queries only: for a page of a large table the server would start other processes and a compiler. */
-const forShortQueries: Settings = { max_parallel_workers_per_gather: '0', jit: 'off' };
+const forShortQueries: Pinned = { max_parallel_workers_per_gather: '0', jit: 'off' };
 
-export const forReading: Settings = {
+export const forReading: Pinned = {
   ...everywhere,
   ...forShortQueries,
   // For moments of columns that have a zone; Strapi's have none.
@@ -51,13 +51,13 @@ export const forReading: Settings = {
  * For the lock of an import, and for its mark: that it is removed is durable before the journal is, which is all that would tell
  * a later run of it.
  */
-export const besideImport: Settings = { ...everywhere, synchronous_commit: 'on' };
+export const besideImport: Pinned = { ...everywhere, synchronous_commit: 'on' };
 
 /**
  * For the one transaction of an import. The time zone stays the role's: what triggers and defaults of the project make of it is
  * what they make of it in Strapi.
  */
-export const forWriting: Settings = {
+export const forWriting: Pinned = {
   ...everywhere,
   ...forShortQueries,
   // Else a text `NULL` would take the place of what is none.
@@ -77,7 +77,7 @@ export const forWriting: Settings = {
  * The statement that sets them until the transaction ends. Those that an older server does not know are left out; one that
  * the role may not set is an error, unless it is as wanted already.
  */
-export function pin(settings: Settings): string {
+export function pin(settings: Pinned): string {
   const rows = Object.entries(settings).map(([name, value]) => `('${name}', '${value}')`);
   return `SELECT pg_catalog.set_config(name, value, true) FROM (VALUES ${rows.join(', ')}) AS pinned (name, value)
     WHERE pg_catalog.current_setting(name, true) <> value`;

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
+import type { NamedConnection } from '../engine.ts';
 
 /** Where a PostgreSQL database is and how to get in. */
-export interface PostgresSettings {
+export interface Settings {
   /** What the driver takes. Holds the password: never to be shown. */
   readonly client: ClientConfig;
   /** The schema that Strapi's tables are in, where the configuration names one. */
@@ -17,8 +19,12 @@ export interface PostgresSettings {
 }
 
 /** Engine and place, without credentials. */
-export const describe = ({ place, database, schema }: PostgresSettings): string =>
+export const describe = ({ place, database, schema }: Settings): string =>
   `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
+
+/** The same for the same database, without credentials. */
+export const identityOf = ({ place, database, schema = '' }: Settings): string =>
+  `postgres ${place}/${database}/${schema}`;
 
 /** Milliseconds. What a firewall swallows is never refused, so this is how long a wrong address takes. */
 const connectionTimeout = 15_000;
@@ -28,14 +34,10 @@ const connectionTimeout = 15_000;
  * settings, and what neither says comes from `PG*` variables. `schema` is Strapi's own.
  *
  * @param directory The project, which paths of certificates belong to.
- * @throws UserError `databaseUnreachable` for a URL that is none or a certificate that cannot be read. The URL is not
- *   repeated: it may hold a password.
+ * @throws UserError `databaseUnreachable` where it names no database, for a URL that is none or a certificate that cannot be
+ *   read. The URL is not repeated: it may hold a password.
  */
-export function postgresSettings(
-  connection: Readonly<Record<string, unknown>>,
-  origin: string,
-  directory: string,
-): PostgresSettings {
+export function settingsOf({ connection, origin }: NamedConnection, directory: string): Settings {
   const { connectionString, schema, ...discrete } = connection;
   const given: Record<string, unknown> = { ...discrete };
   if (typeof connectionString === 'string' && connectionString !== '') {
@@ -46,6 +48,14 @@ export function postgresSettings(
     String(given[name] || process.env[`PG${name.toUpperCase()}`] || fallback);
   const user = value('user', process.env.USER ?? '');
   const [host, port] = [value('host', 'localhost'), value('port', '5432')];
+  const database = value('database', user);
+  if (database === '') {
+    throw new UserError(
+      'databaseUnreachable',
+      `${origin} names no PostgreSQL database.`,
+      `Set DATABASE_NAME, or name it with ${option('database-url')} (postgres://user:password@host:5432/database).`,
+    );
+  }
   return {
     client: {
       keepAlive: true,
@@ -57,7 +67,7 @@ export function postgresSettings(
     },
     schema: typeof schema === 'string' && schema !== '' ? schema : undefined,
     place: host.startsWith('/') ? host : `${host}:${port}`,
-    database: value('database', user),
+    database,
     user,
   };
 }

@@ -36,3 +36,19 @@ export class Statements {
     return text;
   }
 }
+
+/** A column of values as one array, in the server's own text form. */
+export function arrayText(rows: readonly Parameter[], width: number, column: number): string {
+  let text = '';
+  for (let index = column; index < rows.length; index += width) {
+    const value = rows[index] as Parameter;
+    text += index === column ? '' : ',';
+    text +=
+      value === null
+        ? 'NULL'
+        : typeof value === 'number'
+          ? String(value)
+          : `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
+  }
+  return `{${text}}`;
+}

@@ -10,10 +10,9 @@ import {
   type Violation,
   type Writer,
 } from '../write/writer.ts';
-import { readCatalogue } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, PostgresConnection } from './connection.ts';
-import { arrayText, beforeCopy, copyRows } from './copy.ts';
+import { beginTransaction, PostgresConnection, sessionOf } from './connection.ts';
+import { beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { explain, refusalOf } from './failures.ts';
@@ -27,7 +26,8 @@ import {
 } from './foreign-keys.ts';
 import { lockKey } from './import-lock.ts';
 import { forWriting } from './pinned.ts';
-import { describe, type PostgresSettings } from './settings.ts';
+import { describe, type Settings } from './settings.ts';
+import { arrayText } from './statement.ts';
 
 /** A quarter of the usual sample: good enough for the right plans until autovacuum takes a closer look. */
 const statisticsTarget = 25;
@@ -45,7 +45,7 @@ const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).c
  *
  * @throws UserError `databaseUnreachable`, also where another program writes.
  */
-export async function openPostgresWriter(settings: PostgresSettings): Promise<Writer> {
+export async function openPostgresWriter(settings: Settings): Promise<Writer> {
   const connection = await PostgresConnection.open(settings);
   try {
     await connection.run(
@@ -97,14 +97,7 @@ class PostgresWriter implements Writer {
     this.#connection = connection;
     this.#foreignKeys = foreignKeys;
     this.#hasTriggers = hasTriggers;
-    this.session = {
-      description: describe(connection.settings),
-      dialect: postgresDialect,
-      rows: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
-      tables: () => connection.tables(),
-      catalogue: (tables) => readCatalogue(connection, tables),
-      close: async () => undefined,
-    };
+    this.session = sessionOf(connection);
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
@@ -332,7 +325,7 @@ class PostgresWriter implements Writer {
 }
 
 /** The connection was lost before the server had answered. */
-const unknownOutcome = (settings: PostgresSettings, error: UserError): UserError =>
+const unknownOutcome = (settings: Settings, error: UserError): UserError =>
   new UserError(
     error.failure,
     `${error.message} This happened at the commit in ${describe(settings)}: the import is there completely or not at all.`,

@@ -4,8 +4,8 @@ import { componentConfigurationPrefix } from '../../strapi/core-store.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { coreStoreTable } from '../../strapi/tables.ts';
 import type { Layout } from '../model/layout.ts';
+import type { Store } from '../model/store.ts';
 import type { Session } from '../session.ts';
-import type { Store } from './store.ts';
 
 /**
  * The attribute names of each component as the content manager noted them at Strapi's last start: the only place in

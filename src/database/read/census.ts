@@ -1,5 +1,7 @@
+import type { Scope } from '../../transfer/scope.ts';
 import type { Model, RelationStorage } from '../model/model.ts';
 import type { Session } from '../session.ts';
+import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
 import { singleValues } from './single-values.ts';
 
 /** What a database says of its content before it is read. */
@@ -21,8 +23,10 @@ export async function countEntities(session: Session, models: readonly Model[]):
   return (await singleValues(session, counting(session, models))).map(Number);
 }
 
-/** Counts the rows of these content types, and looks when they were changed last, in one round trip. */
-export async function takeCensus(session: Session, models: readonly Model[]): Promise<Census> {
+/** Counts the rows of a scope's content types, and looks when they were changed last, in one round trip. */
+export async function censusOf(database: StrapiDatabase, scope: Scope): Promise<Census> {
+  const { session, contentTypes } = database;
+  const models = contentTypes.filter((uid) => scope.includes(uid)).map((uid) => modelOf(database, uid));
   const { quote } = session.dialect;
   const dated = models.flatMap(({ uid, table, scalars }) => {
     const column = scalars.find(({ attribute }) => attribute === 'updatedAt')?.column;

@@ -8,15 +8,13 @@ import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { Page } from '../../transfer/stages.ts';
 import { option } from '../../wording.ts';
 import type { Session, Value } from '../session.ts';
+import type { StrapiDatabase } from '../strapi-database.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
 import { commitMarkKey } from './store.ts';
 
 /** The content of a logo's file in base64, or undefined where there is none to be had. */
 export type ReadLogo = (logo: Logo) => Promise<string | undefined>;
-
-/** For archives that have no logos. */
-export const noLogo: ReadLogo = async () => undefined;
 
 /** Makes the pages of the configuration stage: the core store, then the webhooks; all of both (archive format §4.4). */
 export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
@@ -26,7 +24,10 @@ export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
  *
  * @throws UserError `failed` for a setting that is no valid JSON, or could not be restored; `schemaDifference` where a table is missing.
  */
-export async function readConfiguration(session: Session): Promise<ConfigurationPages> {
+export async function configurationOf({
+  session,
+  layout,
+}: Pick<StrapiDatabase, 'session' | 'layout'>): Promise<ConfigurationPages> {
   await assertConfigurationStored(session);
   const settings = (await objects(session, coreStoreTable))
     .filter(({ key }) => key !== commitMarkKey)
@@ -59,7 +60,8 @@ export async function readConfiguration(session: Session): Promise<Configuration
   return async function* pages(readLogo) {
     const records: string[] = [];
     for (const setting of settings) {
-      records.push(JSON.stringify({ type: coreStoreType, value: await withLogos(setting, readLogo) }));
+      const value = layout.archivesLogos ? await withLogos(setting, readLogo) : setting;
+      records.push(JSON.stringify({ type: coreStoreType, value }));
     }
     yield* pagesOf(coreStoreType, records);
     yield* pagesOf(webhookType, hooks);
@@ -67,7 +69,7 @@ export async function readConfiguration(session: Session): Promise<Configuration
 }
 
 /** The logos that the admin panel has; of none where its settings say nothing of any. */
-export async function readLogos(session: Session): Promise<Logo[]> {
+export async function logosOf({ session }: Pick<StrapiDatabase, 'session'>): Promise<Logo[]> {
   const { quote } = session.dialect;
   const rows = await session.rows(
     `SELECT id, value FROM ${quote(coreStoreTable)} WHERE ${quote('key')} = ? ORDER BY id`,

@@ -1,8 +1,8 @@
 import type { SchemaDrift } from '../../transfer/checkout.ts';
 import { isDeletedAtStart, type Question, type SchemaChange } from '../../transfer/schema-changes.ts';
-import type { Drifted } from '../model/drift.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
+import type { StrapiDatabase } from '../strapi-database.ts';
 import { readDefaultLocale } from './store.ts';
 
 /** Different values that are counted one by one. */
@@ -14,15 +14,15 @@ interface Count {
 }
 
 /**
- * Counts what differences between the checkout and the database are about, one statement a difference.
+ * Counts what the differences between the checkout and the database are about, one statement a difference.
  *
  * @returns The differences; of those that concern something the message says how much, and what Strapi makes of it.
  */
-export async function countDrift(
-  session: Session,
-  models: ReadonlyMap<string, Model>,
-  drift: readonly Drifted[],
-): Promise<SchemaDrift[]> {
+export async function countDrift({
+  session,
+  models,
+  drift,
+}: Pick<StrapiDatabase, 'session' | 'models' | 'drift'>): Promise<SchemaDrift[]> {
   const counted: SchemaDrift[] = [];
   const needsLocale = drift.some(({ change }) => change === 'localized');
   const defaultLocale = needsLocale ? await readDefaultLocale(session) : undefined;

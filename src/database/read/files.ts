@@ -1,6 +1,9 @@
+import { fileUid } from '../../strapi/uids.ts';
+import type { Scope } from '../../transfer/scope.ts';
 import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
+import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
 import { byId, rowPages } from './paging.ts';
 import { assertIds } from './restorable.ts';
 import { column, rowReader } from './rows.ts';
@@ -28,16 +31,14 @@ export interface FileFormat {
   readonly [attribute: string]: unknown;
 }
 
-/**
- * The ids of the files that something is related to.
- *
- * @param includes Whether what is related counts, by its content type or component.
- */
-export async function relatedFiles(
-  session: Session,
-  model: Model,
-  includes: (uid: string) => boolean,
-): Promise<Set<number>> {
+/** What it takes to look for files: other tables than theirs do not matter. */
+export type FileTables = Pick<StrapiDatabase, 'session' | 'models'>;
+
+/** The ids of the files that something in scope is related to, be it in a component. */
+export async function relatedFilesOf(database: FileTables, scope: Scope): Promise<Set<number>> {
+  const { session, models } = database;
+  const model = modelOf(database, fileUid);
+  const includes = (uid: string) => scope.includes(uid) || (models.get(uid)?.isComponent ?? false);
   const storage = model.relations.find(({ attribute }) => attribute === 'related')?.storage;
   if (storage?.kind !== 'morphTable') {
     throw new TypeError(`${model.uid} does not store what its files are related to`);
@@ -52,10 +53,13 @@ export async function relatedFiles(
 /** What says where a file is. */
 const placing = new Set(['hash', 'ext', 'url', 'provider', 'provider_metadata', 'formats']);
 
-/**
- * Where the files of a media library are that is going to be replaced: whatever else its rows hold does not matter.
- */
-export async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page> {
+/** Where the files of the media library are, whatever else its rows hold. */
+export function filePlacesOf({ session, models }: FileTables): AsyncIterable<FilePlace> {
+  const model = models.get(fileUid);
+  return parseFiles<FilePlace>(model === undefined ? noPages() : readPlaces(session, model));
+}
+
+async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page> {
   const placed = { ...model, scalars: model.scalars.filter(({ attribute }) => placing.has(attribute)) };
   const reader = rowReader(session, placed);
   const { sql, first } = byId(session, model.table, reader.columns('t'));
@@ -66,11 +70,20 @@ export async function* readPlaces(session: Session, model: Model): AsyncGenerato
 }
 
 /**
- * All files of the media library in the order of their ids, for {@link parseFiles}.
+ * All files of the media library in the order of their ids, each with the metadata that its sidecar holds: pages for
+ * {@link parseFiles}.
  *
  * @throws UserError `failed` for a row that could not be restored.
  */
-export async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> {
+export function filePagesOf({ session, models }: FileTables): AsyncIterable<Page> {
+  const model = models.get(fileUid);
+  return model === undefined ? noPages() : readFiles(session, model);
+}
+
+/** A database without the upload plugin has no media. */
+async function* noPages(): AsyncGenerator<Page> {}
+
+async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = rowReader(session, model);
   const { sql, first } = byId(session, model.table, reader.columns('t'));
@@ -85,12 +98,16 @@ export async function* readFiles(session: Session, model: Model): AsyncGenerator
   }
 }
 
-/** Rows of the media library by their ids, for {@link parseFiles}; ids without a row are passed over. */
-export async function* readFilesOf(
-  session: Session,
-  model: Model,
+/** Rows of the media library by their ids; ids without a row are passed over. */
+export function filesByIdsOf(
+  { session, models }: FileTables,
   ids: readonly number[],
-): AsyncGenerator<Page> {
+): AsyncIterable<FileRow> {
+  const model = models.get(fileUid);
+  return parseFiles(model === undefined ? noPages() : readFilesByIds(session, model, ids));
+}
+
+async function* readFilesByIds(session: Session, model: Model, ids: readonly number[]): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = rowReader(session, model);
   const condition = dialect.inIds(column(dialect, 't', 'id'));

@@ -1,5 +1,6 @@
 import { keyOf, type Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
+import type { StrapiDatabase } from '../strapi-database.ts';
 import { singleValues } from './single-values.ts';
 
 /**
@@ -15,6 +16,17 @@ export async function filledTables(session: Session, models: Iterable<Model>): P
     [...tables].map(([table, key]) => `SELECT 1 FROM ${quote(table)} ORDER BY ${quote(key)} LIMIT 1`),
   );
   return new Set([...tables.keys()].filter((_, index) => first[index] !== null));
+}
+
+const known = new WeakMap<object, Promise<ReadonlySet<string>>>();
+
+/** Those of a database. Its session sees one moment, so that they stay the same, and are asked for once. */
+export function filledTablesOf(
+  database: Pick<StrapiDatabase, 'session' | 'models'>,
+): Promise<ReadonlySet<string>> {
+  const found = known.get(database) ?? filledTables(database.session, database.models.values());
+  known.set(database, found);
+  return found;
 }
 
 /** Each with the column by which its rows are found one after the other. */

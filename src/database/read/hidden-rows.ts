@@ -1,10 +1,13 @@
+import type { Scope } from '../../transfer/scope.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
+import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
+import { filledTablesOf } from './filled-tables.ts';
 import { type Query, singleValues } from './single-values.ts';
 
 /** Rows that say something of an entity and that Strapi passes over: they are in no archive. */
-export interface HiddenRows {
+interface HiddenRows {
   readonly count: number;
   /** For people: `api::page.page.zone has entries of the component …`. */
   readonly what: string;
@@ -17,27 +20,37 @@ export interface HiddenRows {
  * is gone or no longer allowed, components of an attribute that is gone, those behind the first where an attribute holds
  * one, and relations of no attribute.
  *
- * @param filled The tables that hold rows.
+ * @returns What of it belongs to a scope, and what becomes of it: a line for each kind.
  */
-export async function hiddenRows(
+export async function hiddenRowsOf(database: StrapiDatabase, scope: Scope): Promise<string[]> {
+  const { session, models, abandoned } = database;
+  const found = [
+    ...(await hiddenComponents(session, models, await filledTablesOf(database))),
+    ...(await hiddenRelations(session, abandoned)),
+  ];
+  const includes = (uid: string) =>
+    modelOf(database, uid).isComponent ? !scope.bySelection : scope.includes(uid);
+  return found
+    .filter(({ count, of }) => count > 0 && of.some(includes))
+    .map(
+      ({ count, what }) =>
+        `${what} (${count}): Strapi does not show them, no archive has them, and an import into this database deletes them.`,
+    );
+}
+
+async function hiddenRelations(
   session: Session,
-  models: ReadonlyMap<string, Model>,
   abandoned: readonly AbandonedTable[],
-  filled: ReadonlySet<string>,
 ): Promise<HiddenRows[]> {
-  const { quote } = session.dialect;
   const counts = await singleValues(
     session,
-    abandoned.map(({ table }) => `SELECT count(*) FROM ${quote(table)}`),
+    abandoned.map(({ table }) => `SELECT count(*) FROM ${session.dialect.quote(table)}`),
   );
-  return [
-    ...(await hiddenComponents(session, models, filled)),
-    ...abandoned.map(({ table, ends }, index) => ({
-      count: Number(counts[index]),
-      what: `${table} has relations that belong to no attribute`,
-      of: ends.map(({ uid }) => uid),
-    })),
-  ].filter(({ count }) => count > 0);
+  return abandoned.map(({ table, ends }, index) => ({
+    count: Number(counts[index]),
+    what: `${table} has relations that belong to no attribute`,
+    of: ends.map(({ uid }) => uid),
+  }));
 }
 
 /** Nearly no table has any, so that all are asked at once whether they do. */

@@ -1,13 +1,13 @@
 import startCase from 'lodash/startCase.js';
 import { UserError } from '../../errors.ts';
-import type { Attribute, Schema } from '../../strapi/schema.ts';
+import type { Attribute } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import type { ComponentFile, SchemaDrift, UnreadComponent } from '../../transfer/checkout.ts';
 import { freeTables, tablesOfComponent } from '../model/component-table.ts';
 import type { Layout } from '../model/layout.ts';
-import { createModel } from '../model/model.ts';
+import { expectedNames, type Model } from '../model/model.ts';
+import type { Store } from '../model/store.ts';
 import type { Session } from '../session.ts';
-import type { Store } from './store.ts';
 
 /** What tells of components: files, and what the database itself has noted. */
 export interface ComponentNotes {
@@ -16,8 +16,10 @@ export interface ComponentNotes {
   readonly unread: readonly UnreadComponent[];
   /** Descriptions from elsewhere for what the checkout has none of. */
   readonly others: readonly ComponentFile[];
-  /** Whether code adds components that need no file. */
+  /** Whether code adds components that need no file; asked again and again. */
   readonly registersComponents: () => boolean;
+  /** The models of the content types alone; asked again and again. */
+  readonly contentModels: () => ReadonlyMap<string, Model>;
   /** The attributes of each component that Strapi had at its last start. */
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
@@ -53,12 +55,7 @@ export async function describeComponents(
   layout: Layout,
   notes: ComponentNotes,
 ): Promise<Described> {
-  let registers: boolean | undefined;
-  const registersComponents = () => {
-    registers ??= notes.registersComponents();
-    return registers;
-  };
-  const context: Context = { session, store, layout, ...notes, registersComponents };
+  const context: Context = { session, store, layout, ...notes };
   const files = new Map(notes.files.map((file) => [file.uid, file]));
   const undescribed = new Map<string, readonly string[]>();
   for (const uid of notes.names.keys()) {
@@ -75,7 +72,7 @@ export async function describeComponents(
   const drift: SchemaDrift[] = [];
   const taken = new Set([...tablesOf(files, context), ...[...undescribed.values()].filter(isSingle).flat()]);
   for (const use of usesOf(context, files).filter(({ uid }) => !files.has(uid))) {
-    const tables = undescribed.get(use.uid) ?? freeTables(use.uid, store, layout, taken);
+    const tables = undescribed.get(use.uid) ?? freeTables(use.uid, store, withContent(taken, context));
     const rows = await countRows(session, use);
     // What Strapi did not have itself at its last start, and has no table, it cannot read any more either.
     const isGone = !notes.names.has(use.uid) && tables.length === 0 && use.isZone;
@@ -109,7 +106,7 @@ async function describe(
   // A file that Strapi has not seen yet may be this component under another name.
   const known = [...files.values()].filter((file) => names.has(file.uid));
   const taken = tablesOf(new Map(known.map((file) => [file.uid, file])), context);
-  const tables = tablesOfComponent(uid, names.get(uid) ?? [], store, layout, taken);
+  const tables = tablesOfComponent(uid, names.get(uid) ?? [], store, layout, withContent(taken, context));
   const [table = ''] = tables;
   const renamed = [...files.values()].find(
     (file) => identifiers.table(file.content.collectionName) === table,
@@ -159,6 +156,13 @@ async function describe(
 const tablesOf = (files: ReadonlyMap<string, ComponentFile>, { layout }: Context): ReadonlySet<string> =>
   new Set([...files.values()].map(({ content }) => layout.identifiers.table(content.collectionName)));
 
+/** With the tables of content types, and of their relations and components. */
+const withContent = (tables: ReadonlySet<string>, { contentModels }: Context): ReadonlySet<string> =>
+  new Set([
+    ...tables,
+    ...[...contentModels().values()].flatMap((model) => [...expectedNames(model)].map(({ table }) => table)),
+  ]);
+
 /**
  * What is nested in a component, as far as there are rows: single ones have no position, lists have, and zones hold
  * several components.
@@ -205,15 +209,12 @@ async function nestedAttributes(
 
 /** Media store nothing in a component: the rows of files tell. */
 async function mediaAttributes(
-  { session, store, layout }: Context,
+  { session, store, contentModels }: Context,
   uid: string,
 ): Promise<[string, Attribute & { multiple: boolean }][]> {
-  const file = store.contentTypes.find((schema) => schema.uid === fileUid);
-  const storage =
-    file &&
-    createModel(file, byUid(store.contentTypes), layout).relations.find(
-      ({ attribute }) => attribute === 'related',
-    )?.storage;
+  const storage = contentModels()
+    .get(fileUid)
+    ?.relations.find(({ attribute }) => attribute === 'related')?.storage;
   if (storage?.kind !== 'morphTable' || !store.catalogue.has(storage.table)) {
     return [];
   }
@@ -229,9 +230,6 @@ async function mediaAttributes(
     { type: 'media', multiple: Number(files) > Number(owners) },
   ]);
 }
-
-const byUid = (schemas: readonly Schema[]): Map<string, Schema> =>
-  new Map(schemas.map((schema) => [schema.uid, schema]));
 
 /** An attribute that holds a component, or may. */
 interface Use {

@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { coreStoreTable } from '../../strapi/tables.ts';
 import { commitMarkKey } from '../read/store.ts';
-
-/** How long to wait for a writer that holds the database, in milliseconds. */
-const lockTimeout = 5_000;
+import { lockTimeout, untilOnDisk } from './pinned.ts';
 
 /**
  * Notes in the core store which import brought the content, for the media that is swapped in after the commit; see
@@ -42,7 +40,7 @@ export class SqliteCommitMark {
   async remove(): Promise<void> {
     this.#with((database) => {
       // Durable before the journal is removed, which is all that would tell a later run of the note.
-      database.exec('PRAGMA synchronous = EXTRA');
+      database.exec(untilOnDisk);
       database.prepare(`DELETE FROM ${coreStoreTable} WHERE key = ?`).run(commitMarkKey);
     }, undefined);
   }

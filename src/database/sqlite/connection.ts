@@ -12,18 +12,16 @@ import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { UserError } from '../../errors.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
-import { option } from '../../wording.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
+import { assertFile, explainReading, openedMeanwhile } from './failures.ts';
+import { lockTimeout } from './pinned.ts';
 import { copyLiveDatabase } from './private-copy.ts';
-import { busy, cannotOpen, corrupt, notADatabase, primaryCode, readOnly } from './result-codes.ts';
-
-/** How long to wait for a writer that holds the database, in milliseconds. */
-const lockTimeout = 5_000;
+import { cannotOpen, primaryCode, readOnly } from './result-codes.ts';
+import { describe } from './settings.ts';
 
 /**
  * Opens a SQLite database for reading, in one transaction, and without a trace: neither the file nor its folder is
@@ -59,26 +57,7 @@ async function openSession(
     // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
     return begin(await open(realpathSync(file), label), label);
   } catch (error) {
-    throw explain(error, label);
-  }
-}
-
-/** @throws UserError `databaseUnreachable` where there is no such file. */
-export function assertFile(file: string, label: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    throw new UserError(
-      'databaseUnreachable',
-      `There is no SQLite database at ${label}.`,
-      `Check that the file is in the checkout or was made by an earlier step, or point ${option('database-url')} at it (sqlite:path/to/data.db).`,
-    );
-  }
-  if (!stats.isFile()) {
-    throw new UserError(
-      'databaseUnreachable',
-      `${label} is not a file.`,
-      `Point ${option('database-url')} at the SQLite file.`,
-    );
+    throw explainReading(error, label);
   }
 }
 
@@ -240,13 +219,13 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
     throw error;
   }
   return {
-    description: `sqlite ${label}`,
+    description: describe({ label }),
     dialect: sqliteDialect,
     rows: async (sql, parameters = []) => {
       try {
         return allRows(prepare(sql), parameters);
       } catch (error) {
-        throw explain(error, label);
+        throw explainReading(error, label);
       }
     },
     tables: async () => {
@@ -284,13 +263,6 @@ export function allRows(statement: StatementSync, parameters: readonly Parameter
   }
 }
 
-const openedMeanwhile = (label: string) =>
-  new UserError(
-    'failed',
-    `${label} was opened by another program while it was read.`,
-    'Run the export again; once the other program has it open, both can work at the same time.',
-  );
-
 /** Whoever opens a database after a crash writes to one of these, or makes or removes it. */
 function states(file: string): string {
   return ['', '-wal', '-shm', '-journal']
@@ -302,39 +274,4 @@ function states(file: string): string {
 function fingerprint(file: string): string {
   const { mtimeNs, size } = statSync(file, { bigint: true });
   return `${mtimeNs}:${size}:${existsSync(`${file}-wal`)}`;
-}
-
-function explain(error: unknown, label: string): unknown {
-  switch (primaryCode(error)) {
-    case busy:
-      return new UserError(
-        'databaseUnreachable',
-        `${label} is locked by another program.`,
-        'Wait until it has finished writing (a Strapi that is starting, or an import), then run the export again.',
-        { cause: error },
-      );
-    case notADatabase:
-      return new UserError(
-        'databaseUnreachable',
-        `${label} is not a SQLite database.`,
-        'Check the path; a file kept in Git LFS has to be pulled first (actions/checkout with lfs: true).',
-        { cause: error },
-      );
-    case corrupt:
-      return new UserError(
-        'failed',
-        `${label} is damaged: SQLite reports that its disk image is malformed.`,
-        'Run "PRAGMA integrity_check" on it and restore it from a backup.',
-        { cause: error },
-      );
-    case cannotOpen:
-      return new UserError(
-        'databaseUnreachable',
-        `${label} cannot be opened.`,
-        'Check that the user of this process may read the file and its folder.',
-        { cause: error },
-      );
-    default:
-      return error;
-  }
 }

@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../system/file-lock.ts';
+import { canonical } from './settings.ts';
 
 /**
  * Keeps a second import out of a SQLite database until it is released or this process dies.
@@ -40,17 +40,5 @@ function lockFile(path: string, label: string): FileLock | undefined {
       'Check that this user may write to the file and to its folder, where SQLite keeps its journal.',
       { cause: error },
     );
-  }
-}
-
-/** The one path of a database that may be named in several ways, and need not exist. */
-export function canonical(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(file) !== file) {
-      return join(canonical(dirname(file)), basename(file));
-    }
-    throw error;
   }
 }

@@ -3,8 +3,9 @@ import { UserError } from '../../errors.ts';
 import { contentTypesKey } from '../../strapi/core-store.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { coreStoreTable, noteTable, webhooksTable } from '../../strapi/tables.ts';
+import { createModels } from '../model/create-models.ts';
 import type { Layout } from '../model/layout.ts';
-import { createModels, expectedNames, type Model } from '../model/model.ts';
+import { expectedNames, type Model } from '../model/model.ts';
 import { sqliteDialect } from './dialect.ts';
 
 /** What SQLite makes of the types of columns as Strapi notes them; everything else is text. */

@@ -1,5 +1,4 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
@@ -14,29 +13,13 @@ import {
 } from '../write/writer.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { allRows, assertFile } from './connection.ts';
+import { allRows } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
-import {
-  busy,
-  cannotOpen,
-  corrupt,
-  full,
-  ioError,
-  notADatabase,
-  primaryCode,
-  readOnly,
-  resultCode,
-} from './result-codes.ts';
-
-/** How long to wait for a writer that holds the database, in milliseconds. */
-const lockTimeout = 5_000;
-
-/**
- * Kibibytes of pages in memory. With SQLite's own 2,000, a slow disk is waited for often in the middle of the
- * transaction; with more than this, an import only needs more memory (measured with 20,000 documents).
- */
-const cacheSize = 16_000;
+import { assertFile, explainWriting } from './failures.ts';
+import { forWriting, lockTimeout } from './pinned.ts';
+import { constraint, primaryCode, resultCode } from './result-codes.ts';
+import { describe } from './settings.ts';
 
 /** Rows a statement: beyond this, node:sqlite gains nothing more (80,000 rows: 260 ms one by one, 145 ms by 64). */
 const mostRows = 64;
@@ -47,8 +30,6 @@ const mostParameters = 32_000;
 /** Tables that one SELECT may join with UNION ALL: SQLite's own limit is 500. */
 const mostTables = 400;
 
-const generalError = 1;
-const constraint = 19;
 /** Extended codes of a constraint that is not kept. */
 const primaryKey = 1555;
 const unique = 2067;
@@ -67,7 +48,7 @@ export async function openSqliteWriter(file: string, label: string): Promise<Wri
   try {
     return new SqliteWriter(file, label);
   } catch (error) {
-    throw explain(error, label);
+    throw explainWriting(error, label);
   }
 }
 
@@ -82,10 +63,7 @@ class SqliteWriter implements Writer {
     this.#label = label;
     this.#database = new DatabaseSync(file, { timeout: lockTimeout, enableForeignKeyConstraints: false });
     try {
-      // EXTRA: media are swapped right after the commit, so it must outlive a power failure from the first moment.
-      this.#database.exec(
-        `PRAGMA cache_size = -${cacheSize}; PRAGMA temp_store = MEMORY; PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE`,
-      );
+      this.#database.exec(`${forWriting}; BEGIN IMMEDIATE`);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -93,7 +71,7 @@ class SqliteWriter implements Writer {
     const rows = (sql: string, parameters: readonly Parameter[]) => this.#rows(sql, parameters);
     let tables: Tables | undefined;
     this.session = {
-      description: `sqlite ${label}`,
+      description: describe({ label }),
       dialect: sqliteDialect,
       rows: async (sql, parameters = []) => rows(sql, parameters),
       tables: async () => {
@@ -237,7 +215,7 @@ class SqliteWriter implements Writer {
       this.#database.exec('COMMIT');
     } catch (error) {
       await this.rollback();
-      throw explain(error, this.#label);
+      throw explainWriting(error, this.#label);
     }
     this.#database.close();
   }
@@ -254,7 +232,7 @@ class SqliteWriter implements Writer {
       return Number(statement.run(...values).changes);
     } catch (error) {
       if (primaryCode(error) !== constraint) {
-        throw explain(error, this.#label);
+        throw explainWriting(error, this.#label);
       }
       throw [primaryKey, unique].includes(resultCode(error) ?? 0)
         ? new DuplicateRow(row, error as Error)
@@ -274,7 +252,7 @@ class SqliteWriter implements Writer {
     try {
       return Number(statement.run(...parameters).changes);
     } catch (error) {
-      throw explain(error, this.#label);
+      throw explainWriting(error, this.#label);
     }
   }
 
@@ -284,7 +262,7 @@ class SqliteWriter implements Writer {
       statement.setReturnArrays(true);
       return allRows(statement, parameters);
     } catch (error) {
-      throw explain(error, this.#label);
+      throw explainWriting(error, this.#label);
     }
   }
 
@@ -329,63 +307,3 @@ class SqliteWriter implements Writer {
 }
 
 type Reference = Omit<Violation, 'table' | 'row' | 'id'>;
-
-function explain(error: unknown, label: string): unknown {
-  const fail = (failure: 'failed' | 'databaseUnreachable', message: string, remedy: string) =>
-    new UserError(failure, message, remedy, { cause: error });
-  const code = primaryCode(error);
-  if (code === generalError && /^foreign key mismatch/.test((error as Error).message)) {
-    return fail(
-      'failed',
-      `${label} has a foreign key that cannot be checked: ${(error as Error).message}.`,
-      'Add a unique index on the columns that it refers to, or remove the key; SQLite does not let anybody delete a row there either.',
-    );
-  }
-  switch (code) {
-    case busy:
-      return fail(
-        'databaseUnreachable',
-        `${label} is locked by another program.`,
-        'Stop Strapi and whatever else uses the database, then run the import again.',
-      );
-    case notADatabase:
-      return fail(
-        'databaseUnreachable',
-        `${label} is not a SQLite database.`,
-        'Check the path; a file kept in Git LFS has to be pulled first (actions/checkout with lfs: true).',
-      );
-    case readOnly:
-    case cannotOpen:
-      return fail(
-        'databaseUnreachable',
-        `${label} cannot be written to.`,
-        'Check that the user of this process may write to the file and to its folder, where SQLite keeps its journal.',
-      );
-    case constraint:
-      return fail(
-        'failed',
-        `${label} refused a change: ${(error as Error).message}.`,
-        'A constraint or a trigger of the database forbids it: change the rows that it names, or change that rule. Nothing was changed.',
-      );
-    case corrupt:
-      return fail(
-        'failed',
-        `${label} is damaged: SQLite reports that its disk image is malformed.`,
-        'Run "PRAGMA integrity_check" on it and restore it from a backup.',
-      );
-    case full:
-      return fail(
-        'failed',
-        `There is no space left to write ${label}.`,
-        'Make room on the disk, then run the import again; nothing was changed.',
-      );
-    case ioError:
-      return fail(
-        'failed',
-        `${label} cannot be written: ${(error as Error).message}.`,
-        'Check the disk, then run the import again; nothing was changed.',
-      );
-    default:
-      return error;
-  }
-}

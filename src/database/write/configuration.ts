@@ -14,11 +14,9 @@ import { option } from '../../wording.ts';
 import { commitMarkKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
+import type { TakeLogo } from './plan.ts';
 import type { Strangers } from './strangers.ts';
 import type { Writer } from './writer.ts';
-
-/** Takes the file of a logo of the admin panel: `content` is base64. */
-export type TakeLogo = (logo: Logo, content: string) => void;
 
 export interface ConfigurationPolicy {
   /** Content types whose rows come in. */

@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.ts';
 import { Hosts } from './hosts.ts';
-import type { LoadPlan, Target } from './loader.ts';
 import { assertAccepted, findLosses, foresee, type Loss } from './losses.ts';
+import type { LoadPlan, Target } from './plan.ts';
 import type { Replacement, Replacements } from './replacements.ts';
 import { Strangers } from './strangers.ts';
 import { ValueReferences } from './value-references.ts';

@@ -5,59 +5,23 @@ import {
   hasEnds,
   type LinkEnd,
 } from '../../strapi/records.ts';
-import type { Stage } from '../../transfer/stages.ts';
-import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Model } from '../model/model.ts';
-import type { Store } from '../read/store.ts';
-import { type Adaptation, modelsForLinks, RowsLeftOut } from './adaptation.ts';
+import { modelsForLinks, RowsLeftOut } from './adaptation.ts';
 import type { Bystanders } from './bystanders.ts';
 import { ComponentIds } from './component-ids.ts';
-import { ConfigurationWriter, type TakeLogo } from './configuration.ts';
+import { ConfigurationWriter } from './configuration.ts';
 import { EntityWriter } from './entities.ts';
 import { ForeignData, type ForeignDataResult } from './foreign-data.ts';
 import { Inserters } from './inserter.ts';
 import { Integrity } from './integrity.ts';
 import { wipeInternal } from './internal.ts';
 import { describeLink, LinkWriter } from './links.ts';
+import { type LoadPlan, replacedTypes, type Target } from './plan.ts';
 import type { Replacements } from './replacements.ts';
 import { wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
-
-/** What is replaced, and by what. */
-export interface LoadPlan {
-  /** Which stages are wiped and loaded: the intersection of the scope and of what the archive carries. */
-  readonly stages: ReadonlySet<Stage>;
-  /** Whether a content type is in scope. Types that never travel need not be told apart here. */
-  readonly includes: (uid: string) => boolean;
-  /** Whether notes about earlier content go, too: history versions and AI jobs (archive format §7.2). */
-  readonly complete: boolean;
-  /** Whether the archive has an entity of this content type with this id. */
-  readonly hasEntity: (uid: string, id: number) => boolean;
-  /** Whether the archive has, within any of its entities, this component with this id. */
-  readonly hasComponent: (uid: string, id: number) => boolean;
-  /** Whether it has it more than once. */
-  readonly isRepeated: (uid: string, id: number) => boolean;
-  readonly adaptation: Adaptation;
-  readonly takeLogo: TakeLogo;
-  /** Whether others may lose what hangs on rows that do not come back; see `Loss`. */
-  readonly acceptsLosses?: boolean;
-}
-
-/** Whether the rows of a content type are replaced. */
-export const replacedTypes =
-  ({ stages, includes }: Pick<LoadPlan, 'stages' | 'includes'>, { travels }: Layout) =>
-  (uid: string): boolean =>
-    stages.has('entities') && travels(uid) && includes(uid);
-
-/** The target as `DatabaseSource` describes it. */
-export interface Target {
-  readonly models: ReadonlyMap<string, Model>;
-  readonly layout: Layout;
-  readonly abandoned: readonly AbandonedTable[];
-  readonly store: Pick<Store, 'tables'>;
-}
 
 export interface LoadResult extends ForeignDataResult {
   /** Rows by content type and component, and of `core-store`, `webhook` and tables that have no content type. */

@@ -5,7 +5,7 @@ import type { ForeignKey, OnDelete } from '../catalogue.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
 import { idChunks } from './id-chunks.ts';
-import type { LoadPlan } from './loader.ts';
+import type { LoadPlan } from './plan.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
 import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';

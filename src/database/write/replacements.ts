@@ -1,7 +1,7 @@
 import { IdSet } from '../../transfer/id-set.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
-import type { LoadPlan } from './loader.ts';
+import type { LoadPlan } from './plan.ts';
 import type { Strangers } from './strangers.ts';
 import type { Wiped } from './wiped.ts';
 

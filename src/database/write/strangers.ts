@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Catalogue, Column, ForeignKey } from '../catalogue.ts';
 import { expectedNames, type Model } from '../model/model.ts';
-import type { Store } from '../read/store.ts';
+import type { Store } from '../model/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import type { Writer } from './writer.ts';

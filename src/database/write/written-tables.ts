@@ -2,7 +2,7 @@ import { configurationTables, internalTables } from '../../strapi/tables.ts';
 import { option } from '../../wording.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Model } from '../model/model.ts';
-import type { LoadPlan } from './loader.ts';
+import type { LoadPlan } from './plan.ts';
 import type { Wiped } from './wiped.ts';
 
 /** Why an import writes to a table. */

@@ -1,6 +1,6 @@
-import { own } from '../by-name.ts';
-import { UserError } from '../errors.ts';
-import { option } from '../wording.ts';
+import { own } from '../../by-name.ts';
+import { UserError } from '../../errors.ts';
+import type { Connection } from '../engine.ts';
 
 /** What `ssl-mode` asks for, as MySQL's own client has it; PREFERRED is the driver's plain connection. */
 const sslModes: Readonly<Record<string, unknown>> = {
@@ -16,19 +16,20 @@ const sslModes: Readonly<Record<string, unknown>> = {
  * Options follow as the driver takes them (`?charset=utf8mb4&ssl={"ca":"…"}`), and `ssl-mode` as managed databases
  * give it.
  *
+ * @param origin Where it was found, for people.
  * @throws UserError `usage`; the URL itself is not repeated: it may hold a password.
  */
-export function mysqlConnection(url: string): Readonly<Record<string, unknown>> {
-  const parsed = parse(url);
+export function urlConnection(url: string, origin: string): Connection {
+  const parsed = parse(url, origin);
   const options = new Map<string, unknown>();
   for (const [name, value] of parsed.searchParams) {
     if (/^ssl[-_]?mode$/i.test(name)) {
-      options.set('ssl', sslMode(value));
+      options.set('ssl', sslMode(value, origin));
     } else if (/^(?:unix[-_]?)?socket(?:path)?$/i.test(name)) {
       options.set('socketPath', value);
     } else if (/^(?:ssl|tls)./i.test(name)) {
       // Never a connection that is less private than what was asked for.
-      throw malformed(`it has the option ${name}, which is unknown`);
+      throw malformed(origin, `it has the option ${name}, which is unknown`);
     } else {
       options.set(name, jsonOrText(value));
     }
@@ -38,34 +39,34 @@ export function mysqlConnection(url: string): Readonly<Record<string, unknown>> 
     ...Object.fromEntries(options),
     host: hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost',
     port: port === '' ? 3306 : Number(port),
-    user: decode(username),
-    password: decode(password),
-    database: decode(pathname.slice(1)),
+    user: decode(username, origin),
+    password: decode(password, origin),
+    database: decode(pathname.slice(1), origin),
   };
 }
 
-function parse(url: string): URL {
+function parse(url: string, origin: string): URL {
   try {
     return new URL(url);
   } catch {
-    throw malformed('it cannot be read');
+    throw malformed(origin, 'it cannot be read');
   }
 }
 
-function decode(part: string): string {
+function decode(part: string, origin: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw malformed('it has a percent sign that encodes nothing');
+    throw malformed(origin, 'it has a percent sign that encodes nothing');
   }
 }
 
-function sslMode(value: string): unknown {
+function sslMode(value: string, origin: string): unknown {
   const mode = value.toUpperCase();
   if (!Object.hasOwn(sslModes, mode)) {
     throw new UserError(
       'usage',
-      `${option('database-url')} has the ssl-mode ${value}, which MySQL does not know.`,
+      `${origin} has the ssl-mode ${value}, which MySQL does not know.`,
       `Use one of ${Object.keys(sslModes).join(', ')}.`,
     );
   }
@@ -81,9 +82,9 @@ function jsonOrText(value: string): unknown {
   }
 }
 
-const malformed = (why: string) =>
+const malformed = (origin: string, why: string) =>
   new UserError(
     'usage',
-    `${option('database-url')} is not the URL of a MySQL database: ${why}.`,
+    `${origin} is not the URL of a MySQL database: ${why}.`,
     'Write mysql://user:password@host:3306/database, with special characters of the password percent-encoded (@ is %40, / is %2F).',
   );

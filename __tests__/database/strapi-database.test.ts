@@ -2,10 +2,13 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
-import { parseFiles } from '../../src/database/read/files.ts';
+import { doubtsAboutNote } from '../../src/database/model/presence.ts';
+import { censusOf } from '../../src/database/read/census.ts';
+import { filePagesOf, parseFiles } from '../../src/database/read/files.ts';
+import { recordsOf } from '../../src/database/read/records.ts';
 import type { Session } from '../../src/database/session.ts';
-import { type Checkout, DatabaseSource } from '../../src/database/source.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
+import { type Checkout, describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
 import type { ComponentFile } from '../../src/transfer/checkout.ts';
 import { parseFilters, Scope } from '../../src/transfer/scope.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
@@ -199,7 +202,7 @@ interface Read {
   readonly omitted: string[];
   /** What the database was asked. */
   readonly statements: string[];
-  readonly source: DatabaseSource;
+  readonly described: StrapiDatabase;
   readonly scope: Scope;
 }
 
@@ -230,14 +233,14 @@ async function reading(
     },
   };
   try {
-    const source = await DatabaseSource.open(session, { components, contentTypes: [], ...checkout });
+    const described = await describeDatabase(session, { components, contentTypes: [], ...checkout });
     const scope = new Scope(
       parseFilters({ ...noFilters, ...filters }),
-      source.contentTypes,
-      source.layout.travels,
+      described.contentTypes,
+      described.layout.travels,
     );
     const omitted: string[] = [];
-    const records = source.records(scope, {
+    const records = recordsOf(described, scope, {
       omitted: ({ left, right }) => omitted.push(`${left} -> ${right}`),
       readLogo: async ({ url }) => (url === '/there.png' ? 'bytes' : undefined),
     });
@@ -255,7 +258,7 @@ async function reading(
       records: async (stage) => (await lines(stage)).map((line) => JSON.parse(line)),
       omitted,
       statements,
-      source,
+      described,
       scope,
     });
   } finally {
@@ -268,7 +271,7 @@ const openingOf = (definition: DatabaseDefinition, checkout: Partial<Checkout> =
 
 describe('entities', () => {
   test('are the rows with their scalars by name, whatever the order of the columns, then their components by name', async () => {
-    await reading(kitchen(), async ({ lines, source, scope }) => {
+    await reading(kitchen(), async ({ lines, described, scope }) => {
       expect(await lines('entities')).toEqual([
         '{"type":"api::dish.dish","id":1,"data":{"documentId":"doc1","locale":null,"name":"Soup",' +
           '"publishedAt":null,"recipe":{"a":[1]},"served":true,"weight":"9007199254740993",' +
@@ -283,7 +286,7 @@ describe('entities', () => {
         '{"type":"api::tag.tag","id":1,"data":{"documentId":"tag1","locale":null,"publishedAt":null,"word":"hot"}}',
         '{"type":"api::tag.tag","id":2,"data":{"documentId":"tag2","locale":null,"publishedAt":null,"word":"cold"}}',
       ]);
-      const { counts } = await source.census(scope);
+      const { counts } = await censusOf(described, scope);
       expect([counts.get('api::dish.dish'), counts.get('api::tag.tag')]).toEqual([3, 2]);
     });
   });
@@ -541,11 +544,11 @@ describe('configuration', () => {
       ('a', 'http://x', '{"k":"v"}', '["entry.create"]', 1), ('b', 'http://y', NULL, '[]', 0)`);
     database.close();
     const session = await openSqlite(at('hooks.db'), 'hooks.db');
-    const source = await DatabaseSource.open(session, { components, contentTypes: [] });
-    const scope = new Scope(parseFilters(noFilters), source.contentTypes, source.layout.travels);
+    const described = await describeDatabase(session, { components, contentTypes: [] });
+    const scope = new Scope(parseFilters(noFilters), described.contentTypes, described.layout.travels);
     const hooks: unknown[] = [];
     const events = { omitted: () => undefined, readLogo: async () => undefined };
-    for await (const { type, lines } of source.records(scope, events).records('configuration')) {
+    for await (const { type, lines } of recordsOf(described, scope, events).records('configuration')) {
       hooks.push(...(type === 'webhook' ? lines.split('\n').map((line) => JSON.parse(line)) : []));
     }
     await session.close();
@@ -573,7 +576,7 @@ describe('a database that cannot be understood is refused:', () => {
   test('one without any table', async () => {
     new DatabaseSync(at('data.db')).close();
     const session = await openSqlite(at('data.db'), 'data.db');
-    const error = await refusal(DatabaseSource.open(session, { components: [], contentTypes: [] }));
+    const error = await refusal(describeDatabase(session, { components: [], contentTypes: [] }));
     await session.close();
     expect(error).toMatchObject({
       failure: 'failed',
@@ -650,10 +653,10 @@ describe('a database without Strapi’s note of its tables', () => {
     });
     await reading(
       kitchen(),
-      async ({ lines, source }) => {
+      async ({ lines, described }) => {
         const found = [...(await lines('schemas')), ...(await lines('entities')), ...(await lines('links'))];
         expect(found).toEqual(before);
-        expect(source.doubts).toHaveLength(1);
+        expect(doubtsAboutNote(described.models, described.store)).toHaveLength(1);
       },
       { change },
     );
@@ -686,12 +689,12 @@ test('what a component’s file lost since the last start is exported all the sa
   const shorter = { ...hero, content: { ...hero.content, attributes } };
   await reading(
     { ...kitchen(), store },
-    async ({ records, source }) => {
+    async ({ records, described }) => {
       const entities = await records('entities');
       expect(entities[0]).toMatchObject({ data: { hero: { title: 'first' } } });
       const links = await records('links');
       expect(links.filter(({ left }) => (left as { type: string }).type === 'ui.hero')).toHaveLength(2);
-      expect(source.drift.map(({ attribute, kind }) => `${attribute} ${kind}`)).toEqual([
+      expect(described.drift.map(({ attribute, kind }) => `${attribute} ${kind}`)).toEqual([
         'title only-in-database',
         'dish only-in-database',
       ]);
@@ -724,13 +727,13 @@ describe('a component that no file describes', () => {
     let drift: readonly { readonly message: string }[] = [];
     await reading(
       definition,
-      async ({ records, source }) => {
+      async ({ records, described }) => {
         found = {
           entities: await records('entities'),
           links: await records('links'),
-          schemas: source.schemas.filter(({ modelType }) => modelType === 'component'),
+          schemas: described.schemas.filter(({ modelType }) => modelType === 'component'),
         };
-        drift = source.drift;
+        drift = described.drift;
       },
       { checkout: { registersComponents: () => true, ...checkout } },
     );
@@ -936,9 +939,9 @@ test('media are the rows of the upload plugin, as their sidecars hold them', asy
   };
   await reading(
     definition,
-    async ({ source }) => {
+    async ({ described }) => {
       const found: unknown[] = [];
-      for await (const row of parseFiles(source.filePages())) {
+      for await (const row of parseFiles(filePagesOf(described))) {
         found.push(row);
       }
       expect(found).toHaveLength(230);

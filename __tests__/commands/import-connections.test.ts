@@ -1,0 +1,31 @@
+/** @jest-environment ./__tests__/support/one-realm.mjs */
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { projectTarget } from '../support/project-target.ts';
+import { type TargetKind, targetKinds } from '../support/targets.ts';
+
+const kinds = targetKinds.filter(([name]) => name === 'PostgreSQL, as a superuser');
+
+describe.each(kinds)('an import without media, on %s,', (_, found) => {
+  (found === undefined ? describe.skip : describe)('connects', () => {
+    const { importing } = projectTarget(found as TargetKind);
+
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    async function connections(safetyBackup: boolean): Promise<number> {
+      const connect = jest.spyOn(pg.Client.prototype, 'connect');
+      await importing({ safetyBackup });
+      return connect.mock.calls.length;
+    }
+
+    test('for its lock, for all that it looks at, and for all that it writes', async () => {
+      expect(await connections(false)).toBe(3);
+    });
+
+    test('once more where it makes a safety backup, to see that nobody has written meanwhile', async () => {
+      expect(await connections(true)).toBe(4);
+    });
+  });
+});

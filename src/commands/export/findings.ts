@@ -1,0 +1,26 @@
+import type { SealFindings } from '../../archive/seal/sealing.ts';
+import type { Scope } from '../../transfer/scope.ts';
+import { withoutMedia } from '../sealed-media.ts';
+import type { OpenMedia } from './media.ts';
+import { counted } from './missing-media.ts';
+import type { ExportOptions } from './options.ts';
+
+/** What the archive has, in words and for its manifest. */
+export function findingsOf(
+  scope: Scope,
+  media: ExportOptions['media'],
+  { library: { left }, missing: { missing, deleted } }: OpenMedia,
+): SealFindings & { readonly scope: string } {
+  if (!scope.stages.has('assets')) {
+    return { scope: scope.describe() };
+  }
+  const parts = [
+    scope.describe(),
+    ...(media === 'referenced' ? ['only media files that content refers to'] : []),
+    ...(left === 0 ? [] : [`without ${counted(left)} of other providers`]),
+  ];
+  return {
+    scope: `${parts.join(', ')}${withoutMedia({ missingAssets: missing.length })}`,
+    media: { missing: missing.length, deleted },
+  };
+}

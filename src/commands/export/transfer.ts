@@ -1,0 +1,99 @@
+import type { OpenArchive } from '../../archive/write/archive.ts';
+import type { Census } from '../../database/read/census.ts';
+import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
+import { filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { recordsOf } from '../../database/read/records.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { StageTotal } from '../../transfer/progress.ts';
+import type { Scope } from '../../transfer/scope.ts';
+import type { Page, RecordStage, Stage } from '../../transfer/stages.ts';
+import { completedWarning } from './completed-media.ts';
+import type { OpenMedia } from './media.ts';
+import type { Observer } from './observer.ts';
+import type { ExportReport } from './report.ts';
+import { SetAside } from './set-aside.ts';
+
+interface Pairing {
+  readonly database: StrapiDatabase;
+  /** Where content is in scope. */
+  readonly census: Census | undefined;
+  readonly media: OpenMedia;
+  readonly scope: Scope;
+  readonly archive: OpenArchive;
+  readonly observer: Observer;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Pipes every stage that is in scope from the database into the archive. The session ends before the first byte of media:
+ * media may take hours.
+ */
+export async function transfer({
+  database,
+  census,
+  media: { library, missing, referenced },
+  scope,
+  archive,
+  observer,
+  signal,
+}: Pairing): Promise<ExportReport['stages']> {
+  const totals: { -readonly [stage in Stage]?: StageTotal } = {};
+  const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
+    observer.stageStarted(stage, total);
+    const written = await writing();
+    totals[stage] = written;
+    observer.stageFinished(stage, written);
+  };
+  const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
+    if (scope.stages.has(stage)) {
+      await write(stage, total, () => archive.writeRecords(stage, observer.pages(stage, pages)));
+    }
+  };
+  const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
+  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo });
+  const hasMedia = scope.stages.has('assets');
+  const [files, links] = [new SetAside(), new SetAside()];
+  try {
+    await writeRecords('schemas', source.records('schemas'));
+    const entities = source.records('entities');
+    const counts = census?.counts ?? new Map<string, number>();
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    await writeRecords('entities', referenced?.watch(entities) ?? entities, total);
+    observer.assertComplete(counts);
+    if (!hasMedia) {
+      await writeRecords('links', source.records('links'));
+    } else {
+      await files.fill(filePagesOf(database), signal);
+      if (scope.stages.has('links')) {
+        await links.fill(source.records('links'), signal);
+      }
+    }
+    const configuration = scope.stages.has('configuration') ? await configurationOf(database) : undefined;
+    await database.session.close();
+    if (hasMedia) {
+      const rows = parseFiles(files.pages());
+      const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      // How many there are with their formats is known only once all rows were read.
+      await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      const completed = completedWarning(library);
+      if (completed !== undefined) {
+        observer.warn(completed);
+      }
+      const { warning, note } = await missing.settle(totals.assets?.count ?? 0);
+      if (warning !== undefined) {
+        observer.warnLoudly(warning);
+      }
+      if (note !== undefined) {
+        observer.note(note);
+      }
+      await writeRecords('links', links.pages());
+    }
+    if (configuration !== undefined) {
+      await writeRecords('configuration', configuration(readLogo));
+    }
+  } finally {
+    files.remove();
+    links.remove();
+  }
+  return totals;
+}
