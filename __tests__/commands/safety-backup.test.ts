@@ -92,7 +92,7 @@ test('what is backed up is of the moment by which the import was decided', async
     }
   };
   const error = await refusal(importing({ ...silent, phaseStarted }));
-  expect(error.message).toContain('was changed by another program since the import had looked at it');
+  expect(error.message).toContain('was changed by another program after the import had examined it');
   const [backup = ''] = backups();
   const { status, stdout } = spawnSync('tar', ['-xzOf', backup], { encoding: 'utf8' });
   expect(status).toBe(0);
