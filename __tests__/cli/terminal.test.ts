@@ -113,7 +113,7 @@ describe('a project', () => {
     expect(stdout).toMatch(/Export archive is in .*, without 8 media files that were not found\n$/);
     const none = await exported('--no-encrypt', '-f', at('out/y'));
     expect(none.code).toBe(1);
-    expect(none.stderr).toMatch(/^Error: None of 8 media files .*There is no folder .*\n.*media-url/);
+    expect(none.stderr).toMatch(/^Error: None of the 8 media files .*There is no folder .*\n.*media-url/);
     mkdirSync(at('blog/public/uploads'));
     const strict = await exported('--no-encrypt', '--missing-media', 'fail', '-f', at('out/y'));
     expect(strict.code).toBe(1);
