@@ -26,6 +26,7 @@ export default {
   testTimeout: 120_000,
   projects: [
     project('unit', [
+      'system',
       'transfer',
       'archive',
       'contract',
@@ -33,6 +34,7 @@ export default {
       'media',
       'project',
       'commands',
+      'options',
       'action',
       'cli',
       'seed',

@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['action', 'cli'],
   ['commands'],
   ['archive', 'database', 'media', 'project', 'seed'],
-  ['transfer'],
+  ['transfer', 'options'],
   ['strapi'],
   ['system'],
 ];

@@ -1,75 +1,102 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { Scalar, stringify } from 'yaml';
+import { flagsOf } from '../src/cli/arguments.ts';
+import { commands } from '../src/cli/commands.ts';
+import { type CommandName, modes, type Option } from '../src/options/option.ts';
+import { outputs } from '../src/options/outputs.ts';
+import { choicesOf, defaultOf } from '../src/options/value.ts';
+import { inputs, type OptionName, options } from '../src/options/values.ts';
 
 /**
- * Writes the tables of inputs and outputs between the markers of README.md and docs/inputs.md, from action.yml.
- * With `--check` it writes nothing, and fails when a table is stale or a marker is missing.
+ * Writes what the tables in `src/options/` say to where it is read: the inputs and outputs of action.yml, and the tables between
+ * the markers of README.md and docs/inputs.md. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
  */
 const root = resolve(import.meta.dirname, '..');
-const files = ['README.md', 'docs/inputs.md'];
 
-interface Metadata {
-  readonly inputs: Record<string, { readonly description: string; readonly default?: string }>;
-  readonly outputs: Record<string, { readonly description: string }>;
+/**
+ * What an option means, as one text: `Export and import: …`.
+ *
+ * @param known Those who may have it: where all of them do, none is named.
+ */
+function descriptionOf({ of, text, example }: Option, known: readonly CommandName[]): string {
+  const own = known.filter((command) => of.includes(command));
+  const prefix = own.length === known.length ? '' : new Intl.ListFormat('en-GB').format(own);
+  const said = `${prefix}${prefix && ': '}${text}${example === undefined ? '' : ` Example: \`${example}\`.`}`;
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** Where the terminal says it in another way than `--name VALUE`; undefined where it has no such option. */
-const terminal: Record<string, string | undefined> = {
-  mode: 'the subcommand: `strapi-dms export|import|verify`',
-  'working-directory': '`--project DIR`',
-  key: '`-k, --key KEY`, `STRAPI_DMS_KEY`, or a prompt',
-  identity: '`--identity FILE`, or its text in `STRAPI_DMS_IDENTITY`',
-  encrypt: '`--no-encrypt`',
-  encryption: '`--encryption strapi|age`',
-  recipients: '`--recipient KEY`, repeated',
-  compress: '`--no-compress`',
-  verify: '`--no-verify`',
-  rehearse: '`--rehearse`',
-  format: '`--format tar|dir`',
-  file: '`-f, --file FILE`',
-  only: '`--only LIST`',
-  exclude: '`--exclude LIST`',
-  'only-content-types': '`--only-content-types LIST`',
-  'exclude-content-types': '`--exclude-content-types LIST`',
-  'database-url': '`--database-url URL`',
-  'time-zone': '`--time-zone ZONE`',
-  'missing-media': '`--missing-media auto|warn|fail`',
-  media: '`--media MODE`',
-  'delete-remote-media': '`--delete-remote-media`',
-  'media-url': '`--media-url URL`',
-  'media-cache': '`--media-cache DIR`',
-  upload: undefined,
-  'retention-days': undefined,
-  overwrite: undefined,
-  force: '`--force`',
-  'on-schema-difference': '`--on-schema-difference fail|adapt`',
-  'on-foreign-data-loss': '`--on-foreign-data-loss fail|accept`',
-  'safety-backup': '`--no-safety-backup`',
-  webhooks: '`--webhooks keep|disable`',
-  boot: '`--boot auto|never|always`',
-  artifact: undefined,
-  'run-id': undefined,
-  workflow: undefined,
-  branch: undefined,
-  digest: undefined,
-  'github-token': undefined,
-  cache: undefined,
-};
+function inTerminal(name: OptionName, option: Option): string {
+  if (name === 'mode') {
+    return `the subcommand: \`strapi-dms ${Object.keys(commands).join('|')}\``;
+  }
+  if (option.terminal === undefined) {
+    return '–';
+  }
+  const choices = choicesOf(option, undefined).join('|');
+  const flags = flagsOf(name, option).replace(
+    /<(.*)>/,
+    (_, value: string) => choices || value.toUpperCase().replaceAll(' ', '-'),
+  );
+  const variable = option.terminal.env ?? option.env;
+  const parts = [
+    `\`${flags}\``,
+    ...(option.terminal.isRepeated ? ['repeated'] : []),
+    ...(variable === undefined
+      ? []
+      : [`${option.type === 'identity' ? 'or its text in ' : ''}\`${variable}\``]),
+    ...(option.type === 'passphrase' ? ['or a prompt'] : []),
+  ];
+  return parts.join(', ');
+}
 
-function inputsTable({ inputs }: Metadata): string {
-  const rows = Object.entries(inputs).map(([name, { description, default: value }]) => {
-    if (!(name in terminal)) {
-      throw new Error(`scripts/generate-docs.ts does not say which terminal option input ${name} is`);
-    }
-    return [`\`${name}\``, value === undefined ? '' : `\`${value}\``, terminal[name] ?? '–', description];
+function optionsTable(): string {
+  const known = new Set(inputs.map(([name]) => name));
+  const names = Object.keys(commands) as CommandName[];
+  const rows = options.map(([name, option]) => {
+    const value = defaultOf(option);
+    return [
+      known.has(name) ? `\`${name}\`` : '–',
+      value === undefined ? '' : `\`${value}\``,
+      inTerminal(name, option),
+      descriptionOf(option, names),
+    ];
   });
   return table(['Input', 'Default', 'In the terminal', 'Meaning'], rows);
 }
 
-function outputsTable({ outputs }: Metadata): string {
-  const rows = Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]);
-  return table(['Output', 'Meaning'], rows);
+const outputsTable = (): string =>
+  table(
+    ['Output', 'Meaning'],
+    Object.entries(outputs).map(([name, description]) => [`\`${name}\``, description]),
+  );
+
+/** Inputs and outputs as action.yml has them. */
+function metadata(): string {
+  const declared = inputs.map(([name, option]) => {
+    const value = defaultOf(option);
+    return [
+      name,
+      {
+        description: scalar(descriptionOf(option, modes)),
+        ...(value === undefined ? {} : { default: value }),
+      },
+    ];
+  });
+  const told = Object.entries(outputs).map(([name, description]) => [
+    name,
+    { description: scalar(description) },
+  ]);
+  const text = (name: string, entries: unknown[][]) =>
+    stringify({ [name]: Object.fromEntries(entries) }, { lineWidth: 120 });
+  return `${text('inputs', declared)}\n${text('outputs', told)}\n`;
+}
+
+/** A long text in lines of its own, which YAML makes one of. */
+function scalar(text: string): Scalar {
+  const node = new Scalar(text);
+  node.type = text.length > 100 ? 'BLOCK_FOLDED' : 'PLAIN';
+  return node;
 }
 
 /** Cells padded to columns, as the formatter wants Markdown tables. */
@@ -82,39 +109,34 @@ function table(header: string[], rows: string[][]): string {
     .join('\n');
 }
 
-/** Text with a section's content replaced; undefined where the text has no such section. */
-function withSection(text: string, name: string, content: string): string | undefined {
-  const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-  return section.test(text)
-    ? text.replace(section, (_, start, end) => `${start}${content}\n${end}`)
-    : undefined;
-}
+/** The place of a table in Markdown, and of inputs and outputs in action.yml; each with what is around it. */
+const section = (name: string) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
+const places: readonly (readonly [file: string, place: RegExp, content: string])[] = [
+  ['action.yml', /(^)inputs:\n[\s\S]*?(^runs:)/m, metadata()],
+  ...['README.md', 'docs/inputs.md'].flatMap((file) => [
+    [file, section('inputs'), optionsTable()] as const,
+    [file, section('outputs'), outputsTable()] as const,
+  ]),
+];
 
-const metadata = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Metadata;
-const sections = { inputs: inputsTable(metadata), outputs: outputsTable(metadata) };
-const check = process.argv.includes('--check');
-const problems: string[] = [];
-
-for (const file of files) {
-  const path = join(root, file);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  let after = before;
-  for (const [name, content] of Object.entries(sections)) {
-    const next = withSection(after, name, content);
-    if (next === undefined) {
-      problems.push(`${file} has no <!-- ${name} --> … <!-- /${name} --> section`);
+if (import.meta.main) {
+  const check = process.argv.includes('--check');
+  const problems: string[] = [];
+  for (const [file, place, content] of places) {
+    const path = join(root, file);
+    const before = readFileSync(path, 'utf8');
+    const after = before.replace(place, (_, start: string, end: string) => `${start}${content}${end}`);
+    if (!place.test(before)) {
+      problems.push(`${file} has no place for what is generated: ${place.source}`);
+    } else if (after !== before && check) {
+      problems.push(`${file} is not what src/options/ says: run \`npm run docs\``);
+    } else if (after !== before) {
+      writeFileSync(path, after);
+      console.log(`${file} is written.`);
     }
-    after = next ?? after;
   }
-  if (after !== before && check) {
-    problems.push(`${file} is not what action.yml says: run \`npm run docs\``);
-  } else if (after !== before) {
-    writeFileSync(path, after);
-    console.log(`${file} is written.`);
+  if (problems.length > 0) {
+    console.error([...new Set(problems)].join('\n'));
+    process.exitCode = 1;
   }
-}
-
-if (check && problems.length > 0) {
-  console.error(problems.join('\n'));
-  process.exitCode = 1;
 }

@@ -1,43 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WorkflowEvent } from '../../src/action/event.ts';
 import { explainMissingKey, guard } from '../../src/action/guards.ts';
-import type { ExportInputs } from '../../src/action/inputs.ts';
 import type { RawExportOptions } from '../../src/commands/export/options.ts';
 import { UserError } from '../../src/errors.ts';
+import { defaultsOf } from '../support/options.ts';
 
 function refusal(
   options: Partial<RawExportOptions>,
   event: Partial<WorkflowEvent> = {},
   upload = true,
 ): string | undefined {
-  const inputs: ExportInputs = {
-    mode: 'export',
-    export: {
-      project: '.',
-      databaseUrl: '',
-      timeZone: '',
-      key: 'a key',
-      encrypt: true,
-      encryption: 'strapi',
-      recipients: '',
-      verify: true,
-      compress: true,
-      format: 'tar',
-      file: '',
-      only: '',
-      exclude: '',
-      onlyContentTypes: '',
-      excludeContentTypes: '',
-      missingMedia: 'auto',
-      media: '',
-      mediaUrl: '',
-      mediaCache: '',
-      ...options,
-    },
-    upload: { enabled: upload, retentionDays: undefined, overwrite: false },
-  };
   try {
-    guard(inputs, { visibility: 'restricted', secretsWithheldFrom: undefined, ...event });
+    guard({ ...defaultsOf('export'), key: 'a key', ...options }, upload, {
+      visibility: 'restricted',
+      secretsWithheldFrom: undefined,
+      ...event,
+    });
     return undefined;
   } catch (error) {
     if (error instanceof UserError && error.failure === 'usage') {
@@ -55,7 +33,7 @@ test('an encrypted archive with a key may be uploaded from anywhere', () => {
 
 describe('a missing key', () => {
   test('tells how to make one, and names forks and Dependabot', () => {
-    const text = refusal({ key: '' });
+    const text = refusal({ key: undefined });
     expect(text).toMatch(/forks and for Dependabot/);
     expect(text).toMatch(
       /openssl rand -base64 32 \| tee ~\/strapi-dms\.key \| gh secret set STRAPI_DMS_KEY\)/,
@@ -64,19 +42,19 @@ describe('a missing key', () => {
   });
 
   test('of a pull request from a fork is explained by that', () => {
-    const text = refusal({ key: '' }, { secretsWithheldFrom: 'fork' });
+    const text = refusal({ key: undefined }, { secretsWithheldFrom: 'fork' });
     expect(text).toMatch(/pull request from a fork, and GitHub gives such runs no secrets/);
     expect(text).toContain('head.repo.full_name == github.repository');
   });
 
   test('of Dependabot is explained by that', () => {
-    const text = refusal({ key: '' }, { secretsWithheldFrom: 'dependabot' });
+    const text = refusal({ key: undefined }, { secretsWithheldFrom: 'dependabot' });
     expect(text).toMatch(/started by Dependabot/);
     expect(text).toContain('--app dependabot');
   });
 
   test('does not matter without encryption', () => {
-    expect(refusal({ key: '', encrypt: false })).toBeUndefined();
+    expect(refusal({ key: undefined, encrypt: false })).toBeUndefined();
   });
 });
 
@@ -112,24 +90,24 @@ describe('an encrypted archive without a key', () => {
 
 describe('plain data', () => {
   test('of a public repository is not uploaded', () => {
-    expect(refusal({ key: '', encrypt: false }, { visibility: 'public' })).toMatch(
+    expect(refusal({ key: undefined, encrypt: false }, { visibility: 'public' })).toMatch(
       /anyone who is signed in to GitHub/,
     );
   });
 
   test('may be uploaded where the repository is not public or not known to be', () => {
-    expect(refusal({ key: '', encrypt: false })).toBeUndefined();
-    expect(refusal({ key: '', encrypt: false }, { visibility: 'unknown' })).toBeUndefined();
+    expect(refusal({ key: undefined, encrypt: false })).toBeUndefined();
+    expect(refusal({ key: undefined, encrypt: false }, { visibility: 'unknown' })).toBeUndefined();
   });
 
   test('may be written in a public repository without an upload', () => {
-    expect(refusal({ key: '', encrypt: false }, { visibility: 'public' }, false)).toBeUndefined();
+    expect(refusal({ key: undefined, encrypt: false }, { visibility: 'public' }, false)).toBeUndefined();
   });
 });
 
 test('a folder is not uploaded, and may be written', () => {
-  expect(refusal({ key: '', encrypt: false, format: 'dir' })).toMatch(/an artifact is a single file/);
-  expect(refusal({ key: '', encrypt: false, format: 'dir' }, {}, false)).toBeUndefined();
+  expect(refusal({ key: undefined, encrypt: false, format: 'dir' })).toMatch(/an artifact is a single file/);
+  expect(refusal({ key: undefined, encrypt: false, format: 'dir' }, {}, false)).toBeUndefined();
 });
 
 test('a name that the artifact service refuses is refused before the export', () => {

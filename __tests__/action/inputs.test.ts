@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import { type ExportInputs, readInputs, readSecrets } from '../../src/action/inputs.ts';
+import { artifactQueryOf } from '../../src/action/artifact-query.ts';
+import { type Inputs, readInputs, readSecrets } from '../../src/action/inputs.ts';
+import { withoutIdleKey } from '../../src/commands/export/options.ts';
 import { UserError } from '../../src/errors.ts';
+import type { Mode } from '../../src/options/option.ts';
+import { defaultsOf } from '../support/options.ts';
 import { defaults, setInputs } from './runner.ts';
 
 const environment = process.env;
@@ -19,100 +21,46 @@ afterEach(() => {
 
 const read = () => readInputs(readSecrets());
 
-function readExport(): ExportInputs {
+function readAs<In extends Mode>(mode: In): Inputs<In> {
   const inputs = read();
-  if (inputs.mode !== 'export') {
+  if (inputs.mode !== mode) {
     throw new Error(`The mode is ${inputs.mode}`);
   }
-  return inputs;
+  return inputs as unknown as Inputs<In>;
 }
 
-describe('readInputs', () => {
-  test('the defaults of these tests are those of action.yml', () => {
-    const { inputs } = parse(readFileSync('action.yml', 'utf8'));
-    const declared = Object.entries<{ default?: string }>(inputs).map(([name, input]) => [
-      name,
-      input.default ?? '',
-    ]);
-    expect(Object.fromEntries(declared)).toEqual(defaults);
-  });
+const readExport = () => readAs('export');
+const readImport = () => readAs('import');
 
+/** What the table says of each input is shown in `__tests__/options/`; here is what the Action makes of it. */
+describe('readInputs', () => {
   test('the defaults are an encrypted, compressed tar of everything, uploaded', () => {
     expect(read()).toEqual({
       mode: 'export',
-      export: {
-        project: '.',
-        databaseUrl: '',
-        timeZone: '',
-        key: '',
-        encrypt: true,
-        encryption: 'strapi',
-        recipients: '',
-        compress: true,
-        verify: true,
-        format: 'tar',
-        file: '',
-        only: '',
-        exclude: '',
-        onlyContentTypes: '',
-        excludeContentTypes: '',
-        missingMedia: 'auto',
-        media: 'all',
-        mediaUrl: '',
-        mediaCache: '',
-      },
-      upload: { enabled: true, retentionDays: undefined, overwrite: false },
+      options: defaultsOf('export'),
+      own: { upload: true, retentionDays: undefined, overwrite: false },
+      isKeyFromEnvironment: false,
     });
   });
 
-  test('every input arrives where it belongs', () => {
+  test('an input is a text, which becomes a value', () => {
     setInputs({
-      'working-directory': 'cms',
-      key: 'a key',
+      'working-directory': ' cms\n',
       encrypt: 'TRUE',
-      encryption: 'age',
       compress: 'False',
-      verify: 'false',
-      format: 'dir',
-      file: 'out/shop',
       only: 'content\nfiles',
-      exclude: 'config',
-      'only-content-types': 'api::a.a',
-      'exclude-content-types': 'api::b.b',
-      'database-url': 'file:x.db',
-      'time-zone': 'UTC',
-      'missing-media': 'fail',
-      media: 'referenced',
       'media-url': 'https://cms.example.org',
-      'media-cache': 'cache',
-      upload: 'false',
       'retention-days': '7',
-      overwrite: 'true',
     });
-    expect(read()).toEqual({
-      mode: 'export',
-      export: {
+    expect(read()).toMatchObject({
+      options: {
         project: 'cms',
-        databaseUrl: 'file:x.db',
-        timeZone: 'UTC',
-        key: 'a key',
         encrypt: true,
-        encryption: 'age',
-        recipients: '',
         compress: false,
-        verify: false,
-        format: 'dir',
-        file: 'out/shop',
-        only: 'content\nfiles',
-        exclude: 'config',
-        onlyContentTypes: 'api::a.a',
-        excludeContentTypes: 'api::b.b',
-        missingMedia: 'fail',
-        media: 'referenced',
-        mediaUrl: 'https://cms.example.org',
-        mediaCache: 'cache',
+        only: ['content', 'files'],
+        mediaUrl: new URL('https://cms.example.org'),
       },
-      upload: { enabled: false, retentionDays: 7, overwrite: true },
+      own: { retentionDays: 7 },
     });
   });
 
@@ -130,62 +78,26 @@ describe('readInputs', () => {
     expect(read).toThrow(UserError);
   });
 
-  test('an import has its own inputs, and those that both modes share', () => {
-    setInputs({
-      mode: 'import',
-      'working-directory': 'cms',
-      key: 'a key',
-      file: 'seed.tar',
-      identity: 'AGE-SECRET-KEY-1X',
-      force: 'true',
-      'on-schema-difference': 'adapt',
-      'on-foreign-data-loss': 'accept',
-      'safety-backup': 'false',
-      boot: 'never',
-      media: 'link',
-      'delete-remote-media': 'true',
-      webhooks: 'disable',
-      only: 'content',
-      exclude: 'config',
-      'only-content-types': 'api::a.a',
-      'exclude-content-types': 'api::b.b',
-      'database-url': 'file:x.db',
-      'time-zone': 'UTC',
-    });
-    expect(read()).toEqual({
-      mode: 'import',
-      import: {
+  test('an import has its own inputs, and those that modes share', () => {
+    const given = { 'working-directory': 'cms', file: 'seed.tar', 'safety-backup': 'false', media: 'link' };
+    setInputs({ mode: 'import', ...given, identity: 'AGE-SECRET-KEY-1X', cache: 'true' });
+    expect(readImport()).toMatchObject({
+      options: {
+        ...defaultsOf('import'),
         project: 'cms',
-        databaseUrl: 'file:x.db',
-        timeZone: 'UTC',
         file: 'seed.tar',
-        key: 'a key',
-        identity: 'AGE-SECRET-KEY-1X',
-        force: true,
-        onSchemaDifference: 'adapt',
-        onForeignDataLoss: 'accept',
         safetyBackup: false,
-        boot: 'never',
         media: 'link',
-        deleteRemoteMedia: true,
-        webhooks: 'disable',
-        only: 'content',
-        exclude: 'config',
-        onlyContentTypes: 'api::a.a',
-        excludeContentTypes: 'api::b.b',
+        identity: 'AGE-SECRET-KEY-1X',
       },
-      artifact: undefined,
-      digest: undefined,
-      backup: { enabled: true, retentionDays: undefined, overwrite: false },
-      cache: false,
+      own: { upload: true, cache: true, digest: undefined },
     });
   });
 
   test('an archive may be an artifact: of this run, of a run, of the newest run of a workflow', () => {
     const readQuery = (inputs: Readonly<Record<string, string>>) => {
       setInputs({ ...defaults, mode: 'import', 'github-token': 'token', ...inputs });
-      const read = readInputs(readSecrets());
-      return read.mode === 'import' ? read.artifact : undefined;
+      return artifactQueryOf(readImport());
     };
     const query = { artifact: '', runId: undefined, workflow: '', branch: '', token: 'token' };
     expect(readQuery({ artifact: 'seed' })).toEqual({ ...query, artifact: 'seed' });
@@ -202,7 +114,7 @@ describe('readInputs', () => {
     [{ digest: 'abc' }, /^Input digest: "abc"/],
   ])('%j is wrong usage of an import', (inputs, message) => {
     setInputs({ mode: 'import', ...inputs });
-    expect(read).toThrow(
+    expect(() => artifactQueryOf(readImport())).toThrow(
       expect.objectContaining({ failure: 'usage', message: expect.stringMatching(message) }),
     );
   });
@@ -211,46 +123,16 @@ describe('readInputs', () => {
     const digest = 'ab'.repeat(32);
     for (const text of [digest, `sha256:${digest.toUpperCase()}`]) {
       setInputs({ mode: 'import', digest: text });
-      expect(read()).toMatchObject({ digest: `sha256:${digest}` });
+      expect(readImport().own.digest).toBe(`sha256:${digest}`);
     }
-  });
-
-  test.each([
-    ['import', 'encrypt', 'false'],
-    ['import', 'compress', 'false'],
-    ['import', 'format', 'dir'],
-    ['import', 'missing-media', 'fail'],
-    ['import', 'media-url', 'https://cms.example.org'],
-    ['import', 'media-cache', 'cache'],
-    ['import', 'overwrite', 'true'],
-    ['export', 'force', 'true'],
-    ['export', 'delete-remote-media', 'true'],
-    ['export', 'on-schema-difference', 'adapt'],
-    ['export', 'on-foreign-data-loss', 'accept'],
-    ['export', 'safety-backup', 'false'],
-    ['export', 'boot', 'never'],
-    ['export', 'webhooks', 'disable'],
-    ['export', 'artifact', 'seed'],
-    ['export', 'run-id', '17'],
-    ['export', 'workflow', 'backup.yml'],
-    ['export', 'cache', 'true'],
-    ['export', 'rehearse', 'true'],
-    ['export', 'identity', 'AGE-SECRET-KEY-1X'],
-    ['import', 'recipients', 'age1x'],
-    ['verify', 'force', 'true'],
-    ['verify', 'database-url', 'file:x.db'],
-    ['verify', 'only', 'content'],
-  ])('mode %s refuses %s: %s, which would have no effect', (mode, name, value) => {
-    setInputs({ mode, [name]: value });
-    const message = `Input ${name}: this has no effect with \`mode: ${mode}\`.`;
-    expect(read).toThrow(expect.objectContaining({ failure: 'usage', message }));
   });
 
   test('a verification has a file, what opens it, and whether to rehearse', () => {
     setInputs({ mode: 'verify', key: 'a key', file: 'seed.tar', rehearse: 'true' });
-    expect(read()).toEqual({
+    expect(read()).toMatchObject({
       mode: 'verify',
-      verify: { file: 'seed.tar', key: 'a key', identity: '', rehearse: true },
+      options: { file: 'seed.tar', key: 'a key', identity: undefined, rehearse: true },
+      own: {},
     });
   });
 
@@ -266,28 +148,36 @@ describe('readInputs', () => {
 
   test('0 retention days mean the default of the repository', () => {
     setInputs({ 'retention-days': '0' });
-    expect(readExport().upload.retentionDays).toBeUndefined();
+    expect(readExport().own.retentionDays).toBeUndefined();
   });
 });
 
 describe('readSecrets', () => {
   test('the input wins over the environment', () => {
     process.env.STRAPI_DMS_KEY = 'ambient';
-    expect(readSecrets()).toMatchObject({ key: 'ambient', keyFromEnvironment: true });
+    expect(readSecrets().get('key')).toMatchObject({ text: 'ambient', isFromEnvironment: true });
     setInputs({ key: 'given' });
-    expect(readSecrets()).toMatchObject({ key: 'given', keyFromEnvironment: false });
+    expect(readSecrets().get('key')).toMatchObject({ text: 'given', isFromEnvironment: false });
   });
 
   test('the key keeps its spaces and loses line breaks at its end', () => {
     setInputs({ key: ' a key \r\n' });
-    expect(readSecrets().key).toBe(' a key ');
+    expect(readSecrets().get('key')?.text).toBe(' a key ');
   });
 
   test('a key from the environment does not contradict encrypt: false, a given one stays to be refused', () => {
     process.env.STRAPI_DMS_KEY = 'ambient';
+    const keyOf = ({ options, isKeyFromEnvironment }: Inputs<'export'>) =>
+      withoutIdleKey(options, isKeyFromEnvironment).key;
+    expect(keyOf(readExport())).toBe('ambient');
     setInputs({ encrypt: 'false' });
-    expect(readExport().export.key).toBe('');
+    expect(keyOf(readExport())).toBeUndefined();
     setInputs({ key: 'given' });
-    expect(readExport().export.key).toBe('given');
+    expect(keyOf(readExport())).toBe('given');
+  });
+
+  test('a secret of the environment is no input without effect', () => {
+    process.env.STRAPI_DMS_IDENTITY = 'AGE-SECRET-KEY-1X';
+    expect(read().mode).toBe('export');
   });
 });

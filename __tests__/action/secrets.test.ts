@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { credentialsOf, formsOf, maskSecrets } from '../../src/action/secrets.ts';
+import type { SecretType } from '../../src/options/option.ts';
+import { isSecret } from '../../src/options/value.ts';
+import { inputs } from '../../src/options/values.ts';
 import { captureLines } from './runner.ts';
 
 let lines: string[];
@@ -13,7 +17,12 @@ afterEach(() => {
 });
 
 const mask = (key: string, databaseUrl = '') =>
-  maskSecrets({ key, databaseUrl, githubToken: '', identity: '', keyFromEnvironment: false });
+  maskSecrets(
+    new Map([
+      ['key', { type: 'passphrase', text: key, isFromEnvironment: false }],
+      ['database-url', { type: 'connection', text: databaseUrl, isFromEnvironment: false }],
+    ]),
+  );
 
 describe('maskSecrets', () => {
   test('a key is masked as it is, URL-encoded, as JSON and in base64', () => {
@@ -86,4 +95,31 @@ test('formsOf gives every form once and none that is empty', () => {
   expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA']);
   // A lone surrogate has no URL-encoding; it must not bring the step down.
   expect(formsOf('ab\ud800cd')).not.toContain('');
+});
+
+test('every secret that the table of options has is masked before anything else is said', () => {
+  const texts: Readonly<Record<SecretType, string>> = {
+    passphrase: 'canary of a key',
+    token: 'canary-of-a-token',
+    identity: 'AGE-SECRET-KEY-1CANARY',
+    connection: 'postgres://strapi:canary-password@db.example/shop',
+  };
+  const secrets = inputs.flatMap(([name, option]) =>
+    isSecret(option) ? [[name, texts[option.type]] as const] : [],
+  );
+  const variables = [...secrets, ['mode', 'nonsense']].map(([name = '', text]) => [
+    `INPUT_${name.toUpperCase()}`,
+    text,
+  ]);
+  const { stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts'], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...Object.fromEntries(variables) },
+  });
+  const said = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('::save-state '));
+  const other = said.findIndex((line) => !line.startsWith('::add-mask::'));
+  expect(said[other]).toContain('Input mode: "nonsense" is unknown.');
+  expect(secrets.map(([name]) => name)).toEqual(['key', 'identity', 'database-url', 'github-token']);
+  for (const [, text] of secrets) {
+    expect(said.slice(0, other)).toContain(`::add-mask::${text}`);
+  }
 });

@@ -51,18 +51,19 @@ test.each([
   expect(passphraseOf(passphrase)).toBe(passphrase);
   expect(isWeakKey(passphraseOf(text))).toBe(isWeakKey(passphrase));
   setInputs({ key: text });
-  expect(readSecrets().key).toBe(passphrase);
+  expect(readSecrets().get('key')?.text).toBe(passphrase);
   setInputs({ key: '' });
-  expect(readSecrets({ STRAPI_DMS_KEY: text }).key).toBe(passphrase);
+  expect(readSecrets({ STRAPI_DMS_KEY: text }).get('key')?.text).toBe(passphrase);
 });
 
 test('all other secrets have no white space around them in the Action', () => {
   const url = 'postgres://strapi:secret@db.example/shop';
   setInputs({ 'database-url': `\uFEFF ${url}\r\n`, 'github-token': ' token\n' });
   const given = { STRAPI_DMS_IDENTITY: '\uFEFF AGE-SECRET-KEY-1\r\n\n' };
-  expect(readSecrets(given)).toMatchObject({
-    databaseUrl: url,
-    githubToken: 'token',
+  const texts = [...readSecrets(given)].map(([name, { text }]) => [name, text]);
+  expect(Object.fromEntries(texts)).toMatchObject({
+    'database-url': url,
+    'github-token': 'token',
     identity: 'AGE-SECRET-KEY-1',
   });
   expect(credentialOf('\n')).toBe('');

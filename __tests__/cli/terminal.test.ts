@@ -191,8 +191,8 @@ describe('the exit code is 2 and nothing is written for wrong usage:', () => {
 
   test.each([
     [['--only', 'foo'], 'Error: Invalid options for "only": foo'],
-    [['--format', 'zip'], 'Error: --format is "zip".'],
-    [['--missing-media', 'ignore'], 'Error: --missing-media is "ignore".'],
+    [['--format', 'zip'], 'Error: --format: "zip" is unknown.'],
+    [['--missing-media', 'ignore'], 'Error: --missing-media: "ignore" is unknown.'],
     [['--no-encrypt', '-k', 'x'], 'Error: Key may not be present unless encryption is used'],
     [['--format', 'dir'], 'Error: Unpacked directory exports (--format dir) require --no-encrypt.'],
     [['-k', 'x', '--project', 'missing'], 'Error: There is no folder missing.'],

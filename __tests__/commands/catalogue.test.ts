@@ -104,8 +104,8 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
           message: expect.stringContaining('strapi_webhooks'),
         });
       }
-      await exporting({ exclude: 'files,config' });
-      await importing({ exclude: 'config' });
+      await exporting({ exclude: ['files', 'config'] });
+      await importing({ exclude: ['config'] });
     });
 
     test('of what is gone and belongs to nothing any more, which is only said', async () => {
@@ -212,16 +212,16 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       const before = await rows('SELECT id, name FROM all_tags ORDER BY id');
       const remedy = 'leave out what is stored there with --exclude-content-types api::tag.tag;';
       await refused({}, 'tags', remedy);
-      await refused({ onlyContentTypes: 'api::tag.tag' }, 'tags', remedy);
+      await refused({ onlyContentTypes: ['api::tag.tag'] }, 'tags', remedy);
       expect(await rows('SELECT id, name FROM all_tags ORDER BY id')).toEqual(before);
     });
 
     test('of a view that an import would not write to: it does not matter', async () => {
       await putView('tags');
       const before = await rows('SELECT id, name FROM all_tags ORDER BY id');
-      await importing({ only: 'config' });
-      await importing({ onlyContentTypes: 'api::author.author' });
-      await importing({ excludeContentTypes: 'api::tag.tag' });
+      await importing({ only: ['config'] });
+      await importing({ onlyContentTypes: ['api::author.author'] });
+      await importing({ excludeContentTypes: ['api::tag.tag'] });
       expect(await rows('SELECT id, name FROM all_tags ORDER BY id')).toEqual(before);
       expectSame(blog.archive, await exported());
     });
@@ -234,22 +234,22 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       };
       await putView('components_shared_seos');
       const users = await remedyOf({}, 'components_shared_seos');
-      await importing({ excludeContentTypes: users });
+      await importing({ excludeContentTypes: [users] });
       expect(users.split(',')).toContain('api::article.article');
       await putView('articles_tags_lnk');
       // The relations of rows that stay would be taken out with the tags, and put back.
-      const ends = await remedyOf({ excludeContentTypes: users }, 'articles_tags_lnk');
+      const ends = await remedyOf({ excludeContentTypes: [users] }, 'articles_tags_lnk');
       expect(ends).toBe('api::tag.tag');
-      await importing({ excludeContentTypes: `${users},${ends}` });
-      await importing({ only: 'config' });
+      await importing({ excludeContentTypes: [users, ends] });
+      await importing({ only: ['config'] });
       expectSame(blog.archive, await exported());
     });
 
     test('of a view of the settings, where the configuration is imported', async () => {
       await putView('strapi_webhooks');
       await refused({}, 'strapi_webhooks', 'leave the configuration out with --exclude config');
-      await refused({ only: 'config' }, 'strapi_webhooks', '--exclude config');
-      await importing({ exclude: 'config' });
+      await refused({ only: ['config'] }, 'strapi_webhooks', '--exclude config');
+      await importing({ exclude: ['config'] });
       expectSame(blog.archive, await exported());
     });
 
@@ -268,9 +268,9 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
         message: expect.stringContaining('does not number the rows of articles_tags_lnk'),
         remedy: expect.stringContaining('--exclude-content-types api::article.article,api::tag.tag;'),
       });
-      await importing({ only: 'config' });
-      await importing({ onlyContentTypes: 'api::tag.tag' });
-      await importing({ excludeContentTypes: 'api::article.article,api::tag.tag' });
+      await importing({ only: ['config'] });
+      await importing({ onlyContentTypes: ['api::tag.tag'] });
+      await importing({ excludeContentTypes: ['api::article.article', 'api::tag.tag'] });
       expectSame(blog.archive, await exported());
     });
 
@@ -287,7 +287,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
         await sql('ALTER TABLE renamed RENAME TO Articles_Tags_LNK');
         await importing();
         // Relations of rows that are not replaced.
-        await importing({ onlyContentTypes: 'api::tag.tag' });
+        await importing({ onlyContentTypes: ['api::tag.tag'] });
         expectSame(blog.archive, await exported());
       };
       await (kind.tellsCase ? told : equal)();

@@ -6,7 +6,7 @@ import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
 import { exportProject } from '../../src/commands/export/export.ts';
-import { parseExportOptions } from '../../src/commands/export/options.ts';
+import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -46,13 +46,13 @@ beforeEach(async () => {
 
 afterEach(() => media.close());
 
-const exported = (databaseUrl: string, media = '') =>
+const exported = (databaseUrl: string, media: RawExportOptions['media'] = 'all') =>
   exportProject(
     parseExportOptions({
       ...plainExport,
       project: at('blog'),
       databaseUrl,
-      file: at(media === '' ? 'out' : media),
+      file: at(media === 'all' ? 'out' : media),
       media,
     }),
     silent,

@@ -1,28 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
+import { defaultsOf } from '../support/options.ts';
 import { thrownBy } from '../support/workspace.ts';
 
-const raw: RawExportOptions = {
-  project: '',
-  databaseUrl: '',
-  timeZone: '',
-  key: '',
-  encrypt: true,
-  encryption: '',
-  recipients: '',
-  verify: true,
-  compress: true,
-  format: '',
-  file: '',
-  only: '',
-  exclude: '',
-  onlyContentTypes: '',
-  excludeContentTypes: '',
-  missingMedia: '',
-  media: '',
-  mediaUrl: '',
-  mediaCache: '',
-};
+const raw: RawExportOptions = defaultsOf('export');
 const parse = (given: Partial<RawExportOptions>) => parseExportOptions({ ...raw, ...given });
 
 describe('the options of an export', () => {
@@ -48,9 +29,9 @@ describe('the options of an export', () => {
   });
 
   test('are kept as given', () => {
-    const media = { missingMedia: 'fail', mediaUrl: 'https://cms.example.org/base', mediaCache: 'cache' };
-    const given = { project: 'p', databaseUrl: 'x.db', encrypt: false, file: 'f', ...media };
-    expect(parse({ ...given, only: 'content' })).toMatchObject({
+    const mediaUrl = new URL('https://cms.example.org/base');
+    const given = { project: 'p', databaseUrl: 'x.db', encrypt: false, file: 'f', mediaUrl };
+    expect(parse({ ...given, missingMedia: 'fail', mediaCache: 'cache', only: ['content'] })).toMatchObject({
       project: 'p',
       databaseUrl: 'x.db',
       key: undefined,
@@ -58,7 +39,7 @@ describe('the options of an export', () => {
       ifTaken: 'replace',
       missingMedia: 'fail',
       media: 'all',
-      mediaUrl: new URL('https://cms.example.org/base'),
+      mediaUrl,
       mediaCache: 'cache',
       filters: { only: ['content'] },
     });
@@ -67,12 +48,15 @@ describe('the options of an export', () => {
   test.each([
     ['metadata-only', ['files'], []],
     ['none', ['files'], ['plugin::upload.file', 'plugin::upload.folder']],
-  ])('leave out with media: %s what filters of Strapi leave out', (media, exclude, excludeContentTypes) => {
-    expect(parse({ key: 'k', media }).filters).toMatchObject({ exclude, excludeContentTypes });
-  });
+  ] as const)(
+    'leave out with media: %s what filters of Strapi leave out',
+    (media, exclude, excludeContentTypes) => {
+      expect(parse({ key: 'k', media }).filters).toMatchObject({ exclude, excludeContentTypes });
+    },
+  );
 
   test('need no key where there are public keys to encrypt to', () => {
-    const given = { recipients: 'age1x, age1y', encryption: 'age' };
+    const given = { recipients: ['age1x', 'age1y'], encryption: 'age' } as const;
     expect(needsKey({ ...raw, ...given })).toBe(false);
     expect(parse(given)).toMatchObject({ key: undefined, encryption: 'age', recipients: ['age1x', 'age1y'] });
   });
@@ -85,53 +69,47 @@ describe('the options of an export', () => {
     });
   });
 
-  test.each(['encryption', 'format', 'missingMedia', 'media', 'only', 'exclude'] as const)(
-    'have no choice of %s that only JavaScript knows',
-    (option) => {
-      for (const name of ['constructor', 'toString', 'valueOf', '__proto__']) {
-        expect(thrownBy(() => parse({ key: 'k', [option]: name }))).toMatchObject({
-          failure: 'usage',
-          message: expect.stringContaining(name),
-        });
-      }
-    },
-  );
+  test.each(['only', 'exclude'] as const)('have no choice of %s that only JavaScript knows', (option) => {
+    for (const name of ['constructor', 'toString', 'valueOf', '__proto__']) {
+      expect(thrownBy(() => parse({ key: 'k', [option]: [name] }))).toMatchObject({
+        failure: 'usage',
+        message: expect.stringContaining(name),
+      });
+    }
+  });
 
-  test.each([
+  test.each<[Partial<RawExportOptions>, string]>([
     [{}, 'Key must be present when using the encrypt option'],
-    [{ key: 'k', encryption: 'rot13' }, '--encryption is "rot13".'],
     [
-      { recipients: 'age1x', key: 'k', encryption: 'age' },
+      { recipients: ['age1x'], key: 'k', encryption: 'age' },
       'There are both a key and recipients, but an archive is encrypted with one or the other.',
     ],
-    [{ recipients: 'age1x' }, "Recipients are public keys of age, which Strapi's own encryption cannot use."],
     [
-      { recipients: 'age1x', encryption: 'age', encrypt: false },
+      { recipients: ['age1x'] },
+      "Recipients are public keys of age, which Strapi's own encryption cannot use.",
+    ],
+    [
+      { recipients: ['age1x'], encryption: 'age', encrypt: false },
       'Recipients may not be present unless encryption is used',
     ],
     [{ encrypt: false, key: 'k' }, 'Key may not be present unless encryption is used'],
     [{ format: 'dir', key: 'k' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
-    [{ key: 'k', format: 'zip' }, '--format is "zip".'],
-    [{ key: 'k', missingMedia: 'skip' }, '--missing-media is "skip".'],
-    [{ key: 'k', media: 'some' }, '--media is "some".'],
-    [{ key: 'k', mediaUrl: 'ftp://x' }, '--media-url is not a web address.'],
-    [{ key: 'k', mediaUrl: '/uploads' }, '--media-url is not a web address.'],
     [
-      { media: 'referenced', exclude: 'files' },
+      { media: 'referenced', exclude: ['files'] },
       '--media referenced and --exclude files contradict each other.',
     ],
-    [{ media: 'referenced', only: 'files' }, '--media referenced and --only files contradict each other.'],
+    [{ media: 'referenced', only: ['files'] }, '--media referenced and --only files contradict each other.'],
     [
-      { media: 'none', only: 'files,content' },
+      { media: 'none', only: ['files', 'content'] },
       '--media none and --only files,content contradict each other.',
     ],
     [
-      { media: 'metadata-only', only: 'files' },
+      { media: 'metadata-only', only: ['files'] },
       '--media metadata-only and --only files contradict each other.',
     ],
     // Filters are checked first, as by strapi export.
-    [{ only: 'x' }, 'Invalid options for "only": x'],
+    [{ only: ['x'] }, 'Invalid options for "only": x'],
   ])('are refused: %j', (given, message) => {
     const error = thrownBy(() => parse(given));
     expect(error).toMatchObject({ failure: 'usage', message, exitCode: 2 });

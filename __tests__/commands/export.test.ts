@@ -41,7 +41,7 @@ describe('an export', () => {
         "module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' } } };",
       );
       rmSync(at('blog/config/database.ts'), { force: true });
-      expect(await exported({ databaseUrl: '' })).toMatchObject({ database: 'sqlite .tmp/data.db' });
+      expect(await exported({ databaseUrl: undefined })).toMatchObject({ database: 'sqlite .tmp/data.db' });
     },
   );
 
@@ -131,14 +131,14 @@ describe('an export', () => {
 
 describe('a scope', () => {
   test('of one preset has its stages and the schemas only', async () => {
-    const report = await exported({ only: 'config' });
+    const report = await exported({ only: ['config'] });
     expect(names('out')).toEqual(['configuration', 'metadata.json', 'schemas', 'strapi-dms']);
     expect(Object.keys(report.stages)).toEqual(['schemas', 'configuration']);
     expect(report.scope).toBe('only config');
   });
 
   test('of one content type has its entities, and no link to another', async () => {
-    await exported({ onlyContentTypes: 'api::tag.tag' });
+    await exported({ onlyContentTypes: ['api::tag.tag'] });
     expect(new Set(records('entities').map(({ type }) => type))).toEqual(new Set(['api::tag.tag']));
     for (const { left, right } of records('links') as unknown as {
       left: { type: string };
@@ -150,7 +150,7 @@ describe('a scope', () => {
   });
 
   test('without the media library has neither its files nor its rows', async () => {
-    await exported({ exclude: 'media-library' });
+    await exported({ exclude: ['media-library'] });
     expect(names('out')).not.toContain('assets');
     expect(records('entities').filter(({ type }) => String(type).startsWith('plugin::upload'))).toEqual([]);
     expect(JSON.stringify(records('links'))).not.toContain('plugin::upload.file"');
@@ -158,7 +158,7 @@ describe('a scope', () => {
 
   test('without files does not even look for the public folder', async () => {
     writeFileSync(at('blog/config/server.ts'), 'export default { dirs: { public: nobodyKnows() } };');
-    await exported({ exclude: 'files' });
+    await exported({ exclude: ['files'] });
     expect((await refusal(exported())).message).toContain('config/server.ts:1');
   });
 });
@@ -193,7 +193,7 @@ describe('an export that fails', () => {
     },
   );
 
-  test.each(['tar', 'dir'])(
+  test.each(['tar', 'dir'] as const)(
     'because it was aborted within a large media file ends with the reason: %s',
     async (format) => {
       truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 500_000_000);

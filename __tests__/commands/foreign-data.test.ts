@@ -195,7 +195,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       await refer('app_articles', 'articles', 'ON DELETE CASCADE');
       await refer('app_seos', 'components_shared_seos', 'ON DELETE CASCADE');
       const before = await references('app_tags', 'app_articles', 'app_seos');
-      await importing({ onlyContentTypes: 'api::article.article' });
+      await importing({ onlyContentTypes: ['api::article.article'] });
       expect(await references('app_tags', 'app_articles', 'app_seos')).toEqual(before);
     });
 

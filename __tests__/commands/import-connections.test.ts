@@ -6,7 +6,7 @@ import { type TargetKind, targetKinds } from '../support/targets.ts';
 
 const kinds = targetKinds.filter(([name]) => name === 'PostgreSQL, as a superuser');
 
-describe.each(kinds)('an import without media, on %s,', (_, found) => {
+describe.each(kinds)('an import, on %s,', (_, found) => {
   (found === undefined ? describe.skip : describe)('connects', () => {
     const { importing } = projectTarget(found as TargetKind);
 
@@ -20,12 +20,12 @@ describe.each(kinds)('an import without media, on %s,', (_, found) => {
       return connect.mock.calls.length;
     }
 
-    test('for its lock, for all that it looks at, and for all that it writes', async () => {
-      expect(await connections(false)).toBe(3);
+    test('for its lock, for all that it looks at, for all that it writes, and to remove the note of its commit', async () => {
+      expect(await connections(false)).toBe(4);
     });
 
     test('once more where it makes a safety backup, to see that nobody has written meanwhile', async () => {
-      expect(await connections(true)).toBe(4);
+      expect(await connections(true)).toBe(5);
     });
   });
 });

@@ -82,7 +82,7 @@ describe('an import', () => {
       const isDone = part > 1;
       try {
         const ended = await importInto(project, site.archive, ['--force'], {
-          watched: true,
+          preload: 'kill-at.ts',
           environment: { KILL_AT: String(Math.round(beforeCommit * part)), KILL_WITH: 'SIGINT' },
         });
         expect(ended.code).toBe(130);

@@ -37,11 +37,11 @@ const importing = (given: Partial<RawImportOptions>) =>
 
 describe("Strapi's history of content", () => {
   test.each([
-    [{ onlyContentTypes: 'api::tag.tag' }],
-    [{ only: 'content' }],
-    [{ only: 'config' }],
-    [{ exclude: 'config' }],
-    [{ exclude: 'content' }],
+    [{ onlyContentTypes: ['api::tag.tag'] }],
+    [{ only: ['content'] }],
+    [{ only: ['config'] }],
+    [{ exclude: ['config'] }],
+    [{ exclude: ['content'] }],
   ])('stays where not everything is imported: %j', async (given) => {
     const before = history();
     expect(before).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ describe("Strapi's history of content", () => {
     expect(history()).toBe(before);
   });
 
-  test.each([[{}], [{ exclude: 'files' }], [{ excludeContentTypes: 'api::tag.tag' }]])(
+  test.each([[{}], [{ exclude: ['files'] }], [{ excludeContentTypes: ['api::tag.tag'] }]])(
     'goes with the content that it is about, as with strapi import: %j',
     async (given) => {
       await importing(given);

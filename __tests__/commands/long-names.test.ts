@@ -87,8 +87,8 @@ describe.each(kinds)('names of Strapi 4 that %s cuts', (name, found) => {
 
     test('where only some types are imported, and relations to the others stay', async () => {
       const file = await exported('first');
-      for (const onlyContentTypes of ['api::tag.tag', 'api::long-name.long-name']) {
-        expect(unexpected(await importing({ file, onlyContentTypes }))).toEqual([]);
+      for (const type of ['api::tag.tag', 'api::long-name.long-name']) {
+        expect(unexpected(await importing({ file, onlyContentTypes: [type] }))).toEqual([]);
         expectSame(file, await exported());
       }
     });

@@ -28,7 +28,7 @@ jest.setTimeout(60_000);
 const options = (given: Partial<RawExportOptions> = {}) =>
   parseExportOptions({
     ...plainExport,
-    missingMedia: '',
+    missingMedia: 'auto',
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
     file: at('out'),
@@ -137,13 +137,16 @@ describe('an export that finds no media of the local provider', () => {
     expect(names()).toEqual(['blog']);
   });
 
-  test.each(['metadata-only', 'none'])('is made where it is to have none: media: %s', async (media) => {
-    rmSync(uploads(), { recursive: true });
-    const { assets, warnings, scope } = await exported({ media });
-    expect([assets.missing, warnings]).toEqual([[], []]);
-    expect(scope).not.toBe('everything');
-    expect(manifest()).not.toHaveProperty('media');
-  });
+  test.each(['metadata-only', 'none'] as const)(
+    'is made where it is to have none: media: %s',
+    async (media) => {
+      rmSync(uploads(), { recursive: true });
+      const { assets, warnings, scope } = await exported({ media });
+      expect([assets.missing, warnings]).toEqual([[], []]);
+      expect(scope).not.toBe('everything');
+      expect(manifest()).not.toHaveProperty('media');
+    },
+  );
 
   test('is made with missing-media: warn, and says loudly what it is worth', async () => {
     rmSync(uploads(), { recursive: true });
@@ -325,7 +328,7 @@ describe('files of the local provider that are not in the checkout', () => {
       `INSERT INTO strapi_core_store_settings (key, value, type) VALUES ('core_admin_project-settings', ?, 'object')`,
       JSON.stringify({ menuLogo: logo }),
     );
-    const report = await exported({ mediaUrl: site.url });
+    const report = await exported({ mediaUrl: new URL(site.url) });
     expect(report).toMatchObject({ assets: { missing: [] }, scope: 'everything', warnings: [] });
     const found = names('out/assets/uploads');
     expect(found.length).toBeGreaterThan(originals().length);
@@ -343,7 +346,7 @@ describe('files of the local provider that are not in the checkout', () => {
   test('are not asked for where the checkout has them', async () => {
     const [{ url }] = originals() as [{ id: number; url: string }];
     write(`blog/public${url}`, 'of the checkout');
-    await exported({ mediaUrl: site.url });
+    await exported({ mediaUrl: new URL(site.url) });
     expect(site.asked).not.toContain(url);
     expect(readFileSync(at('out/assets', url), 'utf8')).toBe('of the checkout');
   });
@@ -351,7 +354,7 @@ describe('files of the local provider that are not in the checkout', () => {
   test('are missing where the site answers with something of another size', async () => {
     const [{ id, url }] = originals() as [{ id: number; url: string }];
     site.on(url, file('<html>Welcome</html>'));
-    const report = await exported({ mediaUrl: site.url });
+    const report = await exported({ mediaUrl: new URL(site.url) });
     expect(report.assets.missing).toEqual([
       {
         id,
@@ -359,26 +362,28 @@ describe('files of the local provider that are not in the checkout', () => {
         instead: expect.stringMatching(/^http:.* answers with 20 bytes, but its size is [\d.]+ kB$/),
       },
     ]);
-    expect((await refusal(exported({ mediaUrl: site.url, missingMedia: 'fail' }))).message).toContain(
-      '20 bytes',
-    );
+    expect(
+      (await refusal(exported({ mediaUrl: new URL(site.url), missingMedia: 'fail' }))).message,
+    ).toContain('20 bytes');
   });
 
   test('are fetched where their rows say that they have no bytes, as Strapi does where nobody measured them', async () => {
     sql('UPDATE files SET formats = NULL, size = 0');
-    expect((await exported({ mediaUrl: site.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
+    expect((await exported({ mediaUrl: new URL(site.url), missingMedia: 'fail' })).assets.missing).toEqual(
+      [],
+    );
   });
 
   test('fail the export where the site has none of them, or only one page for everything', async () => {
     site = await serve(file('<html>Welcome</html>'));
-    const { message } = await refusal(exported({ mediaUrl: site.url }));
+    const { message } = await refusal(exported({ mediaUrl: new URL(site.url) }));
     expect(message).toMatch(/There is no folder .*, and http:.* has none of them \(.*20 bytes/);
   });
 
   test('that the site does not deliver end the export, with its address', async () => {
     const [{ url }] = originals() as [{ id: number; url: string }];
     site.on(url, status(400));
-    const { message, remedy } = await refusal(exported({ mediaUrl: site.url }));
+    const { message, remedy } = await refusal(exported({ mediaUrl: new URL(site.url) }));
     expect(message).toContain(
       `could not be fetched from ${url} of ${site.url}/ (--media-url): the server answered 400`,
     );
@@ -413,7 +418,8 @@ describe('rows of the local provider with whole addresses of a site below a path
     for (const name of names('served')) {
       site.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
     }
-    for (const mediaUrl of [`${site.url}/cms`, `${site.url}/cms/`, site.url]) {
+    for (const address of [`${site.url}/cms`, `${site.url}/cms/`, site.url]) {
+      const mediaUrl = new URL(address);
       site.asked.length = 0;
       expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
       expect([...site.asked].sort()).toEqual(
@@ -424,7 +430,7 @@ describe('rows of the local provider with whole addresses of a site below a path
   });
 
   test('are found in the public folder, which is what the site has below that path', async () => {
-    const mediaUrl = `${site.url}/cms`;
+    const mediaUrl = new URL(`${site.url}/cms`);
     expect((await exported({ mediaUrl, missingMedia: 'fail' })).assets.missing).toEqual([]);
     expect(site.asked).toEqual([]);
   });
@@ -435,7 +441,9 @@ describe('rows of the local provider with whole addresses of a site below a path
     for (const name of names('served')) {
       moved.on(`/cms/uploads/${name}`, file(readFileSync(at('served', name))));
     }
-    expect((await exported({ mediaUrl: moved.url, missingMedia: 'fail' })).assets.missing).toEqual([]);
+    expect((await exported({ mediaUrl: new URL(moved.url), missingMedia: 'fail' })).assets.missing).toEqual(
+      [],
+    );
     expect(site.asked).toEqual([]);
   });
 });
@@ -446,7 +454,7 @@ describe('a file that is deleted while a site is exported is not missing', () =>
     sql('DELETE FROM files WHERE id = ?', id);
   };
 
-  test.each(['auto', 'warn', 'fail'])('with missing-media: %s', async (missingMedia) => {
+  test.each(['auto', 'warn', 'fail'] as const)('with missing-media: %s', async (missingMedia) => {
     const [first, second] = originals() as [{ id: number; url: string }, { id: number; url: string }];
     const { progress, warned, noted } = atMedia(() => {
       deleteFile(first);

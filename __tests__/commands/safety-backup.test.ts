@@ -104,10 +104,10 @@ test('an import and its safety backup evaluate the configuration once', async ()
   rmSync('config/database.ts');
   writeFileSync(
     'config/database.js',
-    `require('node:fs').appendFileSync(require('node:path').join(__dirname, 'evaluated'), 'once ');
+    `require('node:fs').appendFileSync(${JSON.stringify(at('evaluated'))}, 'once ');
      module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' } } };`,
   );
   const { safetyBackup } = await importing();
   expect(backups()).toEqual([safetyBackup]);
-  expect(readFileSync('config/evaluated', 'utf8')).toBe('once ');
+  expect(readFileSync(at('evaluated'), 'utf8')).toBe('once ');
 });

@@ -7,28 +7,16 @@ import {
   type RawImportOptions,
 } from '../../src/commands/import/options.ts';
 import { openSeedable } from '../../src/commands/import/seed.ts';
+import { defaultsOf } from '../support/options.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at, write } = workspace();
 
 const raw: RawImportOptions = {
-  project: '',
+  ...defaultsOf('import'),
   databaseUrl: 'sqlite:.tmp/data.db',
-  timeZone: '',
   file: 'seed.tar.gz.enc',
   key: 'a key',
-  identity: '',
-  force: false,
-  onSchemaDifference: '',
-  safetyBackup: true,
-  boot: '',
-  media: '',
-  deleteRemoteMedia: false,
-  webhooks: '',
-  only: '',
-  exclude: '',
-  onlyContentTypes: '',
-  excludeContentTypes: '',
 };
 
 beforeEach(() => {
@@ -90,9 +78,9 @@ describe('what is cached of an import', () => {
   });
 
   test.each<[string, Partial<RawImportOptions>]>([
-    ['only', { only: 'content' }],
-    ['exclude', { exclude: 'files' }],
-    ['only-content-types', { onlyContentTypes: 'api::a.a' }],
+    ['only', { only: ['content'] }],
+    ['exclude', { exclude: ['files'] }],
+    ['only-content-types', { onlyContentTypes: ['api::a.a'] }],
     ['media: metadata-only', { media: 'metadata-only' }],
     ['media: none', { media: 'none' }],
   ])('is another with %s', async (_, given) => {
@@ -173,7 +161,7 @@ describe('nothing is cached', () => {
   });
 
   test.each<[string, Partial<RawImportOptions>]>([
-    ['there is no key', { key: '' }],
+    ['there is no key', { key: undefined }],
     ['the tables have to exist already', { boot: 'never' }],
     ['only SQLite databases are cached', { databaseUrl: 'postgres://user@127.0.0.1/name' }],
   ])('where %s', async (reason, given) => {

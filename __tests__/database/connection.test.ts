@@ -1,4 +1,4 @@
-/** @jest-environment ./__tests__/support/one-realm.mjs */
+/** @jest-environment ./__tests__/support/own-temporary-folder.mjs */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';

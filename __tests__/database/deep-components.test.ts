@@ -52,7 +52,7 @@ async function read(file: string): Promise<{ record: EntityRecord; schemas: Stra
   const session = await openSqlite(file, file);
   try {
     const described = await describeDatabase(session, { components: [tree], contentTypes: [] });
-    const filters = parseFilters({ only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' });
+    const filters = parseFilters({ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] });
     const scope = new Scope(filters, described.contentTypes, described.layout.travels);
     const records = recordsOf(described, scope, {
       omitted: () => undefined,

@@ -10,7 +10,7 @@ import type { Session } from '../../src/database/session.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import { type Checkout, describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
 import type { ComponentFile } from '../../src/transfer/checkout.ts';
-import { parseFilters, Scope } from '../../src/transfer/scope.ts';
+import { type FilterName, parseFilters, Scope } from '../../src/transfer/scope.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
 import {
   componentTable,
@@ -206,7 +206,12 @@ interface Read {
   readonly scope: Scope;
 }
 
-const noFilters = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
+const noFilters: Readonly<Record<FilterName, readonly string[]>> = {
+  only: [],
+  exclude: [],
+  onlyContentTypes: [],
+  excludeContentTypes: [],
+};
 
 /** Makes the database, opens it, and hands it to a test; whatever the test does, it is closed. */
 async function reading(
@@ -308,7 +313,7 @@ describe('entities', () => {
   });
 
   test('of content types out of scope stay behind', async () => {
-    const filters = { excludeContentTypes: 'api::dish.dish' };
+    const filters = { excludeContentTypes: ['api::dish.dish'] };
     await reading(
       kitchen(),
       async ({ records }) => {
@@ -393,7 +398,7 @@ describe('links', () => {
   });
 
   test('stay behind where one of their ends is out of scope', async () => {
-    const filters = { excludeContentTypes: 'api::tag.tag' };
+    const filters = { excludeContentTypes: ['api::tag.tag'] };
     await reading(
       kitchen(),
       async ({ lines }) => {
@@ -406,7 +411,7 @@ describe('links', () => {
   });
 
   test('of components travel with a selection only where their owner does', async () => {
-    const filters = { onlyContentTypes: 'api::dish.dish' };
+    const filters = { onlyContentTypes: ['api::dish.dish'] };
     const definition = kitchen();
     await reading(
       definition,
@@ -425,7 +430,7 @@ describe('links', () => {
         await lines('entities');
         expect(own(await lines('links'), 'dish')).toEqual([]);
       },
-      { filters: { onlyContentTypes: 'api::tag.tag' } },
+      { filters: { onlyContentTypes: ['api::tag.tag'] } },
     );
   });
 
@@ -441,7 +446,7 @@ describe('links', () => {
         await lines('entities');
         expect(own(await lines('links'), 'dish')).toEqual([]);
       },
-      { filters: { onlyContentTypes: 'api::dish.dish' } },
+      { filters: { onlyContentTypes: ['api::dish.dish'] } },
     );
   });
 

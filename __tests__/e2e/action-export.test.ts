@@ -335,9 +335,9 @@ describe('wrong usage is one error annotation', () => {
   test.each([
     ['mode', 'backup', /"backup" is unknown/],
     ['encrypt', 'yes', /Input encrypt: "yes" is not a boolean/],
-    ['format', 'zip', /format is "zip"/],
+    ['format', 'zip', /Input format: "zip" is unknown/],
     ['only', 'contents', /Invalid options for "only": contents/],
-    ['missing-media', 'ignore', /missing-media is "ignore"/],
+    ['missing-media', 'ignore', /Input missing-media: "ignore" is unknown/],
     ['retention-days', 'ten', /"ten" is not a number of days/],
     ['exclude-content-types', 'api::nothing.nothing', /api::nothing\.nothing/],
   ])('%s: %s', async (name, value, message) => {

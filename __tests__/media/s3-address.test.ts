@@ -1,7 +1,8 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { describe, expect, test } from '@jest/globals';
-import { addressOfKey, newKey, s3Settings } from '../../src/media/remote/s3.ts';
+import { addressOfKey, newKey } from '../../src/media/remote/s3.ts';
 import { keysInAddress } from '../../src/media/remote/s3-address.ts';
+import { s3Settings } from '../../src/media/remote/s3-settings.ts';
 
 const settings = (s3Options: object = {}, rest: object = {}) =>
   s3Settings({ s3Options: { params: { Bucket: 'media' }, ...s3Options }, ...rest }, {});

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressOf, hasAddress, printable } from '../../src/media/remote/address.ts';
 import { isAllowed, isPublic } from '../../src/media/remote/addresses.ts';
-import { addressOfKey, keyToRead, newKey, s3Settings } from '../../src/media/remote/s3.ts';
+import { addressOfKey, keyToRead, newKey } from '../../src/media/remote/s3.ts';
+import { s3Settings } from '../../src/media/remote/s3-settings.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const settings = (given: object = {}, environment = {}) => {

@@ -124,7 +124,7 @@ export function projectTarget(
           project,
           databaseUrl: target.url,
           file: join(folder, `in-process-${performance.now()}`),
-          exclude: 'files',
+          exclude: ['files'],
           ...given,
         }),
         silent,

@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseFilters, parseList, Scope } from '../../src/transfer/scope.ts';
+import { parseList } from '../../src/options/value.ts';
+import { parseFilters, Scope } from '../../src/transfer/scope.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const none = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
-const filters = (given: Partial<typeof none>) => parseFilters({ ...none, ...given });
+const filters = (given: Partial<typeof none>) => {
+  const { only, exclude, onlyContentTypes, excludeContentTypes } = { ...none, ...given };
+  return parseFilters({
+    only: parseList(only),
+    exclude: parseList(exclude),
+    onlyContentTypes: parseList(onlyContentTypes),
+    excludeContentTypes: parseList(excludeContentTypes),
+  });
+};
 
 const types = ['plugin::upload.file', 'plugin::upload.folder', 'api::a.a', 'api::b.b', 'admin::user'];
 const scope = (given: Partial<typeof none> = {}) =>

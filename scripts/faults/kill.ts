@@ -35,7 +35,10 @@ export async function measure(site: Site, folder: string): Promise<Measured> {
   const milliseconds = performance.now() - started;
   const counted = copyOf(site.project, join(folder, 'counted'));
   const file = join(folder, 'operations.json');
-  await importInto(counted, site.archive, ['--force'], { watched: true, environment: { COUNT_INTO: file } });
+  await importInto(counted, site.archive, ['--force'], {
+    preload: 'kill-at.ts',
+    environment: { COUNT_INTO: file },
+  });
   for (const project of [timed, counted]) {
     rmSync(project, { recursive: true });
   }
@@ -92,7 +95,7 @@ export async function killAt(site: Site, point: Point, folder: string): Promise<
 async function kill(project: string, archive: string, point: Point): Promise<NodeJS.Signals | null> {
   if ('operation' in point) {
     const environment = { KILL_AT: String(point.operation) };
-    return (await importInto(project, archive, ['--force'], { watched: true, environment })).signal;
+    return (await importInto(project, archive, ['--force'], { preload: 'kill-at.ts', environment })).signal;
   }
   let timer: NodeJS.Timeout | undefined;
   const { signal } = await importInto(project, archive, ['--force'], {

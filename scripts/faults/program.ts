@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 
 const main = resolve(import.meta.dirname, '../../src/main.ts');
-const killer = resolve(import.meta.dirname, 'kill-at.ts');
+
+/** Loaded before the program: what dies at an operation, and what makes one fail. */
+type Preload = 'kill-at.ts' | 'inject-at.ts';
 
 /** How a run of the program ended. */
 export interface Ended {
@@ -15,8 +17,8 @@ export interface Ended {
 
 interface Options {
   readonly environment?: NodeJS.ProcessEnv;
-  /** Counts the operations, or dies before one of them; see `kill-at.ts`. */
-  readonly watched?: boolean;
+  /** Counts the operations, and does something at one of them; each tells which environment variables it has. */
+  readonly preload?: Preload;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
@@ -24,14 +26,19 @@ interface Options {
 export async function strapiDms(
   words: readonly string[],
   cwd: string,
-  { environment = {}, watched = false, onStart }: Options = {},
+  { environment = {}, preload, onStart }: Options = {},
 ): Promise<Ended> {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(STRAPI_DMS_|INPUT_|NODE_ENV$|CI$)/.test(name),
   );
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...(watched ? ['--import', killer] : []), main, ...words],
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...(preload === undefined ? [] : ['--import', resolve(import.meta.dirname, preload)]),
+      main,
+      ...words,
+    ],
     {
       cwd,
       env: { ...Object.fromEntries(kept), NO_COLOR: '1', TZ: 'UTC', ...environment },

@@ -48,7 +48,7 @@ export const serverPhases: Readonly<Record<string, string>> = {
 
 const words = ['--force', '--no-safety-backup', '--on-foreign-data-loss', 'accept'];
 
-const importAt = (
+export const importAt = (
   project: string,
   url: string,
   archive: string,
@@ -72,7 +72,7 @@ export async function serverSite(site: Site, engine: Engine, folder: string): Pr
     `CREATE TABLE app_notes (ref int${isUnsigned ? ' unsigned' : ''}, FOREIGN KEY (ref) REFERENCES articles (id) ON DELETE SET NULL)`,
   );
   await database.run('INSERT INTO app_notes SELECT id FROM articles');
-  const before = await stateOf(engine, database, project);
+  const before = await serverState(engine, database, project);
   const copy = await engine.copy(database);
   try {
     const started = performance.now();
@@ -83,7 +83,7 @@ export async function serverSite(site: Site, engine: Engine, folder: string): Pr
         throw new Error(`The site cannot be made:\n${stderr}`);
       }
     }
-    return { site, engine, database, before, after: await stateOf(engine, copy, project), milliseconds };
+    return { site, engine, database, before, after: await serverState(engine, copy, project), milliseconds };
   } finally {
     await copy.drop();
     rmSync(project, { recursive: true });
@@ -139,14 +139,14 @@ export async function killOnServer(
     proxy.cut();
     // Recovery is the first thing that a run does; this one then fails, since there is no archive.
     await importAt(project, url.href, 'no-such-archive.tar');
-    const state = await stateOf(engine, copy, project);
+    const state = await serverState(engine, copy, project);
     const unfinished = leftIn(project);
     const again = await importAt(project, url.href, site.archive);
     return {
       point: typeof at === 'number' ? `${at} ms, ${victim}` : `${at} the commit, ${victim}`,
       phase: isKilled ? phaseOf(attack) : 'not killed',
       state: state === before ? 'before' : state === after ? 'after' : 'MIXED',
-      isRepeatable: again.code === 0 && (await stateOf(engine, copy, project)) === after,
+      isRepeatable: again.code === 0 && (await serverState(engine, copy, project)) === after,
       left: [...new Set([...unfinished, ...leftIn(project)])],
     };
   } finally {
@@ -188,7 +188,11 @@ function watchCommit(
 }
 
 /** Rows of all tables and the files of the uploads folder as one digest, without the ids of links. */
-async function stateOf(engine: Engine, database: ServerDatabase, project: string): Promise<string> {
+export async function serverState(
+  engine: Engine,
+  database: ServerDatabase,
+  project: string,
+): Promise<string> {
   const digest = createHash('sha256');
   for (const [table, rows] of await engine.rows(database)) {
     const lines = rows.map((row) => JSON.stringify(isCounted(table) ? row.slice(1) : row)).sort();

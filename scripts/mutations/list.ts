@@ -235,7 +235,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'The folder of a tar file is not synced after it got its name',
     file: 'src/archive/write/tar-file.ts',
-    find: 'await syncDirectory(dirname(file));',
+    find: 'await syncFolder(dirname(file));',
     replace: '',
     tests: ['__tests__/archive/power-loss.test.ts'],
     pattern: 'tar file',
@@ -265,7 +265,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'An archive takes a name that another has got meanwhile',
-    file: 'src/archive/write/target.ts',
+    file: 'src/system/free-name.ts',
     find: 'await link(temporary, path);',
     replace: 'await rename(temporary, path);',
     tests: ['__tests__/archive/names-taken.test.ts'],
@@ -283,7 +283,7 @@ export const mutations: readonly Mutation[] = [
   // Media.
   {
     name: 'The journal is not synced before it gets its name',
-    file: 'src/media/journal.ts',
+    file: 'src/system/atomic-write.ts',
     find: 'await handle.sync();',
     replace: '',
     tests: ['__tests__/media/power-loss.test.ts'],

@@ -47,7 +47,7 @@ export class ArchiveCache {
   }
 
   /** Keeps an archive that is a file, is encrypted, and is the artifact itself, not what was in a zip. */
-  async save(file: string, key: string, identity: string | undefined): Promise<void> {
+  async save(file: string, key: string | undefined, identity: string | undefined): Promise<void> {
     if (
       this.#cache === undefined ||
       !(await stat(file)).isFile() ||
@@ -64,9 +64,13 @@ export class ArchiveCache {
 }
 
 /** An archive that cannot be opened is not told about here: the import will do that better. */
-async function isEncrypted(file: string, key: string, identity: string | undefined): Promise<boolean> {
+async function isEncrypted(
+  file: string,
+  key: string | undefined,
+  identity: string | undefined,
+): Promise<boolean> {
   try {
-    return (await openArchive(file, key || undefined, identity || undefined)).encrypted;
+    return (await openArchive(file, key, identity)).encrypted;
   } catch {
     return false;
   }

@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 import { group, info } from '@actions/core';
 import { UserError } from '../errors.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
+import type { ArtifactQuery } from './artifact-query.ts';
 import type { FileCache } from './cache.ts';
 import { assertDigest, downloadArchive } from './download.ts';
 import { findArchive } from './find-archive.ts';
 import { loggable } from './format.ts';
-import type { ImportInputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 
 /** The archive that is to be imported. Gone, if it was downloaded, as soon as it is no longer used. */
@@ -29,17 +30,17 @@ export interface ArchiveSource extends AsyncDisposable {
  * @throws UserError `noArchive` where there is none, `damagedArchive` where it is not the one that the workflow expects.
  */
 export async function fetchArchive(
-  inputs: ImportInputs,
+  inputs: Inputs<'import'>,
+  query: ArtifactQuery | undefined,
   cache: FileCache | undefined,
 ): Promise<ArchiveSource> {
-  return inputs.artifact === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs, cache);
+  return query === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs, query, cache);
 }
 
 async function fromWorkspace({
-  import: { file },
-  digest: expected,
-  cache,
-}: ImportInputs): Promise<ArchiveSource> {
+  options: { file = '' },
+  own: { digest: expected, cache },
+}: Inputs<'import'>): Promise<ArchiveSource> {
   const isFile = file !== '' && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
   const digest = isFile && (expected !== undefined || cache) ? await digestOf(file) : undefined;
   if (expected !== undefined && digest !== expected && file !== '') {
@@ -61,12 +62,10 @@ async function fromWorkspace({
 }
 
 async function fromArtifact(
-  { artifact: query, digest: expected, import: { key, identity } }: ImportInputs,
+  { own: { digest: expected }, options: { key, identity } }: Inputs<'import'>,
+  query: ArtifactQuery,
   cache: FileCache | undefined,
 ): Promise<ArchiveSource> {
-  if (query === undefined) {
-    throw new TypeError('no artifact was asked for');
-  }
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   const found = await group('Find the archive', () => findArchive(query, client)).catch((error) => {
@@ -102,7 +101,7 @@ async function fromArtifact(
 
   async function download(into: string): Promise<string> {
     const file = await group('Download the archive', () =>
-      downloadArchive(found, into, query?.token ?? '', expected, client),
+      downloadArchive(found, into, query.token, expected, client),
     );
     await archives.save(file, key, identity);
     return file;

@@ -2,8 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import type { ArtifactClient } from '@actions/artifact';
 import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import type { Values } from '../options/values.ts';
 import { expression } from './format.ts';
-import type { UploadOptions } from './inputs.ts';
 
 /** An archive that the artifact service holds. */
 export interface UploadedArtifact {
@@ -16,6 +16,9 @@ export interface UploadedArtifact {
 
 /** What of `@actions/artifact` is used. */
 export type Client = Pick<ArtifactClient, 'uploadArtifact' | 'listArtifacts' | 'deleteArtifact'>;
+
+type UploadOptions = Pick<Values<'import', 'action'>, 'retentionDays'> &
+  Partial<Pick<Values<'export', 'action'>, 'overwrite'>>;
 
 /**
  * Uploads an archive as it is. The artifact *is* the file and bears its base name (`skipArchive`): it is not wrapped

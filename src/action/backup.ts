@@ -1,8 +1,8 @@
 import { group, notice, setOutput, warning } from '@actions/core';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { UserError } from '../errors.ts';
+import type { Values } from '../options/values.ts';
 import { uploadArchive } from './artifact.ts';
-import type { UploadOptions } from './inputs.ts';
 
 const title = 'Safety backup';
 
@@ -10,20 +10,23 @@ const title = 'Safety backup';
  * What is done with a safety backup before anything is deleted: it is uploaded where it is encrypted. One in the clear stays
  * where it is, for everybody who may read the repository may download its artifacts.
  */
-export function keepBackup(options: UploadOptions): KeepBackup {
+export function keepBackup({
+  upload,
+  retentionDays,
+}: Pick<Values<'import', 'action'>, 'upload' | 'retentionDays'>): KeepBackup {
   return async (file, digest, isEncrypted) => {
-    if (!options.enabled) {
+    if (!upload) {
       return;
     }
     if (!isEncrypted) {
       tellWhereItStays(file);
       return;
     }
-    const { id } = await group('Upload the safety backup', () => uploadArchive(file, digest, options)).catch(
-      (error) => {
-        throw notUploaded(error, file);
-      },
-    );
+    const { id } = await group('Upload the safety backup', () =>
+      uploadArchive(file, digest, { retentionDays }),
+    ).catch((error) => {
+      throw notUploaded(error, file);
+    });
     setOutput('safety-backup-artifact-id', id);
   };
 }

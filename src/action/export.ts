@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { group, info } from '@actions/core';
 import { exportProject } from '../commands/export/export.ts';
-import { type ExportOptions, parseExportOptions } from '../commands/export/options.ts';
+import { type ExportOptions, parseExportOptions, withoutIdleKey } from '../commands/export/options.ts';
 import type { ExportReport } from '../commands/export/report.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
@@ -9,7 +9,7 @@ import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
 import { guard } from './guards.ts';
-import type { ExportInputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { setArtifactOutputs, setExportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { declareArtifact } from './provenance.ts';
@@ -21,9 +21,10 @@ import { makeTemporaryFolder, removeAfterJob } from './temporary.ts';
  *
  * @throws UserError for everything that the user can do something about.
  */
-export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Promise<void> {
-  guard(inputs, event);
-  const options = placeArchive(parseExportOptions(inputs.export), inputs);
+export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent): Promise<void> {
+  const raw = withoutIdleKey(inputs.options, inputs.isKeyFromEnvironment);
+  guard(raw, inputs.own.upload, event);
+  const options = placeArchive(parseExportOptions(raw), inputs);
   const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
   setExportOutputs(report, await writeReport(report));
   if (report.format === 'tar') {
@@ -39,8 +40,8 @@ export async function runExport(inputs: ExportInputs, event: WorkflowEvent): Pro
  * Where the archive goes. One that is uploaded under its default name has no reason to stay behind in the workspace,
  * which self-hosted runners keep from job to job: the post step removes it.
  */
-function placeArchive(options: ExportOptions, inputs: ExportInputs): ExportOptions {
-  if (inputs.upload.enabled && inputs.export.file === '') {
+function placeArchive(options: ExportOptions, inputs: Inputs<'export'>): ExportOptions {
+  if (inputs.own.upload && inputs.options.file === undefined) {
     return { ...options, file: join(makeTemporaryFolder(), options.file) };
   }
   const file = resolve(options.file);
@@ -57,16 +58,16 @@ function exportUntilCancelled(options: ExportOptions): Promise<ExportReport> {
 
 async function upload(
   report: ExportReport,
-  { upload: options }: ExportInputs,
+  { own }: Inputs<'export'>,
 ): Promise<UploadedArtifact | undefined> {
-  if (!options.enabled) {
+  if (!own.upload) {
     return undefined;
   }
   if (report.digest === undefined) {
     throw new Error(`The export gave no digest for ${report.file}, which is to be uploaded.`);
   }
   const { file, digest } = report;
-  const artifact = await group('Upload the archive', () => uploadArchive(file, digest, options));
+  const artifact = await group('Upload the archive', () => uploadArchive(file, digest, own));
   setArtifactOutputs(artifact);
   return artifact;
 }

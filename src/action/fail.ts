@@ -1,9 +1,11 @@
 import { info, setFailed } from '@actions/core';
 import { UserError } from '../errors.ts';
+import { explainUnexpected } from '../system/system-error.ts';
 import { loggable } from './format.ts';
 
 /** Makes a failure one error annotation, and an exit code other than 0 that fails the step. */
-export function fail(error: unknown): void {
+export function fail(thrown: unknown): void {
+  const error = explainUnexpected(thrown);
   if (error instanceof UserError) {
     setFailed(`${error.message}\n${error.remedy}`);
     process.exitCode = error.exitCode;

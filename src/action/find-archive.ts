@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { Client } from './artifact.ts';
 import { describeWanted, findArtifact, type ListedArtifact } from './artifact-match.ts';
+import type { ArtifactQuery } from './artifact-query.ts';
 import { connectToGitHub, type GitHubApi } from './github-api.ts';
-import type { ArtifactQuery } from './inputs.ts';
 import { newestFirst, type WorkflowRun, whyRefused } from './workflow-run.ts';
 
 /** The artifact to import, and how to get at it. */

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { needsKey } from '../commands/export/options.ts';
+import { needsKey, type RawExportOptions } from '../commands/export/options.ts';
 import { UserError } from '../errors.ts';
 import type { WorkflowEvent } from './event.ts';
 import { expression } from './format.ts';
-import type { ExportInputs } from './inputs.ts';
 
 /** Characters that the artifact service refuses in names (`@actions/artifact`, path-and-artifact-name-validation). */
 const forbiddenInNames = /["<>|*?:\\\r\n]/;
@@ -17,12 +16,12 @@ const notFromDependabot = "if: github.actor != 'dependabot[bot]'";
  * @throws UserError `usage`: a key that is missing, data that everybody could download, a folder or a name that the
  * artifact service does not take.
  */
-export function guard(inputs: ExportInputs, event: WorkflowEvent): void {
-  refuseMissingKey(inputs, event);
-  if (inputs.upload.enabled) {
-    refuseFolder(inputs);
-    refusePublicPlaintext(inputs, event);
-    refuseName(inputs);
+export function guard(options: RawExportOptions, isUploaded: boolean, event: WorkflowEvent): void {
+  refuseMissingKey(options, event);
+  if (isUploaded) {
+    refuseFolder(options);
+    refusePublicPlaintext(options, event);
+    refuseName(options);
   }
 }
 
@@ -51,7 +50,7 @@ function howToPassIt({ secretsWithheldFrom }: WorkflowEvent): string {
   }
 }
 
-function refuseMissingKey({ export: options }: ExportInputs, event: WorkflowEvent): void {
+function refuseMissingKey(options: RawExportOptions, event: WorkflowEvent): void {
   if (needsKey(options)) {
     const message = `There is no key to encrypt the archive with. ${whyEmpty(event)}`;
     throw new UserError('usage', message, howToMakeOne(event));
@@ -82,7 +81,7 @@ function howToMakeOne({ secretsWithheldFrom }: WorkflowEvent): string {
   }
 }
 
-function refuseFolder({ export: { format } }: ExportInputs): void {
+function refuseFolder({ format }: RawExportOptions): void {
   if (format === 'dir') {
     throw new UserError(
       'usage',
@@ -92,7 +91,7 @@ function refuseFolder({ export: { format } }: ExportInputs): void {
   }
 }
 
-function refusePublicPlaintext({ export: { encrypt } }: ExportInputs, event: WorkflowEvent): void {
+function refusePublicPlaintext({ encrypt }: RawExportOptions, event: WorkflowEvent): void {
   if (!encrypt && event.visibility === 'public') {
     throw new UserError(
       'usage',
@@ -103,7 +102,7 @@ function refusePublicPlaintext({ export: { encrypt } }: ExportInputs, event: Wor
 }
 
 /** The artifact takes its name from the file, so a bad one would otherwise fail after the whole export. */
-function refuseName({ export: { file } }: ExportInputs): void {
+function refuseName({ file = '' }: RawExportOptions): void {
   const name = basename(file);
   const [character] = forbiddenInNames.exec(name) ?? [];
   if (character !== undefined) {

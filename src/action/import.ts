@@ -7,6 +7,7 @@ import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
+import { artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
@@ -14,7 +15,7 @@ import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
 import { explainMissingKey } from './guards.ts';
 import { renderImportSummary } from './import-summary.ts';
-import type { ImportInputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { openSeedCache } from './seed-cache.ts';
@@ -28,10 +29,11 @@ const title = 'Strapi import';
  *
  * @throws UserError for everything that the user can do something about.
  */
-export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Promise<void> {
-  const cache = inputs.cache ? await FileCache.open() : undefined;
-  await using source = await fetchArchive(inputs, cache);
-  const options = parseImportOptions({ ...inputs.import, file: source.name });
+export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent): Promise<void> {
+  const query = artifactQueryOf(inputs);
+  const cache = inputs.own.cache ? await FileCache.open() : undefined;
+  await using source = await fetchArchive(inputs, query, cache);
+  const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
   const report = cached ?? (await importWithout(inputs, source, event));
@@ -44,7 +46,7 @@ export async function runImport(inputs: ImportInputs, event: WorkflowEvent): Pro
   if (cached !== undefined && lacking !== undefined) {
     warning(lacking, { title });
   }
-  if (inputs.cache) {
+  if (inputs.own.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
   setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
@@ -68,14 +70,14 @@ async function told<Result>(what: string, tell: () => Promise<Result>): Promise<
 
 /** The import itself, where the cache has not what it would lead to. */
 async function importWithout(
-  inputs: ImportInputs,
+  inputs: Inputs<'import'>,
   source: ArchiveSource,
   event: WorkflowEvent,
 ): Promise<ImportReport> {
-  const options = parseImportOptions({ ...inputs.import, file: await source.file() });
+  const options = parseImportOptions({ ...inputs.options, file: await source.file() });
   // What a killed import leaves of its backup.
   removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.backup);
+  const keep = keepBackup(inputs.own);
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);

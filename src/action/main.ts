@@ -1,12 +1,29 @@
 import { getState, saveState } from '@actions/core';
+import type { Mode } from '../options/option.ts';
 import { startEvaluator } from '../project/evaluator.ts';
-import { readEvent } from './event.ts';
+import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
-import { readInputs, readSecrets } from './inputs.ts';
+import { type Inputs, readInputs, readSecrets } from './inputs.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** Set by the step, so that its post step, which is started in the same way, knows what it is. */
 const isPost = 'is-post';
+
+type Run<In extends Mode> = (inputs: Inputs<In>, event: WorkflowEvent) => Promise<void>;
+
+/** The modes, each of which is loaded when it runs. Their inputs are in the table of options. */
+const runs: { readonly [In in Mode]: Run<In> } = {
+  export: async (inputs, event) => {
+    if (inputs.options.databaseUrl === undefined) {
+      // Beside the loading of what follows.
+      startEvaluator(inputs.options.project);
+    }
+    const { runExport } = await import('./export.ts');
+    await runExport(inputs, event);
+  },
+  import: async (inputs, event) => (await import('./import.ts')).runImport(inputs, event),
+  verify: async (inputs, event) => (await import('./verify.ts')).runVerify(inputs, event),
+};
 
 /** The Action. Never throws: a failure becomes one error annotation, and an exit code that fails the step. */
 export async function run(): Promise<void> {
@@ -19,27 +36,7 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
-    const event = readEvent();
-    switch (inputs.mode) {
-      case 'export': {
-        if (inputs.export.databaseUrl === '') {
-          // Beside the loading of what follows.
-          startEvaluator(inputs.export.project);
-        }
-        const { runExport } = await import('./export.ts');
-        await runExport(inputs, event);
-        break;
-      }
-      case 'import': {
-        const { runImport } = await import('./import.ts');
-        await runImport(inputs, event);
-        break;
-      }
-      case 'verify': {
-        const { runVerify } = await import('./verify.ts');
-        await runVerify(inputs, event);
-      }
-    }
+    await (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent());
   } catch (error) {
     fail(error);
   }

@@ -1,11 +1,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setOutput } from '@actions/core';
+import { setOutput as set } from '@actions/core';
 import type { ExportReport } from '../commands/export/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
+import type { OutputName } from '../options/outputs.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
+
+const setOutput = (name: OutputName, value: string | number): void => set(name, value);
 
 /**
  * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do

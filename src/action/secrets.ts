@@ -1,5 +1,6 @@
 import { setSecret, warning } from '@actions/core';
-import type { SecretInputs } from './inputs.ts';
+import type { SecretType } from '../options/option.ts';
+import type { Secrets } from './inputs.ts';
 
 /** Shorter values turn ordinary words of the log into asterisks, and tell by it what they are. */
 const shortestMask = 4;
@@ -7,23 +8,28 @@ const shortestMask = 4;
 /** Query parameters of connection URLs that PostgreSQL and MySQL clients read credentials from. */
 const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd'];
 
-/**
- * Has the runner replace the key, the identity and the database's password in everything that is logged from now on.
- *
- * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
- */
-export function maskSecrets({ key, databaseUrl, githubToken, identity }: SecretInputs): void {
-  maskAs('key', [key]);
-  maskAs('github-token', [githubToken]);
+/** What has to be masked of a secret, by its type. */
+const maskedOf: { readonly [Type in SecretType]: (text: string) => readonly string[] } = {
+  passphrase: (key) => [key],
+  token: (token) => [token],
   // Each line by itself, too: the runner compares within lines.
-  maskAs(
-    'identity',
+  identity: (identity) =>
     identity
       .split(/\r?\n/)
       .filter((line) => /^AGE-SECRET-KEY-/i.test(line.trim()))
       .map((line) => line.trim()),
-  );
-  maskAs('database-url', credentialsOf(databaseUrl));
+  connection: (url) => credentialsOf(url),
+};
+
+/**
+ * Has the runner replace every secret in everything that is logged from now on.
+ *
+ * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
+ */
+export function maskSecrets(secrets: Secrets): void {
+  for (const [name, { type, text }] of secrets) {
+    maskAs(name, maskedOf[type](text));
+  }
 }
 
 /** The forms in which a secret may turn up in a log: as it is, in a URL, in a form, in JSON, in base64. */

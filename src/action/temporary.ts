@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { globSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getState, saveState } from '@actions/core';
 import * as v from 'valibot';
+import { namesIn } from '../project/files.ts';
+import { finalNameOf } from '../system/atomic-write.ts';
 
 /** Something that may hold data in the clear, and that nobody needs when the job is over. */
 const temporary = v.union([
@@ -51,12 +53,10 @@ export async function removeTemporary(item: Temporary): Promise<void> {
   const paths =
     'path' in item
       ? [item.path]
-      : globSync(`.${escapeGlob(item.begins)}*.partial`, { cwd: item.folder }).map((name) =>
-          join(item.folder, name),
-        );
+      : namesIn(item.folder)
+          .filter((name) => finalNameOf(name)?.startsWith(item.begins))
+          .map((name) => join(item.folder, name));
   for (const path of paths) {
     await rm(path, { recursive: true, force: true });
   }
 }
-
-const escapeGlob = (text: string): string => text.replace(/[[\]{}()*?!\\]/g, '[$&]');

@@ -6,7 +6,7 @@ import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { loggable } from './format.ts';
 import { explainMissingKey } from './guards.ts';
-import type { VerifyInputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { setVerifyOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { writeSummary } from './summary.ts';
@@ -17,8 +17,8 @@ import { renderVerifySummary } from './verify-summary.ts';
  *
  * @throws UserError for everything that the user can do something about.
  */
-export async function runVerify(inputs: VerifyInputs, event: WorkflowEvent): Promise<void> {
-  const options = parseVerifyOptions(inputs.verify);
+export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent): Promise<void> {
+  const options = parseVerifyOptions(inputs.options);
   const report = await group('Verify the archive', () => verifyUntilCancelled(options)).catch((error) => {
     throw explainMissingKey(error, options.key, event);
   });

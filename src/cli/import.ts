@@ -5,37 +5,13 @@ import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
-import { credentialOf, passphraseOf } from '../secret.ts';
+import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
-import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
-
-/** The options of `strapi-dms import` as commander parses them. */
-interface ImportArguments {
-  readonly project: string;
-  readonly file: string;
-  readonly key?: string;
-  readonly identity?: string;
-  readonly force: boolean;
-  readonly onSchemaDifference: string;
-  readonly onForeignDataLoss: string;
-  readonly safetyBackup: boolean;
-  readonly boot: string;
-  readonly media: string;
-  readonly deleteRemoteMedia: boolean;
-  readonly webhooks: string;
-  readonly only: string;
-  readonly exclude: string;
-  readonly onlyContentTypes: string;
-  readonly excludeContentTypes: string;
-  readonly databaseUrl?: string;
-  readonly timeZone: string;
-  readonly report?: string;
-}
 
 const patience = {
   abandoned:
@@ -43,20 +19,15 @@ const patience = {
 };
 
 /** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
-export async function runImport(given: ImportArguments): Promise<void> {
+export async function runImport({ options: raw, own }: Arguments<'import'>): Promise<void> {
   await interruptible(async (signal) => {
-    const options = parseImportOptions({
-      ...given,
-      key: passphraseOf(given.key ?? ''),
-      identity: readIdentity(given.identity),
-      databaseUrl: credentialOf(given.databaseUrl ?? ''),
-    });
+    const options = parseImportOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
     );
     const done = 'The import is complete.';
-    if (given.report !== undefined) {
-      writeReport(given.report, report, done);
+    if (own.report !== undefined) {
+      writeReport(own.report, report, done);
     }
     printReport(report, process.stdout);
     return done;

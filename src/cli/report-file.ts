@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { reasonOf } from '../system/system-error.ts';
 
 /**
  * Writes a JSON report.
@@ -13,7 +14,7 @@ export function writeReport(file: string, report: object, done: string): void {
   } catch (error) {
     throw new UserError(
       'failed',
-      `The report ${file} cannot be written: ${(error as Error).message}. ${done}`,
+      `The report ${file} cannot be written: ${reasonOf(error)}. ${done}`,
       'Choose a path for --report in a folder that exists and can be written to.',
       { cause: error, isCommitted: true },
     );

@@ -3,44 +3,29 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { parseVerifyOptions } from '../commands/verify/options.ts';
 import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
-import { passphraseOf } from '../secret.ts';
 import { stages } from '../transfer/stages.ts';
+import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
-import { readIdentity } from './identity.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
-/** The options of `strapi-dms verify` as commander parses them. */
-interface VerifyArguments {
-  readonly file: string;
-  readonly key?: string;
-  readonly identity?: string;
-  readonly rehearse: boolean;
-  readonly report?: string;
-}
-
 const patience = {
   abandoned: 'The next run removes what a rehearsal left in the temporary folder.',
 };
 
 /** `strapi-dms verify`: reads an archive to its end, and prints what it holds and what is proven of it. */
-export async function runVerify(given: VerifyArguments): Promise<void> {
+export async function runVerify({ options: raw, own }: Arguments<'verify'>): Promise<void> {
   await interruptible(async (signal) => {
-    const options = parseVerifyOptions({
-      file: given.file,
-      key: passphraseOf(given.key ?? ''),
-      identity: readIdentity(given.identity),
-      rehearse: given.rehearse,
-    });
+    const options = parseVerifyOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => verifyArchive({ ...options, key }, signal, progress)),
     );
     const done = 'The archive was verified.';
-    if (given.report !== undefined) {
-      writeReport(given.report, report, done);
+    if (own.report !== undefined) {
+      writeReport(own.report, report, done);
     }
     printReport(report, process.stdout);
     return done;

@@ -1,7 +1,9 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { writeWhole } from '../system/atomic-write.ts';
+import { hasCode } from '../system/system-error.ts';
 
 /** What a swap is going to do, written down before the commit that decides whether it is done. */
 export interface Journal {
@@ -44,16 +46,7 @@ export function isFilename(name: string): boolean {
 
 /** Writes the journal as a whole or not at all, and so that it survives a loss of power. */
 export async function writeJournal(folder: string, journal: Journal): Promise<void> {
-  const temporary = join(folder, `${name}.partial`);
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify({ version: 1, ...journal }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, join(folder, name));
-  await syncFolder(folder);
+  await writeWhole(join(folder, name), JSON.stringify({ version: 1, ...journal }));
 }
 
 /**
@@ -66,7 +59,7 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;
@@ -80,23 +73,5 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
       `The files of that import are in ${join(folder, 'new')}. Remove ${folder}, then import again.`,
       { cause: error },
     );
-  }
-}
-
-/** Makes renames and removals in a folder durable, where the platform can. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') {
-    return;
-  }
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } catch (error) {
-    // Some network file systems cannot; the order of their operations is then all there is.
-    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      throw error;
-    }
-  } finally {
-    await folder.close();
   }
 }

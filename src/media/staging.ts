@@ -3,6 +3,8 @@ import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
+import { readAll, writeAll } from '../system/all-bytes.ts';
+import { hasCode } from '../system/system-error.ts';
 import { uploadsFailure } from './failure.ts';
 
 /** How many bytes of an existing file are compared or copied at a time. */
@@ -142,7 +144,7 @@ export async function statsOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;
@@ -154,7 +156,7 @@ async function openReadable(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+    if (hasCode(error, 'EACCES')) {
       return undefined;
     }
     throw error;
@@ -163,15 +165,7 @@ async function openReadable(path: string): Promise<FileHandle | undefined> {
 
 async function holds(file: FileHandle, offset: number, chunk: Buffer): Promise<boolean> {
   const block = Buffer.allocUnsafe(chunk.length);
-  let length = 0;
-  while (length < block.length) {
-    const { bytesRead } = await file.read(block, length, block.length - length, offset + length);
-    if (bytesRead === 0) {
-      return false;
-    }
-    length += bytesRead;
-  }
-  return block.equals(chunk);
+  return (await readAll(file, block, offset)) === block.length && block.equals(chunk);
 }
 
 async function copy(from: FileHandle, to: FileHandle, length: number): Promise<void> {
@@ -186,18 +180,11 @@ async function copy(from: FileHandle, to: FileHandle, length: number): Promise<v
   }
 }
 
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  for (let rest = chunk; rest.length > 0; ) {
-    const { bytesWritten } = await file.write(rest);
-    rest = rest.subarray(bytesWritten);
-  }
-}
-
 async function syncFile(path: string, size: number): Promise<void> {
   // Windows syncs only what is open for writing.
   const handle = await open(path, 'r+').catch((error) => {
     // The mode of the file that it replaces forbids it even to its owner.
-    if (error.code === 'EACCES') {
+    if (hasCode(error, 'EACCES')) {
       return open(path, 'r');
     }
     throw error;
@@ -220,8 +207,8 @@ const wrongSize = (name: string, size: number) =>
     'The archive is damaged, or it was changed during the import: export it again, then import that.',
   );
 
-const rethrowCollision = (name: string) => (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EEXIST') {
+const rethrowCollision = (name: string) => (error: unknown) => {
+  if (!hasCode(error, 'EEXIST')) {
     throw error;
   }
   throw new UserError(

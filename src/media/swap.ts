@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import { type FileLock, tryLock } from '../system/file-lock.ts';
+import { syncFolder } from '../system/folder-sync.ts';
+import { hasCode } from '../system/system-error.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { uploadsFailure } from './failure.ts';
-import { isFilename, type Journal, ownPrefix, readJournal, syncFolder, writeJournal } from './journal.ts';
+import { isFilename, type Journal, ownPrefix, readJournal, writeJournal } from './journal.ts';
 import { type Staged, StagingFolder, statsOf } from './staging.ts';
 
 /** An uploads folder and the database whose rows describe its files. */
@@ -338,7 +340,7 @@ async function realFolder(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;
@@ -350,7 +352,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
+    if (hasCode(error, 'ENOTDIR')) {
       return [];
     }
     throw error;
@@ -388,7 +390,7 @@ async function finish(
   const folder = join(uploads, ownPrefix);
   for (const name of added) {
     await rename(join(folder, 'new', name), join(uploads, name)).catch((error) => {
-      if (time === 'first' || error.code !== 'ENOENT') {
+      if (time === 'first' || !hasCode(error, 'ENOENT')) {
         throw error;
       }
     });
@@ -431,7 +433,7 @@ async function removeEmpty(path: string, topmost: string | undefined): Promise<v
     try {
       await rmdir(folder);
     } catch (error) {
-      if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      if (hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) {
         return;
       }
       throw error;
@@ -440,8 +442,7 @@ async function removeEmpty(path: string, topmost: string | undefined): Promise<v
 }
 
 async function explainOpen(error: unknown, uploads: string): Promise<unknown> {
-  const { code } = error as NodeJS.ErrnoException;
-  if ((code === 'EEXIST' || code === 'ENOENT') && (await statsOf(uploads)) !== undefined) {
+  if (hasCode(error, 'EEXIST', 'ENOENT') && (await statsOf(uploads)) !== undefined) {
     return new UserError(
       'failed',
       `The uploads folder ${uploads} is not a folder, or is a link to one that does not exist.`,

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { isMissing } from '../system/system-error.ts';
 
 /**
  * The media that Strapi's local provider keeps: `<public folder>/<url>`, read by url as official export does (archive
@@ -88,6 +89,3 @@ export const unsafe = (label: string, why: string) =>
     `${label} is not safe to export: ${why}.`,
     'Correct or delete that row, then export again.',
   );
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { hasCode } from '../system/system-error.ts';
 
 /**
  * The folder into which Strapi compiles the project: the `outDir` of its tsconfig.json, or of one that this extends
@@ -64,7 +65,7 @@ function readTsconfig(file: string): Tsconfig | undefined {
   try {
     return parse(readFileSync(file, 'utf8'), [], { allowTrailingComma: true }) ?? {};
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { hasCode } from '../system/system-error.ts';
 
 /**
  * Names that never reach the project's configuration: the inputs of this Action and what GitHub hands to actions.
@@ -35,7 +36,7 @@ function readEnv(file: string): NodeJS.ProcessEnv {
   try {
     return parseEnv(readFileSync(file, 'utf8')) as NodeJS.ProcessEnv;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return {};
     }
     throw error;

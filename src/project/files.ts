@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { isMissing } from '../system/system-error.ts';
 
 /** The names in a folder, in order; none where there is no such folder. */
 export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory).sort();
   } catch (error) {
-    if (isAbsent(error)) {
+    if (isMissing(error)) {
       return [];
     }
     throw error;
@@ -18,7 +19,7 @@ export function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (isAbsent(error)) {
+    if (isMissing(error)) {
       return undefined;
     }
     throw error;
@@ -78,6 +79,3 @@ export function assertMerged(text: string, label: string): void {
     );
   }
 }
-
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -9,8 +9,8 @@ import { namesIn } from './files.ts';
  *
  * @throws UserError `usage` for one that is unknown.
  */
-export function parseTimeZone(text: string): string | undefined {
-  if (text === '') {
+export function parseTimeZone(text: string | undefined): string | undefined {
+  if (text === undefined) {
     return undefined;
   }
   try {

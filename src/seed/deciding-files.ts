@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { hasCode } from '../system/system-error.ts';
 
 /** A file that may decide what Strapi makes of a project at its first start. */
 export interface DecidingFile {
@@ -231,7 +232,7 @@ function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+    if (hasCode(error, 'EACCES', 'EPERM')) {
       return [];
     }
     throw error;

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hasCode } from './system-error.ts';
 
 /** A lock that this process holds. The kernel lets go of it when the process dies, however it dies. */
 export interface FileLock {
@@ -101,8 +102,7 @@ function removeUnlessOpen(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EBUSY' && code !== 'EPERM') {
+    if (!hasCode(error, 'EBUSY', 'EPERM')) {
       throw error;
     }
   }

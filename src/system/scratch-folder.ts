@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
+import { codeOf, isFull, reasonOf } from './system-error.ts';
 
 /** A folder for what this process needs for a while. */
 export interface ScratchFolder {
@@ -54,8 +55,7 @@ export function makeScratchFolderFor(what: string, bytes: number, inside: string
   try {
     folder = makeScratchFolder(inside);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : noRoom(what, message, inside, error);
+    throw codeOf(error) === undefined ? error : noRoom(what, reasonOf(error), inside, error);
   }
   const { blocks, bavail, bsize } = statfsSync(folder.path);
   // Some file systems do not tell, and have 0 of everything.
@@ -68,8 +68,7 @@ export function makeScratchFolderFor(what: string, bytes: number, inside: string
 
 /** What to tell when there was no room to write something to a scratch folder; other errors pass unchanged. */
 export function scratchFailure(error: unknown, what: string, inside: string = tmpdir()): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(what, message, inside, error) : error;
+  return isFull(error) ? noRoom(what, reasonOf(error), inside, error) : error;
 }
 
 const noRoom = (what: string, reason: string, inside: string, cause?: unknown) =>
@@ -92,9 +91,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
   try {
     names = readdirSync(inside);
   } catch (error) {
-    return [
-      `${inside} could not be searched for what a killed process left behind: ${(error as Error).message}`,
-    ];
+    return [`${inside} could not be searched for what a killed process left behind: ${reasonOf(error)}`];
   }
   const found = names.filter(isScratchName).map((name) => join(inside, name.replace(suffix, '')));
   return [...new Set(found)]
@@ -108,7 +105,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
         return [];
       } catch (error) {
         return [
-          `${path}, which a killed process left behind and which may hold unencrypted data, could not be removed: ${(error as Error).message}`,
+          `${path}, which a killed process left behind and which may hold unencrypted data, could not be removed: ${reasonOf(error)}`,
         ];
       }
     });

@@ -27,27 +27,18 @@ const presets = Object.keys(presetStages) as Preset[];
 const mediaLibrary = 'media-library';
 const uploadTypes = [fileUid, folderUid];
 
-/** A list as typed: by comma or newline, items trimmed, empty ones dropped, no item twice. */
-export function parseList(text: string): string[] {
-  const items = text.split(/[\n,]+/).map((item) => item.trim());
-  return [...new Set(items.filter((item) => item !== ''))];
-}
+/** What the options are called that filters are made of. */
+export type FilterName = 'only' | 'exclude' | 'onlyContentTypes' | 'excludeContentTypes';
 
 /**
- * Reads the four filters as typed.
+ * Checks the four filters as they were given.
  *
  * @throws UserError `usage` for unknown presets and for anything that is both included and left out.
  */
-export function parseFilters(raw: {
-  readonly only: string;
-  readonly exclude: string;
-  readonly onlyContentTypes: string;
-  readonly excludeContentTypes: string;
-}): Filters {
-  const only = checkChoices('only', parseList(raw.only), presets);
-  const excluded = checkChoices('exclude', parseList(raw.exclude), [...presets, mediaLibrary]);
-  const onlyContentTypes = parseList(raw.onlyContentTypes);
-  const excludeContentTypes = parseList(raw.excludeContentTypes);
+export function parseFilters(given: Readonly<Record<FilterName, readonly string[]>>): Filters {
+  const only = checkChoices('only', given.only, presets);
+  const excluded = checkChoices('exclude', given.exclude, [...presets, mediaLibrary]);
+  const { onlyContentTypes, excludeContentTypes } = given;
   const withoutMediaLibrary = excluded.includes(mediaLibrary);
   const filters = {
     only: only as Preset[],
@@ -68,7 +59,11 @@ export function parseFilters(raw: {
   return filters;
 }
 
-function checkChoices(option: 'only' | 'exclude', items: string[], choices: readonly string[]): string[] {
+function checkChoices(
+  option: 'only' | 'exclude',
+  items: readonly string[],
+  choices: readonly string[],
+): readonly string[] {
   const invalid = items.filter((item) => !choices.includes(item));
   if (invalid.length > 0) {
     throw new UserError(

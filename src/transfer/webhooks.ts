@@ -1,8 +1,7 @@
 import { type ConfigurationRecord, webhookType } from '../strapi/records.ts';
 
 /** What becomes of the webhooks of an archive: they come in as they are, or switched off. */
-export const webhookPolicies = ['keep', 'disable'] as const;
-export type WebhookPolicy = (typeof webhookPolicies)[number];
+export type WebhookPolicy = 'keep' | 'disable';
 
 /** How a policy changes the records of the configuration; every other record passes as it is. */
 export const webhookTransforms: Readonly<

@@ -6,7 +6,7 @@ import { type TargetKind, targetKinds } from '../../support/targets.ts';
 import { refusal } from '../../support/workspace.ts';
 
 const kinds = targetKinds.filter(([name]) => name.startsWith('PostgreSQL'));
-const accept = { onForeignDataLoss: 'accept' };
+const accept = { onForeignDataLoss: 'accept' } as const;
 
 describe.each(kinds)('data of others, on %s,', (name, found) => {
   (found === undefined ? describe.skip : describe)('in an import', () => {

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { isMissing } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
+import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
 import { openTar } from './tar.ts';
 
@@ -68,24 +70,11 @@ export async function openArchive(
   });
 }
 
-function unreadable(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new UserError(
+const unreadable = (error: unknown, path: string): unknown =>
+  isMissing(error)
+    ? new UserError(
         'noArchive',
         `There is no archive ${path}.`,
         `Name an archive that exists, including its extension, with ${option('file')}.`,
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return new UserError(
-        'failed',
-        `The archive ${path} cannot be read: permission denied.`,
-        'Allow this user to read it.',
-      );
-    default:
-      return error;
-  }
-}
+      )
+    : readFailure(error, path);

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { readAll } from '../../system/all-bytes.ts';
 import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
 import { option } from '../../wording.ts';
 import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
@@ -138,9 +139,9 @@ async function ends(path: string): Promise<{ start: Buffer; end: Buffer; size: n
   try {
     const { size } = await handle.stat();
     const start = Buffer.alloc(Math.min(size, startSize));
-    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    const bytesRead = await readAll(handle, start, 0);
     const end = Buffer.alloc(Math.min(size, 16));
-    await handle.read(end, 0, end.length, size - end.length);
+    await readAll(handle, end, size - end.length);
     return { start: start.subarray(0, bytesRead), end, size };
   } finally {
     await handle.close();

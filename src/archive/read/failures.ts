@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { systemFailure } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 
 const anotherCopy = 'Nothing was changed. Use an intact copy of the archive: download it or export it again.';
@@ -47,6 +48,18 @@ export const wrongIdentity = (path: string): UserError =>
     `The archive ${path} is not encrypted to this identity.`,
     `Give the private key of one of the recipients that it was exported with (${option('identity')}).`,
   );
+
+/** What to tell when the file system does not give it; errors of other origin pass unchanged. */
+export const readFailure = (error: unknown, path: string): unknown => {
+  const permission = {
+    words: 'permission denied',
+    remedy: 'Allow this user to read it, and everything in it.',
+  };
+  return systemFailure(error, `The archive ${path} cannot be read`, {
+    EACCES: permission,
+    EPERM: permission,
+  });
+};
 
 export const changedMeanwhile = (path: string): UserError =>
   new UserError(

@@ -2,14 +2,14 @@ import { constants, createReadStream } from 'node:fs';
 import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import { hasCode, isMissing } from '../../system/system-error.ts';
 import { entryPath } from '../format/entry-path.ts';
 import { largestManifest, mostEntries } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { changedMeanwhile, noDataFile, quoted, refused } from './failures.ts';
+import { changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
 import type { SealProof } from './tar-seal.ts';
 
@@ -19,8 +19,10 @@ import type { SealProof } from './tar-seal.ts';
  * @throws UserError `damagedArchive` where the folder holds none.
  */
 export async function openFolder(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
-  await access(join(path, 'metadata.json')).catch(() => {
-    throw noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.');
+  await access(join(path, 'metadata.json')).catch((error) => {
+    throw isMissing(error)
+      ? noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.')
+      : readFailure(error, path);
   });
   return new Folder(path, {
     keyOf: sealKeyFinder(formsOfPassphrase(passphrase ?? '')),
@@ -68,15 +70,10 @@ class Folder implements ArchiveReader {
 
   /** A folder that has anything of a seal has to have all of it. */
   async #openSeal(): Promise<FolderSeal | undefined> {
-    const isSealed = await access(join(this.path, sealFolder)).then(
-      () => true,
-      () => false,
-    );
-    if (!isSealed) {
+    if ((await unlessMissing(lstat(join(this.path, sealFolder)))) === undefined) {
       return undefined;
     }
-    const path = join(this.path, manifestPath);
-    const stats = await lstat(path).catch(() => undefined);
+    const stats = await unlessMissing(lstat(join(this.path, manifestPath)));
     if (stats !== undefined && (!stats.isFile() || stats.size > largestManifest)) {
       throw refused(this.path, `its ${manifestPath} is not a file, or is too large`);
     }
@@ -96,22 +93,9 @@ class Folder implements ArchiveReader {
   }
 
   #explain(error: unknown): unknown {
-    switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-      case 'ENOENT':
-      case 'ENOTDIR':
-      case 'ELOOP':
-        return changedMeanwhile(this.path);
-      case 'EACCES':
-      case 'EPERM':
-        return new UserError(
-          'failed',
-          `The archive ${this.path} cannot be read: permission denied.`,
-          'Allow this user to read everything in that folder.',
-          { cause: error },
-        );
-      default:
-        return error;
-    }
+    return hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')
+      ? changedMeanwhile(this.path)
+      : readFailure(error, this.path);
   }
 
   /** Relative paths of all files, sorted folder by folder, as official import reads them. */
@@ -127,5 +111,17 @@ class Folder implements ArchiveReader {
         throw refused(this.path, `${quoted(name)} is neither a file nor a folder`);
       }
     }
+  }
+}
+
+/** Only what is not there is taken for that: a seal that cannot be read is not one that is missing. */
+async function unlessMissing<Result>(looking: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import type { ArchiveEntry, ArchiveReader } from './archive.ts';
 import { detect, type Layers, type Secrets } from './detect.ts';
-import { changedMeanwhile, damaged, noDataFile, quoted, refused, WrongKey } from './failures.ts';
+import { changedMeanwhile, damaged, noDataFile, quoted, readFailure, refused, WrongKey } from './failures.ts';
 import { unwrap } from './layers.ts';
 import { type SealProof, TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
@@ -238,7 +238,7 @@ class TarPass {
     return this.#failure;
   }
 
-  /** Errors of the streams in the words of the format; those of the file system stay what they are. */
+  /** Errors of the streams in the words of the format. */
   #explain(error: unknown): unknown {
     if (!(error instanceof Error) || error instanceof UserError) {
       return error;
@@ -268,7 +268,7 @@ class TarPass {
               )
             : damaged(this.#path, 'its tar has an invalid header');
         }
-        return error;
+        return readFailure(error, this.#path);
     }
   }
 }

@@ -1,8 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { dirname, join, posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
+import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { syncFolder } from '../../system/folder-sync.ts';
+import { placeFolder } from '../../system/free-name.ts';
+import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
 import { option } from '../../wording.ts';
@@ -10,8 +14,8 @@ import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
 import { type SealFacts, Sealing } from '../seal/sealing.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
-import { type FinishOptions, type OpenArchive, syncDirectory, type WrittenArchive } from './tar-file.ts';
-import { type IfTaken, placeFolder, temporarySibling, writeFailure } from './target.ts';
+import type { FinishOptions, OpenArchive, WrittenArchive } from './tar-file.ts';
+import { type IfTaken, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 
 export interface DirectoryOptions {
@@ -55,7 +59,7 @@ const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), .
 /** @param target What it is called to the user. */
 async function assertReplaceable(folder: string, target: string = folder): Promise<void> {
   const names: string[] = await readdir(folder).catch((error) => {
-    if (error.code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return [];
     }
     throw writeFailure(error, target);
@@ -93,14 +97,14 @@ async function replace(temporary: string, target: string): Promise<string> {
     }
     throw error;
   }
-  await syncDirectory(dirname(target));
+  await syncFolder(dirname(target));
   await removeFolder(earlier);
   return target;
 }
 
 async function number(temporary: string, target: string): Promise<string> {
   const path = await placeFolder(temporary, target);
-  await syncDirectory(dirname(path));
+  await syncFolder(dirname(path));
   return path;
 }
 
@@ -114,7 +118,7 @@ async function move(from: string, to: string, expected: readonly string[]): Prom
     await rename(from, to);
     return true;
   } catch (error) {
-    if (expected.includes(String((error as NodeJS.ErrnoException).code))) {
+    if (hasCode(error, ...expected)) {
       return false;
     }
     throw error;
@@ -123,7 +127,7 @@ async function move(from: string, to: string, expected: readonly string[]): Prom
 
 async function removeFolder(path: string | undefined): Promise<void> {
   if (path !== undefined) {
-    await rm(path, { recursive: true, force: true });
+    await removeUnfinished(path);
   }
 }
 
@@ -188,7 +192,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     await this.#writer.stop();
     // A folder that is being moved must not lose its files on the way.
     await this.#placing?.catch(() => undefined);
-    await rm(this.#places.temporary, { recursive: true, force: true });
+    await removeUnfinished(this.#places.temporary);
   }
 }
 
@@ -231,7 +235,7 @@ class FileWriter implements EntryWriter {
   async syncFolders(): Promise<void> {
     try {
       for (const folder of this.#folders) {
-        await syncDirectory(join(this.#root, folder));
+        await syncFolder(join(this.#root, folder));
       }
     } catch (error) {
       throw writeFailure(error, this.#target);

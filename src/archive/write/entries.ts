@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
+import { hasCode, reasonOf } from '../../system/system-error.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
@@ -128,7 +129,7 @@ async function openAsset({ path, vanished }: AssetFile): Promise<FileHandle | un
   try {
     return await open(path);
   } catch (error) {
-    if (vanished !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (vanished !== undefined && hasCode(error, 'ENOENT')) {
       vanished();
       return undefined;
     }
@@ -179,7 +180,7 @@ async function* chunksOf({ path, size }: AssetFile, file: FileHandle): AsyncGene
 const unreadable = (path: string, error: Error) =>
   new UserError(
     'failed',
-    `The media file ${path} cannot be read: ${error.message}`,
+    `The media file ${path} cannot be read: ${reasonOf(error)}`,
     'Check that the user of this process may read it and that nothing changes the folder during the export, then run it again.',
     { cause: error },
   );

@@ -1,9 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeAll } from '../../system/all-bytes.ts';
+import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { syncFolder } from '../../system/folder-sync.ts';
+import { placeFile } from '../../system/free-name.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { encryptAge, startAge } from '../format/age.ts';
 import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
@@ -15,7 +19,7 @@ import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-k
 import { type SealFacts, type SealFindings, Sealing } from '../seal/sealing.ts';
 import { ArchiveEntries, type EntryWriter } from './entries.ts';
 import { Gzip } from './gzip.ts';
-import { type IfTaken, placeFile, temporarySibling, writeFailure } from './target.ts';
+import { type IfTaken, syncFailure, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
 
@@ -74,12 +78,15 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
   const path = name.stem + name.extension;
   const temporary = temporarySibling(path);
-  if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw writeFailure(Object.assign(new Error(path), { code: 'EISDIR' }), path);
-  }
-  const handle = await open(temporary, 'wx', 0o600).catch((error) => {
+  let handle: FileHandle;
+  try {
+    if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw Object.assign(new Error(path), { code: 'EISDIR' });
+    }
+    handle = await open(temporary, 'wx', 0o600);
+  } catch (error) {
     throw writeFailure(error, path);
-  });
+  }
   const tar = new HashedPack();
   const gzip = compress ? new Gzip() : undefined;
   const sink = new HashingFile(handle);
@@ -207,10 +214,12 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       this.#isOpen = false;
       await handle.close();
       file = await place();
-      await syncDirectory(dirname(file));
     } catch (error) {
-      throw writeFailure(error, path);
+      throw writeFailure(sink.failure ?? error, path);
     }
+    await syncFolder(dirname(file)).catch((error) => {
+      throw syncFailure(error, file);
+    });
     return {
       file,
       bytes: sink.bytes,
@@ -228,7 +237,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await written.catch(() => undefined);
       await handle.close();
     }
-    await rm(temporary, { force: true });
+    await removeUnfinished(temporary);
   }
 }
 
@@ -263,17 +272,18 @@ class TarWriter implements EntryWriter {
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
-    const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
-    const { promise: failed, reject } = Promise.withResolvers<never>();
-    this.#fail = reject;
-    if (this.#failure !== undefined) {
-      reject(this.#failure);
-    }
     try {
+      if (this.#failure !== undefined) {
+        throw this.#failure;
+      }
+      const entry = this.#parts.tar.entry(name, size) as unknown as Writable;
+      // Not before the entry: what nobody waits for must not fail.
+      const { promise: failed, reject } = Promise.withResolvers<never>();
+      this.#fail = reject;
       await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
     } catch (error) {
-      // The entry may be the first to be told of a full disk.
-      throw writeFailure(error, this.#parts.path);
+      // The entry may be the first to be told of a full disk, and by an error that says no more than that its stream has ended.
+      throw writeFailure(this.#parts.sink.failure ?? error, this.#parts.path);
     }
   }
 }
@@ -287,6 +297,8 @@ const flushEvery = 1 << 25;
 /** A file that is hashed while it is written, so that nothing is read twice. */
 class HashingFile extends Writable {
   bytes = 0;
+  /** What the file system has said no with: the first cause of whatever the streams before this one fail with then. */
+  failure: unknown;
   #flushed = 0;
   readonly #handle: FileHandle;
   readonly #hash: Hash = createHash('sha256');
@@ -313,28 +325,15 @@ class HashingFile extends Writable {
       this.#hash.update(chunk);
       this.bytes += chunk.length;
     }
-    let remaining = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-    while (remaining.length > 0) {
-      const { bytesWritten } = await this.#handle.write(remaining);
-      remaining = remaining.subarray(bytesWritten);
-    }
-    if (this.bytes - this.#flushed >= flushEvery) {
-      this.#flushed = this.bytes;
-      await this.#handle.datasync();
-    }
-  }
-}
-
-/** Makes a rename durable; folders cannot be synced on every platform, where the rename alone has to do. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r').catch(() => undefined);
-  try {
-    await directory?.sync();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'EINVAL' || error.code === 'EPERM'))) {
+    try {
+      await writeAll(this.#handle, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      if (this.bytes - this.#flushed >= flushEvery) {
+        this.#flushed = this.bytes;
+        await this.#handle.datasync();
+      }
+    } catch (error) {
+      this.failure ??= error;
       throw error;
     }
-  } finally {
-    await directory?.close();
   }
 }

@@ -55,7 +55,10 @@ async function signerOf(
   if (config.provider.toLowerCase() !== provider) {
     return undefined;
   }
-  const { s3Settings, s3Signer } = await import('../../media/remote/s3.ts');
+  const [{ s3Settings }, { s3Signer }] = await Promise.all([
+    import('../../media/remote/s3-settings.ts'),
+    import('../../media/remote/s3.ts'),
+  ]);
   return s3Signer(s3Settings(config.providerOptions, project.environment));
 }
 

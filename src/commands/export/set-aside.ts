@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readAllSync, writeAllSync } from '../../system/all-bytes.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
 import type { Page } from '../../transfer/stages.ts';
 
@@ -66,7 +67,7 @@ export class SetAside {
     try {
       this.#file ??= this.#open();
       for (const part of [...this.#inMemory.splice(0), text]) {
-        this.#write(this.#file, part);
+        writeAllSync(this.#file, part);
       }
     } catch (error) {
       throw scratchFailure(error, what);
@@ -78,20 +79,10 @@ export class SetAside {
     return openSync(join(this.#folder.path, 'aside'), 'wx+', 0o600);
   }
 
-  #write(file: number, part: Buffer): void {
-    for (let written = 0; written < part.length; ) {
-      written += writeSync(file, part, written);
-    }
-  }
-
   #read(position: number, length: number): Buffer {
     const text = Buffer.allocUnsafe(length);
-    for (let read = 0; read < length; ) {
-      const count = readSync(this.#file as number, text, read, length - read, position + read);
-      if (count === 0) {
-        throw new Error('a file of ours became shorter');
-      }
-      read += count;
+    if (readAllSync(this.#file as number, text, position) < length) {
+      throw new Error('a file of ours became shorter');
     }
     return text;
   }

@@ -169,7 +169,7 @@ async function openUploader(
 ): Promise<Uploader> {
   if (provider.toLowerCase() === 'aws-s3') {
     const [{ s3Settings }, { S3Uploader }] = await Promise.all([
-      import('../../media/remote/s3.ts'),
+      import('../../media/remote/s3-settings.ts'),
       import('../../media/remote/s3-uploader.ts'),
     ]);
     return S3Uploader.open(provider, s3Settings(providerOptions, project.environment), actionOptions);

@@ -4,6 +4,7 @@ import { recipientsOf } from '../../archive/format/age.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { UserError } from '../../errors.ts';
 import { localTimeZone } from '../../project/time-zone.ts';
+import { finalNameOf } from '../../system/atomic-write.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { option } from '../../wording.ts';
@@ -117,8 +118,8 @@ async function encryptionFor(
  * called under the import lock: there is nobody then who still writes it.
  */
 export function removeUnfinishedBackups(location: DatabaseLocation): void {
-  const pattern = new RegExp(`^\\.before_import_\\d{14}_${markOf(location)}[-.].*\\.partial$`);
-  for (const name of readdirSync('.').filter((name) => pattern.test(name))) {
+  const pattern = new RegExp(`^before_import_\\d{14}_${markOf(location)}[-.]`);
+  for (const name of readdirSync('.').filter((name) => pattern.test(finalNameOf(name) ?? ''))) {
     rmSync(name, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { Interrupted } from '../../interrupted.ts';
 import type { Recovery } from '../../media/swap.ts';
+import { explainUnexpected } from '../../system/system-error.ts';
 import type { Progress } from '../../transfer/progress.ts';
 
 /** What an import leaves that does not come to its end; whoever is told of that end has to know. */
@@ -22,7 +23,8 @@ export class Traces {
    *
    * @param progress Is told what an error of ours has no place for.
    */
-  explain(error: unknown, signal: AbortSignal | undefined, progress: Progress): unknown {
+  explain(thrown: unknown, signal: AbortSignal | undefined, progress: Progress): unknown {
+    const error = explainUnexpected(thrown);
     if (error instanceof UserError && error.isCommitted) {
       return withRemedy(error, this.#backup('was'));
     }

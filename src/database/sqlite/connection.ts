@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
+import { hasCode } from '../../system/system-error.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -119,7 +120,7 @@ function isOnReadOnlyFileSystem(file: string): boolean {
     accessSync(file, constants.W_OK);
     return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EROFS';
+    return hasCode(error, 'EROFS');
   }
 }
 
@@ -206,6 +207,13 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
     statements.set(sql, statement);
     return statement;
   };
+  const read = (sql: string, parameters: readonly Parameter[]): Row[] => {
+    try {
+      return allRows(prepare(sql), parameters);
+    } catch (error) {
+      throw explainReading(error, label);
+    }
+  };
   const close = (): void => {
     statements.clear();
     database.close();
@@ -221,18 +229,12 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
   return {
     description: describe({ label }),
     dialect: sqliteDialect,
-    rows: async (sql, parameters = []) => {
-      try {
-        return allRows(prepare(sql), parameters);
-      } catch (error) {
-        throw explainReading(error, label);
-      }
-    },
+    rows: async (sql, parameters = []) => read(sql, parameters),
     tables: async () => {
-      tables ??= readTables((sql, parameters = []) => allRows(prepare(sql), parameters));
+      tables ??= readTables((sql, parameters = []) => read(sql, parameters));
       return tables;
     },
-    catalogue: async (tables) => readCatalogue((sql) => allRows(prepare(sql), []), tables),
+    catalogue: async (tables) => readCatalogue((sql) => read(sql, []), tables),
     close: async () => {
       if (!database.isOpen) {
         return;
@@ -252,7 +254,7 @@ export function allRows(statement: StatementSync, parameters: readonly Parameter
   try {
     return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') {
+    if (!hasCode(error, 'ERR_OUT_OF_RANGE')) {
       throw error;
     }
     // An integer beyond 2^53: this page is read again, rounded as every other reader in JavaScript rounds it.

@@ -75,6 +75,14 @@ export function explainReading(error: unknown, label: string): unknown {
         'Check that the user of this process may read the file and its folder.',
         { cause: error },
       );
+    case ioError:
+    case full:
+      return new UserError(
+        'failed',
+        `${label} cannot be read: SQLite says "${(error as Error).message}".`,
+        'Check the disk that it is on, and the room in the folder for temporary files; then run the command again.',
+        { cause: error },
+      );
     default:
       return error;
   }

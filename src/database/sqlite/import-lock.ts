@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../system/file-lock.ts';
+import { hasCode } from '../../system/system-error.ts';
 import { canonical } from './settings.ts';
 
 /**
@@ -31,7 +32,7 @@ function lockFile(path: string, label: string): FileLock | undefined {
   try {
     return tryLock(path);
   } catch (error) {
-    if (!['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+    if (!hasCode(error, 'EROFS', 'EACCES', 'EPERM')) {
       throw error;
     }
     throw new UserError(

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
+import { writeAllSync } from '../../system/all-bytes.ts';
 import { busy, primaryCode } from './result-codes.ts';
 
 /**
@@ -192,7 +193,7 @@ class LiveCopy {
       const length = readSync(this.#source, this.#there, 0, chunkSize, position);
       const known = readSync(this.#copy, this.#here, 0, length, position);
       if (known !== length || this.#there.compare(this.#here, 0, length, 0, length) !== 0) {
-        writeFully(this.#copy, this.#there.subarray(0, length), position);
+        writeAllSync(this.#copy, this.#there.subarray(0, length), position);
         this.#changed += 1;
       }
       position += length;
@@ -234,11 +235,5 @@ class LiveCopy {
       `${this.#label} is so large, and written to so often, that it could not be copied without holding up its writers for seconds.`,
       'Run the command when less is written, or let the database keep a log, which readers do not disturb: PRAGMA journal_mode = WAL.',
     );
-  }
-}
-
-function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(descriptor, bytes, written, bytes.length - written, position + written);
   }
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { hasCode } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 import type { NamedConnection } from '../engine.ts';
 
@@ -43,7 +44,7 @@ export function canonical(file: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(file) !== file) {
+    if (hasCode(error, 'ENOENT') && dirname(file) !== file) {
       return join(canonical(dirname(file)), basename(file));
     }
     throw error;

@@ -1,4 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { writeAll } from '../../system/all-bytes.ts';
 
 /** Contents up to this size stay in memory: most media files are small, and a file of their own costs more than they do. */
 export const inMemory = 256_000;
@@ -24,7 +25,7 @@ export async function land(
       size += chunk.length;
       if (file !== undefined || size > inMemory) {
         file ??= await create(await pathOf());
-        await writeAll(file.handle, chunks);
+        await writeAll(file.handle, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
         chunks = [];
       }
     }
@@ -41,10 +42,4 @@ export async function land(
 
 async function create(path: string): Promise<{ path: string; handle: FileHandle }> {
   return { path, handle: await open(path, 'wx', 0o600) };
-}
-
-async function writeAll(handle: FileHandle, chunks: readonly Buffer[]): Promise<void> {
-  for (const chunk of chunks) {
-    await handle.appendFile(chunk);
-  }
 }

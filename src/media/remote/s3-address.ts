@@ -1,5 +1,5 @@
 import { decoded } from './address.ts';
-import type { S3Settings } from './s3.ts';
+import type { S3Settings } from './s3-settings.ts';
 
 /** `https://host/path`, `//host/path`, `host:9000/path` as some services answer, and `s3://bucket/key`. */
 const spelling =

@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { decoded } from './address.ts';
-import { addressOfKey, createS3Client, explainS3, newKey, type S3Settings } from './s3.ts';
+import { addressOfKey, createS3Client, explainS3, newKey } from './s3.ts';
 import { keysInAddress } from './s3-address.ts';
+import type { S3Settings } from './s3-settings.ts';
 import {
   type KeptFile,
   type NewFile,

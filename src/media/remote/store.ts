@@ -17,12 +17,15 @@ import {
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
+import { readAll } from '../../system/all-bytes.ts';
+import { hasNoLinks } from '../../system/free-name.ts';
 import {
   isScratchName,
   makeScratchFolder,
   removeLeftovers,
   type ScratchFolder,
 } from '../../system/scratch-folder.ts';
+import { hasCode, isFull, reasonOf } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 import { inMemory, type Landed } from './landing.ts';
 
@@ -105,7 +108,7 @@ export class MediaStore {
 
   /** What to tell where there was no room for a file of {@link temporary}; other errors pass unchanged. */
   failure(error: unknown): unknown {
-    return ['ENOSPC', 'EDQUOT'].includes(codeOf(error)) ? unusableFolder(this.#folder, error) : error;
+    return isFull(error) ? unusableFolder(this.#folder, error) : error;
   }
 
   /**
@@ -264,15 +267,7 @@ const noteOf = (key: string): string => `${key}.json`;
 /** Reads so many bytes of a file; fewer where it has become shorter. */
 async function wholeOf(file: FileHandle, size: number): Promise<Buffer> {
   const content = Buffer.alloc(size);
-  let length = 0;
-  while (length < size) {
-    const { bytesRead } = await file.read(content, length, size - length, length);
-    if (bytesRead === 0) {
-      break;
-    }
-    length += bytesRead;
-  }
-  return content.subarray(0, length);
+  return content.subarray(0, await readAll(file, content, 0));
 }
 
 const isWhole = (content: Buffer, { size, sha256 }: Expected): boolean =>
@@ -298,21 +293,19 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (!cannotLink.includes(codeOf(error))) {
+    if (!hasCode(error, ...hasNoLinks)) {
       throw error;
     }
     await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   }
 }
 
-const cannotLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
-
 /** Gives a file its name, in place of whatever has it. */
 async function replace(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) {
+    if (!hasCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST')) {
       throw error;
     }
     // A folder that has a name of the store's.
@@ -348,7 +341,7 @@ async function usable<Result>(folder: string, action: () => Promise<Result>): Pr
 const unusableFolder = (folder: string, cause: unknown): UserError =>
   new UserError(
     'failed',
-    `The media cache ${folder} cannot be used: ${(cause as Error).message}`,
+    `The media cache ${folder} cannot be used: ${reasonOf(cause)}`,
     `Name a folder that can be written to and has room with ${option('media-cache')}, or leave it out.`,
     { cause },
   );
@@ -358,7 +351,7 @@ async function unlessUnusable<Result>(action: () => Promise<Result>): Promise<Re
   try {
     return await action();
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof v.ValiError || unusable.includes(codeOf(error))) {
+    if (error instanceof SyntaxError || error instanceof v.ValiError || hasCode(error, ...unusable)) {
       return undefined;
     }
     throw error;
@@ -367,5 +360,3 @@ async function unlessUnusable<Result>(action: () => Promise<Result>): Promise<Re
 
 /** Something else is in the place of a file, it is not ours to read, or the disk no longer gives it back. */
 const unusable = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO', 'EIO', 'ENAMETOOLONG'];
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Command, Option as CommanderOption } from 'commander';
+import { parse } from 'yaml';
+import { readInputs, readSecrets } from '../../src/action/inputs.ts';
+import { addOptions, flagsOf, readArguments } from '../../src/cli/arguments.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { type CommandName, modes, type Option } from '../../src/options/option.ts';
+import { outputs } from '../../src/options/outputs.ts';
+import { choicesOf } from '../../src/options/value.ts';
+import { inputs, type OptionName, options, propertyOf, sideOf } from '../../src/options/values.ts';
+import { option } from '../../src/wording.ts';
+import { defaults, setInputs } from '../action/runner.ts';
+import { thrownBy } from '../support/workspace.ts';
+
+const environment = process.env;
+
+beforeEach(() => {
+  process.env = { ...environment };
+  for (const name of ['STRAPI_DMS_KEY', 'STRAPI_DMS_IDENTITY', 'STRAPI_DMS_DATABASE_URL']) {
+    delete process.env[name];
+  }
+  setInputs(defaults);
+});
+
+afterEach(() => {
+  process.env = environment;
+});
+
+/** A text that is not the default, as somebody might give it. */
+function anotherText(option: Option, command?: CommandName): string {
+  switch (option.type) {
+    case 'boolean':
+      return String(!option.default);
+    case 'choice':
+      return choicesOf(option, option.of.find((own) => own === command) ?? option.of[0])[1] ?? '';
+    default:
+      return option.example ?? 'a secret that nobody knows';
+  }
+}
+
+const names = Object.keys(commands) as CommandName[];
+
+describe('the table of options says', () => {
+  test('which inputs action.yml has, with which defaults', () => {
+    const { inputs: declared } = parse(readFileSync('action.yml', 'utf8'));
+    const texts = Object.entries<{ default?: string }>(declared).map(([name, input]) => [
+      name,
+      input.default ?? '',
+    ]);
+    expect(Object.fromEntries(texts)).toEqual(defaults);
+    expect(Object.keys(declared)).toEqual(inputs.map(([name]) => name));
+  });
+
+  test.each(['README.md', 'docs/inputs.md'])('which rows the tables of %s have', (file) => {
+    const text = readFileSync(file, 'utf8');
+    const rows = (section: string) =>
+      (text.match(new RegExp(`<!-- ${section} -->\n([\\s\\S]*)\n<!-- /${section} -->`))?.[1] ?? '')
+        .split('\n')
+        .slice(2)
+        .map((row) => row.split(' | ')[0]?.replace(/^\| |`|\s+$/g, ''));
+    const known = new Set<string>(inputs.map(([name]) => name));
+    expect(rows('inputs')).toEqual(options.map(([name]) => (known.has(name) ? name : '–')));
+    expect(rows('outputs')).toEqual(Object.keys(outputs));
+  });
+
+  test.each(names)('which options the terminal has for %s', (name) => {
+    const command = new Command(name);
+    addOptions(command, name);
+    const own = options.filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined);
+    expect(command.options.map(({ flags }) => flags)).toEqual(own.map((entry) => flagsOf(...entry)));
+    expect(command.options.filter(({ description }) => description === '')).toEqual([]);
+  });
+
+  test('an example of what is not a choice, and it is none where it is a secret', () => {
+    for (const [name, option] of options) {
+      const isPlain = ['text', 'list', 'days', 'run', 'digest', 'url', 'connection'].includes(option.type);
+      expect([name, option.example !== undefined]).toEqual([name, isPlain]);
+    }
+  });
+
+  test('of every option that it has a command, and that the terminal spells it where it has it', () => {
+    for (const [name, option] of options) {
+      expect([name, option.of.length > 0]).toEqual([name, name !== 'mode']);
+      expect([name, option.terminal !== undefined]).toEqual([name, sideOf(option) !== 'action']);
+    }
+  });
+});
+
+test('messages call an option in the terminal what it is called there', () => {
+  for (const [name, entry] of options) {
+    if (entry.terminal !== undefined) {
+      const { short, long } = new CommanderOption(flagsOf(name, entry));
+      expect(option(name)).toBe(short ?? long?.replace(/^--no-/, '--'));
+    }
+  }
+});
+
+describe('every option', () => {
+  const cases = inputs.flatMap(([name, option]) =>
+    modes.map((mode): [CommandName, OptionName, Option] => [mode, name, option]),
+  );
+  const inIts = cases.filter(([mode, , { of }]) => of.includes(mode));
+  // What an expression as the default comes to, only the runner knows: such an input is not told from one that was given.
+  const elsewhere = cases.filter(
+    ([mode, name, { of }]) => of.length > 0 && !of.includes(mode as never) && name !== 'github-token',
+  );
+
+  test.each(inIts)('mode %s takes %s', (mode, name, option) => {
+    const before = readOf({ mode });
+    const after = readOf({ mode, [name]: anotherText(option, mode) });
+    const property = propertyOf(name);
+    expect(after[property]).not.toEqual(before[property]);
+    expect({ ...after, [property]: undefined }).toEqual({ ...before, [property]: undefined });
+  });
+
+  test.each(elsewhere)('mode %s refuses %s, which would have no effect', (mode, name, option) => {
+    setInputs({ mode, [name]: anotherText(option) });
+    expect(thrownBy(() => readInputs(readSecrets()))).toMatchObject({
+      failure: 'usage',
+      message: `Input ${name}: this has no effect with \`mode: ${mode}\`.`,
+    });
+  });
+
+  function readOf(given: Readonly<Record<string, string>>): Record<string, unknown> {
+    setInputs({ ...defaults, ...given });
+    const { options, own } = readInputs(readSecrets());
+    return { ...options, ...own };
+  }
+
+  test.each(inIts.filter(([, , { terminal }]) => terminal !== undefined))(
+    'the command %s takes %s, as the mode does',
+    (command, name, option) => {
+      const made = new Command(command);
+      addOptions(made, command);
+      const words = [new CommanderOption(flagsOf(name, option)).long ?? ''];
+      if (option.type === 'identity') {
+        // As an argument it is the name of a file.
+        process.env.STRAPI_DMS_IDENTITY = anotherText(option);
+        words.pop();
+      } else if (option.type !== 'boolean') {
+        words.push(anotherText(option, command));
+      }
+      made.parse(name === 'file' ? words : ['--file', 'x', ...words], { from: 'user' });
+      const { options: read } = readArguments(command, made);
+      const inAction = readOf({ mode: command, [name]: anotherText(option, command) });
+      const property = propertyOf(name);
+      expect((read as Record<string, unknown>)[property]).toEqual(inAction[property]);
+    },
+  );
+});

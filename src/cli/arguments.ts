@@ -1,0 +1,76 @@
+import { type Command, Option as CommanderOption } from 'commander';
+import type { CommandName, Option } from '../options/option.ts';
+import { table } from '../options/table.ts';
+import { defaultOf } from '../options/value.ts';
+import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
+import { readIdentity } from './identity.ts';
+
+/** What was given to a command: its options, each checked by itself. */
+export interface Arguments<Name extends CommandName> {
+  /** What the command takes, from whomever. */
+  readonly options: Values<Name>;
+  /** What only the terminal has, around the command. */
+  readonly own: Values<Name, 'terminal'>;
+  /** Whether the key came from the environment: then it is an offer, which contradicts nothing. */
+  readonly isKeyFromEnvironment: boolean;
+}
+
+/** Gives a command of commander the options that the table has for it. */
+export function addOptions(to: Command, command: CommandName): void {
+  for (const [name, option] of options) {
+    if (option.of.includes(command) && option.terminal !== undefined) {
+      to.addOption(toCommander(name, option, command));
+    }
+  }
+}
+
+function toCommander(name: OptionName, option: Option, command: CommandName): CommanderOption {
+  const { text = '', required = [], isRepeated = false } = option.terminal ?? {};
+  const made = new CommanderOption(
+    flagsOf(name, option),
+    typeof text === 'string' ? text : (text[command] ?? ''),
+  );
+  const value = option.type === 'boolean' ? option.default : defaultOf(option);
+  if (value !== undefined) {
+    made.default(value);
+  }
+  if (isRepeated) {
+    made.argParser((item: string, before?: string) => (before === undefined ? item : `${before}\n${item}`));
+  }
+  const variable = variableOf(option);
+  if (variable !== undefined) {
+    made.env(variable);
+  }
+  return made.makeOptionMandatory(required.includes(command));
+}
+
+/** How it is spelled, as commander takes it. */
+export const flagsOf = (name: OptionName, { terminal, ...option }: Option): string =>
+  terminal?.flags ??
+  (option.type === 'boolean' ? `--${option.default ? 'no-' : ''}${name}` : `--${name} <value>`);
+
+/** An identity is the name of a file as an argument, and the text itself in the environment: `readIdentity` tells them apart. */
+const variableOf = ({ type, env, terminal }: Option): string | undefined =>
+  type === 'identity' ? undefined : (terminal?.env ?? env);
+
+/**
+ * Reads what was given to a command.
+ *
+ * @throws UserError `usage` for the first text that its option does not have.
+ */
+export function readArguments<Name extends CommandName>(command: Name, parsed: Command): Arguments<Name> {
+  const flags = new Map(options.map(([name, option]) => [name, new CommanderOption(flagsOf(name, option))]));
+  const attribute = (name: OptionName) => flags.get(name)?.attributeName() ?? name;
+  const given: Given = {
+    text: (name) => {
+      const text: unknown = parsed.opts()[attribute(name)];
+      return table[name].type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
+    },
+    called: (name) => flags.get(name)?.long ?? name,
+  };
+  return {
+    options: readValues(command, given),
+    own: readValues(command, given, 'terminal'),
+    isKeyFromEnvironment: parsed.getOptionValueSource('key') === 'env',
+  };
+}

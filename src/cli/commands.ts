@@ -1,0 +1,28 @@
+import type { CommandName } from '../options/option.ts';
+import type { Arguments } from './arguments.ts';
+
+interface Definition<Name extends CommandName> {
+  readonly description: string;
+  /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
+  readonly readsConfiguration?: boolean;
+  /** Loaded when it runs: `--help` and `--version` need nothing of it. */
+  load(): Promise<(given: Arguments<Name>) => Promise<void>>;
+}
+
+/** The commands of the terminal, in the order of the help. Their options are in the table of options. */
+export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
+  export: {
+    description: 'Export data from a Strapi project into an archive that "strapi import" reads',
+    readsConfiguration: true,
+    load: async () => (await import('./export.ts')).runExport,
+  },
+  import: {
+    description: 'Import an archive of "strapi export", or of this tool, into a Strapi project',
+    readsConfiguration: true,
+    load: async () => (await import('./import.ts')).runImport,
+  },
+  verify: {
+    description: 'Read an archive from end to end and prove it: seal, structure, links, files',
+    load: async () => (await import('./verify.ts')).runVerify,
+  },
+};

@@ -1,0 +1,64 @@
+/** What can be asked for: a command of the terminal, and where it is a mode, too, `mode:` of the Action. */
+export type CommandName = 'export' | 'import' | 'verify';
+
+/** The modes of the Action; the first is the default. */
+export const modes = ['export', 'import', 'verify'] as const satisfies readonly CommandName[];
+export type Mode = (typeof modes)[number];
+
+type Choices = readonly [string, ...string[]];
+
+/** How the terminal has an option, where it has it. */
+export interface Spelling {
+  /** As commander takes them. Left out: `--name <value>`; for a boolean `--name`, or `--no-name` where true is the default. */
+  readonly flags?: string;
+  /** A line of the help, the same for all commands or one for each. */
+  readonly text: string | { readonly [Name in CommandName]?: string };
+  /** Commands that do not run without it. */
+  readonly required?: readonly CommandName[];
+  /** Whether it may be given several times, for each item of a list. */
+  readonly isRepeated?: boolean;
+  /** The environment variable that it is taken from where it is not given, in the terminal only. */
+  readonly env?: string;
+}
+
+interface Common {
+  /** The commands that it means something to. Empty for what is read before the command is known. */
+  readonly of: readonly CommandName[];
+  /** Where it exists, and is at work: left out where the command itself has it, which knows neither GitHub nor terminal. */
+  readonly on?: 'action' | 'terminal';
+  /** What programs call it, where that is not its name in camel case. */
+  readonly property?: string;
+  /** What action.yml and the documentation say of it, as it reads behind `Export: `. The modes are put before it. */
+  readonly text: string;
+  /** A value, as somebody might give it; the documentation has it, too. */
+  readonly example?: string;
+  /** The environment variable that it is taken from where it is not given. */
+  readonly env?: string;
+  readonly terminal?: Spelling;
+}
+
+/** What its text is, and so what becomes of it (`value.ts`). */
+type Typed =
+  | { readonly type: 'text'; readonly default?: string }
+  | { readonly type: 'boolean'; readonly default: boolean }
+  /** One of these words; the first is the default. They may be others for each command. */
+  | { readonly type: 'choice'; readonly choices: Choices | { readonly [Name in CommandName]?: Choices } }
+  /** By comma or newline. */
+  | { readonly type: 'list' }
+  | { readonly type: 'days' }
+  /** The number of a workflow run. */
+  | { readonly type: 'run' }
+  /** A SHA-256, with or without `sha256:`. */
+  | { readonly type: 'digest' }
+  | { readonly type: 'url' }
+  | { readonly type: SecretType; readonly default?: string };
+
+/**
+ * Secrets, which are masked before anything else is done; each type in its own way (`action/secrets.ts`). A passphrase is what
+ * `passphraseOf` says; an identity is a private key of age, which the terminal takes from a file, for everybody on the machine sees
+ * arguments; a connection is the address of a database, which may hold a password.
+ */
+export const secretTypes = ['passphrase', 'identity', 'connection', 'token'] as const;
+export type SecretType = (typeof secretTypes)[number];
+
+export type Option = Common & Typed;

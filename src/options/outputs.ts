@@ -1,0 +1,31 @@
+/** What the Action hands to the steps after it, by name. action.yml and the documentation are made from this (`npm run docs`). */
+export const outputs = {
+  file: 'Path of the archive (or of the folder) that was written or imported, relative to the workspace or absolute.',
+  digest:
+    "`sha256:` and the SHA-256 digest of the archive. After an import from an artifact, the artifact's. Empty for a folder.",
+  'content-digest':
+    '`content-2:` and a digest of what the archive says (it is the SHA-256 of no file): the same for equal content, whatever the order of records, compression, encryption or engine. Empty after an import.',
+  seal: "Import and verify: what the archive's seal has proven: `authenticated` (by its key), `intact` (sealed without a key), `unproven` (its key was not given) or `not sealed` (as official archives).",
+  'artifact-id':
+    'Id of the artifact, as `actions/download-artifact` and the REST API take it. Empty without an upload.',
+  'artifact-url': 'Address of the artifact for people who are signed in. Empty without an upload.',
+  'artifact-digest':
+    'SHA-256 digest of the artifact, without a prefix as `actions/upload-artifact` has it. Empty without an upload.',
+  'strapi-version': 'The Strapi version of the project.',
+  entities: 'Number of entities in the archive, as far as they are in scope.',
+  links: 'Number of links (relations) in the archive.',
+  assets: 'Number of media files in the archive, formats included.',
+  'missing-assets':
+    "Number of media files that the database knows and the export did not find, so that the archive lacks them. A format counts like a file; those of an original that is missing, which the archive lacks, too, are not counted by themselves. After an import and a verification, what the archive's seal says of it (empty where it does not say). `0` is what a backup wants.",
+  bytes: 'Size of the archive in bytes. Empty after an import.',
+  'cache-hit':
+    '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',
+  'safety-backup':
+    'Path of the safety backup that an import made of what it deleted. Empty where there was nothing to delete.',
+  'safety-backup-artifact-id':
+    'Id of the artifact that the safety backup is. Empty where it was not uploaded.',
+  report:
+    'Path of a JSON report: counts for each content type, media, schema differences, what was left out, warnings.',
+} as const satisfies Record<string, string>;
+
+export type OutputName = keyof typeof outputs;

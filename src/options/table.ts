@@ -1,0 +1,358 @@
+import { modes, type Option } from './option.ts';
+
+/**
+ * Every option that there is, in the order of action.yml, of the documentation and of the help. All of these are made from this
+ * table (`npm run docs`), and so are the types of what commands get (`values.ts`). What contradicts what is said in the code of
+ * each command (`commands/…/options.ts`).
+ */
+export const table = {
+  mode: {
+    type: 'choice',
+    choices: modes,
+    of: [],
+    on: 'action',
+    text: 'what to do, `export`, `import`, or `verify` (prove an archive, and write nothing). An input whose text begins with modes is refused in the others.',
+  },
+  'working-directory': {
+    type: 'text',
+    default: '.',
+    property: 'project',
+    of: ['export', 'import'],
+    text: 'the folder of the Strapi project, relative to the workspace.',
+    example: 'apps/cms',
+    terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
+  },
+  file: {
+    type: 'text',
+    of: ['export', 'import', 'verify'],
+    text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    example: 'backups/shop',
+    terminal: {
+      flags: '-f, --file <file>',
+      text: {
+        export: 'tar: base name without extensions; dir: output folder',
+        import: 'the archive: a file or an unpacked folder',
+        verify: 'the archive: a file or an unpacked folder',
+      },
+      required: ['import', 'verify'],
+    },
+  },
+  key: {
+    type: 'passphrase',
+    of: ['export', 'import', 'verify'],
+    env: 'STRAPI_DMS_KEY',
+    text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
+    terminal: {
+      flags: '-k, --key <key>',
+      text: {
+        export: 'encryption key (better: STRAPI_DMS_KEY or the prompt)',
+        import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+        verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+      },
+    },
+  },
+  identity: {
+    type: 'identity',
+    of: ['import', 'verify'],
+    env: 'STRAPI_DMS_IDENTITY',
+    text: 'the private key of age, as `age-keygen` writes it, for an archive that is encrypted to its public key; from a secret. Without it the environment variable `STRAPI_DMS_IDENTITY` is used. Without a `key`, an import encrypts its safety backup to it.',
+    terminal: {
+      flags: '--identity <file>',
+      text: 'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
+    },
+  },
+  encrypt: {
+    type: 'boolean',
+    default: true,
+    of: ['export'],
+    text: 'whether the archive is encrypted. `false` is refused for an upload from a public repository.',
+    terminal: { text: 'do not encrypt the archive' },
+  },
+  encryption: {
+    type: 'choice',
+    choices: ['strapi', 'age'],
+    of: ['export'],
+    text: 'the cipher. `strapi` is read by `strapi import`; `age` detects every change by itself, is read by the program `age`, and can encrypt to `recipients`.',
+    terminal: { flags: '--encryption <cipher>', text: 'strapi (read by "strapi import") or age' },
+  },
+  recipients: {
+    type: 'list',
+    of: ['export'],
+    text: 'public keys of age (`age1…`) to encrypt to in place of a `key`, so that a backup job cannot read its own backups. Each of their owners can. A list by comma or newline; needs `encryption: age`.',
+    example: 'age1yl3k…, age1qs0m…',
+    terminal: {
+      flags: '--recipient <public key>',
+      isRepeated: true,
+      text: 'encrypt with age to this public key in place of a key; may be repeated',
+    },
+  },
+  compress: {
+    type: 'boolean',
+    default: true,
+    of: ['export'],
+    text: 'whether the archive is compressed with gzip.',
+    terminal: { text: 'do not compress the archive' },
+  },
+  verify: {
+    type: 'boolean',
+    default: true,
+    of: ['export'],
+    text: 'whether the archive is read again, from the disk and to its end, before it counts as written.',
+    terminal: { text: 'do not read the archive again before it gets its name' },
+  },
+  rehearse: {
+    type: 'boolean',
+    default: false,
+    of: ['verify'],
+    text: 'whether the archive is also loaded into a SQLite database of its own and read back from there: a restore drill without Strapi.',
+    terminal: { text: 'also load it into a database of its own and read it back: a restore drill' },
+  },
+  format: {
+    type: 'choice',
+    choices: ['tar', 'dir'],
+    of: ['export'],
+    text: '`tar` for one archive file, `dir` for an unpacked folder (needs `encrypt: false` and `upload: false`).',
+    terminal: { flags: '--format <format>', text: 'tar archive (tar) or unpacked folder (dir)' },
+  },
+  force: {
+    type: 'boolean',
+    default: false,
+    of: ['import'],
+    text: 'whether content that the database has already may be deleted.',
+    terminal: { text: 'import into a database that has content already' },
+  },
+  'on-schema-difference': {
+    type: 'choice',
+    choices: ['fail', 'adapt'],
+    of: ['import'],
+    text: "`fail` stops where the project's schemas have no place for rows or values of the archive, or change them; `adapt` converts what fits and reports what was left out.",
+    terminal: {
+      flags: '--on-schema-difference <policy>',
+      text: 'what the target has no place for: fail, or adapt (convert, or leave out)',
+    },
+  },
+  'on-foreign-data-loss': {
+    type: 'choice',
+    choices: ['fail', 'accept'],
+    of: ['import'],
+    text: '`fail` stops where rows that do not come back are held on to by other applications: by foreign keys of their tables, or with values in columns that Strapi does not know. `accept` lets them go as those keys say, and reports it.',
+    terminal: {
+      flags: '--on-foreign-data-loss <policy>',
+      text: 'rows of other applications that refer to rows which go, and columns unknown to Strapi: fail, or accept',
+    },
+  },
+  'safety-backup': {
+    type: 'boolean',
+    default: true,
+    of: ['import'],
+    text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
+    terminal: { text: 'do not export what is about to be deleted' },
+  },
+  only: {
+    type: 'list',
+    of: ['export', 'import'],
+    text: 'only these kinds of data: `content`, `files`, `config`. A list by comma or newline.',
+    example: 'content, files',
+    terminal: { flags: '--only <list>', text: 'only these: content, files, config' },
+  },
+  exclude: {
+    type: 'list',
+    of: ['export', 'import'],
+    text: 'everything but these kinds of data, as in `only`; `media-library` also leaves out the rows of its files.',
+    example: 'files',
+    terminal: { flags: '--exclude <list>', text: 'all but these: content, files, config, media-library' },
+  },
+  'only-content-types': {
+    type: 'list',
+    of: ['export', 'import'],
+    text: 'only these content types, by uid. A list by comma or newline.',
+    example: 'api::article.article',
+    terminal: {
+      flags: '--only-content-types <uids>',
+      text: 'only entities and links of these content types',
+    },
+  },
+  'exclude-content-types': {
+    type: 'list',
+    of: ['export', 'import'],
+    text: 'everything but these content types, by uid. A list by comma or newline.',
+    example: 'plugin::users-permissions.user',
+    terminal: {
+      flags: '--exclude-content-types <uids>',
+      text: 'all but entities and links of these content types',
+    },
+  },
+  'database-url': {
+    type: 'connection',
+    of: ['export', 'import'],
+    text: "the database to read, or to import into, in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
+    example: 'sqlite:path/to/data.db',
+    terminal: {
+      flags: '--database-url <url>',
+      text: "overrides the project's configuration: sqlite:path/to/data.db",
+      env: 'STRAPI_DMS_DATABASE_URL',
+    },
+  },
+  'time-zone': {
+    type: 'text',
+    of: ['export', 'import'],
+    text: "the time zone that Strapi runs in, where neither `TZ` in the step's environment nor the project's `.env` says so. On PostgreSQL and MySQL it decides which moments the columns mean; SQLite needs none.",
+    example: 'Europe/Berlin',
+    terminal: {
+      flags: '--time-zone <zone>',
+      text: "the time zone that Strapi runs in, where the project's .env has no TZ",
+    },
+  },
+  media: {
+    type: 'choice',
+    choices: {
+      export: ['all', 'referenced', 'metadata-only', 'none'],
+      import: ['all', 'link', 'metadata-only', 'none'],
+    },
+    of: ['export', 'import'],
+    text: '`all` files of the media library, only their rows (`metadata-only`, as `exclude: files`), or neither (`none`, as `exclude: media-library`). Export: or only files that content refers to (`referenced`). Import: or only those of the local provider, where all others stay where they are and so do their rows (`link`).',
+    terminal: {
+      flags: '--media <mode>',
+      text: {
+        export: 'media files: all, referenced, metadata-only or none',
+        import: 'media files: all, link, metadata-only or none',
+      },
+    },
+  },
+  'missing-media': {
+    type: 'choice',
+    choices: ['auto', 'warn', 'fail'],
+    of: ['export'],
+    text: 'media files that the database knows and that are not on disk, or not at their address (404). `auto` goes on with a loud warning where some are missing, and fails where no file of the local provider, or none at all, is found; `warn` always goes on; `fail` always stops. A file that its server refuses or does not deliver after several attempts stops the export in any case. A file that was deleted while the export went on is not missing.',
+    terminal: {
+      flags: '--missing-media <policy>',
+      text: 'media files that are not there: auto (warn of some, fail where there are none), warn or fail',
+    },
+  },
+  'delete-remote-media': {
+    type: 'boolean',
+    default: false,
+    of: ['import'],
+    text: 'whether files of S3 or another provider whose rows were replaced are removed from there, after the commit. What any row may still mean stays, and so does what cannot be told from its address. Without it nothing is ever removed from a provider.',
+    terminal: { text: 'remove old files from the provider, after the commit' },
+  },
+  'media-url': {
+    type: 'url',
+    of: ['export'],
+    text: 'the running site. Media files of the local provider that are not in the checkout are fetched from there, and must have the size that their row says; paths of other providers are relative to it.',
+    example: 'https://cms.example.org',
+    terminal: {
+      flags: '--media-url <url>',
+      text: 'the running site, from which media files are fetched that are not here',
+    },
+  },
+  'media-cache': {
+    type: 'text',
+    of: ['export'],
+    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder a project; files that no longer exist are removed from it.',
+    example: '.media-cache',
+    terminal: {
+      flags: '--media-cache <dir>',
+      text: 'keep fetched media files in this folder for the next export',
+    },
+  },
+  upload: {
+    type: 'boolean',
+    default: true,
+    of: ['export', 'import'],
+    on: 'action',
+    text: 'whether the archive of an export, or the encrypted safety backup of an import, is uploaded as an artifact of the workflow run. The artifact is the archive itself, not a zip of it.',
+  },
+  'retention-days': {
+    type: 'days',
+    of: ['export', 'import'],
+    on: 'action',
+    text: "how many days the artifact is kept. Empty or `0` means the repository's default.",
+    example: '30',
+  },
+  overwrite: {
+    type: 'boolean',
+    default: false,
+    of: ['export'],
+    on: 'action',
+    text: 'whether an artifact of the same name in this workflow run is replaced. Without it the same name is an error.',
+  },
+  webhooks: {
+    type: 'choice',
+    choices: ['keep', 'disable'],
+    of: ['import'],
+    text: "`keep` takes the archive's webhooks as they are; `disable` takes them switched off, so that a preview calls nobody who belongs to production.",
+    terminal: {
+      flags: '--webhooks <policy>',
+      text: 'webhooks of the archive: keep, or disable (they come in switched off)',
+    },
+  },
+  boot: {
+    type: 'choice',
+    choices: ['auto', 'never', 'always'],
+    of: ['import'],
+    text: "whether Strapi is started once to create its tables: `auto` if there are none yet or Strapi's note of them (`strapi_database_schema`) is empty, `never` or `always`.",
+    terminal: {
+      flags: '--boot <when>',
+      text: 'start Strapi once to create its tables: auto, never or always',
+    },
+  },
+  artifact: {
+    type: 'text',
+    of: ['import'],
+    on: 'action',
+    text: 'the artifact that is the archive, by its name (with or without the extension) or id; of this workflow run unless `run-id` or `workflow` name another. With one of these it may be left out where the run has one archive only.',
+    example: 'shop.tar.gz.enc',
+  },
+  'run-id': {
+    type: 'run',
+    of: ['import'],
+    on: 'action',
+    text: 'the workflow run of this repository whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
+    example: '16912345678',
+  },
+  workflow: {
+    type: 'text',
+    of: ['import'],
+    on: 'action',
+    text: 'the workflow, by the name of its file, whose newest successful run on `branch` has the archive. Runs of pull requests and of forks are never taken. Needs `permissions: actions: read`.',
+    example: 'backup.yml',
+  },
+  branch: {
+    type: 'text',
+    of: ['import'],
+    on: 'action',
+    text: "the branch for `workflow`. Default: the repository's default branch.",
+    example: 'main',
+  },
+  digest: {
+    type: 'digest',
+    of: ['import'],
+    on: 'action',
+    text: 'the SHA-256 digest that the archive or the artifact must have, as the outputs `digest` and `artifact-digest` give it.',
+    example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
+  'github-token': {
+    type: 'token',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
+    default: '${{ github.token }}',
+    of: ['import'],
+    on: 'action',
+    text: 'the token that looks at other workflow runs.',
+  },
+  cache: {
+    type: 'boolean',
+    default: false,
+    of: ['import'],
+    on: 'action',
+    text: 'whether the seeded SQLite database and its media (and a downloaded archive) are kept in the Actions cache, encrypted with the `key`, so that the same import into the same project is a matter of a second.',
+  },
+  report: {
+    type: 'text',
+    of: ['export', 'import', 'verify'],
+    on: 'terminal',
+    text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
+    example: 'report.json',
+    terminal: { flags: '--report <file>', text: 'write a JSON report to this file' },
+  },
+} as const satisfies Record<string, Option>;

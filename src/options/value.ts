@@ -1,0 +1,103 @@
+import { UserError } from '../errors.ts';
+import { credentialOf, passphraseOf } from '../secret.ts';
+import { type CommandName, type Option, type SecretType, secretTypes } from './option.ts';
+
+/** A list as typed: by comma or newline, items trimmed, empty ones dropped, no item twice. */
+export function parseList(text: string): string[] {
+  const items = text.split(/[\n,]+/).map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ''))];
+}
+
+/** The words to choose from; none where the option is no choice. */
+export function choicesOf(option: Option, command: CommandName | undefined): readonly string[] {
+  if (option.type !== 'choice') {
+    return [];
+  }
+  return isList(option.choices) ? option.choices : ((command && option.choices[command]) ?? []);
+}
+
+const isList = (choices: object): choices is readonly string[] => Array.isArray(choices);
+
+export const isSecret = (option: Option): option is Option & { readonly type: SecretType } =>
+  secretTypes.some((type) => type === option.type);
+
+/** What of a text is the secret. */
+export const secretOf = (type: SecretType, text: string): string =>
+  type === 'passphrase' ? passphraseOf(text) : credentialOf(text);
+
+/** The text of the default, as action.yml has it; undefined where there is none. */
+export function defaultOf(option: Option): string | undefined {
+  switch (option.type) {
+    case 'choice':
+      return choicesOf(option, option.of[0])[0];
+    case 'boolean':
+      return String(option.default);
+    default:
+      return 'default' in option ? option.default : undefined;
+  }
+}
+
+/**
+ * What a text means. Empty is as good as not given, and then it is the default, or undefined; only a boolean has to be one.
+ *
+ * @param called What the option is called where the text comes from.
+ * @throws UserError `usage` for a text that the type does not have.
+ */
+export function readValue(option: Option, command: CommandName, text: string, called: string): unknown {
+  const refuse = (what: string, remedy: string): never => {
+    throw new UserError('usage', `${called}: ${what}`, remedy);
+  };
+  switch (option.type) {
+    case 'boolean':
+      // The spellings of YAML 1.2, as everywhere on GitHub.
+      return /^(?:true|True|TRUE|false|False|FALSE)$/.test(text)
+        ? text.toLowerCase() === 'true'
+        : refuse(`${JSON.stringify(text)} is not a boolean.`, 'Use true or false.');
+    case 'choice': {
+      const choices = choicesOf(option, command);
+      const chosen = text || choices[0] || '';
+      return choices.includes(chosen)
+        ? chosen
+        : refuse(`${JSON.stringify(text)} is unknown.`, `Use one of ${choices.join(', ')}.`);
+    }
+    case 'list':
+      return parseList(text);
+    case 'days':
+      return /^\d{0,4}$/.test(text)
+        ? Number(text) || undefined
+        : refuse(
+            `${JSON.stringify(text)} is not a number of days.`,
+            "Use a whole number, or leave it empty for the repository's default.",
+          );
+    case 'run':
+      return /^\d*$/.test(text)
+        ? Number(text) || undefined
+        : refuse(
+            `${JSON.stringify(text)} is not the number of a workflow run.`,
+            'Use the number in the address of the run: …/actions/runs/NUMBER.',
+          );
+    case 'digest':
+      // With or without `sha256:`, for `artifact-digest` has no prefix.
+      return /^(?:(?:sha256:)?[0-9a-f]{64})?$/i.test(text)
+        ? text.toLowerCase().replace(/^(?:sha256:)?(?=.)/, 'sha256:') || undefined
+        : refuse(
+            `${JSON.stringify(text)} is not a SHA-256 digest.`,
+            'Use 64 hexadecimal digits, with or without `sha256:` before them, as the outputs `digest` and `artifact-digest` have them.',
+          );
+    case 'url':
+      // Not said again: it may hold a password.
+      return text === ''
+        ? undefined
+        : (webAddress(text) ??
+            refuse('this is not a web address.', 'Use an address such as https://cms.example.org.'));
+    case 'text':
+      return text || option.default;
+    default:
+      return secretOf(option.type, text) || undefined;
+  }
+}
+
+function webAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
+}
