@@ -4,7 +4,7 @@ export const phases = {
   proof: 'Reading the archive again, to verify it',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
-  rehearsal: 'Importing into a database that is thrown away',
+  rehearsal: 'Rehearsing the import in a temporary database',
   boot: 'Starting Strapi once, to create the tables',
   examination: 'Comparing the archive with the project',
   backup: 'Backing up what the import replaces',

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { isMissing } from '../../system/system-error.ts';
+import { option } from '../../wording.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
@@ -61,7 +62,7 @@ export async function openArchive(
     throw new UserError(
       'noArchive',
       `${path} is neither a file nor a folder.`,
-      'Name an archive with file (-f).',
+      `Name an archive with ${option('file')}.`,
     );
   }
   return openTar(path, { passphrase: key, identity }).catch((error) => {
@@ -74,6 +75,6 @@ const unreadable = (error: unknown, path: string): unknown =>
     ? new UserError(
         'noArchive',
         `There is no archive ${path}.`,
-        'Name an archive that exists, with its extension, with file (-f).',
+        `Name an archive that exists, including its extension, with ${option('file')}.`,
       )
     : readFailure(error, path);
