@@ -103,7 +103,7 @@ describe('failures', () => {
         'Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: exists',
       ),
     );
-    expect(text).toMatch(/an artifact named shop.tar.enc already/);
+    expect(text).toMatch(/already has an artifact named shop.tar.enc/);
     expect(text).toMatch(/overwrite: true/);
     expect(text).toContain('file: export-$' + '{{ github.job }}');
   });
@@ -128,14 +128,14 @@ describe('failures', () => {
   test('a storage that sends no words, as a busy one does', async () => {
     const error = Object.assign(new Error(''), { statusCode: 503, code: 'ServerBusy' });
     expect(await failureOf(error)).toContain(
-      'could not be uploaded: ServerBusy (HTTP status 503 of the storage)',
+      'could not be uploaded: ServerBusy (the storage answered with HTTP status 503)',
     );
   });
 
   test.each([
-    ['write EPIPE', 'EPIPE', "the connection to GitHub's storage broke, again and again"],
-    ['Unable to make request: ECONNRESET\nIf you are using', 'ECONNRESET', 'broke, again and again'],
-    ['socket hang up', 'ECONNRESET', 'broke, again and again'],
+    ['write EPIPE', 'EPIPE', "the connection to GitHub's storage broke repeatedly"],
+    ['Unable to make request: ECONNRESET\nIf you are using', 'ECONNRESET', 'broke repeatedly'],
+    ['socket hang up', 'ECONNRESET', 'broke repeatedly'],
     ['connect ETIMEDOUT', 'ETIMEDOUT', 'did not answer in time'],
     ['getaddrinfo ENOTFOUND', 'ENOTFOUND', 'cannot be reached from here'],
     ['connect ECONNREFUSED', 'ECONNREFUSED', 'cannot be reached from here'],

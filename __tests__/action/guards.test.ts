@@ -106,7 +106,7 @@ describe('plain data', () => {
 });
 
 test('a folder is not uploaded, and may be written', () => {
-  expect(refusal({ key: undefined, encrypt: false, format: 'dir' })).toMatch(/an artifact is one file/);
+  expect(refusal({ key: undefined, encrypt: false, format: 'dir' })).toMatch(/an artifact is a single file/);
   expect(refusal({ key: undefined, encrypt: false, format: 'dir' }, {}, false)).toBeUndefined();
 });
 

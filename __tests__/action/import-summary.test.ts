@@ -55,18 +55,20 @@ describe('renderImportSummary', () => {
       '## Strapi import: 1,234 records, 52 files, 3 media files missing',
       '',
       '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing in this archive/),
+      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing from this archive/),
     ]);
     expect(text).toContain('| Media files missing | 3 |');
-    expect(text).toContain('| Media files deleted meanwhile | 2 |');
+    expect(text).toContain('| Media files deleted during the export | 2 |');
     expect(text).toContain('| Safety backup | before.tar.gz, without 1 media file that was not found |');
     expect(renderImportSummary({ ...report, missingAssets: 0 })).not.toMatch(/CAUTION|issing/);
   });
 
   test('says that what was running has to be restarted', () => {
     const text = renderImportSummary({ ...report, running: ['2 connections as strapi from 10.0.0.5'] });
-    expect(text).toMatch(/\| Running meanwhile \| Restart Strapi .*2 connections as strapi from 10\.0\.0\.5/);
-    expect(renderImportSummary(report)).not.toContain('Running meanwhile');
+    expect(text).toMatch(
+      /\| Running during the import \| If Strapi is among .*2 connections as strapi from 10\.0\.0\.5/,
+    );
+    expect(renderImportSummary(report)).not.toContain('Running during the import');
   });
 
   test('shows the safety backup, a start of Strapi and everything that was left out', () => {
@@ -138,6 +140,6 @@ describe('renderImportSummary', () => {
       differences: many.map((message) => ({ uid: 'a', kind: 'no-type', verdict: 'lossy', message })),
     });
     expect(text.length).toBeLessThan(1_000_000);
-    expect(text).toContain('and 4,900 more, which the report has');
+    expect(text).toContain('and 4,900 more, which are in the report');
   });
 });

@@ -57,7 +57,7 @@ describe('renderSummary', () => {
   test('shows the archive, a row for each content type, and where the bytes are', () => {
     const text = renderSummary(report, artifact);
     expect(text).toContain('## Strapi export: 1,234 records, 52 files\n');
-    expect(text).not.toMatch(/CAUTION|missing|meanwhile/);
+    expect(text).not.toMatch(/CAUTION|missing|deleted during/);
     expect(text).toContain('| Artifact | [shop.tar.gz.enc](https://github.com/o/r/7) |');
     expect(text).toContain(`| Digest | \`sha256:${'ab'.repeat(32)}\` |`);
     expect(text).toContain('| Article | api&#58;&#58;article.article | 1,200 | 80 | 6 MB |');
@@ -95,9 +95,9 @@ describe('renderSummary', () => {
       '> 1 of 53 media files was not found',
     ]);
     expect(text).toContain('| Media files missing | 1 |');
-    expect(text).toContain('| Media files deleted meanwhile | 2 |');
+    expect(text).toContain('| Media files deleted during the export | 2 |');
     expect(text).toContain('<summary>2 warnings</summary>');
-    expect(text).toContain('| Links left out | 2, an end is gone |');
+    expect(text).toContain('| Links left out | 2, to entities that no longer exist |');
     expect(text).toContain('| Artifact | not uploaded |');
   });
 
@@ -135,7 +135,7 @@ describe('renderSummary', () => {
       artifact,
     );
     expect(text.length).toBeLessThan(100_000);
-    expect(text).toContain('and 4,900 more, which the report has');
+    expect(text).toContain('and 4,900 more, which are in the report');
     expect(text).toContain('<summary>50,000 missing media files</summary>');
     expect(text).toContain('"Other content types" : 49930');
   });

@@ -32,7 +32,7 @@ describe('renderVerifySummary', () => {
     const text = renderVerifySummary({ ...report, missingAssets: 0 });
     expect(text).toMatch(/^## Strapi archive: authenticated\n/);
     expect(text).toContain('| Rehearsal | 12 entities, 0 links and 3 settings came back the same; 0 types');
-    expect(text).not.toMatch(/CAUTION|issing|meanwhile/);
+    expect(text).not.toMatch(/CAUTION|issing|deleted during/);
     expect(renderVerifySummary(report)).toBe(text);
   });
 
@@ -42,10 +42,10 @@ describe('renderVerifySummary', () => {
       '## Strapi archive: authenticated, 1,234 media files missing',
       '',
       '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 1,234 media files are missing in this archive/),
+      expect.stringMatching(/^> ATTENTION&#58; 1,234 media files are missing from this archive/),
     ]);
     expect(text).toContain('came back the same, without 1,234 media files that were not found; 0 types');
     expect(text).toContain('| Media files missing | 1,234 |');
-    expect(text).toContain('| Media files deleted meanwhile | 2 |');
+    expect(text).toContain('| Media files deleted during the export | 2 |');
   });
 });

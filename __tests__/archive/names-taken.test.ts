@@ -112,7 +112,7 @@ describe('a name that was chosen', () => {
     await fill(archive);
     write('out/mine', 'precious');
     const error = await refusal(archive.finish(metadata));
-    expect(error.message).toBe(`The folder ${at('out')} is not empty and holds no archive, but mine.`);
+    expect(error.message).toBe(`The folder ${at('out')} holds something other than an archive: mine.`);
     await archive.discard();
     expect(names()).toEqual(['out']);
     expect(names('out')).toEqual(['mine']);

@@ -349,7 +349,7 @@ describe('nothing is left behind', () => {
     const error = await refusal(archive.finish(metadata, { verify: true }));
     expect(error).toMatchObject({
       failure: 'failed',
-      message: expect.stringContaining('what is on the disk is something else: its tar is not the one'),
+      message: expect.stringContaining('what is on the disk differs: its tar is not the one'),
     });
     expect(names()).toEqual([partial]);
     await archive.discard();
@@ -372,7 +372,7 @@ describe('nothing is left behind', () => {
     const error = await refusal(archive.finish(metadata));
     expect(error).toMatchObject({
       failure: 'failed',
-      message: expect.stringContaining('there is a folder of that name'),
+      message: expect.stringContaining('there is a folder with that name'),
     });
     await archive.discard();
     expect(names()).toEqual(['out.tar']);
@@ -386,7 +386,7 @@ describe('a target that cannot be written is named', () => {
     mkdirSync(at('out.tar'));
     expect(await failure(at('out'))).toMatchObject({
       failure: 'failed',
-      message: expect.stringContaining('there is a folder of that name'),
+      message: expect.stringContaining('there is a folder with that name'),
     });
     expect(names()).toEqual(['out.tar']);
   });

@@ -29,13 +29,13 @@ test.each([
   [
     'something behind it',
     (tar: Buffer) => Buffer.concat([gzipSync(tar), Buffer.from([0, 1])]),
-    'follows the end',
+    'something after the end',
   ],
 ])('a file with %s is something else', async (_what, damage, why) => {
   const tar = Buffer.alloc(300_000, 'tar');
   const file = write('bad.tar.gz', damage(tar));
   const error = await refusal(verifyTarFile('final.tar.gz', { file, layers, tar: digestOf(tar) }, undefined));
-  expect(error.message).toContain('final.tar.gz was written, but what is on the disk is something else');
+  expect(error.message).toContain('final.tar.gz was written, but what is on the disk differs');
   expect(error.message).toContain(why);
 });
 

@@ -48,7 +48,7 @@ describe('media files of one name', () => {
 
   test('that are not the same are refused, naming both rows', async () => {
     expect((await refusal(written([asset(1, 'a cat'), asset(2, 'a dog')]))).message).toBe(
-      'plugin::upload.file 2 could not be restored from an archive: hash: with the extension it makes "cat_0123456789.png", as that of plugin::upload.file 1 does, and the two files are not the same.',
+      'plugin::upload.file 2 could not be restored from an archive: hash: with the extension it makes "cat_0123456789.png", as does that of plugin::upload.file 1, and the two files are not the same.',
     );
     expect(names()).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('what readers take for an attempt to fill memory or disk is not written
     const long = (length: number) => asset(1, 'a cat', { caption: 'x'.repeat(length) });
     expect((await checked(await written([long(16_000_000)]))).assets.size).toBe(1);
     expect((await refusal(written([long(17_000_000)], { file: at('other') }))).message).toMatch(
-      /^The media file cat_0123456789\.png has a description of 17\d+ bytes; readers take 16777216\.$/,
+      /^The media file cat_0123456789\.png has a description of 17\d+ bytes; readers accept at most 16777216\.$/,
     );
     expect(names()).toEqual(['out.tar']);
   });
@@ -99,7 +99,7 @@ describe('what readers take for an attempt to fill memory or disk is not written
     } as never;
     delete (zeros as { content?: unknown }).content;
     expect((await refusal(written([zeros], { compress: true }))).message).toMatch(
-      /^The archive could not be read again: its 12\d+ bytes were packed into \d+, and readers take that for an attempt to fill the disk\.$/,
+      /^The archive could not be read again: its 12\d+ bytes were packed into \d+, which readers take for an attempt to fill the disk\.$/,
     );
     expect(names()).toEqual(['zeros']);
   });

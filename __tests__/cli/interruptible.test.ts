@@ -39,7 +39,7 @@ describe('what is interrupted', () => {
     }, patience);
     await expect(result).rejects.toMatchObject({
       exitCode: 143,
-      left: ['That was too late to end it.', 'The import is complete.'],
+      left: ['It was too late to stop it.', 'The import is complete.'],
     });
     expect(process.listenerCount('SIGTERM')).toBe(0);
   });

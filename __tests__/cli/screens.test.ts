@@ -185,7 +185,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     type(running, 'geheim\r');
     const ended = await running.ended;
     await expectClean(ended, 'locked.tar.gz.enc is whole', []);
-    for (const phase of ['Checking the archive', 'Importing into a database']) {
+    for (const phase of ['Checking the archive', 'Rehearsing the import']) {
       expect(ended.stdout).toContain(phase);
     }
     expect(ended.stdout).not.toContain('geheim');
@@ -295,7 +295,7 @@ onTerminal('Ctrl-C', () => {
     press(running);
     await expectInterrupted(
       await running.ended,
-      /^Interrupted\. Nothing was imported\. Strapi was being started to create its tables; some may be there/,
+      /^Interrupted\. Nothing was imported\. Strapi was being started to create its tables; some may exist/,
     );
   });
 
@@ -335,7 +335,7 @@ onTerminal('Ctrl-C', () => {
       const ended = await start(importing(), interruptedAt(operation)).ended;
       const lines = await expectInterrupted(
         ended,
-        /^Interrupted\. That was too late to end it\. The import is complete\.$/,
+        /^Interrupted\. It was too late to stop it\. The import is complete\.$/,
       );
       expect(lines.at(-1)).toContain('open.tar.gz was imported into sqlite');
       expect(articles()).toBeGreaterThan(0);
@@ -382,7 +382,7 @@ onTerminal('Ctrl-C', () => {
     press(running);
     const ended = await running.ended;
     expect((await lastScreen(ended)).slice(-2).join(' ')).toMatch(
-      /^Ended at once, without cleaning up\. A hidden file, or folder, whose name ends with \.partial may be left/,
+      /^Stopped at once, without cleaning up\. A hidden file or folder whose name ends with \.partial may be left/,
     );
     expect(ended.code).toBe(130);
   });

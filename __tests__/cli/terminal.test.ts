@@ -105,7 +105,7 @@ describe('a project', () => {
     rmSync(at('blog/public/uploads'), { recursive: true });
     const { code, stdout, stderr } = await exported('--no-encrypt', '--missing-media', 'warn');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^Warning: ATTENTION: None of 8 media files that the database has was found, /m);
+    expect(stderr).toMatch(/^Warning: ATTENTION: None of the 8 media files in the database was found, /m);
     expect(stdout).toContain(
       'Missing media files: 8\n-- File 1 of the media library is in the database but not on disk',
     );
@@ -113,7 +113,7 @@ describe('a project', () => {
     expect(stdout).toMatch(/Export archive is in .*, without 8 media files that were not found\n$/);
     const none = await exported('--no-encrypt', '-f', at('out/y'));
     expect(none.code).toBe(1);
-    expect(none.stderr).toMatch(/^Error: None of 8 media files .*There is no folder .*\n.*media-url/);
+    expect(none.stderr).toMatch(/^Error: None of the 8 media files .*There is no folder .*\n.*media-url/);
     mkdirSync(at('blog/public/uploads'));
     const strict = await exported('--no-encrypt', '--missing-media', 'fail', '-f', at('out/y'));
     expect(strict.code).toBe(1);
@@ -153,7 +153,7 @@ describe('what cannot be printed', () => {
     closeSync(stdout);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/^Error: what was to be printed is lost: ENOSPC: .*\n$/),
+      stderr: expect.stringMatching(/^Error: the output was lost: ENOSPC: .*\n$/),
     });
     expect(names('out')).toEqual(['x.tar.gz']);
   });
@@ -185,7 +185,7 @@ describe('the exit code is 2 and nothing is written for wrong usage:', () => {
   test('no key, and no terminal to ask for it', async () => {
     expect(await usage('export')).toBe(
       'Error: Key must be present when using the encrypt option\n' +
-        'Give one with key (-k) or in STRAPI_DMS_KEY, or leave the archive unencrypted with encrypt: false (--no-encrypt).\n',
+        'Give one with -k or in STRAPI_DMS_KEY, or leave the archive unencrypted with --no-encrypt.\n',
     );
   });
 
@@ -196,7 +196,7 @@ describe('the exit code is 2 and nothing is written for wrong usage:', () => {
     [['--no-encrypt', '-k', 'x'], 'Error: Key may not be present unless encryption is used'],
     [['--format', 'dir'], 'Error: Unpacked directory exports (--format dir) require --no-encrypt.'],
     [['-k', 'x', '--project', 'missing'], 'Error: There is no folder missing.'],
-    [['-k', 'x'], 'is no Strapi project: it has no package.json.'],
+    [['-k', 'x'], 'is not a Strapi project: it has no package.json.'],
   ])('%j', async (words, message) => {
     expect(await usage('export', ...words)).toContain(message);
   });
@@ -240,7 +240,7 @@ describe('other exit codes:', () => {
 
   test('1 where Strapi was never started on it', async () => {
     write('.tmp/data.db', '');
-    expect(await failing(1)).toContain('holds no Strapi project');
+    expect(await failing(1)).toContain('does not hold a Strapi project');
   });
 
   test('1 where the configuration fails', async () => {

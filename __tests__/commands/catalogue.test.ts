@@ -118,7 +118,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       const report = await exporting();
       expect(report.contentDigest).toBe(contentDigest);
       expect(report.warnings).toEqual([
-        "Strapi's note of its tables (strapi_database_schema) has old_things, tags.colour, components_shared_seos.robots, which the database does not have, and which belongs to nothing that the project has now.",
+        "Strapi's note of its tables (strapi_database_schema) lists old_things, tags.colour, components_shared_seos.robots, which the database does not have and the project does not need.",
       ]);
       const { warnings } = await importing();
       expect(warnings).toEqual(report.warnings);
@@ -135,12 +135,12 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       const { contentDigest: now, warnings } = await exporting();
       expect(now).toBe(contentDigest);
       expect(warnings).toEqual([
-        "Strapi's note of its tables (strapi_database_schema) does not have articles_tags_lnk, components_shared_seos.meta_title, which is there, and which the project needs. The next start of the project notes it.",
+        "Strapi's note of its tables (strapi_database_schema) does not list articles_tags_lnk, components_shared_seos.meta_title, which the database has and the project needs. The next start of the project adds it.",
       ]);
       expect(await refusal(importing())).toMatchObject({
         failure: 'schemaDifference',
-        message: expect.stringContaining('does not have articles_tags_lnk'),
-        remedy: expect.stringContaining('boot: always'),
+        message: expect.stringContaining('does not list articles_tags_lnk'),
+        remedy: expect.stringContaining('--boot always'),
       });
     });
 
@@ -169,7 +169,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
         expect(report.warnings).toEqual([expect.stringContaining(`(strapi_database_schema) ${said}. `)]);
         const error = await refusal(importing());
         expect(error).toMatchObject({ failure: 'schemaDifference', message: expect.stringContaining(said) });
-        expect(error.remedy).toMatch(/boot: auto/);
+        expect(error.remedy).toMatch(/--boot auto/);
       },
     );
 
@@ -210,7 +210,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       await putView('tags');
       expect(await exporting()).toMatchObject({ contentDigest, warnings: [] });
       const before = await rows('SELECT id, name FROM all_tags ORDER BY id');
-      const remedy = 'leave out what is stored there with exclude-content-types: api::tag.tag;';
+      const remedy = 'leave out what is stored there with --exclude-content-types api::tag.tag;';
       await refused({}, 'tags', remedy);
       await refused({ onlyContentTypes: ['api::tag.tag'] }, 'tags', remedy);
       expect(await rows('SELECT id, name FROM all_tags ORDER BY id')).toEqual(before);
@@ -230,7 +230,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       const remedyOf = async (given: Parameters<typeof importing>[0], view: string) => {
         const { message, remedy } = await refusal(importing(given));
         expect(message).toContain(`${view} is a view in this database`);
-        return /exclude-content-types: (\S+);/.exec(remedy)?.[1] ?? '';
+        return /--exclude-content-types (\S+);/.exec(remedy)?.[1] ?? '';
       };
       await putView('components_shared_seos');
       const users = await remedyOf({}, 'components_shared_seos');
@@ -247,8 +247,8 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
 
     test('of a view of the settings, where the configuration is imported', async () => {
       await putView('strapi_webhooks');
-      await refused({}, 'strapi_webhooks', 'leave the configuration out with exclude: config');
-      await refused({ only: ['config'] }, 'strapi_webhooks', 'exclude: config');
+      await refused({}, 'strapi_webhooks', 'leave the configuration out with --exclude config');
+      await refused({ only: ['config'] }, 'strapi_webhooks', '--exclude config');
       await importing({ exclude: ['config'] });
       expectSame(blog.archive, await exported());
     });
@@ -266,7 +266,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       expect(error).toMatchObject({
         failure: 'schemaDifference',
         message: expect.stringContaining('does not number the rows of articles_tags_lnk'),
-        remedy: expect.stringContaining('exclude-content-types: api::article.article,api::tag.tag;'),
+        remedy: expect.stringContaining('--exclude-content-types api::article.article,api::tag.tag;'),
       });
       await importing({ only: ['config'] });
       await importing({ onlyContentTypes: ['api::tag.tag'] });
@@ -279,7 +279,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       await sql(`ALTER TABLE renamed RENAME TO ${q('Tags')}`);
       const told = async () => {
         expect((await refusal(exporting())).message).toContain(
-          'api::tag.tag should be stored in the table tags, which the database does not have. It has Tags, which this database tells from tags.',
+          'api::tag.tag should be stored in the table tags, which the database does not have. It has Tags, which to this database is a different name from tags.',
         );
       };
       const equal = async () => {
@@ -298,7 +298,7 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       await sql(`INSERT INTO tags (id, ${q('Name')}) VALUES (999, 'goes')`);
       if (name.startsWith('PostgreSQL')) {
         expect((await refusal(exporting())).message).toContain(
-          'It has Name, which this database tells from name.',
+          'It has Name, which to this database is a different name from name.',
         );
       } else {
         await blog.refer('app_tags', 'tags');
@@ -331,7 +331,7 @@ describe('a project whose database was made by another major version', () => {
     database.close();
     const into = ['--project', blog, '--database-url', `sqlite:${file}`, '-f', root.at('archive.tar.gz')];
     const { stderr } = await run(['import', ...into]);
-    expect(stderr).toContain('The project is of Strapi 5.54.0, and its database was made by Strapi 4.');
+    expect(stderr).toContain('The project uses Strapi 5.54.0, but its database was made by Strapi 4.');
   });
 });
 

@@ -117,7 +117,7 @@ describe('media in a private bucket', () => {
     write('blog/config/plugins.ts', 'throw new Error("no such secret"); // for the provider');
     const { message, remedy } = await refusal(exported());
     expect(message).toContain('config/plugins.ts:1 could not be evaluated: no such secret');
-    expect(remedy).toContain('media: metadata-only');
+    expect(remedy).toContain('--media metadata-only');
     expect(names()).toEqual(['blog', 's3']);
   });
 

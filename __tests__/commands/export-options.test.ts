@@ -82,11 +82,11 @@ describe('the options of an export', () => {
     [{}, 'Key must be present when using the encrypt option'],
     [
       { recipients: ['age1x'], key: 'k', encryption: 'age' },
-      'There are both a key and recipients; an archive is encrypted with one or the other.',
+      'There are both a key and recipients, but an archive is encrypted with one or the other.',
     ],
     [
       { recipients: ['age1x'] },
-      "Recipients are public keys of age, which Strapi's own encryption does not have.",
+      "Recipients are public keys of age, which Strapi's own encryption cannot use.",
     ],
     [
       { recipients: ['age1x'], encryption: 'age', encrypt: false },
@@ -97,16 +97,16 @@ describe('the options of an export', () => {
     [{ format: 'dir' }, 'Unpacked directory exports (--format dir) require --no-encrypt.'],
     [
       { media: 'referenced', exclude: ['files'] },
-      'media: referenced and exclude: files contradict each other.',
+      '--media referenced and --exclude files contradict each other.',
     ],
-    [{ media: 'referenced', only: ['files'] }, 'media: referenced and only: files contradict each other.'],
+    [{ media: 'referenced', only: ['files'] }, '--media referenced and --only files contradict each other.'],
     [
       { media: 'none', only: ['files', 'content'] },
-      'media: none and only: files,content contradict each other.',
+      '--media none and --only files,content contradict each other.',
     ],
     [
       { media: 'metadata-only', only: ['files'] },
-      'media: metadata-only and only: files contradict each other.',
+      '--media metadata-only and --only files contradict each other.',
     ],
     // Filters are checked first, as by strapi export.
     [{ only: ['x'] }, 'Invalid options for "only": x'],

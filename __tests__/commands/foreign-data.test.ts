@@ -43,7 +43,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       expect(await references('app_cascade')).toEqual([before]);
       expectSame(blog.archive, await exported());
       expect(warnings.at(-1)).toBe(
-        `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
+        `${before.filter(([id]) => Number(id) > 2).length} row(s) of api::article.article are now another document, version or locale, but other tables may refer to them, or they have values in columns that Strapi does not know.`,
       );
     });
 
@@ -63,7 +63,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
         '2 row(s) of app_deeper (ref) refer to rows of app_cascade that do not come back: deleted (ON DELETE CASCADE)',
       );
       expect(error.message).toContain('2 row(s) of app_set_null (ref) refer to rows of tags');
-      expect(error.remedy).toContain('on-foreign-data-loss: accept');
+      expect(error.remedy).toContain('--on-foreign-data-loss accept');
       expect(await references('app_cascade', 'app_set_null', 'app_deeper')).toEqual(before);
       expect(await rows('SELECT count(*) FROM tags WHERE id > 900')).toEqual([[2]]);
 
@@ -88,7 +88,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       await refer('app_restrict', 'tags');
       const error = await refusal(importing({ onForeignDataLoss: 'accept' }));
       expect(error.message).toBe(
-        'The import would delete rows that other tables hold on to: 1 row(s) of app_restrict (ref) refer to rows of tags that do not come back: in the way (ON DELETE NO ACTION or RESTRICT).',
+        'The import would delete rows that other tables depend on: 1 row(s) of app_restrict (ref) refer to rows of tags that do not come back: in the way (ON DELETE NO ACTION or RESTRICT).',
       );
       expect(await rows('SELECT count(*) FROM tags WHERE id > 900')).toEqual([[1]]);
     });
@@ -129,7 +129,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       await blog.target.run(`UPDATE tags SET ${q('First Name')} = 'x' WHERE id = 999`);
       const error = await refusal(importing());
       expect(error.message).toBe(
-        "The import would take data that is not Strapi's, and in no backup: 1 row(s) of tags that do not come back have a value in First Name, which Strapi does not know.",
+        "The import would delete data that is not Strapi's and is in no backup: 1 row(s) of tags that do not come back have a value in First Name, which Strapi does not know.",
       );
       await blog.target.run(`UPDATE tags SET ${q('First Name')} = NULL`);
       await importing();
@@ -158,7 +158,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
       );
       const before = await rows('SELECT id, name FROM tags ORDER BY id');
       const error = await refusal(importing());
-      expect(error.message).toMatch(/^api::tag\.tag 3 cannot be stored: the database does not take it \(/);
+      expect(error.message).toMatch(/^api::tag\.tag 3 cannot be stored: the database refused it \(/);
       expect(error.message).toMatch(by === 'trigger' ? /not at night/ : /check/i);
       expect(await rows('SELECT id, name FROM tags ORDER BY id')).toEqual(before);
     });
@@ -172,7 +172,7 @@ describe.each(targetKinds)('data of others, on %s,', (_, found) => {
         expect(await rows('SELECT count(*) FROM tags WHERE team <> id')).toEqual([[0]]);
         await blog.target.run('DELETE FROM tags WHERE id = 2');
         expect((await refusal(importing())).message).toMatch(
-          /^api::tag\.tag 2 cannot be stored: the database does not take it \(.*team/,
+          /^api::tag\.tag 2 cannot be stored: the database refused it \(.*team/,
         );
       }
     });

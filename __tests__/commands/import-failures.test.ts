@@ -73,7 +73,7 @@ function expectAsBefore(): void {
 /** The failure says where the backup is, and that is where it is. */
 function expectBackupNamed({ stderr }: Ended): void {
   expect(backups()).toHaveLength(1);
-  expect(stderr).toContain(`What was there before is in ${backups()[0]}`);
+  expect(stderr).toContain(`The previous content is in ${backups()[0]}`);
 }
 
 describe('a failure while content is loaded leaves everything as before:', () => {
@@ -164,7 +164,7 @@ if (!isRoot) {
     mount(uploadsOf(project), 'size=520k');
     const ended = await importInto(project, archive);
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toMatch(/The media file .* cannot be written: no space is left there/);
+    expect(ended.stderr).toMatch(/The media file .* cannot be written: no space is left on its disk/);
     expectAsBefore();
     expectBackupNamed(ended);
   });

@@ -96,13 +96,13 @@ describe('an import', () => {
         const nothing = 'Interrupted; nothing was changed and nothing was left behind.';
         expect(ended.stderr).toContain(
           isDone
-            ? 'Interrupted. That was too late to end it. The import is complete.'
+            ? 'Interrupted. It was too late to stop it. The import is complete.'
             : kept === ''
               ? nothing
               : `Interrupted. Nothing was imported. ${kept}`,
         );
         if (isDone) {
-          expect(ended.stdout).toContain(`What was there before is in ${backups[0]}`);
+          expect(ended.stdout).toContain(`The previous content is in ${backups[0]}`);
         }
       } finally {
         rmSync(project, { recursive: true });

@@ -554,7 +554,7 @@ describe('a project whose media is with another provider', () => {
     const before = rows();
     shelve({ upload: statement });
     const { message } = await refusal(imported('local.tar'));
-    expect(message).toMatch(/^The upload provider shelf (failed|did not take .*): /);
+    expect(message).toMatch(/^The upload provider shelf (failed|did not accept .*): /);
     expect(message).toContain(why);
     expect(rows()).toEqual(before);
   });
@@ -607,7 +607,7 @@ describe('a project whose media is with another provider', () => {
       `module.exports = { init: () => ({ async upload() { throw new Error('too much'); }, async delete() {} }) };`,
     );
     expect((await refusal(imported('local.tar'))).message).toMatch(
-      /provider shelf did not take .*: too much/,
+      /provider shelf did not accept .*: too much/,
     );
     expect(rows()).toEqual(before);
   });
@@ -682,7 +682,7 @@ describe('a project whose upload provider is not installed', () => {
     const before = rows();
     const { message, remedy } = await refusal(imported('local.tar', { media }));
     expect(message).toContain('The upload provider elsewhere is not installed');
-    expect(remedy).toMatch(/npm ci.*media: link.*media: metadata-only.*exclude: config/);
+    expect(remedy).toMatch(/npm ci.*--media link.*--media metadata-only.*--exclude config/);
     await imported('local.tar', { media: 'metadata-only', exclude: ['config'] });
     expect(rows()).toEqual(before);
   });

@@ -45,13 +45,13 @@ function expectTold({ code, stdout, stderr }: Ended, what: RegExp): void {
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Warning: Other programs seem to use the database: /);
   expect(stderr).toMatch(what);
-  expect(stdout).toMatch(/^Restart Strapi if it is among what was running \(/m);
+  expect(stdout).toMatch(/^If Strapi is among the programs that were running \(/m);
   expect(stdout).toMatch(what);
 }
 
 function expectNothingTold({ code, stdout, stderr }: Ended): void {
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).not.toContain('Restart Strapi');
+  expect(stdout).not.toContain('If Strapi is among');
 }
 
 describe('an import into a SQLite database', () => {

@@ -120,16 +120,16 @@ describe('an export that finds no media of the local provider', () => {
     change();
     const { message, remedy, exitCode } = await refusal(exported());
     expect(message).toContain(
-      `None of ${originals().length} media files that the local provider keeps was found`,
+      `None of the ${originals().length} media files of the local provider was found`,
     );
     expect(message).toMatch(where);
     for (const way of [
-      'media-url: ',
-      'bring the folder',
+      '--media-url https://',
+      'copy the folder',
       'S3',
       'delete their entries in the media library',
-      'media: metadata-only',
-      'missing-media: warn',
+      '--media metadata-only',
+      '--missing-media warn',
     ]) {
       expect(remedy).toContain(way);
     }
@@ -181,7 +181,7 @@ describe('an export that finds no media of the local provider', () => {
     sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url WHERE id > 1`, server.url);
     const { message, remedy } = await refusal(exported());
     expect(message).toContain(
-      `The one media file that the local provider keeps was not found, and the archive would have none: ${originals()[0]?.url}. There is no folder`,
+      `The one media file of the local provider was not found, so the archive would have none: ${originals()[0]?.url}. There is no folder`,
     );
     expect(remedy).toContain('delete their entries in the media library');
   });
@@ -190,7 +190,7 @@ describe('an export that finds no media of the local provider', () => {
     const server = await serve();
     sql(`UPDATE files SET provider = 'elsewhere', formats = NULL, url = ? || url`, server.url);
     expect((await refusal(exported())).message).toMatch(
-      /^None of \d+ media files that the database has was found/,
+      /^None of the \d+ media files in the database was found/,
     );
   });
 });
@@ -214,7 +214,7 @@ describe('an archive that lacks some media', () => {
     const there = names('out/assets/uploads').length;
     expect(warned).toEqual([
       [
-        `ATTENTION: 1 media file that the database has was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
+        `ATTENTION: 1 media file in the database was not found (${there} are in the archive), and the archive has only its row: ${lost.url}. What is not in an archive cannot be restored from it.`,
         true,
       ],
     ]);
@@ -227,7 +227,7 @@ describe('an archive that lacks some media', () => {
     const report = await verified(true);
     expect(report).toMatchObject({ missingAssets: 1, rehearsal: { different: [] } });
     expect(report.madeBy?.scope).not.toBe('everything');
-    expect(report.warnings[0]).toMatch(/^ATTENTION: 1 media file is missing in this archive/);
+    expect(report.warnings[0]).toMatch(/^ATTENTION: 1 media file is missing from this archive/);
     const { stdout } = await run(['verify', '-f', at('out'), '--rehearse']);
     expect(stdout).not.toContain('is whole');
     expect(stdout).toContain('is undamaged, but lacks 1 media file, ');
@@ -242,7 +242,7 @@ describe('an archive that lacks some media', () => {
       scope: 'everything, without 1 media file that was not found',
     });
     expect(report.warnings).toEqual([
-      expect.stringMatching(/^ATTENTION: 1 media file is missing in this archive/),
+      expect.stringMatching(/^ATTENTION: 1 media file is missing from this archive/),
     ]);
     expect(await imported({ media: 'metadata-only' })).toMatchObject({ warnings: [] });
   });
@@ -266,7 +266,7 @@ describe('an archive that lacks some media', () => {
 
 test('everything is not said of an archive with only the files that content refers to', async () => {
   expect((await exported({ media: 'referenced' })).scope).toBe(
-    'everything, of media only files that content refers to',
+    'everything, only media files that content refers to',
   );
 });
 
@@ -385,9 +385,9 @@ describe('files of the local provider that are not in the checkout', () => {
     site.on(url, status(400));
     const { message, remedy } = await refusal(exported({ mediaUrl: new URL(site.url) }));
     expect(message).toContain(
-      `could not be fetched from ${url} of ${site.url}/ (media-url): the server answered 400`,
+      `could not be fetched from ${url} of ${site.url}/ (--media-url): the server answered 400`,
     );
-    expect(remedy).toContain('Check that media-url is the running site');
+    expect(remedy).toContain('Check that --media-url is the running site');
   });
 
   test('may be named by rows with the whole address of the site', async () => {

@@ -168,7 +168,7 @@ test('and to an import, which brings every value and link back', async () => {
 test('and to a verification, also when it rehearses the import', async () => {
   await exported('source', 'archive');
   expect(await command('verify', '--rehearse', '-f', at('archive'))).toContain(
-    '3 entities, 9 links and 1 settings came back the same, 0 types in another way',
+    '3 entities, 9 links and 1 settings came back the same, 0 type(s) came back different',
   );
 });
 

@@ -91,6 +91,6 @@ test('an archive whose tables differ in case only is not rehearsed, since SQLite
   );
   const refused = await run(['verify', '--rehearse', '-f', at('archive')]);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('does not tell articles from Articles');
+  expect(refused.stderr).toContain('does not distinguish articles from Articles');
   expect((await run(['verify', '-f', at('archive')])).code).toBe(0);
 });

@@ -214,7 +214,7 @@ describe('an export of what could not be restored fails, and names the row and t
         `^${row} could not be restored from an archive: ${attribute?.replaceAll('.', '\\.')}: .+\\.$`,
       ),
     );
-    expect(error.remedy).toMatch(/Then export again; nothing was kept of this archive\.$/);
+    expect(error.remedy).toMatch(/Then export again; this archive was not kept\.$/);
     expect(error.exitCode).toBe(1);
     expect(names()).toEqual(['project']);
   });
@@ -269,7 +269,7 @@ describe('an export of what only looks odd is verified, rehearsed and imported:'
     await exported();
     const { verified, imported } = await restored('sink4');
     const expected = expect.stringMatching(
-      /^The archive does not describe 1 media file\(s\) wholly, and they are taken as they are: "hills_ab7dc8a687\.jpg": name is no text$/,
+      /^The archive describes 1 media file\(s\) incompletely, and they are accepted as they are: "hills_ab7dc8a687\.jpg": name is not a text$/,
     );
     expect(verified.warnings).toContainEqual(expected);
     expect(imported.warnings).toContainEqual(expected);
@@ -287,17 +287,17 @@ const incomplete: readonly (readonly [what: string, sql: string, named: string, 
     'formats.thumbnail.name is missing',
     { name: 'FILE' },
   ],
-  ['a size below 0', setFile('size', '-1'), 'size is a number below 0', { size: 'BYTES' }],
-  ['a size that is a text', setFile('size', "'big'"), 'size is no number', { size: 'BYTES' }],
-  ['no size', setFile('size', 'NULL'), 'size is no number', { size: 'BYTES' }],
+  ['a size below 0', setFile('size', '-1'), 'size is below 0', { size: 'BYTES' }],
+  ['a size that is a text', setFile('size', "'big'"), 'size is not a number', { size: 'BYTES' }],
+  ['no size', setFile('size', 'NULL'), 'size is not a number', { size: 'BYTES' }],
   ['an empty type', setFile('mime', "''"), 'mime is empty', { mime: 'image/jpeg' }],
-  ['no type', setFile('mime', 'NULL'), 'mime is no text', { mime: 'image/jpeg' }],
+  ['no type', setFile('mime', 'NULL'), 'mime is not a text', { mime: 'image/jpeg' }],
   ['an empty name', setFile('name', "''"), 'name is empty', { name: 'FILE' }],
-  ['no name', setFile('name', 'NULL'), 'name is no text', { name: 'FILE' }],
+  ['no name', setFile('name', 'NULL'), 'name is not a text', { name: 'FILE' }],
   [
     'a size of a format that is a text',
     setFormat('size', "'big'"),
-    'formats.thumbnail.size is no number',
+    'formats.thumbnail.size is not a number',
     { size: 'BYTES' },
   ],
   [
@@ -309,7 +309,7 @@ const incomplete: readonly (readonly [what: string, sql: string, named: string, 
   [
     'a format without a type, of a file that has one',
     setFormat('mime', 'NULL') + setFile('mime', "'image/x-own'"),
-    'formats.thumbnail.mime is no text',
+    'formats.thumbnail.mime is not a text',
     { mime: 'image/x-own' },
   ],
 ];
@@ -347,7 +347,7 @@ describe('media that its row does not describe wholly is described in the archiv
     const row = firstRow('project');
     const { warnings, contentDigest } = await exported({ format: 'dir' });
     expect(warnings).toEqual([
-      `1 media file is not described as official import of Strapi 5 demands: plugin::upload.file 1 (${named}). The archive describes it wholly; its row stays as it is.`,
+      `1 media file lacks details that official import of Strapi 5 demands: plugin::upload.file 1 (${named}). The archive describes it completely; its row stays as it is.`,
     ]);
     const stored = `${row.hash}${row.ext}`;
     const name = named.startsWith('formats.') ? `thumbnail_${stored}` : stored;
@@ -378,7 +378,7 @@ describe('media that its row does not describe wholly is described in the archiv
     const { warnings } = await exported({ format: 'dir' });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^\d\d media files are not .*: plugin::upload\.file 1 \(mime is no text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them wholly/,
+        /^\d\d media files lack details .*: plugin::upload\.file 1 \(mime is not a text\), plugin::upload\.file 1 \(formats\.thumbnail\.name is missing\), plugin::upload\.file 1 \(formats\.small\.name is missing\) …\. The archive describes them completely/,
       ),
     ]);
     preflight();
@@ -419,7 +419,7 @@ test('a safety backup is made of media that its row does not describe wholly', a
     process.chdir(back);
   }
   expect(warned).toEqual([
-    expect.stringMatching(/^Safety backup: 1 media file is not described .*formats\.thumbnail\.name/),
+    expect.stringMatching(/^Safety backup: 1 media file lacks details .*formats\.thumbnail\.name/),
   ]);
 });
 

@@ -75,7 +75,7 @@ test('a safety backup that cannot be read back ends the import before anything i
   const error = await refusal(importing());
   expect(damaged).toHaveLength(1);
   expect(error.message).toMatch(
-    /^The archive before_import_\d+_\w+\.tar\.gz was written, but what is on the disk is something else: /,
+    /^The archive before_import_\d+_\w+\.tar\.gz was written, but what is on the disk differs: /,
   );
   expect(stateOf(at('blog'))).toEqual(before);
   expect(leftIn(at('blog'))).toEqual([]);
@@ -92,7 +92,7 @@ test('what is backed up is of the moment by which the import was decided', async
     }
   };
   const error = await refusal(importing({ ...silent, phaseStarted }));
-  expect(error.message).toContain('was changed by another program since the import had looked at it');
+  expect(error.message).toContain('was changed by another program after the import had examined it');
   const [backup = ''] = backups();
   const { status, stdout } = spawnSync('tar', ['-xzOf', backup], { encoding: 'utf8' });
   expect(status).toBe(0);

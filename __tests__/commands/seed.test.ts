@@ -157,12 +157,12 @@ describe('nothing is cached', () => {
 
   test('where config/plugins does not say where media is kept', async () => {
     write('cms/config/plugins.js', "module.exports = () => { throw new Error('no provider'); };");
-    expect(await reasonOf()).toMatch(/where media is kept is not known: .*config\/plugins/);
+    expect(await reasonOf()).toMatch(/it is unknown where media is kept: .*config\/plugins/);
   });
 
   test.each<[string, Partial<RawImportOptions>]>([
     ['there is no key', { key: undefined }],
-    ['there have to be tables already', { boot: 'never' }],
+    ['the tables have to exist already', { boot: 'never' }],
     ['only SQLite databases are cached', { databaseUrl: 'postgres://user@127.0.0.1/name' }],
   ])('where %s', async (reason, given) => {
     expect(await reasonOf(given)).toContain(reason);

@@ -36,9 +36,9 @@ describe('an import that is interrupted', () => {
     [
       'what a start of Strapi has made',
       { boot: 'begun' },
-      'Strapi was being started to create its tables; some may be there, and its next start makes the others.',
+      'Strapi was being started to create its tables; some may exist, and its next start creates the others.',
     ],
-    ['all tables', { boot: 'done' }, 'Strapi was started once, and has created its tables.'],
+    ['all tables', { boot: 'done' }, 'Strapi was started once and created its tables.'],
     [
       'files at a provider',
       { uploads: { provider: 'aws-s3', totals: { uploaded: 2 } } },
@@ -58,7 +58,7 @@ describe('an import that is interrupted', () => {
     const error = explained({ commit: 'begun', backup: 'b.tar.gz' }, refused, true);
     expect(error).toMatchObject({
       message: 'It failed.',
-      remedy: 'Try again. What was there before is in b.tar.gz.',
+      remedy: 'Try again. The previous content is in b.tar.gz.',
       isCommitted: true,
     });
   });
@@ -72,15 +72,15 @@ describe('an import that is interrupted', () => {
     expect(explained(traces, new Error('Query read timeout'), true)).toMatchObject({
       message: 'The commit of the import failed: Query read timeout',
       remedy:
-        'Look which content is there, and run the import again if it is the old one. 2 files were uploaded (aws-s3) and stay there. What was there before is in b.tar.gz.',
+        'Check which content the database has, and run the import again if it is the old content. 2 files were uploaded (aws-s3) and stay there. The previous content is in b.tar.gz.',
       isCommitted: true,
     });
   });
 
   test('after its commit does not look as if it was undone', () => {
     expect(explained({ commit: 'done', backup: 'b.tar.gz' }, new Error('no'), true)).toMatchObject({
-      message: 'The database was imported, but what comes after that failed: no',
-      remedy: expect.stringContaining('What was there before is in b.tar.gz.'),
+      message: 'The database was imported, but a later step failed: no',
+      remedy: expect.stringContaining('The previous content is in b.tar.gz.'),
       isCommitted: true,
     });
   });
@@ -91,7 +91,7 @@ describe('an import that fails', () => {
     expect(explained({}, refused)).toBe(refused);
     expect(explained({ boot: 'done', backup: 'b.tar.gz' }, refused)).toMatchObject({
       remedy:
-        'Try again. Strapi was started once, and has created its tables. What was there before is in b.tar.gz.',
+        'Try again. Strapi was started once and created its tables. The previous content is in b.tar.gz.',
       isCommitted: false,
     });
   });
@@ -99,6 +99,6 @@ describe('an import that fails', () => {
   test('with an error of ours says it in warnings', () => {
     const error = new Error('unexpected');
     expect(explained({ backup: 'b.tar.gz' }, error)).toBe(error);
-    expect(told).toEqual(['What was there before is in b.tar.gz.']);
+    expect(told).toEqual(['The previous content is in b.tar.gz.']);
   });
 });

@@ -18,7 +18,7 @@ describe('a checkout and its database', () => {
     const error = thrownBy(() => assertSameMajor({ strapiVersion }, database));
     expect(error).toMatchObject({ failure: 'failed', remedy: expect.stringMatching(remedy) });
     expect(error.message).toBe(
-      `The project is of Strapi ${strapiVersion}, and its database was made by Strapi ${database}.`,
+      `The project uses Strapi ${strapiVersion}, but its database was made by Strapi ${database}.`,
     );
   });
 });

@@ -84,5 +84,7 @@ test('components are exported as deep as readers take them, and no deeper', asyn
   expect((await refusal(read(database(101)))).message).toBe(
     'The component ui.tree 101 contains itself, directly or through others, or lies more than 100 components deep.',
   );
-  expect(thrownBy(() => checked(101, schemas)).message).toContain('has components more than 100 deep');
+  expect(thrownBy(() => checked(101, schemas)).message).toContain(
+    'nests components more than 100 levels deep',
+  );
 });

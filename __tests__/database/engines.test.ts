@@ -121,7 +121,7 @@ describe('a URL', () => {
   test('in the configuration is called what it is where it cannot be read', () => {
     const config = { client: 'mysql', connection: 'mysql://u:s%ecret@h/d', origin: 'config/database' };
     const error = thrownBy(() => meant(config));
-    expect(error.message).toMatch(/^config\/database is no URL of a MySQL database/);
+    expect(error.message).toMatch(/^config\/database is not the URL of a MySQL database/);
     expect(error.message + error.remedy).not.toContain('s%ecret');
   });
 });

@@ -585,7 +585,7 @@ describe('a database that cannot be understood is refused:', () => {
     await session.close();
     expect(error).toMatchObject({
       failure: 'failed',
-      message: expect.stringContaining('holds no Strapi project'),
+      message: expect.stringContaining('does not hold a Strapi project'),
     });
   });
 
@@ -894,7 +894,7 @@ describe('a component that no file describes', () => {
     const { entities, messages } = await exported(withGone(), {});
     expect(entities).toEqual((await exported({ ...kitchen(), store: all }, {})).entities);
     expect(messages).toContain(
-      'api::dish.dish.zone allows the component ui.gone, which is in no file; the table of its entry is gone, so that nothing is left to export',
+      'api::dish.dish.zone allows the component ui.gone, which is in no file; the table of its entry is gone, so nothing is left to export',
     );
   });
 

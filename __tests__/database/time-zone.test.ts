@@ -137,12 +137,12 @@ for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } 
       const named = await exporting('back', from, { TZ: 'UTC' });
       expect(named.code).toBe(0);
       expect(named.stderr).toMatch(
-        /^Warning: The content has moments in the future: the newest of api::tag\.tag was changed (3 h 0|2 h 59) min from now, read in UTC\..*time-zone.*\n$/,
+        /^Warning: The content has dates in the future: the newest of api::tag\.tag was changed (3 h 0|2 h 59) min from now, read in UTC\..*time-zone.*\n$/,
       );
       const written = await importing(['--report', join(folder, 'report.json')]);
       expect(`${written.stderr}${written.code}`).toBe('0');
       expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).warnings).toEqual([
-        expect.stringContaining('The content has moments in the future'),
+        expect.stringContaining('The content has dates in the future'),
       ]);
       await database.run(inTheFuture);
       for (const zone of ['UTC', 'Asia/Tokyo']) {
@@ -196,7 +196,7 @@ for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } 
         const imported = await importing(['--no-safety-backup', '--report', report]);
         expect(imported).toMatchObject({ code: 0, stderr: '' });
         const doubts =
-          /^(Warning: )?No time zone is named: moments are taken for those of \S+, the zone of this machine, while that of the database server is Asia\/Kolkata\..*time-zone.*\n?$/;
+          /^(Warning: )?No time zone is named: dates and times are read in \S+, the zone of this machine, while that of the database server is Asia\/Kolkata\..*time-zone.*\n?$/;
         expect(JSON.parse(readFileSync(report, 'utf8')).warnings).toEqual([expect.stringMatching(doubts)]);
         const from = ['--database-url', database.url];
         expect(await exporting('back', from)).toMatchObject({

@@ -281,7 +281,7 @@ describe('an upload', () => {
 
   test.each<[number | 'broken', RegExp]>([
     [503, /could not be uploaded: .*503/],
-    ['broken', /could not be uploaded: the connection to GitHub's storage broke, again and again/],
+    ['broken', /could not be uploaded: the connection to GitHub's storage broke repeatedly/],
   ])(
     'that meets %s again and again fails, says so, and leaves no artifact',
     async (fault, reason) => {

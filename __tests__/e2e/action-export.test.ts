@@ -120,7 +120,7 @@ describe('a checkout that lacks media', () => {
     expect(result.annotations).toEqual([
       expect.objectContaining({
         level: 'warning',
-        message: expect.stringMatching(/1 media file that the database has was not found .*noor_/),
+        message: expect.stringMatching(/1 media file in the database was not found .*noor_/),
       }),
     ]);
     expect(result.outputs['missing-assets']).toBe('1');
@@ -263,7 +263,7 @@ describe('a name that another job has uploaded', () => {
     expect(result.exitCode).toBe(exitCodes.failed);
     expect(errorsOf(result).map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /an artifact named shop\.tar\.gz\.enc already[\s\S]*overwrite: true[\s\S]*github\.job/,
+        /already has an artifact named shop\.tar\.gz\.enc[\s\S]*overwrite: true[\s\S]*github\.job/,
       ),
     ]);
     expect(result.outputs).toMatchObject({
@@ -346,7 +346,11 @@ describe('wrong usage is one error annotation', () => {
   });
 
   test('format: dir, which cannot be uploaded', async () => {
-    expectFailure(await run({ encrypt: 'false', format: 'dir' }), exitCodes.usage, /an artifact is one file/);
+    expectFailure(
+      await run({ encrypt: 'false', format: 'dir' }),
+      exitCodes.usage,
+      /an artifact is a single file/,
+    );
   });
 
   test('an input that does not exist is a warning of the runner', async () => {

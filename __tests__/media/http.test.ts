@@ -57,7 +57,9 @@ describe('what a public server redirects to', () => {
     makePublic();
     server.on('/a.png', status(302, { location: location() }));
     expect(await rejection(get('/a.png'))).toMatchObject({
-      message: expect.stringContaining('is an address inside of a network, which media is not fetched from'),
+      message: expect.stringContaining(
+        'is an address inside a private network, from which media is not fetched',
+      ),
       isTransient: false,
     });
     expect(server.asked).toEqual(['/a.png']);

@@ -218,7 +218,7 @@ describe('MediaSwap', () => {
 
   test('stops before the commit where a folder has the name of a file', async () => {
     mkdirSync(join(site.uploads, 'fresh.txt'));
-    await expect(staged(site)).rejects.toThrow('there is a folder of that name');
+    await expect(staged(site)).rejects.toThrow('there is a folder with that name');
   });
 
   test('replaces a link instead of writing to what it leads to', async () => {

@@ -19,8 +19,8 @@ describe('a text is wrong usage, and the message names the option and not the se
     ['retention-days', '1.5', '--it: "1.5" is not a number of days.'],
     ['run-id', 'latest', '--it: "latest" is not the number of a workflow run.'],
     ['digest', 'abc', '--it: "abc" is not a SHA-256 digest.'],
-    ['media-url', 'ftp://user:secret@x', '--it: this is no address of the web.'],
-    ['media-url', '/uploads', '--it: this is no address of the web.'],
+    ['media-url', 'ftp://user:secret@x', '--it: this is not a web address.'],
+    ['media-url', '/uploads', '--it: this is not a web address.'],
   ])('%s: %j', (name, text, message) => {
     const error = thrownBy(() => read(table[name], text));
     expect(error).toMatchObject({ failure: 'usage', exitCode: 2, message });

@@ -208,7 +208,7 @@ describe('a start that fails', () => {
   test('is given up when its time is up', async () => {
     install('console.log("waiting for redis"); await new Promise(() => setInterval(() => {}, 1000))');
     const { message } = await failure({ timeLimit: 1_500 });
-    expect(message).toContain('had not started when its time was up');
+    expect(message).toContain('did not start in time');
     expect(message).toContain('waiting for redis');
   });
 

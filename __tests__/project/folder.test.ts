@@ -188,7 +188,7 @@ describe('the version of Strapi', () => {
       const marks = '{\n<<<<<<< HEAD\n  "a": 1\n=======\n  "a": 2\n>>>>>>> main\n}\n';
       expect(await refusal(version({ [name]: marks }))).toMatchObject({
         failure: 'failed',
-        message: `${name} has the marks of a merge that was not finished (<<<<<<<).`,
+        message: `${name} has the conflict markers of an unfinished merge (<<<<<<<).`,
       });
     },
   );
@@ -234,7 +234,7 @@ describe('a folder is no Strapi project', () => {
 
   test('where it has no package.json', async () => {
     expect((await refusal(Project.open(at()))).message).toBe(
-      `${at()} is no Strapi project: it has no package.json.`,
+      `${at()} is not a Strapi project: it has no package.json.`,
     );
   });
 
@@ -242,7 +242,7 @@ describe('a folder is no Strapi project', () => {
     write('package.json', JSON.stringify(content));
     expect(await refusal(Project.open(at()))).toMatchObject({
       failure: 'usage',
-      message: `${at()} is no Strapi project: its package.json does not depend on @strapi/strapi.`,
+      message: `${at()} is not a Strapi project: its package.json does not depend on @strapi/strapi.`,
     });
   });
 
@@ -328,7 +328,7 @@ describe('the public folder', () => {
     expect(await refusal(folderOf({ 'config/server.js': `\n${server(dirs)}` }))).toMatchObject({
       failure: 'failed',
       message: expect.stringMatching(/^config\/server\.js:2 /),
-      remedy: expect.stringContaining('exclude: files'),
+      remedy: expect.stringContaining('--exclude files'),
     });
   });
 
@@ -402,7 +402,7 @@ describe('component files', () => {
     ['no JSON', '{', 'is not valid JSON'],
     ['no collectionName', { attributes: {} }, 'collectionName'],
     ['an attribute without a type', { collectionName: 'c', attributes: { a: {} } }, 'attributes.a.type'],
-    ['a list', [], 'is no Strapi schema'],
+    ['a list', [], 'is not a Strapi schema'],
   ])('are refused by name: %s', (_name, given, named) => {
     write('src/components/a/broken.json', typeof given === 'string' ? given : JSON.stringify(given));
     const error = thrownBy(() => readComponents(at(), at()));
@@ -489,7 +489,7 @@ describe('components that are code', () => {
     [
       'that makes one only when it is called',
       'module.exports = () => ({ collectionName: "c" });',
-      /no Strapi schema/,
+      /not a Strapi schema/,
     ],
     ['that ends the process', 'process.exit(3)', /its process ended with exit code 3/],
   ])('are named with the reason: one %s', async (_name, code, reason) => {

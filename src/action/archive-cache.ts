@@ -40,7 +40,7 @@ export class ArchiveCache {
       await cache.remove(this.#key);
       this.#isHit = (await digestOf(target)) === this.#digest;
       if (!this.#isHit) {
-        info('The cached archive is not used: its digest is another.');
+        info('The cached archive is not used: its digest is different.');
       }
       return this.#isHit ? target : undefined;
     });

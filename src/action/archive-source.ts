@@ -47,9 +47,9 @@ async function fromWorkspace({
     throw new UserError(
       'damagedArchive',
       isFile
-        ? `The archive ${file} has the digest ${digest}, and ${expected} is expected (input digest).`
-        : `Input digest: ${file} is not a file, and only files have one.`,
-      'Import the archive that the digest is of, or leave the input out.',
+        ? `The archive ${file} has the digest ${digest}, but the input digest is ${expected}.`
+        : `Input digest: ${file} is not a file, and only a file has a digest.`,
+      'Import the archive that the digest belongs to, or leave the input out.',
     );
   }
   return {

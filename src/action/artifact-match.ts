@@ -34,7 +34,7 @@ export function findArtifact(
     throw new UserError(
       'failed',
       isRepeated
-        ? `The artifact ${found.name} was uploaded ${all.length} times in ${place}, so it is not certain which one is meant: ids ${all.map(({ id }) => id).join(', ')}.`
+        ? `The artifact ${found.name} was uploaded ${all.length} times in ${place}, so it is unclear which one is meant: ids ${all.map(({ id }) => id).join(', ')}.`
         : `There are ${all.length} archives in ${place}: ${all.map(({ name, id }) => `${name} (id ${id})`).join(', ')}.`,
       isRepeated
         ? 'Find out who uploaded it again, then name the right one by its id: `artifact: ID`.'

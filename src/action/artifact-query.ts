@@ -24,8 +24,8 @@ export function artifactQueryOf({ options, own }: Inputs<'import'>): ArtifactQue
   if (runId !== undefined && workflow !== undefined) {
     throw new UserError(
       'usage',
-      'Inputs run-id and workflow: both say in which run the archive is.',
-      'Use `run-id` for a certain run, or `workflow` for the newest successful one.',
+      'Inputs run-id and workflow: each of them selects the run that the archive comes from.',
+      'Use `run-id` for a specific run, or `workflow` for the newest successful one.',
     );
   }
   if (branch !== undefined && workflow === undefined) {
@@ -41,7 +41,7 @@ export function artifactQueryOf({ options, own }: Inputs<'import'>): ArtifactQue
   if (options.file !== undefined) {
     throw new UserError(
       'usage',
-      'Input file: the archive is to come from an artifact, and from a file, too.',
+      'Input file: the archive cannot come from both a file and an artifact.',
       'Use either `file`, or `artifact`, `run-id` and `workflow`.',
     );
   }

@@ -97,7 +97,7 @@ function explain(error: unknown, name: string, file: string): UserError {
   return new UserError('failed', what, remedy, { cause: error });
 }
 
-const broke = "the connection to GitHub's storage broke, again and again";
+const broke = "the connection to GitHub's storage broke repeatedly";
 const unreachable = "GitHub's storage cannot be reached from here";
 
 /**
@@ -127,15 +127,15 @@ function messageOf(error: unknown): string {
     return `${lost} (${code})`;
   }
   const words = error.message.trim() || String(code ?? error.name);
-  return statusCode === undefined ? words : `${words} (HTTP status ${statusCode} of the storage)`;
+  return statusCode === undefined ? words : `${words} (the storage answered with HTTP status ${statusCode})`;
 }
 
 function diagnose(kind: string, message: string, name: string, file: string): readonly [string, string] {
   // The client turns HTTP statuses into text, "Received non-retryable error: Failed request: (409) Conflict: …".
   if (/\(409\)/.test(message)) {
     return [
-      `This workflow run has an artifact named ${name} already: another job, or an earlier attempt, uploaded it.`,
-      `Use \`overwrite: true\` to replace it, or put what tells the jobs apart into the name: \`file: export-${expression('github.job')}\`, \`${expression('matrix.site')}\` or \`${expression('github.run_attempt')}\`.`,
+      `This workflow run already has an artifact named ${name}: another job, or an earlier attempt, uploaded it.`,
+      `Use \`overwrite: true\` to replace it, or give each job's archive its own name: \`file: export-${expression('github.job')}\`, \`${expression('matrix.site')}\` or \`${expression('github.run_attempt')}\`.`,
     ];
   }
   if (kind === 'GHESNotSupportedError') {
@@ -147,7 +147,7 @@ function diagnose(kind: string, message: string, name: string, file: string): re
   if (/storage quota/i.test(message)) {
     return [
       'The archive could not be uploaded, because the artifact storage of this account is full.',
-      'Delete old artifacts or use a shorter `retention-days`. GitHub counts again every 6 to 12 hours.',
+      'Delete old artifacts or use a shorter `retention-days`. GitHub recalculates the usage every 6 to 12 hours.',
     ];
   }
   if (/ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL/.test(message)) {

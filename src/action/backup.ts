@@ -33,10 +33,10 @@ export function keepBackup({
 
 /** The machines of GitHub are gone with their job: there, a backup that stays is one that is lost unless somebody acts. */
 function tellWhereItStays(file: string): void {
-  const stays = `The safety backup stays in the workspace, in ${file}: with neither a key nor an identity it is not encrypted, and is not uploaded.`;
+  const stays = `The safety backup stays in the workspace, in ${file}: without a key or an identity it is not encrypted, so it is not uploaded.`;
   if (process.env.RUNNER_ENVIRONMENT === 'github-hosted') {
     warning(
-      `${stays} This runner is thrown away after the job, and with it the only copy of what the import deletes. To keep it, give \`key\`, or take the file elsewhere in a later step.`,
+      `${stays} This runner is discarded after the job, and with it the only copy of what the import deletes. To keep it, set \`key\`, or copy the file elsewhere in a later step.`,
       { title },
     );
   } else {
@@ -49,7 +49,7 @@ function notUploaded(error: unknown, file: string): unknown {
     ? new UserError(
         error.failure,
         `Nothing was imported, because the safety backup could not be uploaded. ${error.message}`,
-        `Use \`upload: false\` to import without uploading it; it is then in ${file} until the job ends. ${error.remedy}`,
+        `Use \`upload: false\` to import without uploading it; it then stays in ${file} until the job ends. ${error.remedy}`,
         { cause: error.cause },
       )
     : error;

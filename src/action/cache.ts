@@ -63,7 +63,7 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result | 
   try {
     return await action();
   } catch (error) {
-    info(loggable(`The cache was of no use: ${error instanceof Error ? error.message : String(error)}`));
+    info(loggable(`The cache could not be used: ${error instanceof Error ? error.message : String(error)}`));
     return undefined;
   }
 }

@@ -64,15 +64,15 @@ export function assertDigest(
   if (digest === undefined) {
     throw new UserError(
       'damagedArchive',
-      `The service knows no digest of the artifact ${name} of ${place}, so nothing tells whether it is what was uploaded.`,
-      'Export again: artifacts of current versions of this action and of actions/upload-artifact have one.',
+      `GitHub has no digest of the artifact ${name} of ${place}, so it cannot be checked whether this is what was uploaded.`,
+      'Export again: artifacts made by current versions of this action and of actions/upload-artifact have one.',
     );
   }
   if (expected !== undefined && digest !== expected) {
     throw new UserError(
       'damagedArchive',
-      `The artifact ${name} of ${place} has the digest ${digest}, and ${expected} is expected (input digest).`,
-      'Somebody uploaded another archive under this name, or the digest is of another export. Find out which before you import either.',
+      `The artifact ${name} of ${place} has the digest ${digest}, but the input digest is ${expected}.`,
+      'Somebody uploaded another archive under this name, or the digest belongs to another export. Find out which before you import either.',
     );
   }
 }

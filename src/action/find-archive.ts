@@ -53,7 +53,7 @@ async function inThisRun(
     throw new UserError(
       'noArchive',
       `There is no archive to import: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
-      'Let the job that exports it go first (`needs:`), or name the run that has it with `run-id`, or the workflow with `workflow`.',
+      'Make this job wait for the one that exports it (`needs:`), or name the run that has it with `run-id`, or the workflow with `workflow`.',
     );
   }
   return { artifact: found, place, otherRun: undefined };
@@ -70,8 +70,8 @@ async function inNamedRun(
   if (reason !== undefined) {
     throw new UserError(
       'failed',
-      `No archive is taken from ${place}: ${reason}.`,
-      `Name a successful run of this repository's own code. If you know that this one's archive is good, get it with \`gh run download ${id}\` and import it with \`file\`.`,
+      `Archives of ${place} are not imported: ${reason}.`,
+      `Name a successful run of this repository's own code. If you know that its archive can be trusted, get it with \`gh run download ${id}\` and import it with \`file\`.`,
     );
   }
   const artifacts = await github.artifacts(id);
@@ -96,9 +96,9 @@ async function inNewestRun(
   for (const run of runs.slice(0, mostRuns)) {
     const place = `run ${run.id} of ${workflow} on ${branch} (${run.created_at.slice(0, 10)})`;
     // The question was for such runs only; the answer is looked at all the same.
-    const reason = run.head_branch === branch ? whyRefused(run) : 'it is of another branch';
+    const reason = run.head_branch === branch ? whyRefused(run) : 'it ran on another branch';
     if (reason !== undefined) {
-      looked.push(`run ${run.id} was refused, since ${reason}`);
+      looked.push(`run ${run.id} was refused, because ${reason}`);
       continue;
     }
     const artifacts = await github.artifacts(run.id);

@@ -35,8 +35,8 @@ export async function connectToGitHub(token: string): Promise<GitHubApi> {
   if (token === '') {
     throw new UserError(
       'usage',
-      'There is no token to look at other workflow runs with: the input `github-token` is empty.',
-      'Leave the input out, so that it has its default, and give the job `permissions: actions: read`.',
+      'There is no token for looking at other workflow runs: the input `github-token` is empty.',
+      'Leave the input out to use its default, and give the job `permissions: actions: read`.',
     );
   }
   const [{ getOctokit }, { retry }] = await Promise.all([
@@ -129,7 +129,7 @@ function explain(error: unknown, thing: string): unknown {
     default:
       return new UserError(
         'failed',
-        `GitHub did not answer the question for ${thing}: ${message}`,
+        `GitHub could not be asked for ${thing}: ${message}`,
         "Run the job again; the state of GitHub's services is at https://githubstatus.com.",
         { cause: error },
       );

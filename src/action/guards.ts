@@ -85,8 +85,8 @@ function refuseFolder({ format }: RawExportOptions): void {
   if (format === 'dir') {
     throw new UserError(
       'usage',
-      'Input format: a folder (`dir`) cannot be uploaded, for an artifact is one file.',
-      'Use `format: tar`, or `upload: false` and do with the folder what you like in a later step.',
+      'Input format: a folder (`dir`) cannot be uploaded, because an artifact is a single file.',
+      'Use `format: tar`, or `upload: false` and handle the folder in a later step.',
     );
   }
 }

@@ -52,7 +52,7 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
       `${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
     ],
     ['Media files missing', report.missingAssets ? formatCount(report.missingAssets) : ''],
-    ['Media files deleted meanwhile', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
+    ['Media files deleted during the export', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
     ['Links left out', report.leftOutLinks === 0 ? '' : formatCount(report.leftOutLinks)],
     [
       'Safety backup',
@@ -61,7 +61,10 @@ function facts(report: ImportReport, isCached: boolean): string[][] {
         : `${escapeMarkdown(report.safetyBackup)}${withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 })}`,
     ],
     ['Strapi was started', report.booted ? 'once, to create the tables' : 'no'],
-    ['Running meanwhile', report.running === undefined ? '' : escapeMarkdown(runningAfter(report.running))],
+    [
+      'Running during the import',
+      report.running === undefined ? '' : escapeMarkdown(runningAfter(report.running)),
+    ],
     ['Duration', formatDuration(report.durationMs)],
   ];
   return rows.filter(([, value]) => value !== '');

@@ -39,7 +39,7 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const report = cached ?? (await importWithout(inputs, source, event));
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
-    info(loggable(`What was there before is in ${report.safetyBackup}`));
+    info(loggable(`The previous content is in ${report.safetyBackup}`));
   }
   info(loggable(`${report.file} was imported into ${report.database}${withoutMedia(report)}`));
   const lacking = lackingWarning(report);

@@ -56,7 +56,7 @@ export function list<T>(noun: string, items: readonly T[], render: (item: T) => 
 }
 
 function remainder(count: number): string {
-  return count > 0 ? `\n\nand ${formatCount(count)} more, which the report has` : '';
+  return count > 0 ? `\n\nand ${formatCount(count)} more, which are in the report` : '';
 }
 
 /** A heading that opens a list on a click. */

@@ -19,7 +19,7 @@ export async function runPost(): Promise<void> {
     for (const problem of removeLeftovers()) {
       warning(problem, { title });
     }
-    info(loggable(`Temporary files: ${items.length} removed, or gone already.`));
+    info(loggable(`Temporary files: ${items.length} removed or already gone.`));
   } catch (error) {
     complain(error);
   }
@@ -27,7 +27,7 @@ export async function runPost(): Promise<void> {
 
 function complain(error: unknown): void {
   warning(
-    `A temporary file that may hold data in the clear could not be removed: ${error instanceof Error ? error.message : String(error)}. Remove it by hand if this runner is kept.`,
+    `A temporary file that may hold unencrypted data could not be removed: ${error instanceof Error ? error.message : String(error)}. Remove it by hand if this runner is used again.`,
     { title },
   );
 }

@@ -56,17 +56,22 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
     ],
     ['Digest', report.digest === undefined ? '' : `\`${report.digest}\``],
     ['Content digest', report.contentDigest === undefined ? '' : `\`${report.contentDigest}\``],
-    ['Verified', report.verified ? 'read again from the disk, and as it was sealed' : 'no'],
+    ['Verified', report.verified ? 'read back from the disk, and as it was sealed' : 'no'],
     ['Strapi', escapeMarkdown(report.strapiVersion)],
     ['Database', escapeMarkdown(report.database)],
     ['Time zone', escapeMarkdown(report.timeZone ?? '')],
     ['Scope', escapeMarkdown(report.scope)],
     ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)]),
     ['Media files missing', assets.missing.length === 0 ? '' : formatCount(assets.missing.length)],
-    ['Media files deleted meanwhile', assets.deleted === undefined ? '' : formatCount(assets.deleted)],
+    [
+      'Media files deleted during the export',
+      assets.deleted === undefined ? '' : formatCount(assets.deleted),
+    ],
     [
       'Links left out',
-      report.omittedLinks === 0 ? '' : `${formatCount(report.omittedLinks)}, an end is gone`,
+      report.omittedLinks === 0
+        ? ''
+        : `${formatCount(report.omittedLinks)}, to entities that no longer exist`,
     ],
     ['Duration', formatDuration(report.durationMs)],
   ];

@@ -58,13 +58,13 @@ function facts(report: VerifyReport): string[][] {
       ];
     }),
     ['Media files missing', report.missingAssets ? formatCount(report.missingAssets) : ''],
-    ['Media files deleted meanwhile', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
-    ['Links without an end', report.danglingLinks === 0 ? '' : formatCount(report.danglingLinks)],
+    ['Media files deleted during the export', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
+    ['Links with a missing end', report.danglingLinks === 0 ? '' : formatCount(report.danglingLinks)],
     [
       'Rehearsal',
       rehearsal === undefined
         ? ''
-        : `${formatCount(rehearsal.equal.entities)} entities, ${formatCount(rehearsal.equal.links)} links and ${formatCount(rehearsal.equal.configuration)} settings came back the same${withoutMedia(report)}; ${rehearsal.different.length} types in another way; ${formatDuration(rehearsal.durationMs)}`,
+        : `${formatCount(rehearsal.equal.entities)} entities, ${formatCount(rehearsal.equal.links)} links and ${formatCount(rehearsal.equal.configuration)} settings came back the same${withoutMedia(report)}; ${formatCounted(rehearsal.different.length, 'type')} came back different; ${formatDuration(rehearsal.durationMs)}`,
     ],
     ['Duration', formatDuration(report.durationMs)],
   ];

@@ -26,7 +26,7 @@ export function whyRefused(run: WorkflowRun): string | undefined {
     return `it was started by ${run.event}, not by ${trustedEvents.slice(0, -1).join(', ')} or ${trustedEvents.at(-1)}`;
   }
   if (run.status !== 'completed') {
-    return 'it is not finished';
+    return 'it has not finished';
   }
   return run.conclusion === 'success' ? undefined : `it ended with ${run.conclusion ?? 'no result'}`;
 }

@@ -14,7 +14,7 @@ import { printReport } from './table.ts';
 
 const patience = {
   abandoned:
-    'A hidden file, or folder, whose name ends with .partial may be left beside where the archive was to be.',
+    'A hidden file or folder whose name ends with .partial may be left where the archive was to be written.',
 };
 
 /** `strapi-dms export`: asks for the key where it is missing, exports, prints what was exported. */

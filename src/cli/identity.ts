@@ -15,8 +15,8 @@ export function readIdentity(file: string | undefined): string {
   if (/^AGE-SECRET-KEY-/i.test(file)) {
     throw new UserError(
       'usage',
-      '--identity is to be followed by the name of a file, not by the private key itself.',
-      'Put the key into a file, or into STRAPI_DMS_IDENTITY. It is in the history of your shell now: make another.',
+      '--identity takes the name of a file, not the private key itself.',
+      'Put the key into a file, or into STRAPI_DMS_IDENTITY. This key is now in the history of your shell: make a new one.',
     );
   }
   try {
@@ -25,7 +25,7 @@ export function readIdentity(file: string | undefined): string {
     throw new UserError(
       'usage',
       `The identity ${file} cannot be read: ${(error as Error).message}`,
-      'Name a file that age-keygen has written, or put its text into STRAPI_DMS_IDENTITY.',
+      'Name a file written by age-keygen, or put its text into STRAPI_DMS_IDENTITY.',
       { cause: error },
     );
   }

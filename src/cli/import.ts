@@ -15,7 +15,7 @@ import { writeReport } from './report-file.ts';
 
 const patience = {
   abandoned:
-    'What the import has begun, the next one into this project undoes, or finishes where it was committed.',
+    'The next import into this project undoes what this one began, or finishes it if it was already committed.',
 };
 
 /** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
@@ -59,7 +59,7 @@ function printReport(report: ImportReport, output: NodeJS.WritableStream): void 
   }
   if (report.safetyBackup !== undefined) {
     const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });
-    output.write(`What was there before is in ${report.safetyBackup}${lacking}\n`);
+    output.write(`The previous content is in ${report.safetyBackup}${lacking}\n`);
   }
   output.write(
     `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,

@@ -40,7 +40,7 @@ export async function interruptible(
       first = now();
       controller.abort(reason);
     } else if (now() - first > echo) {
-      exit(reason.exitCode, `Ended at once, without cleaning up. ${abandoned}\n`);
+      exit(reason.exitCode, `Stopped at once, without cleaning up. ${abandoned}\n`);
     }
   };
   for (const signal of signals) {
@@ -57,7 +57,7 @@ export async function interruptible(
     }
   }
   if (controller.signal.aborted) {
-    throw (controller.signal.reason as Interrupted).leaving(['That was too late to end it.', done]);
+    throw (controller.signal.reason as Interrupted).leaving(['It was too late to stop it.', done]);
   }
 }
 

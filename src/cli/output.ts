@@ -14,7 +14,7 @@ export function ignoreLostOutput(): void {
       if (!unread.includes(error.code ?? '') && !isLost) {
         isLost = true;
         const other = stream === process.stdout ? process.stderr : process.stdout;
-        other.write(`Error: what was to be printed is lost: ${error.message}\n`);
+        other.write(`Error: the output was lost: ${error.message}\n`);
         process.once('exit', () => {
           process.exitCode ||= exitCodes.failed;
         });

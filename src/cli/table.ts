@@ -35,13 +35,13 @@ export function printReport(report: ExportReport, output: NodeJS.WritableStream)
       output.write(`-- ${printable(inWords(asset))}\n`);
     }
     if (assets.missing.length > mostMissing) {
-      output.write('-- … (a report, --report, lists all of them)\n');
+      output.write('-- … (a report lists all of them: --report)\n');
     }
   }
   output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
   if (report.contentDigest !== undefined) {
     output.write(
-      `Content ${report.contentDigest}${report.verified ? ', verified: read again from the disk' : ''}\n`,
+      `Content ${report.contentDigest}${report.verified ? ', verified: read back from the disk' : ''}\n`,
     );
   }
   const lacking = withoutMedia({ missingAssets: assets.missing.length });

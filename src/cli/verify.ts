@@ -13,7 +13,7 @@ import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
 const patience = {
-  abandoned: 'What a rehearsal has in the temporary folder, the next run removes.',
+  abandoned: 'The next run removes what a rehearsal left in the temporary folder.',
 };
 
 /** `strapi-dms verify`: reads an archive to its end, and prints what it holds and what is proven of it. */
@@ -55,7 +55,7 @@ function printReport(report: VerifyReport, output: NodeJS.WritableStream): void 
   if (rehearsal !== undefined) {
     const { entities, links, configuration } = rehearsal.equal;
     output.write(
-      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${rehearsal.different.length} types in another way, ${formatDuration(rehearsal.durationMs)}\n`,
+      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${formatCount(rehearsal.different.length)} type(s) came back different, ${formatDuration(rehearsal.durationMs)}\n`,
     );
   }
   output.write(`Seal: ${describeSeal(report.seal)}\n`);

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 
 interface Filtered {
   readonly only: readonly string[];
@@ -24,17 +25,24 @@ export function withMediaFilter<Raw extends Filtered & { readonly media: string 
     (media === 'referenced' || media === 'link') &&
     (leavesFiles || (only.length > 0 && !only.includes('content')))
   ) {
-    throw contradiction(media, leavesFiles ? `exclude: ${exclude}` : `only: ${only}`);
+    throw contradiction(
+      media,
+      leavesFiles ? option('exclude', exclude.join(',')) : option('only', only.join(',')),
+    );
   }
   const filter = filters.get(media);
   if (filter === undefined) {
     return raw;
   }
   if (only.includes('files')) {
-    throw contradiction(media, `only: ${only}`);
+    throw contradiction(media, option('only', only.join(',')));
   }
   return { ...raw, exclude: [...exclude, filter] };
 }
 
 const contradiction = (media: string, filter: string) =>
-  new UserError('usage', `media: ${media} and ${filter} contradict each other.`, 'Leave out one of them.');
+  new UserError(
+    'usage',
+    `${option('media', media)} and ${filter} contradict each other.`,
+    'Leave out one of them.',
+  );

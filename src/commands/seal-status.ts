@@ -13,10 +13,10 @@ export type SealStatus = 'authenticated' | 'intact' | 'unproven' | 'not sealed';
 export const sealStatus = ({ seal }: ArchiveReader): SealStatus => seal?.state ?? 'not sealed';
 
 const meanings: Readonly<Record<SealStatus, string>> = {
-  authenticated: 'authenticated by its key, nothing has changed',
-  intact: 'nothing has changed; sealed without a key, so it shows damage but no forgery',
-  unproven: 'nothing has changed as far as its hashes tell; give the key to prove them',
-  'not sealed': 'not sealed: made by strapi export, or its seal was taken away; damage may pass unseen',
+  authenticated: 'authenticated by its key: nothing has changed',
+  intact: 'nothing has changed; sealed without a key, so the seal shows damage but not forgery',
+  unproven: 'nothing has changed as far as its hashes tell; give the key to prove it',
+  'not sealed': 'not sealed: made by strapi export, or its seal was removed; damage may go unnoticed',
 };
 
 /** In words, for the table and the summary. */

@@ -35,10 +35,10 @@ export const isWhole = ({ missingAssets = 0 }: LackingMedia): string =>
 export const lackingWarning = ({ missingAssets = 0 }: LackingMedia): string | undefined =>
   missingAssets === 0
     ? undefined
-    : `ATTENTION: ${counted(missingAssets)} ${missingAssets === 1 ? 'is' : 'are'} missing in this archive: the export that made it did not find ${missingAssets === 1 ? 'it' : 'them'}. ${missingAssets === 1 ? 'Its row comes' : 'Their rows come'} back from it, and ${missingAssets === 1 ? 'the file does' : 'the files do'} not.`;
+    : `ATTENTION: ${counted(missingAssets)} ${missingAssets === 1 ? 'is' : 'are'} missing from this archive: the export that made it did not find ${missingAssets === 1 ? 'it' : 'them'}. ${missingAssets === 1 ? 'Its row is restored, the file is' : 'Their rows are restored, the files are'} not.`;
 
 /** What is no fault; undefined where there is nothing of the kind. */
 export const deletedNote = ({ deletedAssets = 0 }: LackingMedia): string | undefined =>
   deletedAssets === 0
     ? undefined
-    : `${counted(deletedAssets)} ${wasOrWere(deletedAssets)} deleted or replaced while the archive was made: it has ${deletedAssets === 1 ? 'the row' : 'the rows'} of the moment before.`;
+    : `${counted(deletedAssets)} ${wasOrWere(deletedAssets)} deleted or replaced while the archive was made: it has ${deletedAssets === 1 ? 'the row as it was' : 'the rows as they were'} before that.`;

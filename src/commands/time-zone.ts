@@ -10,6 +10,7 @@ import {
   offsetsIn,
   winterAndSummer,
 } from '../project/time-zone.ts';
+import { option } from '../wording.ts';
 
 /** How far clocks of different machines may be apart, in milliseconds. Zones are apart by a quarter of an hour at least. */
 const tolerance = 10 * 60_000;
@@ -44,8 +45,8 @@ export interface ZoneEvidence {
   readonly now?: Date;
 }
 
-const remedy =
-  "Name the zone that Strapi runs in with time-zone (--time-zone), or as TZ in the project's .env or the environment";
+const remedy = () =>
+  `Name the zone that Strapi runs in with ${option('time-zone')}, or as TZ in the project's .env or the environment`;
 
 /**
  * What speaks against the zone in which moments are read and written, in one text for people. A server's own zone is no proof,
@@ -61,7 +62,7 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
     archived === undefined || archived === zone ? '' : ` (those of the archive were read in ${archived})`;
   const ahead = (newest?.at.getTime() ?? 0) - now.getTime();
   if (newest !== undefined && ahead > tolerance) {
-    return `The content has moments in the future: the newest of ${newest.uid} was changed ${inWords(ahead)} from now, read in ${zone}${from}. Strapi seems to run in another time zone, and all moments are shifted. ${clock.configured === undefined ? remedy : 'Correct "timezone" of the connection'}.`;
+    return `The content has dates in the future: the newest of ${newest.uid} was changed ${inWords(ahead)} from now, read in ${zone}${from}. Strapi seems to run in another time zone, so all dates and times are shifted. ${clock.configured === undefined ? remedy() : 'Correct "timezone" of the connection'}.`;
   }
   if (project.environment.TZ !== undefined || clock.configured !== undefined) {
     return undefined;
@@ -81,7 +82,7 @@ export async function doubtsAboutZone(evidence: ZoneEvidence): Promise<string | 
   ];
   return others.length === 0
     ? undefined
-    : `No time zone is named: moments are taken for those of ${zone}, the zone of this machine, while ${others.join(', and ')}. If Strapi runs in another zone than ${zone}, all moments are shifted. ${remedy}; it may be ${zone}.`;
+    : `No time zone is named: dates and times are read in ${zone}, the zone of this machine, while ${others.join(', and ')}. If Strapi runs in a zone other than ${zone}, all of them are shifted. ${remedy()}; it may be ${zone}.`;
 }
 
 function isSameZone(zone: string, offsets: readonly number[], moments: readonly Date[]): boolean {

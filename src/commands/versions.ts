@@ -14,7 +14,7 @@ export function assertSameMajor({ strapiVersion }: Pick<Project, 'strapiVersion'
   if (project !== undefined && project !== database) {
     throw new UserError(
       'failed',
-      `The project is of Strapi ${strapiVersion}, and its database was made by Strapi ${database}.`,
+      `The project uses Strapi ${strapiVersion}, but its database was made by Strapi ${database}.`,
       project > database
         ? `Use a checkout with Strapi ${database}, or start the project once on this database, which upgrades it for good: back it up first.`
         : `Use a checkout with Strapi ${database}, or the database of this project.`,

@@ -120,7 +120,7 @@ export function moment(value: unknown): number {
     const day = dateStart.exec(value);
     if (day !== null && !isDay(Number(day[1]), Number(day[2]), Number(day[3]))) {
       // JavaScript would take it for a day of the next month.
-      throw unfit(value, 'a day of the calendar');
+      throw unfit(value, 'a calendar date');
     }
     return checkMoment(Date.parse(value), value);
   }
@@ -131,7 +131,7 @@ export function moment(value: unknown): number {
 function checkMoment(milliseconds: number, value: unknown): number {
   const checked = new Date(milliseconds).getTime();
   if (Number.isNaN(checked)) {
-    throw unfit(value, 'a moment (an ISO 8601 date and time, or milliseconds)');
+    throw unfit(value, 'a date and time (ISO 8601, or milliseconds)');
   }
   return checked;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import type { Connection, Engine, NamedConnection } from './engine.ts';
 import type { DatabaseLocation } from './location.ts';
 import { mysql } from './mysql/engine.ts';
@@ -27,7 +28,7 @@ export type DatabaseConfig =
  */
 export function connectionOf(config: DatabaseConfig): NamedConnection & { readonly engine: Engine } {
   if ('url' in config) {
-    const origin = 'database-url';
+    const origin = option('database-url');
     const engine = engineOfUrl(config.url);
     return { engine, connection: engine.ofUrl(config.url, origin), origin };
   }
@@ -59,7 +60,7 @@ function engineOfClient(what: string, client: string): Engine {
     throw new UserError(
       'failed',
       `${what} is ${JSON.stringify(client)}, which Strapi does not know.`,
-      `Use ${either(engines.map(({ name }) => name))}, or name the database with database-url.`,
+      `Use ${either(engines.map(({ name }) => name))}, or name the database with ${option('database-url')}.`,
     );
   }
   return engine;
@@ -72,7 +73,7 @@ function engineOfUrl(url: string): Engine {
   if (engine === undefined) {
     throw new UserError(
       'usage',
-      `database-url has the scheme ${scheme}:, which is none of Strapi's databases.`,
+      `${option('database-url')} has the scheme ${scheme}:, which is not one of Strapi's databases.`,
       `Use ${either(engines.map(({ example }) => example))}.`,
     );
   }

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { Extent, type Extents, type Oddity, oddities, type Place } from '../transfer/extents.ts';
+import { option } from '../wording.ts';
 import type { Model } from './model/model.ts';
 import type { Tables } from './tables.ts';
 
@@ -66,7 +67,7 @@ export function assertFit(
         .slice(0, mostListed)
         .map((problem) => `- ${problem}`)
         .join('\n')}${more > 0 ? `\n- and ${more} more` : ''}`,
-      'Change these values in the source and export again, or leave their content type out with exclude-content-types. Nothing was changed.',
+      `Change these values in the source and export again, or leave their content type out with ${option('exclude-content-types')}. Nothing was changed.`,
     );
   }
 }

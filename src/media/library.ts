@@ -10,6 +10,7 @@ import type { Asset } from '../transfer/asset.ts';
 import { describedWholly, type Flaw, nameFlaw, particularFlaw, placeFlaw } from '../transfer/rules/media.ts';
 import { unrestorable } from '../transfer/rules/unrestorable.ts';
 import { isText } from '../transfer/rules/values.ts';
+import { option } from '../wording.ts';
 import { BadAddress, hasAddress, isOf, printable, publicPath } from './remote/address.ts';
 import type { Fetched, RemoteFile, RemoteFiles } from './remote/remote-files.ts';
 import { RequestFailure } from './remote/request-failure.ts';
@@ -369,12 +370,14 @@ async function contentOf(
     }
     const { message } = error;
     const isOnSite = isLocal(file) && site !== undefined;
-    const where = isOnSite ? `${printable(url)} of ${printable(site)} (media-url)` : printable(url);
+    const where = isOnSite
+      ? `${printable(url)} of ${printable(site)} (${option('media-url')})`
+      : printable(url);
     const what = `${labelOf(file)}${format === undefined ? '' : ` (format: ${format})`}`;
     throw new UserError(
       'failed',
       `${what} could not be fetched from ${where}: ${message}.`,
-      `${isOnSite ? 'Check that media-url is the running site, and that it answers this machine' : 'Make it readable there (for a private bucket: credentials in the environment)'}, delete its entry in the media library, or export without the files with media: metadata-only.`,
+      `${isOnSite ? `Check that ${option('media-url')} is the running site, and that it answers this machine` : 'Make it readable there (for a private bucket: credentials in the environment)'}, delete its entry in the media library, or export without the files with ${option('media', 'metadata-only')}.`,
       { cause: error },
     );
   }
@@ -405,7 +408,7 @@ function flawed({ id }: MediaFile, format: string | undefined, { property, reaso
     `${fileUid} ${id}`,
     attributeOf(format, property),
     reason,
-    `Correct the column ${column} of that row in the table files (UPDATE files SET ${column} = … WHERE id = ${id}), delete the file in the media library, or leave files out with exclude: files.`,
+    `Correct the column ${column} of that row in the table files (UPDATE files SET ${column} = … WHERE id = ${id}), delete the file in the media library, or leave files out with ${option('exclude', 'files')}.`,
   );
 }
 
@@ -417,7 +420,7 @@ function assertDescribed(file: MediaFile): void {
     throw new UserError(
       'failed',
       `File ${file.id} of the media library is not described as Strapi describes files: ${v.getDotPath(issue) ?? 'its row'}: ${issue.message}`,
-      'Correct or delete that row, or leave files out with exclude: files.',
+      `Correct or delete that row, or leave files out with ${option('exclude', 'files')}.`,
     );
   }
 }

@@ -44,7 +44,7 @@ export class StagingFolder {
       if (existing?.isDirectory()) {
         throw new UserError(
           'failed',
-          `The archive holds the media file ${name}, but there is a folder of that name: ${target}`,
+          `The archive holds the media file ${name}, but there is a folder with that name: ${target}`,
           'Move that folder elsewhere, then import again.',
         );
       }
@@ -203,8 +203,8 @@ async function syncFile(path: string, size: number): Promise<void> {
 const wrongSize = (name: string, size: number) =>
   new UserError(
     'damagedArchive',
-    `The media file ${name} of the archive is not ${size} bytes long, as it says.`,
-    'The archive is damaged, or it was changed during the import: make it anew, then import again.',
+    `The media file ${name} of the archive is not ${size} bytes long, although the archive says so.`,
+    'The archive is damaged, or it was changed during the import: export it again, then import that.',
   );
 
 const rethrowCollision = (name: string) => (error: unknown) => {
@@ -213,8 +213,8 @@ const rethrowCollision = (name: string) => (error: unknown) => {
   }
   throw new UserError(
     'failed',
-    `The archive holds two media files whose names are one to this file system: ${name}`,
-    'Import on a file system that tells upper and lower case apart, or rename one of the files and export again.',
+    `The archive holds two media files whose names are the same to this file system: ${name}`,
+    'Import on a file system that distinguishes upper and lower case, or rename one of the files and export again.',
     { cause: error },
   );
 };

@@ -445,8 +445,8 @@ async function explainOpen(error: unknown, uploads: string): Promise<unknown> {
   if (hasCode(error, 'EEXIST', 'ENOENT') && (await statsOf(uploads)) !== undefined) {
     return new UserError(
       'failed',
-      `The uploads folder ${uploads} is no folder, or a link to one that does not exist.`,
-      'Make that folder, then import again.',
+      `The uploads folder ${uploads} is not a folder, or is a link to one that does not exist.`,
+      'Create that folder, then import again.',
       { cause: error },
     );
   }

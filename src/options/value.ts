@@ -89,7 +89,7 @@ export function readValue(option: Option, command: CommandName, text: string, ca
       return text === ''
         ? undefined
         : (webAddress(text) ??
-            refuse('this is no address of the web.', 'Use one like https://cms.example.org.'));
+            refuse('this is not a web address.', 'Use an address such as https://cms.example.org.'));
     case 'text':
       return text || option.default;
     default:

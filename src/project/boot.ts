@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { type BootOutcome, bootInChild } from './boot-child.ts';
 import { projectEnvironment } from './environment.ts';
 
@@ -41,7 +42,8 @@ const requiredSecrets = [
   'ENCRYPTION_KEY',
 ];
 
-const byHand = 'or start the project once by hand ("strapi develop") and import with boot: never';
+const byHand = () =>
+  `or start the project once by hand ("strapi develop") and import with ${option('boot', 'never')}`;
 
 /**
  * Starts the project's own Strapi once, so that it creates its tables, and stops it. It runs in a child process, in the
@@ -182,13 +184,13 @@ function explain(
   if (ended === 'no node') {
     return [
       `${cannot}: there is no "node" on the PATH.`,
-      `Install Node in an earlier step (actions/setup-node), ${byHand}.`,
+      `Install Node in an earlier step (actions/setup-node), ${byHand()}.`,
     ];
   }
   if (outcome !== undefined && 'notInstalled' in outcome) {
     return [
       `${cannot}: ${outcome.notInstalled} is not installed in ${name}.`,
-      `Run "npm ci" there first (or what your package manager has in its place), ${byHand}.`,
+      `Run "npm ci" there first (or what your package manager has instead), ${byHand()}.`,
     ];
   }
   if (/NODE_MODULE_VERSION|was compiled against a different Node/.test(output)) {
@@ -199,13 +201,13 @@ function explain(
   }
   if (ended === 'too late') {
     return [
-      `${cannot}: it had not started when its time was up.${tail}`,
-      `Look for what it waits for in its own code (src/index, plugins): a service that is not there, for example, ${byHand}.`,
+      `${cannot}: it did not start in time.${tail}`,
+      `Look for what its own code waits for (src/index, plugins), such as a service that is not running, ${byHand()}.`,
     ];
   }
   const why =
     outcome === undefined || 'loaded' in outcome
       ? `its process ended with ${ended}`
       : redact('error' in outcome ? outcome.error : '', env).split('\n')[0];
-  return [`${cannot}: ${why}${tail}`, `Correct what it complains about, ${byHand}.`];
+  return [`${cannot}: ${why}${tail}`, `Correct what it complains about, ${byHand()}.`];
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Which database a project uses, as it says so itself; what that means the engines know. */
@@ -44,8 +45,8 @@ const databaseConfig = v.object({
   }),
 });
 
-const bypass =
-  'Name the database with database-url instead (for example sqlite:.tmp/data.db): then this file is not evaluated.';
+const bypass = () =>
+  `Name the database with ${option('database-url')} instead (for example sqlite:.tmp/data.db): then this file is not evaluated.`;
 
 /**
  * The database of the project: what `config/database` says, else the variables that Strapi's template reads.
@@ -60,14 +61,14 @@ export async function databaseConfigOf(
   if (files.length === 0) {
     return { variables: context.environment };
   }
-  const value = await evaluate({ ...context, files }, bypass, signal);
+  const value = await evaluate({ ...context, files }, bypass(), signal);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
       `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
-      bypass,
+      bypass(),
     );
   }
   const { client, connection } = result.output.connection;

@@ -364,7 +364,7 @@ function assertData(connection: unknown): void {
   for (const [name, value] of Object.entries(decisive)) {
     if (typeof value === 'function') {
       throw new Error(
-        `connection.${name} is a function, which only the process that evaluates this file could call: the connection is made by another one.`,
+        `connection.${name} is a function, which only the process that evaluates this file could call, and another one makes the connection.`,
       );
     }
   }

@@ -74,7 +74,7 @@ export function assertMerged(text: string, label: string): void {
   if (/^<{7}(?: |$)/m.test(text)) {
     throw new UserError(
       'failed',
-      `${label} has the marks of a merge that was not finished (<<<<<<<).`,
+      `${label} has the conflict markers of an unfinished merge (<<<<<<<).`,
       'Finish the merge (for a lock file, install with the package manager that wrote it), and commit the file.',
     );
   }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
+import { option } from '../wording.ts';
 import { readComponentCode } from './component-code.ts';
 import { type ConfigContext, type DatabaseConfig, databaseConfigOf } from './config.ts';
 import { customFieldTypes } from './custom-fields.ts';
@@ -49,7 +50,7 @@ export class Project {
       throw new UserError(
         'usage',
         `There is no folder ${folder}.`,
-        'Name the folder of the Strapi project with working-directory (--project).',
+        `Name the folder of the Strapi project with ${option('working-directory')}.`,
       );
     }
     const version = await strapiVersion(project);

@@ -3,6 +3,7 @@ import { extname, relative, resolve } from 'node:path';
 import type { Expression, Node, Program, Property } from 'acorn';
 import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { readJson } from './files.ts';
 
@@ -43,7 +44,7 @@ async function publicSetting(file: string, context: ConfigContext): Promise<stri
     program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
   } catch (error) {
     const { message, loc } = error as SyntaxError & { loc?: { line: number } };
-    throw new UserError('failed', `${label}:${loc?.line} cannot be parsed: ${message}`, remedy, {
+    throw new UserError('failed', `${label}:${loc?.line} cannot be parsed: ${message}`, remedy(), {
       cause: error,
     });
   }
@@ -98,11 +99,12 @@ function textOf(expression: Expression, label: string, environment: NodeJS.Proce
   throw unreadable(expression, label);
 }
 
-const remedy = `Write dirs.public as a text or as env('NAME', 'default'), or leave media out with exclude: files.`;
+const remedy = () =>
+  `Write dirs.public as a string or as env('NAME', 'default'), or leave media out with ${option('exclude', 'files')}.`;
 
 const unreadable = ({ loc }: Node, label: string) =>
   new UserError(
     'failed',
-    `${label}:${loc?.start.line} sets dirs.public in a way that only running it would tell.`,
-    remedy,
+    `${label}:${loc?.start.line} sets dirs.public to something that is known only by running it.`,
+    remedy(),
   );

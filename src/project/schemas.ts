@@ -124,7 +124,7 @@ function check<Schema extends v.GenericSchema>(
     const place = v.getDotPath(issue) ?? 'its root';
     throw new UserError(
       'failed',
-      `${path} is no Strapi schema: ${place}: ${issue.message}`,
+      `${path} is not a Strapi schema: ${place}: ${issue.message}`,
       'Correct the file.',
     );
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { namesIn } from './files.ts';
 
 /**
@@ -27,7 +28,7 @@ export function parseTimeZone(text: string | undefined): string | undefined {
   throw new UserError(
     'usage',
     `The time zone "${text}" is unknown.`,
-    'Name it as in UTC, Europe/Berlin or America/New_York.',
+    'Use a name such as UTC, Europe/Berlin or America/New_York.',
   );
 }
 
@@ -62,7 +63,7 @@ export function assertTimeZoneKnown(): void {
     throw new UserError(
       'usage',
       `TZ is ${JSON.stringify(TZ)}, which Node.js does not know: Strapi runs in UTC with it.`,
-      'Name the zone that is meant as in Europe/Berlin, in TZ (the environment or .env) or with time-zone (--time-zone).',
+      `Name the zone that is meant, such as Europe/Berlin, in TZ (the environment or .env) or with ${option('time-zone')}.`,
     );
   }
 }

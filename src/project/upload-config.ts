@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { localProvider } from '../strapi/providers.ts';
+import { option } from '../wording.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -31,8 +32,8 @@ const pluginsSchema = v.looseObject({
   ),
 });
 
-const remedy =
-  'Make config/plugins work without what this machine lacks (for example with env() defaults), or leave media where it is with media: metadata-only (for an import: media: link).';
+const remedy = () =>
+  `Make config/plugins work without what this machine lacks (for example with env() defaults), or leave media where it is with ${option('media', 'metadata-only')} (for an import: ${option('media', 'link')}).`;
 
 /** A provider is named in the file, or in one that it loads. Most projects name none, and nothing of them is run then. */
 const mayNameProvider = (file: string): boolean =>
@@ -45,14 +46,14 @@ const mayNameProvider = (file: string): boolean =>
  */
 export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
   const files = configFiles(context, 'plugins');
-  const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, remedy, signal);
+  const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, remedy(), signal);
   const result = v.safeParse(pluginsSchema, value ?? {});
   if (!result.success) {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
       `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
-      remedy,
+      remedy(),
     );
   }
   const { provider, providerOptions, actionOptions } = result.output.upload?.config ?? {};

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { rangeInCatalog } from './catalog.ts';
 import { readJson } from './files.ts';
 import { lockedVersion } from './lock-files.ts';
@@ -23,9 +24,9 @@ export async function strapiVersion(project: string): Promise<string> {
     throw new UserError(
       'usage',
       manifest === undefined
-        ? `${project} is no Strapi project: it has no package.json.`
-        : `${project} is no Strapi project: its package.json does not depend on ${strapi}.`,
-      'Name the folder of the Strapi project with working-directory (--project).',
+        ? `${project} is not a Strapi project: it has no package.json.`
+        : `${project} is not a Strapi project: its package.json does not depend on ${strapi}.`,
+      `Name the folder of the Strapi project with ${option('working-directory')}.`,
     );
   }
   const folders = [...upwards(project)];

@@ -91,7 +91,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
   try {
     names = readdirSync(inside);
   } catch (error) {
-    return [`${inside} could not be searched for what a killed process has left: ${reasonOf(error)}`];
+    return [`${inside} could not be searched for what a killed process left behind: ${reasonOf(error)}`];
   }
   const found = names.filter(isScratchName).map((name) => join(inside, name.replace(suffix, '')));
   return [...new Set(found)]
@@ -105,7 +105,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
         return [];
       } catch (error) {
         return [
-          `${path}, which a killed process has left and which may hold data in the clear, could not be removed: ${reasonOf(error)}`,
+          `${path}, which a killed process left behind and which may hold unencrypted data, could not be removed: ${reasonOf(error)}`,
         ];
       }
     });

@@ -5,7 +5,7 @@ export const phases = {
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
   conversion: 'Writing the new archive',
-  rehearsal: 'Importing into a database that is thrown away',
+  rehearsal: 'Rehearsing the import in a temporary database',
   boot: 'Starting Strapi once, to create the tables',
   examination: 'Comparing the archive with the project',
   backup: 'Backing up what the import replaces',

@@ -237,7 +237,7 @@ describe('archives that were packed again', () => {
     const { warnings, ...rest } = await summary(path);
     expect(rest).toEqual(known);
     expect(warnings).toEqual([
-      'The archive has entries that are no part of Strapi\'s format and are left out: "._metadata.json", "entities/._entities_00001.jsonl", "notes\\n::error::.txt", "entities/deeper/entities_00001.jsonl"',
+      'The archive has entries that are not part of Strapi\'s format and are ignored: "._metadata.json", "entities/._entities_00001.jsonl", "notes\\n::error::.txt", "entities/deeper/entities_00001.jsonl"',
     ]);
   });
 
@@ -303,7 +303,9 @@ describe('what official exports may hold', () => {
   test('entities of a type without a schema, as of admin::session, are told', async () => {
     const path = write('a.tar', await tarOf(withEntities(entity('admin::session', 1))));
     const checked = await check(path);
-    expect(checked.warnings).toEqual(['The archive has 1 records of "admin::session", but no schema of it.']);
+    expect(checked.warnings).toEqual([
+      'The archive has 1 records of "admin::session", but no schema for it.',
+    ]);
   });
 
   test('a file that two rows share comes twice with equal content', async () => {
@@ -454,7 +456,7 @@ describe('an archive without any sidecar, as Strapi 4.6 to 4.11 wrote it', () =>
     });
     expect(stages.get('assets')?.count).toBe(3);
     expect(warnings).toContain(
-      'The archive says nothing of its 3 media files, as Strapi 4.6 to 4.11 wrote it. What the rows of the media library say of them was taken.',
+      'The archive does not describe its 3 media files: Strapi 4.6 to 4.11 wrote such archives. What the rows of the media library say about them is used instead.',
     );
   });
 

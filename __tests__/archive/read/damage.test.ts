@@ -93,7 +93,7 @@ describe('a file that is no archive', () => {
 
   test('is encrypted with this key, but begins like no archive', async () => {
     expect(await message(write('a.enc', await encrypted(Buffer.from('no tar'), 'sesame')), 'sesame')).toBe(
-      'The archive PATH is damaged: its beginning was changed, while the key fits its end.',
+      'The archive PATH is damaged: its beginning was changed, although the key fits its end.',
     );
   });
 
@@ -126,7 +126,7 @@ describe('an archive that lacks something', () => {
 
   test('schemas', async () => {
     expect(await lacking('schemas/schemas_00001.jsonl')).toBe(
-      'The archive PATH is damaged: it has no schemas.',
+      'The archive PATH is damaged: its schemas are missing.',
     );
   });
 
@@ -195,7 +195,7 @@ describe('gzip', () => {
       'is broken',
     );
     expect(await gzipDamage((bytes) => Buffer.concat([bytes, Buffer.alloc(9), Buffer.from('x')]))).toBe(
-      'The archive PATH is refused: something follows the end of its gzip stream.',
+      'The archive PATH is refused: there is something after the end of its gzip stream.',
     );
   });
 });
@@ -237,7 +237,7 @@ describe('records', () => {
     many[4_321] = `${good} x`;
     expect(await damageOf(lines(...many))).toContain('links/links_00001.jsonl:4322 is not valid JSON');
     many[4_321] = '{}';
-    expect(await damageOf(lines(...many))).toContain('links/links_00001.jsonl:4322 is no link');
+    expect(await damageOf(lines(...many))).toContain('links/links_00001.jsonl:4322 is not a valid link');
   });
 
   test('that are no UTF-8 are refused, where reading would replace what is broken', async () => {
@@ -307,7 +307,7 @@ describe('records', () => {
     ],
   ])('of another shape are refused: %s %j', async (path, record, shape) => {
     expect(await damageOf({ [path]: [record] })).toBe(
-      `The archive PATH is damaged: ${path}:1 is no ${shape}.`,
+      `The archive PATH is damaged: ${path}:1 is not a valid ${shape}.`,
     );
   });
 
@@ -320,7 +320,7 @@ describe('records', () => {
     [{ links: [{ id: -1 }] }, 'links'],
   ])('with something else in the place of a component are refused: %j', async (data, attribute) => {
     expect(await damageOf({ 'entities/entities_00001.jsonl': [entity('api::page.page', 3, data)] })).toBe(
-      `The archive PATH is damaged: the entity "api::page.page" 3 has something else than a component in "${attribute}".`,
+      `The archive PATH is damaged: the entity "api::page.page" 3 has something other than a component in "${attribute}".`,
     );
   });
 
@@ -332,18 +332,20 @@ describe('records', () => {
         'schemas/schemas_00001.jsonl': [tag, page, tree, link],
         'entities/entities_00001.jsonl': `{"type":"api::page.page","id":1,"data":{"seo":${nested}}}`,
       }),
-    ).toContain('has components more than 100 deep');
+    ).toContain('nests components more than 100 levels deep');
     expect(seo.uid).toBe(tree.uid);
   });
 
   test('are not taken from two files of one name, or two schemas of one type', async () => {
     const twice = await tarOf([...Object.entries(whole), ...Object.entries(whole).slice(4, 5)]);
-    expect(await damage(twice)).toBe('The archive PATH is refused: it has "links/links_00001.jsonl" twice.');
+    expect(await damage(twice)).toBe(
+      'The archive PATH is refused: it contains "links/links_00001.jsonl" twice.',
+    );
     expect(await damage(await tarOf([...Object.entries(whole), ['metadata.json', {}]]))).toBe(
-      'The archive PATH is refused: it has metadata.json twice.',
+      'The archive PATH is refused: it contains metadata.json twice.',
     );
     expect(await damageOf({ 'schemas/schemas_00002.jsonl': [tag] })).toBe(
-      'The archive PATH is refused: it has the schema of "api::tag.tag" twice.',
+      'The archive PATH is refused: it contains the schema of "api::tag.tag" twice.',
     );
   });
 });
@@ -439,7 +441,7 @@ describe('metadata and sidecars', () => {
     for (const content of ['a larger cat', 'a dog']) {
       const entries = [...Object.entries(whole), ['assets/uploads/cat_0123456789.png', content] as const];
       expect(await damage(await tarOf(entries))).toBe(
-        'The archive PATH is damaged: it has the file "cat_0123456789.png" twice, with different contents.',
+        'The archive PATH is damaged: it contains the file "cat_0123456789.png" twice, with different contents.',
       );
     }
   });
@@ -490,7 +492,7 @@ describe('what could do harm', () => {
   ])('an entry of type %s is refused', async (type, name) => {
     const tar = Buffer.concat([header('entities/x.jsonl', { type }), await tarOf(whole)]);
     expect(await damage(tar)).toBe(
-      `The archive PATH is refused: its entry "entities/x.jsonl" is no file but ${name}.`,
+      `The archive PATH is refused: its entry "entities/x.jsonl" is not a file but ${name}.`,
     );
   });
 
@@ -526,9 +528,9 @@ describe('what could do harm', () => {
     const tar = await tarOf(whole);
     const more = await tarOf({ 'links/links_00009.jsonl': [tagLink] });
     expect(await damage(Buffer.concat([tar, more]))).toContain(
-      'there are more entries behind the end of its tar',
+      'there are more entries after the end of its tar',
     );
-    expect(await damage(Buffer.concat([tar.subarray(0, -512), more]))).toContain('behind the end of its tar');
+    expect(await damage(Buffer.concat([tar.subarray(0, -512), more]))).toContain('after the end of its tar');
     expect(await damage(Buffer.concat([tar, Buffer.alloc(512, 'x')]))).toContain('is damaged');
   });
 

@@ -133,7 +133,7 @@ if (!isInstalled) {
       await encrypt(['-a'], 'armored.tar.age');
       for (const given of [passphrase, undefined]) {
         expect((await refusal(sealOf(at('armored.tar.age'), undefined, given))).remedy).toMatch(
-          /armored file of age: decrypt it first/,
+          /armored age file: decrypt it first/,
         );
       }
     });

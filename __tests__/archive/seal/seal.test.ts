@@ -78,7 +78,7 @@ test('a media file that is not what was known of it is refused, large or small',
     })();
     const error = await refusal(archive.writeAssets(assets));
     expect(error.message).toBe(
-      'The media file a.bin changed after it was checked, and before it was in the archive.',
+      'The media file a.bin changed between being checked and being written to the archive.',
     );
     await archive.discard();
   }
@@ -218,7 +218,7 @@ describe('a sealed archive', () => {
     }
     writeFileSync(path, Buffer.concat([whole, Buffer.alloc(512)]));
     expect(await damage(path)).toBe(
-      'The archive PATH is damaged: the end of its tar is not as it was sealed.',
+      'The archive PATH is damaged: the end of its tar was changed after it was sealed.',
     );
   });
 
@@ -233,7 +233,7 @@ describe('a sealed archive', () => {
     const second = whole.indexOf('schemas/schemas_00001.jsonl');
     write('cut.tar', whole.subarray(second));
     expect(await damage(at('cut.tar'))).toBe(
-      'The archive PATH is damaged: it has a part of a seal, but not its beginning.',
+      'The archive PATH is damaged: it has part of a seal, but not the beginning.',
     );
   });
 
@@ -263,7 +263,7 @@ describe('a sealed folder', () => {
     };
     writeFileSync(`${copy()}/assets/uploads/a.png`, 'medio');
     expect(await damage(at('copy'))).toBe(
-      'The archive PATH is damaged: "assets/uploads/a.png" is not what was sealed.',
+      'The archive PATH is damaged: "assets/uploads/a.png" was changed after it was sealed.',
     );
     writeFileSync(`${copy()}/links.txt`, '');
     expect(await damage(at('copy'))).toBe(
@@ -302,9 +302,9 @@ describe('an archive encrypted to public keys', () => {
     const error = await refusal(read(path, undefined, identities[2]));
     expect(error).toMatchObject({
       failure: 'damagedArchive',
-      message: expect.stringContaining('The identity is not one of those'),
+      message: expect.stringContaining('is not encrypted to this identity'),
     });
-    expect((await refusal(read(path, key))).remedy).toContain('It is encrypted to public keys');
+    expect((await refusal(read(path, key))).remedy).toContain('It is encrypted with age to public keys');
   });
 
   test('is refused for recipients that are none, without quoting a private key', async () => {
@@ -312,7 +312,7 @@ describe('an archive encrypted to public keys', () => {
     const error = await refusal(made({ encryption: 'age', recipients: [identity] }));
     expect(error).toMatchObject({
       failure: 'usage',
-      message: 'One of the recipients is an identity: a private key.',
+      message: 'One of the recipients is an identity, which is a private key.',
     });
     expect((await refusal(made({ encryption: 'age', recipients: ['age1nonsense'] }))).failure).toBe('usage');
     expect(names()).toEqual([]);
@@ -325,7 +325,7 @@ describe('an archive encrypted to public keys', () => {
     whole[whole.length - 1] = (whole.at(-1) as number) ^ 1;
     writeFileSync(path, whole);
     expect(await damage(path, key)).toBe(
-      'The archive PATH is damaged: it is cut off or was changed: its encryption does not hold.',
+      'The archive PATH is damaged: it is cut off or was changed, and cannot be decrypted.',
     );
   });
 });
@@ -347,6 +347,6 @@ test('a manifest of format 1, whose digest was called sha256, is proven as befor
   expect(await readManifest(written, noKey)).toMatchObject({ state: 'intact', manifest: { format: 1 } });
   for (const contentDigest of [`sha256:${'0'.repeat(64)}`, `content-1:${digest}`]) {
     const bad = readManifest(writeManifest({ ...old, contentDigest }, undefined), noKey);
-    await expect(bad).rejects.toThrow('it does not agree with itself');
+    await expect(bad).rejects.toThrow('it contradicts itself');
   }
 });

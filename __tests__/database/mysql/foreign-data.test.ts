@@ -62,7 +62,7 @@ const kind = targetKinds.find(([name]) => name.startsWith('MySQL'))?.[1] as Targ
       CREATE TABLE names (name varchar(255), FOREIGN KEY (name) REFERENCES tags (name) ON UPDATE SET NULL ON DELETE SET NULL);
       INSERT INTO names SELECT name FROM tags`);
     expect((await refusal(importing())).message).toContain(
-      '1 row(s) of names (name) refer to values of tags that are others in the archive',
+      '1 row(s) of names (name) refer to values of tags that are different in the archive',
     );
     expect(await rows('SELECT count(*) FROM names JOIN tags USING (name)')).toEqual([[4]]);
   });

@@ -122,7 +122,7 @@ describe.each(kinds)('data of others, on %s,', (name, found) => {
       await run(`UPDATE tags SET name = 'changed' WHERE id = 1; ALTER TABLE names DROP CONSTRAINT names_name_fkey,
         ADD FOREIGN KEY (name) REFERENCES tags (name)`);
       expect((await refusal(importing())).message).toMatch(
-        /^api::tag\.tag 1 cannot be stored: the database does not take it \(update or delete on table "tags" violates foreign key constraint/,
+        /^api::tag\.tag 1 cannot be stored: the database refused it \(update or delete on table "tags" violates foreign key constraint/,
       );
     });
 
@@ -149,7 +149,7 @@ describe.each(kinds)('data of others, on %s,', (name, found) => {
           $$ BEGIN IF NEW.name = 'night' THEN RAISE EXCEPTION 'not at night'; END IF; RETURN NULL; END $$;
         CREATE TRIGGER stop_it AFTER INSERT OR UPDATE ON tags FOR EACH ROW EXECUTE FUNCTION stop_it()`);
       expect((await refusal(importing())).message).toBe(
-        'api::tag.tag 3 cannot be stored: the database does not take it (not at night).',
+        'api::tag.tag 3 cannot be stored: the database refused it (not at night).',
       );
     });
 

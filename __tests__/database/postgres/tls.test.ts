@@ -75,7 +75,7 @@ const { at, write } = workspace();
       expect(error).toMatchObject({
         failure: 'databaseUnreachable',
         message: expect.stringMatching(
-          new RegExp(`^PostgreSQL at localhost:${server.port} shows a certificate that is not accepted`),
+          new RegExp(`^PostgreSQL at localhost:${server.port} presents a certificate that is not accepted`),
         ),
         remedy: expect.stringMatching(/ssl\.ca.*sslrootcert/),
       });

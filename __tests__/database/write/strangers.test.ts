@@ -125,7 +125,7 @@ test('a value that others refer to and that changes is not changed under them', 
     CREATE TABLE names (name TEXT REFERENCES tags (name) ON DELETE CASCADE);
     INSERT INTO names SELECT name FROM tags;`);
   const error = await refusal(blog.load(target, archive));
-  expect(error.message).toContain('(name) would refer to a row of tags that is not there any more.');
+  expect(error.message).toContain('(name) would refer to a row of tags that no longer exists.');
   expect(blog.ask(target, 'SELECT count(*) FROM names JOIN tags USING (name)')).toEqual([[4]]);
 });
 
@@ -156,7 +156,7 @@ test('a trigger that lets no row go is told of in its words', async () => {
     INSERT INTO tags (id, name) VALUES (999, 'x');
     CREATE TRIGGER keep BEFORE DELETE ON tags BEGIN SELECT RAISE(ABORT, 'tags are for ever'); END;`);
   expect((await refusal(blog.load(target, archive))).message).toBe(
-    'data.db does not take a change: tags are for ever.',
+    'data.db refused a change: tags are for ever.',
   );
   expect(blog.ask(target, 'SELECT count(*) FROM tags')).toEqual([[5]]);
 });

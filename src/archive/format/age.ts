@@ -81,14 +81,14 @@ function badRecipient(recipient: string, cause: unknown): UserError {
   if (/^AGE-SECRET-KEY-/i.test(recipient)) {
     return new UserError(
       'usage',
-      'One of the recipients is an identity: a private key.',
+      'One of the recipients is an identity, which is a private key.',
       'Give the public key that belongs to it (age-keygen -y), and make a new pair: this one may have been seen.',
       { cause },
     );
   }
   return new UserError(
     'usage',
-    `The recipient ${JSON.stringify(recipient.slice(0, 80))} is no public key of age.`,
+    `The recipient ${JSON.stringify(recipient.slice(0, 80))} is not an age public key.`,
     'Give what age-keygen prints as the public key; it begins with age1.',
     { cause },
   );
@@ -169,8 +169,8 @@ function identityLines(text: string): string[] {
 const badIdentity = (): UserError =>
   new UserError(
     'usage',
-    'The identity is no private key of age.',
-    'Give what age-keygen writes; it has a line that begins with AGE-SECRET-KEY-.',
+    'The identity is not an age private key.',
+    'Give what age-keygen writes: one of its lines begins with AGE-SECRET-KEY-.',
   );
 
 /** -1 where the header does not end in what is there. */

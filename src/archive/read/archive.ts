@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { isMissing } from '../../system/system-error.ts';
+import { option } from '../../wording.ts';
 import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
 import type { ArchiveReader } from './reader.ts';
@@ -31,7 +32,7 @@ export async function openArchive(
     throw new UserError(
       'noArchive',
       `${path} is neither a file nor a folder.`,
-      'Name an archive with file (-f).',
+      `Name an archive with ${option('file')}.`,
     );
   }
   return openTar(path, { passphrase: key, identity }).catch((error) => {
@@ -44,6 +45,6 @@ const unreadable = (error: unknown, path: string): unknown =>
     ? new UserError(
         'noArchive',
         `There is no archive ${path}.`,
-        'Name an archive that exists, with its extension, with file (-f).',
+        `Name an archive that exists, including its extension, with ${option('file')}.`,
       )
     : readFailure(error, path);

@@ -92,7 +92,7 @@ class ArchiveCheck {
     switch (what.kind) {
       case 'metadata':
         if (this.#metadata !== undefined) {
-          throw refused(path, 'it has metadata.json twice');
+          throw refused(path, 'it contains metadata.json twice');
         }
         this.#metadata = await readMetadata(path, entry);
         break;
@@ -118,11 +118,11 @@ class ArchiveCheck {
     if (this.#metadata === undefined) {
       throw noDataFile(
         path,
-        'It has no metadata.json at its top: use an archive that strapi export or this project has made.',
+        'It has no metadata.json at its top level: use an archive made by strapi export or by strapi-dms.',
       );
     }
     if (this.#schemas.size === 0) {
-      throw damaged(path, 'it has no schemas');
+      throw damaged(path, 'its schemas are missing');
     }
     if (this.#sidecars.size === 0 && this.#uploads.size > 0) {
       this.#rebuiltSidecars = await rebuildSidecars(this.#reader, this.#uploads, this.#signal);
@@ -171,7 +171,7 @@ class ArchiveCheck {
   async #records(stage: RecordStage, entry: ArchiveEntry): Promise<void> {
     const { path } = this.#reader;
     if (this.#recordFiles.has(entry.path)) {
-      throw refused(path, `it has ${quoted(entry.path)} twice`);
+      throw refused(path, `it contains ${quoted(entry.path)} twice`);
     }
     this.#recordFiles.add(entry.path);
     const count = (records: number) => this.#count(stage, records, 0);
@@ -243,7 +243,7 @@ class ArchiveCheck {
   #addSchemas(batch: readonly Schema[]): void {
     for (const schema of batch) {
       if (this.#schemas.has(schema.uid)) {
-        throw refused(this.#reader.path, `it has the schema of ${quoted(schema.uid)} twice`);
+        throw refused(this.#reader.path, `it contains the schema of ${quoted(schema.uid)} twice`);
       }
       this.#schemas.set(schema.uid, schema);
     }
@@ -316,7 +316,7 @@ class ArchiveCheck {
       this.#uploads.set(filename, { size, checksum });
       this.#count('assets', 1, size);
     } else if (before.size !== size || before.checksum !== checksum) {
-      throw damaged(path, `it has the file ${quoted(filename)} twice, with different contents`);
+      throw damaged(path, `it contains the file ${quoted(filename)} twice, with different contents`);
     }
   }
 
@@ -330,24 +330,24 @@ class ArchiveCheck {
   *#warnings(): Generator<string> {
     if (this.#unknownCount > 0) {
       const more = this.#unknownCount - this.#unknown.length;
-      yield `The archive has entries that are no part of Strapi's format and are left out: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+      yield `The archive has entries that are not part of Strapi's format and are ignored: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     }
     if (this.#rebuiltSidecars.size > 0) {
-      yield `The archive says nothing of its ${this.#rebuiltSidecars.size} media files, as Strapi 4.6 to 4.11 wrote it. What the rows of the media library say of them was taken.`;
+      yield `The archive does not describe its ${this.#rebuiltSidecars.size} media files: Strapi 4.6 to 4.11 wrote such archives. What the rows of the media library say about them is used instead.`;
     }
     if (this.#flawed.length > 0) {
       const more = this.#flawed.length - mostListed;
-      yield `The archive does not describe ${this.#flawed.length} media file(s) wholly, and they are taken as they are: ${this.#flawed.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+      yield `The archive describes ${this.#flawed.length} media file(s) incompletely, and they are accepted as they are: ${this.#flawed.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     }
     if (this.#repeatedEntities > 0) {
-      yield `The archive has ${this.#repeatedEntities} entities more than once, as official export writes them while the database changes. The first of each is taken.`;
+      yield `The archive has ${this.#repeatedEntities} entities more than once, which happens when the database changes during an official export. The first of each is used.`;
     }
     for (const [uid, ids] of this.#components.repeated) {
       yield `The archive has ${ids.size} components ${uid} more than once, each with the same id.`;
     }
     for (const [uid, { size }] of [...this.#entities, ...this.#components.ids]) {
       if (!this.#schemas.has(uid)) {
-        yield `The archive has ${size} records of ${quoted(uid)}, but no schema of it.`;
+        yield `The archive has ${size} records of ${quoted(uid)}, but no schema for it.`;
       }
     }
   }

@@ -45,7 +45,10 @@ export class ComponentIds {
     this.#extents.see(entity, uid, data);
     const attributes = this.#componentAttributes(uid);
     if (depth > deepestComponent && attributes.length > 0) {
-      throw damaged(this.#archive, `${label(entity)} has components more than ${deepestComponent} deep`);
+      throw damaged(
+        this.#archive,
+        `${label(entity)} nests components more than ${deepestComponent} levels deep`,
+      );
     }
     for (const { name, component } of attributes) {
       const value = own(data, name);
@@ -57,7 +60,7 @@ export class ComponentIds {
         if (!isObject(item) || !isId(item.id) || typeof itemUid !== 'string') {
           throw damaged(
             this.#archive,
-            `${label(entity)} has something else than a component in ${quoted(name)}`,
+            `${label(entity)} has something other than a component in ${quoted(name)}`,
           );
         }
         const { id } = item;

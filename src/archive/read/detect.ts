@@ -39,7 +39,7 @@ export async function detect(path: string, secrets: Secrets): Promise<Layers> {
     return detectAge(path, start, size, secrets);
   }
   if (start.toString('latin1').startsWith(armorHeader)) {
-    throw noDataFile(path, 'It is an armored file of age: decrypt it first (age -d), then name the result.');
+    throw noDataFile(path, 'It is an armored age file: decrypt it first (age -d), then name the result.');
   }
   const { passphrase } = secrets;
   if (passphrase === undefined || passphrase === '') {
@@ -50,7 +50,7 @@ export async function detect(path: string, secrets: Secrets): Promise<Layers> {
   const decrypted = decipher.update(start.subarray(0, block));
   if (!isGzip(decrypted) && !isTar(decrypted)) {
     throw decryptsTo(key, end) && size % 16 === 0
-      ? damaged(path, 'its beginning was changed, while the key fits its end')
+      ? damaged(path, 'its beginning was changed, although the key fits its end')
       : wrongKey(path);
   }
   return { cipher: { kind: 'strapi', key }, compressed: isGzip(decrypted) };
@@ -84,10 +84,10 @@ async function detectAge(
   const chunk = start.subarray(opened.offset, opened.offset + encryptedChunkSize);
   const content = firstChunk(opened.key, chunk, rest <= encryptedChunkSize);
   if (content === undefined) {
-    throw damaged(path, 'it is cut off or was changed: its encryption does not hold');
+    throw damaged(path, 'it is cut off or was changed, and cannot be decrypted');
   }
   if (!isGzip(content) && !isTar(content)) {
-    throw noDataFile(path, 'What is encrypted in it is no archive.');
+    throw noDataFile(path, 'What is encrypted in it is not an archive.');
   }
   return {
     cipher: { kind: 'age', ...opened, isForPassphrase: byPassphrase },
@@ -113,7 +113,7 @@ function withoutKey(path: string, start: Buffer) {
     path,
     start.toString('latin1', 0, 4) === 'PK\x03\x04'
       ? 'It is a ZIP file: unpack it first, then import the archive that is in it.'
-      : 'Name an archive that strapi export or this project has made (.tar[.gz][.enc|.age]); if it is encrypted, give its key.',
+      : 'Name an archive made by strapi export or by strapi-dms (.tar[.gz][.enc|.age]); if it is encrypted, give its key.',
   );
 }
 

@@ -16,7 +16,7 @@ export const refused = (path: string, what: string): UserError =>
   new UserError(
     'damagedArchive',
     `The archive ${path} is refused: ${what}.`,
-    'Nothing was changed. No export writes this; find out where the archive comes from, and export it again.',
+    'Nothing was changed. No export produces this: find out where the archive comes from, and export it again.',
   );
 
 /** Official import's words (archive format §1.4). */
@@ -39,14 +39,14 @@ export const wrongKey = (path: string): WrongKey =>
   new WrongKey(
     'damagedArchive',
     `Key is incorrect or the file '${path}' is not a valid Strapi data file.`,
-    'Give the key that the archive was exported with (key, -k).',
+    `Give the key that the archive was exported with (${option('key')}).`,
   );
 
 export const wrongIdentity = (path: string): UserError =>
   new UserError(
     'damagedArchive',
-    `The identity is not one of those that the archive ${path} is encrypted to.`,
-    'Give the private key of one of the recipients that it was exported with (identity, --identity).',
+    `The archive ${path} is not encrypted to this identity.`,
+    `Give the private key of one of the recipients that it was exported with (${option('identity')}).`,
   );
 
 /** What to tell when the file system does not give it; errors of other origin pass unchanged. */

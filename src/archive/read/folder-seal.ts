@@ -46,7 +46,7 @@ export class FolderSeal {
       sha256.update(chunk);
     }
     if (sha256.digest('hex') !== expected.sha256) {
-      throw damaged(this.#archive, `${quoted(path)} is not what was sealed`, anotherCopy);
+      throw damaged(this.#archive, `${quoted(path)} was changed after it was sealed`, anotherCopy);
     }
   }
 

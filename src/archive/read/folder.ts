@@ -77,7 +77,7 @@ class Folder implements ArchiveReader {
     }
     const stats = await unlessMissing(lstat(join(this.path, manifestPath)));
     if (stats !== undefined && (!stats.isFile() || stats.size > largestManifest)) {
-      throw refused(this.path, `its ${manifestPath} is no file, or too large`);
+      throw refused(this.path, `its ${manifestPath} is not a file, or is too large`);
     }
     const manifest = stats && Buffer.concat(await Readable.from(this.#chunks(manifestPath)).toArray());
     return FolderSeal.open(this.path, manifest, this.#proof);

@@ -40,7 +40,7 @@ export async function proveArchive(
 function assertAsSealed({ path, seal }: ArchiveReader, contents: Contents): void {
   if (seal?.manifest.format === 2 && seal.manifest.contentDigest !== overallDigest(contents)) {
     const [difference = 'something'] = differences(seal.manifest.contents, contents);
-    throw damaged(path, `its manifest tells of other contents: ${quoted(difference)} differs`);
+    throw damaged(path, `its manifest describes other contents: ${quoted(difference)} differs`);
   }
 }
 

@@ -36,7 +36,7 @@ export async function* readRecords<S extends RecordStage>(
     signal?.throwIfAborted();
     const wrong = values.findIndex((value) => !isRight(value));
     if (wrong >= 0) {
-      throw damaged(archive, `${entry.path}:${line(wrong)} is no ${shapes[stage]}`);
+      throw damaged(archive, `${entry.path}:${line(wrong)} is not a valid ${shapes[stage]}`);
     }
     yield { values: values as RecordTypes[S][], texts };
   }

@@ -30,7 +30,7 @@ export async function proveManifest(
     throw new UserError(
       'damagedArchive',
       `The archive ${archive} is refused: its seal was made without the key that encrypts it.`,
-      'Nothing was changed. No export writes this; somebody may have changed the archive. Export it again.',
+      'Nothing was changed. No export produces this: somebody may have changed the archive. Export it again.',
     );
   }
   return read;

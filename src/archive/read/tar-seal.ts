@@ -45,7 +45,7 @@ export class TarSeal {
     if (this.#isSealed === false) {
       this.#hash.drop();
     } else if (this.#hash.waiting > mostWaiting) {
-      throw refused(this.#archive, 'too much lies between two entries of its tar');
+      throw refused(this.#archive, 'there is too much between two entries of its tar');
     }
   }
 
@@ -71,14 +71,14 @@ export class TarSeal {
       return false;
     }
     if (!this.#isSealed) {
-      throw damaged(this.#archive, 'it has a part of a seal, but not its beginning', packedAnew);
+      throw damaged(this.#archive, 'it has part of a seal, but not the beginning', packedAnew);
     }
     if (path === headPath && size <= largestHead) {
       this.#announced(Buffer.concat(await content.toArray()));
     }
     if (path === manifestPath) {
       if (size > largestManifest) {
-        throw refused(this.#archive, `its manifest has ${size} bytes`);
+        throw refused(this.#archive, `its manifest is ${size} bytes long`);
       }
       this.#manifest = Buffer.concat(await content.toArray());
     }
@@ -111,10 +111,10 @@ export class TarSeal {
     const { tar } = read.manifest;
     const isAsSealed = tar !== undefined && before?.bytes === tar.bytes && before.sha256 === tar.sha256;
     if (!isAsSealed) {
-      throw damaged(this.#archive, 'its contents are not those that were sealed', packedAnew);
+      throw damaged(this.#archive, 'its contents were changed after it was sealed', packedAnew);
     }
     if (after !== (await digestOfTar(manifestPath, this.#manifest))) {
-      throw damaged(this.#archive, 'the end of its tar is not as it was sealed', packedAnew);
+      throw damaged(this.#archive, 'the end of its tar was changed after it was sealed', packedAnew);
     }
     return read;
   }

@@ -33,7 +33,7 @@ export class TarWatch extends Transform {
   entry(header: { readonly name: string; readonly byteOffset: number; readonly size: number }): void {
     const start = header.byteOffset - block;
     if (this.#zeros.some((run) => run.start < start)) {
-      throw refused(this.#archive, 'there are more entries behind the end of its tar');
+      throw refused(this.#archive, 'there are more entries after the end of its tar');
     }
     this.#end = header.byteOffset + Math.ceil(header.size / block) * block;
     this.#seal.entry({ name: header.name, start, end: this.#end });

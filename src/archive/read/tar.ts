@@ -225,7 +225,10 @@ class TarPass {
 
   #assertSafe({ name, type, pax }: TarHeader): void {
     if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') {
-      throw refused(this.#path, `its entry ${quoted(name)} is no file but ${type ?? 'of an unknown type'}`);
+      throw refused(
+        this.#path,
+        `its entry ${quoted(name)} is not a file but ${type ?? 'of an unknown type'}`,
+      );
     }
     if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse'))) {
       throw refused(this.#path, `its entry ${quoted(name)} is a sparse file`);
@@ -263,7 +266,7 @@ class TarPass {
           return this.#count === 0
             ? noDataFile(
                 this.#path,
-                'What is compressed in it is no tar: name an archive that strapi export has made.',
+                'What is compressed in it is not a tar file: name an archive made by strapi export or by strapi-dms.',
               )
             : damaged(this.#path, 'its tar has an invalid header');
         }

@@ -37,9 +37,7 @@ export function unwrap(path: string, { cipher, compressed }: Layers): Unwrapping
 const decipherOf = (path: string, cipher: OpenCipher): Transform =>
   cipher.kind === 'strapi'
     ? createStrapiDecipher(cipher.key)
-    : decryptAge(cipher.key, () =>
-        damaged(path, 'it is cut off or was changed: its encryption does not hold'),
-      );
+    : decryptAge(cipher.key, () => damaged(path, 'it is cut off or was changed, and cannot be decrypted'));
 
 /** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */
 class GzipTail extends Transform {
@@ -67,7 +65,7 @@ class GzipTail extends Transform {
 
   assertEnded(): void {
     if (this.#lastByte > this.#gunzip.bytesWritten) {
-      throw refused(this.#archive, 'something follows the end of its gzip stream');
+      throw refused(this.#archive, 'there is something after the end of its gzip stream');
     }
   }
 }

@@ -146,13 +146,13 @@ export async function readManifest(bytes: Buffer, keyOf: SealKeyFinder): Promise
   // Decoding would replace what is broken without a word.
   const result = v.safeParse(manifest, isUtf8(bytes) ? parse(written) : undefined);
   if (!result.success) {
-    throw new BadManifest('it is not what a manifest looks like');
+    throw new BadManifest('it does not look like a manifest');
   }
   const { seal, ...content } = result.output;
   const end = written.length - '"}}'.length;
   const isSealLast = written.slice(end - blank.length) === `${seal.value}"}}`;
   if (!isSealLast || !isDigestOf(content)) {
-    throw new BadManifest('it does not agree with itself');
+    throw new BadManifest('it contradicts itself');
   }
   const blanked = `${written.slice(0, end - blank.length)}${blank}${written.slice(end)}`;
   const read = { manifest: content as Manifest };

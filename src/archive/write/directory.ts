@@ -9,6 +9,7 @@ import { placeFolder } from '../../system/free-name.ts';
 import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
+import { option } from '../../wording.ts';
 import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
 import { ArchiveEntries } from './entries.ts';
@@ -68,8 +69,8 @@ async function assertReplaceable(folder: string, target: string = folder): Promi
   if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
     throw new UserError(
       'usage',
-      `The folder ${target} is not empty and holds no archive${foreign === undefined ? '' : `, but ${foreign}`}.`,
-      'Choose another folder with file (-f): an export replaces the folder as a whole.',
+      `The folder ${target} ${foreign === undefined ? 'is not empty and does not hold an archive' : `holds something other than an archive: ${foreign}`}.`,
+      `Choose another folder with ${option('file')}: an export replaces the whole folder.`,
     );
   }
 }

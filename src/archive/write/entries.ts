@@ -108,7 +108,7 @@ function assertReadable({ filename }: Asset, sidecar: Buffer): void {
   if (sidecar.length > largestDocument) {
     throw new UserError(
       'failed',
-      `The media file ${filename} has a description of ${sidecar.length} bytes; readers take ${largestDocument}.`,
+      `The media file ${filename} has a description of ${sidecar.length} bytes; readers accept at most ${largestDocument}.`,
       `Shorten the texts of its row in ${fileUid}, then export again.`,
     );
   }
@@ -181,7 +181,7 @@ const unreadable = (path: string, error: Error) =>
   new UserError(
     'failed',
     `The media file ${path} cannot be read: ${reasonOf(error)}`,
-    'Check that the user of this process may read it, and that nothing changes the folder meanwhile; then run the export again.',
+    'Check that the user of this process may read it and that nothing changes the folder during the export, then run it again.',
     { cause: error },
   );
 

@@ -6,6 +6,7 @@ import type { Page } from '../../transfer/page.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
+import { option } from '../../wording.ts';
 import { ContentDigest, type Contents, overallDigest } from '../seal/content-digest.ts';
 import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from '../seal/manifest.ts';
 import type { SealKey } from '../seal/seal-key.ts';
@@ -55,8 +56,8 @@ export class Sealing {
     if (sha256 !== undefined && sha256 !== written) {
       throw new UserError(
         'failed',
-        `The media file ${filename} changed after it was checked, and before it was in the archive.`,
-        'Let nothing else write to the folder of media-cache, and run the export again: it fetches the file anew.',
+        `The media file ${filename} changed between being checked and being written to the archive.`,
+        `Let nothing else write to the folder of ${option('media-cache')}, and run the export again: it fetches the file once more.`,
       );
     }
     const before = this.#assets.get(filename);
@@ -133,8 +134,8 @@ const ambiguous = (filename: string, first: unknown, second: unknown) =>
   unrestorable(
     `${fileUid} ${second}`,
     'hash',
-    `with the extension it makes ${JSON.stringify(filename)}, as that of ${fileUid} ${first} does, and the two files are not the same`,
-    'Give one of the rows another hash, and its file that name, or delete it in the media library.',
+    `with the extension it makes ${JSON.stringify(filename)}, as does that of ${fileUid} ${first}, and the two files are not the same`,
+    'Give one of the rows another hash and rename its file to match, or delete it in the media library.',
   );
 
 async function* hashed(

@@ -110,8 +110,8 @@ async function verified(
     signal?.throwIfAborted();
     throw new UserError(
       'failed',
-      `The archive ${path} was written, but what is on the disk is something else: ${error instanceof Error ? error.message : String(error)}`,
-      'Nothing was kept of it. Check the disk and the memory of this machine, and export again, to another disk if there is one.',
+      `The archive ${path} was written, but what is on the disk differs: ${error instanceof Error ? error.message : String(error)}`,
+      'It was not kept. Check the disk and the memory of this machine, and export again, to another disk if there is one.',
       { cause: error },
     );
   }

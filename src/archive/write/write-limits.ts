@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import { largestManifest, mostEntries, mostUnpacked } from '../format/limits.ts';
 import type { EntryWriter } from './entry-writer.ts';
 
@@ -14,8 +15,8 @@ export function limitEntries(writer: EntryWriter, most: number = mostEntries): E
     free -= 1;
     if (free < 0) {
       throw tooLarge(
-        `it would have more than ${most} entries, of which each media file is two`,
-        'Export the content without its files (exclude: files), and copy the media in another way.',
+        `it would have more than ${most} entries, and each media file takes two`,
+        `Export the content without its files (${option('exclude', 'files')}), and copy the media some other way.`,
       );
     }
   };
@@ -35,8 +36,8 @@ export function limitEntries(writer: EntryWriter, most: number = mostEntries): E
 export function assertManifestFits(manifest: Buffer, most: number = largestManifest): void {
   if (manifest.length > most) {
     throw tooLarge(
-      `its manifest, which names every entry, would have ${manifest.length} bytes, and readers take ${most}`,
-      'Export the content without its files (exclude: files), and copy the media in another way.',
+      `its manifest, which names every entry, would have ${manifest.length} bytes, but readers accept at most ${most}`,
+      `Export the content without its files (${option('exclude', 'files')}), and copy the media some other way.`,
     );
   }
 }
@@ -49,8 +50,8 @@ export function assertManifestFits(manifest: Buffer, most: number = largestManif
 export function assertUnpackable(unpacked: number, packed: number): void {
   if (unpacked > mostUnpacked(packed)) {
     throw tooLarge(
-      `its ${unpacked} bytes were packed into ${packed}, and readers take that for an attempt to fill the disk`,
-      'Export it with compress: false (--no-compress); some of it, such as a file of zeros, packs unusually well.',
+      `its ${unpacked} bytes were packed into ${packed}, which readers take for an attempt to fill the disk`,
+      `Export it with ${option('compress', false)}: some of it, such as a file of zeros, compresses unusually well.`,
     );
   }
 }

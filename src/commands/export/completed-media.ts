@@ -8,9 +8,9 @@ export function completedWarning({ completed }: Pick<MediaLibrary, 'completed'>)
   if (count === 0) {
     return undefined;
   }
-  const [is, it, stays] =
-    count === 1 ? ['is', 'it', 'its row stays as it is'] : ['are', 'them', 'their rows stay as they are'];
-  return `${counted(count)} ${is} not described as official import of Strapi 5 demands: ${examples.map(inWords).join(', ')}${count > examples.length ? ' …' : ''}. The archive describes ${it} wholly; ${stays}.`;
+  const [lacks, them, stay] =
+    count === 1 ? ['lacks', 'it', 'its row stays as it is'] : ['lack', 'them', 'their rows stay as they are'];
+  return `${counted(count)} ${lacks} details that official import of Strapi 5 demands: ${examples.map(inWords).join(', ')}${count > examples.length ? ' …' : ''}. The archive describes ${them} completely; ${stay}.`;
 }
 
 const inWords = ({ id, attribute, reason }: Completed): string => `${fileUid} ${id} (${attribute} ${reason})`;

@@ -16,7 +16,7 @@ export function findingsOf(
   }
   const parts = [
     scope.describe(),
-    ...(media === 'referenced' ? ['of media only files that content refers to'] : []),
+    ...(media === 'referenced' ? ['only media files that content refers to'] : []),
     ...(left === 0 ? [] : [`without ${counted(left)} of other providers`]),
   ];
   return {

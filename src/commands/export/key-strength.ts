@@ -21,4 +21,4 @@ export function isWeakKey(passphrase: string): boolean {
 
 /** Says nothing about the key itself. */
 export const weakKeyWarning =
-  'The key is short or easy to guess, and whoever gets the archive can try as many as they like. Make one with: openssl rand -base64 32';
+  'The key is short or easy to guess, and anyone who gets the archive can try as many keys as they like. Make a better one with: openssl rand -base64 32';

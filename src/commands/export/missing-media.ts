@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
 import type { MediaLibrary, Missing } from '../../media/library.ts';
+import { option } from '../../wording.ts';
 import { formatCount } from '../format.ts';
 import type { MissingAsset } from './report.ts';
 
@@ -91,7 +92,7 @@ export class MissingMedia {
       ...(this.missing.length > 0 ? { warning: `${this.#warning(written)}${unknown}` } : {}),
       ...(this.deleted > 0
         ? {
-            note: `${counted(this.deleted)} ${wasOrWere(this.deleted)} deleted or replaced while the export went on: the archive has the rows of the moment before, and nothing is missing.`,
+            note: `${counted(this.deleted)} ${wasOrWere(this.deleted)} deleted or replaced during the export: the archive has the rows as they were before that, and nothing is missing.`,
           }
         : {}),
     };
@@ -101,8 +102,8 @@ export class MissingMedia {
     const count = this.missing.length;
     const what =
       written === 0
-        ? noneFound(count, 'that the database has')
-        : `${counted(count)} that the database has ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
+        ? noneFound(count, 'in the database')
+        : `${counted(count)} in the database ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
     return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
   }
 
@@ -129,7 +130,7 @@ export class MissingMedia {
       if (!(error instanceof UserError)) {
         throw error;
       }
-      why = ` Whether they were deleted meanwhile is not known, since the database could not be asked again: ${error.message}`;
+      why = ` Whether they were deleted during the export is unknown, because the database could not be asked again: ${error.message}`;
     }
     this.deleted += unsure.length - missing.length;
     // Not all of them as arguments: there may be more than a call takes.
@@ -159,8 +160,8 @@ export class MissingMedia {
       'failed',
       `${first === undefined ? '' : inWords(first)}${more === 0 ? '' : `, and so are ${formatCount(more)} more`}.`,
       this.#local.length > 0 && !exists
-        ? `${await this.#whereLooked()} ${waysOut}`
-        : 'Restore the file, delete its entry in the media library, or export without it with missing-media: warn.',
+        ? `${await this.#whereLooked()} ${waysOut()}`
+        : `Restore the file, delete its entry in the media library, or export without it with ${option('missing-media', 'warn')}.`,
     );
   }
 
@@ -169,13 +170,13 @@ export class MissingMedia {
     return isLocal
       ? new UserError(
           'failed',
-          `${noneFound(this.#local.length, 'that the local provider keeps')}, and the archive would have none: ${examples(this.#local)}. ${await this.#whereLooked()}`,
-          waysOut,
+          `${noneFound(this.#local.length, 'of the local provider')}, so the archive would have none: ${examples(this.#local)}. ${await this.#whereLooked()}`,
+          waysOut(),
         )
       : new UserError(
           'failed',
-          `${noneFound(count, 'that the database has')}, and the archive would have none: ${examples(this.missing)}.`,
-          waysOut,
+          `${noneFound(count, 'in the database')}, so the archive would have none: ${examples(this.missing)}.`,
+          waysOut(),
         );
   }
 
@@ -190,15 +191,17 @@ export class MissingMedia {
   }
 }
 
-const waysOut =
-  'Have them fetched from the running site (media-url: https://cms.example.org), bring the folder here before the export (rsync, scp), or export where it is; what S3 or another provider keeps is fetched from there. Rows whose files are gone for good: delete their entries in the media library. To leave media files out: media: metadata-only. To go on without those that are missing: missing-media: warn.';
+const waysOut = () =>
+  `Have them fetched from the running site (${option('media-url', 'https://cms.example.org')}), copy the folder here before the export (rsync, scp), or export where it is; what S3 or another provider keeps is fetched from there. If files are gone for good, delete their entries in the media library. To leave media files out, use ${option('media', 'metadata-only')}. To go on without those that are missing, use ${option('missing-media', 'warn')}.`;
 
 /** `1 media file`, `12 media files`. */
 export const counted = (count: number): string => `${formatCount(count)} media file${count === 1 ? '' : 's'}`;
 
 /** `None of 12 media files that the database has was found`. */
 const noneFound = (count: number, which: string): string =>
-  count === 1 ? `The one media file ${which} was not found` : `None of ${counted(count)} ${which} was found`;
+  count === 1
+    ? `The one media file ${which} was not found`
+    : `None of the ${counted(count)} ${which} was found`;
 
 export const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were');
 

@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
+import { option } from '../../wording.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An export as the user asked for it: each option was checked by itself. */
@@ -46,7 +47,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     throw new UserError(
       'usage',
       'Unpacked directory exports (--format dir) require --no-encrypt.',
-      'Set encrypt: false (--no-encrypt), or use format: tar.',
+      `Set ${option('encrypt', false)}, or use ${option('format', 'tar')}.`,
     );
   }
   if (recipients.length > 0) {
@@ -56,14 +57,14 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     throw new UserError(
       'usage',
       'Key may not be present unless encryption is used',
-      'Leave out the key, or leave out encrypt: false (--no-encrypt).',
+      `Leave out the key, or leave out ${option('encrypt', false)}.`,
     );
   }
   if (needsKey(raw)) {
     throw new UserError(
       'usage',
       'Key must be present when using the encrypt option',
-      'Give one with key (-k) or in STRAPI_DMS_KEY, or leave the archive unencrypted with encrypt: false (--no-encrypt).',
+      `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
   return {
@@ -82,21 +83,21 @@ function assertFit({ encrypt, encryption, key }: RawExportOptions): void {
     throw new UserError(
       'usage',
       'Recipients may not be present unless encryption is used',
-      'Leave out the recipients, or leave out encrypt: false (--no-encrypt).',
+      `Leave out the recipients, or leave out ${option('encrypt', false)}.`,
     );
   }
   if (encryption !== 'age') {
     throw new UserError(
       'usage',
-      "Recipients are public keys of age, which Strapi's own encryption does not have.",
-      'Use encryption: age, or a key in place of the recipients.',
+      "Recipients are public keys of age, which Strapi's own encryption cannot use.",
+      `Use ${option('encryption', 'age')}, or a key in place of the recipients.`,
     );
   }
   if (key !== undefined) {
     throw new UserError(
       'usage',
-      'There are both a key and recipients; an archive is encrypted with one or the other.',
-      'Leave out one of key and recipients.',
+      'There are both a key and recipients, but an archive is encrypted with one or the other.',
+      `Leave out either ${option('key')} or ${option('recipients')}.`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { Wiped } from '../../database/write/wiped.ts';
 import { writtenTables } from '../../database/write/written-tables.ts';
 import { UserError } from '../../errors.ts';
 import { noteTable } from '../../strapi/tables.ts';
+import { option } from '../../wording.ts';
 import type { ImportOptions } from './options.ts';
 
 /** Types listed in the refusal. */
@@ -29,7 +30,7 @@ export async function assertEmptyOrForced(
     throw new UserError(
       'failed',
       `The database (${session.description}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
-      'If it may be replaced, import with force: true (--force); what is there is backed up first.',
+      `If it may be replaced, import with ${option('force', true)}; what is there is backed up first.`,
     );
   }
   return counts.size > 0;
@@ -44,18 +45,18 @@ export function assertNoted({ models, store }: StrapiDatabase): void {
   if (store.note !== 'usable') {
     throw new UserError(
       'schemaDifference',
-      `Strapi's note of its tables (${noteTable}) ${store.note.what}: an import cannot tell them from those of others.`,
+      `Strapi's note of its tables (${noteTable}) ${store.note.what}: an import cannot tell Strapi's tables from those of others.`,
       store.note.kind === 'empty'
-        ? 'Import with boot: auto, or start the project once on this database: its start writes the note anew.'
-        : `Empty it (DELETE FROM ${noteTable}), then import with boot: auto, or start the project once on this database: its start writes the note anew.`,
+        ? `Import with ${option('boot', 'auto')}, or start the project once on this database: its start writes the note again.`
+        : `Empty it (DELETE FROM ${noteTable}), then import with ${option('boot', 'auto')}, or start the project once on this database: its start writes the note again.`,
     );
   }
   const [unnoted] = unnotedNames(models, store);
   if (unnoted !== undefined) {
     throw new UserError(
       'schemaDifference',
-      `Strapi's note of its tables (${noteTable}) does not have ${unnoted}, which is there, and which the project needs: an import cannot tell it from what others have.`,
-      'Import with boot: always, or start the project once on this database: its start brings the note up to date.',
+      `Strapi's note of its tables (${noteTable}) does not list ${unnoted}, which the database has and the project needs: an import cannot tell it from what belongs to others.`,
+      `Import with ${option('boot', 'always')}, or start the project once on this database: its start brings the note up to date.`,
     );
   }
 }

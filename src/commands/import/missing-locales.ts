@@ -29,7 +29,7 @@ export async function warnOfMissingLocales(
     return missing.length === 0
       ? []
       : [
-          `${uid} has entries in locales that the target does not have, where nobody sees them: ${missing.map(([locale, count]) => `${count} in ${locale}`).join(', ')}. Add these locales, or import ${localeUid} as well.`,
+          `${uid} has entries in locales that the target does not have, so nobody will see them: ${missing.map(([locale, count]) => `${count} in ${locale}`).join(', ')}. Add these locales, or import ${localeUid} as well.`,
         ];
   });
 }

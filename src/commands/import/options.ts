@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
+import { option } from '../../wording.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An import as the user asked for it: each option was checked by itself. */
@@ -20,14 +21,14 @@ export interface ImportOptions extends Omit<RawImportOptions, FilterName> {
  */
 export function parseImportOptions(raw: RawImportOptions): ImportOptions {
   if (raw.file === undefined) {
-    throw new UserError('usage', 'There is no archive to import.', 'Name it with file (-f).');
+    throw new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`);
   }
   const { only, exclude, onlyContentTypes, excludeContentTypes, ...given } = withMediaFilter(raw);
   if (raw.deleteRemoteMedia && raw.media !== 'all') {
     throw new UserError(
       'usage',
-      `delete-remote-media and media: ${raw.media} contradict each other.`,
-      'Old files can be removed only where new ones come in their place: leave out one of them.',
+      `${option('delete-remote-media', true)} and ${option('media', raw.media)} contradict each other.`,
+      'Old files can be removed only where new ones take their place: leave out one of the two.',
     );
   }
   return {

@@ -45,7 +45,7 @@ export async function removeOldFiles(
     const { files, untold } = uploader.removable(own, await filesNow(location, models));
     if (untold.length > 0) {
       warnings.push(
-        `${untold.length} old file(s) stay at ${uploader.provider}: what config/plugins says does not tell which object their addresses mean, for example ${printable(untold[0]?.url ?? '')}. Where nothing needs them any more, remove them there.`,
+        `${untold.length} old file(s) stay at ${uploader.provider}: config/plugins does not tell which objects their addresses refer to, for example ${printable(untold[0]?.url ?? '')}. If nothing needs them any more, remove them there.`,
       );
     }
     const failures = await remove(uploader, files);
@@ -53,7 +53,7 @@ export async function removeOldFiles(
     return { removed: files.length - failures.length, warnings };
   } catch (error) {
     warnings.push(
-      `No old file was removed from ${uploader.provider}, since the database does not say which are still used: ${(error as Error).message}`,
+      `No old file was removed from ${uploader.provider}, because the database does not say which are still used: ${(error as Error).message}`,
     );
     return { removed: 0, warnings };
   }

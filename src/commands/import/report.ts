@@ -168,22 +168,22 @@ export function warningsOf({
   if (links.leftOut > 0) {
     const loud = links.leftOut > handful ? 'ATTENTION: ' : '';
     warnings.push(
-      `${loud}${links.leftOut} link(s) were left out, since an end of them is not in the archive or has no place: ${links.examples.join('; ')}`,
+      `${loud}${links.leftOut} link(s) were left out, because one of their ends is not in the archive or has no place in the target: ${links.examples.join('; ')}`,
     );
   }
   for (const [uid, count] of dropped) {
     warnings.push(
-      `${count} row(s) of ${uid} were left out: they never travel, or the target has no place for them.`,
+      `${count} row(s) of ${uid} were left out: they are never transferred, or the target has no place for them.`,
     );
   }
   if (detached > 0) {
     warnings.push(
-      `${detached} relation(s) of rows that stay pointed at rows that did not come back; they are gone.`,
+      `${detached} relation(s) of rows that stay pointed at rows that are not in the archive; they were removed.`,
     );
   }
   if (copiedComponents > 0) {
     warnings.push(
-      `${copiedComponents} component(s) that a list has twice were stored as a row more each: a list holds the same row only once.`,
+      `${copiedComponents} component(s) that occur twice in a list were stored as separate rows: a list can hold the same row only once.`,
     );
   }
   if (losses.length > 0) {
@@ -191,7 +191,7 @@ export function warningsOf({
   }
   for (const [uid, count] of strangerRows) {
     warnings.push(
-      `${count} row(s) of ${uid} are another document, version or locale now, and other tables may refer to them, or they have values in columns that Strapi does not know.`,
+      `${count} row(s) of ${uid} are now another document, version or locale, but other tables may refer to them, or they have values in columns that Strapi does not know.`,
     );
   }
   return warnings;

@@ -13,8 +13,8 @@ export async function runningWith(
 
 /** To be said before the first write. */
 export const runningBefore = (running: readonly string[]): string =>
-  `Other programs seem to use the database: ${running.join(', ')}. If one of them is Strapi, stop it first, or restart it after the import: what it writes meanwhile waits or fails, and it goes on with what it has in memory (permissions, settings, locales).`;
+  `Other programs seem to use the database: ${running.join(', ')}. If one of them is Strapi, stop it first, or restart it after the import: what it writes during the import waits or fails, and it goes on using what it has in memory (permissions, settings, locales).`;
 
 /** To be said in the end. */
 export const runningAfter = (running: readonly string[]): string =>
-  `Restart Strapi if it is among what was running (${running.join(', ')}): it still has in memory what was there before the import.`;
+  `If Strapi is among the programs that were running (${running.join(', ')}), restart it: it still has the previous content in memory.`;

@@ -7,6 +7,7 @@ import { localTimeZone } from '../../project/time-zone.ts';
 import { finalNameOf } from '../../system/atomic-write.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
+import { option } from '../../wording.ts';
 import { type ArchivingOptions, exportDatabase } from '../export/export.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Examined } from './examine.ts';
@@ -98,7 +99,7 @@ const withoutBackup = (error: Unrestorable) =>
   new UserError(
     'failed',
     `The safety backup cannot be made: ${error.message}`,
-    `${error.remedy} Or import without a backup (safety-backup: false, --no-safety-backup). Nothing was imported.`,
+    `${error.remedy} Or import without a backup (${option('safety-backup', false)}). Nothing was imported.`,
     { cause: error },
   );
 

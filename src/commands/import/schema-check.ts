@@ -12,6 +12,7 @@ import {
   type SchemaDifference,
 } from '../../transfer/schema-difference.ts';
 import type { Scope } from '../../transfer/scope.ts';
+import { option } from '../../wording.ts';
 import { countAffected, isDraft, isInOtherLocale, type TargetFacts } from './lost-values.ts';
 import type { ImportOptions } from './options.ts';
 
@@ -76,7 +77,7 @@ export async function judgeDifferences(
       affected.some(({ difference }) => difference.lost > 0)
         ? `The import would lose values: ${list(affected)}.`
         : `The archive does not fit the target: ${list(affected)}.`,
-      'If what does not fit may be left out, and the rest be converted, import with on-schema-difference: adapt; otherwise import into the version of the project that the archive was made with.',
+      `To convert what can be converted and leave out what does not fit, import with ${option('on-schema-difference', 'adapt')}; otherwise import into the version of the project that the archive was made with.`,
     );
   }
   return {
@@ -94,7 +95,7 @@ const warningOf = (message: string, { count }: Cost): string[] =>
   count === 0
     ? []
     : [
-        `${message}: ${count} of what is imported are deleted when Strapi starts with the checkout. Import with boot: always, which lets Strapi bring the database up to the checkout first.`,
+        `${message}: ${count} of what is imported are deleted when Strapi starts with the checkout. Import with ${option('boot', 'always')}, which lets Strapi first adapt the database to the checkout.`,
       ];
 
 const list = (affected: readonly Counted[]): string =>
@@ -119,7 +120,7 @@ function phraseOf({ kind, count, lost, total, before, after, verdict }: SchemaDi
     case 'localized':
       return `${count} of ${total} entries are in other locales and are left out`;
     case 'kind':
-      return `${count} of ${total} entries come in, and are not shown`;
+      return `${count} of ${total} entries are imported but not shown`;
     case 'type':
       return lost === 0
         ? `${count} converted`
@@ -127,11 +128,11 @@ function phraseOf({ kind, count, lost, total, before, after, verdict }: SchemaDi
           ? `${lost} of ${count} lose their time of day`
           : `${lost === count ? lost : `${lost} of ${count}`} do not fit and are left out`;
     case 'required':
-      return `${count} without a value come in as they are`;
+      return `${count} without a value are imported as they are`;
     case 'unique':
-      return `${count} come in although another has the same value`;
+      return `${count} are imported although another has the same value`;
     default:
-      return verdict === 'lossy' ? `${count} left out` : `${count} come in as they are`;
+      return verdict === 'lossy' ? `${count} left out` : `${count} are imported as they are`;
   }
 }
 

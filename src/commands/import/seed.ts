@@ -12,6 +12,7 @@ import { fingerprint, mediaFiles } from '../../seed/fingerprint.ts';
 import { readSeed, writeSeed } from '../../seed/seed-file.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import { version } from '../../version.ts';
+import { option } from '../../wording.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportReport } from './report.ts';
 
@@ -49,7 +50,7 @@ export async function openSeedable(
     return { reason: 'there is no key, and only encrypted data is cached' };
   }
   if (options.boot === 'never') {
-    return { reason: 'with boot: never there have to be tables already' };
+    return { reason: `with ${option('boot', 'never')} the tables have to exist already` };
   }
   const project = await Project.open(options.project);
   const config = await project.databaseConfig(options.databaseUrl);
@@ -115,7 +116,7 @@ function fingerprintOf(
     if ((error as NodeJS.ErrnoException).code === undefined) {
       throw error;
     }
-    return { reason: `what decides the result cannot be read: ${(error as Error).message}` };
+    return { reason: `something that the result depends on cannot be read: ${(error as Error).message}` };
   }
 }
 
@@ -137,7 +138,7 @@ async function mediaElsewhere(project: Project): Promise<string | undefined> {
   } catch (error) {
     // An import without media does not need to know.
     if (error instanceof UserError) {
-      return `where media is kept is not known: ${error.message}`;
+      return `it is unknown where media is kept: ${error.message}`;
     }
     throw error;
   }
@@ -181,7 +182,7 @@ async function restore(
       await rename(join(seeded.uploads, media), join(uploads, media));
     }
     if (existsSync(database)) {
-      throw new Error(`${database} has come into being meanwhile`);
+      throw new Error(`${database} was created in the meantime`);
     }
     await rename(seeded.database, database);
     return report;

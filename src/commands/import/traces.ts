@@ -31,7 +31,7 @@ export class Traces {
     if (this.commit === 'done') {
       return new UserError(
         'failed',
-        `The database was imported, but what comes after that failed: ${messageOf(error)}`,
+        `The database was imported, but a later step failed: ${messageOf(error)}`,
         ['Run the import again: it begins with finishing this one.', ...this.#backup('was')].join(' '),
         { cause: error, isCommitted: true },
       );
@@ -57,7 +57,10 @@ export class Traces {
       return new UserError(
         'failed',
         `The commit of the import failed: ${messageOf(error)}`,
-        ['Look which content is there, and run the import again if it is the old one.', ...left].join(' '),
+        [
+          'Check which content the database has, and run the import again if it is the old content.',
+          ...left,
+        ].join(' '),
         { cause: error, isCommitted: true },
       );
     }
@@ -86,10 +89,10 @@ export class Traces {
     switch (this.boot) {
       case 'begun':
         return [
-          'Strapi was being started to create its tables; some may be there, and its next start makes the others.',
+          'Strapi was being started to create its tables; some may exist, and its next start creates the others.',
         ];
       case 'done':
-        return ['Strapi was started once, and has created its tables.'];
+        return ['Strapi was started once and created its tables.'];
       default:
         return [];
     }
@@ -101,7 +104,7 @@ export class Traces {
     }
     return is === 'is'
       ? [`The safety backup stays in ${this.backup}.`]
-      : [`What was there before is in ${this.backup}.`];
+      : [`The previous content is in ${this.backup}.`];
   }
 }
 

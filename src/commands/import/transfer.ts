@@ -90,13 +90,13 @@ export async function transferArchive(
     // Where even that fails, what went wrong first is what has to be told; the next run does it.
     const recovery = await swap.discard().catch((reason: Error) => {
       traces.failures.push(
-        `What the import had unpacked could not be removed, which the next import does: ${reason.message}`,
+        `What the import had unpacked could not be removed; the next import removes it: ${reason.message}`,
       );
     });
     if (recovery === 'finished') {
       throw new UserError(
         'failed',
-        `The import is complete, database and media, although the database failed to say so: ${(error as Error).message}`,
+        `The import is complete, database and media, although the database did not confirm it: ${(error as Error).message}`,
         'Nothing has to be repaired.',
         { cause: error, isCommitted: true },
       );

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
+import { option } from '../../wording.ts';
 
 /** A verification as the user asked for it: each option was checked by itself. */
 export type RawVerifyOptions = Values<'verify'>;
@@ -11,7 +12,7 @@ export interface VerifyOptions extends RawVerifyOptions {
 /** @throws UserError `usage`. */
 export function parseVerifyOptions(raw: RawVerifyOptions): VerifyOptions {
   if (raw.file === undefined) {
-    throw new UserError('usage', 'There is no archive to verify.', 'Name it with file (-f).');
+    throw new UserError('usage', 'There is no archive to verify.', `Name it with ${option('file')}.`);
   }
   return { ...raw, file: raw.file };
 }

@@ -82,7 +82,7 @@ export async function rehearse(
         ...(different.length === 0
           ? []
           : [
-              `The rehearsal gave back something else for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. What a list has twice, which gets an id of its own, differs in this way.`,
+              `The rehearsal gave back different content for ${different.length} type(s): ${different.slice(0, 10).join(', ')}. Items that occur twice in a list, which get separate ids, differ in this way.`,
             ]),
       ],
     };

@@ -24,7 +24,7 @@ export function detectLayout({
   }
   throw new UserError(
     'failed',
-    'The database is of a version of Strapi that is not known here.',
+    'The database was made by an unknown version of Strapi.',
     'Use a project with Strapi 4 or 5, which has been started on its database at least once.',
   );
 }

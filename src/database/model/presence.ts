@@ -83,7 +83,9 @@ export function notThere({ of, table, column }: Place, store: Store): UserError 
   const what = column === undefined ? `table ${table}` : `column ${table}.${column}`;
   const other = catalogue.likeness(table, column);
   const alike =
-    other === undefined ? '' : ` It has ${other}, which this database tells from ${column ?? table}.`;
+    other === undefined
+      ? ''
+      : ` It has ${other}, which to this database is a different name from ${column ?? table}.`;
   const hidden = catalogue.isComplete
     ? ''
     : ' This server does not show what the user has no right on: an export needs SELECT on all tables.';
@@ -106,8 +108,8 @@ function causeOf(place: Omit<Place, 'of'>, store: Store): Cause {
 
 const remedies: Readonly<Record<Cause, string>> = {
   upgrade:
-    'Strapi 5 has begun to upgrade this database and has not come to its end. Start it again until it has, or restore the database from the backup of before.',
-  removed: `Bring it back: rename it again, or restore it from a backup. If what it held is not needed, empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which makes it anew, without content. Without the first, a start changes nothing: the note says that it is there.`,
+    'Strapi 5 has begun to upgrade this database and has not finished. Start it again until it has, or restore the database from a backup made before the upgrade.',
+  removed: `Bring it back: give it its old name again, or restore it from a backup. If its content is not needed, empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which creates it again, without content. Unless the note is emptied, a start changes nothing: the note says that it is there.`,
   behind: `Start the project once on this database so that Strapi brings its tables up to date, then run this again. If that does not help, empty Strapi's note of its tables first (DELETE FROM ${noteTable}), or report it with the name above.`,
 };
 
@@ -122,7 +124,7 @@ const mostListed = 5;
 export function doubtsAboutNote(models: ReadonlyMap<string, Model>, store: Store): string[] {
   if (store.note !== 'usable') {
     return [
-      `Strapi's note of its tables (${noteTable}) ${store.note.what}. What there is was taken from the database's own catalogue instead, by the schemas of the project. ${nextStart[store.note.kind]}`,
+      `Strapi's note of its tables (${noteTable}) ${store.note.what}. The database's own catalogue and the schemas of the project are used instead. ${nextStart[store.note.kind]}`,
     ];
   }
   const gone = [
@@ -134,19 +136,19 @@ export function doubtsAboutNote(models: ReadonlyMap<string, Model>, store: Store
     ...(gone.length === 0
       ? []
       : [
-          `Strapi's note of its tables (${noteTable}) has ${listed(gone)}, which the database does not have, and which belongs to nothing that the project has now.`,
+          `Strapi's note of its tables (${noteTable}) lists ${listed(gone)}, which the database does not have and the project does not need.`,
         ]),
     ...(unnoted.length === 0
       ? []
       : [
-          `Strapi's note of its tables (${noteTable}) does not have ${listed(unnoted)}, which is there, and which the project needs. ${nextStart.empty}`,
+          `Strapi's note of its tables (${noteTable}) does not list ${listed(unnoted)}, which the database has and the project needs. ${nextStart.empty}`,
         ]),
   ];
 }
 
 const nextStart = {
-  empty: 'The next start of the project notes it.',
-  damaged: `Strapi does not mend that: empty it (DELETE FROM ${noteTable}), and the next start of the project writes it anew.`,
+  empty: 'The next start of the project adds it.',
+  damaged: `Strapi does not repair that: empty it (DELETE FROM ${noteTable}), and the next start of the project writes it again.`,
 };
 
 /** What models expect and find, and what Strapi has not noted as its own. */

@@ -164,7 +164,7 @@ function inferredDrift(
   { table, reason }: NonNullable<ComponentFile['inferred']>,
 ): SchemaDrift {
   const list = Object.entries(attributes).map(([name, { type }]) => `${name} (${type})`);
-  const message = `The component ${uid} ${reason}; it was reconstructed from the table ${table}: ${list.join(', ') || 'no attributes'}. The database does not tell enumerations from texts, nor what is required; check these types before another project takes the archive`;
+  const message = `The component ${uid} ${reason}; it was reconstructed from the table ${table}: ${list.join(', ') || 'no attributes'}. The database does not distinguish enumerations from texts, nor does it say what is required: check these types before you import the archive into another project`;
   return { uid, kind: 'only-in-database', message };
 }
 
@@ -269,7 +269,7 @@ function fitAttribute(
       return attribute;
     }
     if (isStoredAs(attribute.type, column.type)) {
-      const message = `${schema.uid}.${name} asks for another column in the checkout than the ${column.type} it has`;
+      const message = `${schema.uid}.${name} asks in the checkout for a column other than the ${column.type} it has`;
       drift.push({ uid: schema.uid, attribute: name, kind: 'differs', message });
       return withoutColumnType(attribute);
     }
@@ -325,7 +325,7 @@ function fitCustomField(
   }
   const type = plainTypeOf(columnType ?? 'string') ?? 'string';
   if (holdsTexts(columnType ?? 'string')) {
-    const message = `${uid}.${name} is the custom field ${customField}, whose type is in no code that could be read; it is exported as ${type}, after its column`;
+    const message = `${uid}.${name} is the custom field ${customField}, whose type was not found in the code; it is exported as ${type}, the type of its column`;
     drift.push({ uid, attribute: name, kind: 'differs', message });
   }
   return { ...attribute, type };
@@ -400,7 +400,7 @@ function assertNothingLost(
   if (lost !== undefined) {
     throw new UserError(
       'schemaDifference',
-      `The database stores ${uid}.${lost}, which the checkout's file of ${uid} does not have, and Strapi's note of its tables (${noteTable}), which tells how, ${note}.`,
+      `The database stores ${uid}.${lost}, which the checkout's file of ${uid} does not have, and Strapi's note of its tables (${noteTable}), which would tell how, ${note}.`,
       'Check out the version of the project that was last started on this database, or put the attribute back into that file.',
     );
   }

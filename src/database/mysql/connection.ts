@@ -92,7 +92,7 @@ async function open(settings: Settings): Promise<Connection> {
       // The name of a charset or of a TLS profile that the driver does not know.
       throw new UserError(
         'databaseUnreachable',
-        `The connection to the MySQL server ${settings.server} is not configured rightly: ${error.message}.`,
+        `The connection to the MySQL server ${settings.server} is not configured correctly: ${error.message}.`,
         'Correct the connection in config/database.',
         { cause: error },
       );

@@ -44,7 +44,7 @@ function momentIn(timezone: string): Encode {
     const [year, month, day, hours, minutes, seconds, milliseconds] = clock(millisecondsOf(value));
     // Years of two digits the driver reads as years of this century or the last.
     if (year < 100 || year > 9999) {
-      throw unfit(value, 'a moment that MySQL can store (years 100 to 9999)');
+      throw unfit(value, 'a date and time that MySQL can store (years 100 to 9999)');
     }
     const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
     return `${date} ${two(hours)}:${two(minutes)}:${two(seconds)}.${String(milliseconds).padStart(3, '0')}`;
@@ -55,7 +55,7 @@ function momentIn(timezone: string): Encode {
 const timestampIn = (moment: Encode): Encode => {
   return (value) => {
     if (millisecondsOf(value) < 1_000) {
-      throw unfit(value, 'a moment that MySQL can store as timestamp (after the beginning of 1970)');
+      throw unfit(value, 'a date and time that MySQL can store as a timestamp (after the beginning of 1970)');
     }
     return moment(value);
   };

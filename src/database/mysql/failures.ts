@@ -1,4 +1,5 @@
 import { type Failure, UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { Settings } from './settings.ts';
 
 /** What the driver says of an error: of its own, of the network, or of the server. */
@@ -14,20 +15,20 @@ type Explanation = (
 ) => [failure: Failure, message: string, remedy: string];
 
 const checks =
-  'Check that the server runs and may be reached from this machine: in a job with a service container its host is the name of the service (in a container job) or 127.0.0.1 with the mapped port; a managed database needs the address of the runner in its allow-list, or a tunnel.';
+  'Check that the server is running and can be reached from this machine: for a service container, the host is the name of the service (in a container job) or 127.0.0.1 with the mapped port; a managed database needs the address of the runner in its allow-list, or a tunnel.';
 
 const unreachable =
   (why: string): Explanation =>
   ({ server }) => ['databaseUnreachable', `The MySQL server ${server} cannot be reached: ${why}.`, checks];
 
 const unknownHost = unreachable('there is no such host');
-const noRoute = unreachable('there is no way to it in this network');
+const noRoute = unreachable('there is no route to it');
 const noAnswer = unreachable('it does not answer');
 
 const denied: Explanation = ({ server, user }) => [
   'databaseUnreachable',
-  `The MySQL server ${server} does not let ${user ?? 'a user without a name'} in: the name or the password is wrong, or this user may not come from this machine.`,
-  'Check DATABASE_USERNAME and DATABASE_PASSWORD (or database-url, where special characters are percent-encoded), and the host of the user on the server.',
+  `The MySQL server ${server} does not let ${user ?? 'an anonymous user'} in: the name or the password is wrong, or this user may not connect from this machine.`,
+  `Check DATABASE_USERNAME and DATABASE_PASSWORD (or ${option('database-url')}, where special characters are percent-encoded), and the host of the user on the server.`,
 ];
 
 const forbidden: Explanation = ({ server, user, database }) => [
@@ -45,7 +46,7 @@ const untrusted: Explanation = ({ server }, { message }) => [
 const lost: Explanation = ({ server }) => [
   'databaseUnreachable',
   `The connection to the MySQL server ${server} was lost.`,
-  'Run it again: what was not committed is rolled back. Check the log of the server for a restart, and "max_allowed_packet" and "wait_timeout" where it happens every time.',
+  'Run it again: what was not committed is rolled back. Check the log of the server for a restart, and "max_allowed_packet" and "wait_timeout" if it happens every time.',
 ];
 
 const locked: Explanation = ({ database, server }) => [
@@ -56,7 +57,7 @@ const locked: Explanation = ({ database, server }) => [
 
 const deadlock: Explanation = ({ database, server }) => [
   'failed',
-  `The MySQL server ${server} ended the transaction because of a deadlock: this and another program waited for one another in the database ${database}.`,
+  `The MySQL server ${server} ended the transaction because of a deadlock: this and another program waited for each other in the database ${database}.`,
   'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
 ];
 
@@ -69,7 +70,7 @@ const changed: Explanation = ({ database, server }) => [
 
 const readOnly: Explanation = ({ server }) => [
   'databaseUnreachable',
-  `The MySQL server ${server} takes no changes: it is read-only.`,
+  `The MySQL server ${server} accepts no changes: it is read-only.`,
   'Name the primary server, not a replica.',
 ];
 
@@ -102,7 +103,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ER_CON_COUNT_ERROR: ({ server }) => [
     'databaseUnreachable',
     `The MySQL server ${server} has too many connections.`,
-    'Try again later, or raise max_connections; this needs three at most.',
+    'Try again later, or raise max_connections; strapi-dms needs three at most.',
   ],
   ER_HOST_IS_BLOCKED: ({ server }) => [
     'databaseUnreachable',
@@ -111,8 +112,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ],
   ER_SECURE_TRANSPORT_REQUIRED: ({ server }) => [
     'databaseUnreachable',
-    `The MySQL server ${server} takes only encrypted connections.`,
-    'Set ssl in the connection of config/database (DATABASE_SSL=true), or add ssl-mode=VERIFY_IDENTITY to database-url.',
+    `The MySQL server ${server} accepts only encrypted connections.`,
+    `Set ssl in the connection of config/database (DATABASE_SSL=true), or add ssl-mode=VERIFY_IDENTITY to ${option('database-url')}.`,
   ],
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => [
     'databaseUnreachable',

@@ -39,7 +39,7 @@ export async function lockForImport(settings: Settings): Promise<{ release(): Pr
   throw new UserError(
     'importRunning',
     `Another import into ${describe(settings)} is running.`,
-    'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+    'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
   );
 }
 
@@ -52,8 +52,8 @@ export async function waitForWriter(link: Link): Promise<void> {
   if (!(await take(link, writing, patience))) {
     throw new UserError(
       'databaseUnreachable',
-      `The server still rolls back what an interrupted import into ${describe(link.settings)} has written.`,
-      'Run the import again in some minutes ("SHOW PROCESSLIST" tells when the connection is gone).',
+      `The server is still rolling back what an interrupted import into ${describe(link.settings)} wrote.`,
+      'Run the import again in a few minutes ("SHOW PROCESSLIST" shows when the connection is gone).',
     );
   }
 }

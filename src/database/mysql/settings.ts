@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { Connection, NamedConnection } from '../engine.ts';
 
 /** A MySQL or MariaDB database, and how to get there. */
@@ -52,7 +53,7 @@ export function settingsOf({ connection, origin }: NamedConnection, directory: s
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no database on the MySQL server.`,
-      'Set DATABASE_NAME, or name it with database-url (mysql://user:password@host:3306/name).',
+      `Set DATABASE_NAME, or name it with ${option('database-url')} (mysql://user:password@host:3306/name).`,
     );
   }
   const place =
@@ -86,7 +87,7 @@ function portOf(value: unknown, origin: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError(
       'databaseUnreachable',
-      `${origin} names the port ${JSON.stringify(value)}, which is none.`,
+      `${origin} names the port ${JSON.stringify(value)}, which is not a port number.`,
       'A MySQL server listens on 3306 by default (DATABASE_PORT).',
     );
   }
@@ -110,7 +111,7 @@ function charsetOf(charset: unknown, origin: string): string {
   }
   throw new UserError(
     'databaseUnreachable',
-    `${origin} sets the charset of the connection to ${name}, in which not every text can travel.`,
+    `${origin} sets the charset of the connection to ${name}, which cannot represent every text.`,
     'Set charset to utf8mb4, or leave it out: the server converts from and to the charset of its tables.',
   );
 }

@@ -39,7 +39,7 @@ export const literal = (value: Parameter): string => {
 
 function number(value: number): string {
   if (!Number.isFinite(value)) {
-    throw new RangeError(`${value} is no number that can be stored`);
+    throw new RangeError(`${value} is not a number that can be stored`);
   }
   return String(value);
 }

@@ -57,7 +57,7 @@ function decode(part: string, origin: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw malformed(origin, 'it holds a percent sign that encodes nothing');
+    throw malformed(origin, 'it has a percent sign that encodes nothing');
   }
 }
 
@@ -85,6 +85,6 @@ function jsonOrText(value: string): unknown {
 const malformed = (origin: string, why: string) =>
   new UserError(
     'usage',
-    `${origin} is no URL of a MySQL database: ${why}.`,
+    `${origin} is not the URL of a MySQL database: ${why}.`,
     'Write mysql://user:password@host:3306/database, with special characters of the password percent-encoded (@ is %40, / is %2F).',
   );

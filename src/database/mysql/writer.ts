@@ -71,7 +71,7 @@ async function assertTransactional(link: Link): Promise<void> {
   if (table !== undefined) {
     throw new UserError(
       'failed',
-      `The table ${table[0]} of ${describe(link.settings)} has the engine ${table[1]}, which knows no transactions: an import that fails could not be undone.`,
+      `The table ${table[0]} of ${describe(link.settings)} has the engine ${table[1]}, which does not support transactions: an import that fails could not be undone.`,
       `Change it: ALTER TABLE ${table[0]} ENGINE = InnoDB.`,
     );
   }
@@ -286,22 +286,22 @@ function rowText(rows: Rows, start: number, width: number, opening: string): str
 const refusedChange = (error: DriverError, { database, server }: Settings) =>
   new UserError(
     'failed',
-    `${database} on ${server} does not take a change: ${error.message}.`,
-    'A foreign key, a constraint or a trigger of the target is against it: change the rows that it names, or change it. Nothing was changed.',
+    `${database} on ${server} refused a change: ${error.message}.`,
+    'A foreign key, a constraint or a trigger of the target forbids it: change the rows that it names, or change that rule. Nothing was changed.',
     { cause: error },
   );
 
 const tooLarge = (table: string, first: Parameter, packet: number) =>
   new UserError(
     'failed',
-    `A row of ${table} (${first}) is larger than the server takes: max_allowed_packet is ${packet} bytes.`,
+    `A row of ${table} (${first}) is larger than the server accepts: max_allowed_packet is ${packet} bytes.`,
     'Raise max_allowed_packet on the server, then run the import again; nothing was imported.',
   );
 
 const unknownOutcome = (settings: Settings, error: UserError) =>
   new UserError(
     error.failure,
-    `${error.message} This was at the commit of ${describe(settings)}: the import is there wholly or not at all.`,
-    'Look which content is there, and run the import again if it is the old one.',
+    `${error.message} This happened at the commit in ${describe(settings)}: the import is there completely or not at all.`,
+    'Check which content the database has, and run the import again if it is the old content.',
     { cause: error },
   );

@@ -21,7 +21,7 @@ export function connectionFailure(error: unknown, settings: Settings): UserError
   const server = `PostgreSQL at ${place}`;
   const fail = (text: string, remedy: string) => new UserError('databaseUnreachable', text, remedy);
   if (certificateErrors.test(code)) {
-    return fail(`${server} shows a certificate that is not accepted: ${message} (${code}).`, checkTls);
+    return fail(`${server} presents a certificate that is not accepted: ${message} (${code}).`, checkTls);
   }
   if (
     code === 'EPROTO' ||
@@ -40,7 +40,7 @@ export function connectionFailure(error: unknown, settings: Settings): UserError
     case 'ENOENT':
     case 'EACCES':
       return fail(
-        `${server} cannot be reached: there is no socket that may be used (${code}).`,
+        `${server} cannot be reached: there is no socket that can be used (${code}).`,
         'Check the folder of the socket, or name a host and a port.',
       );
     case 'ENOTFOUND':
@@ -75,8 +75,8 @@ export function connectionFailure(error: unknown, settings: Settings): UserError
       );
     case '53300':
       return fail(
-        `${server} has no connection left.`,
-        'Stop what holds connections that it does not need, or raise max_connections.',
+        `${server} has no connections left.`,
+        'Stop programs that hold connections without needing them, or raise max_connections.',
       );
     case '57P03':
       return fail(
@@ -116,7 +116,7 @@ export function explain(error: unknown, settings: Settings): unknown {
     case '57014':
       return fail(
         `${server} ended a query: ${message}.`,
-        'Run it again. There is no time limit of the server for it: somebody, or a pooler in between (its query_timeout), has ended it.',
+        'Run it again. The server has no time limit for it: somebody ended it, or a pooler in between did (its query_timeout).',
       );
     case '40001':
       return fail(
@@ -125,7 +125,7 @@ export function explain(error: unknown, settings: Settings): unknown {
       );
     case '40P01':
       return fail(
-        `${server} ended the transaction because of a deadlock: this and another program waited for one another in the database ${settings.database}.`,
+        `${server} ended the transaction because of a deadlock: this and another program waited for each other in the database ${settings.database}.`,
         'Stop Strapi and whatever else writes to the database, then run it again; nothing was changed.',
       );
     case lockNotAvailable:
@@ -156,8 +156,8 @@ export function explain(error: unknown, settings: Settings): unknown {
   if (refusalOf(error) !== undefined) {
     const { table } = error as { table?: unknown };
     return fail(
-      `${server} does not take a change${typeof table === 'string' ? ` in ${table}` : ''}: ${message}.`,
-      'A foreign key, a constraint or a trigger of the target is against it: change the rows that it names, or change it. Nothing was changed.',
+      `${server} refused a change${typeof table === 'string' ? ` in ${table}` : ''}: ${message}.`,
+      'A foreign key, a constraint or a trigger of the target forbids it: change the rows that it names, or change that rule. Nothing was changed.',
     );
   }
   if (isLoss(error)) {

@@ -28,7 +28,7 @@ export async function lockForImport(settings: Settings): Promise<ImportLock> {
       throw new UserError(
         'importRunning',
         `Another import into ${describe(settings)} is running.`,
-        'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+        'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
       );
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import type { NamedConnection } from '../engine.ts';
 
 /** Where a PostgreSQL database is and how to get in. */
@@ -52,7 +53,7 @@ export function settingsOf({ connection, origin }: NamedConnection, directory: s
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no PostgreSQL database.`,
-      'Set DATABASE_NAME, or name it with database-url (postgres://user:password@host:5432/database).',
+      `Set DATABASE_NAME, or name it with ${option('database-url')} (postgres://user:password@host:5432/database).`,
     );
   }
   return {
@@ -93,7 +94,7 @@ function fromUrl(url: string, origin: string, directory: string): object {
     }
     throw new UserError(
       'databaseUnreachable',
-      `${origin} holds a URL for PostgreSQL that is none.`,
+      `${origin} holds an invalid PostgreSQL URL.`,
       'Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.',
     );
   }

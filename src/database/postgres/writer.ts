@@ -328,7 +328,7 @@ class PostgresWriter implements Writer {
 const unknownOutcome = (settings: Settings, error: UserError): UserError =>
   new UserError(
     error.failure,
-    `${error.message} This was at the commit of ${describe(settings)}: the import is there wholly or not at all.`,
-    'Look which content is there, and run the import again if it is the old one.',
+    `${error.message} This happened at the commit in ${describe(settings)}: the import is there completely or not at all.`,
+    'Check which content the database has, and run the import again if it is the old content.',
     { cause: error },
   );

@@ -51,7 +51,7 @@ export class ComponentReader {
       throw new UserError(
         'failed',
         `The component ${owner.uid} ${owners.ids[0]} contains itself, directly or through others, or lies more than ${deepestComponent} components deep.`,
-        'Take it out of itself in the database: neither Strapi nor an export can come to its end.',
+        'Remove it from itself in the database: neither Strapi nor an export can read it to its end.',
       );
     }
     const filled = await this.#filledTables();

@@ -6,6 +6,7 @@ import { configurationTables, coreStoreTable, noteTable, webhooksTable } from '.
 import type { Page } from '../../transfer/page.ts';
 import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
+import { option } from '../../wording.ts';
 import type { Session, Value } from '../session.ts';
 import type { StrapiDatabase } from '../strapi-database.ts';
 import { text } from '../values.ts';
@@ -38,7 +39,7 @@ export async function configurationOf({
         `The core store's row ${id} (key ${key})`,
         logo,
         'its hash or extension makes an unsafe path',
-        'Choose that logo anew in the settings of the admin panel, or leave the configuration out with exclude: config.',
+        `Choose that logo again in the settings of the admin panel, or leave the configuration out with ${option('exclude', 'config')}.`,
       );
     }
   }
@@ -96,8 +97,8 @@ export async function assertConfigurationStored(session: Session): Promise<void>
   if (missing !== undefined) {
     throw new UserError(
       'schemaDifference',
-      `The configuration should be stored in the table ${missing}, too, which the database does not have.`,
-      `Empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which makes the table anew; or leave the configuration out with exclude: config.`,
+      `Part of the configuration should be stored in the table ${missing}, which the database does not have.`,
+      `Empty Strapi's note of its tables (DELETE FROM ${noteTable}) and start the project once on this database, which creates the table again; or leave the configuration out with ${option('exclude', 'config')}.`,
     );
   }
 }
@@ -127,7 +128,7 @@ function parseValue({ id, key, value }: Record): unknown {
     throw new UserError(
       'failed',
       `The core store is damaged: row ${id} (key ${key}) holds no valid JSON: ${(error as Error).message}`,
-      `Mend or delete that row in ${coreStoreTable}, or leave the configuration out with exclude: config.`,
+      `Correct or delete that row in ${coreStoreTable}, or leave the configuration out with ${option('exclude', 'config')}.`,
       { cause: error },
     );
   }

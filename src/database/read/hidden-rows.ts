@@ -124,7 +124,7 @@ class Attachments {
         count: Number(count),
         what: isKnown
           ? `${owner}.${field} has entries of the component ${uid}, which ${reason}`
-          : `${owner} has components ${uid} in ${JSON.stringify(field)}, which is no attribute`,
+          : `${owner} has components ${uid} in ${JSON.stringify(field)}, which is not an attribute`,
         of: [owner],
       };
     });
@@ -139,7 +139,7 @@ class Attachments {
     const { uid } = this.#owner;
     return groups.map(([field, count]) => ({
       count: Number(count),
-      what: `${uid}.${field} has components behind the first, and holds only one`,
+      what: `${uid}.${field} holds only one component, but has more`,
       of: [uid],
     }));
   }

@@ -336,7 +336,7 @@ class LinkReader {
         throw unrestorable(
           `The link of ${uid} with the ${key} ${row[0]}`,
           attribute,
-          `its position in ${table} is no number`,
+          `its position in ${table} is not a number`,
           `Number the links in the order columns of ${quote(table)}; SELECT * FROM ${quote(table)} WHERE ${quote(key)} = ${row[0]} shows it.`,
         );
       }

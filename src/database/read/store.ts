@@ -77,7 +77,7 @@ export const commitMarkKey = 'plugin_strapi-dms_import';
 const neverStarted = (description: string) =>
   new UserError(
     'failed',
-    `The database (${description}) holds no Strapi project: it has no table ${coreStoreTable} with the content types.`,
+    `The database (${description}) does not hold a Strapi project: it has no table ${coreStoreTable} with the content types.`,
     'Start the project once against this database ("strapi develop" or "strapi start"), or check that it is the right one.',
   );
 
@@ -215,5 +215,5 @@ const damaged = (what: string, why: string) =>
   new UserError(
     'failed',
     `The database is damaged: ${what} does not hold what Strapi writes there (${why}).`,
-    'Start the project once, which writes it anew, or restore the database from a backup.',
+    'Start the project once, which writes it again, or restore the database from a backup.',
   );

@@ -286,7 +286,7 @@ function goneMessage({ uid, owner, attribute, isZone }: Use, rows: number): stri
   const left =
     rows === 0
       ? 'nothing of it is stored'
-      : `the table of its ${rows === 1 ? 'entry' : `${rows} entries`} is gone, so that nothing is left to export`;
+      : `the table of its ${rows === 1 ? 'entry' : `${rows} entries`} is gone, so nothing is left to export`;
   return `${owner}.${attribute} ${isZone ? 'allows' : 'is'} the component ${uid}, which is in no file; ${left}`;
 }
 
@@ -308,12 +308,12 @@ function undescribable(
   const why =
     tables.length > 0
       ? `, and it may be in any of the tables ${tables.join(', ')}`
-      : ', and no table could be told from its attributes';
+      : ', and its attributes do not tell which table it has';
   return new UserError(
     'schemaDifference',
     `The database stores ${uid} in ${owner}.${attribute} (rows: ${rows}), but ${where}${isCode ? why : ''}.`,
     isCode
-      ? `Write ${file} for as long as this command runs: it needs the collectionName and the attributes that the code gives the component.`
+      ? `Create ${file} while this command runs, with the collectionName and the attributes that the code gives the component.`
       : `Check out the version of the project that was last started on this database, or restore ${file}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import {
   busy,
   cannotOpen,
@@ -20,14 +21,14 @@ export function assertFile(file: string, label: string): void {
     throw new UserError(
       'databaseUnreachable',
       `There is no SQLite database at ${label}.`,
-      'Check that the file is in the checkout or made by an earlier step, or point database-url at it (sqlite:path/to/data.db).',
+      `Check that the file is in the checkout or was made by an earlier step, or point ${option('database-url')} at it (sqlite:path/to/data.db).`,
     );
   }
   if (!stats.isFile()) {
     throw new UserError(
       'databaseUnreachable',
       `${label} is not a file.`,
-      'Point database-url at the SQLite file.',
+      `Point ${option('database-url')} at the SQLite file.`,
     );
   }
 }
@@ -50,7 +51,7 @@ export function explainReading(error: unknown, label: string): unknown {
       return new UserError(
         'databaseUnreachable',
         `${label} is locked by another program.`,
-        'Wait until it has finished writing (a Strapi that is being started or an import), then run the export again.',
+        'Wait until it has finished writing (a Strapi that is starting, or an import), then run the export again.',
         { cause: error },
       );
     case notADatabase:
@@ -96,7 +97,7 @@ export function explainWriting(error: unknown, label: string): unknown {
     return fail(
       'failed',
       `${label} has a foreign key that cannot be checked: ${(error as Error).message}.`,
-      'Add a unique index on the columns that it refers to, or remove the key; SQLite lets nobody delete a row there either.',
+      'Add a unique index on the columns that it refers to, or remove the key; SQLite does not let anybody delete a row there either.',
     );
   }
   switch (code) {
@@ -122,8 +123,8 @@ export function explainWriting(error: unknown, label: string): unknown {
     case constraint:
       return fail(
         'failed',
-        `${label} does not take a change: ${(error as Error).message}.`,
-        'A constraint or a trigger of the database is against it: change the rows that it names, or change it. Nothing was changed.',
+        `${label} refused a change: ${(error as Error).message}.`,
+        'A constraint or a trigger of the database forbids it: change the rows that it names, or change that rule. Nothing was changed.',
       );
     case corrupt:
       return fail(

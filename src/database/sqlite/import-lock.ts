@@ -22,7 +22,7 @@ export function lockForImport(file: string, label: string): FileLock {
     throw new UserError(
       'importRunning',
       `Another import into ${label} is running.`,
-      'Wait until it has ended, then run this one again. Workflows keep out of each other\'s way with "concurrency".',
+      'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
     );
   }
   return lock;

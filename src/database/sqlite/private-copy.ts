@@ -232,7 +232,7 @@ class LiveCopy {
   #tooBusy(): UserError {
     return new UserError(
       'failed',
-      `${this.#label} is so large, and written to so often, that there was no moment to copy it without holding its writers up for seconds.`,
+      `${this.#label} is so large, and written to so often, that it could not be copied without holding up its writers for seconds.`,
       'Run the command when less is written, or let the database keep a log, which readers do not disturb: PRAGMA journal_mode = WAL.',
     );
   }

@@ -96,8 +96,8 @@ function assertTold(tables: ReadonlyMap<string, ReadonlyMap<string, string>>): v
       if (other !== undefined) {
         throw new UserError(
           'failed',
-          `The archive cannot be rehearsed: SQLite, in which rehearsals are made, does not tell ${other} from ${name}.`,
-          'Verify it without the rehearsal: all else was found whole.',
+          `The archive cannot be rehearsed: SQLite, which rehearsals use, does not distinguish ${other} from ${name}.`,
+          'Verify it without the rehearsal: everything else was found intact.',
         );
       }
       seen.set(name.toLowerCase(), name);

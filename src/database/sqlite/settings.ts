@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { hasCode } from '../../system/system-error.ts';
+import { option } from '../../wording.ts';
 import type { NamedConnection } from '../engine.ts';
 
 /** Where a SQLite database is. */
@@ -30,7 +31,7 @@ export function settingsOf(
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no file for the SQLite database.`,
-      'Set DATABASE_FILENAME, or name the file with database-url (sqlite:.tmp/data.db).',
+      `Set DATABASE_FILENAME, or name the file with ${option('database-url')} (sqlite:.tmp/data.db).`,
     );
   }
   const file = resolve(directory, filename);

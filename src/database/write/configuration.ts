@@ -10,6 +10,7 @@ import { setting, webhook } from '../../transfer/rules/configuration.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { hasDraftAndPublish, isLocalized } from '../../transfer/schema-changes.ts';
+import { option } from '../../wording.ts';
 import { commitMarkKey } from '../read/store.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Inserter, Inserters } from './inserter.ts';
@@ -225,8 +226,8 @@ function check<Schema extends v.GenericSchema>(
     const [issue] = result.issues;
     throw new UserError(
       'damagedArchive',
-      `The archive has a ${type} record that is none: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
-      'Export again, or leave the configuration out with exclude: config.',
+      `The archive has an invalid ${type} record: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+      `Export again, or leave the configuration out with ${option('exclude', 'config')}.`,
     );
   }
   return result.output;

@@ -311,7 +311,7 @@ const ambiguous = (uid: string, id: number) =>
   new UserError(
     'damagedArchive',
     `The archive has two components ${uid} with the id ${id} and different content.`,
-    'Export again; an archive that was put together by hand needs an id of its own for each component.',
+    'Export again; an archive that was put together by hand needs a different id for each component.',
   );
 
 const notAComponent = (uid: string, id: number, attribute: string) =>

@@ -88,6 +88,6 @@ export class Integrity {
 const leadsNowhere = ({ table, id, columns, referencedTable }: Violation) =>
   new UserError(
     'failed',
-    `${table} ${id} (${columns.join(', ')}) would refer to a row of ${referencedTable} that is not there any more.`,
+    `${table} ${id} (${columns.join(', ')}) would refer to a row of ${referencedTable} that no longer exists.`,
     'Change or delete that row first, or import an archive that has what it refers to; nothing was imported.',
   );

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { configurationTables, internalTables } from '../../strapi/tables.ts';
+import { option } from '../../wording.ts';
 import type { ForeignKey, OnDelete } from '../catalogue.ts';
 import type { Model } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
@@ -120,15 +121,15 @@ export function assertAccepted(losses: readonly Loss[], isAccepted: boolean): vo
   if (forbidden.length > 0) {
     throw new UserError(
       'failed',
-      `The import would delete rows that other tables hold on to: ${list(forbidden)}.`,
-      'Change or delete those rows first, or import an archive that has the rows which they refer to; nothing was imported.',
+      `The import would delete rows that other tables depend on: ${list(forbidden)}.`,
+      'Change or delete the rows of those tables first, or import an archive that has the rows that they refer to; nothing was imported.',
     );
   }
   if (losses.length > 0 && !isAccepted) {
     throw new UserError(
       'failed',
-      `The import would take data that is not Strapi's, and in no backup: ${list(losses)}.`,
-      'If that may be lost, import with on-foreign-data-loss: accept (--on-foreign-data-loss accept); else import an archive that has those rows. Nothing was imported.',
+      `The import would delete data that is not Strapi's and is in no backup: ${list(losses)}.`,
+      `If that may be lost, import with ${option('on-foreign-data-loss', 'accept')}; otherwise import an archive that has those rows. Nothing was imported.`,
     );
   }
 }
@@ -150,7 +151,7 @@ export function describeLoss({ table, columns, of, rule, rows }: Loss): string {
     return `${rows} row(s) of ${table} that do not come back have a value in ${columns.join(', ')}, which Strapi does not know`;
   }
   if (rule === 'value') {
-    return `${rows} row(s) of ${table} (${columns.join(', ')}) refer to values of ${of} that are others in the archive`;
+    return `${rows} row(s) of ${table} (${columns.join(', ')}) refer to values of ${of} that are different in the archive`;
   }
   const place = `${table} (${columns.join(', ')})`;
   return rows === undefined

@@ -28,7 +28,7 @@ const refused = (error: RefusedRow, what: string) =>
       )
     : new UserError(
         'failed',
-        `${what} cannot be stored: the database does not take it (${error.message}).`,
-        'Correct the value in the source and export again, or change the column, constraint or trigger of the target that is against it; nothing was imported.',
+        `${what} cannot be stored: the database refused it (${error.message}).`,
+        'Correct the value in the source and export again, or change the column, constraint or trigger of the target that forbids it; nothing was imported.',
         { cause: error },
       );

@@ -221,14 +221,14 @@ const hasNoNextId = (table: string, without: string | undefined) =>
   new UserError(
     'schemaDifference',
     `The database does not number the rows of ${table}: its column id has no sequence, and no default. Neither an import nor Strapi can add a row to it.`,
-    `Give it back what numbers it (on PostgreSQL a default from a sequence, on MySQL AUTO_INCREMENT, on SQLite INTEGER PRIMARY KEY), or restore the table from a backup${orWithout(without)}; nothing was imported.`,
+    `Restore what numbers them (on PostgreSQL a default from a sequence, on MySQL AUTO_INCREMENT, on SQLite INTEGER PRIMARY KEY), or restore the table from a backup${orWithout(without)}; nothing was imported.`,
   );
 
 const takesNoRows = (view: string, without: string | undefined) =>
   new UserError(
     'schemaDifference',
-    `${view} is a view in this database, not a table: it can be read, and an import cannot write to it.`,
-    `Put the table in its place again${orWithout(without)}; nothing was imported.`,
+    `${view} is a view in this database, not a table: it can be read, but an import cannot write to it.`,
+    `Put the table back in its place${orWithout(without)}; nothing was imported.`,
   );
 
 function namesOf(models: ReadonlyMap<string, Model>): Map<string, Set<string>> {

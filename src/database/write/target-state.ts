@@ -59,7 +59,7 @@ export function assertSameState(before: TargetState, now: TargetState, database:
   if (changed.length > 0) {
     throw new UserError(
       'failed',
-      `The database (${database}) was changed by another program since the import had looked at it: ${changed.join(', ')}.`,
+      `The database (${database}) was changed by another program after the import had examined it: ${changed.join(', ')}.`,
       'Stop Strapi and whatever else writes to it, then run the import again; nothing was imported.',
     );
   }

@@ -1,4 +1,5 @@
 import { configurationTables, internalTables } from '../../strapi/tables.ts';
+import { option } from '../../wording.ts';
 import type { AbandonedTable } from '../model/abandoned.ts';
 import type { Model } from '../model/model.ts';
 import type { LoadPlan } from './plan.ts';
@@ -64,7 +65,7 @@ export function writtenTables(
   }
   return new Map<string, Written>([
     ...(stages.has('configuration')
-      ? configurationTables.map((table) => [table, { isNumbered: false, without: configuration }] as const)
+      ? configurationTables.map((table) => [table, { isNumbered: false, without: configuration() }] as const)
       : []),
     ...(complete
       ? internalTables.map((table) => [table, { isNumbered: false, without: undefined }] as const)
@@ -75,13 +76,13 @@ export function writtenTables(
   ]);
 }
 
-const configuration = 'leave the configuration out with exclude: config';
+const configuration = () => `leave the configuration out with ${option('exclude', 'config')}`;
 
 /** What to say so that some content types are left out. */
 export const excluding = (uids: readonly string[]): string | undefined =>
   uids.length === 0
     ? undefined
-    : `leave out what is stored there with exclude-content-types: ${[...uids].sort().join(',')}`;
+    : `leave out what is stored there with ${option('exclude-content-types', [...uids].sort().join(','))}`;
 
 /** The content types in scope by what they are made of: themselves, and the components that they may have, at any depth. */
 export function ownersInScope(

@@ -60,11 +60,11 @@ export class BadAddress extends Error {
 
 function parsed(url: string): URL {
   if (!URL.canParse(url)) {
-    throw new BadAddress('this is no valid URL');
+    throw new BadAddress('this is not a valid URL');
   }
   const address = new URL(url);
   if (address.protocol !== 'http:' && address.protocol !== 'https:') {
-    throw new BadAddress(`${address.protocol} is no protocol that files are fetched with`);
+    throw new BadAddress(`files are not fetched with the protocol ${address.protocol}`);
   }
   return address;
 }

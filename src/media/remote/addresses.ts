@@ -62,6 +62,6 @@ export function guardedLookup(reach: Reach): LookupFunction {
 
 export class ForbiddenAddress extends Error {
   constructor(host: string) {
-    super(`${host} is an address inside of a network, which media is not fetched from`);
+    super(`${host} is an address inside a private network, from which media is not fetched`);
   }
 }

@@ -216,7 +216,9 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (to === undefined || !['http:', 'https:'].includes(to.protocol)) {
-    throw new RequestFailure('it is redirected to no address of the web', { isTransient: false });
+    throw new RequestFailure('it is redirected to something that is not a web address', {
+      isTransient: false,
+    });
   }
   if (from.protocol === 'https:' && to.protocol === 'http:') {
     throw new RequestFailure('it is redirected from https to http', { isTransient: false });

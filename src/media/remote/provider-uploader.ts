@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { option } from '../../wording.ts';
 import { type ProviderAnswer, type ProviderTask, provideInChild } from './provider-child.ts';
 import { removableByIdentity } from './provider-objects.ts';
 import {
@@ -94,7 +95,7 @@ export class ProviderUploader implements Uploader {
         throw new UserError(
           'failed',
           `The upload provider ${options.name} is not installed in the project.`,
-          'Run "npm ci" there first. To import without it: media: link leaves files of other providers where they are, media: metadata-only brings rows without files, and exclude: config leaves out the logos of the admin panel.',
+          `Run "npm ci" there first. To import without it: ${option('media', 'link')} leaves files of other providers where they are, ${option('media', 'metadata-only')} imports rows without files, and ${option('exclude', 'config')} leaves out the logos of the admin panel.`,
         );
       }
       return uploader;
@@ -124,7 +125,7 @@ export class ProviderUploader implements Uploader {
           ? 'it did not say where the file is'
           : undefined;
     if (why !== undefined) {
-      throw this.#failure(`did not take ${name}`, why);
+      throw this.#failure(`did not accept ${name}`, why);
     }
     return {
       place: {
@@ -182,7 +183,7 @@ export class ProviderUploader implements Uploader {
     this.#child.send(message, (error) => {
       if (error !== null) {
         // How its process has ended is told in a moment, and tells more.
-        setTimeout(() => this.#ended(`it takes no more tasks: ${error.message}`), lastAnswers).unref();
+        setTimeout(() => this.#ended(`it accepts no more tasks: ${error.message}`), lastAnswers).unref();
       }
     });
     this.#wait();
@@ -234,7 +235,7 @@ export class ProviderUploader implements Uploader {
     return new UserError(
       'failed',
       `The upload provider ${this.provider} ${what}: ${why}`,
-      'Correct that in config/plugins or at the service, then import again; no row was changed. Media can stay where it is with media: link.',
+      `Correct that in config/plugins or at the service, then import again; no row was changed. Media can stay where it is with ${option('media', 'link')}.`,
     );
   }
 }

@@ -171,7 +171,7 @@ export class RemoteFiles {
       // The server has the same file as ever, but the store no longer has it whole.
       reply = await http.get(asked, {}, signal, isFull);
       if (reply.status === 304) {
-        throw new RequestFailure('the server answered 304 to what was no question', { status: 304 });
+        throw new RequestFailure('the server answered 304 to a request without conditions', { status: 304 });
       }
     }
     let size = 0;

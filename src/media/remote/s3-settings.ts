@@ -57,7 +57,7 @@ export function s3Settings(
     throw new UserError(
       'failed',
       `config/plugins does not describe the upload provider aws-s3: providerOptions.${v.getDotPath(issue) ?? ''}: ${issue.message}`,
-      'Set the environment variables that it takes it from.',
+      'Set the environment variables that it is read from.',
     );
   }
   const { baseUrl, rootPath, s3Options, providerConfig, ...legacy } = result.output;
@@ -68,7 +68,7 @@ export function s3Settings(
     throw new UserError(
       'failed',
       'config/plugins names no bucket for the upload provider aws-s3 (providerOptions.s3Options.params.Bucket).',
-      'Set the environment variables that it takes it from.',
+      'Set the environment variables that it is read from.',
     );
   }
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION } = environment;

@@ -26,6 +26,7 @@ import {
   type ScratchFolder,
 } from '../../system/scratch-folder.ts';
 import { hasCode, isFull, reasonOf } from '../../system/system-error.ts';
+import { option } from '../../wording.ts';
 import { inMemory, type Landed } from './landing.ts';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -230,7 +231,7 @@ export class MediaStore {
     try {
       const stats = await file.stat();
       if (!stats.isFile()) {
-        throw Object.assign(new Error(`${path} is no file`), { code: 'EISDIR' });
+        throw Object.assign(new Error(`${path} is not a file`), { code: 'EISDIR' });
       }
       return await read(file, stats.size);
     } finally {
@@ -341,7 +342,7 @@ const unusableFolder = (folder: string, cause: unknown): UserError =>
   new UserError(
     'failed',
     `The media cache ${folder} cannot be used: ${reasonOf(cause)}`,
-    'Name a folder that can be written to, and has room, with media-cache, or leave it out.',
+    `Name a folder that can be written to and has room with ${option('media-cache')}, or leave it out.`,
     { cause },
   );
 

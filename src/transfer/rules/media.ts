@@ -39,12 +39,12 @@ export interface Flaw {
   readonly isUnsafe?: boolean;
 }
 
-const text = v.pipe(v.string('is no text'), v.nonEmpty('is empty'));
-const optionalText = v.exactOptional(v.nullable(v.string('is no text')));
+const text = v.pipe(v.string('is not a text'), v.nonEmpty('is empty'));
+const optionalText = v.exactOptional(v.nullable(v.string('is not a text')));
 const fileId = v.pipe(
-  v.number('is no whole number above 0'),
-  v.safeInteger('is no whole number above 0'),
-  v.minValue(1, 'is no whole number above 0'),
+  v.number('is not a whole number above 0'),
+  v.safeInteger('is not a whole number above 0'),
+  v.minValue(1, 'is not a whole number above 0'),
 );
 
 /** Without this, it is not known which file of which row it is. Formats of Strapi 4 have the hash of their file, and not in every version its id. */
@@ -67,7 +67,7 @@ const particulars = v.object({
   name: text,
   mime: text,
   url: text,
-  size: v.pipe(v.number('is no number'), v.finite('is no number'), v.minValue(0, 'is a number below 0')),
+  size: v.pipe(v.number('is not a number'), v.finite('is not a number'), v.minValue(0, 'is below 0')),
 });
 
 /** Why a sidecar does not tell where its file belongs, so that it cannot be restored at all. */
@@ -89,7 +89,7 @@ export const nameFlaw = (filename: string): Flaw | undefined =>
 
 const noFileName = (filename: string): Flaw => ({
   property: 'hash',
-  reason: `with the extension it makes ${JSON.stringify(filename)}, which can be no name of a media file`,
+  reason: `with the extension it makes ${JSON.stringify(filename)}, which cannot be the name of a media file`,
 });
 
 /** Why official import of Strapi 5 refuses a sidecar that tells where its file belongs, and with it the archive. */
@@ -155,7 +155,7 @@ export function completed(filename: string, sidecar: Readonly<Record<string, unk
 function flawOf(schema: v.GenericSchema, value: unknown): Flaw | undefined {
   // To valibot, lists are objects, too.
   if (!isObject(value)) {
-    return { property: 'it', reason: 'is no object' };
+    return { property: 'it', reason: 'is not an object' };
   }
   const result = v.safeParse(schema, value);
   if (result.success) {

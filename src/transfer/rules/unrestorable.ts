@@ -14,5 +14,5 @@ export const unrestorable = (row: string, attribute: string, reason: string, rem
   new Unrestorable(
     'failed',
     `${row} could not be restored from an archive: ${attribute}: ${reason}.`,
-    `${remedy} Then export again; nothing was kept of this archive.`,
+    `${remedy} Then export again; this archive was not kept.`,
   );
