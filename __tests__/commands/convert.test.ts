@@ -142,7 +142,7 @@ describe('a converted archive', () => {
       }),
     );
     const { warnings } = await convert();
-    expect(warnings.join()).toContain('says nothing of its 1 media files');
+    expect(warnings.join()).toContain('does not describe its 1 media files');
     const names = (await entriesOf(at('new.tar'))).map(([name]) => name);
     expect(names).toContain('assets/metadata/cat_0123456789.png.json');
   });
