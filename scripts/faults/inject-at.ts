@@ -65,6 +65,8 @@ const sqliteError = (errcode: number): Error =>
 type Call = (this: unknown, ...args: unknown[]) => unknown;
 type Methods = Record<string, Call>;
 
+let isWithin = false;
+
 /** The paths among the first arguments; undefined where they are the program's own. */
 function pathsOf(args: readonly unknown[]): string[] | undefined {
   const given = args
@@ -89,12 +91,17 @@ function inject(kind: Kind, object: object, names: readonly string[], manner: Ma
     methods[name] = function (this: unknown, ...args: unknown[]) {
       const paths = pathsOf(manner === 'handle' || manner === 'query' ? [] : args);
       const syscall = name.replace(/Sync$/, '');
-      const error =
-        paths === undefined || args[0] === 1 || args[0] === 2
-          ? undefined
-          : due(kind, syscall, pathNames(name, paths));
+      const isCounted = !isWithin && paths !== undefined && args[0] !== 1 && args[0] !== 2;
+      const error = isCounted ? due(kind, syscall, pathNames(name, paths)) : undefined;
       if (error === undefined) {
-        return original.apply(this, args);
+        // What Node itself calls within is the same call.
+        const wasWithin = isWithin;
+        isWithin = true;
+        try {
+          return original.apply(this, args);
+        } finally {
+          isWithin = wasWithin;
+        }
       }
       if (manner === 'sync' || manner === 'query') {
         throw error;
