@@ -105,7 +105,7 @@ describe('a checkout that lacks media', () => {
     expectFailure(
       await run({ key }),
       exitCodes.failed,
-      /None of 8 media files/,
+      /None of the 8 media files/,
       /media-url/,
       /metadata-only/,
     );
