@@ -3,41 +3,57 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bundle } from '../../scripts/faults/bundle.ts';
 import {
   count,
   exporting,
   faultsOf,
   importing,
   inject,
+  type Outcome,
   type Subject,
 } from '../../scripts/faults/injection.ts';
+import { kinds } from '../../scripts/faults/kinds.ts';
 import { makeSite, type Site } from '../../scripts/faults/sites.ts';
 
 let folder: string;
 let site: Site;
+let program: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'strapi-dms-inject-'));
-  site = await makeSite(folder, { entities: 5, files: 4 });
+  [site, program] = await Promise.all([
+    makeSite(folder, { entities: 5, files: 4 }),
+    bundle(join(folder, 'program')),
+  ]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One code in four, in turn: the rest is for `npm run faults:inject`. */
+/** A probe of the port is all that connects where the database is a file. */
+const files = kinds.filter((kind) => !['connect', 'send', 'receive'].includes(kind));
+
+/** One number of each kind, and one code in five, in turn: the rest is for `npm run faults:inject`. */
 async function findingsOf(subject: Subject): Promise<string[]> {
-  const counts = await count(subject, join(folder, 'counted'));
-  const faults = faultsOf(counts, 1).filter((_, index) => index % 4 === 0);
-  expect(faults.length).toBeGreaterThan(10);
-  const findings: string[] = [];
-  for (const fault of faults) {
-    const outcome = await inject(subject, fault, join(folder, 'injected'));
-    if (outcome.findings.length > 0) {
-      findings.push(
-        `${JSON.stringify(fault)} ${outcome.call}: ${outcome.findings.join('; ')}\n${outcome.said}`,
-      );
-    }
-  }
-  return findings;
+  const counts = await count(subject, join(folder, 'counted'), program);
+  const faults = faultsOf(counts, 1, files).filter((_, index) => index % 5 === 0);
+  expect(new Set(faults.map(({ kind }) => kind)).size).toBeGreaterThan(5);
+  const outcomes = await Promise.all(
+    [0, 1].map(async (half) => {
+      const own: Outcome[] = [];
+      for (const fault of faults.filter((_, index) => index % 2 === half)) {
+        own.push(await inject(subject, fault, join(folder, `injected-${half}`), program));
+      }
+      return own;
+    }),
+  );
+  return outcomes
+    .flat()
+    .filter(({ findings }) => findings.length > 0)
+    .map(
+      ({ fault, call, findings, said }) =>
+        `${JSON.stringify(fault)} ${call}: ${findings.join('; ')}\n${said}`,
+    );
 }
 
 // Each fault is a run of the program, which on a busy machine takes its time.

@@ -10,14 +10,15 @@ import fsp from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { constants } from 'node:os';
-import { resolve, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { getSystemErrorMap } from 'node:util';
 import { type Kind, kinds } from './kinds.ts';
 
 const { FAIL_AT: failAt = '', FAILED_INTO: failedInto, COUNT_INTO: countInto } = process.env;
 const [failKind, failNumber, failCode = ''] = failAt.split(' ');
-const root = resolve(import.meta.dirname, '../..') + sep;
+/** Where the program itself is: what its loader does there is not of interest. */
+const own = dirname(process.argv[1] ?? '') + sep;
 const writeNow = fs.writeFileSync;
 const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
 
@@ -74,7 +75,7 @@ function pathsOf(args: readonly unknown[]): string[] | undefined {
     .filter((arg) => typeof arg === 'string' || arg instanceof URL || Buffer.isBuffer(arg));
   const paths = (typeof args[0] === 'number' ? [] : given).map(String);
   const isOwn = (path: string) =>
-    path.startsWith('file:') || path.startsWith(root) || /[\\/]node_modules(?:[\\/]|$)/.test(path);
+    path.startsWith('file:') || path.startsWith(own) || /[\\/]node_modules(?:[\\/]|$)/.test(path);
   return paths.some(isOwn) ? undefined : paths;
 }
 
@@ -199,12 +200,9 @@ function injectIntoSockets(): void {
   };
 }
 
-// The program only: the project's configuration is read in a process of its own.
-if (/[\\/]src[\\/]main\.ts$/.test(process.argv[1] ?? '')) {
-  await injectIntoFiles();
-  injectIntoSqlite();
-  injectIntoSockets();
-  if (countInto !== undefined) {
-    process.on('exit', () => writeNow(countInto, JSON.stringify(counts)));
-  }
+await injectIntoFiles();
+injectIntoSqlite();
+injectIntoSockets();
+if (countInto !== undefined) {
+  process.on('exit', () => writeNow(countInto, JSON.stringify(counts)));
 }

@@ -9,12 +9,14 @@ import { importAt, type ServerSite, serverState } from './server-kill.ts';
 import { copyOf, type Site } from './sites.ts';
 import { leftIn, stateOf, uploadsOf } from './state.ts';
 
+type Options = NonNullable<Parameters<typeof strapiDms>[2]>;
+
 /** What there is after a run: all as before, all as it shall be, or the database new and the media not wholly so. */
 type Standing = 'before' | 'after' | 'media pending' | 'MIXED';
 
 /** The surroundings of one command. */
 interface Stage {
-  run(options: NonNullable<Parameters<typeof strapiDms>[2]>): Promise<Ended>;
+  run(options: Options): Promise<Ended>;
   standing(): Promise<Standing>;
   /** What of ours lies about. */
   left(): string[];
@@ -43,20 +45,24 @@ export interface Outcome {
 }
 
 /** An export of a project into a folder of its own. */
-export const exporting = (project: string, words: readonly string[] = []): Subject => {
+export const exporting = (project: string, words: readonly string[] = []): Subject =>
+  writing('export', ['export', '--project', project, '-f'], words);
+
+/** An archive that is written anew. */
+export const converting = (archive: string): Subject =>
+  writing('convert', ['convert', '-f', archive, '--output'], []);
+
+/** A command that writes an archive, whose name it is given between these words. */
+function writing(name: string, before: readonly string[], after: readonly string[]): Subject {
   let whole: string | undefined;
   return {
-    name: 'export',
+    name,
     isImport: false,
     stage: async (folder) => {
       const archive = join(folder, 'archive.tar.gz');
       return {
         run: (options) =>
-          strapiDms(
-            ['export', '--project', project, '--no-encrypt', '-f', join(folder, 'archive'), ...words],
-            folder,
-            options,
-          ),
+          strapiDms([...before, join(folder, 'archive'), '--no-encrypt', ...after], folder, options),
         standing: async () => {
           if (!existsSync(archive)) {
             return 'before';
@@ -78,7 +84,7 @@ export const exporting = (project: string, words: readonly string[] = []): Subje
       };
     },
   };
-};
+}
 
 const hasJournal = (project: string): boolean =>
   existsSync(join(uploadsOf(project), '.strapi-dms-import', 'journal.json'));
@@ -135,10 +141,15 @@ export const exportingFrom = (project: string, database: ServerDatabase): Subjec
   exporting(project, ['--database-url', database.url]);
 
 /** How many calls of each kind a command makes. @throws Error where it fails by itself. */
-export async function count(subject: Subject, folder: string): Promise<Record<Kind, number>> {
+export async function count(
+  subject: Subject,
+  folder: string,
+  program?: string,
+): Promise<Record<Kind, number>> {
   return await staged(subject, folder, async (stage, environment) => {
     const file = join(folder, 'counts.json');
     const { code, stderr } = await stage.run({
+      program,
       preload: 'inject-at.ts',
       environment: { ...environment, COUNT_INTO: file },
     });
@@ -182,11 +193,17 @@ const saysImported =
   /(?<!nothing )was imported|import is complete|import was finished|may be imported|commit of the import failed|whether .* was committed/i;
 
 /** Runs a command with a fault in it, looks what it says and what there is, and runs it again where that is not as before. */
-export async function inject(subject: Subject, fault: Fault, folder: string): Promise<Outcome> {
+export async function inject(
+  subject: Subject,
+  fault: Fault,
+  folder: string,
+  program?: string,
+): Promise<Outcome> {
   return await staged(subject, folder, async (stage, environment) => {
     const file = join(folder, 'failed.txt');
     let timer: NodeJS.Timeout | undefined;
     const { code, signal, stdout, stderr } = await stage.run({
+      program,
       preload: 'inject-at.ts',
       environment: {
         ...environment,
@@ -225,7 +242,7 @@ export async function inject(subject: Subject, fault: Fault, folder: string): Pr
     }
     const lies = () => [...stage.left(), ...readdirSync(join(folder, 'tmp'))];
     if (standing !== 'before' || lies().length > 0) {
-      const again = await stage.run({ environment });
+      const again = await stage.run({ program, environment });
       found(again.code !== 0 || (await stage.standing()) !== 'after', `not repeatable: ${again.stderr}`);
       found(lies().length > 0, `left: ${lies().join(', ')}`);
     }

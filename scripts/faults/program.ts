@@ -16,17 +16,19 @@ export interface Ended {
 }
 
 interface Options {
+  /** The program's file; its sources unless told. */
+  readonly program?: string | undefined;
   readonly environment?: NodeJS.ProcessEnv;
   /** Counts the operations, and does something at one of them; each tells which environment variables it has. */
   readonly preload?: Preload;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs `strapi-dms` from its sources, without a terminal and without options from the environment, in UTC unless told. */
+/** Runs `strapi-dms` without a terminal and without options from the environment, in UTC unless told. */
 export async function strapiDms(
   words: readonly string[],
   cwd: string,
-  { environment = {}, preload, onStart }: Options = {},
+  { program = main, environment = {}, preload, onStart }: Options = {},
 ): Promise<Ended> {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(STRAPI_DMS_|INPUT_|NODE_ENV$|CI$)/.test(name),
@@ -36,7 +38,7 @@ export async function strapiDms(
     [
       '--disable-warning=ExperimentalWarning',
       ...(preload === undefined ? [] : ['--import', resolve(import.meta.dirname, preload)]),
-      main,
+      program,
       ...words,
     ],
     {
