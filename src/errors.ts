@@ -51,3 +51,18 @@ export class UserError extends Error {
     return exitCodes[this.failure];
   }
 }
+
+/** The same failure with more to do about it, or to know of it, in sentences. */
+export function withRemedy(
+  error: UserError,
+  more: readonly string[],
+  isCommitted = error.isCommitted,
+): UserError {
+  return more.length === 0 && isCommitted === error.isCommitted
+    ? error
+    : new UserError(error.failure, error.message, [error.remedy, ...more].join(' '), {
+        cause: error,
+        isCommitted,
+        needs: error.needs,
+      });
+}

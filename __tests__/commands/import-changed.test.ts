@@ -47,7 +47,7 @@ test.each([
   expect(error.message).toMatch(
     /^The database \(sqlite .*data\.db\) was changed by another program after the import had examined it: /,
   );
-  expect(error.remedy).toContain('The previous content is in before_import_');
+  expect(error.remedy).toContain('The safety backup stays in before_import_');
   expect(stateOf(at('blog'))).toEqual(changed);
   expect(leftIn(at('blog'))).toEqual([]);
   expect(readdirSync(at('blog')).filter((name) => name.startsWith('before_import_'))).toHaveLength(1);

@@ -73,7 +73,7 @@ function expectAsBefore(): void {
 /** The failure says where the backup is, and that is where it is. */
 function expectBackupNamed({ stderr }: Ended): void {
   expect(backups()).toHaveLength(1);
-  expect(stderr).toContain(`The previous content is in ${backups()[0]}`);
+  expect(stderr).toContain(`The safety backup stays in ${backups()[0]}`);
 }
 
 describe('a failure while content is loaded leaves everything as before:', () => {

@@ -91,7 +91,7 @@ describe('an import that fails', () => {
     expect(explained({}, refused)).toBe(refused);
     expect(explained({ boot: 'done', backup: 'b.tar.gz' }, refused)).toMatchObject({
       remedy:
-        'Try again. Strapi was started once and created its tables. The previous content is in b.tar.gz.',
+        'Try again. Strapi was started once and created its tables. The safety backup stays in b.tar.gz.',
       isCommitted: false,
     });
   });
@@ -99,6 +99,6 @@ describe('an import that fails', () => {
   test('with an error of ours says it in warnings', () => {
     const error = new Error('unexpected');
     expect(explained({ backup: 'b.tar.gz' }, error)).toBe(error);
-    expect(told).toEqual(['The previous content is in b.tar.gz.']);
+    expect(told).toEqual(['The safety backup stays in b.tar.gz.']);
   });
 });

@@ -1,5 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import {
@@ -68,4 +68,22 @@ test('what is unfinished is removed, a folder with all that is in it', async () 
   await removeUnfinished(folder.at('unfinished'));
   await removeUnfinished(folder.at('unfinished'));
   expect(folder.names()).toEqual([]);
+});
+
+test('what is unfinished is removed where that fails at first', async () => {
+  const parent = folder.write('parent', 'a file, below which nothing can be removed');
+  const removal = removeUnfinished(folder.at('parent/unfinished'));
+  setTimeout(() => {
+    rmSync(parent);
+    folder.write('parent/unfinished', '');
+  });
+  await removal;
+  expect(readdirSync(parent)).toEqual([]);
+});
+
+test('a removal that goes on failing is an error', async () => {
+  folder.write('parent', 'a file, below which nothing can be removed');
+  expect(await rejection(removeUnfinished(folder.at('parent/unfinished')))).toMatchObject({
+    code: 'ENOTDIR',
+  });
 });

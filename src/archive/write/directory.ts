@@ -4,6 +4,7 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
 import { placeFolder } from '../../system/free-name.ts';
 import { hasCode } from '../../system/system-error.ts';
@@ -156,8 +157,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
 
   async begin(): Promise<void> {
     await this.writeHead().catch(async (error) => {
-      await this.discard();
-      throw error;
+      throw await cleanUpAfter(error, () => this.discard());
     });
   }
 

@@ -6,6 +6,7 @@ import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeAll } from '../../system/all-bytes.ts';
 import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
 import { placeFile } from '../../system/free-name.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
@@ -162,8 +163,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
 
   async begin(): Promise<void> {
     await this.writeHead(this.#seal.key?.derivation).catch(async (error) => {
-      await this.discard();
-      throw error;
+      throw await cleanUpAfter(error, () => this.discard());
     });
   }
 

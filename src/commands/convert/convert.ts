@@ -14,6 +14,7 @@ import {
 } from '../../archive/write/archive.ts';
 import type { SealFacts } from '../../archive/write/sealing.ts';
 import { UserError } from '../../errors.ts';
+import { cleanUpAfter } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { transferAll } from '../../transfer/pipe.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
@@ -105,6 +106,10 @@ async function write(
     discarded ??= archive?.discard();
     return discarded;
   };
+  const abort = () => {
+    // Whether that could be done is told once the conversion has ended.
+    discard()?.catch(() => undefined);
+  };
   try {
     signal?.throwIfAborted();
     archive = await createArchive({
@@ -117,7 +122,7 @@ async function write(
       ...(seal === undefined ? {} : { seal }),
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
-    signal?.addEventListener('abort', discard);
+    signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('conversion');
     const stages: { -readonly [stage in Stage]?: StageTotal } = {};
     await transferAll(source, archive, {
@@ -138,10 +143,9 @@ async function write(
     const written = await archive.finish(checked.metadata, { verify: true, signal, findings: { media } });
     return { written, stages };
   } catch (error) {
-    await discard();
-    throw signal?.aborted ? signal.reason : error;
+    throw await cleanUpAfter(signal?.aborted ? signal.reason : error, discard);
   } finally {
-    signal?.removeEventListener('abort', discard);
+    signal?.removeEventListener('abort', abort);
     await source.close();
   }
 }

@@ -1,6 +1,7 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { censusOf } from '../../database/read/census.ts';
 import { describeDatabase } from '../../database/strapi-database.ts';
+import { cleanUpAfter } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
@@ -52,8 +53,7 @@ async function openForExport(
   try {
     return { project, location, database: await describeDatabase(session, checkout), openedAt };
   } catch (error) {
-    await session.close();
-    throw error;
+    throw await cleanUpAfter(error, () => session.close());
   }
 }
 
@@ -85,6 +85,12 @@ export async function exportDatabase(
     discarded ??= archive?.discard();
     return discarded;
   };
+  const abort = () => {
+    // Whether that could be done is told once the export has ended.
+    discard()?.catch(() => undefined);
+  };
+  const ending = [() => media?.remote?.close(), () => session.close()];
+  let report: ExportReport;
   try {
     for (const warning of warnings) {
       observer.warn(warning);
@@ -101,7 +107,7 @@ export async function exportDatabase(
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
-    signal?.addEventListener('abort', discard);
+    signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
     const stages = await transfer({ database, census, media, scope, archive, observer, signal });
     const findings = findingsOf(scope, options.media, media);
@@ -114,7 +120,7 @@ export async function exportDatabase(
       { verify: options.verify, signal, findings },
     );
     const { missing, deleted } = media.missing;
-    return {
+    report = {
       command: 'export',
       strapiVersion: project.strapiVersion,
       database: session.description,
@@ -138,13 +144,15 @@ export async function exportDatabase(
       warnings: observer.warnings,
     };
   } catch (error) {
-    await discard();
-    throw signal?.aborted ? whyAborted(signal, options, media?.remote) : error;
+    const reason = signal?.aborted ? whyAborted(signal, options, media?.remote) : error;
+    throw await cleanUpAfter(reason, discard, ...ending);
   } finally {
     // An import may go on, after the backup that this was.
     limitYoungGeneration();
-    signal?.removeEventListener('abort', discard);
-    await media?.remote?.close();
-    await session.close();
+    signal?.removeEventListener('abort', abort);
   }
+  for (const end of ending) {
+    await end();
+  }
+  return report;
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.ts';
+import { UserError, withRemedy } from '../../errors.ts';
 import { Interrupted } from '../../interrupted.ts';
 import type { Recovery } from '../../media/swap.ts';
 import { explainUnexpected } from '../../system/system-error.ts';
@@ -47,7 +47,7 @@ export class Traces {
       tell(left, progress);
       return reason;
     }
-    const left = this.#left('was');
+    const left = this.#left(this.commit === undefined ? 'is' : 'was');
     if (error instanceof UserError) {
       // It is not the interruption that the commit failed with.
       return withRemedy(error, left, signal?.aborted);
@@ -106,16 +106,6 @@ export class Traces {
       ? [`The safety backup stays in ${this.backup}.`]
       : [`The previous content is in ${this.backup}.`];
   }
-}
-
-function withRemedy(error: UserError, more: readonly string[], isCommitted = error.isCommitted): UserError {
-  return more.length === 0 && isCommitted === error.isCommitted
-    ? error
-    : new UserError(error.failure, error.message, [error.remedy, ...more].join(' '), {
-        cause: error,
-        isCommitted,
-        needs: error.needs,
-      });
 }
 
 function tell(sentences: readonly string[], progress: Progress): void {
