@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { own } from '../../by-name.ts';
+import { reasonOf } from '../../system/system-error.ts';
 import { ForbiddenAddress, guardedLookup, isAllowed, isPublic, type Reach } from './addresses.ts';
 import { RequestFailure } from './request-failure.ts';
 
@@ -240,17 +241,12 @@ function retryAfterOf({ headers }: IncomingMessage): number | undefined {
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), longestWait) : undefined;
 }
 
+/** What ends a reply that is compressed. */
 const messages: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was closed before the end',
-  ETIMEDOUT: 'the connection timed out',
   Z_BUF_ERROR: 'the compressed reply ended early',
   Z_DATA_ERROR: 'the compressed reply is damaged',
 };
 
-const messageOf = ({ code, message }: NodeJS.ErrnoException): string =>
-  (code === undefined ? undefined : messages[code]) ?? message;
+const messageOf = (error: NodeJS.ErrnoException): string => messages[error.code ?? ''] ?? reasonOf(error);
 
 async function* nothing(): AsyncGenerator<Buffer> {}
