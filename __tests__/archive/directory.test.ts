@@ -41,7 +41,7 @@ describe('a folder', () => {
     expect(readFileSync(at('out/metadata.json'), 'utf8')).toBe(JSON.stringify(metadata, null, 2));
     expect(readFileSync(at('out/assets/uploads/a.png'), 'utf8')).toBe('media');
     const bytes = filesBelow(at('out')).reduce((sum, file) => sum + statSync(at('out', file)).size, 0);
-    expect(written).toEqual({ file: at('out'), bytes });
+    expect(written).toEqual({ file: at('out'), bytes, contentDigest: archive.contentDigest });
     expect(names()).toEqual(['a', 'out']);
   });
 

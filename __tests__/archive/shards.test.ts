@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultName, extension } from '../../src/archive/format/names.ts';
 import { shardSize, shards } from '../../src/archive/write/shards.ts';
-import type { Page } from '../../src/transfer/stages.ts';
+import { Page } from '../../src/transfer/page.ts';
 import { refusal } from '../support/workspace.ts';
 
 async function* pages(...texts: string[]): AsyncGenerator<Page> {
   for (const lines of texts) {
-    yield { type: 'x', count: lines.split('\n').length, lines };
+    yield Page.ofLines('x', lines.split('\n').length, lines);
   }
 }
 

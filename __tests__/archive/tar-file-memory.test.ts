@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { createArchive } from '../../src/archive/write/archive.ts';
-import type { Asset } from '../../src/transfer/stages.ts';
+import type { Asset } from '../../src/transfer/asset.ts';
 import { metadata } from '../support/archives.ts';
 import { workspace } from '../support/workspace.ts';
 

@@ -83,6 +83,7 @@ describe('a tar file', () => {
       digest: `sha256:${createHash('sha256')
         .update(readFileSync(at('out.tar')))
         .digest('hex')}`,
+      contentDigest: archive.contentDigest,
     });
     expect(names()).toEqual(['a', 'out.tar']);
   });

@@ -6,7 +6,8 @@ import { openArchive } from '../../src/archive/read/archive.ts';
 import { checkArchive } from '../../src/archive/read/check.ts';
 import { createArchive } from '../../src/archive/write/archive.ts';
 import { ArchiveEntries } from '../../src/archive/write/entries.ts';
-import type { Asset } from '../../src/transfer/stages.ts';
+import { Sealing } from '../../src/archive/write/sealing.ts';
+import type { Asset } from '../../src/transfer/asset.ts';
 import { assetsOf, metadata, pagesOf } from '../support/archives.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 import { sidecar, tag } from './read/support.ts';
@@ -65,12 +66,15 @@ describe('what readers take for an attempt to fill memory or disk is not written
 
   test('too many entries', async () => {
     let entries = 0;
-    const archive = new ArchiveEntries({
-      writeEntry: async () => {
-        entries += 1;
+    const archive = new ArchiveEntries(
+      {
+        writeEntry: async () => {
+          entries += 1;
+        },
+        copyEntry: async () => undefined,
       },
-      copyEntry: async () => undefined,
-    });
+      new Sealing(undefined),
+    );
     const one = asset(1, '');
     async function* many(): AsyncGenerator<Asset> {
       for (let index = 0; index < mostEntries; index += 1) {

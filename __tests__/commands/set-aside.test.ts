@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { SetAside } from '../../src/commands/export/set-aside.ts';
-import type { Page } from '../../src/transfer/stages.ts';
+import { Page } from '../../src/transfer/page.ts';
 import { rejection } from '../support/workspace.ts';
 
 const pagesOf = (count: number, characters: number): Page[] =>
-  Array.from({ length: count }, (_, index) => ({
-    type: `type-${index % 3}`,
-    count: index,
-    lines: `${index} é 漢 🚀 `.padEnd(characters, 'ü'),
-  }));
+  Array.from({ length: count }, (_, index) =>
+    Page.ofLines(`type-${index % 3}`, index, `${index} é 漢 🚀 `.padEnd(characters, 'ü')),
+  );
+
+const plain = ({ type, count, lines }: Page) => ({ type, count, lines });
 
 async function* given(pages: readonly Page[]): AsyncGenerator<Page> {
   yield* pages;
@@ -25,11 +25,11 @@ test.each([
   try {
     await aside.fill(given(pages), undefined);
     for (let time = 0; time < 2; time += 1) {
-      const found: Page[] = [];
+      const found: unknown[] = [];
       for await (const page of aside.pages()) {
-        found.push(page);
+        found.push(plain(page));
       }
-      expect(found).toEqual(pages);
+      expect(found).toEqual(pages.map(plain));
     }
   } finally {
     aside.remove();

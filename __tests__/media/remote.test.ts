@@ -67,7 +67,7 @@ async function read(all: readonly Row[], options: RemoteOptions = {}, signal?: A
   try {
     for await (const asset of library.assets(rows(all), (file) => missing.push(file), signal)) {
       const { filename, size } = asset;
-      const content = 'content' in asset ? asset.content : readFileSync(asset.path);
+      const content = 'content' in asset ? asset.content : readFileSync((asset as { path: string }).path);
       expect(content.length).toBe(size);
       contents.set(filename, content);
     }

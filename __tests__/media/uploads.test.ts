@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { MediaLibrary } from '../../src/media/library.ts';
 import { Uploads } from '../../src/media/uploads.ts';
-import type { Asset } from '../../src/transfer/stages.ts';
+import type { Asset } from '../../src/transfer/asset.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, write } = workspace();

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import type { OpenArchive } from '../../src/archive/write/archive.ts';
-import type { Asset, Page } from '../../src/transfer/stages.ts';
+import type { Asset } from '../../src/transfer/asset.ts';
+import { Page } from '../../src/transfer/page.ts';
 
 export const metadata = { createdAt: '2026-11-23T06:44:51.157Z', strapi: { version: '5.54.0' } };
 
 export async function* pagesOf(...texts: string[]): AsyncGenerator<Page> {
   for (const lines of texts) {
-    yield { type: 'x', count: lines.split('\n').length, lines };
+    yield Page.ofLines('x', lines.split('\n').length, lines);
   }
 }
 

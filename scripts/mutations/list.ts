@@ -259,7 +259,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'Equal contents have different digests where their columns stand in another order',
     file: 'src/archive/seal/content-digest.ts',
-    find: 'this.#keyOrder.ordered(line, value)',
+    find: 'this.#keyOrder.ordered(line, values[index] as Values)',
     replace: 'line',
     tests: ['__tests__/archive/seal/key-order.test.ts'],
   },

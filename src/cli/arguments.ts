@@ -11,7 +11,7 @@ export interface Arguments<Name extends CommandName> {
   readonly options: Values<Name>;
   /** What only the terminal has, around the command. */
   readonly own: Values<Name, 'terminal'>;
-  /** Whether the key came from the environment: then it is an offer, which contradicts nothing. */
+  /** Whether the key that encrypts came from the environment: then it is an offer, which contradicts nothing. */
   readonly isKeyFromEnvironment: boolean;
 }
 
@@ -71,6 +71,6 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
   return {
     options: readValues(command, given),
     own: readValues(command, given, 'terminal'),
-    isKeyFromEnvironment: parsed.getOptionValueSource('key') === 'env',
+    isKeyFromEnvironment: parsed.getOptionValueSource(command === 'convert' ? 'newKey' : 'key') === 'env',
   };
 }

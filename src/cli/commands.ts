@@ -25,4 +25,8 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     description: 'Read an archive from end to end and prove it: seal, structure, links, files',
     load: async () => (await import('./verify.ts')).runVerify,
   },
+  convert: {
+    description: 'Write an archive anew with another key, cipher, compression or format, without a database',
+    load: async () => (await import('./convert.ts')).runConvert,
+  },
 };

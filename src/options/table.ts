@@ -24,7 +24,7 @@ export const table = {
   },
   file: {
     type: 'text',
-    of: ['export', 'import', 'verify'],
+    of: ['export', 'import', 'verify', 'convert'],
     text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
     example: 'backups/shop',
     terminal: {
@@ -33,13 +33,14 @@ export const table = {
         export: 'tar: base name without extensions; dir: output folder',
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
+        convert: 'the archive: a file or an unpacked folder',
       },
-      required: ['import', 'verify'],
+      required: ['import', 'verify', 'convert'],
     },
   },
   key: {
     type: 'passphrase',
-    of: ['export', 'import', 'verify'],
+    of: ['export', 'import', 'verify', 'convert'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
     terminal: {
@@ -48,12 +49,13 @@ export const table = {
         export: 'encryption key (better: STRAPI_DMS_KEY or the prompt)',
         import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+        convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
       },
     },
   },
   identity: {
     type: 'identity',
-    of: ['import', 'verify'],
+    of: ['import', 'verify', 'convert'],
     env: 'STRAPI_DMS_IDENTITY',
     text: 'the private key of age, as `age-keygen` writes it, for an archive that is encrypted to its public key; from a secret. Without it the environment variable `STRAPI_DMS_IDENTITY` is used. Without a `key`, an import encrypts its safety backup to it.',
     terminal: {
@@ -61,23 +63,44 @@ export const table = {
       text: 'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
     },
   },
+  output: {
+    type: 'text',
+    of: ['convert'],
+    text: 'base name of the new archive without its extension, or its folder. What has that name is replaced, unless it is the archive itself.',
+    example: 'backups/shop-2',
+    terminal: {
+      flags: '--output <file>',
+      text: 'the new archive: base name without extensions; dir: output folder',
+      required: ['convert'],
+    },
+  },
+  'new-key': {
+    type: 'passphrase',
+    of: ['convert'],
+    text: 'the passphrase of the new archive, which is never taken over from the old one.',
+    terminal: {
+      flags: '--new-key <key>',
+      text: 'encryption key of the new archive (better: STRAPI_DMS_NEW_KEY or the prompt)',
+      env: 'STRAPI_DMS_NEW_KEY',
+    },
+  },
   encrypt: {
     type: 'boolean',
     default: true,
-    of: ['export'],
+    of: ['export', 'convert'],
     text: 'whether the archive is encrypted. `false` is refused for an upload from a public repository.',
     terminal: { text: 'do not encrypt the archive' },
   },
   encryption: {
     type: 'choice',
     choices: ['strapi', 'age'],
-    of: ['export'],
+    of: ['export', 'convert'],
     text: 'the cipher. `strapi` is read by `strapi import`; `age` detects every change by itself, is read by the program `age`, and can encrypt to `recipients`.',
     terminal: { flags: '--encryption <cipher>', text: 'strapi (read by "strapi import") or age' },
   },
   recipients: {
     type: 'list',
-    of: ['export'],
+    of: ['export', 'convert'],
     text: 'public keys of age (`age1…`) to encrypt to in place of a `key`, so that a backup job cannot read its own backups. Each of their owners can. A list by comma or newline; needs `encryption: age`.',
     example: 'age1yl3k…, age1qs0m…',
     terminal: {
@@ -89,7 +112,7 @@ export const table = {
   compress: {
     type: 'boolean',
     default: true,
-    of: ['export'],
+    of: ['export', 'convert'],
     text: 'whether the archive is compressed with gzip.',
     terminal: { text: 'do not compress the archive' },
   },
@@ -110,7 +133,7 @@ export const table = {
   format: {
     type: 'choice',
     choices: ['tar', 'dir'],
-    of: ['export'],
+    of: ['export', 'convert'],
     text: '`tar` for one archive file, `dir` for an unpacked folder (needs `encrypt: false` and `upload: false`).',
     terminal: { flags: '--format <format>', text: 'tar archive (tar) or unpacked folder (dir)' },
   },
@@ -349,7 +372,7 @@ export const table = {
   },
   report: {
     type: 'text',
-    of: ['export', 'import', 'verify'],
+    of: ['export', 'import', 'verify', 'convert'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',

@@ -4,6 +4,7 @@ export const phases = {
   proof: 'Reading the archive again, to verify it',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
+  conversion: 'Writing the new archive',
   rehearsal: 'Rehearsing the import in a temporary database',
   boot: 'Starting Strapi once, to create the tables',
   examination: 'Comparing the archive with the project',

@@ -8,6 +8,7 @@ import { checkArchive } from '../../../src/archive/read/check.ts';
 import { assertMajor } from '../../../src/archive/read/major.ts';
 import { createArchive } from '../../../src/archive/write/archive.ts';
 import type { EntityRecord } from '../../../src/strapi/records.ts';
+import { Page } from '../../../src/transfer/page.ts';
 import { refusal, thrownBy, workspace } from '../../support/workspace.ts';
 import {
   check,
@@ -88,7 +89,9 @@ describe('what is known of an archive', () => {
   test('is seen by whoever asks for the entities, each once', async () => {
     const path = write('a.tar', await tarOf(whole));
     const seen: EntityRecord[] = [];
-    await checkArchive(await openArchive(path, undefined), (batch) => seen.push(...batch));
+    await checkArchive(await openArchive(path, undefined), {
+      entities: (batch) => void seen.push(...batch),
+    });
     expect(seen).toEqual(whole['entities/entities_00001.jsonl']);
   });
 
@@ -112,7 +115,7 @@ describe('how an archive is wrapped', () => {
       await archive.writeRecords(
         stage,
         (async function* () {
-          yield { type: 'any', count: lines.split('\n').length, lines };
+          yield Page.ofLines('any', lines.split('\n').length, lines);
         })(),
       );
     }
@@ -318,7 +321,9 @@ describe('what official exports may hold', () => {
       await tarOf(withEntities(entity('api::tag.tag', 1, { text }), entity('api::tag.tag', 2))),
     );
     const seen: EntityRecord[] = [];
-    await checkArchive(await openArchive(path, undefined), (batch) => seen.push(...batch));
+    await checkArchive(await openArchive(path, undefined), {
+      entities: (batch) => void seen.push(...batch),
+    });
     expect(seen.map(({ id }) => id)).toEqual([1, 2]);
     expect(seen[0]?.data.text).toBe(text);
   });

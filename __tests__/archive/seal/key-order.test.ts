@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ContentDigest } from '../../../src/archive/seal/content-digest.ts';
 import { KeyOrder } from '../../../src/archive/seal/key-order.ts';
 import type { Schema } from '../../../src/strapi/schema.ts';
+import { Page } from '../../../src/transfer/page.ts';
 
 const schema = (uid: string, attributes: Schema['attributes']): Schema => ({
   uid,
@@ -55,11 +56,8 @@ describe('the order of keys', () => {
       for (const schema of schemas) {
         digest.know(schema);
       }
-      digest.addRead(
-        'entities',
-        'api::a.a',
-        lines.map((line) => ({ line, value: JSON.parse(line) })),
-      );
+      const values = lines.map((line) => JSON.parse(line));
+      digest.addPage('entities', Page.ofRecords('api::a.a', lines, values));
       return digest.contents();
     };
     const line = (data: string) => `{"type":"api::a.a","id":1,"data":${data}}`;

@@ -26,7 +26,7 @@ const digests: string[] = [];
 try {
   for await (const asset of library.assets(rows(), (file) => missing.push(file))) {
     await setTimeout(Number(pause));
-    const content = 'content' in asset ? asset.content : readFileSync(asset.path);
+    const content = 'content' in asset ? asset.content : readFileSync((asset as { path: string }).path);
     digests.push(createHash('sha256').update(content).digest('hex'));
   }
   while (awaited !== undefined && !existsSync(awaited)) {

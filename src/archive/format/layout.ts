@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import { isLeftBehind } from '../../transfer/rules/media.ts';
-import { type RecordStage, stages } from '../../transfer/stages.ts';
+import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 
 /** What an entry of an archive is, by its path (archive format §3.1). */
 export type EntryKind =
@@ -11,6 +11,14 @@ export type EntryKind =
   | { readonly kind: 'upload'; readonly filename: string }
   /** Nothing that the format knows; readers pass over it. */
   | { readonly kind: 'unknown' };
+
+/** The stage that an entry belongs to. */
+export const stageOf = (what: EntryKind): Stage | undefined =>
+  what.kind === 'records'
+    ? what.stage
+    : what.kind === 'upload' || what.kind === 'sidecar'
+      ? 'assets'
+      : undefined;
 
 const recordStages: readonly string[] = stages.filter((stage) => stage !== 'assets');
 

@@ -1,43 +1,13 @@
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { isMissing } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
-import type { ReadManifest } from '../seal/manifest.ts';
 import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
+import type { ArchiveReader } from './reader.ts';
 import { openTar } from './tar.ts';
 
-/** An archive that can be read any number of times, an entry after the other. */
-export interface ArchiveReader {
-  /** As given, for messages. */
-  readonly path: string;
-  readonly encrypted: boolean;
-  readonly encryption: 'strapi' | 'age' | undefined;
-  readonly compressed: boolean;
-  readonly format: 'tar' | 'dir';
-  /**
-   * One pass over all files in the archive's order. It ends only after every layer was found to be whole: the cipher's
-   * padding, gzip's checksum, tar's end and nothing behind it; and that what is sealed is as it was sealed. What
-   * belongs to the seal is not among the entries.
-   *
-   * @throws UserError `damagedArchive`, on the way or at the end.
-   */
-  entries(): AsyncIterable<ArchiveEntry>;
-  /** How much of the pass that is under way is done, from 0 to 1; undefined where that is not known. */
-  howFar?(): number | undefined;
-  /** What the seal says, once a pass has ended; undefined for an archive without one, such as official export's. */
-  readonly seal: ReadManifest | undefined;
-}
-
-export interface ArchiveEntry {
-  /** Normalised, such as `entities/entities_00001.jsonl`. */
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-  /** To be read to its end, or not to be touched, before the next entry is asked for. */
-  readonly content: Readable;
-}
+export type { ArchiveEntry, ArchiveReader } from './reader.ts';
 
 /**
  * Opens an archive of `strapi export`, of this project, or one that was packed again: a file or an unpacked folder.

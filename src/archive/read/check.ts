@@ -1,70 +1,38 @@
 import { crc32 } from 'node:zlib';
 import { defaultLocaleKey, projectSettingsKey } from '../../strapi/core-store.ts';
-import type { ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
+import type { ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
-import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
-import type { StageTotal } from '../../transfer/progress.ts';
+import type { Metadata } from '../../transfer/pipe.ts';
 import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
-import { entryKind } from '../format/layout.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import { type EntryKind, entryKind, stageOf } from '../format/layout.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 import { ComponentIds, idSet } from './component-ids.ts';
-import { type ArchivedMetadata, flawed, type ReadSidecar, readMetadata, readSidecar } from './documents.ts';
+import type { ContentsReading } from './contents.ts';
+import { checkSidecar, flawed, type ReadSidecar, readDocument, readMetadata } from './documents.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { LocaleCounts } from './locales.ts';
 import { majorOf } from './major.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
-import { readRecords } from './records.ts';
+import { type RecordTypes, readRecords } from './records.ts';
 
-/** What is known of an archive after it was read once, wholly, and found to be whole. */
-export interface CheckedArchive {
-  /** As given, for messages. */
-  readonly path: string;
-  readonly metadata: ArchivedMetadata;
-  /** By uid, as archived. */
-  readonly schemas: ReadonlyMap<string, Schema>;
-  /** Only stages that the archive carries, which is those with at least one record or file. */
-  readonly stages: ReadonlyMap<Stage, StageTotal>;
-  /** Ids by content type. */
-  readonly entities: ReadonlyMap<string, IdSet>;
-  /** Ids by component, as entities have them. */
-  readonly components: ReadonlyMap<string, IdSet>;
-  /** How far values reach, for whether they fit the columns of a target. */
-  readonly extents: Extents;
-  /** Entities of content types that are localized, by type and locale. */
-  readonly locales: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The default locale that the configuration names. */
-  readonly defaultLocale: string | undefined;
-  /** Entities by content type. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
-  readonly assets: ReadonlyMap<string, Sidecar>;
-  readonly repeated: {
-    /** Entities that came again. Each is loaded once, as it came first. */
-    readonly entities: number;
-    /** Components that several entities have, or one several times. They are in the batches as often as they came. */
-    readonly components: ReadonlyMap<string, IdSet>;
-  };
-  /** Whether some links stand before some entities. */
-  readonly linksComeEarly: boolean;
-  readonly warnings: readonly string[];
-}
+export type { CheckedArchive } from './checked-archive.ts';
 
 /**
  * Reads an archive to its end and checks all of it, before anything is written: every layer, every record, that every
  * file has its sidecar, and that nothing in it leads out of where it belongs.
  *
- * @param onEntities Sees every entity once.
  * @throws UserError `damagedArchive`; the reason of `signal` where it is aborted.
  */
 export async function checkArchive(
   reader: ArchiveReader,
-  onEntities?: (batch: readonly EntityRecord[]) => void,
+  witness: Witness = {},
   signal?: AbortSignal,
 ): Promise<CheckedArchive> {
-  const check = new ArchiveCheck(reader, onEntities, signal);
+  const check = new ArchiveCheck(reader, witness, signal);
   for await (const entry of reader.entries()) {
     signal?.throwIfAborted();
     await check.entry(entry);
@@ -72,12 +40,21 @@ export async function checkArchive(
   return check.finish();
 }
 
+/** Who looks on while an archive is checked, so that what is found need not be read again. */
+export interface Witness {
+  /** Sees every entity once. */
+  entities?(batch: readonly EntityRecord[]): void;
+  configuration?(batch: readonly ConfigurationRecord[]): void;
+  /** Of use where the archive turns out to be in order. */
+  readonly contents?: ContentsReading;
+}
+
 /** Unknown entries are listed up to here; beyond, their number has to do. */
 const mostListed = 10;
 
 class ArchiveCheck {
   readonly #reader: ArchiveReader;
-  readonly #onEntities: ((batch: readonly EntityRecord[]) => void) | undefined;
+  readonly #witness: Witness;
   readonly #signal: AbortSignal | undefined;
   readonly #schemas = new Map<string, Schema>();
   readonly #entities = new Map<string, IdSet>();
@@ -90,21 +67,20 @@ class ArchiveCheck {
   readonly #unknown: string[] = [];
   #unknownCount = 0;
   #components: ComponentIds;
-  #metadata: ArchivedMetadata | undefined;
+  #metadata: Metadata | undefined;
   readonly #locales = new LocaleCounts();
   #defaultLocale: string | undefined;
   #repeatedEntities = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
   #linksCameEarly = false;
+  #isInOrder = true;
+  /** The stage that was last read from, by its place among the stages. */
+  #last = 0;
 
-  constructor(
-    reader: ArchiveReader,
-    onEntities: ((batch: readonly EntityRecord[]) => void) | undefined,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(reader: ArchiveReader, witness: Witness, signal: AbortSignal | undefined) {
     this.#reader = reader;
-    this.#onEntities = onEntities;
+    this.#witness = witness;
     this.#signal = signal;
     this.#components = new ComponentIds(reader.path, this.#schemas);
   }
@@ -112,6 +88,7 @@ class ArchiveCheck {
   async entry(entry: ArchiveEntry): Promise<void> {
     const { path } = this.#reader;
     const what = entryKind(entry.path, this.#reader.format);
+    this.#judgeOrder(what);
     switch (what.kind) {
       case 'metadata':
         if (this.#metadata !== undefined) {
@@ -185,6 +162,7 @@ class ArchiveCheck {
         ),
       ),
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
+      isInOrder: this.#isInOrder,
       linksComeEarly: this.#linksCameEarly,
       warnings: [...this.#warnings()],
     };
@@ -201,28 +179,29 @@ class ArchiveCheck {
     switch (stage) {
       case 'schemas':
         this.#schemasCameLate ||= this.#entities.size > 0;
-        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+        for await (const batch of this.#batches(stage, entry)) {
           this.#addSchemas(batch);
           count(batch.length);
         }
         break;
       case 'entities':
         this.#linksCameEarly ||= this.#totals.has('links');
-        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+        for await (const batch of this.#batches(stage, entry)) {
           const added = this.#addEntities(batch);
           this.#components.add(added);
           this.#locales.add(added);
-          this.#onEntities?.(added);
+          this.#witness.entities?.(added);
           count(added.length);
         }
         break;
       case 'links':
-        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+        for await (const batch of this.#batches(stage, entry)) {
           count(batch.length);
         }
         break;
       case 'configuration':
-        for await (const batch of readRecords(path, stage, entry, this.#signal)) {
+        for await (const batch of this.#batches(stage, entry)) {
+          this.#witness.configuration?.(batch);
           for (const record of batch) {
             assertSafeLogos(path, record);
             this.#defaultLocale ??= defaultLocaleOf(record);
@@ -230,6 +209,35 @@ class ArchiveCheck {
           count(batch.length);
         }
     }
+  }
+
+  /** What reads contents on the way can do so only as long as everything comes in order. */
+  get #contents(): ContentsReading | undefined {
+    return this.#isInOrder ? this.#witness.contents : undefined;
+  }
+
+  async *#batches<S extends RecordStage>(
+    stage: S,
+    entry: ArchiveEntry,
+  ): AsyncGenerator<readonly RecordTypes[S][]> {
+    for await (const { values, texts } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
+      yield values;
+      // Behind the entities of the batch, whose components its links may refer to.
+      this.#contents?.records(stage, values, texts(), {
+        entities: this.#entities,
+        components: this.#components.ids,
+      });
+    }
+  }
+
+  #judgeOrder(what: EntryKind): void {
+    const stage = stageOf(what);
+    if (stage === undefined) {
+      return;
+    }
+    const place = stages.indexOf(stage);
+    this.#isInOrder &&= place >= this.#last && (what.kind !== 'upload' || this.#sidecars.has(what.filename));
+    this.#last = place;
   }
 
   #addSchemas(batch: readonly Schema[]): void {
@@ -258,15 +266,18 @@ class ArchiveCheck {
     for await (const entry of this.#reader.entries()) {
       const what = entryKind(entry.path, format);
       if (what.kind === 'records' && what.stage === 'entities') {
-        for await (const batch of readRecords(path, what.stage, entry, this.#signal)) {
-          this.#components.add(this.#repeatedEntities === 0 ? batch : batch.filter(isNew));
+        for await (const { values } of readRecords(path, what.stage, entry, this.#signal)) {
+          this.#components.add(this.#repeatedEntities === 0 ? values : values.filter(isNew));
         }
       }
     }
   }
 
   async #sidecar(filename: string, entry: ArchiveEntry): Promise<void> {
-    const sidecar = await readSidecar(this.#reader.path, filename, entry);
+    const { path } = this.#reader;
+    const document = await readDocument(path, entry);
+    const sidecar = checkSidecar(path, filename, document);
+    this.#contents?.sidecar(filename, document);
     // Rows that share a file bring it, and its sidecar, as often.
     if (!this.#sidecars.has(filename)) {
       this.#sidecars.set(filename, sidecar);
@@ -291,8 +302,13 @@ class ArchiveCheck {
       throw refused(path, `its file ${quoted(filename)} has an unsafe name`);
     }
     let checksum = 0;
+    const upload = this.#contents?.upload();
     for await (const chunk of content as AsyncIterable<Buffer>) {
       checksum = crc32(chunk, checksum);
+      upload?.update(chunk);
+    }
+    if (upload !== undefined) {
+      this.#contents?.uploaded(filename, upload.digest('hex'));
     }
     this.#signal?.throwIfAborted();
     const before = this.#uploads.get(filename);

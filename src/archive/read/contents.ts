@@ -1,11 +1,14 @@
-import { createHash, hash } from 'node:crypto';
-import type { ArchivedLink, EntityRecord, LinkEnd } from '../../strapi/records.ts';
+import { createHash, type Hash, hash } from 'node:crypto';
+import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
+import type { Schema } from '../../strapi/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import type { CheckedArchive } from './check.ts';
+import type { CheckedArchive } from './checked-archive.ts';
+import { readDocument } from './documents.ts';
 import { readJsonLines } from './json-lines.ts';
+import { pagesByType } from './pages-by-type.ts';
+import type { ArchiveReader } from './reader.ts';
 
 /** What another reading of a checked archive finds. */
 export interface ReadContents {
@@ -20,6 +23,88 @@ export interface ReadContents {
 /** Dangling links that are listed. */
 const mostExamples = 5;
 
+/** Which rows an archive has, as far as it was read. */
+type Ids = Pick<CheckedArchive, 'entities' | 'components'>;
+
+/** Digests what an archive says and looks for both ends of every link, while somebody reads it. */
+export class ContentsReading {
+  readonly #digest = new ContentDigest();
+  /** Digests the links of which an end is missing. */
+  readonly #leftOut = new ContentDigest();
+  readonly #documents = new Documents();
+  readonly #links = new LinkEnds(this.#documents);
+  readonly #sidecars = new Map<string, unknown>();
+  readonly #uploads = new Map<string, string>();
+
+  /** Schemas that are known before they come. */
+  know(schemas: Iterable<Schema>): void {
+    for (const schema of schemas) {
+      this.#digest.know(schema);
+    }
+  }
+
+  /**
+   * Entities come after schemas, which otherwise have to be known, and before links.
+   *
+   * @param lines The records as the archive has them.
+   */
+  records(stage: RecordStage, values: readonly unknown[], lines: readonly string[], ids: Ids): void {
+    for (const page of pagesByType(stage, values, lines)) {
+      this.#digest.addPage(stage, page);
+    }
+    if (stage === 'entities') {
+      this.#documents.add(values as readonly EntityRecord[]);
+    } else if (stage === 'links') {
+      for (const [index, link] of (values as readonly ArchivedLink[]).entries()) {
+        if (!this.#links.areThere(link, ids)) {
+          this.#leftOut.add(stage, link.left.type, [lines[index] as string]);
+        }
+      }
+    }
+  }
+
+  sidecar(filename: string, value: unknown): void {
+    this.#sidecars.set(filename, value);
+    this.#asset(filename);
+  }
+
+  /** What is to be fed with the content of a media file. */
+  upload(): Hash {
+    return createHash('sha256');
+  }
+
+  /** @param sha256 Of the content, in hexadecimal digits. */
+  uploaded(filename: string, sha256: string): void {
+    this.#uploads.set(filename, sha256);
+    this.#asset(filename);
+  }
+
+  /** To be called once, when all was read. */
+  finish({ assets }: Pick<CheckedArchive, 'assets'>): ReadContents {
+    // Of an archive without sidecars, what its rows say in their place.
+    for (const [filename, sha256] of this.#uploads) {
+      this.#digest.addAsset(filename, assets.get(filename), sha256);
+    }
+    const contents = this.#digest.contents();
+    this.#digest.without(this.#leftOut);
+    return {
+      contents,
+      restorable: this.#digest.contents(),
+      danglingLinks: this.#links.dangling,
+      danglingExamples: this.#links.examples,
+    };
+  }
+
+  #asset(filename: string): void {
+    const sha256 = this.#uploads.get(filename);
+    if (sha256 !== undefined && this.#sidecars.has(filename)) {
+      this.#digest.addAsset(filename, this.#sidecars.get(filename), sha256);
+      this.#uploads.delete(filename);
+      this.#sidecars.delete(filename);
+    }
+  }
+}
+
 /**
  * Reads a checked archive again, to digest what it says and to look for both ends of every link.
  *
@@ -30,117 +115,31 @@ export async function readContents(
   checked: CheckedArchive,
   signal?: AbortSignal,
 ): Promise<ReadContents> {
+  const reading = new ContentsReading();
   // Links may come first, as in an archive that was packed anew, and schemas last.
-  const digest = new ContentDigest();
-  for (const schema of checked.schemas.values()) {
-    digest.know(schema);
-  }
-  const documents = new Documents();
-  const links = new LinkEnds(checked, documents);
-  const leftOut = new ContentDigest();
-  const sidecars = new Map<string, unknown>();
-  const uploads = new Map<string, string>();
-  const asset = (filename: string) => {
-    const sha256 = uploads.get(filename);
-    if (sha256 !== undefined && sidecars.has(filename)) {
-      digest.addAsset(filename, sidecars.get(filename), sha256);
-      uploads.delete(filename);
-      sidecars.delete(filename);
-    }
-  };
+  reading.know(checked.schemas.values());
   for await (const entry of reader.entries()) {
     signal?.throwIfAborted();
     const what = entryKind(entry.path, reader.format);
     switch (what.kind) {
       case 'records':
-        await readRecords(reader.path, what.stage, entry, { digest, leftOut, documents, links });
+        for await (const { values, texts } of readJsonLines(reader.path, entry)) {
+          reading.records(what.stage, values, texts(), checked);
+        }
         break;
       case 'sidecar':
-        sidecars.set(what.filename, JSON.parse(Buffer.concat(await entry.content.toArray()).toString()));
-        asset(what.filename);
+        reading.sidecar(what.filename, await readDocument(reader.path, entry));
         break;
-      case 'upload':
-        uploads.set(what.filename, await sha256Of(entry));
-        asset(what.filename);
-    }
-  }
-  // Of an archive without sidecars, what its rows say in their place.
-  for (const [filename, sha256] of uploads) {
-    digest.addAsset(filename, checked.assets.get(filename), sha256);
-  }
-  const contents = digest.contents();
-  digest.without(leftOut);
-  return {
-    contents,
-    restorable: digest.contents(),
-    danglingLinks: links.dangling,
-    danglingExamples: links.examples,
-  };
-}
-
-interface Takers {
-  readonly digest: ContentDigest;
-  /** Digests the links of which an end is missing. */
-  readonly leftOut: ContentDigest;
-  readonly documents: Documents;
-  readonly links: LinkEnds;
-}
-
-async function readRecords(
-  archive: string,
-  stage: RecordStage,
-  entry: ArchiveEntry,
-  { digest, leftOut, documents, links }: Takers,
-): Promise<void> {
-  for await (const batch of readJsonLines(archive, entry)) {
-    const texts = batch.texts();
-    for (const [type, records] of byType(stage, batch.values, texts)) {
-      digest.addRead(stage, type, records);
-    }
-    if (stage === 'entities') {
-      documents.add(batch.values as EntityRecord[]);
-    } else if (stage === 'links') {
-      for (const [index, link] of (batch.values as ArchivedLink[]).entries()) {
-        if (!links.areThere(link)) {
-          leftOut.add(stage, link.left.type, [texts[index] as string]);
+      case 'upload': {
+        const upload = reading.upload();
+        for await (const chunk of entry.content as AsyncIterable<Buffer>) {
+          upload.update(chunk);
         }
+        reading.uploaded(what.filename, upload.digest('hex'));
       }
     }
   }
-}
-
-interface ReadRecord {
-  readonly line: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
-
-/** Records that lie together in the archive do so by type; but nothing says that they must. */
-function byType(
-  stage: RecordStage,
-  values: readonly unknown[],
-  lines: readonly string[],
-): Map<string, ReadRecord[]> {
-  const found = new Map<string, ReadRecord[]>();
-  for (const [index, value] of values.entries()) {
-    const record = value as { type: string; left: LinkEnd };
-    const type = stage === 'links' ? record.left.type : record.type;
-    const read: ReadRecord = { line: lines[index] as string, value: value as ReadRecord['value'] };
-    const records = found.get(type);
-    if (records === undefined) {
-      found.set(type, [read]);
-    } else {
-      records.push(read);
-    }
-  }
-  return found;
-}
-
-async function sha256Of({ content }: ArchiveEntry): Promise<string> {
-  const sha256 = createHash('sha256');
-  for await (const chunk of content as AsyncIterable<Buffer>) {
-    sha256.update(chunk);
-  }
-  return sha256.digest('hex');
+  return reading.finish(checked);
 }
 
 /** The documentIds of each type, each as a number that hardly any other shares: a tenth of what the texts would take. */
@@ -167,17 +166,15 @@ const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).
 class LinkEnds {
   dangling = 0;
   readonly examples: string[] = [];
-  readonly #checked: CheckedArchive;
   readonly #documents: Documents;
 
-  constructor(checked: CheckedArchive, documents: Documents) {
-    this.#checked = checked;
+  constructor(documents: Documents) {
     this.#documents = documents;
   }
 
   /** Whether both ends of a link are in the archive; one of which an end is missing is counted. */
-  areThere({ left, right }: ArchivedLink): boolean {
-    if (this.#exists(left) && this.#exists(right)) {
+  areThere({ left, right }: ArchivedLink, ids: Ids): boolean {
+    if (this.#exists(left, ids) && this.#exists(right, ids)) {
       return true;
     }
     this.dangling += 1;
@@ -187,11 +184,10 @@ class LinkEnds {
     return false;
   }
 
-  #exists({ type, ref }: ArchivedLink['left' | 'right']): boolean {
+  #exists({ type, ref }: ArchivedLink['left' | 'right'], { entities, components }: Ids): boolean {
     if (type === null || ref === null) {
       return false;
     }
-    const { entities, components } = this.#checked;
     return typeof ref === 'number'
       ? (entities.get(type)?.has(ref) ?? components.get(type)?.has(ref) ?? false)
       : this.#documents.has(type, ref);

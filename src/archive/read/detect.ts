@@ -4,24 +4,8 @@ import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
 import { option } from '../../wording.ts';
 import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
 import { createStrapiDecipher, deriveKey } from '../format/encryption.ts';
+import type { Layers } from '../format/layers.ts';
 import { damaged, missingKey, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
-
-/** How a file is wrapped around its tar. */
-export interface Layers {
-  readonly cipher: OpenCipher | undefined;
-  readonly compressed: boolean;
-}
-
-/** What decrypts a file. */
-export type OpenCipher =
-  | { readonly kind: 'strapi'; readonly key: Buffer }
-  | {
-      readonly kind: 'age';
-      readonly key: Buffer;
-      /** Where the payload begins. */
-      readonly offset: number;
-      readonly isForPassphrase: boolean;
-    };
 
 export interface Secrets {
   readonly passphrase: string | undefined;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import type { UserError } from '../../errors.ts';
 import type { Sidecar } from '../../strapi/records.ts';
+import type { Metadata } from '../../transfer/pipe.ts';
 import {
   archivedNames,
   completed,
@@ -11,24 +12,25 @@ import {
 } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { largestDocument } from '../format/limits.ts';
-import type { ArchiveEntry } from './archive.ts';
 import { damaged, quoted, refused } from './failures.ts';
+import type { ArchiveEntry } from './reader.ts';
 
 const metadata = v.object({
   createdAt: v.exactOptional(v.string()),
   strapi: v.exactOptional(v.object({ version: v.exactOptional(v.string()) })),
 });
 
-/** metadata.json (archive format §3.3); nothing in it is required. */
-export type ArchivedMetadata = v.InferOutput<typeof metadata>;
-
-/** @throws UserError `damagedArchive`. */
-export async function readMetadata(archive: string, entry: ArchiveEntry): Promise<ArchivedMetadata> {
-  const result = v.safeParse(metadata, await readDocument(archive, entry));
-  if (!result.success) {
+/**
+ * Reads metadata.json (archive format §3.3), as it stands there.
+ *
+ * @throws UserError `damagedArchive`.
+ */
+export async function readMetadata(archive: string, entry: ArchiveEntry): Promise<Metadata> {
+  const document = await readDocument(archive, entry);
+  if (!v.is(metadata, document)) {
     throw damaged(archive, 'its metadata.json is not what Strapi writes');
   }
-  return result.output;
+  return document;
 }
 
 /** A sidecar, and what of it official import of Strapi 5 refuses. */
@@ -38,24 +40,11 @@ export interface ReadSidecar {
 }
 
 /**
- * Reads the sidecar of a media file. A sidecar that names another file than the one that it lies beside would make
+ * Takes what is known of a media file for its sidecar. A sidecar that names another file than the one that it lies beside would make
  * import write where it must not.
  *
  * @param filename The name of the file below `assets/uploads`.
  * @throws UserError `damagedArchive`.
- */
-export async function readSidecar(
-  archive: string,
-  filename: string,
-  entry: ArchiveEntry,
-): Promise<ReadSidecar> {
-  return checkSidecar(archive, filename, await readDocument(archive, entry));
-}
-
-/**
- * Takes what is known of a media file for its sidecar.
- *
- * @throws UserError `damagedArchive` as {@link readSidecar}.
  */
 export function checkSidecar(archive: string, filename: string, value: Unknown): ReadSidecar {
   const flaw = placeFlaw(value);
@@ -80,7 +69,12 @@ export const flawed = (archive: string, filename: string, { property }: Flaw): U
 
 type Unknown = Readonly<Record<string, unknown>>;
 
-async function readDocument(archive: string, { path, size, content }: ArchiveEntry): Promise<Unknown> {
+/**
+ * Reads an entry that is one JSON object.
+ *
+ * @throws UserError `damagedArchive`.
+ */
+export async function readDocument(archive: string, { path, size, content }: ArchiveEntry): Promise<Unknown> {
   if (size > largestDocument) {
     throw refused(archive, `its entry ${quoted(path)} has ${size} bytes`);
   }

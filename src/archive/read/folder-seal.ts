@@ -3,7 +3,7 @@ import { basename } from 'node:path/posix';
 import { isLeftBehind } from '../../transfer/rules/media.ts';
 import { manifestPath, type ReadManifest, type SealedEntry, sealFolder } from '../seal/manifest.ts';
 import { damaged, quoted } from './failures.ts';
-import { proveManifest, type SealProof } from './tar-seal.ts';
+import { proveManifest, type SealProof } from './seal-proof.ts';
 
 const anotherCopy =
   'Nothing was changed. Use an intact copy; if the files were changed on purpose, delete the folder strapi-dms in it, which is its seal.';

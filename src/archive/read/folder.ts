@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { formsOfPassphrase } from '../../secret.ts';
 import { hasCode, isMissing } from '../../system/system-error.ts';
-import { entryPath } from '../format/entry-path.ts';
+import { stages } from '../../transfer/stages.ts';
+import { entryKind } from '../format/layout.ts';
 import { largestManifest, mostEntries } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
+import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
-import type { SealProof } from './tar-seal.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import type { SealProof } from './seal-proof.ts';
 
 /**
  * Opens an unpacked archive (archive format §2.4).
@@ -98,13 +100,14 @@ class Folder implements ArchiveReader {
       : readFailure(error, this.path);
   }
 
-  /** Relative paths of all files, sorted folder by folder, as official import reads them. */
+  /** Relative paths of all files: stages in the order of the format, and within them folder by folder. */
   async *#files(folder: string): AsyncGenerator<string> {
     const children = await readdir(join(this.path, folder), { withFileTypes: true });
-    for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const place = ({ name }: { name: string }) => (folder === '' ? placeOfStage(name) : 0);
+    for (const child of children.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))) {
       const name = folder === '' ? child.name : `${folder}/${child.name}`;
       if (child.isDirectory()) {
-        yield* this.#files(name);
+        yield* name === 'assets' ? behindSidecars(this.#files(name)) : this.#files(name);
       } else if (child.isFile()) {
         yield name;
       } else {
@@ -112,6 +115,30 @@ class Folder implements ArchiveReader {
       }
     }
   }
+}
+
+const placeOfStage = (name: string): number => {
+  const place = (stages as readonly string[]).indexOf(name);
+  return place === -1 ? stages.length : place;
+};
+
+/** Puts each media file behind its sidecar, as a tar has them: nobody has to keep all sidecars until their files come. */
+async function* behindSidecars(paths: AsyncIterable<string>): AsyncGenerator<string> {
+  const sidecars = new Map<string, string>();
+  for await (const path of paths) {
+    const what = entryKind(path, 'dir');
+    if (what.kind === 'sidecar') {
+      sidecars.set(what.filename, path);
+      continue;
+    }
+    const sidecar = what.kind === 'upload' ? sidecars.get(what.filename) : undefined;
+    if (sidecar !== undefined && what.kind === 'upload') {
+      sidecars.delete(what.filename);
+      yield sidecar;
+    }
+    yield path;
+  }
+  yield* sidecars.values();
 }
 
 /** Only what is not there is taken for that: a seal that cannot be read is not one that is missing. */

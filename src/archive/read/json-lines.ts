@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { longestLine } from '../format/limits.ts';
-import type { ArchiveEntry } from './archive.ts';
 import { damaged } from './failures.ts';
+import type { ArchiveEntry } from './reader.ts';
 
 /** Some fifty entities or some hundred links. Larger batches outlive the young generation: slower, and twice the memory. */
 const batchSize = 1 << 16;

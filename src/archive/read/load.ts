@@ -3,9 +3,10 @@ import { fileName } from '../../strapi/file-name.ts';
 import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { type CheckedArchive, newEntities } from './check.ts';
+import { newEntities } from './check.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 import { changedMeanwhile } from './failures.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { type RecordTypes, readRecords } from './records.ts';
 
 /**
@@ -110,9 +111,9 @@ class Load {
     if (handle === undefined) {
       return;
     }
-    for await (const batch of readRecords(this.#reader.path, stage, entry, this.#signal)) {
-      this.#count(stage, batch.length);
-      await handle(batch);
+    for await (const { values } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
+      this.#count(stage, values.length);
+      await handle(values);
     }
   }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../strapi/schema.ts';
-import type { CheckedArchive } from './check.ts';
+import type { CheckedArchive } from './checked-archive.ts';
 
 type Described = Pick<CheckedArchive, 'path' | 'metadata' | 'schemas'>;
 

@@ -3,8 +3,8 @@ import { fileUid } from '../../strapi/uids.ts';
 import { archivedNames } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { entryKind } from '../format/layout.ts';
-import type { ArchiveReader } from './archive.ts';
 import { checkSidecar, type ReadSidecar } from './documents.ts';
+import type { ArchiveReader } from './reader.ts';
 import { readRecords } from './records.ts';
 
 /**
@@ -26,8 +26,8 @@ export async function rebuildSidecars(
     signal?.throwIfAborted();
     const what = entryKind(entry.path, format);
     if (what.kind === 'records' && what.stage === 'entities') {
-      for await (const batch of readRecords(path, what.stage, entry, signal)) {
-        for (const record of batch.filter(({ type }) => type === fileUid)) {
+      for await (const { values } of readRecords(path, what.stage, entry, signal)) {
+        for (const record of values.filter(({ type }) => type === fileUid)) {
           for (const described of describedBy(record)) {
             for (const filename of archivedNames(described).filter((name) => uploads.has(name))) {
               rebuilt.set(filename, checkSidecar(path, filename, described));

@@ -2,9 +2,9 @@ import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../stra
 import type { Schema } from '../../strapi/schema.ts';
 import { isRecord } from '../../transfer/rules/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
-import type { ArchiveEntry } from './archive.ts';
 import { damaged } from './failures.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { ArchiveEntry } from './reader.ts';
 
 /** What each stage's records are (archive format §4). */
 export interface RecordTypes {
@@ -12,6 +12,12 @@ export interface RecordTypes {
   readonly entities: EntityRecord;
   readonly links: ArchivedLink;
   readonly configuration: ConfigurationRecord;
+}
+
+export interface RecordBatch<S extends RecordStage> {
+  readonly values: readonly RecordTypes[S][];
+  /** Their lines, as they stand in the archive. */
+  texts(): string[];
 }
 
 /**
@@ -24,15 +30,15 @@ export async function* readRecords<S extends RecordStage>(
   stage: S,
   entry: ArchiveEntry,
   signal: AbortSignal | undefined,
-): AsyncGenerator<RecordTypes[S][]> {
+): AsyncGenerator<RecordBatch<S>> {
   const isRight = isRecord[stage];
-  for await (const { values, line } of readJsonLines(archive, entry)) {
+  for await (const { values, texts, line } of readJsonLines(archive, entry)) {
     signal?.throwIfAborted();
     const wrong = values.findIndex((value) => !isRight(value));
     if (wrong >= 0) {
       throw damaged(archive, `${entry.path}:${line(wrong)} is not a valid ${shapes[stage]}`);
     }
-    yield values as RecordTypes[S][];
+    yield { values: values as RecordTypes[S][], texts };
   }
 }
 

@@ -1,27 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { UserError } from '../../errors.ts';
 import { largestHead, largestManifest } from '../format/limits.ts';
 import { digestOfTar } from '../format/tar-stream.ts';
 import {
   announcedDerivation,
-  BadManifest,
   headPath,
   manifestPath,
   type ReadManifest,
-  readManifest,
   sealFolder,
 } from '../seal/manifest.ts';
-import type { SealKeyFinder } from '../seal/seal-key.ts';
-import type { ArchiveEntry } from './archive.ts';
-import { damaged, refused, wrongKey } from './failures.ts';
-
-/** What a seal is proven with. */
-export interface SealProof {
-  /** Derives the key of the seal; gives undefined where there is no passphrase. */
-  readonly keyOf: SealKeyFinder;
-  /** Whether a passphrase encrypts the archive: then a seal without a key is not its own. */
-  readonly needsKey: boolean;
-}
+import { damaged, refused } from './failures.ts';
+import type { ArchiveEntry } from './reader.ts';
+import { proveManifest, type SealProof } from './seal-proof.ts';
 
 /** The tar reader is some buffers behind; what it does not come to at all is a flood. */
 const mostWaiting = 1 << 24;
@@ -129,31 +118,6 @@ export class TarSeal {
     }
     return read;
   }
-}
-
-/** @throws UserError `damagedArchive`. */
-export async function proveManifest(
-  archive: string,
-  bytes: Buffer,
-  { keyOf, needsKey }: SealProof,
-): Promise<ReadManifest> {
-  const read = await readManifest(bytes, keyOf).catch((error) => {
-    if (error instanceof BadManifest) {
-      // A key that has opened the archive is not wrong.
-      throw error.isWrongKey && !needsKey
-        ? wrongKey(archive)
-        : damaged(archive, `its manifest is broken: ${error.message}`);
-    }
-    throw error;
-  });
-  if (needsKey && read.state !== 'authenticated') {
-    throw new UserError(
-      'damagedArchive',
-      `The archive ${archive} is refused: its seal was made without the key that encrypts it.`,
-      'Nothing was changed. No export produces this: somebody may have changed the archive. Export it again.',
-    );
-  }
-  return read;
 }
 
 /**

@@ -5,16 +5,18 @@ import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
-import { entryPath } from '../format/entry-path.ts';
+import type { Layers } from '../format/layers.ts';
 import { bestDeflate, mostEntries } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
-import type { ArchiveEntry, ArchiveReader } from './archive.ts';
-import { detect, type Layers, type Secrets } from './detect.ts';
+import { detect, type Secrets } from './detect.ts';
+import { entryPath } from './entry-path.ts';
 import { changedMeanwhile, damaged, noDataFile, quoted, readFailure, refused, WrongKey } from './failures.ts';
-import { unwrap } from './layers.ts';
-import { type SealProof, TarSeal } from './tar-seal.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import type { SealProof } from './seal-proof.ts';
+import { TarSeal } from './tar-seal.ts';
 import { TarWatch } from './tar-watch.ts';
+import { unwrap } from './unwrap.ts';
 
 /**
  * Opens a tar file with whatever lies around it: gzip, Strapi's cipher, or both (archive format §2).

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { Schema } from '../../strapi/schema.ts';
+import type { Page } from '../../transfer/page.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { canonicalJson } from './canonical.ts';
 import { SpelledByEngine, withShortTimes } from './comparable.ts';
@@ -11,6 +12,8 @@ export interface TypeDigest {
   /** 64 hexadecimal digits. */
   readonly digest: string;
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** By stage, then by type: a uid, `core-store`, `webhook`, or `file`. Sorted, and without what is not there. */
 export type Contents = { readonly [stage in Stage]?: Readonly<Record<string, TypeDigest>> };
@@ -35,18 +38,19 @@ export class ContentDigest {
     this.#schemas.set(schema.uid, schema);
   }
 
-  /** Records of one type from an archive, which may have keys in any order; schemas come before entities, or are known. */
-  addRead(
-    stage: RecordStage,
-    type: string,
-    records: readonly { readonly line: string; readonly value: Readonly<Record<string, unknown>> }[],
-  ): void {
-    const inOrder = stage === 'entities' && !this.#spelledByEngine.has(type);
-    this.add(
-      stage,
-      type,
-      records.map(({ line, value }) => (inOrder ? this.#keyOrder.ordered(line, value) : line)),
-    );
+  /** A page of records, which have their keys in any order where they come from an archive; schemas come before entities, or are known. */
+  addPage(stage: RecordStage, page: Page): void {
+    const { type, records } = page;
+    if (page.isParsed && stage === 'entities' && !this.#spelledByEngine.has(type)) {
+      const { values } = page;
+      this.add(
+        stage,
+        type,
+        records.map((line, index) => this.#keyOrder.ordered(line, values[index] as Values)),
+      );
+    } else {
+      this.add(stage, type, records);
+    }
   }
 
   /** Texts of records of one type, as exports write them; schemas come before entities, or are known. */

@@ -1,10 +1,11 @@
 import { deriveKey } from '../format/encryption.ts';
-import type { SealFacts } from '../seal/sealing.ts';
 import { createDirectory } from './directory.ts';
-import { createTarFile, type OpenArchive } from './tar-file.ts';
+import type { OpenArchive } from './open-archive.ts';
+import type { SealFacts } from './sealing.ts';
+import { createTarFile } from './tar-file.ts';
 import type { IfTaken } from './target.ts';
 
-export type { OpenArchive, WrittenArchive } from './tar-file.ts';
+export type { OpenArchive, WrittenArchive } from './open-archive.ts';
 
 export interface ArchiveOptions {
   /** Path of the archive without its extension, or of the folder. */

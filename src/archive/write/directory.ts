@@ -12,9 +12,10 @@ import { stages } from '../../transfer/stages.ts';
 import { option } from '../../wording.ts';
 import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
-import { type SealFacts, Sealing } from '../seal/sealing.ts';
-import { ArchiveEntries, type EntryWriter } from './entries.ts';
-import type { FinishOptions, OpenArchive, WrittenArchive } from './tar-file.ts';
+import { ArchiveEntries } from './entries.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
+import { type SealFacts, Sealing } from './sealing.ts';
 import { type IfTaken, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 
@@ -48,7 +49,7 @@ export async function createDirectory({
   const place = { replace: () => replace(temporary, target), number: () => number(temporary, target) }[
     ifTaken
   ];
-  const archive = new DirectoryArchive({ target, temporary, place }, seal && new Sealing(seal));
+  const archive = new DirectoryArchive({ target, temporary, place }, new Sealing(seal));
   await archive.begin();
   return archive;
 }
@@ -142,10 +143,10 @@ interface Places {
 class DirectoryArchive extends ArchiveEntries implements OpenArchive {
   readonly #places: Places;
   readonly #writer: FileWriter;
-  readonly #sealing: Sealing | undefined;
+  readonly #sealing: Sealing;
   #placing: Promise<string> | undefined;
 
-  constructor(places: Places, sealing: Sealing | undefined) {
+  constructor(places: Places, sealing: Sealing) {
     const writer = new FileWriter(places.temporary, places.target);
     super(writer, sealing);
     this.#sealing = sealing;
@@ -165,14 +166,15 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     { verify = false, signal, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
     await this.writeMetadata(metadata);
-    if (this.#sealing !== undefined) {
-      const manifest = this.#sealing.manifest(metadata.strapi.version, findings, undefined, undefined);
+    const manifest = this.#sealing.manifest(metadata, findings, undefined, undefined);
+    if (manifest !== undefined) {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     const { target, temporary, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
-      await verifyFolder(target, await openFolder(temporary, undefined), signal);
+      const reader = await openFolder(temporary, undefined);
+      await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }
     signal?.throwIfAborted();
     this.#writer.throwIfStopped();
@@ -181,7 +183,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
       return {
         file: await this.#placing,
         bytes: this.#writer.bytes,
-        ...(this.#sealing === undefined ? {} : { contentDigest: this.#sealing.contentDigest }),
+        contentDigest: this.contentDigest,
       };
     } catch (error) {
       throw writeFailure(error, target);

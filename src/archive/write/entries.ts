@@ -2,39 +2,39 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { hasCode, reasonOf } from '../../system/system-error.ts';
+import type { Asset } from '../../transfer/asset.ts';
+import type { Page } from '../../transfer/page.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
-import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
 import { largestDocument } from '../format/limits.ts';
 import { headPath, headText } from '../seal/manifest.ts';
 import type { KeyDerivation } from '../seal/seal-key.ts';
-import type { Sealing } from '../seal/sealing.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import type { Sealing } from './sealing.ts';
 import { shards } from './shards.ts';
 import { limitEntries } from './write-limits.ts';
-
-/** Where the entries of an archive go: into a tar file, or as files into a folder. */
-export interface EntryWriter {
-  writeEntry(path: string, content: Buffer): Promise<void>;
-  /** @param size The length of the content, which tar announces beforehand. */
-  copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void>;
-}
 
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
-  readonly #sealing: Sealing | undefined;
+  readonly #sealing: Sealing;
 
-  constructor(writer: EntryWriter, sealing?: Sealing) {
-    const limited = limitEntries(writer);
-    this.#writer = sealing?.watch(limited) ?? limited;
+  constructor(writer: EntryWriter, sealing: Sealing) {
+    this.#writer = sealing.watch(limitEntries(writer));
     this.#sealing = sealing;
   }
 
   /** The first entry of an archive that is to be sealed, with a key that is derived like this. */
   protected async writeHead(derivation?: KeyDerivation): Promise<void> {
-    if (this.#sealing !== undefined) {
+    if (this.#sealing.isSealed) {
       await this.#writer.writeEntry(headPath, Buffer.from(headText(derivation)));
     }
+  }
+
+  /** Of all that was written so far, whatever its form. */
+  get contentDigest(): string {
+    return this.#sealing.contentDigest;
   }
 
   async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
@@ -45,7 +45,7 @@ export class ArchiveEntries implements Destination {
     const counted = async function* (): AsyncGenerator<Page> {
       for await (const page of pages) {
         count += page.count;
-        sealing?.page(stage, page);
+        sealing.page(stage, page);
         yield page;
       }
     };
@@ -62,8 +62,8 @@ export class ArchiveEntries implements Destination {
     let bytes = 0;
     for await (const asset of assets) {
       let { size } = asset;
-      if ('content' in asset) {
-        await this.#writeAsset(asset, asset.content);
+      if (!('path' in asset)) {
+        await this.#writeAsset(asset, 'stream' in asset ? asset.stream : asset.content);
       } else {
         // From here on nobody disturbs who deletes it; a file that was deleted before must not leave its sidecar.
         const file = await openAsset(asset);
@@ -86,14 +86,14 @@ export class ArchiveEntries implements Destination {
   }
 
   async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
-    const sidecar = Buffer.from(JSON.stringify(asset.metadata));
+    const sidecar = asset.sidecar ?? Buffer.from(JSON.stringify(asset.metadata));
     assertReadable(asset, sidecar);
     await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
     const path = `assets/uploads/${asset.filename}`;
     await (Buffer.isBuffer(content)
       ? this.#writer.writeEntry(path, content)
       : this.#writer.copyEntry(path, content, asset.size));
-    this.#sealing?.asset(asset);
+    this.#sealing.asset(asset);
   }
 
   /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import type { Page } from '../../transfer/stages.ts';
+import type { Page } from '../../transfer/page.ts';
 import { longestLine } from '../format/limits.ts';
 
 /**
@@ -35,8 +35,9 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
     size = 0;
     return full;
   };
-  for await (const { lines } of pages) {
-    if (size + 1 + Buffer.byteLength(lines) <= limit) {
+  for await (const page of pages) {
+    const { lines } = page;
+    if (size + 1 + page.bytes <= limit) {
       // Nearly always, and then it is copied once.
       if (!isFirst) {
         size = shard.writeUInt8(lineFeed, size);
@@ -45,20 +46,20 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
       isFirst = false;
       continue;
     }
-    const page = Buffer.from(lines);
+    const bytes = Buffer.from(lines);
     let start = 0;
     for (;;) {
       const separator = isFirst || start > 0 ? 0 : 1;
-      const end = cut(page, start, limit - size - separator, size === 0);
+      const end = cut(bytes, start, limit - size - separator, size === 0);
       if (end > start) {
         if (separator > 0) {
           add(lineFeedBytes);
         }
         isFirst = false;
-        add(page.subarray(start, end));
+        add(bytes.subarray(start, end));
         start = end;
       }
-      if (start === page.length) {
+      if (start === bytes.length) {
         break;
       }
       yield take();

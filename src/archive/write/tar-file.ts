@@ -11,14 +11,16 @@ import { placeFile } from '../../system/free-name.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { encryptAge, startAge } from '../format/age.ts';
 import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
+import type { Layers, OpenCipher } from '../format/layers.ts';
 import { extension } from '../format/names.ts';
 import { HashedPack } from '../format/tar-stream.ts';
-import type { Layers, OpenCipher } from '../read/detect.ts';
 import { manifestPath } from '../seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-key.ts';
-import { type SealFacts, type SealFindings, Sealing } from '../seal/sealing.ts';
-import { ArchiveEntries, type EntryWriter } from './entries.ts';
+import { ArchiveEntries } from './entries.ts';
+import type { EntryWriter } from './entry-writer.ts';
 import { Gzip } from './gzip.ts';
+import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
+import { type SealFacts, Sealing } from './sealing.ts';
 import { type IfTaken, syncFailure, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
@@ -33,33 +35,6 @@ export interface TarFileOptions {
   readonly recipients?: readonly string[];
   readonly ifTaken?: IfTaken;
   readonly seal?: SealFacts;
-}
-
-/** An archive that is complete, synced and carries its final name. */
-export interface WrittenArchive {
-  readonly file: string;
-  readonly bytes: number;
-  /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
-  readonly digest?: string;
-  /** The digest of what a sealed archive says, whatever its form. */
-  readonly contentDigest?: string;
-}
-
-export interface FinishOptions {
-  /** Whether the archive is read again, from its file and to its end, before it gets its name. */
-  readonly verify?: boolean;
-  /** Ends that early. */
-  readonly signal?: AbortSignal | undefined;
-  /** For the manifest. */
-  readonly findings?: SealFindings;
-}
-
-/** An archive that is being written. One of `finish` and `discard` ends it. */
-export interface OpenArchive extends ArchiveEntries {
-  /** @throws UserError `failed` where what was written cannot be read again as it was sealed. */
-  finish(metadata: Metadata, options?: FinishOptions): Promise<WrittenArchive>;
-  /** Removes what was written; harmless after `finish`. */
-  discard(): Promise<void>;
 }
 
 /** Contents that deflate makes no smaller. */
@@ -95,9 +70,12 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const archive = new TarFile(
     { path, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
-    seal && {
+    {
       sealing: new Sealing(seal),
-      key: key === undefined || cipher === undefined ? undefined : beginSealKey(key, cipher.opens.kind),
+      key:
+        seal === undefined || key === undefined || cipher === undefined
+          ? undefined
+          : beginSealKey(key, cipher.opens.kind),
     },
   );
   await archive.begin();
@@ -167,23 +145,23 @@ function beginSealKey(passphrase: string, cipher: OpenCipher['kind']): Seal['key
 class TarFile extends ArchiveEntries implements OpenArchive {
   readonly #parts: Parts;
   readonly #layers: Layers;
-  readonly #seal: Seal | undefined;
+  readonly #seal: Seal;
   readonly #writer: TarWriter;
   #isOpen = true;
 
-  constructor(parts: Parts, layers: Layers, seal: Seal | undefined) {
+  constructor(parts: Parts, layers: Layers, seal: Seal) {
     const writer = new TarWriter(parts);
-    super(writer, seal?.sealing);
+    super(writer, seal.sealing);
     this.#writer = writer;
     this.#parts = parts;
     this.#layers = layers;
     this.#seal = seal;
     // An archive that fails has no use for it.
-    seal?.key?.derived.catch(() => undefined);
+    seal.key?.derived.catch(() => undefined);
   }
 
   async begin(): Promise<void> {
-    await this.writeHead(this.#seal?.key?.derivation).catch(async (error) => {
+    await this.writeHead(this.#seal.key?.derivation).catch(async (error) => {
       await this.discard();
       throw error;
     });
@@ -195,11 +173,10 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   ): Promise<WrittenArchive> {
     const { path, place, temporary, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
-    const key = this.#seal?.key;
+    const { sealing, key } = this.#seal;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
-    if (this.#seal !== undefined) {
-      const { version } = metadata.strapi;
-      const manifest = this.#seal.sealing.manifest(version, findings, tar.digest(), sealKey);
+    const manifest = sealing.manifest(metadata, findings, tar.digest(), sealKey);
+    if (manifest !== undefined) {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
     let file: string;
@@ -224,7 +201,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       file,
       bytes: sink.bytes,
       digest: `sha256:${sink.digest()}`,
-      ...(this.#seal === undefined ? {} : { contentDigest: this.#seal.sealing.contentDigest }),
+      contentDigest: this.contentDigest,
     };
   }
 

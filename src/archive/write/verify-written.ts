@@ -3,9 +3,11 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { collectBuffers } from '../../system/young-generation.ts';
-import type { ArchiveReader } from '../read/archive.ts';
-import type { Layers } from '../read/detect.ts';
-import { unwrap } from '../read/layers.ts';
+import type { Layers } from '../format/layers.ts';
+import { proveArchive } from '../read/prove.ts';
+import type { ArchiveReader } from '../read/reader.ts';
+import { unwrap } from '../read/unwrap.ts';
+import { overallDigest } from '../seal/content-digest.ts';
 
 /** How many bytes there are, and their SHA-256 in hexadecimal digits. */
 export interface Digest {
@@ -14,17 +16,26 @@ export interface Digest {
 }
 
 /**
- * Reads a folder that was just written, from its files: the seal has to hold.
+ * Reads a folder that was just written, from its files: its seal has to hold, or what it says to be what was written.
  *
  * @param path The name that it is going to have.
+ * @param expected The digest of its contents where it has no seal, which proves more.
  * @throws UserError `failed`; the reason of `signal` where it is aborted.
  */
 export async function verifyFolder(
   path: string,
   reader: ArchiveReader,
+  expected: 'seal' | string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await verified(path, signal, async () => {
+    if (expected !== 'seal') {
+      const { contents } = await proveArchive(reader, {}, signal);
+      if (overallDigest(contents) !== expected) {
+        throw new Error('its contents are not those that were written');
+      }
+      return;
+    }
     for await (const _ of reader.entries()) {
       // The reader checks on the way.
       signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
 import { largestManifest, mostEntries, mostUnpacked } from '../format/limits.ts';
-import type { EntryWriter } from './entries.ts';
+import type { EntryWriter } from './entry-writer.ts';
 
 /** What is written is read with these limits (`limits.ts`): an export finds out now, and not whoever needs the archive. */
 const tooLarge = (what: string, remedy: string) =>

@@ -1,4 +1,4 @@
-import type { SealFindings } from '../../archive/seal/sealing.ts';
+import type { SealFindings } from '../../archive/write/sealing.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import { withoutMedia } from '../sealed-media.ts';
 import type { OpenMedia } from './media.ts';

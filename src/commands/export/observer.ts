@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../strapi/schema.ts';
+import type { Asset } from '../../transfer/asset.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
+import type { Page } from '../../transfer/page.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
-import type { Asset, Page, RecordStage, Stage } from '../../transfer/stages.ts';
+import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import type { ContentTypeTotal } from './report.ts';
 
 /** Single warnings of one kind are listed up to here; beyond, their number has to do (as official export does). */
@@ -88,7 +90,7 @@ export class Observer {
       // SQLite is read without ever leaving this thread: here compression, signals and the progress bar get their turn.
       await nextTurn();
       this.#signal?.throwIfAborted();
-      const bytes = Buffer.byteLength(page.lines) + 1;
+      const bytes = page.bytes + 1;
       if (stage === 'entities' || stage === 'links') {
         const total = this.#totals.get(page.type) ?? { entities: 0, links: 0, bytes: 0 };
         total[stage] += page.count;

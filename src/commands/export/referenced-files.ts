@@ -1,6 +1,6 @@
 import type { MediaFile } from '../../media/library.ts';
 import { isUploadType } from '../../strapi/uids.ts';
-import type { Page } from '../../transfer/stages.ts';
+import type { Page } from '../../transfer/page.ts';
 
 /** Strapi ends the hash of each file with ten random digits, and its formats with the same. */
 const randomPart = /_([0-9a-f]{10})(?![0-9a-f])/g;

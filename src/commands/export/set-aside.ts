@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAllSync, writeAllSync } from '../../system/all-bytes.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
-import type { Page } from '../../transfer/stages.ts';
+import { Page } from '../../transfer/page.ts';
 
 /** Bytes that are kept in memory. Beyond, all of it goes into a file. */
 const mostInMemory = 1_000_000;
@@ -17,7 +17,7 @@ const what = 'what is read before the media';
  * has been copied: its server would keep all that is deleted meanwhile, or end the connection.
  */
 export class SetAside {
-  readonly #heads: (Omit<Page, 'lines'> & { readonly bytes: number })[] = [];
+  readonly #heads: Pick<Page, 'type' | 'count' | 'bytes'>[] = [];
   #bytes = 0;
   #inMemory: Buffer[] = [];
   #folder: ScratchFolder | undefined;
@@ -43,7 +43,7 @@ export class SetAside {
   async *pages(): AsyncGenerator<Page> {
     let position = 0;
     for (const [index, { type, count, bytes }] of this.#heads.entries()) {
-      yield { type, count, lines: (this.#inMemory[index] ?? this.#read(position, bytes)).toString() };
+      yield Page.ofLines(type, count, (this.#inMemory[index] ?? this.#read(position, bytes)).toString());
       position += bytes;
     }
   }

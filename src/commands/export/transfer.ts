@@ -4,9 +4,10 @@ import { configurationOf, type ReadLogo } from '../../database/read/configuratio
 import { filePagesOf, parseFiles } from '../../database/read/files.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
-import type { Page, RecordStage, Stage } from '../../transfer/stages.ts';
+import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { completedWarning } from './completed-media.ts';
 import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';

@@ -48,6 +48,6 @@ export class ArchiveReading {
     const reader = await openArchive(file, key, identity);
     this.#reader = reader;
     const archived = new ArchivedMedia();
-    return { reader, checked: await checkArchive(reader, archived.see, signal), archived };
+    return { reader, checked: await checkArchive(reader, { entities: archived.see }, signal), archived };
   }
 }

@@ -36,18 +36,25 @@ const label = 'rehearsal.db';
 /** Schemas make the tables, and files are compared with their sidecars without a database. */
 const rehearsed = ['entities', 'links', 'configuration'] as const satisfies readonly RecordStage[];
 
+/** What is known of an archive before it is rehearsed. */
+export interface Rehearsed {
+  readonly checked: CheckedArchive;
+  /** What {@link contentTypesIn} found. */
+  readonly contentTypes: unknown;
+  /** What of the archive an import can bring back, digested. */
+  readonly contents: Contents;
+}
+
 /**
  * A restore drill without Strapi: makes a SQLite database from the archive's own schemas, imports the archive, exports
  * the database, and compares the two digests. Nothing of it stays.
  *
- * @param contents What of the archive an import can bring back, digested.
  * @throws UserError `damagedArchive`, `schemaDifference` for an archive that is of another version than it says; the reason of `signal` where it is
  *   aborted.
  */
 export async function rehearse(
   reader: ArchiveReader,
-  checked: CheckedArchive,
-  contents: Contents,
+  { checked, contentTypes = contentTypesOf(checked), contents }: Rehearsed,
   signal?: AbortSignal,
 ): Promise<Rehearsal> {
   const started = performance.now();
@@ -58,7 +65,7 @@ export async function rehearse(
   try {
     const file = join(folder.path, label);
     const schemas = [...checked.schemas.values()];
-    createScratchDatabase(file, schemas, await contentTypesOf(reader, checked, signal), layout);
+    createScratchDatabase(file, schemas, contentTypes, layout);
     const loaded = await load(file, reader, checked, signal);
     const found = await readBack(file, checked, loaded, signal);
     const expected = travelling(contents, layout);
@@ -100,21 +107,12 @@ function differentTypes(stage: (typeof rehearsed)[number], before: Contents, aft
     .map((type) => `${stage} ${type}`);
 }
 
-/** Strapi's own description of the content types, as the archive's configuration has it. */
-async function contentTypesOf(
-  reader: ArchiveReader,
-  checked: CheckedArchive,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  let found: unknown;
-  const configuration = (batch: readonly ConfigurationRecord[]) => {
-    found ??= batch.find(({ type, value }) => type === coreStoreType && value.key === contentTypesKey)?.value
-      .value;
-  };
-  await loadArchive(reader, checked, { configuration }, signal);
-  const contentTypes = [...checked.schemas].filter(([, { modelType }]) => modelType === 'contentType');
-  return found ?? Object.fromEntries(contentTypes);
-}
+/** Strapi's own description of the content types, where the configuration of an archive has it. */
+export const contentTypesIn = (batch: readonly ConfigurationRecord[]): unknown =>
+  batch.find(({ type, value }) => type === coreStoreType && value.key === contentTypesKey)?.value.value;
+
+const contentTypesOf = ({ schemas }: CheckedArchive): unknown =>
+  Object.fromEntries([...schemas].filter(([, { modelType }]) => modelType === 'contentType'));
 
 interface Loaded {
   /** Contents of the admin panel's logos in base64, by file name. */
@@ -184,9 +182,9 @@ async function readBack(
     const digest = new ContentDigest();
     for (const stage of ['schemas', ...rehearsed] as const) {
       if (stage === 'schemas' || checked.stages.has(stage)) {
-        for await (const { type, lines } of source.records(stage)) {
+        for await (const page of source.records(stage)) {
           signal?.throwIfAborted();
-          digest.add(stage, type, lines.split('\n'));
+          digest.addPage(stage, page);
         }
       }
     }

@@ -1,7 +1,6 @@
-import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
-import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
-import { readContents } from '../../archive/read/contents.ts';
-import { damaged, quoted } from '../../archive/read/failures.ts';
+import { openArchive } from '../../archive/read/archive.ts';
+import type { CheckedArchive } from '../../archive/read/check.ts';
+import { proveArchive } from '../../archive/read/prove.ts';
 import { type Contents, overallDigest } from '../../archive/seal/content-digest.ts';
 import { own } from '../../by-name.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
@@ -10,7 +9,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { VerifyOptions } from './options.ts';
-import { type Rehearsal, rehearse } from './rehearsal.ts';
+import { contentTypesIn, type Rehearsal, rehearse } from './rehearsal.ts';
 
 /** What a verification found: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
 export interface VerifyReport extends LackingMedia {
@@ -73,18 +72,23 @@ export async function verifyArchive(
   const reader = await openArchive(options.file, options.key, options.identity);
   const howFar = () => reader.howFar?.();
   progress?.phaseStarted?.('check', howFar);
-  const checked = await checkArchive(reader, undefined, signal);
-  progress?.phaseStarted?.('contents', howFar);
-  const { contents, restorable, danglingLinks, danglingExamples } = await readContents(
+  let contentTypes: unknown;
+  const { checked, contents, restorable, danglingLinks, danglingExamples } = await proveArchive(
     reader,
-    checked,
+    {
+      configuration: (batch) => {
+        contentTypes ??= contentTypesIn(batch);
+      },
+    },
     signal,
+    () => progress?.phaseStarted?.('contents', howFar),
   );
-  assertAsSealed(reader, contents);
   if (options.rehearse) {
     progress?.phaseStarted?.('rehearsal', howFar);
   }
-  const rehearsal = options.rehearse ? await rehearse(reader, checked, restorable, signal) : undefined;
+  const rehearsal = options.rehearse
+    ? await rehearse(reader, { checked, contentTypes, contents: restorable }, signal)
+    : undefined;
   const { seal, encryption } = reader;
   const lacking = lackingMedia(reader);
   const missing = lackingWarning(lacking);
@@ -126,31 +130,6 @@ export async function verifyArchive(
       ...(rehearsal?.warnings ?? []),
     ],
   };
-}
-
-/**
- * The manifest counts what the export put in; a difference would be a mistake of the export's. Manifests of format 1 digested the
- * records in another way: their seal alone proves them.
- */
-function assertAsSealed({ path, seal }: ArchiveReader, contents: Contents): void {
-  if (seal?.manifest.format === 2 && seal.manifest.contentDigest !== overallDigest(contents)) {
-    const [difference = 'something'] = differences(seal.manifest.contents, contents);
-    throw damaged(path, `its manifest describes other contents: ${quoted(difference)} differs`);
-  }
-}
-
-/** Stage and type of what differs between two digests, `entities api::article.article`. */
-export function differences(a: Contents, b: Contents): string[] {
-  const flat = (contents: Contents) =>
-    new Map(
-      Object.entries(contents).flatMap(([stage, types]) =>
-        Object.entries(types).map(([type, { digest }]) => [`${stage} ${type}`, digest] as const),
-      ),
-    );
-  const [before, after] = [flat(a), flat(b)];
-  return [...new Set([...before.keys(), ...after.keys()])].filter(
-    (name) => before.get(name) !== after.get(name),
-  );
 }
 
 function typesOf({ entities = {}, links = {} }: Contents, { schemas }: CheckedArchive): VerifiedType[] {

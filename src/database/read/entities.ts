@@ -1,5 +1,5 @@
 import type { IdSet } from '../../transfer/id-set.ts';
-import type { Page } from '../../transfer/stages.ts';
+import type { Page } from '../../transfer/page.ts';
 import type { Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import type { ComponentReader, ComponentsOf } from './components.ts';

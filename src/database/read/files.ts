@@ -1,6 +1,6 @@
 import { fileUid } from '../../strapi/uids.ts';
+import { Page } from '../../transfer/page.ts';
 import type { Scope } from '../../transfer/scope.ts';
-import type { Page } from '../../transfer/stages.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
@@ -64,8 +64,8 @@ async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page>
   const reader = rowReader(session, placed);
   const { sql, first } = byId(session, model.table, reader.columns('t'));
   for await (const rows of rowPages(session, sql, session.dialect.page, first)) {
-    const lines = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`).join('\n');
-    yield { type: model.uid, count: rows.length, lines };
+    const records = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`);
+    yield Page.ofRecords(model.uid, records);
   }
 }
 
@@ -93,8 +93,8 @@ async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> 
       model,
       rows.map(([id]) => id),
     );
-    const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
-    yield { type: model.uid, count: rows.length, lines };
+    const records = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`);
+    yield Page.ofRecords(model.uid, records);
   }
 }
 
@@ -115,8 +115,8 @@ async function* readFilesByIds(session: Session, model: Model, ids: readonly num
   for (let start = 0; start < ids.length; start += idsAtATime) {
     const rows = await session.rows(sql, [dialect.idList(ids.slice(start, start + idsAtATime))]);
     if (rows.length > 0) {
-      const lines = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`).join('\n');
-      yield { type: model.uid, count: rows.length, lines };
+      const records = rows.map((row) => `{"id":${row[0]}${reader.encode(row, 0)}}`);
+      yield Page.ofRecords(model.uid, records);
     }
   }
 }
@@ -126,8 +126,8 @@ const idsAtATime = 1_000;
 
 /** The rows of such pages. There is a file to copy for each, so objects are cheap here. */
 export async function* parseFiles<Row = FileRow>(pages: AsyncIterable<Page>): AsyncGenerator<Row> {
-  for await (const { lines } of pages) {
-    for (const line of lines.split('\n')) {
+  for await (const { records } of pages) {
+    for (const line of records) {
       yield JSON.parse(line) as Row;
     }
   }

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
+import type { Page } from '../../transfer/page.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
-import type { Page } from '../../transfer/stages.ts';
 import { keyOf, type Model, type Relation, type RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
 import { text } from '../values.ts';

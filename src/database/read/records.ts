@@ -1,8 +1,9 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
 import { IdSet } from '../../transfer/id-set.ts';
+import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
 import type { Scope } from '../../transfer/scope.ts';
-import type { Page, RecordStage } from '../../transfer/stages.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
 import { countLinks } from './census.ts';
 import { ComponentReader } from './components.ts';
@@ -65,7 +66,7 @@ async function* schemaPages(schemas: readonly Schema[]): AsyncGenerator<Page> {
     const properties = schema as unknown as Record<string, unknown>;
     const kept = archivedProperties.filter((property) => Object.hasOwn(properties, property));
     const record = Object.fromEntries(kept.map((property) => [property, properties[property]]));
-    yield { type: schema.uid, count: 1, lines: JSON.stringify(record) };
+    yield Page.ofLines(schema.uid, 1, JSON.stringify(record));
   }
 }
 

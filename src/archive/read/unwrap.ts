@@ -3,7 +3,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { decryptAge } from '../format/age.ts';
 import { createStrapiDecipher } from '../format/encryption.ts';
-import type { Layers, OpenCipher } from './detect.ts';
+import type { Layers, OpenCipher } from '../format/layers.ts';
 import { damaged, refused } from './failures.ts';
 
 /** Larger ones cost memory and are no faster. */

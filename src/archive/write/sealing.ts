@@ -1,14 +1,17 @@
 import { createHash, hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
+import type { Asset } from '../../transfer/asset.ts';
+import type { Page } from '../../transfer/page.ts';
+import type { Metadata } from '../../transfer/pipe.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
-import type { Asset, Page, RecordStage } from '../../transfer/stages.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
 import { option } from '../../wording.ts';
-import type { EntryWriter } from '../write/entries.ts';
-import { assertManifestFits } from '../write/write-limits.ts';
-import { ContentDigest, type Contents, overallDigest } from './content-digest.ts';
-import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from './manifest.ts';
-import type { SealKey } from './seal-key.ts';
+import { ContentDigest, type Contents, overallDigest } from '../seal/content-digest.ts';
+import { type Manifest, type SealedEntry, type SealedMedia, writeManifest } from '../seal/manifest.ts';
+import type { SealKey } from '../seal/seal-key.ts';
+import type { EntryWriter } from './entry-writer.ts';
+import { assertManifestFits } from './write-limits.ts';
 
 /** What a seal says about where an archive comes from. */
 export interface SealFacts {
@@ -27,19 +30,20 @@ export interface SealFindings {
   readonly media?: SealedMedia | undefined;
 }
 
-/** Takes down what goes into an archive, for its manifest. */
+/** Takes down what goes into an archive, for its digest and its manifest. */
 export class Sealing {
-  readonly #facts: SealFacts;
+  readonly #facts: SealFacts | undefined;
   readonly #digest = new ContentDigest();
   readonly #entries: SealedEntry[] = [];
   readonly #assets = new Map<string, { readonly sha256: string; readonly id: unknown }>();
 
-  constructor(facts: SealFacts) {
+  /** @param facts Absent for an archive that gets no seal, and is digested all the same. */
+  constructor(facts: SealFacts | undefined) {
     this.#facts = facts;
   }
 
-  page(stage: RecordStage, { type, count, lines }: Page): void {
-    this.#digest.add(stage, type, count === 1 ? [lines] : lines.split('\n'));
+  page(stage: RecordStage, page: Page): void {
+    this.#digest.addPage(stage, page);
   }
 
   /**
@@ -79,6 +83,10 @@ export class Sealing {
     };
   }
 
+  get isSealed(): boolean {
+    return this.#facts !== undefined;
+  }
+
   get contentDigest(): string {
     return overallDigest(this.contents);
   }
@@ -87,19 +95,26 @@ export class Sealing {
     return this.#digest.contents();
   }
 
-  /** @param tar The bytes of the tar so far; undefined in a folder. */
+  /**
+   * @param tar The bytes of the tar so far; undefined in a folder.
+   * @returns Undefined for an archive that gets no seal.
+   */
   manifest(
-    strapiVersion: string,
-    { scope = this.#facts.scope, media }: SealFindings,
+    { strapi }: Metadata,
+    findings: SealFindings,
     tar: Manifest['tar'],
     sealKey: SealKey | undefined,
-  ): Buffer {
+  ): Buffer | undefined {
+    if (this.#facts === undefined) {
+      return undefined;
+    }
     const contents = this.contents;
-    const { engine, timeZone } = this.#facts;
+    const { toolVersion, engine, timeZone } = this.#facts;
+    const { scope = this.#facts.scope, media } = findings;
     const content: Manifest = {
       format: 2,
-      tool: { name: 'strapi-dms', version: this.#facts.toolVersion },
-      strapi: { version: strapiVersion },
+      tool: { name: 'strapi-dms', version: toolVersion },
+      strapi: { version: strapi?.version ?? 'unknown' },
       source: { engine, ...(timeZone === undefined ? {} : { timeZone }) },
       scope,
       ...(media === undefined ? {} : { media }),

@@ -1,4 +1,4 @@
-import { quoted, refused } from '../read/failures.ts';
+import { quoted, refused } from './failures.ts';
 
 /** Longer than any path that Strapi makes: a stage, and a file name that file systems end at 255 bytes. */
 const longestPath = 1_024;

@@ -1,0 +1,30 @@
+import type { Metadata } from '../../transfer/pipe.ts';
+import type { ArchiveEntries } from './entries.ts';
+import type { SealFindings } from './sealing.ts';
+
+/** An archive that is complete, synced and carries its final name. */
+export interface WrittenArchive {
+  readonly file: string;
+  readonly bytes: number;
+  /** `sha256:` and 64 hexadecimal digits; absent for a folder. */
+  readonly digest?: string;
+  /** The digest of what the archive says, whatever its form. */
+  readonly contentDigest: string;
+}
+
+export interface FinishOptions {
+  /** Whether the archive is read again, from its file and to its end, before it gets its name. */
+  readonly verify?: boolean;
+  /** Ends that early. */
+  readonly signal?: AbortSignal | undefined;
+  /** For the manifest. */
+  readonly findings?: SealFindings;
+}
+
+/** An archive that is being written. One of `finish` and `discard` ends it. */
+export interface OpenArchive extends ArchiveEntries {
+  /** @throws UserError `failed` where what was written cannot be read again as it was sealed. */
+  finish(metadata: Metadata, options?: FinishOptions): Promise<WrittenArchive>;
+  /** Removes what was written; harmless after `finish`. */
+  discard(): Promise<void>;
+}

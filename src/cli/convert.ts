@@ -1,0 +1,74 @@
+import { convertArchive } from '../commands/convert/convert.ts';
+import {
+  needsNewKey,
+  parseConvertOptions,
+  type RawConvertOptions,
+  withoutIdleKey,
+} from '../commands/convert/options.ts';
+import type { ConvertReport } from '../commands/convert/report.ts';
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { withoutMedia } from '../commands/sealed-media.ts';
+import { stages } from '../transfer/stages.ts';
+import type { Arguments } from './arguments.ts';
+import { type CountRow, countTable } from './count-table.ts';
+import { interruptible } from './interruptible.ts';
+import { askForKey, withDecryptionKey } from './key.ts';
+import { printable } from './printable.ts';
+import { withProgress } from './progress.ts';
+import { writeReport } from './report-file.ts';
+
+const patience = {
+  abandoned:
+    'A hidden file, or folder, whose name ends with .partial may be left beside where the new archive was to be.',
+};
+
+/** `strapi-dms convert`: asks for the keys that are missing, writes the archive anew, prints what it holds. */
+export async function runConvert({
+  options: given,
+  own,
+  isKeyFromEnvironment,
+}: Arguments<'convert'>): Promise<void> {
+  await interruptible(async (signal) => {
+    const raw = withoutIdleKey(given, isKeyFromEnvironment);
+    const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
+    const report = await withDecryptionKey(options.key, signal, (key) =>
+      withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
+    );
+    const done = `The archive is complete: ${report.file}`;
+    if (own.report !== undefined) {
+      writeReport(own.report, report, done);
+    }
+    printReport(report, process.stdout);
+    return done;
+  }, patience);
+}
+
+/** The key of the new archive as given, or the answer to a question where there is somebody to ask. */
+async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<string | undefined> {
+  if (!needsNewKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+    return raw.newKey;
+  }
+  // What is wrong with the other options is said before the question, not after the answer.
+  parseConvertOptions({ ...raw, newKey: 'to be asked for' });
+  return askForKey(signal, 'Please enter the key of the new archive');
+}
+
+function printReport(report: ConvertReport, output: NodeJS.WritableStream): void {
+  const rows = stages.flatMap((stage): CountRow[] => {
+    const total = report.stages[stage];
+    return total === undefined ? [] : [[stage, formatCount(total.count), formatBytes(total.bytes)]];
+  });
+  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
+  for (const warning of report.warnings) {
+    output.write(`Warning: ${printable(warning)}\n`);
+  }
+  const { strapiVersion = 'unknown', createdAt = 'at an unknown time' } = report;
+  output.write(
+    `${printable(`Strapi ${strapiVersion}, ${createdAt}`)}, ${formatDuration(report.durationMs)}\n`,
+  );
+  output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+  output.write(
+    `Content ${report.contentDigest}, as in ${printable(report.source.file)}; read again from the disk\n`,
+  );
+  output.write(`Converted archive is in ${report.file}${withoutMedia(report)}\n`);
+}
