@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -18,19 +18,15 @@ export async function bundle(folder: string, source: string = checkout): Promise
     absWorkingDir: source,
     entryPoints: { index: 'src/main.ts', 'evaluate-child/index': 'src/project/evaluate-child.ts' },
     outdir: dist,
-    nodePaths: [join(checkout, 'node_modules')],
     bundle: true,
+    packages: 'external',
     splitting: true,
     format: 'esm',
     platform: 'node',
-    // Some packages `require` by a name that only runs can tell where they are not ECMAScript modules.
-    mainFields: ['module', 'main'],
     target: 'node24',
     logLevel: 'error',
-    banner: {
-      js: "import { createRequire as bundled } from 'node:module'; const require = bundled(import.meta.url);",
-    },
   });
+  symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'), 'junction');
   // There the program looks for its version.
   cpSync(join(source, 'package.json'), join(folder, 'package.json'));
   return join(dist, 'index.js');
