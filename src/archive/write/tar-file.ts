@@ -236,7 +236,7 @@ class TarWriter implements EntryWriter {
   async writeEntry(path: string, content: Buffer): Promise<void> {
     // A sidecar among images is not worth the switch there and back.
     if (content.length > 4_096) {
-      this.#parts.gzip?.store(alreadyCompressed.test(path));
+      this.#chooseLevel(path);
     }
     await this.#entry(path, content.length, async (entry) => {
       entry.end(content);
@@ -244,8 +244,14 @@ class TarWriter implements EntryWriter {
   }
 
   async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
-    this.#parts.gzip?.store(alreadyCompressed.test(path));
+    this.#chooseLevel(path);
     await this.#entry(path, size, (entry) => pipeline(Readable.from(content), entry));
+  }
+
+  /** From the next entry on: the tar ends with a whole one, wherever gzip is by now. */
+  #chooseLevel(path: string): void {
+    const { gzip, tar } = this.#parts;
+    gzip?.store(alreadyCompressed.test(path), tar.bytes);
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
