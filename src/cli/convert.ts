@@ -26,10 +26,10 @@ const patience = {
 export async function runConvert({
   options: given,
   own,
-  isKeyFromEnvironment,
+  isFromEnvironment,
 }: Arguments<'convert'>): Promise<void> {
   await interruptible(async (signal) => {
-    const raw = withoutIdleKey(given, isKeyFromEnvironment);
+    const raw = withoutIdleKey(given, isFromEnvironment('new-key'));
     const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
