@@ -10,7 +10,7 @@ export const writeFailure = (error: unknown, path: string): unknown =>
 
 /** The same where it has its name already, which a loss of power may take from it. */
 export const syncFailure = (error: unknown, path: string): unknown =>
-  systemFailure(error, `The archive ${path} is complete, but its name could not be brought to the disk`);
+  systemFailure(error, `The archive ${path} is complete, but its name could not be flushed to disk`);
 
 const permission = () => ({
   words: 'permission denied',
