@@ -439,7 +439,9 @@ describe('a project whose media is in a bucket', () => {
   test('is named where it refuses', async () => {
     const { s3Options } = s3.providerOptions as { s3Options: { params: object } };
     useProvider('aws-s3', { s3Options: { ...s3Options, params: { Bucket: 'nowhere' } } });
-    expect((await refusal(imported('local.tar'))).message).toContain('The bucket nowhere refused the request');
+    expect((await refusal(imported('local.tar'))).message).toContain(
+      'The bucket nowhere refused the request',
+    );
     useProvider('aws-s3', { s3Options: { ...s3Options, params: {} } });
     expect((await refusal(imported('local.tar'))).message).toContain('names no bucket');
   });
