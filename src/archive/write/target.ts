@@ -13,7 +13,7 @@ export const writeFailure = (error: unknown, path: string, namedBy: NamedBy = 'f
 
 /** The same where it has its name already, which a loss of power may take from it. */
 export const syncFailure = (error: unknown, path: string): unknown =>
-  systemFailure(error, `The archive ${path} is complete, but its name could not be brought to the disk`);
+  systemFailure(error, `The archive ${path} is complete, but its name could not be flushed to disk`);
 
 const permission = (name: NamedBy) => ({
   words: 'permission denied',
