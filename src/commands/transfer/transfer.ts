@@ -1,6 +1,8 @@
 import { locate } from '../../database/engines.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
+import { detectLayout } from '../../database/model/detect.ts';
 import { censusOf } from '../../database/read/census.ts';
+import { readStore } from '../../database/read/store.ts';
 import { describeDatabase } from '../../database/strapi-database.ts';
 import { UserError } from '../../errors.ts';
 import type { Project } from '../../project/project.ts';
@@ -99,9 +101,10 @@ async function openSource(
   const checkout = await project.schemaFiles(signal);
   const session = await location.read(signal);
   try {
-    const database = await describeDatabase(session, checkout);
-    assertSameMajor(project, database.layout.major);
-    return { project, location, database, openedAt };
+    const store = await readStore(session);
+    // Before anything is asked that a checkout of another version cannot answer.
+    assertSameMajor(project, detectLayout(store).major);
+    return { project, location, database: await describeDatabase(session, checkout, store), openedAt };
   } catch (error) {
     await session.close();
     throw error;
