@@ -118,7 +118,7 @@ describe('a project', () => {
     const strict = await exported('--no-encrypt', '--missing-media', 'fail', '-f', at('out/y'));
     expect(strict.code).toBe(1);
     expect(strict.stderr).toMatch(
-      /^Error: File 1 of the media library .*\nRestore the file, .*missing-media: warn\.\n$/,
+      /^Error: File 1 of the media library .*\nRestore the file, .*--missing-media warn\.\n$/,
     );
     expect(names('out')).toEqual(['x.tar.gz']);
   });

@@ -34,6 +34,14 @@ test.each([
     'UPDATE articles SET updated_at = 9999999999999 WHERE id = (SELECT min(id) FROM articles)',
   ],
   ['adds a row', `INSERT INTO articles (id, document_id) VALUES (99999, 'new')`],
+  [
+    'changes a setting',
+    `UPDATE strapi_core_store_settings SET value = '"de"' WHERE key = 'plugin_i18n_default_locale'`,
+  ],
+  [
+    'adds a webhook',
+    `INSERT INTO strapi_webhooks (id, name, url) VALUES (99999, 'new', 'https://example.com')`,
+  ],
   ['starts with other schemas', `UPDATE strapi_database_schema SET schema = schema || ' '`],
 ])('a program that %s after the backup was made is noticed, and nothing is imported', async (_, sql) => {
   let changed: unknown;

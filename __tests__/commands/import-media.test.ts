@@ -200,7 +200,7 @@ describe('a project whose media is in a bucket', () => {
         return fail(request) && count > 3;
       };
       const { message } = await refusal(imported('local.tar'));
-      expect(message).toContain('The bucket media refuses');
+      expect(message).toContain('The bucket media refused the request');
       s3.fail = () => false;
       expect(rows()).toEqual(before.rows);
       for (const key of before.keys) {
@@ -380,7 +380,7 @@ describe('a project whose media is in a bucket', () => {
       expect(media.removed).toBe(1);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^2 old file\(s\) could not be removed from aws-s3 and stay there, .*The bucket media refuses/,
+          /^2 old file\(s\) could not be removed from aws-s3 and stay there, .*The bucket media refused the request/,
         ),
       ]);
     });
@@ -439,7 +439,9 @@ describe('a project whose media is in a bucket', () => {
   test('is named where it refuses', async () => {
     const { s3Options } = s3.providerOptions as { s3Options: { params: object } };
     useProvider('aws-s3', { s3Options: { ...s3Options, params: { Bucket: 'nowhere' } } });
-    expect((await refusal(imported('local.tar'))).message).toContain('The bucket nowhere refuses');
+    expect((await refusal(imported('local.tar'))).message).toContain(
+      'The bucket nowhere refused the request',
+    );
     useProvider('aws-s3', { s3Options: { ...s3Options, params: {} } });
     expect((await refusal(imported('local.tar'))).message).toContain('names no bucket');
   });

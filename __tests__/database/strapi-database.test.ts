@@ -594,7 +594,7 @@ describe('a database that cannot be understood is refused:', () => {
       contentTypes: [contentType('api::tag.tag', 'tags', {})],
       tables: { tags: { columns: { word: 'string' } } },
     });
-    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('not known') });
+    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('unknown version') });
   });
 
   test('a column that is missing, by its name', async () => {

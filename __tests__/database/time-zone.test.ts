@@ -117,6 +117,19 @@ for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } 
       expect(await thereAndBack([])).toBe(hourIn('America/New_York'));
     }, 60_000);
 
+    test('ends an export where Node.js does not know it, before the database is opened', async () => {
+      writeFileSync(join(project, '.env'), 'TZ=Mars/Olympus\n');
+      const unreachable = new URL(database.url);
+      unreachable.port = '1';
+      for (const url of [database.url, unreachable.href]) {
+        const refused = await exporting('back', ['--database-url', url]);
+        expect(refused).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('which Node.js does not know'),
+        });
+      }
+    }, 60_000);
+
     test('is what the user says, also for what is backed up', async () => {
       const words = ['--time-zone', 'America/New_York'];
       expect(await thereAndBack(words)).toBe(hourIn('America/New_York'));

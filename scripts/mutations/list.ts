@@ -105,6 +105,14 @@ export const mutations: readonly Mutation[] = [
     pattern: 'changes a row',
   },
   {
+    name: 'A setting that another program has changed meanwhile is not noticed',
+    file: 'src/database/write/target-state.ts',
+    find: "if (stages.has('configuration')) {",
+    replace: "if (stages.has('schemas')) {",
+    tests: ['__tests__/commands/import-changed.test.ts'],
+    pattern: 'changes a setting',
+  },
+  {
     name: 'Rows of a table are not counted after an import',
     file: 'src/database/write/inserter.ts',
     find: '&& found !== expected)',

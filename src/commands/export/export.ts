@@ -48,6 +48,8 @@ async function openForExport(
     locateDatabase(project, options.databaseUrl, signal),
     project.schemaFiles(signal),
   ]);
+  // Whatever zone its moments are in, it is not going to be read in one that is unknown.
+  timeZoneOf(location.clock);
   const session = await location.read(signal);
   try {
     return { project, location, database: await describeDatabase(session, checkout), openedAt };
@@ -76,7 +78,6 @@ export async function exportDatabase(
   const started = performance.now();
   const { project, location, database, openedAt } = opened;
   const { session } = database;
-  const timeZone = timeZoneOf(location.clock);
   const observer = new Observer(progress, signal);
   let archive: OpenArchive | undefined;
   let discarded: Promise<void> | undefined;
@@ -86,6 +87,7 @@ export async function exportDatabase(
     return discarded;
   };
   try {
+    const timeZone = timeZoneOf(location.clock);
     for (const warning of warnings) {
       observer.warn(warning);
     }

@@ -62,7 +62,7 @@ export async function examine(
   if (stages.has('configuration')) {
     await assertConfigurationStored(session);
   }
-  const state = await targetState(session, database.models, database.layout);
+  const state = await targetState(session, database.models, database.layout, stages);
   const limits = stages.has('entities') ? await location.limits?.(session) : undefined;
   const judged = {
     database,
@@ -140,12 +140,12 @@ export async function examine(
  */
 export async function assertUnchanged(
   location: DatabaseLocation,
-  { database, state }: Pick<Examined, 'database' | 'state'>,
+  { database, plan, state }: Pick<Examined, 'database' | 'plan' | 'state'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const session = await location.read(signal);
   try {
-    const now = await targetState(session, database.models, database.layout);
+    const now = await targetState(session, database.models, database.layout, plan.stages);
     assertSameState(state, now, location.description);
   } finally {
     await session.close();

@@ -46,7 +46,7 @@ export async function transferArchive(
     const logos: { filename: string; content: Buffer }[] = [];
     try {
       // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
-      const now = await targetState(writer.session, database.models, database.layout);
+      const now = await targetState(writer.session, database.models, database.layout, plan.stages);
       assertSameState(state, now, location.description);
       loader = await Loader.begin(writer, database, {
         ...plan,
