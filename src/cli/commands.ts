@@ -29,4 +29,9 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     description: 'Rewrite an archive with another key, cipher, compression or format, without a database',
     load: async () => (await import('./convert.ts')).runConvert,
   },
+  transfer: {
+    description: "Take the data of a Strapi project's database into another database of the same project",
+    readsConfiguration: true,
+    load: async () => (await import('./transfer.ts')).runTransfer,
+  },
 };

@@ -17,7 +17,7 @@ export const table = {
     type: 'text',
     default: '.',
     property: 'project',
-    of: ['export', 'import'],
+    of: ['export', 'import', 'transfer'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
     terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
@@ -40,7 +40,7 @@ export const table = {
   },
   key: {
     type: 'passphrase',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
     terminal: {
@@ -50,6 +50,7 @@ export const table = {
         import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+        transfer: 'encryption key of the safety backup (better: STRAPI_DMS_KEY)',
       },
     },
   },
@@ -140,14 +141,14 @@ export const table = {
   force: {
     type: 'boolean',
     default: false,
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: 'whether the content that the database already has may be deleted.',
-    terminal: { text: 'import into a database that has content already' },
+    terminal: { text: 'replace the content that the database already has' },
   },
   'on-schema-difference': {
     type: 'choice',
     choices: ['fail', 'adapt'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "`fail` stops where the project's schemas have no place for rows or values of the archive, or change them; `adapt` converts what fits and reports what was left out.",
     terminal: {
       flags: '--on-schema-difference <policy>',
@@ -157,7 +158,7 @@ export const table = {
   'on-foreign-data-loss': {
     type: 'choice',
     choices: ['fail', 'accept'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: '`fail` stops where the import would delete rows that other applications depend on: with foreign keys in tables of their own, or with values in columns that Strapi does not know. `accept` deletes them, with what those foreign keys say for the rows that refer to them, and reports it.',
     terminal: {
       flags: '--on-foreign-data-loss <policy>',
@@ -167,7 +168,7 @@ export const table = {
   'safety-backup': {
     type: 'boolean',
     default: true,
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
   },
@@ -207,8 +208,8 @@ export const table = {
   },
   'database-url': {
     type: 'connection',
-    of: ['export', 'import'],
-    text: "the database to read, or to import into, in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
+    of: ['export', 'import', 'transfer'],
+    text: "the database to read, or to import into (for a transfer, the one to read), in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
     example: 'sqlite:path/to/data.db',
     terminal: {
       flags: '--database-url <url>',
@@ -216,9 +217,20 @@ export const table = {
       env: 'STRAPI_DMS_DATABASE_URL',
     },
   },
+  to: {
+    type: 'connection',
+    of: ['transfer'],
+    text: 'the database to transfer to. A password is better kept in the environment variable.',
+    example: 'sqlite:path/to/other.db',
+    terminal: {
+      flags: '--to <url>',
+      text: 'the database to transfer to (with a password better: STRAPI_DMS_TO)',
+      env: 'STRAPI_DMS_TO',
+    },
+  },
   'time-zone': {
     type: 'text',
-    of: ['export', 'import'],
+    of: ['export', 'import', 'transfer'],
     text: "the time zone that Strapi runs in, where neither `TZ` in the step's environment nor the project's `.env` says so. On PostgreSQL and MySQL it decides which moments the columns mean; SQLite needs none.",
     example: 'Europe/Berlin',
     terminal: {
@@ -303,7 +315,7 @@ export const table = {
   webhooks: {
     type: 'choice',
     choices: ['keep', 'disable'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "`keep` takes the archive's webhooks as they are; `disable` takes them switched off, so that a preview calls nobody who belongs to production.",
     terminal: {
       flags: '--webhooks <policy>',
@@ -313,7 +325,7 @@ export const table = {
   boot: {
     type: 'choice',
     choices: ['auto', 'never', 'always'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "whether Strapi is started once to create its tables: `auto` if there are none yet or Strapi's note of them (`strapi_database_schema`) is empty, `never` or `always`.",
     terminal: {
       flags: '--boot <when>',
@@ -372,7 +384,7 @@ export const table = {
   },
   report: {
     type: 'text',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
