@@ -16,8 +16,8 @@ const defaultClient = sqlite.name;
 export type DatabaseConfig =
   /** What stands in `config/database`; Knex takes a URL for a connection, too. */
   | { readonly client: string; readonly connection: string | Connection; readonly origin: string }
-  /** `database-url`. */
-  | { readonly url: string }
+  /** An address, and the option that it was given with where that is not `database-url`. */
+  | { readonly url: string; readonly origin?: string }
   /** The environment, for a project without `config/database`. */
   | { readonly variables: Readonly<NodeJS.Dict<string>> };
 
@@ -28,9 +28,9 @@ export type DatabaseConfig =
  */
 export function connectionOf(config: DatabaseConfig): NamedConnection & { readonly engine: Engine } {
   if ('url' in config) {
-    const origin = option('database-url');
-    const engine = engineOfUrl(config.url);
-    return { engine, connection: engine.ofUrl(config.url, origin), origin };
+    const { url, origin = option('database-url') } = config;
+    const engine = engineOfUrl(url, origin);
+    return { engine, connection: engine.ofUrl(url, origin), origin };
   }
   if ('variables' in config) {
     const { variables } = config;
@@ -66,14 +66,15 @@ function engineOfClient(what: string, client: string): Engine {
   return engine;
 }
 
-function engineOfUrl(url: string): Engine {
+/** @param origin Where it stands, for people. */
+function engineOfUrl(url: string, origin: string): Engine {
   // One letter before a colon is a drive of Windows.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase() ?? '';
   const engine = engines.find(({ schemes }) => schemes.includes(scheme));
   if (engine === undefined) {
     throw new UserError(
       'usage',
-      `${option('database-url')} has the scheme ${scheme}:, which is not one of Strapi's databases.`,
+      `${origin} has the scheme ${scheme}:, which is not one of Strapi's databases.`,
       `Use ${either(engines.map(({ example }) => example))}.`,
     );
   }

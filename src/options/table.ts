@@ -11,13 +11,13 @@ export const table = {
     choices: modes,
     of: [],
     on: 'action',
-    text: 'what to do, `export`, `import`, or `verify` (prove an archive, and write nothing). An input whose text begins with modes is refused in the others.',
+    text: 'what to do, `export`, `import`, or `verify` (check an archive, and write nothing). An input whose description begins with the names of modes is refused in the other modes.',
   },
   'working-directory': {
     type: 'text',
     default: '.',
     property: 'project',
-    of: ['export', 'import'],
+    of: ['export', 'import', 'transfer'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
     terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
@@ -30,7 +30,7 @@ export const table = {
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'tar: base name without extensions; dir: output folder',
+        export: 'base name of the archive without its extension; with --format dir, the folder',
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
         convert: 'the archive: a file or an unpacked folder',
@@ -40,7 +40,7 @@ export const table = {
   },
   key: {
     type: 'passphrase',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
     terminal: {
@@ -50,6 +50,7 @@ export const table = {
         import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+        transfer: 'encryption key of the safety backup (better: STRAPI_DMS_KEY)',
       },
     },
   },
@@ -70,7 +71,7 @@ export const table = {
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'the new archive: base name without extensions; dir: output folder',
+      text: 'base name of the new archive without its extension; with --format dir, the folder',
       required: ['convert'],
     },
   },
@@ -140,34 +141,34 @@ export const table = {
   force: {
     type: 'boolean',
     default: false,
-    of: ['import'],
-    text: 'whether content that the database has already may be deleted.',
-    terminal: { text: 'import into a database that has content already' },
+    of: ['import', 'transfer'],
+    text: 'whether the content that the database already has may be deleted.',
+    terminal: { text: 'replace the content that the database already has' },
   },
   'on-schema-difference': {
     type: 'choice',
     choices: ['fail', 'adapt'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "`fail` stops where the project's schemas have no place for rows or values of the archive, or change them; `adapt` converts what fits and reports what was left out.",
     terminal: {
       flags: '--on-schema-difference <policy>',
-      text: 'what the target has no place for: fail, or adapt (convert, or leave out)',
+      text: 'data that does not fit the target: fail, or adapt (convert it, or leave it out)',
     },
   },
   'on-foreign-data-loss': {
     type: 'choice',
     choices: ['fail', 'accept'],
-    of: ['import'],
-    text: '`fail` stops where rows that do not come back are held on to by other applications: by foreign keys of their tables, or with values in columns that Strapi does not know. `accept` lets them go as those keys say, and reports it.',
+    of: ['import', 'transfer'],
+    text: '`fail` stops where the import would delete rows that other applications depend on: with foreign keys in tables of their own, or with values in columns that Strapi does not know. `accept` deletes them, with what those foreign keys say for the rows that refer to them, and reports it.',
     terminal: {
       flags: '--on-foreign-data-loss <policy>',
-      text: 'rows of other applications that refer to rows which go, and columns unknown to Strapi: fail, or accept',
+      text: 'data of other applications that would be lost with the deleted rows: fail, or accept',
     },
   },
   'safety-backup': {
     type: 'boolean',
     default: true,
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
   },
@@ -207,8 +208,8 @@ export const table = {
   },
   'database-url': {
     type: 'connection',
-    of: ['export', 'import'],
-    text: "the database to read, or to import into, in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
+    of: ['export', 'import', 'transfer'],
+    text: "the database to read, or to import into (for a transfer, the one to read), in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
     example: 'sqlite:path/to/data.db',
     terminal: {
       flags: '--database-url <url>',
@@ -216,9 +217,20 @@ export const table = {
       env: 'STRAPI_DMS_DATABASE_URL',
     },
   },
+  to: {
+    type: 'connection',
+    of: ['transfer'],
+    text: 'the database to transfer to. A password is better kept in the environment variable.',
+    example: 'sqlite:path/to/other.db',
+    terminal: {
+      flags: '--to <url>',
+      text: 'the database to transfer to (with a password better: STRAPI_DMS_TO)',
+      env: 'STRAPI_DMS_TO',
+    },
+  },
   'time-zone': {
     type: 'text',
-    of: ['export', 'import'],
+    of: ['export', 'import', 'transfer'],
     text: "the time zone that Strapi runs in, where neither `TZ` in the step's environment nor the project's `.env` says so. On PostgreSQL and MySQL it decides which moments the columns mean; SQLite needs none.",
     example: 'Europe/Berlin',
     terminal: {
@@ -249,7 +261,7 @@ export const table = {
     text: 'media files that the database knows and that are not on disk, or not at their address (404). `auto` goes on with a loud warning where some are missing, and fails where no file of the local provider, or none at all, is found; `warn` always goes on; `fail` always stops. A file that its server refuses or does not deliver after several attempts stops the export in any case. A file that was deleted while the export went on is not missing.',
     terminal: {
       flags: '--missing-media <policy>',
-      text: 'media files that are not there: auto (warn of some, fail where there are none), warn or fail',
+      text: 'missing media files: auto (warn if some are missing, fail if all are), warn or fail',
     },
   },
   'delete-remote-media': {
@@ -266,13 +278,13 @@ export const table = {
     example: 'https://cms.example.org',
     terminal: {
       flags: '--media-url <url>',
-      text: 'the running site, from which media files are fetched that are not here',
+      text: 'the running site, to fetch media files from that are not here',
     },
   },
   'media-cache': {
     type: 'text',
     of: ['export'],
-    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder a project; files that no longer exist are removed from it.',
+    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder per project; files that no longer exist are removed from it.',
     example: '.media-cache',
     terminal: {
       flags: '--media-cache <dir>',
@@ -303,7 +315,7 @@ export const table = {
   webhooks: {
     type: 'choice',
     choices: ['keep', 'disable'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "`keep` takes the archive's webhooks as they are; `disable` takes them switched off, so that a preview calls nobody who belongs to production.",
     terminal: {
       flags: '--webhooks <policy>',
@@ -313,7 +325,7 @@ export const table = {
   boot: {
     type: 'choice',
     choices: ['auto', 'never', 'always'],
-    of: ['import'],
+    of: ['import', 'transfer'],
     text: "whether Strapi is started once to create its tables: `auto` if there are none yet or Strapi's note of them (`strapi_database_schema`) is empty, `never` or `always`.",
     terminal: {
       flags: '--boot <when>',
@@ -372,7 +384,7 @@ export const table = {
   },
   report: {
     type: 'text',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',

@@ -1,7 +1,6 @@
-import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
+import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
 import { ArchivedMedia } from './archived-media.ts';
-import type { ImportOptions } from './options.ts';
 
 /** An archive that was read once, wholly, and found to be whole. */
 export interface ReadArchive {
@@ -19,10 +18,10 @@ export class ArchiveReading {
   readonly #result: Promise<ReadArchive>;
   #reader: ArchiveReader | undefined;
 
-  /** Begins to read. @param signal Ends it early. */
-  constructor(options: Pick<ImportOptions, 'file' | 'key' | 'identity'>, signal: AbortSignal | undefined) {
+  /** Begins to read. @param open Opens what is read. @param signal Ends it early. */
+  constructor(open: () => Promise<ArchiveReader>, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
-    this.#result = this.#read(options, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
+    this.#result = this.#read(open, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
     this.#result.catch(() => undefined);
   }
@@ -41,11 +40,8 @@ export class ArchiveReading {
     await this.#result.catch(() => undefined);
   }
 
-  async #read(
-    { file, key, identity }: Pick<ImportOptions, 'file' | 'key' | 'identity'>,
-    signal: AbortSignal,
-  ): Promise<ReadArchive> {
-    const reader = await openArchive(file, key, identity);
+  async #read(open: () => Promise<ArchiveReader>, signal: AbortSignal): Promise<ReadArchive> {
+    const reader = await open();
     this.#reader = reader;
     const archived = new ArchivedMedia();
     return { reader, checked: await checkArchive(reader, { entities: archived.see }, signal), archived };

@@ -17,7 +17,7 @@ import type { ReadArchive } from './archive-reading.ts';
 import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
 import { assertEmptyOrForced, assertNoted, assertNothingForeignLost } from './guards.ts';
 import { warnOfMissingLocales } from './missing-locales.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 import { judgeDifferences } from './schema-check.ts';
 
 /** The target as it is before the import, and what is going to happen to it. */
@@ -50,7 +50,7 @@ export interface Examined {
  *   do not fit, data of others that would be lost.
  */
 export async function examine(
-  options: ImportOptions,
+  options: LoadOptions,
   { project, location, database }: OpenProject,
   { reader, checked }: Pick<ReadArchive, 'reader' | 'checked'>,
   signal?: AbortSignal,
@@ -107,7 +107,7 @@ export async function examine(
     option: options.timeZone,
     project,
     newest: hasContent && clock !== undefined ? (await censusOf(database, scope)).newest : undefined,
-    archived: reader.seal?.manifest.source.timeZone,
+    archived: reader.seal?.manifest.source.timeZone ?? reader.timeZone,
   });
   const replacesFiles = stages.has('assets') && stages.has('entities') && scope.includes(fileUid);
   return {

@@ -9,7 +9,7 @@ import { writtenTables } from '../../database/write/written-tables.ts';
 import { UserError } from '../../errors.ts';
 import { noteTable } from '../../strapi/tables.ts';
 import { option } from '../../wording.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 
 /** Types listed in the refusal. */
 const mostListed = 8;
@@ -21,7 +21,7 @@ const mostListed = 8;
  * @throws UserError `failed` where it has and `force` was not given; it names the database and what is in it.
  */
 export async function assertEmptyOrForced(
-  { force }: ImportOptions,
+  { force }: LoadOptions,
   { session, models }: StrapiDatabase,
 ): Promise<boolean> {
   const counts = await contentCounts(session, models);
@@ -70,7 +70,7 @@ export function assertNoted({ models, store }: StrapiDatabase): void {
  *   takes none.
  */
 export async function assertNothingForeignLost(
-  { onForeignDataLoss }: ImportOptions,
+  { onForeignDataLoss }: LoadOptions,
   { session, models, layout, abandoned, store }: StrapiDatabase,
   plan: Omit<LoadPlan, 'takeLogo'>,
 ): Promise<void> {

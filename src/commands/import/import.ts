@@ -1,4 +1,6 @@
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
 import { recoverMedia } from '../../media/swap.ts';
+import type { Project } from '../../project/project.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
@@ -6,8 +8,8 @@ import { timeZoneOf } from '../time-zone.ts';
 import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
 import { placeMedia } from './media.ts';
-import type { ImportOptions } from './options.ts';
-import { type ImportReport, reportOf } from './report.ts';
+import type { ImportOptions, LoadOptions } from './options.ts';
+import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, type SafetyBackup } from './safety-backup.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
@@ -28,14 +30,35 @@ export async function importArchive(
   signal?: AbortSignal,
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
+  const { file, key, identity } = options;
+  const origin = { open: () => openArchive(file, key, identity) };
+  return { command: 'import', file, ...(await importFrom(origin, options, progress, signal, keepBackup)) };
+}
+
+/** What is imported. */
+export interface Origin {
+  /** It is read as an archive, more than once. */
+  open(): Promise<ArchiveReader>;
+  /** That of the target, where it is open already. */
+  readonly project?: Project;
+}
+
+/** Imports whatever is read as an archive, as {@link importArchive} does. */
+export async function importFrom(
+  origin: Origin,
+  options: LoadOptions,
+  progress: Progress,
+  signal?: AbortSignal,
+  keepBackup?: KeepBackup,
+): Promise<LoadReport & Pick<ImportReport, 'durationMs'>> {
   const started = performance.now();
   const traces = new Traces();
   const leftovers = removeLeftovers();
   // Another process evaluates the configuration meanwhile.
-  const reading = new ArchiveReading(options, signal);
+  const reading = new ArchiveReading(origin.open, signal);
   progress.phaseStarted?.('check', reading.howFar);
   try {
-    const project = await openProject(options);
+    const project = origin.project ?? (await openProject(options));
     const location = await locateDatabase(project, options.databaseUrl, signal);
     const timeZone = timeZoneOf(location.clock);
     const media = await mediaTarget(project, location);
@@ -79,11 +102,7 @@ interface Witnesses {
 }
 
 /** Imports an archive that was read, into a database that no other import can come to. */
-async function importChecked(
-  place: Place,
-  read: ReadArchive,
-  witnesses: Witnesses,
-): Promise<Omit<ImportReport, 'durationMs'>> {
+async function importChecked(place: Place, read: ReadArchive, witnesses: Witnesses): Promise<LoadReport> {
   const { options } = place;
   const { progress, signal, traces } = witnesses;
   const { target, backup, booted, running } = await prepare(place, read, witnesses);

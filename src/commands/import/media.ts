@@ -17,7 +17,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { mimeOf } from '../../transfer/rules/media.ts';
 import type { ArchivedMedia } from './archived-media.ts';
 import type { Examined } from './examine.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
 import type { Traces } from './traces.ts';
 
@@ -43,7 +43,7 @@ export interface PlacedMedia {
 }
 
 interface Import {
-  readonly options: ImportOptions;
+  readonly options: LoadOptions;
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
@@ -74,7 +74,7 @@ const nothing = {
 export async function placeMedia(run: Import, signal: AbortSignal | undefined): Promise<PlacedMedia> {
   const { options, project, location, checked, archived, target } = run;
   const { stages } = target.plan;
-  if (!stages.has('assets') && !stages.has('configuration')) {
+  if (options.media === 'stay' || (!stages.has('assets') && !stages.has('configuration'))) {
     return nothing;
   }
   const isLinked = (filename: string) => options.media === 'link' && archived.elsewhere.has(filename);
@@ -158,7 +158,7 @@ async function configOf(
 }
 
 /** Whether a logo stays with the provider that has it, as files do where the user does not want any to be moved. */
-const staysElsewhere = ({ media }: ImportOptions, provider: unknown): boolean =>
+const staysElsewhere = ({ media }: LoadOptions, provider: unknown): boolean =>
   media !== 'all' && typeof provider === 'string' && provider !== localProvider;
 
 async function openUploader(

@@ -9,9 +9,15 @@ import { withMediaFilter } from '../media-options.ts';
 export type RawImportOptions = Values<'import'>;
 
 /** A checked import: the one object that the Action and the terminal both end in. */
-export interface ImportOptions extends Omit<RawImportOptions, FilterName> {
+export interface ImportOptions extends LoadOptions {
   readonly file: string;
+}
+
+/** An import of whatever is read as an archive. */
+export interface LoadOptions extends Omit<RawImportOptions, FilterName | 'file' | 'media'> {
   readonly filters: Filters;
+  /** `stay` leaves all files, and what rows say of them, as they are; nobody but a transfer within a project asks for that. */
+  readonly media: RawImportOptions['media'] | 'stay';
 }
 
 /**

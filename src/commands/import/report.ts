@@ -13,7 +13,6 @@ import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
 import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
-import type { ImportOptions } from './options.ts';
 import type { Removed } from './remote-removal.ts';
 import type { SafetyBackup } from './safety-backup.ts';
 
@@ -63,9 +62,11 @@ export interface ImportedType {
   readonly inserted: number;
 }
 
+/** What an import did, whatever it came from, but for how long it took. */
+export type LoadReport = Omit<ImportReport, 'command' | 'file' | 'durationMs'>;
+
 /** All that an import has come to. */
 interface Done {
-  readonly options: ImportOptions;
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
@@ -80,9 +81,8 @@ interface Done {
   readonly old: Removed;
 }
 
-/** The report of an import, but for how long it took. */
+/** The report of an import. */
 export function reportOf({
-  options,
   project,
   location,
   reader,
@@ -95,12 +95,10 @@ export function reportOf({
   swap,
   placed,
   old,
-}: Done): Omit<ImportReport, 'durationMs'> {
+}: Done): LoadReport {
   const lacking = target.scope.stages.has('assets') ? lackingMedia(reader) : {};
   const missing = lackingWarning(lacking);
   return {
-    command: 'import',
-    file: options.file,
     archiveVersion: checked.metadata.strapi?.version,
     seal: sealStatus(reader),
     strapiVersion: project.strapiVersion,

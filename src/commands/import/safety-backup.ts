@@ -11,7 +11,7 @@ import { option } from '../../wording.ts';
 import { type ArchivingOptions, exportDatabase } from '../export/export.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Examined } from './examine.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 
 /**
  * Takes a safety backup to a safer place, before anything is deleted. What it throws ends the import.
@@ -40,7 +40,7 @@ export interface SafetyBackup {
  * @returns What was made; no earlier one is replaced.
  */
 export async function backUp(
-  { timeZone, key, identity, safetyBackup, deleteRemoteMedia }: ImportOptions,
+  { timeZone, key, identity, safetyBackup, deleteRemoteMedia }: LoadOptions,
   { hasContent }: Examined,
   target: OpenProject,
   progress: Progress,

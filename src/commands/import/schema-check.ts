@@ -14,7 +14,7 @@ import {
 import type { Scope } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
 import { countAffected, isDraft, isInOtherLocale, type TargetFacts } from './lost-values.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 
 /** Differences listed in a refusal; the report has all of them. */
 const mostListed = 10;
@@ -45,7 +45,7 @@ type Counted = Compared & { readonly difference: SchemaDifference & Cost };
  * @throws UserError `schemaDifference` for differences that matter, unless they may be adapted to.
  */
 export async function judgeDifferences(
-  { onSchemaDifference }: ImportOptions,
+  { onSchemaDifference }: LoadOptions,
   reader: ArchiveReader,
   checked: CheckedArchive,
   { database, defaultLocale, fits }: JudgedTarget,

@@ -18,13 +18,13 @@ import type { Progress } from '../../transfer/progress.ts';
 import { archivedComponents } from '../archived-components.ts';
 import type { OpenProject } from '../open-project.ts';
 import { assertSameMajor } from '../versions.ts';
-import type { ImportOptions } from './options.ts';
+import type { LoadOptions } from './options.ts';
 import { runningWith } from './running.ts';
 import type { Traces } from './traces.ts';
 
 /** What an import goes into, before any of it was opened. */
 export interface Place {
-  readonly options: ImportOptions;
+  readonly options: LoadOptions;
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly media: MediaTarget;

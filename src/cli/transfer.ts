@@ -1,0 +1,52 @@
+import { formatCount, formatDuration } from '../commands/format.ts';
+import { runningAfter } from '../commands/import/running.ts';
+import { withoutMedia } from '../commands/sealed-media.ts';
+import { parseTransferOptions } from '../commands/transfer/options.ts';
+import type { TransferReport } from '../commands/transfer/report.ts';
+import { transferDatabase } from '../commands/transfer/transfer.ts';
+import type { Arguments } from './arguments.ts';
+import { type CountRow, countTable } from './count-table.ts';
+import { interruptible } from './interruptible.ts';
+import { printable } from './printable.ts';
+import { withProgress } from './progress.ts';
+import { writeReport } from './report-file.ts';
+
+const patience = { abandoned: 'The target is as it was, unless the commit had begun already.' };
+
+/** `strapi-dms transfer`: takes the data over, and prints what was deleted, what came in and what was left out. */
+export async function runTransfer({ options: raw, own }: Arguments<'transfer'>): Promise<void> {
+  await interruptible(async (signal) => {
+    const options = parseTransferOptions(raw);
+    const report = await withProgress(signal, (progress) => transferDatabase(options, progress, signal));
+    const done = 'The transfer is complete.';
+    if (own.report !== undefined) {
+      writeReport(own.report, report, done);
+    }
+    printReport(report, process.stdout);
+    return done;
+  }, patience);
+}
+
+function printReport(report: TransferReport, output: NodeJS.WritableStream): void {
+  const rows = report.contentTypes.map(
+    ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
+  );
+  output.write(`${countTable(['Type', 'Deleted', 'Transferred'], rows)}\n`);
+  output.write('Media files: untouched; both databases refer to the same ones\n');
+  for (const warning of report.warnings) {
+    output.write(`Warning: ${printable(warning)}\n`);
+  }
+  if (report.booted) {
+    output.write('Strapi was started once, to create the tables.\n');
+  }
+  if (report.running !== undefined) {
+    output.write(`${runningAfter(report.running)}\n`);
+  }
+  if (report.safetyBackup !== undefined) {
+    const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });
+    output.write(`The previous content is in ${report.safetyBackup}${lacking}\n`);
+  }
+  output.write(
+    `${report.source} was transferred to ${report.target}, ${formatDuration(report.durationMs)}\n`,
+  );
+}
