@@ -67,6 +67,7 @@ describe('readInputs', () => {
   test.each([
     ['mode', 'imprt', 'Input mode: "imprt" is unknown.'],
     ['mode', 'constructor', 'Input mode: "constructor" is unknown.'],
+    ['mode', '', 'Input mode: this is empty.'],
     ['mode', '__proto__', 'Input mode: "__proto__" is unknown.'],
     ['encrypt', 'yes', 'Input encrypt: "yes" is not a boolean.'],
     ['upload', '', 'Input upload: "" is not a boolean.'],

@@ -48,6 +48,13 @@ describe('maskSecrets', () => {
     expect(lines.join()).not.toContain('q7z');
   });
 
+  test('every secret is masked before anything is said of one that is too short', () => {
+    mask('q7z', 'postgres://u:a-password@host/db');
+    const warned = lines.findIndex((line) => line.startsWith('::warning'));
+    expect(lines.slice(warned)).toHaveLength(1);
+    expect(lines.slice(0, warned)).toContain('::add-mask::a-password');
+  });
+
   test('nothing is masked where nothing is given', () => {
     mask('');
     expect(lines).toEqual([]);

@@ -77,8 +77,11 @@ const peculiar: Entries = {
 };
 
 /** The archive as an export of ours writes it. */
-async function sealed(seal: SealFacts): Promise<{ file: string }> {
-  write('unsealed.tar', await tarOf(whole));
+async function sealed(
+  seal: SealFacts,
+  entries: Parameters<typeof tarOf>[0] = whole,
+): Promise<{ file: string }> {
+  write('unsealed.tar', await tarOf(entries));
   const reader = await openArchive(at('unsealed.tar'), undefined);
   const source = new ArchiveSource(reader, await checkArchive(reader));
   const archive = await createArchive({ file: at('old'), format: 'tar', compress: true, key: 'old', seal });
@@ -145,6 +148,27 @@ describe('a converted archive', () => {
     expect(warnings.join()).toContain('does not describe its 1 media files');
     const names = (await entriesOf(at('new.tar'))).map(([name]) => name);
     expect(names).toContain('assets/metadata/cat_0123456789.png.json');
+  });
+
+  test('has a file that rows share once where it is a folder, and is whole', async () => {
+    const name = 'cat_0123456789.png';
+    const again: [string, string][] = [
+      [`assets/metadata/${name}.json`, JSON.stringify({ ...sidecar(), id: 8 })],
+      [`assets/uploads/${name}`, 'a cat'],
+    ];
+    const entries = Object.entries(whole).toSpliced(4, 0, ...again);
+    const seal = { toolVersion: '1', engine: 'sqlite', scope: 'everything' };
+    const { file } = await sealed(seal, entries);
+    const toFolder = await convert({ file, key: 'old', format: 'dir' });
+    expect(toFolder.warnings.at(-1)).toContain('share a file');
+    expect(toFolder.contentDigest).toBe(await contentDigestOf(at('new')));
+    expect(toFolder.contentDigest).not.toBe(toFolder.source.contentDigest);
+    expect(JSON.parse(readFileSync(at(`new/assets/metadata/${name}.json`), 'utf8'))).toEqual(sidecar());
+    const back = await convert({ file: at('new') });
+    expect(back.contentDigest).toBe(toFolder.contentDigest);
+    expect(back.source.contentDigest).toBe(toFolder.contentDigest);
+    const toTar = await convert({ file, key: 'old', output: at('same') });
+    expect(toTar.contentDigest).toBe(toTar.source.contentDigest);
   });
 
   test('has no seal where the old one has none', async () => {
@@ -240,9 +264,21 @@ describe('nothing is written', () => {
     write('old.tar', await tarOf(whole));
     mkdirSync(at('new'));
     write('new/letter.txt', 'keep me');
-    expect(await refusal(convert({ format: 'dir' }))).toMatchObject({ failure: 'usage' });
+    expect(await refusal(convert({ format: 'dir' }))).toMatchObject({
+      failure: 'usage',
+      remedy: 'Choose another folder with --output: the whole folder would be replaced.',
+    });
     expect(names('new')).toEqual(['letter.txt']);
   });
+
+  test.each(['tar', 'dir'] as const)(
+    'where the folder of the new one does not exist, as %s',
+    async (format) => {
+      write('old.tar', await tarOf(whole));
+      const { remedy } = await refusal(convert({ format, output: at('nowhere/new') }));
+      expect(remedy).toBe('Create the folder first, or choose another with --output.');
+    },
+  );
 });
 
 describe('the options of a conversion', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { needsKey, parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
+import { speakTo } from '../../src/wording.ts';
 import { defaultsOf } from '../support/options.ts';
 import { thrownBy } from '../support/workspace.ts';
 
@@ -114,6 +115,17 @@ describe('the options of an export', () => {
     const error = thrownBy(() => parse(given));
     expect(error).toMatchObject({ failure: 'usage', message, exitCode: 2 });
     expect(error.remedy).not.toBe('');
+  });
+
+  test('are refused in the words of the Action there', () => {
+    speakTo('action');
+    try {
+      const { message, remedy } = thrownBy(() => parse({ format: 'dir' }));
+      expect(message).toBe('Unpacked directory exports (`format: dir`) require `encrypt: false`.');
+      expect(message + remedy).not.toContain('--');
+    } finally {
+      speakTo('terminal');
+    }
   });
 
   test('do not repeat the key in any refusal', () => {

@@ -9,6 +9,16 @@ const meant = (...given: Parameters<typeof connectionOf>) => {
   return { client: engine.name, connection };
 };
 
+test('a SQLite database that is named by the URL of another one is refused, and its password is not said', () => {
+  for (const url of ['postgres://strapi:geheim@db/shop', 'mongodb+srv://strapi:geheim@db']) {
+    const config = { client: 'sqlite', connection: url, origin: 'config/database' };
+    const { failure, message, remedy } = thrownBy(() => connectionOf(config));
+    expect(failure).toBe('failed');
+    expect(message).toContain('config/database');
+    expect(message + remedy).not.toContain('geheim');
+  }
+});
+
 describe('without config/database', () => {
   test('the variables count with the defaults of the template', () => {
     const filename = (variables: NodeJS.Dict<string>) => meant({ variables }).connection.filename;

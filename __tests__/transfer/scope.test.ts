@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseList } from '../../src/options/value.ts';
 import { parseFilters, Scope } from '../../src/transfer/scope.ts';
+import { speakTo } from '../../src/wording.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const none = { only: '', exclude: '', onlyContentTypes: '', excludeContentTypes: '' };
@@ -65,6 +66,24 @@ describe('filters are refused with the words of strapi export:', () => {
     expect(error).toMatchObject({ failure: 'usage', message });
     expect(error.remedy).toContain('api::a.a, api::b.b');
   });
+});
+
+test('a filter is called what it is called in the Action there', () => {
+  speakTo('action');
+  try {
+    const refusals = [
+      () => scope({ onlyContentTypes: 'a.b' }),
+      () => scope({ excludeContentTypes: 'a.b' }),
+      () => filters({ onlyContentTypes: 'a.b', excludeContentTypes: 'a.b' }),
+    ].map((refused) => thrownBy(refused).message);
+    expect(refusals).toEqual([
+      'Unknown content type(s) for `only-content-types`: a.b',
+      'Unknown content type(s) for `exclude-content-types`: a.b',
+      'Content types may not be used in both "`exclude-content-types`" and "`only-content-types`". Found in both: a.b',
+    ]);
+  } finally {
+    speakTo('terminal');
+  }
 });
 
 describe('the stages of a scope', () => {

@@ -53,9 +53,18 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
  * @throws UserError `usage` for an unknown mode, for inputs of other modes, for texts that are no value of their input.
  */
 export function readInputs(secrets: Secrets): AnyInputs {
-  const mode = readValue(table.mode, modes[0], getInput('mode'), called('mode')) as Mode;
+  const mode = readMode();
   refuseInputsOfOthers(mode, secrets);
   return inputsOf(mode, secrets) as AnyInputs;
+}
+
+/** Not so lenient as the others: an expression that comes to nothing may have meant any of them. */
+function readMode(): Mode {
+  const text = getInput('mode');
+  if (text === '') {
+    throw new UserError('usage', `${called('mode')}: this is empty.`, `Use one of ${modes.join(', ')}.`);
+  }
+  return readValue(table.mode, modes[0], text, called('mode')) as Mode;
 }
 
 function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {

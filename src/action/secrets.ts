@@ -27,8 +27,13 @@ const maskedOf: { readonly [Type in SecretType]: (text: string) => readonly stri
  * The runner compares text exactly, so each form that a value may be printed in is registered by itself.
  */
 export function maskSecrets(secrets: Secrets): void {
-  for (const [name, { type, text }] of secrets) {
-    maskAs(name, maskedOf[type](text));
+  // All of them, before anything is said.
+  const tooShort = [...secrets].filter(([, { type, text }]) => !mask(unique(maskedOf[type](text))));
+  for (const [name] of tooShort) {
+    warning(
+      `Input ${name} holds a secret of fewer than ${shortestMask} characters, which cannot be masked in the log. Choose a longer one.`,
+      { title: 'Secret too short' },
+    );
   }
 }
 
@@ -65,18 +70,13 @@ export function credentialsOf(databaseUrl: string): string[] {
   return passwords.length === 0 ? [] : unique([...passwords, ...passwords.map(decoded), databaseUrl]);
 }
 
-function maskAs(input: string, secrets: readonly string[]): void {
-  const given = unique(secrets);
-  const maskable = given.filter((secret) => secret.length >= shortestMask);
+/** @returns Whether all of them could be masked. */
+function mask(secrets: readonly string[]): boolean {
+  const maskable = secrets.filter((secret) => secret.length >= shortestMask);
   for (const form of unique(maskable.flatMap(formsOf))) {
     setSecret(form);
   }
-  if (maskable.length < given.length) {
-    warning(
-      `Input ${input} holds a secret of fewer than ${shortestMask} characters, which cannot be masked in the log. Choose a longer one.`,
-      { title: 'Secret too short' },
-    );
-  }
+  return maskable.length === secrets.length;
 }
 
 /** Without empty texts, for an empty mask would match everywhere. */

@@ -11,8 +11,8 @@ export interface Arguments<Name extends CommandName> {
   readonly options: Values<Name>;
   /** What only the terminal has, around the command. */
   readonly own: Values<Name, 'terminal'>;
-  /** Whether the key that encrypts came from the environment: then it is an offer, which contradicts nothing. */
-  readonly isKeyFromEnvironment: boolean;
+  /** Whether an option came from the environment: then it is an offer, which contradicts nothing. */
+  isFromEnvironment(name: OptionName): boolean;
 }
 
 /** Gives a command of commander the options that the table has for it. */
@@ -71,6 +71,6 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
   return {
     options: readValues(command, given),
     own: readValues(command, given, 'terminal'),
-    isKeyFromEnvironment: parsed.getOptionValueSource(command === 'convert' ? 'newKey' : 'key') === 'env',
+    isFromEnvironment: (name) => parsed.getOptionValueSource(attribute(name)) === 'env',
   };
 }

@@ -22,11 +22,11 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     load: async () => (await import('./import.ts')).runImport,
   },
   verify: {
-    description: 'Read an archive from end to end and prove it: seal, structure, links, files',
+    description: 'Read an archive from end to end, and check its seal, structure, links and files',
     load: async () => (await import('./verify.ts')).runVerify,
   },
   convert: {
-    description: 'Write an archive anew with another key, cipher, compression or format, without a database',
+    description: 'Rewrite an archive with another key, cipher, compression or format, without a database',
     load: async () => (await import('./convert.ts')).runConvert,
   },
   transfer: {

@@ -26,10 +26,10 @@ const patience = {
 export async function runConvert({
   options: given,
   own,
-  isKeyFromEnvironment,
+  isFromEnvironment,
 }: Arguments<'convert'>): Promise<void> {
   await interruptible(async (signal) => {
-    const raw = withoutIdleKey(given, isKeyFromEnvironment);
+    const raw = withoutIdleKey(given, isFromEnvironment('new-key'));
     const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
@@ -67,8 +67,8 @@ function printReport(report: ConvertReport, output: NodeJS.WritableStream): void
     `${printable(`Strapi ${strapiVersion}, ${createdAt}`)}, ${formatDuration(report.durationMs)}\n`,
   );
   output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
-  output.write(
-    `Content ${report.contentDigest}, as in ${printable(report.source.file)}; read again from the disk\n`,
-  );
+  const asBefore =
+    report.contentDigest === report.source.contentDigest ? `, as in ${printable(report.source.file)}` : '';
+  output.write(`Content ${report.contentDigest}${asBefore}; read again from the disk\n`);
   output.write(`Converted archive is in ${report.file}${withoutMedia(report)}\n`);
 }

@@ -21,10 +21,10 @@ const patience = {
 export async function runExport({
   options: given,
   own,
-  isKeyFromEnvironment,
+  isFromEnvironment,
 }: Arguments<'export'>): Promise<void> {
   await interruptible(async (signal) => {
-    const raw = withoutIdleKey(given, isKeyFromEnvironment);
+    const raw = withoutIdleKey(given, isFromEnvironment('key'));
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;

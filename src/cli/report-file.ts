@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { reasonOf } from '../system/system-error.ts';
+import { hasCode, reasonOf } from '../system/system-error.ts';
 
 /**
  * Writes a JSON report.
@@ -12,9 +12,10 @@ export function writeReport(file: string, report: object, done: string): void {
   try {
     writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   } catch (error) {
+    const why = hasCode(error, 'ENOENT') ? 'its folder does not exist' : reasonOf(error);
     throw new UserError(
       'failed',
-      `The report ${file} cannot be written: ${reasonOf(error)}. ${done}`,
+      `The report ${file} cannot be written: ${why}. ${done}`,
       'Choose a path for --report in a folder that exists and can be written to.',
       { cause: error, isCommitted: true },
     );

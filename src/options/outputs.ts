@@ -8,7 +8,7 @@ export const outputs = {
   seal: "Import and verify: what the archive's seal has proven: `authenticated` (by its key), `intact` (sealed without a key), `unproven` (its key was not given) or `not sealed` (as official archives).",
   'artifact-id':
     'Id of the artifact, as `actions/download-artifact` and the REST API take it. Empty without an upload.',
-  'artifact-url': 'Address of the artifact for people who are signed in. Empty without an upload.',
+  'artifact-url': 'URL of the artifact, for users who are signed in to GitHub. Empty without an upload.',
   'artifact-digest':
     'SHA-256 digest of the artifact, without a prefix as `actions/upload-artifact` has it. Empty without an upload.',
   'strapi-version': 'The Strapi version of the project.',
@@ -16,7 +16,7 @@ export const outputs = {
   links: 'Number of links (relations) in the archive.',
   assets: 'Number of media files in the archive, formats included.',
   'missing-assets':
-    "Number of media files that the database knows and the export did not find, so that the archive lacks them. A format counts like a file; those of an original that is missing, which the archive lacks, too, are not counted by themselves. After an import and a verification, what the archive's seal says of it (empty where it does not say). `0` is what a backup wants.",
+    "Number of media files that the database knows and the export did not find, so that the archive lacks them. A format counts as a file; the formats of a missing original, which the archive lacks as well, are not counted separately. After an import and a verification, what the archive's seal says of it (empty where it does not say). `0` is what a backup wants.",
   bytes: 'Size of the archive in bytes. Empty after an import.',
   'cache-hit':
     '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',

@@ -11,7 +11,7 @@ export const table = {
     choices: modes,
     of: [],
     on: 'action',
-    text: 'what to do, `export`, `import`, or `verify` (prove an archive, and write nothing). An input whose text begins with modes is refused in the others.',
+    text: 'what to do, `export`, `import`, or `verify` (check an archive, and write nothing). An input whose description begins with the names of modes is refused in the other modes.',
   },
   'working-directory': {
     type: 'text',
@@ -30,7 +30,7 @@ export const table = {
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'tar: base name without extensions; dir: output folder',
+        export: 'base name of the archive without its extension; with --format dir, the folder',
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
         convert: 'the archive: a file or an unpacked folder',
@@ -71,7 +71,7 @@ export const table = {
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'the new archive: base name without extensions; dir: output folder',
+      text: 'base name of the new archive without its extension; with --format dir, the folder',
       required: ['convert'],
     },
   },
@@ -142,8 +142,8 @@ export const table = {
     type: 'boolean',
     default: false,
     of: ['import', 'transfer'],
-    text: 'whether content that the database has already may be deleted.',
-    terminal: { text: 'replace the content that the database has already' },
+    text: 'whether the content that the database already has may be deleted.',
+    terminal: { text: 'replace the content that the database already has' },
   },
   'on-schema-difference': {
     type: 'choice',
@@ -152,17 +152,17 @@ export const table = {
     text: "`fail` stops where the project's schemas have no place for rows or values of the archive, or change them; `adapt` converts what fits and reports what was left out.",
     terminal: {
       flags: '--on-schema-difference <policy>',
-      text: 'what the target has no place for: fail, or adapt (convert, or leave out)',
+      text: 'data that does not fit the target: fail, or adapt (convert it, or leave it out)',
     },
   },
   'on-foreign-data-loss': {
     type: 'choice',
     choices: ['fail', 'accept'],
     of: ['import', 'transfer'],
-    text: '`fail` stops where rows that do not come back are held on to by other applications: by foreign keys of their tables, or with values in columns that Strapi does not know. `accept` lets them go as those keys say, and reports it.',
+    text: '`fail` stops where the import would delete rows that other applications depend on: with foreign keys in tables of their own, or with values in columns that Strapi does not know. `accept` deletes them, with what those foreign keys say for the rows that refer to them, and reports it.',
     terminal: {
       flags: '--on-foreign-data-loss <policy>',
-      text: 'rows of other applications that refer to rows which go, and columns unknown to Strapi: fail, or accept',
+      text: 'data of other applications that would be lost with the deleted rows: fail, or accept',
     },
   },
   'safety-backup': {
@@ -261,7 +261,7 @@ export const table = {
     text: 'media files that the database knows and that are not on disk, or not at their address (404). `auto` goes on with a loud warning where some are missing, and fails where no file of the local provider, or none at all, is found; `warn` always goes on; `fail` always stops. A file that its server refuses or does not deliver after several attempts stops the export in any case. A file that was deleted while the export went on is not missing.',
     terminal: {
       flags: '--missing-media <policy>',
-      text: 'media files that are not there: auto (warn of some, fail where there are none), warn or fail',
+      text: 'missing media files: auto (warn if some are missing, fail if all are), warn or fail',
     },
   },
   'delete-remote-media': {
@@ -278,13 +278,13 @@ export const table = {
     example: 'https://cms.example.org',
     terminal: {
       flags: '--media-url <url>',
-      text: 'the running site, from which media files are fetched that are not here',
+      text: 'the running site, to fetch media files from that are not here',
     },
   },
   'media-cache': {
     type: 'text',
     of: ['export'],
-    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder a project; files that no longer exist are removed from it.',
+    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder per project; files that no longer exist are removed from it.',
     example: '.media-cache',
     terminal: {
       flags: '--media-cache <dir>',

@@ -16,7 +16,7 @@ const full = 'Free some space there, then run the command again.';
 const path = 'Correct the path, then run the command again.';
 const network = 'Check the connection to that server, then run the command again.';
 const unreachable: Explanation = {
-  words: 'there is no way to it from here',
+  words: 'there is no route to it',
   remedy: 'Check the address, the network and the firewalls on the way, then run the command again.',
 };
 
@@ -170,8 +170,8 @@ const actions: Readonly<Record<string, string>> = {
   write: 'written',
   writev: 'written',
   ftruncate: 'written',
-  fsync: 'brought to the disk',
-  fdatasync: 'brought to the disk',
+  fsync: 'flushed to disk',
+  fdatasync: 'flushed to disk',
   rename: 'moved',
   link: 'given a second name',
   copyfile: 'copied',

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { fileUid, folderUid, isOwnType } from '../strapi/uids.ts';
+import { option } from '../wording.ts';
 import { type Stage, stages } from './stages.ts';
 
 /**
@@ -54,13 +55,13 @@ export function parseFilters(given: Readonly<Record<FilterName, readonly string[
   );
   refuseOverlap(
     filters.excludeContentTypes.filter((uid) => filters.onlyContentTypes.includes(uid)),
-    'Content types may not be used in both "--exclude-content-types" and "--only-content-types".',
+    `Content types may not be used in both "${option('exclude-content-types')}" and "${option('only-content-types')}".`,
   );
   return filters;
 }
 
 function checkChoices(
-  option: 'only' | 'exclude',
+  name: 'only' | 'exclude',
   items: readonly string[],
   choices: readonly string[],
 ): readonly string[] {
@@ -68,7 +69,7 @@ function checkChoices(
   if (invalid.length > 0) {
     throw new UserError(
       'usage',
-      `Invalid options for "${option}": ${invalid.join(',')}`,
+      `Invalid options for "${name}": ${invalid.join(',')}`,
       `Use any of ${choices.join(', ')}.`,
     );
   }
@@ -94,8 +95,8 @@ export class Scope {
    * @throws UserError `usage` where a filter names a content type that the source does not have.
    */
   constructor(filters: Filters, contentTypes: readonly string[], travels: (uid: string) => boolean) {
-    assertKnown(filters.excludeContentTypes, contentTypes, '--exclude-content-types');
-    assertKnown(filters.onlyContentTypes, contentTypes, '--only-content-types');
+    assertKnown(filters.excludeContentTypes, contentTypes, 'exclude-content-types');
+    assertKnown(filters.onlyContentTypes, contentTypes, 'only-content-types');
     this.#filters = filters;
     this.#travels = travels;
     this.bySelection = filters.onlyContentTypes.length > 0;
@@ -152,12 +153,12 @@ export class Scope {
   }
 }
 
-function assertKnown(named: readonly string[], known: readonly string[], option: string): void {
+function assertKnown(named: readonly string[], known: readonly string[], name: string): void {
   const unknown = named.filter((uid) => !known.includes(uid));
   if (unknown.length > 0) {
     throw new UserError(
       'usage',
-      `Unknown content type(s) for ${option}: ${unknown.join(', ')}`,
+      `Unknown content type(s) for ${option(name)}: ${unknown.join(', ')}`,
       `The database has: ${known.filter(isOwnType).join(', ') || 'no api:: types'}, and those of plugins.`,
     );
   }

@@ -30,6 +30,10 @@ export class HashedPack {
     return this.pack.entry({ ...fixed, name, size });
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Everything so far: whole entries where it is asked for between two. */
   digest(): { bytes: number; sha256: string } {
     return { bytes: this.#bytes, sha256: this.#hash.copy().digest('hex') };

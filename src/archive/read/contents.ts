@@ -85,11 +85,9 @@ export class ContentsReading {
     for (const [filename, sha256] of this.#uploads) {
       this.#digest.addAsset(filename, assets.get(filename), sha256);
     }
-    const contents = this.#digest.contents();
-    this.#digest.without(this.#leftOut);
     return {
-      contents,
-      restorable: this.#digest.contents(),
+      contents: this.#digest.contents(),
+      restorable: this.#digest.contents(this.#leftOut),
       danglingLinks: this.#links.dangling,
       danglingExamples: this.#links.examples,
     };

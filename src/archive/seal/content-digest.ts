@@ -89,16 +89,9 @@ export class ContentDigest {
     this.#sum('assets', 'file').add(canonicalJson([filename, sha256, metadata]));
   }
 
-  /** Takes out what another has seen, all of which this one has seen, too. */
-  without(other: ContentDigest): void {
-    for (const [stage, types] of other.#stages) {
-      for (const [type, sum] of types) {
-        this.#sum(stage, type).subtract(sum);
-      }
-    }
-  }
-
-  contents(): Contents {
+  /** @param except What is taken out: all that another has seen, which this one has seen, too. */
+  contents(except?: ContentDigest): Contents {
+    const seen = except === undefined ? undefined : except.#stages;
     return Object.fromEntries(
       stages
         .flatMap((stage) => [...this.#stages].filter(([found]) => found === stage))
@@ -106,6 +99,7 @@ export class ContentDigest {
           stage,
           Object.fromEntries(
             [...types]
+              .map(([type, sum]) => [type, sum.without(seen?.get(stage)?.get(type))] as const)
               .filter(([, sum]) => sum.count > 0)
               .sort(([a], [b]) => (a < b ? -1 : 1))
               .map(([type, sum]) => [type, sum.digest()]),
@@ -162,11 +156,16 @@ class Sum {
     }
   }
 
-  subtract(other: Sum): void {
-    this.count -= other.count;
-    for (const [lane, value] of other.#lanes.entries()) {
-      this.#lanes[lane] = (this.#lanes[lane] as number) - value;
+  without(other: Sum | undefined): Sum {
+    if (other === undefined) {
+      return this;
     }
+    const rest = new Sum();
+    rest.count = this.count - other.count;
+    for (const [lane, value] of other.#lanes.entries()) {
+      rest.#lanes[lane] = (this.#lanes[lane] as number) - value;
+    }
+    return rest;
   }
 
   digest(): TypeDigest {

@@ -3,13 +3,15 @@ import { createDirectory } from './directory.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { SealFacts } from './sealing.ts';
 import { createTarFile } from './tar-file.ts';
-import type { IfTaken } from './target.ts';
+import type { IfTaken, NamedBy } from './target.ts';
 
 export type { OpenArchive, WrittenArchive } from './open-archive.ts';
 
 export interface ArchiveOptions {
   /** Path of the archive without its extension, or of the folder. */
   readonly file: string;
+  /** For messages; `file` where nothing is said. */
+  readonly namedBy?: NamedBy;
   readonly format: 'tar' | 'dir';
   readonly compress: boolean;
   /** Encrypts the archive where there is one. */

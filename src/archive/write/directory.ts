@@ -16,12 +16,13 @@ import { ArchiveEntries } from './entries.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, writeFailure } from './target.ts';
+import { type IfTaken, type NamedBy, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 
 export interface DirectoryOptions {
   /** The folder. */
   readonly file: string;
+  readonly namedBy?: NamedBy;
   readonly ifTaken?: IfTaken;
   readonly seal?: SealFacts;
 }
@@ -35,21 +36,26 @@ export interface DirectoryOptions {
  */
 export async function createDirectory({
   file,
+  namedBy = 'file',
   ifTaken = 'replace',
   seal,
 }: DirectoryOptions): Promise<OpenArchive> {
   const target = resolve(file);
   if (ifTaken === 'replace') {
-    await assertReplaceable(target);
+    await assertReplaceable(target, target, namedBy);
   }
   const temporary = temporarySibling(target);
   await mkdir(temporary, { mode: 0o700 }).catch((error) => {
-    throw writeFailure(error, target);
+    throw writeFailure(error, target, namedBy);
   });
-  const place = { replace: () => replace(temporary, target), number: () => number(temporary, target) }[
-    ifTaken
-  ];
-  const archive = new DirectoryArchive({ target, temporary, place }, new Sealing(seal));
+  const place = {
+    replace: () => replace(temporary, target, namedBy),
+    number: () => number(temporary, target),
+  }[ifTaken];
+  const archive = new DirectoryArchive(
+    { target, namedBy, temporary, place },
+    new Sealing(seal, { holdsEachOnce: true }),
+  );
   await archive.begin();
   return archive;
 }
@@ -58,19 +64,19 @@ export async function createDirectory({
 const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
 
 /** @param target What it is called to the user. */
-async function assertReplaceable(folder: string, target: string = folder): Promise<void> {
+async function assertReplaceable(folder: string, target: string, namedBy: NamedBy): Promise<void> {
   const names: string[] = await readdir(folder).catch((error) => {
     if (hasCode(error, 'ENOENT')) {
       return [];
     }
-    throw writeFailure(error, target);
+    throw writeFailure(error, target, namedBy);
   });
   const foreign = names.find((name) => !ownNames.includes(name));
   if (foreign !== undefined || (names.length > 0 && !names.includes('metadata.json'))) {
     throw new UserError(
       'usage',
       `The folder ${target} ${foreign === undefined ? 'is not empty and does not hold an archive' : `holds something other than an archive: ${foreign}`}.`,
-      `Choose another folder with ${option('file')}: an export replaces the whole folder.`,
+      `Choose another folder with ${option(namedBy)}: the whole folder would be replaced.`,
     );
   }
 }
@@ -79,7 +85,7 @@ async function assertReplaceable(folder: string, target: string = folder): Promi
  * Moves a folder to where there may be an earlier archive, which is then removed. Exports that do the same at the same time
  * take turns: the last one stays, and it is whole.
  */
-async function replace(temporary: string, target: string): Promise<string> {
+async function replace(temporary: string, target: string, namedBy: NamedBy): Promise<string> {
   let earlier: string | undefined;
   try {
     // Windows says EPERM where other systems say what is in the way.
@@ -89,7 +95,7 @@ async function replace(temporary: string, target: string): Promise<string> {
         const before = earlier;
         earlier = aside;
         await removeFolder(before);
-        await assertReplaceable(aside, target);
+        await assertReplaceable(aside, target, namedBy);
       }
     }
   } catch (error) {
@@ -135,6 +141,7 @@ async function removeFolder(path: string | undefined): Promise<void> {
 interface Places {
   /** Where it is asked for. */
   readonly target: string;
+  readonly namedBy: NamedBy;
   readonly temporary: string;
   /** Moves the complete folder to where it belongs, which is given back. */
   readonly place: () => Promise<string>;
@@ -147,7 +154,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
   #placing: Promise<string> | undefined;
 
   constructor(places: Places, sealing: Sealing) {
-    const writer = new FileWriter(places.temporary, places.target);
+    const writer = new FileWriter(places);
     super(writer, sealing);
     this.#sealing = sealing;
     this.#places = places;
@@ -170,7 +177,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     if (manifest !== undefined) {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
-    const { target, temporary, place } = this.#places;
+    const { target, namedBy, temporary, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
       const reader = await openFolder(temporary, undefined);
@@ -186,7 +193,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
         contentDigest: this.contentDigest,
       };
     } catch (error) {
-      throw writeFailure(error, target);
+      throw writeFailure(error, target, namedBy);
     }
   }
 
@@ -202,15 +209,17 @@ class FileWriter implements EntryWriter {
   bytes = 0;
   readonly #root: string;
   readonly #target: string;
+  readonly #namedBy: NamedBy;
   readonly #stopped = new AbortController();
   /** Those that have anything in them, from the root. */
   readonly #folders = new Set(['.']);
   /** The file that is being written, or the last one that was. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(root: string, target: string) {
-    this.#root = root;
+  constructor({ target, namedBy, temporary }: Places) {
+    this.#root = temporary;
     this.#target = target;
+    this.#namedBy = namedBy;
   }
 
   async writeEntry(path: string, content: Buffer): Promise<void> {
@@ -240,7 +249,7 @@ class FileWriter implements EntryWriter {
         await syncFolder(join(this.#root, folder));
       }
     } catch (error) {
-      throw writeFailure(error, this.#target);
+      throw writeFailure(error, this.#target, this.#namedBy);
     }
   }
 
@@ -271,7 +280,7 @@ class FileWriter implements EntryWriter {
       await mkdir(dirname(file), { recursive: true });
       await write(file);
     } catch (error) {
-      throw writeFailure(error, join(this.#target, path));
+      throw writeFailure(error, join(this.#target, path), this.#namedBy);
     }
   }
 }

@@ -37,6 +37,11 @@ export class ArchiveEntries implements Destination {
     return this.#sealing.contentDigest;
   }
 
+  /** Of all that was given to it: a folder holds a file that rows share once. */
+  get givenDigest(): string {
+    return this.#sealing.givenDigest;
+  }
+
   async writeRecords(stage: RecordStage, pages: AsyncIterable<Page>): Promise<StageTotal> {
     let count = 0;
     let bytes = 0;
@@ -88,6 +93,9 @@ export class ArchiveEntries implements Destination {
   async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
     const sidecar = asset.sidecar ?? Buffer.from(JSON.stringify(asset.metadata));
     assertReadable(asset, sidecar);
+    if (await this.#sealing.isThere(asset, content)) {
+      return;
+    }
     await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
     const path = `assets/uploads/${asset.filename}`;
     await (Buffer.isBuffer(content)

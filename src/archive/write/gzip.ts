@@ -22,7 +22,9 @@ const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
  * are written here. The result is one member, so that its trailer proves the whole.
  */
 export class Gzip extends Transform {
-  /** The level of what is written from about here on: what is still on its way here is stored or compressed, too. */
+  /** Levels that are to come, by the place from which on they count. */
+  readonly #changes: { readonly from: number; readonly level: number }[] = [];
+  /** The last of them. */
   #wanted = defaultLevel;
   #level = defaultLevel;
   #checksum = 0;
@@ -36,19 +38,30 @@ export class Gzip extends Transform {
     this.#deflate.on('data', (chunk) => this.push(chunk)).on('error', (error) => this.destroy(error));
   }
 
-  store(isStoring: boolean): void {
-    this.#wanted = isStoring ? constants.Z_NO_COMPRESSION : defaultLevel;
+  /**
+   * Changes the level at a place that is still to come, not at a moment: what is on its way here is compressed as it was, so that the
+   * same content makes the same bytes however fast it comes.
+   *
+   * @param from Bytes before the first that is stored, or compressed again; a chunk begins there.
+   */
+  store(isStoring: boolean, from: number): void {
+    const level = isStoring ? constants.Z_NO_COMPRESSION : defaultLevel;
+    if (level !== this.#wanted) {
+      this.#wanted = level;
+      this.#changes.push({ from, level });
+    }
   }
 
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+    const level = this.#levelHere();
     this.#checksum = crc32(chunk, this.#checksum);
     this.#size += chunk.length;
     const write = () => this.#deflate.write(chunk, done);
-    if (this.#level === this.#wanted) {
+    if (this.#level === level) {
       write();
     } else {
       // Nothing else is under way in deflate at this moment, as it must be for a change of level.
-      this.#level = this.#wanted;
+      this.#level = level;
       this.#isChangingLevel = true;
       this.#deflate.params(this.#level, constants.Z_DEFAULT_STRATEGY, () => {
         this.#isChangingLevel = false;
@@ -59,6 +72,16 @@ export class Gzip extends Transform {
         }
       });
     }
+  }
+
+  /** The level of the chunk that begins behind all that has come so far. */
+  #levelHere(): number {
+    let level = this.#level;
+    for (let [next] = this.#changes; next !== undefined && next.from <= this.#size; [next] = this.#changes) {
+      level = next.level;
+      this.#changes.shift();
+    }
+    return level;
   }
 
   override _flush(done: TransformCallback): void {

@@ -33,13 +33,20 @@ export interface SealFindings {
 /** Takes down what goes into an archive, for its digest and its manifest. */
 export class Sealing {
   readonly #facts: SealFacts | undefined;
+  readonly #holdsEachOnce: boolean;
+  /** Of all that came, and of what of that was left out. */
   readonly #digest = new ContentDigest();
+  readonly #leftOut = new ContentDigest();
   readonly #entries: SealedEntry[] = [];
   readonly #assets = new Map<string, { readonly sha256: string; readonly id: unknown }>();
 
-  /** @param facts Absent for an archive that gets no seal, and is digested all the same. */
-  constructor(facts: SealFacts | undefined) {
+  /**
+   * @param facts Absent for an archive that gets no seal, and is digested all the same.
+   * @param holdsEachOnce Whether the archive has room for one file of each name, as a folder has.
+   */
+  constructor(facts: SealFacts | undefined, { holdsEachOnce = false } = {}) {
     this.#facts = facts;
+    this.#holdsEachOnce = holdsEachOnce;
   }
 
   page(stage: RecordStage, page: Page): void {
@@ -51,8 +58,31 @@ export class Sealing {
    *
    * @throws UserError `failed` where that was not what it was known to be, or another file of the same name is something else.
    */
-  asset({ filename, metadata, sha256 }: Asset): void {
-    const written = this.#entries.at(-1)?.sha256 ?? '';
+  asset(asset: Asset): void {
+    this.#add(asset, this.#entries.at(-1)?.sha256 ?? '');
+  }
+
+  /**
+   * Rows that share a file bring it as often. Where it cannot be there as often, what came first stays, as an import takes it.
+   *
+   * @returns Whether the file is there already, so that it is not to be written; it was read to its end then.
+   * @throws as {@link asset}.
+   */
+  async isThere(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<boolean> {
+    if (!this.#holdsEachOnce || !this.#assets.has(asset.filename)) {
+      return false;
+    }
+    const sha256 = createHash('sha256');
+    for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+      sha256.update(chunk);
+    }
+    const found = sha256.digest('hex');
+    this.#add(asset, found);
+    this.#leftOut.addAsset(asset.filename, asset.metadata, found);
+    return true;
+  }
+
+  #add({ filename, metadata, sha256 }: Asset, written: string): void {
     if (sha256 !== undefined && sha256 !== written) {
       throw new UserError(
         'failed',
@@ -91,8 +121,13 @@ export class Sealing {
     return overallDigest(this.contents);
   }
 
+  /** With what was left out. */
+  get givenDigest(): string {
+    return overallDigest(this.#digest.contents());
+  }
+
   get contents(): Contents {
-    return this.#digest.contents();
+    return this.#digest.contents(this.#leftOut);
   }
 
   /**

@@ -21,13 +21,14 @@ import type { EntryWriter } from './entry-writer.ts';
 import { Gzip } from './gzip.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, syncFailure, writeFailure } from './target.ts';
+import { type IfTaken, type NamedBy, syncFailure, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
 
 export interface TarFileOptions {
   /** Path without extension. */
   readonly file: string;
+  readonly namedBy?: NamedBy;
   readonly compress: boolean;
   /** Encrypts the archive where there is one. */
   readonly key: string | undefined;
@@ -48,7 +49,7 @@ const alreadyCompressed =
  * @throws UserError `failed` where the target cannot be written, `usage` for recipients that are none.
  */
 export async function createTarFile(options: TarFileOptions): Promise<OpenArchive> {
-  const { file, compress, key, seal, ifTaken = 'replace' } = options;
+  const { file, namedBy, compress, key, seal, ifTaken = 'replace' } = options;
   const cipher = await createCipher(options);
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
   const path = name.stem + name.extension;
@@ -60,7 +61,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
     }
     handle = await open(temporary, 'wx', 0o600);
   } catch (error) {
-    throw writeFailure(error, path);
+    throw writeFailure(error, path, namedBy);
   }
   const tar = new HashedPack();
   const gzip = compress ? new Gzip() : undefined;
@@ -68,7 +69,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
   const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
   const archive = new TarFile(
-    { path, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
+    { path, namedBy, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
     {
       sealing: new Sealing(seal),
@@ -121,6 +122,7 @@ async function createCipher({
 interface Parts {
   /** The name that is asked for. */
   readonly path: string;
+  readonly namedBy: NamedBy | undefined;
   readonly place: () => Promise<string>;
   readonly temporary: string;
   readonly tar: HashedPack;
@@ -192,7 +194,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await handle.close();
       file = await place();
     } catch (error) {
-      throw writeFailure(sink.failure ?? error, path);
+      throw writeFailure(sink.failure ?? error, path, this.#parts.namedBy);
     }
     await syncFolder(dirname(file)).catch((error) => {
       throw syncFailure(error, file);
@@ -228,7 +230,7 @@ class TarWriter implements EntryWriter {
     this.#parts = parts;
     // An error further down the pipeline (a full disk) must end the entry that is being written, too.
     parts.written.catch((error) => {
-      this.#failure = writeFailure(error, parts.path);
+      this.#failure = writeFailure(error, parts.path, parts.namedBy);
       this.#fail?.(this.#failure);
     });
   }
@@ -236,7 +238,7 @@ class TarWriter implements EntryWriter {
   async writeEntry(path: string, content: Buffer): Promise<void> {
     // A sidecar among images is not worth the switch there and back.
     if (content.length > 4_096) {
-      this.#parts.gzip?.store(alreadyCompressed.test(path));
+      this.#chooseLevel(path);
     }
     await this.#entry(path, content.length, async (entry) => {
       entry.end(content);
@@ -244,8 +246,14 @@ class TarWriter implements EntryWriter {
   }
 
   async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
-    this.#parts.gzip?.store(alreadyCompressed.test(path));
+    this.#chooseLevel(path);
     await this.#entry(path, size, (entry) => pipeline(Readable.from(content), entry));
+  }
+
+  /** From the next entry on: the tar ends with a whole one, wherever gzip is by now. */
+  #chooseLevel(path: string): void {
+    const { gzip, tar } = this.#parts;
+    gzip?.store(alreadyCompressed.test(path), tar.bytes);
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {
@@ -260,7 +268,8 @@ class TarWriter implements EntryWriter {
       await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
     } catch (error) {
       // The entry may be the first to be told of a full disk, and by an error that says no more than that its stream has ended.
-      throw writeFailure(this.#parts.sink.failure ?? error, this.#parts.path);
+      const { sink, path, namedBy } = this.#parts;
+      throw writeFailure(sink.failure ?? error, path, namedBy);
     }
   }
 }

@@ -111,7 +111,7 @@ async function verified(
     throw new UserError(
       'failed',
       `The archive ${path} was written, but what is on the disk differs: ${error instanceof Error ? error.message : String(error)}`,
-      'It was not kept. Check the disk and the memory of this machine, and export again, to another disk if there is one.',
+      'It was not kept. Check the disk and the memory of this machine, and try again, with another disk if there is one.',
       { cause: error },
     );
   }

@@ -68,6 +68,7 @@ export async function convertArchive(
       encrypted: reader.encrypted,
       ...(reader.encryption === undefined ? {} : { encryption: reader.encryption }),
       seal: status,
+      contentDigest: overallDigest(proven.contents),
     },
     ...written,
     format,
@@ -109,6 +110,7 @@ async function write(
     signal?.throwIfAborted();
     archive = await createArchive({
       file: output,
+      namedBy: 'output',
       format,
       compress,
       key: newKey,
@@ -131,8 +133,14 @@ async function write(
       },
     });
     await source.finish();
-    if (archive.contentDigest !== overallDigest(contents)) {
+    const contentDigest = overallDigest(contents);
+    if (archive.givenDigest !== contentDigest) {
       throw changedMeanwhile(reader.path);
+    }
+    if (archive.contentDigest !== contentDigest) {
+      observer.warn(
+        'Some rows of the media library share a file. A folder holds it once, with the sidecar that came first, so that its content digest is another.',
+      );
     }
     progress.phaseStarted?.('proof');
     const written = await archive.finish(checked.metadata, { verify: true, signal, findings: { media } });

@@ -17,12 +17,12 @@ export interface ArchiveForm {
 export interface ConvertReport extends ArchiveForm, LackingMedia {
   readonly command: 'convert';
   /** The archive that was read, and what its seal has proven. */
-  readonly source: ArchiveForm & { readonly seal: SealStatus };
+  readonly source: ArchiveForm & { readonly seal: SealStatus; readonly contentDigest: string };
   /** Whether the new archive has a seal, as the old one had. */
   readonly sealed: boolean;
   /** `sha256:` and 64 hexadecimal digits over the new archive's file; absent for a folder. */
   readonly digest?: string;
-  /** `content-2:` and 64 hexadecimal digits: what both archives say. */
+  /** `content-2:` and 64 hexadecimal digits: what the new archive says. That of the old one differs only where rows share a file, which a folder holds once. */
   readonly contentDigest: string;
   /** Size of the new archive (of all files of a folder). */
   readonly bytes: number;

@@ -46,8 +46,8 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   if (format === 'dir' && encrypt) {
     throw new UserError(
       'usage',
-      'Unpacked directory exports (--format dir) require --no-encrypt.',
-      `Set ${option('encrypt', false)}, or use ${option('format', 'tar')}.`,
+      `Unpacked directory exports (${option('format', 'dir')}) require ${option('encrypt', false)}.`,
+      `Use ${option('encrypt', false)} or ${option('format', 'tar')}.`,
     );
   }
   if (recipients.length > 0) {
