@@ -21,7 +21,11 @@ const root = resolve(import.meta.dirname, '..');
  */
 function descriptionOf({ of, text, example }: Option, known: readonly CommandName[]): string {
   const own = known.filter((command) => of.includes(command));
-  const prefix = own.length === known.length ? '' : new Intl.ListFormat('en-GB').format(own);
+  // Some texts say by themselves what they say to whom.
+  const prefix =
+    own.length === known.length || text.startsWith('Export: ')
+      ? ''
+      : new Intl.ListFormat('en-GB').format(own);
   const said = `${prefix}${prefix && ': '}${text}${example === undefined ? '' : ` Example: \`${example}\`.`}`;
   return said.charAt(0).toUpperCase() + said.slice(1);
 }

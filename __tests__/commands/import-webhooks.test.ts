@@ -61,5 +61,5 @@ test('with --webhooks disable they come in switched off, and are otherwise the s
 test('another word for --webhooks is wrong usage, and nothing is imported', async () => {
   const refused = await importWith('--webhooks', 'off');
   expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('webhooks is "off"');
+  expect(refused.stderr).toContain('--webhooks: "off" is unknown');
 });
