@@ -26,7 +26,7 @@ export interface LoadOptions extends Omit<RawImportOptions, FilterName | 'file' 
  * @throws UserError `usage`.
  */
 export function parseImportOptions(raw: RawImportOptions): ImportOptions {
-  if (raw.file === undefined) {
+  if (!raw.file) {
     throw new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`);
   }
   const { only, exclude, onlyContentTypes, excludeContentTypes, ...given } = withMediaFilter(raw);
