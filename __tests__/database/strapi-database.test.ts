@@ -810,6 +810,21 @@ describe('a component that no file describes', () => {
     expect(schemas).toContainEqual(expect.objectContaining({ uid: 'ui.hero', ...hero.content }));
   });
 
+  test.each(['dishes', 'components_ui_link'])(
+    'is not the table %s, whatever an archive says',
+    async (collectionName) => {
+      const [hero] = components as [ComponentFile];
+      const wrong = { ...hero, content: { ...hero.content, collectionName } };
+      const { schemas } = await exported(
+        { ...kitchen(), store: all },
+        { components: without('ui.hero'), others: [wrong] },
+      );
+      expect(schemas).toContainEqual(
+        expect.objectContaining({ uid: 'ui.hero', collectionName: 'components_ui_hero' }),
+      );
+    },
+  );
+
   test('is told from others with the same attributes by its name', async () => {
     const database = kitchen();
     const twin = { columns: { href: 'string' } };

@@ -105,8 +105,8 @@ async function describe(
   const { identifiers } = layout;
   // A file that Strapi has not seen yet may be this component under another name.
   const known = [...files.values()].filter((file) => names.has(file.uid));
-  const taken = tablesOf(new Map(known.map((file) => [file.uid, file])), context);
-  const tables = tablesOfComponent(uid, names.get(uid) ?? [], store, layout, withContent(taken, context));
+  const taken = withContent(tablesOf(new Map(known.map((file) => [file.uid, file])), context), context);
+  const tables = tablesOfComponent(uid, names.get(uid) ?? [], store, layout, taken);
   const [table = ''] = tables;
   const renamed = [...files.values()].find(
     (file) => identifiers.table(file.content.collectionName) === table,
@@ -116,6 +116,7 @@ async function describe(
     return tables;
   }
   const other = others.find((file) => file.uid === uid);
+  // What others say may be wrong, or mean harm: the table of a content type is none of a component's.
   const otherTable = other && identifiers.table(other.content.collectionName);
   if (otherTable !== undefined && store.catalogue.has(otherTable) && !taken.has(otherTable)) {
     return other as ComponentFile;
