@@ -58,7 +58,7 @@ describe('an import that is interrupted', () => {
     const error = explained({ commit: 'begun', backup: 'b.tar.gz' }, refused, true);
     expect(error).toMatchObject({
       message: 'It failed.',
-      remedy: 'Try again. The previous content is in b.tar.gz.',
+      remedy: 'Try again. The safety backup stays in b.tar.gz.',
       isCommitted: true,
     });
   });

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.ts';
 import { Interrupted } from '../../src/interrupted.ts';
-import { cleanUpAfter } from '../../src/system/clean-up.ts';
+import { cleanUpAfter, endingWith } from '../../src/system/clean-up.ts';
 
 const failed = new UserError('failed', 'It failed.', 'Try again.');
 const busy = () => {
@@ -48,4 +48,15 @@ test('one step that fails does not keep the next from being taken', async () => 
     taken = true;
   });
   expect(taken).toBe(true);
+});
+
+test('what is done at the end never takes the place of what the work failed with, and fails where that did not', async () => {
+  const failing = async () => {
+    throw failed;
+  };
+  await expect(endingWith(failing, busy)).rejects.toMatchObject({ message: 'It failed.' });
+  await expect(endingWith(async () => 1, busy)).rejects.toThrow('EBUSY');
+  const steps: number[] = [];
+  expect(await endingWith(async () => 2, ...[1, 2].map((step) => () => steps.push(step)))).toBe(2);
+  expect(steps).toEqual([1, 2]);
 });

@@ -31,6 +31,12 @@ export interface Session {
    */
   catalogue(tables: readonly string[]): Promise<Catalogue>;
   /**
+   * Makes sure that all that was read is of one moment, where the engine cannot promise that; {@link close} does it, too.
+   *
+   * @throws UserError `failed`.
+   */
+  assertUnchanged?(): void;
+  /**
    * Ends the transaction; harmless when it has ended.
    *
    * @throws UserError `failed` where the database could have changed while it was read.

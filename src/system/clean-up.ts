@@ -27,3 +27,25 @@ export async function cleanUpAfter(error: unknown, ...steps: readonly (() => unk
   const explained = explainUnexpected(error);
   return explained instanceof UserError ? withRemedy(explained, failures) : error;
 }
+
+/**
+ * Does some work and, however that ends, what has to be done at its end.
+ *
+ * @returns What the work returns.
+ * @throws What the work fails with, as {@link cleanUpAfter} has it; where it does not fail, what the first step fails with.
+ */
+export async function endingWith<Result>(
+  work: () => Promise<Result>,
+  ...steps: readonly (() => unknown)[]
+): Promise<Result> {
+  let result: Result;
+  try {
+    result = await work();
+  } catch (error) {
+    throw await cleanUpAfter(error, ...steps);
+  }
+  for (const step of steps) {
+    await step();
+  }
+  return result;
+}

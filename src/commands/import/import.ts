@@ -1,6 +1,7 @@
 import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
 import { recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
+import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
@@ -63,7 +64,7 @@ export async function importFrom(
     const timeZone = timeZoneOf(location.clock);
     const media = await mediaTarget(project, location);
     const lock = await location.lock();
-    try {
+    const work = async () => {
       // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
       const recovery = await recoverMedia(media);
       traces.recovery = recovery;
@@ -84,9 +85,8 @@ export async function importFrom(
         durationMs: Math.round(performance.now() - started),
         warnings: [...leftovers, ...(recovery === 'nothing' ? [] : [recovered]), ...report.warnings],
       };
-    } finally {
-      await lock.release();
-    }
+    };
+    return await endingWith(work, () => lock.release());
   } catch (error) {
     throw traces.explain(error, signal, progress);
   } finally {
@@ -107,7 +107,7 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
   const { progress, signal, traces } = witnesses;
   const { target, backup, booted, running } = await prepare(place, read, witnesses);
   const placed = await placeMedia({ ...place, ...read, target, progress, traces }, signal);
-  try {
+  const work = async () => {
     const { load, swap } = await transferArchive(
       { ...place, ...read, target, placed, webhooks: options.webhooks, progress, traces },
       signal,
@@ -117,9 +117,8 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
     }
     const old = await placed.removeOld(backup?.missing);
     return reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
-  } finally {
-    await placed.close();
-  }
+  };
+  return await endingWith(work, () => placed.close());
 }
 
 interface Prepared {
@@ -138,18 +137,16 @@ async function prepare(
   const { options, location } = place;
   const opened = await openTarget(place, read.checked, progress, traces, signal);
   const { booted, running } = opened;
-  let target: Examined;
-  let backup: SafetyBackup | undefined;
-  try {
-    target = await examine(options, opened, read, signal);
+  const look = async () => {
+    const examined = await examine(options, opened, read, signal);
     if (running.length > 0) {
       progress.warned(runningBefore(running));
     }
-    backup = await backUp(options, target, opened, progress, signal);
-    traces.backup = backup?.file;
-  } finally {
-    await opened.database.session.close();
-  }
+    const made = await backUp(options, examined, opened, progress, signal);
+    traces.backup = made?.file;
+    return { target: examined, backup: made };
+  };
+  const { target, backup } = await endingWith(look, () => opened.database.session.close());
   if (backup === undefined) {
     // The export that the backup is has said so already.
     for (const warning of target.hidden) {

@@ -47,7 +47,9 @@ export class Traces {
       tell(left, progress);
       return reason;
     }
-    const left = this.#left(this.commit === undefined ? 'is' : 'was');
+    // A commit that the database has refused changed nothing either; of any other it cannot be said.
+    const isAsBefore = this.commit === undefined || (error instanceof UserError && !error.isCommitted);
+    const left = this.#left(isAsBefore ? 'is' : 'was');
     if (error instanceof UserError) {
       // It is not the interruption that the commit failed with.
       return withRemedy(error, left, signal?.aborted);

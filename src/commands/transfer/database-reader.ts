@@ -87,6 +87,8 @@ export class DatabaseReader implements ArchiveReader {
         }
         observer.stageFinished(stage, total);
       }
+      // Before the last of it is written, not when the session is closed in the end.
+      database.session.assertUnchanged?.();
       const metadata: Metadata = {
         createdAt: openedAt.toISOString(),
         strapi: { version: project.strapiVersion },

@@ -6,6 +6,7 @@ import { readStore } from '../../database/read/store.ts';
 import { describeDatabase } from '../../database/strapi-database.ts';
 import { UserError } from '../../errors.ts';
 import type { Project } from '../../project/project.ts';
+import { endingWith } from '../../system/clean-up.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Phase } from '../../transfer/phases.ts';
 import type { Progress } from '../../transfer/progress.ts';
@@ -45,7 +46,7 @@ export async function transferDatabase(
   const location = await locateDatabase(project, databaseUrl, signal);
   assertDifferent(location, target);
   const opened = await openSource(project, location, signal);
-  try {
+  const work = async (): Promise<TransferReport> => {
     const { reader, observer, drift } = await prepare(opened, timeZone, progress, signal);
     const { seal, archiveVersion, database, warnings, media, missingAssets, deletedAssets, ...report } =
       await importFrom(
@@ -76,9 +77,8 @@ export async function transferDatabase(
       durationMs: Math.round(performance.now() - started),
       warnings: [...observer.warnings, ...warnings],
     };
-  } finally {
-    await opened.database.session.close();
-  }
+  };
+  return await endingWith(work, () => opened.database.session.close());
 }
 
 /** @throws UserError `usage`. */

@@ -219,6 +219,11 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
     database.close();
     temporary?.remove();
   };
+  const assertUnchanged = (): void => {
+    if (unguarded !== undefined && fingerprint(unguarded) !== before) {
+      throw openedMeanwhile(label);
+    }
+  };
   try {
     database.exec('BEGIN');
     database.prepare('SELECT 1 FROM sqlite_schema').get();
@@ -240,10 +245,9 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
         return;
       }
       close();
-      if (unguarded !== undefined && fingerprint(unguarded) !== before) {
-        throw openedMeanwhile(label);
-      }
+      assertUnchanged();
     },
+    assertUnchanged,
   };
 }
 
