@@ -378,7 +378,7 @@ test('a cache on a full disk is named, and what it has stays good', async () => 
     server.on('/large', file(randomBytes(3_000_000)));
     await fetched('0');
     const error = await refusal(fetched('large'));
-    expect(error.message).toContain(`The media cache ${at('cache')} cannot be used: ENOSPC`);
+    expect(error.message).toContain(`The media cache ${at('cache')} cannot be used: no space is left`);
     expect(error.remedy).toContain('has room');
     await fetched('0');
     expect(remote.totals).toMatchObject({ unchanged: 1 });
@@ -396,6 +396,6 @@ test('a cache that cannot be written to is named, with what to do', async () => 
   const content = Buffer.from('x');
   const note = { size: 1, sha256: digestOf(content) };
   const error = await refusal(store.put('0'.repeat(64), { content }, note));
-  expect(error.message).toContain(`The media cache ${at('cache')} cannot be used: ENOENT`);
+  expect(error.message).toContain(`The media cache ${at('cache')} cannot be used: it does not exist`);
   expect(error.remedy).toContain('media-cache');
 });
