@@ -230,17 +230,17 @@ describe.each(targetKinds)('the catalogue of a database on %s', (name, found) =>
       const remedyOf = async (given: Parameters<typeof importing>[0], view: string) => {
         const { message, remedy } = await refusal(importing(given));
         expect(message).toContain(`${view} is a view in this database`);
-        return /--exclude-content-types (\S+);/.exec(remedy)?.[1] ?? '';
+        return /--exclude-content-types (\S+);/.exec(remedy)?.[1]?.split(',') ?? [];
       };
       await putView('components_shared_seos');
       const users = await remedyOf({}, 'components_shared_seos');
-      await importing({ excludeContentTypes: [users] });
-      expect(users.split(',')).toContain('api::article.article');
+      await importing({ excludeContentTypes: users });
+      expect(users).toContain('api::article.article');
       await putView('articles_tags_lnk');
       // The relations of rows that stay would be taken out with the tags, and put back.
-      const ends = await remedyOf({ excludeContentTypes: [users] }, 'articles_tags_lnk');
-      expect(ends).toBe('api::tag.tag');
-      await importing({ excludeContentTypes: [users, ends] });
+      const ends = await remedyOf({ excludeContentTypes: users }, 'articles_tags_lnk');
+      expect(ends).toEqual(['api::tag.tag']);
+      await importing({ excludeContentTypes: [...users, ...ends] });
       await importing({ only: ['config'] });
       expectSame(blog.archive, await exported());
     });

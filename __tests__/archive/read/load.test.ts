@@ -215,7 +215,7 @@ describe('an export of the example', () => {
     const options = parseExportOptions({
       ...plainExport,
       project: at('blog'),
-      key: encrypt ? 'sesame' : '',
+      key: encrypt ? 'sesame' : undefined,
       encrypt,
       compress,
       format: 'tar',
