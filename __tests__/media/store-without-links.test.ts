@@ -58,15 +58,19 @@ test("a large file is copied where the file system has no links, and is the expo
   expect(names('cache')).toEqual([`${key}.json`, sha256].sort());
 });
 
-test.each(['ENOSPC', 'EDQUOT', 'EROFS'])(
+test.each([
+  ['ENOSPC', 'no space is left on the device'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EROFS', 'its file system is read-only'],
+])(
   'a folder that has no room for the copy is named, with what to do, and keeps what it had: %s',
-  async (code) => {
+  async (code, words) => {
     const store = await MediaStore.open(at('cache'));
     await putInto(store);
     const note = await store.note(key);
     refused = code;
     const { message, remedy } = await refusal(note === undefined ? Promise.resolve() : store.take(key, note));
-    expect(message).toBe(`The media cache ${at('cache')} cannot be used: ${code}: no room, copyfile`);
+    expect(message).toBe(`The media cache ${at('cache')} cannot be used: ${words}`);
     expect(remedy).toContain('has room');
     store.close();
     expect(names('cache')).toEqual([`${key}.json`, sha256].sort());

@@ -81,7 +81,7 @@ test('only scratch folders are removed, and links are not followed', () => {
 test('a temporary folder that cannot be searched is a warning', () => {
   expect(removeLeftovers(folder.at('nowhere'))).toEqual([
     expect.stringContaining(
-      `${folder.at('nowhere')} could not be searched for what a killed process left behind: ENOENT`,
+      `${folder.at('nowhere')} could not be searched for what a killed process left behind: it does not exist`,
     ),
   ]);
 });
