@@ -55,8 +55,11 @@ test('a scratch folder for more than there is room for is not made, and how much
 });
 
 test('a folder for temporary files that is none is named', () => {
-  const { message } = thrownBy(() => makeScratchFolderFor('a copy', 1, folder.write('file', '')));
-  expect(message).toContain(`${folder.at('file')}: E`);
+  const error = thrownBy(() => makeScratchFolderFor('a copy', 1, folder.write('file', '')));
+  expect(error).toMatchObject({
+    message: `The folder for temporary files, ${folder.at('file')}, cannot take a copy: it is a file.`,
+    remedy: expect.stringContaining('TMPDIR'),
+  });
 });
 
 test('what a killed process has left is removed, and nothing while it lives', async () => {

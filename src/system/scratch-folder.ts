@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
-import { codeOf, isFull, reasonOf } from './system-error.ts';
+import { isFull, reasonOf, systemFailure } from './system-error.ts';
 
 /** A folder for what this process needs for a while. */
 export interface ScratchFolder {
@@ -55,7 +55,11 @@ export function makeScratchFolderFor(what: string, bytes: number, inside: string
   try {
     folder = makeScratchFolder(inside);
   } catch (error) {
-    throw codeOf(error) === undefined ? error : noRoom(what, reasonOf(error), inside, error);
+    throw isFull(error)
+      ? noRoom(what, reasonOf(error), inside, error)
+      : systemFailure(error, `The folder for temporary files, ${inside}, cannot take ${what}`, {
+          EEXIST: { words: 'it is a file', remedy: `Name ${another}` },
+        });
   }
   const { blocks, bavail, bsize } = statfsSync(folder.path);
   // Some file systems do not tell, and have 0 of everything.
@@ -71,11 +75,13 @@ export function scratchFailure(error: unknown, what: string, inside: string = tm
   return isFull(error) ? noRoom(what, reasonOf(error), inside, error) : error;
 }
 
+const another = 'another folder with the environment variable TMPDIR (on Windows TEMP).';
+
 const noRoom = (what: string, reason: string, inside: string, cause?: unknown) =>
   new UserError(
     'failed',
     `There is no room for ${what} in the folder for temporary files, ${inside}: ${reason}.`,
-    'Make room there, or name another folder with the environment variable TMPDIR (on Windows TEMP).',
+    `Make room there, or name ${another}`,
     { cause },
   );
 

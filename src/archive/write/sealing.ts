@@ -37,7 +37,9 @@ export class Sealing {
   /** Of all that came, and of what of that was left out. */
   readonly #digest = new ContentDigest();
   readonly #leftOut = new ContentDigest();
+  /** For the manifest; an archive without one keeps nothing of its entries. */
   readonly #entries: SealedEntry[] = [];
+  #lastSha256 = '';
   readonly #assets = new Map<string, { readonly sha256: string; readonly id: unknown }>();
 
   /**
@@ -59,7 +61,7 @@ export class Sealing {
    * @throws UserError `failed` where that was not what it was known to be, or another file of the same name is something else.
    */
   asset(asset: Asset): void {
-    this.#add(asset, this.#entries.at(-1)?.sha256 ?? '');
+    this.#add(asset, this.#lastSha256);
   }
 
   /**
@@ -94,7 +96,9 @@ export class Sealing {
     if (before !== undefined && before.sha256 !== written) {
       throw ambiguous(filename, before.id, metadata.id);
     }
-    this.#assets.set(filename, { sha256: written, id: metadata.id });
+    if (this.isSealed || this.#holdsEachOnce) {
+      this.#assets.set(filename, { sha256: written, id: metadata.id });
+    }
     this.#digest.addAsset(filename, metadata, written);
   }
 
@@ -103,14 +107,21 @@ export class Sealing {
     return {
       writeEntry: async (path, content) => {
         await writer.writeEntry(path, content);
-        this.#entries.push({ path, size: content.length, sha256: hash('sha256', content) });
+        this.#entry({ path, size: content.length, sha256: hash('sha256', content) });
       },
       copyEntry: async (path, content, size) => {
         const sha256 = createHash('sha256');
         await writer.copyEntry(path, hashed(content, sha256), size);
-        this.#entries.push({ path, size, sha256: sha256.digest('hex') });
+        this.#entry({ path, size, sha256: sha256.digest('hex') });
       },
     };
+  }
+
+  #entry(entry: SealedEntry): void {
+    this.#lastSha256 = entry.sha256;
+    if (this.isSealed) {
+      this.#entries.push(entry);
+    }
   }
 
   get isSealed(): boolean {
