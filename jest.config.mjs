@@ -24,6 +24,8 @@ const project = (displayName, directories) => ({
 export default {
   // A test that hangs fails in the end; one on a busy machine must not.
   testTimeout: 120_000,
+  // Some tests wait for fractions of a second, and share servers: files beside each other make them fail on machines with more cores.
+  maxWorkers: 1,
   projects: [
     project('unit', [
       'system',
