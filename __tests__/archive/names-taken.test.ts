@@ -6,7 +6,7 @@ import { createArchive } from '../../src/archive/write/archive.ts';
 import { fill, metadata, pagesOf } from '../support/archives.ts';
 import { copyBlog } from '../support/blog.ts';
 import { run } from '../support/terminal.ts';
-import { refusal, workspace } from '../support/workspace.ts';
+import { refusal, rejection, workspace } from '../support/workspace.ts';
 
 const { at, names, write } = workspace();
 
@@ -116,6 +116,17 @@ describe('a name that was chosen', () => {
     await archive.discard();
     expect(names()).toEqual(['out']);
     expect(names('out')).toEqual(['mine']);
+  });
+
+  test('is not taken by a folder that is given up at its very end, just before it would get it', async () => {
+    const archive = await createArchive({ ...folder, file: at('out') });
+    await archive.writeRecords('schemas', pagesOf('"x"'));
+    let discarded: Promise<void> | undefined;
+    // Asked for the last time when all is written.
+    const signal = { throwIfAborted: () => (discarded = archive.discard()) } as unknown as AbortSignal;
+    await rejection(archive.finish(metadata, { signal }));
+    await discarded;
+    expect(names()).toEqual([]);
   });
 
   test('is that of a whole folder also where the export is given up at its very end', async () => {
