@@ -28,7 +28,7 @@ describe('the version of a database', () => {
 
   test('is refused where it is another', () => {
     const error = thrownBy(() => detectLayout(tables(['tags', 'word'])));
-    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('not known') });
+    expect(error).toMatchObject({ failure: 'failed', message: expect.stringContaining('unknown version') });
   });
 });
 
