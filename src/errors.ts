@@ -52,6 +52,14 @@ export class UserError extends Error {
   }
 }
 
+/** What a run ends with that waits for something that cannot come any more. */
+export const unsettled = (): UserError =>
+  new UserError(
+    'failed',
+    'This run has ended without a result: it waited for something that never came.',
+    'That is a fault of strapi-dms, and what was asked for is not done: please report it, with what was run. An import that had begun is undone, or finished, by the next one.',
+  );
+
 /** The same failure with more to do about it, or to know of it, in sentences. */
 export function withRemedy(
   error: UserError,

@@ -1,7 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
-import { mostEntries } from '../../src/archive/format/limits.ts';
+import { defaultLimits } from '../../src/archive/format/limits.ts';
 import { openArchive } from '../../src/archive/read/archive.ts';
 import { checkArchive } from '../../src/archive/read/check.ts';
 import { createArchive } from '../../src/archive/write/archive.ts';
@@ -77,15 +77,15 @@ describe('what readers take for an attempt to fill memory or disk is not written
     );
     const one = asset(1, '');
     async function* many(): AsyncGenerator<Asset> {
-      for (let index = 0; index < mostEntries; index += 1) {
+      for (let index = 0; index < defaultLimits.entries; index += 1) {
         yield one;
       }
     }
     expect((await refusal(archive.writeAssets(many()))).message).toContain(
-      `it would have more than ${mostEntries} entries`,
+      `it would have more than ${defaultLimits.entries} entries`,
     );
     // One is left for the manifest.
-    expect(entries).toBe(mostEntries - 1);
+    expect(entries).toBe(defaultLimits.entries - 1);
   });
 
   test('a file that packs too well', async () => {

@@ -30,6 +30,7 @@ const raw = (changes: Partial<RawConvertOptions>): RawConvertOptions => ({
   recipients: [],
   compress: false,
   format: 'tar',
+  limits: {},
   ...changes,
 });
 

@@ -39,7 +39,7 @@ const exported = (given: Partial<RawExportOptions> = {}, progress: Progress = si
   exportProject(options(given), progress);
 
 const verified = (rehearse = false) =>
-  verifyArchive({ file: at('out'), key: undefined, identity: undefined, rehearse });
+  verifyArchive({ file: at('out'), key: undefined, identity: undefined, limits: {}, rehearse });
 
 const imported = (given: Partial<RawImportOptions> = {}, progress: Progress = silent) =>
   importArchive(
@@ -298,6 +298,7 @@ describe('the safety backup of a target without its media', () => {
       const { safetyBackup = '' } = await imported({ safetyBackup: true });
       const { madeBy } = await verifyArchive({
         file: safetyBackup,
+        limits: {},
         key: undefined,
         identity: undefined,
         rehearse: false,

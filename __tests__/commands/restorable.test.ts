@@ -65,6 +65,7 @@ const exported = (given: Partial<RawExportOptions> = {}) =>
 async function restored(name: Name, archive = 'archive.tar') {
   const verified = await verifyArchive({
     file: at(archive),
+    limits: {},
     key: undefined,
     identity: undefined,
     rehearse: true,
@@ -413,7 +414,7 @@ test('a safety backup is made of media that its row does not describe wholly', a
       }),
       { ...silent, warned: (message) => warned.push(message) },
     );
-    const backup = { file: safetyBackup, key: undefined, identity: undefined, rehearse: true };
+    const backup = { file: safetyBackup, key: undefined, identity: undefined, limits: {}, rehearse: true };
     expect((await verifyArchive(backup)).rehearsal?.different).toEqual([]);
   } finally {
     process.chdir(back);
@@ -556,7 +557,8 @@ describe('no odd value makes an archive that is refused later, in any column of'
       return error instanceof UserError ? 'refused at once' : `${what}: ${(error as Error).stack}`;
     }
     try {
-      await verifyArchive({ file: at('archive.tar'), key: undefined, identity: undefined, rehearse: true });
+      const file = at('archive.tar');
+      await verifyArchive({ file, key: undefined, identity: undefined, limits: {}, rehearse: true });
       return 'restored';
     } catch (error) {
       return `${what} was exported, and then: ${(error as Error).message}`;

@@ -73,7 +73,8 @@ function checked(deep: number, schemas: StrapiDatabase['schemas']): void {
   for (let id = deep; id > 0; id -= 1) {
     branch = { id, branch };
   }
-  const check = new ComponentIds('archive', new Map(schemas.map((schema) => [schema.uid, schema])));
+  const byUid = new Map(schemas.map((schema) => [schema.uid, schema]));
+  const check = new ComponentIds('archive', byUid, () => undefined);
   check.add([{ type: page.uid, id: 1, data: { tree: branch } }]);
 }
 

@@ -179,6 +179,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         timeZone: undefined,
         file,
         key,
+        limits: {},
         identity: undefined,
         force: true,
         onSchemaDifference: 'fail',

@@ -69,6 +69,7 @@ function writing(name: string, before: readonly string[], after: readonly string
           }
           const digest = await verifyArchive({
             file: archive,
+            limits: {},
             key: undefined,
             identity: undefined,
             rehearse: false,

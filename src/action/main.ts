@@ -1,6 +1,8 @@
 import { getState, saveState } from '@actions/core';
+import { unsettled } from '../errors.ts';
 import type { Mode } from '../options/option.ts';
 import { startEvaluator } from '../project/evaluator.ts';
+import { settled } from '../system/unsettled.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
 import { type Inputs, readInputs, readSecrets } from './inputs.ts';
@@ -36,7 +38,10 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
-    await (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent());
+    await settled(
+      () => (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent()),
+      () => fail(unsettled()),
+    );
   } catch (error) {
     fail(error);
   }

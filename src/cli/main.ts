@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodes, UserError } from '../errors.ts';
+import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { CommandName } from '../options/option.ts';
 import { explainUnexpected } from '../system/system-error.ts';
+import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments } from './arguments.ts';
 import { commands } from './commands.ts';
@@ -18,7 +19,12 @@ import { printable } from './printable.ts';
 export async function run(parameters: readonly string[]): Promise<number> {
   ignoreLostOutput();
   try {
-    await program().parseAsync(parameters, { from: 'user' });
+    await settled(
+      () => program().parseAsync(parameters, { from: 'user' }),
+      () => {
+        process.exitCode = report(unsettled());
+      },
+    );
     return 0;
   } catch (error) {
     return report(error);

@@ -51,6 +51,8 @@ type Typed =
   /** A SHA-256, with or without `sha256:`. */
   | { readonly type: 'digest' }
   | { readonly type: 'url' }
+  /** Numbers by these names, `name=64MB`, by comma or newline. */
+  | { readonly type: 'amounts'; readonly names: readonly string[] }
   | { readonly type: SecretType; readonly default?: string };
 
 /**

@@ -90,11 +90,33 @@ export function readValue(option: Option, command: CommandName, text: string, ca
         ? undefined
         : (webAddress(text) ??
             refuse('this is not a web address.', 'Use an address such as https://cms.example.org.'));
+    case 'amounts':
+      return Object.fromEntries(
+        parseList(text).map((item) => {
+          const [, name = '', amount = ''] = /^([a-z]+)\s*=\s*(.*)$/.exec(item) ?? [];
+          const value = amountOf(amount);
+          return option.names.includes(name) && value !== undefined
+            ? [name, value]
+            : refuse(
+                `${JSON.stringify(item)} is not understood.`,
+                `Use ${option.names.map((known) => `${known}=…`).join(', ')}, each with a number, such as 5000000, 64MB or 2GB.`,
+              );
+        }),
+      );
     case 'text':
       return text || option.default;
     default:
       return secretOf(option.type, text) || undefined;
   }
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+
+/** `64MB`, `2G`, `5000000`; undefined for what is no whole number above 0. */
+function amountOf(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)\s*([kMGT]?)B?$/.exec(text) ?? [];
+  const value = Math.round(Number(digits) * (units[unit] as number));
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 function webAddress(text: string): URL | undefined {

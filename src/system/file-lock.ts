@@ -44,6 +44,7 @@ export function tryLock(path: string): FileLock | undefined {
     // The descriptor, open to the end, keeps the number of the inode from being given to another file.
     if (database instanceof DatabaseSync && isSame(descriptor, file)) {
       held.set(file, database);
+      removeOnExit();
       return { release: () => release(file, descriptor) };
     }
     const isCurrent = isSame(descriptor, file);
@@ -70,6 +71,20 @@ function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
     database?.close();
     const { errcode } = error as { errcode?: number };
     return errcode !== undefined && (errcode & 0xff) === busy ? 'busy' : (error as Error);
+  }
+}
+
+let removesOnExit = false;
+
+/** A process that ends before it has let go leaves no file behind where that can be helped. */
+function removeOnExit(): void {
+  if (!removesOnExit) {
+    removesOnExit = true;
+    process.once('exit', () => {
+      for (const file of held.keys()) {
+        removeUnlessOpen(file);
+      }
+    });
   }
 }
 

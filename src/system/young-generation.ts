@@ -30,7 +30,7 @@ export function limitYoungGeneration(enough: number = enoughAtFirst): void {
   timer.unref();
 }
 
-type Collect = (options: { readonly type: 'minor' }) => void;
+type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
 let collect: Collect | undefined;
 
 /**
@@ -40,6 +40,15 @@ let collect: Collect | undefined;
 export function collectBuffers(): void {
   collect ??= exposed();
   collect({ type: 'minor' });
+}
+
+/**
+ * Frees all that nobody knows any more: V8 does so only when there is about as much of it as of what is used, and what is large counts
+ * as soon as it is made. It takes some milliseconds, and more the more is kept.
+ */
+export function collectGarbage(): void {
+  collect ??= exposed();
+  collect({ type: 'major' });
 }
 
 /** The function that contexts have which are made after this flag was set. */

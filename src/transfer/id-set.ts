@@ -1,11 +1,20 @@
+/** What a Set takes for a large number. */
+const outlierBytes = 72;
+
 /**
  * A set of ids that costs a bit an id where they lie close to each other, as the ids of a table do. Those far out,
  * whatever made them, are kept one by one, so that no id can make it large.
  */
 export class IdSet {
+  readonly #keep: ((bytes: number) => void) | undefined;
   #size = 0;
   #bits = new Uint32Array(32);
   readonly #outliers = new Set<number>();
+
+  /** @param keep Told, before it grows, of the bytes that it grows by. */
+  constructor(keep?: (bytes: number) => void) {
+    this.#keep = keep;
+  }
 
   get size(): number {
     return this.#size;
@@ -18,11 +27,12 @@ export class IdSet {
     }
     this.#size += 1;
     // Up to 32 bytes an id, which is what an entry of a Set takes.
-    if (Number.isInteger(id) && id >= 0 && id < (this.#size + 4_096) * 256) {
+    if (Number.isInteger(id) && id >= 0 && id < (this.#size + 256) * 256) {
       this.#reserve(id);
       const word = Math.floor(id / 32);
       this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (id % 32));
     } else {
+      this.#keep?.(outlierBytes);
       this.#outliers.add(id);
     }
     return true;
@@ -51,6 +61,7 @@ export class IdSet {
     const words = Math.floor(id / 32) + 1;
     if (words > this.#bits.length) {
       const larger = new Uint32Array(Math.max(words, this.#bits.length * 2));
+      this.#keep?.(larger.byteLength - this.#bits.byteLength);
       larger.set(this.#bits);
       this.#bits = larger;
     }

@@ -296,7 +296,7 @@ describe('what official exports may hold', () => {
     const checked = await check(path);
     expect(ids(checked.repeated.components)).toEqual({ 'shared.seo': [5] });
     expect(checked.warnings).toEqual([
-      'The archive has 1 components shared.seo more than once, each with the same id.',
+      'The archive has 1 components "shared.seo" more than once, each with the same id.',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { isMissing } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
+import { defaultLimits, type Limits } from '../format/limits.ts';
 import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
 import type { ArchiveReader } from './reader.ts';
@@ -15,18 +16,21 @@ export type { ArchiveEntry, ArchiveReader } from './reader.ts';
  *
  * @param key The passphrase; without effect where nothing is encrypted or sealed.
  * @param identity Private keys of age, for what is encrypted to their public keys.
+ * @param raised How much of it is taken, where that is not the default.
  * @throws UserError `noArchive` where there is none, `damagedArchive` where it is none or the key does not fit.
  */
 export async function openArchive(
   path: string,
   key: string | undefined,
   identity?: string,
+  raised: Partial<Limits> = {},
 ): Promise<ArchiveReader> {
+  const limits = { ...defaultLimits, ...raised };
   const stats = await stat(path).catch((error) => {
     throw unreadable(error, path);
   });
   if (stats.isDirectory()) {
-    return openFolder(path, key);
+    return openFolder(path, key, limits);
   }
   if (!stats.isFile()) {
     throw new UserError(
@@ -35,7 +39,7 @@ export async function openArchive(
       `Name an archive with ${option('file')}.`,
     );
   }
-  return openTar(path, { passphrase: key, identity }).catch((error) => {
+  return openTar(path, { passphrase: key, identity }, limits).catch((error) => {
     throw unreadable(error, path);
   });
 }

@@ -8,16 +8,19 @@ import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { type EntryKind, entryKind, stageOf } from '../format/layout.ts';
+import { type Keep, keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
 import { ComponentIds, idSet } from './component-ids.ts';
 import type { ContentsReading } from './contents.ts';
-import { checkSidecar, flawed, type ReadSidecar, readDocument, readMetadata } from './documents.ts';
+import { checkSidecar, flawed, readDocument, readMetadata } from './documents.ts';
 import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { LocaleCounts } from './locales.ts';
 import { majorOf } from './major.ts';
+import { MediaFiles } from './media-files.ts';
+import { measureJson } from './modest-json.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
-import { type RecordTypes, readRecords } from './records.ts';
+import { type RecordBatch, readRecords } from './records.ts';
 
 export type { CheckedArchive } from './checked-archive.ts';
 
@@ -52,23 +55,28 @@ export interface Witness {
 /** Unknown entries are listed up to here; beyond, their number has to do. */
 const mostListed = 10;
 
+/** Types that are warned of one by one. */
+const mostWarnings = 100;
+
 class ArchiveCheck {
   readonly #reader: ArchiveReader;
   readonly #witness: Witness;
+  readonly #keep: Keep;
   readonly #signal: AbortSignal | undefined;
   readonly #schemas = new Map<string, Schema>();
   readonly #entities = new Map<string, IdSet>();
   readonly #totals = new Map<Stage, { count: number; bytes: number }>();
-  readonly #sidecars = new Map<string, ReadSidecar>();
-  readonly #uploads = new Map<string, { readonly size: number; readonly checksum: number }>();
-  #rebuiltSidecars: ReadonlyMap<string, ReadSidecar> = new Map();
+  readonly #files: MediaFiles;
+  /** How many descriptions were made from rows. */
+  #rebuilt = 0;
   readonly #flawed: string[] = [];
+  #flawedCount = 0;
   readonly #recordFiles = new Set<string>();
   readonly #unknown: string[] = [];
   #unknownCount = 0;
   #components: ComponentIds;
   #metadata: Metadata | undefined;
-  readonly #locales = new LocaleCounts();
+  readonly #locales: LocaleCounts;
   #defaultLocale: string | undefined;
   #repeatedEntities = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
@@ -79,10 +87,14 @@ class ArchiveCheck {
   #last = 0;
 
   constructor(reader: ArchiveReader, witness: Witness, signal: AbortSignal | undefined) {
+    const { keep } = reader.budget;
     this.#reader = reader;
     this.#witness = witness;
     this.#signal = signal;
-    this.#components = new ComponentIds(reader.path, this.#schemas);
+    this.#keep = keep;
+    this.#files = new MediaFiles(keep);
+    this.#locales = new LocaleCounts(keep);
+    this.#components = new ComponentIds(reader.path, this.#schemas, keep);
   }
 
   async entry(entry: ArchiveEntry): Promise<void> {
@@ -94,7 +106,7 @@ class ArchiveCheck {
         if (this.#metadata !== undefined) {
           throw refused(path, 'it contains metadata.json twice');
         }
-        this.#metadata = await readMetadata(path, entry);
+        this.#metadata = await readMetadata(this.#reader, entry);
         break;
       case 'records':
         await this.#records(what.stage, entry);
@@ -124,19 +136,18 @@ class ArchiveCheck {
     if (this.#schemas.size === 0) {
       throw damaged(path, 'its schemas are missing');
     }
-    if (this.#sidecars.size === 0 && this.#uploads.size > 0) {
-      this.#rebuiltSidecars = await rebuildSidecars(this.#reader, this.#uploads, this.#signal);
+    if (this.#files.sidecars === 0 && this.#files.uploads > 0) {
+      await rebuildSidecars(this.#reader, this.#files, this.#signal);
+      this.#rebuilt = this.#files.sidecars;
     }
-    const sidecars = new Map([...this.#sidecars, ...this.#rebuiltSidecars]);
-    for (const filename of this.#uploads.keys()) {
-      if (!sidecars.has(filename)) {
-        throw damaged(
-          path,
-          `Asset metadata preflight failed: missing sidecar metadata for ${quoted(filename)}`,
-        );
-      }
+    const undescribed = this.#files.undescribed();
+    if (undescribed !== undefined) {
+      throw damaged(
+        path,
+        `Asset metadata preflight failed: missing sidecar metadata for ${quoted(undescribed)}`,
+      );
     }
-    this.#judgeSidecars(sidecars);
+    this.#judgeSidecars();
     if (this.#schemasCameLate) {
       await this.#findComponents();
     }
@@ -156,11 +167,7 @@ class ArchiveCheck {
       locales: this.#locales.of(this.#schemas),
       defaultLocale: this.#defaultLocale,
       counts: new Map([...this.#entities].map(([uid, { size }]) => [uid, size])),
-      assets: new Map(
-        [...sidecars].flatMap(([filename, { sidecar }]) =>
-          this.#uploads.has(filename) ? [[filename, sidecar]] : [],
-        ),
-      ),
+      assets: this.#files,
       repeated: { entities: this.#repeatedEntities, components: this.#components.repeated },
       isInOrder: this.#isInOrder,
       linksComeEarly: this.#linksCameEarly,
@@ -173,21 +180,22 @@ class ArchiveCheck {
     if (this.#recordFiles.has(entry.path)) {
       throw refused(path, `it contains ${quoted(entry.path)} twice`);
     }
+    this.#keep(keyBytes(entry.path));
     this.#recordFiles.add(entry.path);
     const count = (records: number) => this.#count(stage, records, 0);
     this.#count(stage, 0, entry.size);
     switch (stage) {
       case 'schemas':
         this.#schemasCameLate ||= this.#entities.size > 0;
-        for await (const batch of this.#batches(stage, entry)) {
-          this.#addSchemas(batch);
-          count(batch.length);
+        for await (const { values, texts } of this.#batches(stage, entry)) {
+          this.#addSchemas(values, texts);
+          count(values.length);
         }
         break;
       case 'entities':
         this.#linksCameEarly ||= this.#totals.has('links');
-        for await (const batch of this.#batches(stage, entry)) {
-          const added = this.#addEntities(batch);
+        for await (const { values } of this.#batches(stage, entry)) {
+          const added = this.#addEntities(values);
           this.#components.add(added);
           this.#locales.add(added);
           this.#witness.entities?.(added);
@@ -195,18 +203,18 @@ class ArchiveCheck {
         }
         break;
       case 'links':
-        for await (const batch of this.#batches(stage, entry)) {
-          count(batch.length);
+        for await (const { values } of this.#batches(stage, entry)) {
+          count(values.length);
         }
         break;
       case 'configuration':
-        for await (const batch of this.#batches(stage, entry)) {
-          this.#witness.configuration?.(batch);
-          for (const record of batch) {
+        for await (const { values } of this.#batches(stage, entry)) {
+          this.#witness.configuration?.(values);
+          for (const record of values) {
             assertSafeLogos(path, record);
             this.#defaultLocale ??= defaultLocaleOf(record);
           }
-          count(batch.length);
+          count(values.length);
         }
     }
   }
@@ -216,14 +224,11 @@ class ArchiveCheck {
     return this.#isInOrder ? this.#witness.contents : undefined;
   }
 
-  async *#batches<S extends RecordStage>(
-    stage: S,
-    entry: ArchiveEntry,
-  ): AsyncGenerator<readonly RecordTypes[S][]> {
-    for await (const { values, texts } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
-      yield values;
+  async *#batches<S extends RecordStage>(stage: S, entry: ArchiveEntry): AsyncGenerator<RecordBatch<S>> {
+    for await (const batch of readRecords(this.#reader, stage, entry, this.#signal)) {
+      yield batch;
       // Behind the entities of the batch, whose components its links may refer to.
-      this.#contents?.records(stage, values, texts(), {
+      this.#contents?.records(stage, batch.values, batch.texts, {
         entities: this.#entities,
         components: this.#components.ids,
       });
@@ -236,22 +241,24 @@ class ArchiveCheck {
       return;
     }
     const place = stages.indexOf(stage);
-    this.#isInOrder &&= place >= this.#last && (what.kind !== 'upload' || this.#sidecars.has(what.filename));
+    this.#isInOrder &&=
+      place >= this.#last && (what.kind !== 'upload' || this.#files.hasSidecar(what.filename));
     this.#last = place;
   }
 
-  #addSchemas(batch: readonly Schema[]): void {
-    for (const schema of batch) {
+  #addSchemas(batch: readonly Schema[], texts: readonly string[]): void {
+    for (const [index, schema] of batch.entries()) {
       if (this.#schemas.has(schema.uid)) {
         throw refused(this.#reader.path, `it contains the schema of ${quoted(schema.uid)} twice`);
       }
+      this.#keep(keyBytes(schema.uid) + parsedBytes(texts[index] as string));
       this.#schemas.set(schema.uid, schema);
     }
   }
 
   /** Official export reads pages without an order, so that on a busy database some rows come again (§9). */
   #addEntities(batch: readonly EntityRecord[]): readonly EntityRecord[] {
-    const isNew = newEntities(this.#entities);
+    const isNew = newEntities(this.#entities, this.#keep);
     const repeated = batch.map((entity) => !isNew(entity));
     const count = repeated.reduce((sum, isRepeated) => sum + Number(isRepeated), 0);
     this.#repeatedEntities += count;
@@ -261,12 +268,12 @@ class ArchiveCheck {
   /** Another pass, over entities only, now that all schemas are known. */
   async #findComponents(): Promise<void> {
     const { path, format } = this.#reader;
-    const isNew = newEntities(new Map());
-    this.#components = new ComponentIds(path, this.#schemas);
+    const isNew = newEntities(new Map(), this.#keep);
+    this.#components = new ComponentIds(path, this.#schemas, this.#keep);
     for await (const entry of this.#reader.entries()) {
       const what = entryKind(entry.path, format);
       if (what.kind === 'records' && what.stage === 'entities') {
-        for await (const { values } of readRecords(path, what.stage, entry, this.#signal)) {
+        for await (const { values } of readRecords(this.#reader, what.stage, entry, this.#signal)) {
           this.#components.add(this.#repeatedEntities === 0 ? values : values.filter(isNew));
         }
       }
@@ -275,22 +282,20 @@ class ArchiveCheck {
 
   async #sidecar(filename: string, entry: ArchiveEntry): Promise<void> {
     const { path } = this.#reader;
-    const document = await readDocument(path, entry);
+    const document = await readDocument(this.#reader, entry);
     const sidecar = checkSidecar(path, filename, document);
-    this.#contents?.sidecar(filename, document);
-    // Rows that share a file bring it, and its sidecar, as often.
-    if (!this.#sidecars.has(filename)) {
-      this.#sidecars.set(filename, sidecar);
-    }
+    this.#contents?.sidecar(filename, document, entry.size);
+    this.#files.addSidecar(filename, sidecar);
   }
 
   /** Official import of Strapi 5 refuses what does not describe its file wholly, and that of Strapi 4 takes it. */
-  #judgeSidecars(sidecars: ReadonlyMap<string, ReadSidecar>): void {
-    for (const [filename, { flaw }] of sidecars) {
-      if (flaw !== undefined && this.#uploads.has(filename)) {
-        if (majorOf(this.#schemas) === 5) {
-          throw flawed(this.#reader.path, filename, flaw);
-        }
+  #judgeSidecars(): void {
+    for (const [filename, flaw] of this.#files.flaws()) {
+      if (majorOf(this.#schemas) === 5) {
+        throw flawed(this.#reader.path, filename, flaw);
+      }
+      this.#flawedCount += 1;
+      if (this.#flawed.length < mostListed) {
         this.#flawed.push(`${quoted(filename)}: ${flaw.property} ${flaw.reason}`);
       }
     }
@@ -311,9 +316,9 @@ class ArchiveCheck {
       this.#contents?.uploaded(filename, upload.digest('hex'));
     }
     this.#signal?.throwIfAborted();
-    const before = this.#uploads.get(filename);
+    const before = this.#files.upload(filename);
     if (before === undefined) {
-      this.#uploads.set(filename, { size, checksum });
+      this.#files.addUpload(filename, size, checksum);
       this.#count('assets', 1, size);
     } else if (before.size !== size || before.checksum !== checksum) {
       throw damaged(path, `it contains the file ${quoted(filename)} twice, with different contents`);
@@ -332,30 +337,47 @@ class ArchiveCheck {
       const more = this.#unknownCount - this.#unknown.length;
       yield `The archive has entries that are not part of Strapi's format and are ignored: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     }
-    if (this.#rebuiltSidecars.size > 0) {
-      yield `The archive does not describe its ${this.#rebuiltSidecars.size} media files: Strapi 4.6 to 4.11 wrote such archives. What the rows of the media library say about them is used instead.`;
+    if (this.#rebuilt > 0) {
+      yield `The archive does not describe its ${this.#rebuilt} media files: Strapi 4.6 to 4.11 wrote such archives. What the rows of the media library say about them is used instead.`;
     }
-    if (this.#flawed.length > 0) {
-      const more = this.#flawed.length - mostListed;
-      yield `The archive describes ${this.#flawed.length} media file(s) incompletely, and they are accepted as they are: ${this.#flawed.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    if (this.#flawedCount > 0) {
+      const more = this.#flawedCount - mostListed;
+      yield `The archive describes ${this.#flawedCount} media file(s) incompletely, and they are accepted as they are: ${this.#flawed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     }
     if (this.#repeatedEntities > 0) {
       yield `The archive has ${this.#repeatedEntities} entities more than once, which happens when the database changes during an official export. The first of each is used.`;
     }
-    for (const [uid, ids] of this.#components.repeated) {
-      yield `The archive has ${ids.size} components ${uid} more than once, each with the same id.`;
-    }
-    for (const [uid, { size }] of [...this.#entities, ...this.#components.ids]) {
-      if (!this.#schemas.has(uid)) {
-        yield `The archive has ${size} records of ${quoted(uid)}, but no schema for it.`;
-      }
-    }
+    yield* listed(this.#components.repeated, ([uid, { size }]) => {
+      return `The archive has ${size} components ${quoted(uid)} more than once, each with the same id.`;
+    });
+    const types = [...this.#entities, ...this.#components.ids];
+    yield* listed(
+      types.filter(([uid]) => !this.#schemas.has(uid)),
+      ([uid, { size }]) => `The archive has ${size} records of ${quoted(uid)}, but no schema for it.`,
+    );
+  }
+}
+
+/** What a schema takes when it is parsed, and what is derived from it: the texts in it, and the values. */
+const parsedBytes = (text: string): number => 500 + 2 * text.length + measureJson(Buffer.from(text)).weight;
+
+/** A warning for each, as long as they are few. */
+function* listed<Item>(items: Iterable<Item>, warning: (item: Item) => string): Generator<string> {
+  const all = [...items];
+  for (const item of all.slice(0, mostWarnings)) {
+    yield warning(item);
+  }
+  if (all.length > mostWarnings) {
+    yield `The archive has ${all.length - mostWarnings} more types of which the same is to be said.`;
   }
 }
 
 /** A test that is true once for each entity; it keeps their ids in `seen`. */
-export function newEntities(seen: Map<string, IdSet>): (entity: EntityRecord) => boolean {
-  return ({ type, id }) => idSet(seen, type).add(id);
+export function newEntities(
+  seen: Map<string, IdSet>,
+  keep: Keep = () => undefined,
+): (entity: EntityRecord) => boolean {
+  return ({ type, id }) => idSet(seen, type, keep).add(id);
 }
 
 function defaultLocaleOf({ value }: ConfigurationRecord): string | undefined {

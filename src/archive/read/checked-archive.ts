@@ -1,10 +1,10 @@
-import type { Sidecar } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { Extents } from '../../transfer/extents.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import type { ArchivedFiles } from './media-files.ts';
 
 /** What is known of an archive after it was read once, wholly, and found to be whole. */
 export interface CheckedArchive {
@@ -28,7 +28,7 @@ export interface CheckedArchive {
   /** Entities by content type. */
   readonly counts: ReadonlyMap<string, number>;
   /** Sidecars by the name of the file below `assets/uploads`: what decides where the file belongs, and no more. */
-  readonly assets: ReadonlyMap<string, Sidecar>;
+  readonly assets: ArchivedFiles;
   readonly repeated: {
     /** Entities that came again. Each is loaded once, as it came first. */
     readonly entities: number;

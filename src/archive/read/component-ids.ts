@@ -4,9 +4,23 @@ import type { Schema } from '../../strapi/schema.ts';
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import { isId } from '../../transfer/rules/ids.ts';
-import { deepestComponent } from '../../transfer/rules/limits.ts';
+import { deepestComponent, deepestJson, depthOf } from '../../transfer/rules/limits.ts';
 import { isObject } from '../../transfer/rules/values.ts';
+import { type Keep, keyBytes } from './budget.ts';
 import { damaged, quoted } from './failures.ts';
+import { tooDeep } from './modest-json.ts';
+
+/** The attributes of a type that hold components. */
+interface ComponentAttributes {
+  readonly list: readonly ComponentAttribute[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** `type`, `id` and `data`. */
+const ownKeys = 3;
+
+/** What a set takes that is empty. */
+const idSetBytes = 700;
 
 interface ComponentAttribute {
   readonly name: string;
@@ -19,20 +33,32 @@ export class ComponentIds {
   readonly ids = new Map<string, IdSet>();
   /** Rows that several entities, or one of them several times, have as a component of theirs. */
   readonly repeated = new Map<string, IdSet>();
-  readonly #extents = new ExtentsCollector();
+  readonly #extents: ExtentsCollector;
   readonly #archive: string;
   readonly #schemas: ReadonlyMap<string, Schema>;
-  readonly #attributes = new Map<string, readonly ComponentAttribute[]>();
+  readonly #attributes = new Map<string, ComponentAttributes>();
+  readonly #keep: Keep;
 
-  constructor(archive: string, schemas: ReadonlyMap<string, Schema>) {
+  constructor(archive: string, schemas: ReadonlyMap<string, Schema>, keep: Keep) {
     this.#archive = archive;
     this.#schemas = schemas;
+    this.#keep = keep;
+    this.#extents = new ExtentsCollector(keep);
   }
 
-  /** @throws UserError `damagedArchive` where something else than a component is in a component's place. */
+  /**
+   * @throws UserError `damagedArchive` where something else than a component is in a component's place, or a value is nested too
+   *   deep.
+   */
   add(batch: readonly EntityRecord[]): void {
     for (const entity of batch) {
       this.#walk(entity.type, entity.data, entity, 0);
+      const isTooDeep =
+        this.#extents.deepest > deepestJson ||
+        (Object.keys(entity).length > ownKeys && depthOf(entity) > deepestJson + 1);
+      if (isTooDeep) {
+        throw tooDeep(this.#archive, label(entity));
+      }
     }
   }
 
@@ -42,8 +68,8 @@ export class ComponentIds {
   }
 
   #walk(uid: string, data: Readonly<Record<string, unknown>>, entity: EntityRecord, depth: number): void {
-    this.#extents.see(entity, uid, data);
-    const attributes = this.#componentAttributes(uid);
+    const { list: attributes, names } = this.#componentAttributes(uid);
+    this.#extents.see(entity, uid, data, names);
     if (depth > deepestComponent && attributes.length > 0) {
       throw damaged(
         this.#archive,
@@ -64,23 +90,25 @@ export class ComponentIds {
           );
         }
         const { id } = item;
-        if (!idSet(this.ids, itemUid).add(id)) {
-          idSet(this.repeated, itemUid).add(id);
+        if (!idSet(this.ids, itemUid, this.#keep).add(id)) {
+          idSet(this.repeated, itemUid, this.#keep).add(id);
         }
         this.#walk(itemUid, item, entity, depth + 1);
       }
     }
   }
 
-  #componentAttributes(uid: string): readonly ComponentAttribute[] {
+  #componentAttributes(uid: string): ComponentAttributes {
     let found = this.#attributes.get(uid);
     if (found === undefined) {
-      found = Object.entries(this.#schemas.get(uid)?.attributes ?? {})
+      const list = Object.entries(this.#schemas.get(uid)?.attributes ?? {})
         .filter(([, { type }]) => type === 'component' || type === 'dynamiczone')
         .map(([name, { type, component }]) => ({
           name,
           component: type === 'component' ? component : undefined,
         }));
+      found = { list, names: new Set(list.map(({ name }) => name)) };
+      this.#keep(keyBytes(uid) + 200 * (1 + list.length));
       this.#attributes.set(uid, found);
     }
     return found;
@@ -88,10 +116,11 @@ export class ComponentIds {
 }
 
 /** The set of a type, made where there is none yet. */
-export function idSet(sets: Map<string, IdSet>, uid: string): IdSet {
+export function idSet(sets: Map<string, IdSet>, uid: string, keep: Keep): IdSet {
   let set = sets.get(uid);
   if (set === undefined) {
-    set = new IdSet();
+    keep(keyBytes(uid) + idSetBytes);
+    set = new IdSet(keep);
     sets.set(uid, set);
   }
   return set;

@@ -4,9 +4,11 @@ import type { Schema } from '../../strapi/schema.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
+import { type Budget, type Keep, keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
 import { readDocument } from './documents.ts';
 import { readJsonLines } from './json-lines.ts';
+import { NumberSet } from './number-set.ts';
 import { pagesByType } from './pages-by-type.ts';
 import type { ArchiveReader } from './reader.ts';
 
@@ -20,6 +22,12 @@ export interface ReadContents {
   readonly danglingExamples: readonly string[];
 }
 
+/** What a document takes when it is parsed, for each byte of its text. */
+const parsedBytes = 8;
+
+/** What the digest of a file takes. */
+const uploadBytes = 150;
+
 /** Dangling links that are listed. */
 const mostExamples = 5;
 
@@ -28,13 +36,22 @@ type Ids = Pick<CheckedArchive, 'entities' | 'components'>;
 
 /** Digests what an archive says and looks for both ends of every link, while somebody reads it. */
 export class ContentsReading {
-  readonly #digest = new ContentDigest();
+  readonly #keep: Keep;
+  readonly #digest: ContentDigest;
   /** Digests the links of which an end is missing. */
-  readonly #leftOut = new ContentDigest();
-  readonly #documents = new Documents();
-  readonly #links = new LinkEnds(this.#documents);
-  readonly #sidecars = new Map<string, unknown>();
+  readonly #leftOut: ContentDigest;
+  readonly #documents: Documents;
+  readonly #links: LinkEnds;
+  readonly #sidecars = new Map<string, { readonly value: unknown; readonly bytes: number }>();
   readonly #uploads = new Map<string, string>();
+
+  constructor({ keep }: Budget) {
+    this.#keep = keep;
+    this.#digest = new ContentDigest(keep);
+    this.#leftOut = new ContentDigest(keep);
+    this.#documents = new Documents(keep);
+    this.#links = new LinkEnds(this.#documents);
+  }
 
   /** Schemas that are known before they come. */
   know(schemas: Iterable<Schema>): void {
@@ -63,8 +80,11 @@ export class ContentsReading {
     }
   }
 
-  sidecar(filename: string, value: unknown): void {
-    this.#sidecars.set(filename, value);
+  /** @param size Bytes of its text. */
+  sidecar(filename: string, value: unknown, size: number): void {
+    const bytes = keyBytes(filename) + 1_000 + parsedBytes * size;
+    this.#keep(bytes - (this.#sidecars.get(filename)?.bytes ?? 0));
+    this.#sidecars.set(filename, { value, bytes });
     this.#asset(filename);
   }
 
@@ -75,6 +95,9 @@ export class ContentsReading {
 
   /** @param sha256 Of the content, in hexadecimal digits. */
   uploaded(filename: string, sha256: string): void {
+    if (!this.#uploads.has(filename)) {
+      this.#keep(uploadBytes + keyBytes(filename));
+    }
     this.#uploads.set(filename, sha256);
     this.#asset(filename);
   }
@@ -95,10 +118,12 @@ export class ContentsReading {
 
   #asset(filename: string): void {
     const sha256 = this.#uploads.get(filename);
-    if (sha256 !== undefined && this.#sidecars.has(filename)) {
-      this.#digest.addAsset(filename, this.#sidecars.get(filename), sha256);
+    const sidecar = this.#sidecars.get(filename);
+    if (sha256 !== undefined && sidecar !== undefined) {
+      this.#digest.addAsset(filename, sidecar.value, sha256);
       this.#uploads.delete(filename);
       this.#sidecars.delete(filename);
+      this.#keep(-uploadBytes - keyBytes(filename) - sidecar.bytes);
     }
   }
 }
@@ -113,7 +138,7 @@ export async function readContents(
   checked: CheckedArchive,
   signal?: AbortSignal,
 ): Promise<ReadContents> {
-  const reading = new ContentsReading();
+  const reading = new ContentsReading(reader.budget);
   // Links may come first, as in an archive that was packed anew, and schemas last.
   reading.know(checked.schemas.values());
   for await (const entry of reader.entries()) {
@@ -121,12 +146,12 @@ export async function readContents(
     const what = entryKind(entry.path, reader.format);
     switch (what.kind) {
       case 'records':
-        for await (const { values, texts } of readJsonLines(reader.path, entry)) {
-          reading.records(what.stage, values, texts(), checked);
+        for await (const { values, texts } of readJsonLines(reader.path, entry, reader.limits.record)) {
+          reading.records(what.stage, values, texts, checked);
         }
         break;
       case 'sidecar':
-        reading.sidecar(what.filename, await readDocument(reader.path, entry));
+        reading.sidecar(what.filename, await readDocument(reader, entry), entry.size);
         break;
       case 'upload': {
         const upload = reading.upload();
@@ -140,15 +165,25 @@ export async function readContents(
   return reading.finish(checked);
 }
 
-/** The documentIds of each type, each as a number that hardly any other shares: a tenth of what the texts would take. */
+/** The documentIds of each type, each as a number that hardly any other shares: a twentieth of what the texts would take. */
 class Documents {
-  readonly #seen = new Map<string, Set<number>>();
+  readonly #seen = new Map<string, NumberSet>();
+  readonly #keep: Keep;
+
+  constructor(keep: Keep) {
+    this.#keep = keep;
+  }
 
   add(entities: readonly EntityRecord[]): void {
     for (const { type, data } of entities) {
       if (typeof data.documentId === 'string') {
-        const seen = this.#seen.get(type) ?? new Set();
-        this.#seen.set(type, seen.add(numberOf(data.documentId)));
+        let seen = this.#seen.get(type);
+        if (seen === undefined) {
+          this.#keep(keyBytes(type) + 1_000);
+          seen = new NumberSet(this.#keep);
+          this.#seen.set(type, seen);
+        }
+        seen.add(numberOf(data.documentId));
       }
     }
   }
@@ -158,8 +193,14 @@ class Documents {
   }
 }
 
-/** 52 bits, which a number holds exactly. */
-const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 13), 16);
+/** For people, however long it is. */
+const short = (part: string | number | null | undefined): string => {
+  const text = String(part);
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+};
+
+/** 52 bits, which a number holds exactly, and not 0. */
+const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 13), 16) || 1;
 
 class LinkEnds {
   dangling = 0;
@@ -177,7 +218,9 @@ class LinkEnds {
     }
     this.dangling += 1;
     if (this.examples.length < mostExamples) {
-      this.examples.push(`${left.type} ${left.ref} (${left.field}) -> ${right.type} ${right.ref}`);
+      this.examples.push(
+        `${short(left.type)} ${short(left.ref)} (${short(left.field)}) -> ${short(right.type)} ${short(right.ref)}`,
+      );
     }
     return false;
   }

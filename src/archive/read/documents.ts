@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { UserError } from '../../errors.ts';
 import type { Sidecar } from '../../strapi/records.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
+import { deepestJson } from '../../transfer/rules/limits.ts';
 import {
   archivedNames,
   completed,
@@ -11,24 +12,31 @@ import {
   placeFlaw,
 } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
-import { largestDocument } from '../format/limits.ts';
-import { damaged, quoted, refused } from './failures.ts';
-import type { ArchiveEntry } from './reader.ts';
+import { beyondLimit, damaged, quoted, refused } from './failures.ts';
+import { assertModest } from './modest-json.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import { wholeOf } from './whole.ts';
 
 const metadata = v.object({
   createdAt: v.exactOptional(v.string()),
   strapi: v.exactOptional(v.object({ version: v.exactOptional(v.string()) })),
 });
 
+/** It has some hundred bytes. */
+const largestMetadata = 1 << 16;
+
 /**
  * Reads metadata.json (archive format §3.3), as it stands there.
  *
  * @throws UserError `damagedArchive`.
  */
-export async function readMetadata(archive: string, entry: ArchiveEntry): Promise<Metadata> {
-  const document = await readDocument(archive, entry);
+export async function readMetadata(reader: Limited, entry: ArchiveEntry): Promise<Metadata> {
+  if (entry.size > largestMetadata) {
+    throw refused(reader.path, `its metadata.json has ${entry.size} bytes`);
+  }
+  const document = await readDocument(reader, entry);
   if (!v.is(metadata, document)) {
-    throw damaged(archive, 'its metadata.json is not what Strapi writes');
+    throw damaged(reader.path, 'its metadata.json is not what Strapi writes');
   }
   return document;
 }
@@ -74,11 +82,18 @@ type Unknown = Readonly<Record<string, unknown>>;
  *
  * @throws UserError `damagedArchive`.
  */
-export async function readDocument(archive: string, { path, size, content }: ArchiveEntry): Promise<Unknown> {
-  if (size > largestDocument) {
-    throw refused(archive, `its entry ${quoted(path)} has ${size} bytes`);
+export async function readDocument(
+  { path: archive, limits }: Limited,
+  { path, size, content }: ArchiveEntry,
+): Promise<Unknown> {
+  if (size > limits.record) {
+    throw beyondLimit(archive, `its entry ${quoted(path)} has ${size} bytes`, 'record');
   }
-  const bytes = Buffer.concat(await content.toArray());
+  const bytes = await wholeOf(content, size);
+  // Each level takes two characters.
+  if (size > 2 * deepestJson) {
+    assertModest(archive, path, bytes, limits.record);
+  }
   const value = parse(bytes);
   // To valibot, lists are objects, too.
   if (!isObject(value)) {
@@ -86,6 +101,8 @@ export async function readDocument(archive: string, { path, size, content }: Arc
   }
   return value;
 }
+
+type Limited = Pick<ArchiveReader, 'path' | 'limits'>;
 
 function parse(bytes: Buffer): unknown {
   try {

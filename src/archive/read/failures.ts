@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { systemFailure } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
+import type { LimitName } from '../format/limits.ts';
 
 const anotherCopy = 'Nothing was changed. Use an intact copy of the archive: download it or export it again.';
 
@@ -17,6 +18,14 @@ export const refused = (path: string, what: string): UserError =>
     'damagedArchive',
     `The archive ${path} is refused: ${what}.`,
     'Nothing was changed. No export produces this: find out where the archive comes from, and export it again.',
+  );
+
+/** Something that no ordinary site has, and that would fill memory or disk. */
+export const beyondLimit = (path: string, what: string, limit: LimitName): UserError =>
+  new UserError(
+    'damagedArchive',
+    `The archive ${path} is refused: ${what}.`,
+    `Nothing was changed. No ordinary export comes near to this: find out where the archive comes from. If it is yours, allow more with ${option('limits', `${limit}=…`)}.`,
   );
 
 /** Official import's words (archive format §1.4). */

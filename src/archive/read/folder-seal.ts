@@ -1,31 +1,55 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path/posix';
 import { isLeftBehind } from '../../transfer/rules/media.ts';
-import { manifestPath, type ReadManifest, type SealedEntry, sealFolder } from '../seal/manifest.ts';
+import {
+  BadManifest,
+  manifestPath,
+  type ReadManifest,
+  type SealedEntry,
+  sealedEntries,
+  sealFolder,
+} from '../seal/manifest.ts';
+import { type Keep, keyBytes } from './budget.ts';
 import { damaged, quoted } from './failures.ts';
 import { proveManifest, type SealProof } from './seal-proof.ts';
 
 const anotherCopy =
   'Nothing was changed. Use an intact copy; if the files were changed on purpose, delete the folder strapi-dms in it, which is its seal.';
 
+/** What the hash of a file takes. */
+const hashBytes = 60;
+
 /** Proves the seal of an unpacked archive, file by file. */
 export class FolderSeal {
   readonly #archive: string;
   readonly #read: ReadManifest;
-  readonly #missing: Map<string, SealedEntry>;
+  /** The hash of every file that has not come yet. */
+  readonly #missing: Map<string, string>;
 
-  private constructor(archive: string, read: ReadManifest) {
+  private constructor(archive: string, read: ReadManifest, entries: Map<string, string>) {
     this.#archive = archive;
     this.#read = read;
-    this.#missing = new Map(read.manifest.entries.map((entry) => [entry.path, entry]));
+    this.#missing = entries;
   }
 
   /** @throws UserError `damagedArchive` where the manifest is missing, or not as it was sealed. */
-  static async open(archive: string, manifest: Buffer | undefined, proof: SealProof): Promise<FolderSeal> {
+  static async open(
+    archive: string,
+    manifest: Buffer | undefined,
+    proof: SealProof,
+    keep: Keep,
+  ): Promise<FolderSeal> {
     if (manifest === undefined) {
       throw damaged(archive, `it was sealed, but ${manifestPath} is missing`, anotherCopy);
     }
-    return new FolderSeal(archive, await proveManifest(archive, manifest, proof));
+    const read = await proveManifest(archive, manifest, proof);
+    const entries = new Map<string, string>();
+    for (const { path, sha256 } of entriesOf(archive, manifest)) {
+      keep(keyBytes(path) + hashBytes);
+      // As the characters that its bytes stand for, in a quarter of the room.
+      entries.set(path, Buffer.from(sha256, 'hex').toString('binary'));
+    }
+    return new FolderSeal(archive, read, entries);
   }
 
   /** @throws UserError `damagedArchive` for a file that is not as it was sealed. */
@@ -45,7 +69,7 @@ export class FolderSeal {
     for await (const chunk of content) {
       sha256.update(chunk);
     }
-    if (sha256.digest('hex') !== expected.sha256) {
+    if (sha256.digest('binary') !== expected) {
       throw damaged(this.#archive, `${quoted(path)} was changed after it was sealed`, anotherCopy);
     }
   }
@@ -57,6 +81,16 @@ export class FolderSeal {
       throw damaged(this.#archive, `${quoted(missing)} is missing`, anotherCopy);
     }
     return this.#read;
+  }
+}
+
+function* entriesOf(archive: string, manifest: Buffer): Generator<SealedEntry> {
+  try {
+    yield* sealedEntries(manifest);
+  } catch (error) {
+    throw error instanceof BadManifest
+      ? damaged(archive, `its manifest is broken: ${error.message}`, anotherCopy)
+      : error;
   }
 }
 

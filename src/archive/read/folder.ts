@@ -1,32 +1,38 @@
 import { constants, createReadStream } from 'node:fs';
-import { access, lstat, readdir } from 'node:fs/promises';
+import { access, lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { formsOfPassphrase } from '../../secret.ts';
 import { hasCode, isMissing } from '../../system/system-error.ts';
 import { stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
-import { largestManifest, mostEntries } from '../format/limits.ts';
+import type { Limits } from '../format/limits.ts';
 import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
+import { Budget, type Keep, keyBytes } from './budget.ts';
 import { entryPath } from './entry-path.ts';
-import { changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
+import { beyondLimit, changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
 import { belongsToSeal, FolderSeal } from './folder-seal.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
+import { wholeOf } from './whole.ts';
 
 /**
  * Opens an unpacked archive (archive format §2.4).
  *
  * @throws UserError `damagedArchive` where the folder holds none.
  */
-export async function openFolder(path: string, passphrase: string | undefined): Promise<ArchiveReader> {
+export async function openFolder(
+  path: string,
+  passphrase: string | undefined,
+  limits: Limits,
+): Promise<ArchiveReader> {
   await access(join(path, 'metadata.json')).catch((error) => {
     throw isMissing(error)
       ? noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.')
       : readFailure(error, path);
   });
-  return new Folder(path, {
+  return new Folder(path, limits, {
     keyOf: sealKeyFinder(formsOfPassphrase(passphrase ?? '')),
     needsKey: false,
   });
@@ -34,6 +40,8 @@ export async function openFolder(path: string, passphrase: string | undefined): 
 
 class Folder implements ArchiveReader {
   readonly path: string;
+  readonly limits: Limits;
+  readonly budget: Budget;
   readonly encrypted = false;
   readonly compressed = false;
   readonly encryption = undefined;
@@ -41,21 +49,24 @@ class Folder implements ArchiveReader {
   seal: ReadManifest | undefined;
   readonly #proof: SealProof;
 
-  constructor(path: string, proof: SealProof) {
+  constructor(path: string, limits: Limits, proof: SealProof) {
     this.path = path;
+    this.limits = limits;
+    this.budget = new Budget(path, limits.memory);
     this.#proof = proof;
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
-    let count = 0;
     this.seal = undefined;
+    // Of the folder itself: the names in it, and the hashes of its seal.
+    let kept = 0;
+    const keep: Keep = (bytes) => {
+      kept += bytes;
+      this.budget.keep(bytes);
+    };
     try {
-      const seal = await this.#openSeal();
-      for await (const name of this.#files('')) {
-        count += 1;
-        if (count > mostEntries) {
-          throw refused(this.path, `it holds more than ${mostEntries} files`);
-        }
+      const seal = await this.#openSeal(keep);
+      for await (const name of this.#files('', { keep, count: 0 })) {
         const path = entryPath(this.path, name);
         // Before it is handed on: what is read then is checked for shape and number, as without a seal.
         await seal?.check(path, this.#chunks(name));
@@ -67,20 +78,25 @@ class Folder implements ArchiveReader {
       this.seal = seal?.finish();
     } catch (error) {
       throw this.#explain(error);
+    } finally {
+      this.budget.keep(-kept);
     }
   }
 
   /** A folder that has anything of a seal has to have all of it. */
-  async #openSeal(): Promise<FolderSeal | undefined> {
+  async #openSeal(keep: Keep): Promise<FolderSeal | undefined> {
     if ((await unlessMissing(lstat(join(this.path, sealFolder)))) === undefined) {
       return undefined;
     }
     const stats = await unlessMissing(lstat(join(this.path, manifestPath)));
-    if (stats !== undefined && (!stats.isFile() || stats.size > largestManifest)) {
-      throw refused(this.path, `its ${manifestPath} is not a file, or is too large`);
+    if (stats !== undefined && !stats.isFile()) {
+      throw refused(this.path, `its ${manifestPath} is not a file`);
     }
-    const manifest = stats && Buffer.concat(await Readable.from(this.#chunks(manifestPath)).toArray());
-    return FolderSeal.open(this.path, manifest, this.#proof);
+    if (stats !== undefined && stats.size > this.limits.memory) {
+      throw beyondLimit(this.path, `its manifest has ${stats.size} bytes`, 'memory');
+    }
+    const manifest = stats && (await wholeOf(this.#chunks(manifestPath), stats.size));
+    return FolderSeal.open(this.path, manifest, this.#proof, keep);
   }
 
   /** The file is opened when it is first read from, which unknown ones never are. */
@@ -101,21 +117,57 @@ class Folder implements ArchiveReader {
   }
 
   /** Relative paths of all files: stages in the order of the format, and within them folder by folder. */
-  async *#files(folder: string): AsyncGenerator<string> {
-    const children = await readdir(join(this.path, folder), { withFileTypes: true });
-    const place = ({ name }: { name: string }) => (folder === '' ? placeOfStage(name) : 0);
+  async *#files(folder: string, listing: Listing): AsyncGenerator<string> {
+    const children = await this.#childrenOf(folder, listing);
+    const place = ({ name }: Child) => (folder === '' ? placeOfStage(name) : 0);
     for (const child of children.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))) {
       const name = folder === '' ? child.name : `${folder}/${child.name}`;
-      if (child.isDirectory()) {
-        yield* name === 'assets' ? behindSidecars(this.#files(name)) : this.#files(name);
-      } else if (child.isFile()) {
-        yield name;
+      if (child.kind === 'folder') {
+        const files = this.#files(name, listing);
+        yield* name === 'assets' ? behindSidecars(files) : files;
       } else {
-        throw refused(this.path, `${quoted(name)} is neither a file nor a folder`);
+        yield name;
       }
     }
   }
+
+  async #childrenOf(folder: string, listing: Listing): Promise<Child[]> {
+    if (folder.length > longestFolder) {
+      throw refused(this.path, `${quoted(folder)} lies too deep in it`);
+    }
+    const children: Child[] = [];
+    for await (const entry of await opendir(join(this.path, folder), { bufferSize: 1_024 })) {
+      const { name } = entry;
+      listing.count += 1;
+      if (listing.count > this.limits.entries) {
+        throw beyondLimit(this.path, `it holds more than ${this.limits.entries} files`, 'entries');
+      }
+      if (!entry.isDirectory() && !entry.isFile()) {
+        throw refused(
+          this.path,
+          `${quoted(folder === '' ? name : `${folder}/${name}`)} is neither a file nor a folder`,
+        );
+      }
+      listing.keep(keyBytes(name));
+      children.push({ name, kind: entry.isDirectory() ? 'folder' : 'file' });
+    }
+    return children;
+  }
 }
+
+/** What is known of the files of a folder while they are listed. */
+interface Listing {
+  readonly keep: Keep;
+  count: number;
+}
+
+interface Child {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/** Folders within folders that are longer than any path of an archive. */
+const longestFolder = 1_024;
 
 const placeOfStage = (name: string): number => {
   const place = (stages as readonly string[]).indexOf(name);

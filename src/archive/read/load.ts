@@ -111,7 +111,7 @@ class Load {
     if (handle === undefined) {
       return;
     }
-    for await (const { values } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
+    for await (const { values } of readRecords(this.#reader, stage, entry, this.#signal)) {
       this.#count(stage, values.length);
       await handle(values);
     }

@@ -23,7 +23,7 @@ export async function proveArchive(
   signal?: AbortSignal,
   onSecond?: () => void,
 ): Promise<ProvenArchive> {
-  const reading = new ContentsReading();
+  const reading = new ContentsReading(reader.budget);
   const checked = await checkArchive(reader, { ...witness, contents: reading }, signal);
   if (!checked.isInOrder) {
     onSecond?.();

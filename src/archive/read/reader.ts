@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { Limits } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
+import type { Budget } from './budget.ts';
 
 /** An archive that can be read any number of times, an entry after the other. */
 export interface ArchiveReader {
@@ -9,6 +11,10 @@ export interface ArchiveReader {
   readonly encryption: 'strapi' | 'age' | undefined;
   readonly compressed: boolean;
   readonly format: 'tar' | 'dir';
+  /** How much of it is taken. */
+  readonly limits: Limits;
+  /** For all that is kept of it. */
+  readonly budget: Budget;
   /**
    * One pass over all files in the archive's order. It ends only after every layer was found to be whole: the cipher's
    * padding, gzip's checksum, tar's end and nothing behind it; and that what is sealed is as it was sealed. What

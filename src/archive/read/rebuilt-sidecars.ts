@@ -3,7 +3,8 @@ import { fileUid } from '../../strapi/uids.ts';
 import { archivedNames } from '../../transfer/rules/media.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { entryKind } from '../format/layout.ts';
-import { checkSidecar, type ReadSidecar } from './documents.ts';
+import { checkSidecar } from './documents.ts';
+import type { MediaFiles } from './media-files.ts';
 import type { ArchiveReader } from './reader.ts';
 import { readRecords } from './records.ts';
 
@@ -11,33 +12,30 @@ import { readRecords } from './records.ts';
  * Makes the sidecars of an archive that has media files and no sidecar at all, as Strapi 4.6 to 4.11 wrote it. All that a sidecar
  * says is in the rows of the media library.
  *
- * @param uploads The names of the files that the archive has.
- * @returns Sidecars by the name of their file; of a file that no row knows there is none.
+ * @param files The files that the archive has, which get what is found; of a file that no row knows that is nothing.
  * @throws UserError `damagedArchive` for a row that does not describe its file.
  */
 export async function rebuildSidecars(
   reader: ArchiveReader,
-  uploads: ReadonlyMap<string, unknown>,
+  files: MediaFiles,
   signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, ReadSidecar>> {
-  const rebuilt = new Map<string, ReadSidecar>();
+): Promise<void> {
   const { path, format } = reader;
   for await (const entry of reader.entries()) {
     signal?.throwIfAborted();
     const what = entryKind(entry.path, format);
     if (what.kind === 'records' && what.stage === 'entities') {
-      for await (const { values } of readRecords(path, what.stage, entry, signal)) {
+      for await (const { values } of readRecords(reader, what.stage, entry, signal)) {
         for (const record of values.filter(({ type }) => type === fileUid)) {
           for (const described of describedBy(record)) {
-            for (const filename of archivedNames(described).filter((name) => uploads.has(name))) {
-              rebuilt.set(filename, checkSidecar(path, filename, described));
+            for (const filename of archivedNames(described).filter((name) => files.hasUpload(name))) {
+              files.addSidecar(filename, checkSidecar(path, filename, described));
             }
           }
         }
       }
     }
   }
-  return rebuilt;
 }
 
 type Described = Pick<Sidecar, 'hash' | 'ext'>;

@@ -1,10 +1,12 @@
 import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
+import { deepestJson, depthOf } from '../../transfer/rules/limits.ts';
 import { isRecord } from '../../transfer/rules/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
-import { damaged } from './failures.ts';
+import { damaged, quoted } from './failures.ts';
 import { readJsonLines } from './json-lines.ts';
-import type { ArchiveEntry } from './reader.ts';
+import { tooDeep } from './modest-json.ts';
+import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 
 /** What each stage's records are (archive format §4). */
 export interface RecordTypes {
@@ -17,7 +19,7 @@ export interface RecordTypes {
 export interface RecordBatch<S extends RecordStage> {
   readonly values: readonly RecordTypes[S][];
   /** Their lines, as they stand in the archive. */
-  texts(): string[];
+  readonly texts: readonly string[];
 }
 
 /**
@@ -26,19 +28,37 @@ export interface RecordBatch<S extends RecordStage> {
  * @throws UserError `damagedArchive` that names file and line.
  */
 export async function* readRecords<S extends RecordStage>(
-  archive: string,
+  { path: archive, limits }: Pick<ArchiveReader, 'path' | 'limits'>,
   stage: S,
   entry: ArchiveEntry,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RecordBatch<S>> {
   const isRight = isRecord[stage];
-  for await (const { values, texts, line } of readJsonLines(archive, entry)) {
+  for await (const { values, texts, line } of readJsonLines(archive, entry, limits.record)) {
     signal?.throwIfAborted();
     const wrong = values.findIndex((value) => !isRight(value));
     if (wrong >= 0) {
       throw damaged(archive, `${entry.path}:${line(wrong)} is not a valid ${shapes[stage]}`);
     }
+    if (stage !== 'entities') {
+      assertShallow(archive, entry.path, values, texts);
+    }
     yield { values: values as RecordTypes[S][], texts };
+  }
+}
+
+/** What entities have is walked through anyway, and looked at there. */
+function assertShallow(
+  archive: string,
+  path: string,
+  values: readonly unknown[],
+  texts: readonly string[],
+): void {
+  for (const [index, text] of texts.entries()) {
+    // Each level takes two characters.
+    if (text.length > 2 * deepestJson && depthOf(values[index]) > deepestJson) {
+      throw tooDeep(archive, quoted(path));
+    }
   }
 }
 

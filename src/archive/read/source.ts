@@ -42,8 +42,8 @@ export class ArchiveSource implements Source, MediaSource {
   /** @throws UserError `damagedArchive`; the reason of the signal where it is aborted. */
   async *records(stage: RecordStage): AsyncGenerator<Page> {
     for await (const { entry } of this.#entries(stage)) {
-      for await (const { values, texts } of readRecords(this.#reader.path, stage, entry, this.#signal)) {
-        yield* pagesByType(stage, values, texts());
+      for await (const { values, texts } of readRecords(this.#reader, stage, entry, this.#signal)) {
+        yield* pagesByType(stage, values, texts);
       }
     }
   }

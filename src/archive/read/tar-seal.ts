@@ -1,19 +1,26 @@
 import { createHash, type Hash } from 'node:crypto';
-import { largestHead, largestManifest } from '../format/limits.ts';
+import { largestHead } from '../format/limits.ts';
 import { digestOfTar } from '../format/tar-stream.ts';
 import {
   announcedDerivation,
   headPath,
   manifestPath,
+  mostWithoutEntries,
   type ReadManifest,
   sealFolder,
 } from '../seal/manifest.ts';
+import type { Budget } from './budget.ts';
 import { damaged, refused } from './failures.ts';
 import type { ArchiveEntry } from './reader.ts';
 import { proveManifest, type SealProof } from './seal-proof.ts';
+import type { TarWitness } from './tar-reader.ts';
+import { wholeOf } from './whole.ts';
 
-/** The tar reader is some buffers behind; what it does not come to at all is a flood. */
-const mostWaiting = 1 << 24;
+/** What a manifest has for each entry besides its path: `{"path":"","size":…,"sha256":"…"},`. */
+const perEntry = 130;
+
+/** JSON needs six bytes for some characters of a path. */
+const perCharacter = 6;
 
 const packedAnew =
   'Nothing was changed. Use an intact copy. If it was unpacked and packed again on purpose, give the unpacked folder: its files are checked one by one.';
@@ -22,43 +29,46 @@ const packedAnew =
  * Proves the seal of a tar while that is read. Every byte counts: those up to the manifest are hashed, and the manifest
  * says to what; itself it has its seal, and what stands around it can be but one thing.
  */
-export class TarSeal {
+export class TarSeal implements TarWitness {
   readonly #archive: string;
   readonly #proof: SealProof;
-  readonly #hash = new SplitHash();
+  readonly #budget: Budget;
+  /** How large the manifest can be, by the entries that it has to name. */
+  #mostInManifest = mostWithoutEntries;
+  #hash: Hash = createHash('sha256');
+  #hashed = 0;
   /** Undefined before the first name. */
   #isSealed: boolean | undefined;
+  #before: { bytes: number; sha256: string } | undefined;
   #manifest: Buffer | undefined;
 
-  constructor(archive: string, proof: SealProof) {
+  constructor(archive: string, proof: SealProof, budget: Budget) {
     this.#archive = archive;
     this.#proof = proof;
+    this.#budget = budget;
   }
 
-  /** To be called with every byte of the tar, ahead of the entries that are in it. */
-  chunk(chunk: Buffer): void {
-    if (this.#isSealed === false) {
-      return;
-    }
-    this.#hash.update(chunk);
-    this.#isSealed ??= this.#hash.begins(`${headPath}\0`);
-    if (this.#isSealed === false) {
-      this.#hash.drop();
-    } else if (this.#hash.waiting > mostWaiting) {
-      throw refused(this.#archive, 'there is too much between two entries of its tar');
-    }
+  begin(name: string): boolean {
+    this.#isSealed = name === headPath;
+    return this.#isSealed;
   }
 
-  /** To be called with every entry's header, as it stands there. */
-  entry({ name, start, end }: { name: string; start: number; end: number }): void {
-    if (!this.#isSealed) {
+  /** What comes from the manifest on has a hash of its own. */
+  entry(name: string): void {
+    if (name !== manifestPath) {
+      this.#mostInManifest += perEntry + perCharacter * name.length;
       return;
     }
-    if (name === manifestPath) {
-      this.#hash.split(start);
-    } else {
-      this.#hash.allow(end);
+    if (this.#before !== undefined) {
+      throw refused(this.#archive, 'it contains its manifest twice');
     }
+    this.#before = { bytes: this.#hashed, sha256: this.#hash.digest('hex') };
+    this.#hash = createHash('sha256');
+  }
+
+  bytes(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#hashed += bytes.length;
   }
 
   /**
@@ -77,10 +87,11 @@ export class TarSeal {
       this.#announced(Buffer.concat(await content.toArray()));
     }
     if (path === manifestPath) {
-      if (size > largestManifest) {
-        throw refused(this.#archive, `its manifest is ${size} bytes long`);
+      if (size > this.#mostInManifest) {
+        throw refused(this.#archive, `its manifest has ${size} bytes, more than its entries need`);
       }
-      this.#manifest = Buffer.concat(await content.toArray());
+      this.#budget.keep(size);
+      this.#manifest = await wholeOf(content, size);
     }
     return true;
   }
@@ -106,84 +117,19 @@ export class TarSeal {
     if (this.#manifest === undefined) {
       throw damaged(this.#archive, 'it was sealed, but its manifest is missing');
     }
-    const read = await proveManifest(this.#archive, this.#manifest, this.#proof);
-    const { before, after } = this.#hash.finish();
+    const manifest = this.#manifest;
+    const read = await proveManifest(this.#archive, manifest, this.#proof);
+    this.#budget.keep(-manifest.length);
+    const before = this.#before;
+    const after = this.#hash.digest('hex');
     const { tar } = read.manifest;
     const isAsSealed = tar !== undefined && before?.bytes === tar.bytes && before.sha256 === tar.sha256;
     if (!isAsSealed) {
       throw damaged(this.#archive, 'its contents were changed after it was sealed', packedAnew);
     }
-    if (after !== (await digestOfTar(manifestPath, this.#manifest))) {
+    if (after !== (await digestOfTar(manifestPath, manifest))) {
       throw damaged(this.#archive, 'the end of its tar was changed after it was sealed', packedAnew);
     }
     return read;
-  }
-}
-
-/**
- * Two hashes of one stream: of what comes before a place, and of what comes from there on. Where the place is, is known
- * only when some bytes behind it have gone by, so bytes wait until it is said what they belong to.
- */
-class SplitHash {
-  #hash: Hash = createHash('sha256');
-  #hashed = 0;
-  /** Bytes before this place may be hashed. */
-  #allowed = 0;
-  #waiting: Buffer[] = [];
-  #seen = 0;
-  #before: { bytes: number; sha256: string } | undefined;
-
-  update(chunk: Buffer): void {
-    this.#waiting.push(chunk);
-    this.#seen += chunk.length;
-    this.#flush();
-  }
-
-  /** Whether the stream begins with a text; undefined while there is too little of it. */
-  begins(text: string): boolean | undefined {
-    return this.#seen < text.length
-      ? undefined
-      : Buffer.concat(this.#waiting).toString('latin1', 0, text.length) === text;
-  }
-
-  /** Bytes of which nothing is known yet. */
-  get waiting(): number {
-    return this.#seen - this.#hashed;
-  }
-
-  allow(end: number): void {
-    this.#allowed = Math.max(this.#allowed, end);
-    this.#flush();
-  }
-
-  split(at: number): void {
-    this.allow(at);
-    this.#before = { bytes: this.#hashed, sha256: this.#hash.digest('hex') };
-    this.#hash = createHash('sha256');
-    this.allow(Number.POSITIVE_INFINITY);
-  }
-
-  drop(): void {
-    this.#waiting = [];
-  }
-
-  finish(): { before: { bytes: number; sha256: string } | undefined; after: string } {
-    this.allow(Number.POSITIVE_INFINITY);
-    return { before: this.#before, after: this.#hash.digest('hex') };
-  }
-
-  #flush(): void {
-    while (this.#hashed < this.#allowed) {
-      const chunk = this.#waiting.shift();
-      if (chunk === undefined) {
-        return;
-      }
-      const part = chunk.subarray(0, this.#allowed - this.#hashed);
-      this.#hash.update(part);
-      this.#hashed += part.length;
-      if (part.length < chunk.length) {
-        this.#waiting.unshift(chunk.subarray(part.length));
-      }
-    }
   }
 }

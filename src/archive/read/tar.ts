@@ -1,21 +1,20 @@
 import type { ReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable, type Stream, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
+import { Readable, type Transform } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
 import type { Layers } from '../format/layers.ts';
-import { bestDeflate, mostEntries } from '../format/limits.ts';
+import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
+import { Budget } from './budget.ts';
 import { detect, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
-import { changedMeanwhile, damaged, noDataFile, quoted, readFailure, refused, WrongKey } from './failures.ts';
+import { beyondLimit, changedMeanwhile, damaged, quoted, readFailure, WrongKey } from './failures.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
+import { type TarEntry, TarReader } from './tar-reader.ts';
 import { TarSeal } from './tar-seal.ts';
-import { TarWatch } from './tar-watch.ts';
 import { unwrap } from './unwrap.ts';
 
 /**
@@ -23,11 +22,11 @@ import { unwrap } from './unwrap.ts';
  *
  * @throws UserError `damagedArchive` where it is none or the key does not fit.
  */
-export async function openTar(path: string, secrets: Secrets): Promise<ArchiveReader> {
+export async function openTar(path: string, secrets: Secrets, limits: Limits): Promise<ArchiveReader> {
   const identity = await identify(path);
   const { layers, passphrase } = await detectWithAnyForm(path, secrets);
   const needsKey = isForPassphrase(layers);
-  return new TarFile(path, identity, layers, {
+  return new TarFile(path, identity, layers, limits, {
     // What encrypts an archive also seals it.
     keyOf: sealKeyFinder(needsKey ? [passphrase ?? ''] : formsOfPassphrase(passphrase ?? '')),
     needsKey,
@@ -71,14 +70,18 @@ async function identify(path: string): Promise<Identity> {
 class TarFile implements ArchiveReader {
   readonly path: string;
   readonly format = 'tar';
+  readonly limits: Limits;
+  readonly budget: Budget;
   readonly #identity: Identity;
   readonly #layers: Layers;
   readonly #proof: SealProof;
   #pass: TarPass | undefined;
   seal: ReadManifest | undefined;
 
-  constructor(path: string, identity: Identity, layers: Layers, proof: SealProof) {
+  constructor(path: string, identity: Identity, layers: Layers, limits: Limits, proof: SealProof) {
     this.path = path;
+    this.limits = limits;
+    this.budget = new Budget(path, limits.memory);
     this.#identity = identity;
     this.#layers = layers;
     this.#proof = proof;
@@ -99,7 +102,7 @@ class TarFile implements ArchiveReader {
   async *entries(): AsyncGenerator<ArchiveEntry> {
     await this.#assertUnchanged();
     this.seal = undefined;
-    const pass = new TarPass(this.path, this.#identity.size, this.#layers, this.#proof);
+    const pass = new TarPass(this, this.#identity.size, this.#layers, this.#proof);
     this.#pass = pass;
     yield* pass.entries();
     this.seal = await pass.seal.finish();
@@ -120,40 +123,24 @@ class TarFile implements ArchiveReader {
   }
 }
 
-/** What tar-stream gives and takes, where its own types leave something out. */
-type TarHeader = Omit<Header, 'type' | 'pax'> & {
-  readonly type: Header['type'] | null;
-  /** Where the content begins. */
-  readonly byteOffset: number;
-  readonly pax: Readonly<Record<string, string>> | null;
-};
-type TarEntry = AsyncIterable<Buffer> & { readonly header: TarHeader; resume(): void };
-type TarStream = AsyncIterable<TarEntry> & {
-  on(event: 'entry', listener: (header: TarHeader) => void): void;
-  destroy(error?: Error): void;
-};
-const openTarStream = () =>
-  extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]) as unknown as TarStream;
-
 /** One reading of the file from its first byte to its last. */
 class TarPass {
   readonly #path: string;
   readonly #fileSize: number;
   readonly #layers: Layers;
-  readonly #watch: TarWatch;
+  readonly #limits: Limits;
   readonly seal: TarSeal;
-  readonly #tar = openTarStream();
   #count = 0;
   #file: ReadStream | undefined;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
 
-  constructor(path: string, fileSize: number, layers: Layers, proof: SealProof) {
+  constructor({ path, limits, budget }: TarFile, fileSize: number, layers: Layers, proof: SealProof) {
     this.#path = path;
     this.#fileSize = fileSize;
     this.#layers = layers;
-    this.seal = new TarSeal(path, proof);
-    this.#watch = new TarWatch(path, fileSize, this.seal);
+    this.#limits = limits;
+    this.seal = new TarSeal(path, proof, budget);
   }
 
   /** Of the file, whatever they become. */
@@ -164,74 +151,62 @@ class TarPass {
   async *entries(): AsyncGenerator<ArchiveEntry> {
     const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
     this.#file = file;
-    const tar = this.#tar as unknown as Writable;
-    const streams: Stream[] = [file, ...layers, this.#watch, tar];
-    for (const stream of streams) {
-      stream.once('error', (error) => this.#fail(error));
-    }
-    this.#tar.on('entry', (header) => this.#met(header));
-    // Its errors are those of the streams, which are listened to above.
-    const ended = pipeline(streams as [Readable, Writable]).catch((error) => this.#fail(error));
+    const last = this.#joined([file, ...layers]);
+    const tar = new TarReader(
+      this.#path,
+      last[Symbol.asyncIterator](),
+      this.seal,
+      mostUnpacked(this.#limits, this.#fileSize),
+    );
     try {
-      for await (const entry of this.#tar) {
-        const { header } = entry;
-        this.#assertSafe(header);
-        if (header.type === 'directory') {
-          entry.resume();
+      for (let entry = await tar.next(); entry !== undefined; entry = await tar.next()) {
+        this.#assertSound(entry);
+        const { name, size, isFolder } = entry;
+        if (isFolder) {
           continue;
         }
-        const content = new Content(entry, (error) => this.#fail(error));
-        const found = content.entry(entryPath(this.#path, header.name));
+        const found = new Content(entryPath(this.#path, name), size, tar, (error) => this.#fail(error));
         if (!(await this.seal.take(found))) {
           yield found;
         }
-        content.skip();
-      }
-      await ended;
-      if (this.#failure !== undefined) {
-        throw this.#failure;
       }
       assertEnded();
-      this.#watch.assertEnded();
     } catch (error) {
       throw this.#fail(error);
     } finally {
-      file.destroy();
-      this.#tar.destroy();
-      await ended;
+      for (const stream of [file, ...layers]) {
+        stream.destroy();
+      }
     }
   }
 
-  #met(header: TarHeader): void {
-    try {
-      const size = header.type === 'directory' ? 0 : header.size;
-      const most = this.#fileSize * (this.#layers.compressed ? bestDeflate : 1);
-      if (size > most) {
-        throw damaged(
-          this.#path,
-          `it is cut off or was changed: its entry ${quoted(header.name)} claims to have ${size} bytes`,
-        );
+  /** Joins streams so that the last one ends with whatever goes wrong in any of them. */
+  #joined(streams: readonly [ReadStream, ...Transform[]]): Readable {
+    const last = streams.at(-1) as Readable;
+    for (const [index, stream] of streams.entries()) {
+      stream.once('error', (error: Error) => {
+        this.#fail(error);
+        last.destroy(error);
+      });
+      const next = streams[index + 1] as Transform | undefined;
+      if (next !== undefined) {
+        stream.pipe(next);
       }
-      this.#watch.entry({ name: header.name, byteOffset: header.byteOffset, size });
-      this.#count += 1;
-      if (this.#count > mostEntries) {
-        throw refused(this.#path, `it holds more than ${mostEntries} entries`);
-      }
-    } catch (error) {
-      this.#fail(error);
-      this.#tar.destroy(error as Error);
     }
+    return last;
   }
 
-  #assertSafe({ name, type, pax }: TarHeader): void {
-    if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') {
-      throw refused(
+  #assertSound({ name, size }: TarEntry): void {
+    const most = this.#fileSize * (this.#layers.compressed ? bestDeflate : 1);
+    if (size > most) {
+      throw damaged(
         this.#path,
-        `its entry ${quoted(name)} is not a file but ${type ?? 'of an unknown type'}`,
+        `it is cut off or was changed: its entry ${quoted(name)} claims to have ${size} bytes`,
       );
     }
-    if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse'))) {
-      throw refused(this.#path, `its entry ${quoted(name)} is a sparse file`);
+    this.#count += 1;
+    if (this.#count > this.#limits.entries) {
+      throw beyondLimit(this.#path, `it holds more than ${this.#limits.entries} entries`, 'entries');
     }
   }
 
@@ -255,63 +230,33 @@ class TarPass {
     if (code.startsWith('ERR_OSSL')) {
       return damaged(this.#path, 'it is cut off or was changed: its encryption does not end as it should');
     }
-    switch (error.message) {
-      case 'Unexpected end of data':
-        return damaged(this.#path, 'it is cut off: its tar ends too early');
-      case 'Header exceeds max size':
-      case 'Invalid header':
-        return damaged(this.#path, 'its tar has an invalid header');
-      default:
-        if (error.message.startsWith('Invalid tar header')) {
-          return this.#count === 0
-            ? noDataFile(
-                this.#path,
-                'What is compressed in it is not a tar file: name an archive made by strapi export or by strapi-dms.',
-              )
-            : damaged(this.#path, 'its tar has an invalid header');
-        }
-        return readFailure(error, this.#path);
-    }
+    return readFailure(error, this.#path);
   }
 }
 
-/** The content of an entry as a stream of Node's own, made when it is first asked for. */
-class Content {
-  readonly #source: TarEntry;
+/** An entry whose content becomes a stream of Node's own when it is first asked for. */
+class Content implements ArchiveEntry {
+  readonly path: string;
+  readonly size: number;
+  readonly #tar: TarReader;
   readonly #fail: (error: unknown) => unknown;
   #content: Readable | undefined;
-  #isBegun = false;
 
-  constructor(source: TarEntry, fail: (error: unknown) => unknown) {
-    this.#source = source;
+  constructor(path: string, size: number, tar: TarReader, fail: (error: unknown) => unknown) {
+    this.path = path;
+    this.size = size;
+    this.#tar = tar;
     this.#fail = fail;
   }
 
-  entry(path: string): ArchiveEntry {
-    const content = () => {
-      this.#content ??= Readable.from(this.#chunks(), { objectMode: false });
-      return this.#content;
-    };
-    return {
-      path,
-      size: this.#source.header.size,
-      get content() {
-        return content();
-      },
-    };
-  }
-
-  /** Passes over content that nobody has read. */
-  skip(): void {
-    if (!this.#isBegun) {
-      this.#source.resume();
-    }
+  get content(): Readable {
+    this.#content ??= Readable.from(this.#chunks(), { objectMode: false });
+    return this.#content;
   }
 
   async *#chunks(): AsyncGenerator<Buffer> {
-    this.#isBegun = true;
     try {
-      yield* this.#source;
+      yield* this.#tar.content();
     } catch (error) {
       throw this.#fail(error);
     }

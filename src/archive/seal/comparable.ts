@@ -17,18 +17,30 @@ export class SpelledByEngine {
   }
 
   has(uid: string): boolean {
-    let found = this.#known.get(uid);
-    if (found === undefined) {
-      // A component that holds itself has been asked already.
-      this.#known.set(uid, false);
-      found = Object.values(this.#schemaOf(uid)?.attributes ?? {}).some(
-        ({ type, component, components = [] }) =>
-          spelledByEngine.has(type) ||
-          [...(component === undefined ? [] : [component]), ...components].some((nested) => this.has(nested)),
-      );
-      this.#known.set(uid, found);
+    const known = this.#known.get(uid);
+    if (known !== undefined) {
+      return known;
     }
-    return found;
+    // Components lie within components, and may lie within themselves.
+    const reached = new Set([uid]);
+    for (const within of reached) {
+      const attributes = Object.values(this.#schemaOf(within)?.attributes ?? {});
+      if (this.#known.get(within) === true || attributes.some(({ type }) => spelledByEngine.has(type))) {
+        this.#known.set(uid, true);
+        return true;
+      }
+      for (const { component, components } of attributes) {
+        for (const nested of [component, ...(components ?? [])]) {
+          if (nested !== undefined && this.#known.get(nested) !== false) {
+            reached.add(nested);
+          }
+        }
+      }
+    }
+    for (const within of reached) {
+      this.#known.set(within, false);
+    }
+    return false;
   }
 }
 

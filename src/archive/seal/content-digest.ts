@@ -15,6 +15,9 @@ export interface TypeDigest {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What is kept of a type, in bytes, with what is written of it in the end. */
+const sumBytes = 1_000;
+
 /** By stage, then by type: a uid, `core-store`, `webhook`, or `file`. Sorted, and without what is not there. */
 export type Contents = { readonly [stage in Stage]?: Readonly<Record<string, TypeDigest>> };
 
@@ -33,6 +36,13 @@ export class ContentDigest {
   readonly #keyOrder = new KeyOrder(this.#schemaOf);
   readonly #spelledByEngine = new SpelledByEngine(this.#schemaOf);
 
+  readonly #keep: (bytes: number) => void;
+
+  /** @param keep Told, before it grows, of the bytes that it grows by. */
+  constructor(keep: (bytes: number) => void = () => undefined) {
+    this.#keep = keep;
+  }
+
   /** Schemas that are known before they come. */
   know(schema: Schema): void {
     this.#schemas.set(schema.uid, schema);
@@ -41,7 +51,9 @@ export class ContentDigest {
   /** A page of records, which have their keys in any order where they come from an archive; schemas come before entities, or are known. */
   addPage(stage: RecordStage, page: Page): void {
     const { type, records } = page;
-    if (page.isParsed && stage === 'entities' && !this.#spelledByEngine.has(type)) {
+    if (page.isParsed && stage === 'schemas') {
+      this.#addSchemas(page.values as readonly Schema[]);
+    } else if (page.isParsed && stage === 'entities' && !this.#spelledByEngine.has(type)) {
       const { values } = page;
       this.add(
         stage,
@@ -57,12 +69,7 @@ export class ContentDigest {
   add(stage: RecordStage, type: string, lines: readonly string[]): void {
     switch (stage) {
       case 'schemas':
-        for (const line of lines) {
-          const schema = JSON.parse(line) as Schema;
-          this.#schemas.set(schema.uid, schema);
-          // Which of them are there counts, not how many of each: all are of one type.
-          this.#sum(stage, 'schema').add(canonicalJson(schema));
-        }
+        this.#addSchemas(lines.map((line) => JSON.parse(line)));
         break;
       case 'configuration':
         for (const line of lines) {
@@ -81,6 +88,14 @@ export class ContentDigest {
           }
         }
       }
+    }
+  }
+
+  #addSchemas(schemas: readonly Schema[]): void {
+    for (const schema of schemas) {
+      this.know(schema);
+      // Which of them are there counts, not how many of each: all are of one type.
+      this.#sum('schemas', 'schema').add(canonicalJson(schema));
     }
   }
 
@@ -116,6 +131,7 @@ export class ContentDigest {
     }
     let sum = types.get(type);
     if (sum === undefined) {
+      this.#keep(sumBytes + 2 * type.length);
       sum = new Sum();
       types.set(type, sum);
     }

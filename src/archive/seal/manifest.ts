@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { type Contents, overallDigest } from './content-digest.ts';
@@ -41,7 +41,6 @@ const manifest = v.object({
   media: v.exactOptional(v.object({ missing: size, deleted: size })),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
-  entries: v.array(v.object({ path: v.string(), size, sha256: sha256Hex })),
   tar: v.exactOptional(v.object({ bytes: size, sha256: sha256Hex })),
   seal: v.variant('algorithm', [
     v.object({ algorithm: v.literal('sha256'), value: sha256Hex }),
@@ -53,6 +52,11 @@ const manifest = v.object({
     }),
   ]),
 });
+
+const entryList = v.array(v.object({ path: v.string(), size, sha256: sha256Hex }));
+
+/** What a manifest may have besides its entries: the digests of a few thousand types, and a scope that names them. In bytes. */
+export const mostWithoutEntries = 2_000_000;
 
 /** What a sealed archive says of itself. */
 export interface Manifest {
@@ -110,13 +114,14 @@ export function writeManifest(content: Manifest, sealKey: SealKey | undefined): 
         };
   const blanked = JSON.stringify({ ...content, seal });
   const end = blanked.length - '"}}'.length;
-  const value = sealOf(blanked, sealKey?.key);
+  const value = sealOf([blanked], sealKey?.key);
   return Buffer.from(`${blanked.slice(0, end - blank.length)}${value}${blanked.slice(end)}`);
 }
 
 /** A manifest that was read, and what its seal says. */
 export interface ReadManifest {
-  readonly manifest: Manifest;
+  /** Without its entries, of which there may be millions ({@link sealedEntries}). */
+  readonly manifest: Omit<Manifest, 'entries'>;
   /**
    * - `authenticated`: by somebody who had the key, and unchanged.
    * - `intact`: unchanged, as far as a hash without a key can tell.
@@ -142,20 +147,20 @@ export class BadManifest extends Error {
  * @throws BadManifest where it is damaged, or the key is another.
  */
 export async function readManifest(bytes: Buffer, keyOf: SealKeyFinder): Promise<ReadManifest> {
-  const written = bytes.toString('utf8');
   // Decoding would replace what is broken without a word.
-  const result = v.safeParse(manifest, isUtf8(bytes) ? parse(written) : undefined);
+  const places = isUtf8(bytes) ? placesOf(bytes) : undefined;
+  const result = v.safeParse(manifest, places && parse(withoutEntries(bytes, places)));
   if (!result.success) {
     throw new BadManifest('it does not look like a manifest');
   }
   const { seal, ...content } = result.output;
-  const end = written.length - '"}}'.length;
-  const isSealLast = written.slice(end - blank.length) === `${seal.value}"}}`;
+  const end = bytes.length - '"}}'.length;
+  const isSealLast = bytes.toString('latin1', end - blank.length) === `${seal.value}"}}`;
   if (!isSealLast || !isDigestOf(content)) {
     throw new BadManifest('it contradicts itself');
   }
-  const blanked = `${written.slice(0, end - blank.length)}${blank}${written.slice(end)}`;
-  const read = { manifest: content as Manifest };
+  const blanked = [bytes.subarray(0, end - blank.length), Buffer.from(blank), bytes.subarray(end)];
+  const read = { manifest: content as ReadManifest['manifest'] };
   if (seal.algorithm === 'sha256') {
     if (sealOf(blanked, undefined) !== seal.value) {
       throw new BadManifest('its seal is broken');
@@ -175,7 +180,69 @@ export async function readManifest(bytes: Buffer, keyOf: SealKeyFinder): Promise
   return { ...read, state: 'authenticated' };
 }
 
-function parse(text: string): unknown {
+/** Where the list of entries stands, its brackets included. */
+interface Places {
+  readonly start: number;
+  readonly end: number;
+}
+
+const beforeEntries = ',"entries":';
+const between = '},{"path":"';
+const afterEntries = '"}],"';
+
+/**
+ * Where {@link writeManifest} puts the list of entries, of which each has its hash last. A quotation mark within a text has a backslash
+ * before it and no digit, so that what is looked for here stands in no text.
+ *
+ * @returns Undefined where it is not there.
+ */
+function placesOf(bytes: Buffer): Places | undefined {
+  const start = bytes.indexOf(`${beforeEntries}[`) + beforeEntries.length;
+  if (start < beforeEntries.length) {
+    return undefined;
+  }
+  if (bytes[start + 1] === ']'.charCodeAt(0)) {
+    return { start, end: start + 2 };
+  }
+  for (let end = bytes.indexOf(afterEntries, start); end >= 0; end = bytes.indexOf(afterEntries, end + 1)) {
+    if (/[0-9a-f]/.test(bytes.toString('latin1', end - 1, end))) {
+      return { start, end: end + '"}]'.length };
+    }
+  }
+  return undefined;
+}
+
+const withoutEntries = (bytes: Buffer, { start, end }: Places): string | undefined =>
+  start + bytes.length - end > mostWithoutEntries
+    ? undefined
+    : `${bytes.toString('utf8', 0, start)}[]${bytes.toString('utf8', end)}`;
+
+/** Bytes that are parsed at once. */
+const pieceSize = 1 << 16;
+
+/**
+ * The entries of a manifest, read piece by piece: as a whole they take five times what their text takes.
+ *
+ * @throws BadManifest where something else stands in their place.
+ */
+export function* sealedEntries(bytes: Buffer): Generator<SealedEntry> {
+  const { start, end } = placesOf(bytes) ?? { start: 0, end: 0 };
+  for (let from = start + 1; from < end - 1; ) {
+    const cut = bytes.indexOf(between, from + pieceSize);
+    const to = cut < 0 || cut >= end ? end - 1 : cut + 1;
+    const piece = parse(`[${bytes.toString('utf8', from, to)}]`);
+    if (!v.is(entryList, piece)) {
+      throw new BadManifest('it does not look like a manifest');
+    }
+    yield* piece;
+    from = to + 1;
+  }
+}
+
+function parse(text: string | undefined): unknown {
+  if (text === undefined) {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -193,8 +260,13 @@ const isDigestOf = ({
     ? contentDigest.replace('sha256:', 'content-2:') === overallDigest(contents)
     : contentDigest === overallDigest(contents);
 
-const sealOf = (text: string, key: Buffer | undefined): string =>
-  key === undefined ? hash('sha256', text) : createHmac('sha256', key).update(text).digest('hex');
+function sealOf(pieces: readonly (string | Buffer)[], key: Buffer | undefined): string {
+  const sum = key === undefined ? createHash('sha256') : createHmac('sha256', key);
+  for (const piece of pieces) {
+    sum.update(piece);
+  }
+  return sum.digest('hex');
+}
 
 /** Tells a wrong key from a damaged manifest, and says nothing about the key. */
 const keyCheck = (key: Buffer): string =>

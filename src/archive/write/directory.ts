@@ -11,6 +11,7 @@ import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
 import { option } from '../../wording.ts';
+import { ownLimits } from '../format/limits.ts';
 import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
 import { ArchiveEntries } from './entries.ts';
@@ -180,7 +181,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     const { target, namedBy, temporary, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
-      const reader = await openFolder(temporary, undefined);
+      const reader = await openFolder(temporary, undefined, ownLimits);
       await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }
     signal?.throwIfAborted();
@@ -191,6 +192,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
         file: await this.#placing,
         bytes: this.#writer.bytes,
         contentDigest: this.contentDigest,
+        ...this.neededLimits(manifest?.length ?? 0),
       };
     } catch (error) {
       throw writeFailure(error, target, namedBy);

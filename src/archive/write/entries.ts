@@ -7,18 +7,19 @@ import type { Page } from '../../transfer/page.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
-import { largestDocument } from '../format/limits.ts';
+import { defaultLimits } from '../format/limits.ts';
 import { headPath, headText } from '../seal/manifest.ts';
 import type { KeyDerivation } from '../seal/seal-key.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { Sealing } from './sealing.ts';
-import { shards } from './shards.ts';
-import { limitEntries } from './write-limits.ts';
+import { shardSize, shards } from './shards.ts';
+import { limitEntries, NeededLimits } from './write-limits.ts';
 
 /** Lays a transfer out as the entries of Strapi's archive format, in its order (archive format §3.1). */
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
   readonly #sealing: Sealing;
+  readonly #needs = new NeededLimits();
 
   constructor(writer: EntryWriter, sealing: Sealing) {
     this.#writer = sealing.watch(limitEntries(writer));
@@ -57,7 +58,14 @@ export class ArchiveEntries implements Destination {
     for await (const shard of shards(counted())) {
       index += 1;
       bytes += shard.length;
+      if (shard.length > shardSize) {
+        // It has one record.
+        this.#needs.record(shard);
+      }
       await this.#writer.writeEntry(`${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`, shard);
+    }
+    if (stage === 'entities') {
+      this.#needs.entities(count);
     }
     return { count, bytes };
   }
@@ -87,7 +95,13 @@ export class ArchiveEntries implements Destination {
       count += 1;
       bytes += size;
     }
+    this.#needs.files(count);
     return { count, bytes };
+  }
+
+  /** @param manifest Bytes that it has. */
+  protected neededLimits(manifest: number): { limits?: string } {
+    return this.#needs.of(manifest);
   }
 
   async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
@@ -113,10 +127,10 @@ export class ArchiveEntries implements Destination {
 
 /** @throws UserError `failed` for a description that readers take for something else. */
 function assertReadable({ filename }: Asset, sidecar: Buffer): void {
-  if (sidecar.length > largestDocument) {
+  if (sidecar.length > defaultLimits.record) {
     throw new UserError(
       'failed',
-      `The media file ${filename} has a description of ${sidecar.length} bytes; readers accept at most ${largestDocument}.`,
+      `The media file ${filename} has a description of ${sidecar.length} bytes; readers accept at most ${defaultLimits.record}.`,
       `Shorten the texts of its row in ${fileUid}, then export again.`,
     );
   }

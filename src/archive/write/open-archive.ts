@@ -10,6 +10,8 @@ export interface WrittenArchive {
   readonly digest?: string;
   /** The digest of what the archive says, whatever its form. */
   readonly contentDigest: string;
+  /** What it takes to read it, where it is larger than readers take by themselves: `record=40MB`, for the option `limits`. */
+  readonly limits?: string;
 }
 
 export interface FinishOptions {

@@ -204,6 +204,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       bytes: sink.bytes,
       digest: `sha256:${sink.digest()}`,
       contentDigest: this.contentDigest,
+      ...this.neededLimits(manifest?.length ?? 0),
     };
   }
 

@@ -1,14 +1,53 @@
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
-import { largestManifest, mostEntries, mostUnpacked } from '../format/limits.ts';
+import { defaultLimits, type LimitName, mostUnpacked } from '../format/limits.ts';
+import { recordLimitFor } from '../read/modest-json.ts';
 import type { EntryWriter } from './entry-writer.ts';
+
+/** Of as many entries as an archive may have, each a path and a hash: more does not fit the text of a program. */
+const largestManifest = 400_000_000;
+
+/** What is kept of an archive that is read, for each file and each entity; in bytes. */
+const perFile = 400;
+const perEntity = 20;
+
+/** What a reader has to be allowed for an archive that is being written. */
+export class NeededLimits {
+  #record = 0;
+  #kept = 0;
+
+  /** @param record A large one, as a line. */
+  record(record: Buffer): void {
+    this.#record = Math.max(this.#record, recordLimitFor(record));
+  }
+
+  files(count: number): void {
+    this.#kept += count * perFile;
+  }
+
+  entities(count: number): void {
+    this.#kept += count * perEntity;
+  }
+
+  /** @param manifest Bytes that it has. */
+  of(manifest: number): { limits?: string } {
+    const needed = { record: this.#record, memory: this.#kept + manifest };
+    const beyond = Object.entries(needed).filter(([name, bytes]) => bytes > defaultLimits[name as LimitName]);
+    return beyond.length === 0
+      ? {}
+      : { limits: beyond.map(([name, bytes]) => `${name}=${roundedUp(bytes)}`).join(',') };
+  }
+}
+
+/** With some room: what is kept is but estimated. */
+const roundedUp = (bytes: number): string => `${Math.ceil((bytes * 1.25) / 1e6)}MB`;
 
 /** What is written is read with these limits (`limits.ts`): an export finds out now, and not whoever needs the archive. */
 const tooLarge = (what: string, remedy: string) =>
   new UserError('failed', `The archive could not be read again: ${what}.`, remedy);
 
 /** The same writer, which takes no more entries than readers do. @throws UserError `failed`. */
-export function limitEntries(writer: EntryWriter, most: number = mostEntries): EntryWriter {
+export function limitEntries(writer: EntryWriter, most: number = defaultLimits.entries): EntryWriter {
   // The manifest comes last, and not through here.
   let free = most - 1;
   const take = () => {
@@ -48,7 +87,7 @@ export function assertManifestFits(manifest: Buffer, most: number = largestManif
  * @throws UserError `failed` for what readers take for an attempt to fill their disk.
  */
 export function assertUnpackable(unpacked: number, packed: number): void {
-  if (unpacked > mostUnpacked(packed)) {
+  if (unpacked > mostUnpacked(defaultLimits, packed)) {
     throw tooLarge(
       `its ${unpacked} bytes were packed into ${packed}, which readers take for an attempt to fill the disk`,
       `Export it with ${option('compress', false)}: some of it, such as a file of zeros, compresses unusually well.`,

@@ -22,6 +22,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import { version } from '../../version.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
+import { neededLimitsWarning } from '../needed-limits.ts';
 import { sealStatus } from '../seal-status.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
 import { type ConvertOptions, outputPath } from './options.ts';
@@ -43,7 +44,7 @@ export async function convertArchive(
   const started = performance.now();
   const leftovers = removeLeftovers();
   const { format, newKey: key, encryption } = options;
-  const reader = await openArchive(options.file, options.key, options.identity);
+  const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   await assertElsewhere(options);
   prepareKeys({ format, key, encryption });
   const howFar = () => reader.howFar?.();
@@ -148,7 +149,14 @@ async function write(
       );
     }
     progress.phaseStarted?.('proof');
-    const written = await archive.finish(checked.metadata, { verify: true, signal, findings: { media } });
+    const { limits, ...written } = await archive.finish(checked.metadata, {
+      verify: true,
+      signal,
+      findings: { media },
+    });
+    if (limits !== undefined) {
+      observer.warn(neededLimitsWarning(limits));
+    }
     return { written, stages };
   } catch (error) {
     throw await cleanUpAfter(signal?.aborted ? signal.reason : error, discard);

@@ -7,6 +7,7 @@ import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
+import { neededLimitsWarning } from '../needed-limits.ts';
 import { locateDatabase, type OpenProject, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { assertSameMajor } from '../versions.ts';
@@ -117,10 +118,13 @@ export async function exportDatabase(
     if (options.verify) {
       progress.phaseStarted?.('proof');
     }
-    const { file, bytes, digest, contentDigest } = await archive.finish(
+    const { file, bytes, digest, contentDigest, limits } = await archive.finish(
       { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
       { verify: options.verify, signal, findings },
     );
+    if (limits !== undefined) {
+      observer.warn(neededLimitsWarning(limits));
+    }
     const { missing, deleted } = media.missing;
     report = {
       command: 'export',

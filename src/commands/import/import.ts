@@ -31,8 +31,8 @@ export async function importArchive(
   signal?: AbortSignal,
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
-  const { file, key, identity } = options;
-  const origin = { open: () => openArchive(file, key, identity) };
+  const { file, key, identity, limits } = options;
+  const origin = { open: () => openArchive(file, key, identity, limits) };
   return { command: 'import', file, ...(await importFrom(origin, options, progress, signal, keepBackup)) };
 }
 

@@ -9,12 +9,12 @@ import { withMediaFilter } from '../media-options.ts';
 export type RawImportOptions = Values<'import'>;
 
 /** A checked import: the one object that the Action and the terminal both end in. */
-export interface ImportOptions extends LoadOptions {
+export interface ImportOptions extends LoadOptions, Pick<RawImportOptions, 'limits'> {
   readonly file: string;
 }
 
 /** An import of whatever is read as an archive. */
-export interface LoadOptions extends Omit<RawImportOptions, FilterName | 'file' | 'media'> {
+export interface LoadOptions extends Omit<RawImportOptions, FilterName | 'file' | 'limits' | 'media'> {
   readonly filters: Filters;
   /** `stay` leaves all files, and what rows say of them, as they are; nobody but a transfer within a project asks for that. */
   readonly media: RawImportOptions['media'] | 'stay';

@@ -146,10 +146,10 @@ async function mediaElsewhere(project: Project): Promise<string | undefined> {
 
 /**
  * A digest of what is imported, and of how, for which one has to know the key. Every option counts, a new one too, but for those that only say where
- * something is: what lies there counts in their place, and the key has a part of the name of its own.
+ * something is, or how large it may be: what lies there counts in their place, and the key has a part of the name of its own.
  */
 function subjectOf(options: ImportOptions, secret: Buffer, what: readonly unknown[]): string {
-  const { project, databaseUrl, file, key, ...how } = options;
+  const { project, databaseUrl, file, key, limits, ...how } = options;
   return createHmac('sha256', secret)
     .update(JSON.stringify([...what, Object.entries(how).sort()]))
     .digest('hex');

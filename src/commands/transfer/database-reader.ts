@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { ownLimits } from '../../archive/format/limits.ts';
+import { Budget } from '../../archive/read/budget.ts';
 import type { ArchiveEntry, ArchiveReader } from '../../archive/read/reader.ts';
 import type { Census } from '../../database/read/census.ts';
 import { recordsOf } from '../../database/read/records.ts';
@@ -36,6 +38,8 @@ export class DatabaseReader implements ArchiveReader {
   readonly compressed = false;
   readonly format = 'tar';
   readonly seal = undefined;
+  readonly limits = ownLimits;
+  readonly budget: Budget;
   readonly timeZone?: string;
   readonly #reading: DatabaseReading;
   readonly #total: number;
@@ -46,6 +50,7 @@ export class DatabaseReader implements ArchiveReader {
     const { location, database } = reading.opened;
     const timeZone = timeZoneOf(location.clock);
     this.path = database.session.description;
+    this.budget = new Budget(this.path, ownLimits.memory);
     if (timeZone !== undefined) {
       this.timeZone = timeZone;
     }

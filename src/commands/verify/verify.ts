@@ -69,7 +69,7 @@ export async function verifyArchive(
 ): Promise<VerifyReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
-  const reader = await openArchive(options.file, options.key, options.identity);
+  const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   const howFar = () => reader.howFar?.();
   progress?.phaseStarted?.('check', howFar);
   let contentTypes: unknown;
