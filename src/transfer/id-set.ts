@@ -1,5 +1,4 @@
-/** What a Set takes for a large number. */
-const outlierBytes = 72;
+import { NumberSet } from '../system/number-set.ts';
 
 /**
  * A set of ids that costs a bit an id where they lie close to each other, as the ids of a table do. Those far out,
@@ -9,11 +8,14 @@ export class IdSet {
   readonly #keep: ((bytes: number) => void) | undefined;
   #size = 0;
   #bits = new Uint32Array(32);
-  readonly #outliers = new Set<number>();
+  readonly #outliers: NumberSet;
+  /** What a row's id cannot be, and was asked to be kept. */
+  readonly #others = new Set<number>();
 
   /** @param keep Told, before it grows, of the bytes that it grows by. */
   constructor(keep?: (bytes: number) => void) {
     this.#keep = keep;
+    this.#outliers = new NumberSet(keep);
   }
 
   get size(): number {
@@ -32,8 +34,7 @@ export class IdSet {
       const word = Math.floor(id / 32);
       this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (id % 32));
     } else {
-      this.#keep?.(outlierBytes);
-      this.#outliers.add(id);
+      (Number.isSafeInteger(id) && id > 0 ? this.#outliers : this.#others).add(id);
     }
     return true;
   }
@@ -43,7 +44,8 @@ export class IdSet {
     const bits = this.#bits[Math.floor(id / 32)] ?? 0;
     return (
       (Number.isInteger(id) && id >= 0 && (bits & (1 << (id % 32))) !== 0) ||
-      (this.#outliers.size > 0 && this.#outliers.has(id))
+      (this.#outliers.size > 0 && this.#outliers.has(id)) ||
+      (this.#others.size > 0 && this.#others.has(id))
     );
   }
 
@@ -55,6 +57,7 @@ export class IdSet {
       }
     }
     yield* this.#outliers;
+    yield* this.#others;
   }
 
   #reserve(id: number): void {

@@ -18,7 +18,7 @@ export const defaultLimits: Limits = {
   // A million media files with their sidecars.
   entries: 2_000_000,
   unpacked: 1 << 30,
-  memory: 160_000_000,
+  memory: 200_000_000,
 };
 
 /** The largest record that an official reader is sure to take: official export refuses to write more. In bytes. */

@@ -1,6 +1,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
+import { NumberSet } from '../../system/number-set.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
@@ -8,7 +9,6 @@ import { type Budget, type Keep, keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
 import { readDocument } from './documents.ts';
 import { readJsonLines } from './json-lines.ts';
-import { NumberSet } from './number-set.ts';
 import { pagesByType } from './pages-by-type.ts';
 import type { ArchiveReader } from './reader.ts';
 

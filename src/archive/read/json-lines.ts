@@ -13,7 +13,8 @@ const longBatch = 1 << 18;
 /** A line that is looked at before it is parsed. */
 const longLine = 1 << 16;
 
-/** Bytes of long lines after which what was made of them is freed. */
+/** Lines of which V8 lets too many pile up, and bytes of such lines after which what was made of them is freed. */
+const hugeLine = 2_000_000;
 const collectedAfter = 8_000_000;
 
 /** More lines than a batch has that are records. */
@@ -156,7 +157,7 @@ let uncollected = 0;
 
 /** To be called before a long line is made a text: those before must not be there any more when there are many. */
 function collectAfter(bytes: number): void {
-  uncollected += bytes;
+  uncollected += bytes > hugeLine ? bytes : 0;
   if (uncollected > collectedAfter) {
     uncollected = 0;
     collectGarbage();

@@ -8,7 +8,7 @@ import type { EntryWriter } from './entry-writer.ts';
 const largestManifest = 400_000_000;
 
 /** What is kept of an archive that is read, for each file and each entity; in bytes. */
-const perFile = 400;
+const perFile = 500;
 const perEntity = 20;
 
 /** What a reader has to be allowed for an archive that is being written. */
