@@ -105,6 +105,32 @@ describe('what readers take for an attempt to fill memory or disk is not written
   });
 });
 
+describe('a record that is larger than readers take by themselves', () => {
+  const entity = (name: unknown) => JSON.stringify({ type: tag.uid, id: 1, data: { name } });
+
+  test.each<[string, string, string]>([
+    ['is longer', entity('x'.repeat(20_000_000)), 'record=26MB'],
+    ['has more values', entity(Array.from({ length: 1_000_000 }, () => ({}))), 'record=51MB'],
+  ])('is written where it %s, and it is said what it takes to read it', async (_, record, limits) => {
+    const archive = await createArchive({ ...plain, file: at('out') });
+    await archive.writeRecords('schemas', pagesOf(JSON.stringify(tag)));
+    await archive.writeRecords('entities', pagesOf(record));
+    const found = await archive.finish(metadata, { verify: true });
+    expect(found.limits).toBe(limits);
+    expect((await refusal(checked(found.file))).remedy).toContain('--limits record=…');
+    const [, megabytes] = /=(\d+)MB$/.exec(limits) ?? [];
+    const raised = { record: Number(megabytes) * 1e6 };
+    await checkArchive(await openArchive(found.file, undefined, undefined, raised));
+  });
+
+  test('is the only one of which that is said', async () => {
+    const archive = await createArchive({ ...plain, file: at('out') });
+    await archive.writeRecords('schemas', pagesOf(JSON.stringify(tag)));
+    await archive.writeRecords('entities', pagesOf(entity('x'.repeat(10_000_000))));
+    expect(await archive.finish(metadata, { verify: true })).not.toHaveProperty('limits');
+  });
+});
+
 test('a scope that names a thousand content types can be read again', async () => {
   const scope = `content types: ${'api::some-content-type.some-content-type, '.repeat(1_000)}`;
   const reader = await openArchive(await written([], { seal: { ...seal, scope } }), undefined);

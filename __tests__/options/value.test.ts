@@ -19,6 +19,13 @@ describe('a text is wrong usage, and the message names the option and not the se
     ['retention-days', '1.5', '--it: "1.5" is not a number of days.'],
     ['run-id', 'latest', '--it: "latest" is not the number of a workflow run.'],
     ['digest', 'abc', '--it: "abc" is not a SHA-256 digest.'],
+    ['limits', 'record', '--it: "record" is not understood.'],
+    ['limits', 'record=', '--it: "record=" is not understood.'],
+    ['limits', 'record=0', '--it: "record=0" is not understood.'],
+    ['limits', 'record=-1', '--it: "record=-1" is not understood.'],
+    ['limits', 'record=64XB', '--it: "record=64XB" is not understood.'],
+    ['limits', 'record=1MB, __proto__=1', '--it: "__proto__=1" is not understood.'],
+    ['limits', 'memory=99999999999999TB', '--it: "memory=99999999999999TB" is not understood.'],
     ['media-url', 'ftp://user:secret@x', '--it: this is not a web address.'],
     ['media-url', '/uploads', '--it: this is not a web address.'],
   ])('%s: %j', (name, text, message) => {
@@ -41,6 +48,16 @@ test.each<[keyof typeof table, unknown]>([
   ['digest', undefined],
 ])('an empty %s is none: %j', (name, value) => {
   expect(read(table[name], '')).toEqual(value);
+});
+
+test('amounts have names and may have units', () => {
+  expect(read(table.limits, 'record=64MB, entries = 5000000\nmemory=1.5G,unpacked=2TB')).toEqual({
+    record: 64e6,
+    entries: 5e6,
+    memory: 1.5e9,
+    unpacked: 2e12,
+  });
+  expect(read(table.limits, '')).toEqual({});
 });
 
 test('choices may be others for each command', () => {

@@ -128,7 +128,7 @@ export const table = {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
     of: ['import', 'verify', 'convert'],
-    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to, or 200 times its size; 1.07GB) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
+    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16.7MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to, or 200 times its size; 1.07GB) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
     example: 'record=64MB, memory=1GB',
     terminal: {
       flags: '--limits <list>',

@@ -14,7 +14,7 @@ export type LimitName = keyof Limits;
 
 /** What no archive of an ordinary site comes near to; with all of it, a reading takes 300 MB at most. */
 export const defaultLimits: Limits = {
-  record: 16_000_000,
+  record: 1 << 24,
   // A million media files with their sidecars.
   entries: 2_000_000,
   unpacked: 1 << 30,

@@ -230,7 +230,9 @@ function parseEach(texts: readonly string[], failure: (index: number) => Error):
 function filledOf(lines: readonly string[]): { filled: string[]; places: number[] } {
   const filled: string[] = [];
   const places: number[] = [];
-  for (const [index, text] of lines.entries()) {
+  // There may be millions: an iterator would make a list for each.
+  for (let index = 0; index < lines.length; index += 1) {
+    const text = lines[index] as string;
     if (text !== '' && text.trim() !== '') {
       filled.push(text);
       places.push(index);

@@ -4,6 +4,7 @@ import type { MediaSource, Source } from '../../transfer/pipe.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { stages } from '../../transfer/stages.ts';
 import { type EntryKind, entryKind, stageOf } from '../format/layout.ts';
+import { keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
 import { pagesByType } from './pages-by-type.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
@@ -51,20 +52,33 @@ export class ArchiveSource implements Source, MediaSource {
   /** @throws as {@link records}. */
   async *assets(): AsyncGenerator<Asset> {
     const sidecars = new Map<string, Buffer>();
+    const { keep } = this.#reader.budget;
+    const take = (filename: string) => {
+      const sidecar = sidecars.get(filename);
+      if (sidecar !== undefined) {
+        sidecars.delete(filename);
+        keep(-keyBytes(filename) - sidecar.length);
+      }
+      return sidecar;
+    };
+    const put = async (filename: string, entry: ArchiveEntry) => {
+      take(filename);
+      keep(keyBytes(filename) + entry.size);
+      sidecars.set(filename, await contentOf(entry));
+    };
     if (!this.#checked.isInOrder) {
       for await (const { entry, what } of this.#entries('assets')) {
         if (what.kind === 'sidecar') {
-          sidecars.set(what.filename, await contentOf(entry));
+          await put(what.filename, entry);
         }
       }
     }
     for await (const { entry, what } of this.#entries('assets')) {
       if (what.kind === 'sidecar') {
-        sidecars.set(what.filename, await contentOf(entry));
+        await put(what.filename, entry);
       } else if (what.kind === 'upload') {
         const { filename } = what;
-        const sidecar = sidecars.get(filename);
-        sidecars.delete(filename);
+        const sidecar = take(filename);
         yield {
           filename,
           // Archives of Strapi 4.6 to 4.11 have no sidecars; what their rows say stands in for them.

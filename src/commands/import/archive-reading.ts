@@ -43,7 +43,7 @@ export class ArchiveReading {
   async #read(open: () => Promise<ArchiveReader>, signal: AbortSignal): Promise<ReadArchive> {
     const reader = await open();
     this.#reader = reader;
-    const archived = new ArchivedMedia();
+    const archived = new ArchivedMedia(reader.budget.keep);
     return { reader, checked: await checkArchive(reader, { entities: archived.see }, signal), archived };
   }
 }

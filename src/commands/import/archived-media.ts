@@ -1,3 +1,4 @@
+import { type Keep, keyBytes } from '../../archive/read/budget.ts';
 import { isFile, namesOf } from '../../media/place.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
@@ -6,6 +7,12 @@ import type { EntityRecord } from '../../strapi/records.ts';
 export class ArchivedMedia {
   /** Names of the files of providers that keep them elsewhere, formats included. */
   readonly elsewhere = new Set<string>();
+  readonly #keep: Keep;
+
+  /** @param keep Told of what is kept, before it is. */
+  constructor(keep: Keep) {
+    this.#keep = keep;
+  }
 
   /** Sees the entities of an archive as they are checked. */
   readonly see = (batch: readonly EntityRecord[]): void => {
@@ -14,7 +21,10 @@ export class ArchivedMedia {
         continue;
       }
       for (const name of namesOf(record)) {
-        this.elsewhere.add(name);
+        if (!this.elsewhere.has(name)) {
+          this.#keep(keyBytes(name));
+          this.elsewhere.add(name);
+        }
       }
     }
   };
