@@ -64,7 +64,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   } catch (error) {
     throw writeFailure(error, path, namedBy);
   }
-  const tar = new HashedPack();
+  const tar = new HashedPack({ isSealed: seal !== undefined });
   const gzip = compress ? new Gzip() : undefined;
   const sink = new HashingFile(handle);
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);

@@ -56,6 +56,7 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          requireSeal: 'any',
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
