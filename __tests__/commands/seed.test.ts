@@ -60,6 +60,7 @@ describe('what is cached of an import', () => {
     deleteRemoteMedia: [true, 'another'],
     webhooks: ['disable', 'another'],
     limits: [{ record: 64e6 }, 'same'],
+    requireSeal: ['authenticated', 'another'],
   };
 
   test('is judged by options that are all known to this test', () => {

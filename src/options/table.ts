@@ -135,6 +135,16 @@ export const table = {
       text: 'take a larger archive: record=64MB, entries=…, unpacked=…, memory=…',
     },
   },
+  'require-seal': {
+    type: 'choice',
+    choices: ['any', 'intact', 'authenticated'],
+    of: ['import', 'verify', 'convert'],
+    text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups.',
+    terminal: {
+      flags: '--require-seal <state>',
+      text: 'refuse an archive whose seal proves less: any, intact or authenticated',
+    },
+  },
   rehearse: {
     type: 'boolean',
     default: false,

@@ -17,9 +17,12 @@ import { assertModest } from './modest-json.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { wholeOf } from './whole.ts';
 
+/** What is printed, and becomes an output of the Action, which scripts put into their commands. */
+const token = v.pipe(v.string(), v.maxLength(100), v.regex(/^[\w.+:-]*$/));
+
 const metadata = v.object({
-  createdAt: v.exactOptional(v.string()),
-  strapi: v.exactOptional(v.object({ version: v.exactOptional(v.string()) })),
+  createdAt: v.exactOptional(token),
+  strapi: v.exactOptional(v.object({ version: v.exactOptional(token) })),
 });
 
 /** It has some hundred bytes. */

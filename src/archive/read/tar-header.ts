@@ -31,6 +31,8 @@ export interface TarHeader {
   readonly type: TarType;
   /** Bytes of the content; NaN where the field has no number that a content can have. */
   readonly size: number;
+  /** Milliseconds. */
+  readonly time: number;
 }
 
 /** @returns Undefined for a block that is no header: its checksum is another. */
@@ -48,6 +50,7 @@ export function parseHeader(bytes: Buffer): TarHeader | undefined {
     // Before POSIX a folder had no type.
     type: type === 'file' && flag !== '7' && name.endsWith('/') ? 'directory' : type,
     size: numberAt(bytes, 124, 12),
+    time: 1_000 * numberAt(bytes, 136, 12),
   };
 }
 

@@ -22,6 +22,8 @@ export interface TarEntry {
   /** Bytes. */
   readonly size: number;
   readonly isFolder: boolean;
+  /** When it was changed, in milliseconds. */
+  readonly time: number;
 }
 
 /** What a header says of the entry behind it. */
@@ -111,7 +113,7 @@ export class TarReader {
     }
   }
 
-  #entry({ name, type, size }: TarHeader, extension: Extension = {}): TarEntry {
+  #entry({ name, type, size, time }: TarHeader, extension: Extension = {}): TarEntry {
     const found = { name: extension.path ?? name, size: extension.size ?? size };
     this.#tellEntry(found.name);
     if (type !== 'file' && type !== 'directory') {
@@ -127,7 +129,7 @@ export class TarReader {
     // A folder has none, whatever it says.
     this.#left = isFolder ? 0 : found.size;
     this.#padding = paddingOf(this.#left);
-    return { name: found.name, size: this.#left, isFolder };
+    return { name: found.name, size: this.#left, isFolder, time };
   }
 
   /** Reads what stands before an entry. */

@@ -5,6 +5,7 @@ import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
+import { sealedTime } from '../format/tar-stream.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import { Budget } from './budget.ts';
@@ -77,6 +78,7 @@ class TarFile implements ArchiveReader {
   readonly #proof: SealProof;
   #pass: TarPass | undefined;
   seal: ReadManifest | undefined;
+  hasLostSeal = false;
 
   constructor(path: string, identity: Identity, layers: Layers, limits: Limits, proof: SealProof) {
     this.path = path;
@@ -106,6 +108,7 @@ class TarFile implements ArchiveReader {
     this.#pass = pass;
     yield* pass.entries();
     this.seal = await pass.seal.finish();
+    this.hasLostSeal = this.seal === undefined && pass.wasSealed;
     await this.#assertUnchanged();
   }
 
@@ -131,6 +134,8 @@ class TarPass {
   readonly #limits: Limits;
   readonly seal: TarSeal;
   #count = 0;
+  /** Whether an entry is as only sealed archives have them. */
+  wasSealed = false;
   #file: ReadStream | undefined;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
@@ -165,6 +170,7 @@ class TarPass {
         if (isFolder) {
           continue;
         }
+        this.wasSealed ||= entry.time === sealedTime.getTime();
         const found = new Content(entryPath(this.#path, name), size, tar, (error) => this.#fail(error));
         if (!(await this.seal.take(found))) {
           yield found;
