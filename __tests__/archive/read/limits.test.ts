@@ -76,7 +76,7 @@ describe('what would fill the memory is refused', () => {
         ),
       },
     ],
-    ['ids far apart', { [entities]: many(9_000, (index) => entity('api::tag.tag', (index + 1) * 1e9)) }],
+    ['ids far apart', { [entities]: many(40_000, (index) => entity('api::tag.tag', (index + 1) * 1e9)) }],
     ['types whose ids begin late', { [entities]: many(900, (index) => entity(`api::t${index}.t`, 60_000)) }],
     [
       'locales',

@@ -55,6 +55,9 @@ export interface Witness {
 /** Unknown entries are listed up to here; beyond, their number has to do. */
 const mostListed = 10;
 
+/** What a file of records leaves behind, of which there are thousands at most. */
+const recordFileBytes = 700;
+
 /** Types that are warned of one by one. */
 const mostWarnings = 100;
 
@@ -180,7 +183,7 @@ class ArchiveCheck {
     if (this.#recordFiles.has(entry.path)) {
       throw refused(path, `it contains ${quoted(entry.path)} twice`);
     }
-    this.#keep(keyBytes(entry.path));
+    this.#keep(recordFileBytes + keyBytes(entry.path));
     this.#recordFiles.add(entry.path);
     const count = (records: number) => this.#count(stage, records, 0);
     this.#count(stage, 0, entry.size);

@@ -256,7 +256,11 @@ class Content implements ArchiveEntry {
   }
 
   get content(): Readable {
-    this.#content ??= Readable.from(this.#chunks(), { objectMode: false });
+    if (this.#content === undefined) {
+      this.#content = Readable.from(this.#chunks(), { objectMode: false });
+      // Whoever reads it is told all the same; who has left it when the reading ends is not.
+      this.#content.on('error', () => undefined);
+    }
     return this.#content;
   }
 
