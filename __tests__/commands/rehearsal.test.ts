@@ -94,3 +94,17 @@ test('an archive whose tables differ in case only is not rehearsed, since SQLite
   expect(refused.stderr).toContain('does not distinguish articles from Articles');
   expect((await run(['verify', '-f', at('archive')])).code).toBe(0);
 });
+
+test('an archive whose schemas contradict each other is damaged to a rehearsal', async () => {
+  copyBlog(at('blog'));
+  const options = ['--no-encrypt', '--no-compress', '--format', 'dir'];
+  await reportOf('export', '--project', at('blog'), '-f', at('archive'), ...options);
+  rmSync(at('archive/strapi-dms'), { recursive: true });
+  const schemas = at('archive/schemas/schemas_00001.jsonl');
+  const lines = readFileSync(schemas, 'utf8').split('\n');
+  writeFileSync(schemas, lines.filter((line) => !line.includes('"uid":"admin::api-token"')).join('\n'));
+  const refused = await run(['verify', '--rehearse', '-f', at('archive')]);
+  expect(refused.code).toBe(12);
+  expect(refused.stderr).toContain('no database can be made from its schemas (');
+  expect(refused.stderr).not.toContain('    at ');
+});

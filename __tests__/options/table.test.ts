@@ -74,7 +74,9 @@ describe('the table of options says', () => {
 
   test('an example of what is not a choice, and it is none where it is a secret', () => {
     for (const [name, option] of options) {
-      const isPlain = ['text', 'list', 'days', 'run', 'digest', 'url', 'connection'].includes(option.type);
+      const isPlain = ['text', 'list', 'days', 'run', 'digest', 'url', 'amounts', 'connection'].includes(
+        option.type,
+      );
       expect([name, option.example !== undefined]).toEqual([name, isPlain]);
     }
   });

@@ -15,7 +15,7 @@ const soonest = [
   'a sidecar of empty objects',
   'sidecars without files',
   'a type for each record',
-  'ids that lie far apart',
+  'an attribute for each record',
   'half a million schemas',
   'a manifest of empty objects',
   'a size with an odd first byte',

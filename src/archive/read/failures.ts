@@ -9,8 +9,8 @@ const anotherCopy = 'Nothing was changed. Use an intact copy of the archive: dow
  * @param what Completes `The archive … is damaged:`. Names from within the archive go through `quoted`; contents of
  *   records never belong here, since they may be secrets.
  */
-export const damaged = (path: string, what: string, remedy: string = anotherCopy): UserError =>
-  new UserError('damagedArchive', `The archive ${path} is damaged: ${what}.`, remedy);
+export const damaged = (path: string, what: string, remedy: string = anotherCopy, cause?: Error): UserError =>
+  new UserError('damagedArchive', `The archive ${path} is damaged: ${what}.`, remedy, cause && { cause });
 
 /** Something that no export writes, and that could do harm. */
 export const refused = (path: string, what: string): UserError =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
+import { damaged } from '../../archive/read/failures.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import { assertMajor, majorOf } from '../../archive/read/major.ts';
 import { ContentDigest, type Contents } from '../../archive/seal/content-digest.ts';
@@ -13,6 +14,7 @@ import { openSqliteWriter } from '../../database/sqlite/writer.ts';
 import { describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
 import { asItIs } from '../../database/write/adaptation.ts';
 import { Loader } from '../../database/write/loader.ts';
+import { UserError } from '../../errors.ts';
 import { contentTypesKey } from '../../strapi/core-store.ts';
 import { fileName } from '../../strapi/file-name.ts';
 import { type ConfigurationRecord, coreStoreType } from '../../strapi/records.ts';
@@ -65,7 +67,7 @@ export async function rehearse(
   try {
     const file = join(folder.path, label);
     const schemas = [...checked.schemas.values()];
-    createScratchDatabase(file, schemas, contentTypes, layout);
+    makeDatabase(reader.path, () => createScratchDatabase(file, schemas, contentTypes, layout));
     const loaded = await load(file, reader, checked, signal);
     const found = await readBack(file, checked, loaded, signal);
     const expected = travelling(contents, layout);
@@ -88,6 +90,18 @@ export async function rehearse(
     };
   } finally {
     folder.remove();
+  }
+}
+
+/** Schemas that were changed may contradict each other, or ask for what no database has. */
+function makeDatabase(archive: string, make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) {
+      throw error;
+    }
+    throw damaged(archive, `no database can be made from its schemas (${error.message})`, undefined, error);
   }
 }
 
