@@ -59,6 +59,8 @@ export function settingsOf({ connection, origin }: NamedConnection, directory: s
   return {
     client: {
       keepAlive: true,
+      // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
+      keepAliveInitialDelayMillis: 60_000,
       connectionTimeoutMillis: connectionTimeout,
       fallback_application_name: 'strapi-dms',
       ...given,
