@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { assertRegularFile } from './regular-file.ts';
 import { hasCode } from './system-error.ts';
 
 /** A lock that this process holds. The kernel lets go of it when the process dies, however it dies. */
@@ -38,6 +39,7 @@ export function tryLock(path: string): FileLock | undefined {
   const file = join(realpathSync(dirname(path)), basename(path));
   // Not even opened a second time: POSIX drops the locks of a process as soon as it closes the file once.
   while (!held.has(file)) {
+    assertRegularFile(file);
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     const database = lockDatabase(file);
     // Its last holder may have removed the file after it was opened here: what is locked then, others would not see.

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
+import { readCertificate } from '../certificate.ts';
 import type { NamedConnection } from '../engine.ts';
 
 /** Where a PostgreSQL database is and how to get in. */
@@ -118,7 +119,7 @@ function withCertificates(ssl: unknown, directory: string): unknown {
       const isFile =
         ['ca', 'cert', 'key'].includes(name) && typeof value === 'string' && !value.includes('-----');
       const path = isFile && value !== '' ? resolve(directory, value) : undefined;
-      return [name, path !== undefined && existsSync(path) ? readFileSync(path) : value];
+      return [name, path !== undefined && existsSync(path) ? readCertificate(path) : value];
     }),
   );
 }
