@@ -17,6 +17,8 @@ export interface SilentProxy extends AsyncDisposable {
   silenceAt(text: string, options: { readonly passesOn: boolean; readonly all: boolean }): void;
   /** Falls silent once the server has sent so many bytes, on all connections together. */
   silenceAfter(bytes: number): void;
+  /** Whether it has fallen silent, on any connection. */
+  isSilent(): boolean;
   /** How many connections the other side has not closed. */
   open(): number;
 }
@@ -82,6 +84,7 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
     silenceAfter: (bytes) => {
       allowed = bytes;
     },
+    isSilent: () => isSilent || [...pairs].some((pair) => pair.isSilent),
     open: () => pairs.size,
     [Symbol.asyncDispose]: async () => {
       for (const { client, server } of pairs) {
