@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
@@ -20,6 +21,7 @@ import { allRows } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { assertFile, explainWriting } from './failures.ts';
+import { assertOwnLog } from './header.ts';
 import { forWriting, lockTimeout } from './pinned.ts';
 import { constraint, primaryCode, resultCode } from './result-codes.ts';
 import { describe } from './settings.ts';
@@ -49,6 +51,7 @@ const unique = 2067;
 export async function openSqliteWriter(file: string, label: string): Promise<Writer> {
   assertFile(file, label);
   try {
+    assertOwnLog(realpathSync(file), label);
     return new SqliteWriter(file, label);
   } catch (error) {
     throw explainWriting(error, label);
