@@ -9,14 +9,19 @@ export interface SilentProxy extends AsyncDisposable {
   /** The same for the connections that are open, while new ones work. */
   silenceOpen(): void;
   /**
-   * Falls silent as soon as a client has sent this text.
+   * Falls silent as soon as a client has sent this text, or one of these packets.
    *
    * @param passesOn Whether the server still gets it.
    * @param all Whether new connections are silent, too.
    */
-  silenceAt(text: string, options: { readonly passesOn: boolean; readonly all: boolean }): void;
+  silenceAt(
+    text: string | readonly Buffer[],
+    options: { readonly passesOn: boolean; readonly all: boolean },
+  ): void;
   /** Falls silent once the server has sent so many bytes, on all connections together. */
   silenceAfter(bytes: number): void;
+  /** Lets new connections pass again; those that were silent are closed. */
+  speak(): void;
   /** Whether it has fallen silent, on any connection. */
   isSilent(): boolean;
   /** How many connections the other side has not closed. */
@@ -26,7 +31,7 @@ export interface SilentProxy extends AsyncDisposable {
 export async function startSilentProxy(host: string, port: number): Promise<SilentProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket; isSilent: boolean }>();
   let isSilent = false;
-  let trigger: { text: string; passesOn: boolean; all: boolean } | undefined;
+  let trigger: { text: string | readonly Buffer[]; passesOn: boolean; all: boolean } | undefined;
   let allowed = Number.POSITIVE_INFINITY;
   const silenceOpen = () => {
     for (const pair of pairs) {
@@ -51,7 +56,7 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
       });
       from.on('data', (bytes: Buffer) => {
         const passes = !pair.isSilent;
-        if (from === client && trigger !== undefined && bytes.includes(trigger.text)) {
+        if (from === client && trigger !== undefined && holds(bytes, trigger.text)) {
           const { passesOn, all } = trigger;
           trigger = undefined;
           (all ? silence : silenceOpen)();
@@ -84,6 +89,14 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
     silenceAfter: (bytes) => {
       allowed = bytes;
     },
+    speak: () => {
+      isSilent = false;
+      for (const pair of pairs) {
+        if (pair.isSilent) {
+          pair.client.destroy();
+        }
+      }
+    },
     isSilent: () => isSilent || [...pairs].some((pair) => pair.isSilent),
     open: () => pairs.size,
     [Symbol.asyncDispose]: async () => {
@@ -96,3 +109,6 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
     },
   };
 }
+
+const holds = (bytes: Buffer, wanted: string | readonly Buffer[]): boolean =>
+  typeof wanted === 'string' ? bytes.includes(wanted) : wanted.some((packet) => bytes.equals(packet));
