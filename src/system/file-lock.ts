@@ -31,11 +31,13 @@ const held = new Map<string, DatabaseSync>();
  * Node has no call for file locks. SQLite makes them on every platform: this is an exclusive transaction on an empty
  * database.
  *
- * @param path Its folder is created where there is none.
+ * @param path Its folder is created where there is none, unless told otherwise.
  * @returns undefined where it is held already, by another process or by this one.
  */
-export function tryLock(path: string): FileLock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+export function tryLock(path: string, { makesFolder = true } = {}): FileLock | undefined {
+  if (makesFolder) {
+    mkdirSync(dirname(path), { recursive: true });
+  }
   const file = join(realpathSync(dirname(path)), basename(path));
   // Not even opened a second time: POSIX drops the locks of a process as soon as it closes the file once.
   while (!held.has(file)) {
