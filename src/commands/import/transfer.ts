@@ -17,6 +17,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import type { Examined } from './examine.ts';
 import { type PlacedMedia, readThrough } from './media.ts';
+import { doubtsAboutImport } from './room.ts';
 import type { Traces } from './traces.ts';
 
 export interface Transfer {
@@ -40,6 +41,15 @@ export async function transferArchive(
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { database, plan, oldFiles, state } = target;
+  for (const doubt of doubtsAboutImport({
+    checked,
+    location,
+    media,
+    stages: plan.stages,
+    isLocal: !placed.isElsewhere && plan.stages.has('assets'),
+  })) {
+    progress.warned(doubt);
+  }
   progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
