@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
@@ -93,6 +102,22 @@ function makePipe(path: string): string {
     });
     expect(code).toBe(1);
     expect(stderr).toContain('.data.db.strapi-dms-import.lock is a pipe, not a file.');
+  });
+
+  test.each<[string, (path: string) => unknown]>([
+    ['a pipe', makePipe],
+    ['a file', (path) => writeFileSync(path, '')],
+    ['a link', (path) => symlinkSync('/', path)],
+  ])('and %s in place of the folder of an import is left alone, and named', async (kind, make) => {
+    await exported();
+    make(at('blog/public/uploads/.strapi-dms-import'));
+    const words = ['import', '--project', 'blog', '-f', 'out/x.tar.gz', '--force', '--no-safety-backup'];
+    const { code, stderr } = await run(words, { cwd: at() });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `${at('blog/public/uploads/.strapi-dms-import')}, where an import keeps its media until the commit, is ${kind}, not a folder.`,
+    );
+    expect(lstatSync(at('blog/public/uploads/.strapi-dms-import')).isDirectory()).toBe(false);
   });
 
   test('of the uploads is a file that is missing', async () => {

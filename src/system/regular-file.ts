@@ -88,6 +88,8 @@ export function kindOfEntry(stats: Stats): string {
     [stats.isFIFO(), 'a pipe'],
     [stats.isSocket(), 'a socket'],
     [stats.isDirectory(), 'a folder'],
+    [stats.isSymbolicLink(), 'a link'],
+    [stats.isFile(), 'a file'],
   ];
   return kinds.find(([is]) => is)?.[1] ?? 'a device';
 }
