@@ -5,6 +5,7 @@ import type { ExportReport } from '../commands/export/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { OutputName } from '../options/outputs.ts';
+import { printableJson } from '../system/printable.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -16,7 +17,7 @@ const setOutput = (name: OutputName, value: string | number): void => set(name, 
  */
 export async function writeReport(report: ExportReport | ImportReport | VerifyReport): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
-  await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeFile(path, `${printableJson(report)}\n`);
   return path;
 }
 

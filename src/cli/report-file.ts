@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { printableJson } from '../system/printable.ts';
 import { hasCode, reasonOf } from '../system/system-error.ts';
 
 /**
@@ -10,7 +11,7 @@ import { hasCode, reasonOf } from '../system/system-error.ts';
  */
 export function writeReport(file: string, report: object, done: string): void {
   try {
-    writeTo(file, Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
+    writeTo(file, Buffer.from(`${printableJson(report)}\n`));
   } catch (error) {
     const why = hasCode(error, 'ENOENT')
       ? 'its folder does not exist'
