@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { beginAnew, breakOffSilence } from '../system/silence.ts';
@@ -24,7 +25,7 @@ export async function untilCancelled<Result>(
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   try {
-    return await run(cancellation.signal);
+    return await namingSilentPhase(progress, () => run(cancellation.signal));
   } catch (error) {
     throw cancellation.signal.aborted ? whyCancelled(error, remedy) : error;
   } finally {
