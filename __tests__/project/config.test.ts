@@ -475,3 +475,14 @@ test('a configuration that comes to more than anything could mean is ended', asy
   );
   expect(error.message).toBe('config/database.js could not be evaluated: what it comes to has no end.');
 });
+
+test('a configuration that writes to the pipe itself is told of in words', async () => {
+  const error = await refusal(
+    configOf({
+      'config/database.js': `require('node:fs').writeSync(3, 'mine'); module.exports = { connection: { client: 'sqlite', connection: {} } };`,
+    }),
+  );
+  expect(error.message).toBe(
+    'config/database.js could not be evaluated: its process ended with an outcome that is none.',
+  );
+});

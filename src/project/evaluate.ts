@@ -96,7 +96,20 @@ async function handOver(
     isTooMuch = true;
     kill();
   });
-  return { output, end: isTooMuch ? endless : output === '' ? await over : 'its outcome' };
+  if (isTooMuch || output === '') {
+    return { output: '', end: isTooMuch ? endless : await over };
+  }
+  return isJson(output) ? { output, end: 'its outcome' } : { output: '', end: 'an outcome that is none' };
+}
+
+/** What is evaluated may write to the pipe, too, or be ended in the middle of its answer. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Certificates that a configuration has read from files are buffers, which JSON holds in this form. */

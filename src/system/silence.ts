@@ -102,7 +102,8 @@ export class SilenceWatch {
         this.#hear();
         this.#timer = setInterval(() => this.#look(), Math.min(250, limit / 4));
       }
-      work()
+      // What is thrown at once is a rejection, too.
+      (async () => work())()
         .then(resolve, reject)
         .finally(() => {
           this.#waiting.delete(reject);
@@ -208,7 +209,7 @@ export async function notForLong(
 
 /** What a statement of SQL is, without what stands in it: `LOCK TABLE`. */
 export const kindOf = (sql: string): string =>
-  (/^[\s(]*((?:lock|truncate) tables?|[a-z]+)/i.exec(sql)?.[1] ?? 'a statement').toUpperCase();
+  /^[\s(]*((?:lock|truncate) tables?|[a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'a statement';
 
 /** The bytes that a socket has received, and got rid of. */
 export const movedOver = (socket: {
