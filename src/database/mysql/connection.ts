@@ -25,6 +25,8 @@ const values = {
   jsonStrings: true,
   // Not: how many rows were found. A row that is there already must not count as inserted.
   flags: ['-FOUND_ROWS'],
+  // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
+  keepAliveInitialDelay: 60_000,
 } satisfies Parameters<typeof import('mysql2').createConnection>[0];
 
 /** An open connection to one database. */

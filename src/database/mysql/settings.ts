@@ -69,8 +69,6 @@ export function settingsOf({ connection, origin }: NamedConnection, directory: s
     ...place,
     database,
     ...(ssl && { ssl }),
-    // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
-    keepAliveInitialDelay: 60_000,
     charset: charsetOf(connection.charset, origin),
     timezone: timezoneOf(connection.timezone),
   };
