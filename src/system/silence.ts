@@ -2,8 +2,9 @@
 const usual = 120_000;
 /** Milliseconds of silence that an interruption waits for, before what it waits for is broken off. */
 const whileInterrupted = 1_000;
-/** Milliseconds for the question whether the other side is still at work. */
-const longestQuestion = 15_000;
+/** Milliseconds for the question whether the other side is still at work, and beyond them for whoever asks to come to a result. */
+export const longestQuestion = 15_000;
+const margin = 1_000;
 /** Milliseconds for an answer that is on its way when it is heard that the other side is done. */
 const longestGrace = 2_000;
 /** How often the other side may leave open whether it is at work, before that counts as a no. */
@@ -64,7 +65,7 @@ export interface OtherSide {
   moved(): number;
   /**
    * Whether the other side is at work on what it was asked, as somebody else hears of it, by a connection of its own; undefined where it
-   * answers, and leaves it open.
+   * answers, and leaves it open. To be told within {@link longestQuestion}, or the limit where that is less.
    */
   isAtWork?(): Promise<boolean | undefined>;
   /** Destroys the connection, without a word to the other side. */
@@ -156,7 +157,7 @@ export class SilenceWatch {
 
   /** Whether it may be silent for another while. */
   async #ask(): Promise<boolean> {
-    const late = AbortSignal.timeout(silenceLimit(longestQuestion));
+    const late = AbortSignal.timeout(silenceLimit(longestQuestion) + margin);
     const isLate = new Promise<false>((resolve) => {
       late.addEventListener('abort', () => resolve(false));
     });

@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
-import { kindOf, movedOver, notForLong, SilenceWatch, silenceLimit } from '../../system/silence.ts';
+import {
+  kindOf,
+  longestQuestion,
+  movedOver,
+  notForLong,
+  SilenceWatch,
+  silenceLimit,
+} from '../../system/silence.ts';
 import type { Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -101,24 +108,26 @@ const waitsForClient = /^(?:Writing to net|Reading from net|Sending to client|Re
 /**
  * Asks the server whether a connection is at work, or waits for a lock.
  *
- * @returns undefined where the server does not say: it has no connection left, or is not the one behind a proxy.
+ * @returns undefined where the server does not say: it has no connection left, a proxy has none and lets wait for one, or it is not the
+ *   server that the other connection leads to.
  */
 async function isAtWork(settings: Settings, thread: number): Promise<boolean | undefined> {
   const { createConnection } = await import('mysql2/promise');
+  const limit = silenceLimit(longestQuestion);
   let connection: Connection | undefined;
   try {
-    connection = await createConnection({ ...settings.options, connectTimeout: silenceLimit(15_000) });
+    connection = await createConnection({ ...settings.options, connectTimeout: limit });
     connection.on('error', () => undefined);
     const [rows] = await connection.query({
       sql: 'SELECT COMMAND, STATE FROM information_schema.PROCESSLIST WHERE ID = ?',
       values: [thread],
-      timeout: silenceLimit(15_000),
+      timeout: limit,
       rowsAsArray: true,
     });
     const [row] = rows as unknown as [string, string | null][];
     return row && row[0] !== 'Sleep' && !waitsForClient.test(row[1] ?? '');
   } catch (error) {
-    if (typeof (error as { sqlState?: unknown }).sqlState === 'string') {
+    if (connection !== undefined || typeof (error as { sqlState?: unknown }).sqlState === 'string') {
       return undefined;
     }
     throw error;

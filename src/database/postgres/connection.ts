@@ -1,6 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
-import { kindOf, movedOver, notForLong, Silence, SilenceWatch, silenceLimit } from '../../system/silence.ts';
+import {
+  kindOf,
+  longestQuestion,
+  movedOver,
+  notForLong,
+  Silence,
+  SilenceWatch,
+  silenceLimit,
+} from '../../system/silence.ts';
 import type { Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -150,15 +158,19 @@ const connect = (client: Client): Promise<unknown> =>
 /**
  * Asks the server whether a connection is at work, or waits for a lock. One that waits for its client has said what it had to say.
  *
- * @returns undefined where the server does not say: it has no connection left, or is not the one behind a pooler.
+ * @returns undefined where the server does not say: it has no connection left, a pooler has none and lets wait for one, or it is not the
+ *   server that the other connection leads to.
  */
 async function isAtWork(settings: Settings, backend: number | undefined): Promise<boolean | undefined> {
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ ...settings.client, connectionTimeoutMillis: silenceLimit(15_000) });
+  const limit = silenceLimit(longestQuestion);
+  const client = new pg.Client({ ...settings.client, connectionTimeoutMillis: limit });
   client.on('error', () => undefined);
-  const timer = setTimeout(() => socketOf(client).destroy(), silenceLimit(15_000));
+  const timer = setTimeout(() => socketOf(client).destroy(), limit);
+  let isConnected = false;
   try {
     await client.connect();
+    isConnected = true;
     const { rows } = await client.query(
       `SELECT state = 'active' AND wait_event_type IS DISTINCT FROM 'Client' AS busy
        FROM pg_catalog.pg_stat_activity WHERE pid = $1`,
@@ -166,7 +178,7 @@ async function isAtWork(settings: Settings, backend: number | undefined): Promis
     );
     return rows[0]?.busy ?? undefined;
   } catch (error) {
-    if (/^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) {
+    if (isConnected || /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) {
       return undefined;
     }
     throw error;
