@@ -6,6 +6,7 @@ import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
 import { readCertificate } from '../certificate.ts';
 import type { NamedConnection } from '../engine.ts';
+import { serverName } from '../server-name.ts';
 
 /** Where a PostgreSQL database is and how to get in. */
 export interface Settings {
@@ -23,9 +24,9 @@ export interface Settings {
 export const describe = ({ place, database, schema }: Settings): string =>
   `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
 
-/** The same for the same database, without credentials. */
+/** The same for the same database, however its server is named; without credentials. */
 export const identityOf = ({ place, database, schema = '' }: Settings): string =>
-  `postgres ${place}/${database}/${schema}`;
+  `postgres ${serverName(place)}/${database}/${schema === 'public' ? '' : schema}`;
 
 /** Milliseconds. What a firewall swallows is never refused, so this is how long a wrong address takes. */
 const connectionTimeout = 15_000;
