@@ -1,5 +1,6 @@
 import { getState, saveState } from '@actions/core';
 import type { Mode } from '../options/option.ts';
+import { adopt } from '../options/process.ts';
 import { startEvaluator } from '../project/evaluator.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
@@ -36,6 +37,7 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
+    adopt(inputs.ofProcess);
     await (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent());
   } catch (error) {
     fail(error);
