@@ -1,6 +1,7 @@
 import { getState, saveState } from '@actions/core';
 import { unsettled } from '../errors.ts';
 import type { Mode } from '../options/option.ts';
+import { adopt } from '../options/process.ts';
 import { startEvaluator } from '../project/evaluator.ts';
 import { settled } from '../system/unsettled.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
@@ -38,6 +39,7 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
+    adopt(inputs.ofProcess);
     await settled(
       () => (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent()),
       () => fail(unsettled()),

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { CommandName } from '../options/option.ts';
+import { adopt } from '../options/process.ts';
 import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
@@ -51,6 +52,7 @@ function program(): Command {
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
   const given = readArguments(name, command);
+  adopt(given.ofProcess);
   const run = await commands[name].load();
   await run(given);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { assertRegularFile } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -35,7 +36,10 @@ export function configFiles({ project, distDirectory, environment }: ConfigConte
     extensions.map((extension) => join(root, 'config', ...folders, `${name}.${extension}`)).find(existsSync);
   const root = find(project, '') !== undefined ? project : distDirectory;
   const files = [find(root), find(root, 'env', environment.NODE_ENV ?? 'development')];
-  return files.filter((file) => file !== undefined);
+  const found = files.filter((file) => file !== undefined);
+  // The process that evaluates them would wait for what comes out of a pipe.
+  found.forEach(assertRegularFile);
+  return found;
 }
 
 const databaseConfig = v.object({

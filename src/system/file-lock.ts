@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { assertRegularFile } from './regular-file.ts';
 import { hasCode } from './system-error.ts';
 
 /** A lock that this process holds. The kernel lets go of it when the process dies, however it dies. */
@@ -30,21 +31,30 @@ const held = new Map<string, DatabaseSync>();
  * Node has no call for file locks. SQLite makes them on every platform: this is an exclusive transaction on an empty
  * database.
  *
- * @param path Its folder is created where there is none.
+ * @param path Its folder is created where there is none, unless told otherwise.
+ * @param options.tellsOfLeftovers Whether it stands for something that others look for by it, should this process end before it lets go.
  * @returns undefined where it is held already, by another process or by this one.
  */
-export function tryLock(path: string): FileLock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+export function tryLock(
+  path: string,
+  { makesFolder = true, tellsOfLeftovers = false } = {},
+): FileLock | undefined {
+  if (makesFolder) {
+    mkdirSync(dirname(path), { recursive: true });
+  }
   const file = join(realpathSync(dirname(path)), basename(path));
   // Not even opened a second time: POSIX drops the locks of a process as soon as it closes the file once.
   while (!held.has(file)) {
+    assertRegularFile(file);
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     const database = lockDatabase(file);
     // Its last holder may have removed the file after it was opened here: what is locked then, others would not see.
     // The descriptor, open to the end, keeps the number of the inode from being given to another file.
     if (database instanceof DatabaseSync && isSame(descriptor, file)) {
       held.set(file, database);
-      removeOnExit();
+      if (!tellsOfLeftovers) {
+        removeOnExit(file);
+      }
       return { release: () => release(file, descriptor) };
     }
     const isCurrent = isSame(descriptor, file);
@@ -74,18 +84,20 @@ function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
   }
 }
 
-let removesOnExit = false;
+const removedOnExit = new Set<string>();
 
-/** A process that ends before it has let go leaves no file behind where that can be helped. */
-function removeOnExit(): void {
-  if (!removesOnExit) {
-    removesOnExit = true;
+/** A process that ends before it has let go leaves no such file behind where that can be helped. */
+function removeOnExit(file: string): void {
+  if (removedOnExit.size === 0) {
     process.once('exit', () => {
-      for (const file of held.keys()) {
-        removeUnlessOpen(file);
+      for (const one of removedOnExit) {
+        if (held.has(one)) {
+          removeUnlessOpen(one);
+        }
       }
     });
   }
+  removedOnExit.add(file);
 }
 
 function isSame(descriptor: number, file: string): boolean {

@@ -29,7 +29,7 @@ export const isScratchName = (name: string): boolean => name.startsWith(prefix);
 export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
   const path = join(inside, prefix + randomBytes(8).toString('hex'));
   // First of all: a folder that is there is locked, or a leftover.
-  const lock = tryLock(path + suffix);
+  const lock = tryLock(path + suffix, { tellsOfLeftovers: true });
   if (lock === undefined) {
     // Another process takes it for a leftover of a lock.
     return makeScratchFolder(inside);
@@ -104,7 +104,7 @@ export function removeLeftovers(inside: string = tmpdir()): string[] {
     .filter((path) => isOurs(path) || isOurs(path + suffix))
     .flatMap((path) => {
       try {
-        const lock = tryLock(path + suffix);
+        const lock = tryLock(path + suffix, { tellsOfLeftovers: true });
         if (lock !== undefined) {
           remove(path, lock);
         }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
+import { readCertificate } from '../certificate.ts';
 import type { Connection, NamedConnection } from '../engine.ts';
 import { serverName } from '../server-name.ts';
 
@@ -166,7 +167,7 @@ function pem(value: unknown, directory: string): unknown {
   }
   if (typeof value === 'string' && !value.includes('-----BEGIN')) {
     const file = resolve(directory, value);
-    return existsSync(file) ? readFileSync(file) : value;
+    return existsSync(file) ? readCertificate(file) : value;
   }
   return value;
 }
