@@ -12,11 +12,11 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 } else if (process.argv.length > 2) {
   limitYoungGeneration();
   const parameters = process.argv.slice(2);
-  const project = configuredProject(parameters, process.env);
-  if (project !== undefined) {
+  const configured = configuredProject(parameters, process.env);
+  if (configured !== undefined) {
     // Beside the loading of everything else.
     const { startEvaluator } = await import('./project/evaluator.ts');
-    startEvaluator(project);
+    startEvaluator(configured.project, configured.isTrusted);
   }
   const { run } = await import('./cli/main.ts');
   process.exitCode = await run(parameters);

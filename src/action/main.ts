@@ -1,4 +1,5 @@
 import { getState, saveState } from '@actions/core';
+import { forgetGiven } from '../options/forget.ts';
 import type { Mode } from '../options/option.ts';
 import { startEvaluator } from '../project/evaluator.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
@@ -16,7 +17,7 @@ const runs: { readonly [In in Mode]: Run<In> } = {
   export: async (inputs, event) => {
     if (inputs.options.databaseUrl === undefined) {
       // Beside the loading of what follows.
-      startEvaluator(inputs.options.project);
+      startEvaluator(inputs.options.project, inputs.options.trustConfig);
     }
     const { runExport } = await import('./export.ts');
     await runExport(inputs, event);
@@ -36,6 +37,7 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
+    forgetGiven();
     await (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent());
   } catch (error) {
     fail(error);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { version } from '../version.ts';
@@ -44,6 +45,7 @@ function program(): Command {
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
   const given = readArguments(name, command);
+  forgetGiven();
   const run = await commands[name].load();
   await run(given);
 }

@@ -25,6 +25,8 @@ export interface ConfigContext {
   readonly project: string;
   readonly distDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether its code may do whatever this process may; otherwise it may read the project and nothing else. */
+  readonly isTrusted: boolean;
 }
 
 const extensions = ['ts', 'js', 'json'];

@@ -41,10 +41,11 @@ export class Project {
   }
 
   /**
+   * @param isTrusted Whether its code may do whatever this process may, while it is evaluated.
    * @param timeZone What its code is to see in TZ, where that is not what the environment or `.env` says.
    * @throws UserError `usage` where the folder is no Strapi project.
    */
-  static async open(folder: string, timeZone?: string): Promise<Project> {
+  static async open(folder: string, isTrusted: boolean, timeZone?: string): Promise<Project> {
     const project = resolve(folder);
     if (!statSync(project, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UserError(
@@ -58,7 +59,7 @@ export class Project {
       ...projectEnvironment(project),
       ...(timeZone === undefined ? {} : { TZ: timeZone }),
     };
-    return new Project({ project, distDirectory: distDirectory(project), environment }, version);
+    return new Project({ project, distDirectory: distDirectory(project), environment, isTrusted }, version);
   }
 
   /**
