@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { credentialsOf, formsOf, maskSecrets } from '../../src/action/secrets.ts';
+import { maskSecrets } from '../../src/action/secrets.ts';
 import type { SecretType } from '../../src/options/option.ts';
 import { isSecret } from '../../src/options/value.ts';
 import { inputs } from '../../src/options/values.ts';
+import { credentialsOf } from '../../src/redaction/credentials.ts';
+import { formsOf } from '../../src/redaction/forms.ts';
 import { captureLines } from './runner.ts';
 
 let lines: string[];
@@ -99,7 +101,7 @@ describe('credentialsOf', () => {
 });
 
 test('formsOf gives every form once and none that is empty', () => {
-  expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA']);
+  expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA', '61626364']);
   // A lone surrogate has no URL-encoding; it must not bring the step down.
   expect(formsOf('ab\ud800cd')).not.toContain('');
 });

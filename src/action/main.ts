@@ -2,6 +2,7 @@ import { getState, saveState } from '@actions/core';
 import { forgetGiven } from '../options/forget.ts';
 import type { Mode } from '../options/option.ts';
 import { startEvaluator } from '../project/evaluator.ts';
+import { redactOutput } from '../redaction/output.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
 import { type Inputs, readInputs, readSecrets } from './inputs.ts';
@@ -28,6 +29,7 @@ const runs: { readonly [In in Mode]: Run<In> } = {
 
 /** The Action. Never throws: a failure becomes one error annotation, and an exit code that fails the step. */
 export async function run(): Promise<void> {
+  redactOutput();
   if (getState(isPost) !== '') {
     const { runPost } = await import('./post.ts');
     return await runPost();

@@ -3,9 +3,10 @@ import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
+import { conceal, redactOutput } from '../redaction/output.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments } from './arguments.ts';
+import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { ignoreLostOutput } from './output.ts';
 import { printable } from './printable.ts';
@@ -17,6 +18,8 @@ import { printable } from './printable.ts';
  * @returns The exit code (docs/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
+  redactOutput();
+  conceal(secretsOfParameters(parameters));
   ignoreLostOutput();
   try {
     await program().parseAsync(parameters, { from: 'user' });

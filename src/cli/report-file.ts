@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { redactedJson } from '../redaction/output.ts';
 import { hasCode, reasonOf } from '../system/system-error.ts';
 
 /**
@@ -10,7 +11,7 @@ import { hasCode, reasonOf } from '../system/system-error.ts';
  */
 export function writeReport(file: string, report: object, done: string): void {
   try {
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(file, `${redactedJson(report)}\n`);
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'its folder does not exist' : reasonOf(error);
     throw new UserError(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { concealSettings } from '../redaction/output.ts';
 import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -64,6 +65,7 @@ export async function databaseConfigOf(
     return { variables: context.environment };
   }
   const value = await evaluate({ ...context, files }, bypass(), signal);
+  concealSettings(value);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;

@@ -330,7 +330,7 @@ class CompiledFolder {
 
   /** Finds the line of the project's own file in which an error arose. */
   locate(error: unknown): { message: string; file?: string; line?: number } {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = withoutQuotation(error instanceof Error ? error.message : String(error));
     const stack = error instanceof Error ? (error.stack ?? '') : '';
     // The innermost frame counts: a file that only imports the one at fault is further down.
     const [innermost] = [...this.#modules.keys()]
@@ -347,6 +347,13 @@ class CompiledFolder {
     return { message: message.split('\n')[0] ?? message };
   }
 }
+
+/** V8 quotes the text that is no JSON, which may be a password or have one in it. */
+const withoutQuotation = (message: string): string =>
+  message.replace(
+    /(?:Unexpected token .{1,4}?, )?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s,
+    'it is not valid JSON',
+  );
 
 /** What a module knows of itself, for files that are compiled to CommonJS, which does not have it. */
 const importMeta = /\bimport\.meta\b/g;

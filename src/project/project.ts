@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { secretsOfEnvironment } from '../redaction/credentials.ts';
+import { conceal } from '../redaction/output.ts';
 import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { option } from '../wording.ts';
 import { readComponentCode } from './component-code.ts';
@@ -59,6 +61,7 @@ export class Project {
       ...projectEnvironment(project),
       ...(timeZone === undefined ? {} : { TZ: timeZone }),
     };
+    conceal(secretsOfEnvironment(environment));
     return new Project({ project, distDirectory: distDirectory(project), environment, isTrusted }, version);
   }
 

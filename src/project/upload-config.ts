@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { concealSettings } from '../redaction/output.ts';
 import { localProvider } from '../strapi/providers.ts';
 import { option } from '../wording.ts';
 import { type ConfigContext, configFiles } from './config.ts';
@@ -47,6 +48,7 @@ const mayNameProvider = (file: string): boolean =>
 export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
   const files = configFiles(context, 'plugins');
   const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, remedy(), signal);
+  concealSettings(value);
   const result = v.safeParse(pluginsSchema, value ?? {});
   if (!result.success) {
     const [issue] = result.issues;
