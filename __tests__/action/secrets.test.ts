@@ -95,8 +95,18 @@ describe('credentialsOf', () => {
     expect(credentialsOf(url)).toContain(url);
   });
 
-  test('a connection text that is no URL is secret as a whole', () => {
-    expect(credentialsOf('host=db password=hidden')).toEqual(['host=db password=hidden']);
+  test.each([
+    ['host=db password=hidden', 'hidden'],
+    ["host=db password='hid den'", 'hid den'],
+    ['postgres//u:hidden@host/db', 'hidden'],
+    ['u:hidden@host/db', 'hidden'],
+    ['{"password":"hidden"}', 'hidden'],
+  ])('%j, which is no URL, is secret as a whole, and so is its password', (text, password) => {
+    expect(credentialsOf(text)).toEqual([password, text]);
+  });
+
+  test('a text of which nothing is known is secret as a whole', () => {
+    expect(credentialsOf('hidden@host')).toEqual(['hidden@host']);
   });
 });
 

@@ -85,15 +85,18 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
 
 /**
  * The secrets among arguments, before it is known what they mean: refusals quote them. Those of options that hold secrets, or that
- * are named as if they did, and what looks like an address with a password.
+ * are named as if they did, those of options that nobody knows, and what looks like an address with a password.
  */
 export function secretsOfParameters(parameters: readonly string[]): string[] {
   const secret = options.filter(([, option]) => isSecret(option) && option.type !== 'identity');
-  const flags = secret.flatMap(([name, option]) => flagsOf(name, option).match(/--?[a-z-]+/g) ?? []);
+  const flagsIn = (given: typeof options) =>
+    given.flatMap(([name, option]) => flagsOf(name, option).match(/(?<![a-z])--?[a-z-]+/g) ?? []);
+  const [all, flags] = [flagsIn(options), flagsIn(secret)];
   return parameters.flatMap((parameter, index) => {
     const [, flag = '', value = parameters[index + 1] ?? ''] =
       /^(--?[\w-]+)(?:=(.*))?$/s.exec(parameter) ?? [];
-    const isGiven = flags.includes(flag) || (flag !== '' && isSecretName(flag));
+    const isUnknown = flag !== '' && parameter.includes('=') && !all.includes(flag);
+    const isGiven = flags.includes(flag) || isUnknown || (flag !== '' && isSecretName(flag));
     const joined = /^-k(.+)$/s.exec(parameter)?.[1] ?? '';
     return [...(isGiven ? [value] : []), joined, ...secretsOfEnvironment({ parameter })];
   });

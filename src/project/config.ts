@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { messageOf } from '../redaction/issue.ts';
 import { concealSettings } from '../redaction/output.ts';
 import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
@@ -71,7 +72,7 @@ export async function databaseConfigOf(
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${messageOf(issue)}`,
       bypass(),
     );
   }

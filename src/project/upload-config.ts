@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { messageOf } from '../redaction/issue.ts';
 import { concealSettings } from '../redaction/output.ts';
 import { localProvider } from '../strapi/providers.ts';
 import { option } from '../wording.ts';
@@ -54,7 +55,7 @@ export async function uploadConfigOf(context: ConfigContext, signal?: AbortSigna
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${messageOf(issue)}`,
       remedy(),
     );
   }

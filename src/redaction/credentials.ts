@@ -5,7 +5,7 @@ const secretParameters = ['password', 'sslpassword', 'passwd', 'pwd', 'password1
 
 /** `password=…`, as libpq, JDBC and ADO have it, in quotes or not. */
 const setting =
-  /(?:password\d?|passwd|pwd|passphrase|secret|token)\s*[=:]\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s;&,'"]+))/gi;
+  /(?:password\d?|passwd|pwd|passphrase|secret|token)["']?\s*[=:]\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s;&,'"]+))/gi;
 
 /**
  * The secret parts of the address of a database, or of a text that was meant to be one: passwords as written and decoded, and the

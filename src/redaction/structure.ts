@@ -13,18 +13,24 @@ const assigned = new RegExp(
   'gi',
 );
 
-/** `"password": "…"`, `secretAccessKey: '…'`, also where the quotation marks are escaped themselves. */
+/** `"password": "…"`, `secretAccessKey: '…'`. */
 const described = new RegExp(
-  `((?:${names})\\w*(?:\\\\*["'])?\\s*:\\s*)(\\\\*)("(?:[^"\\\\\\n]|\\\\[^"])*\\\\?"|'(?:[^'\\\\\\n]|\\\\[^'])*\\\\?')`,
+  `((?:${names})\\w*["']?\\s*:\\s*)(?:"(?:[^"\\\\\\n]|\\\\.)*"?|'(?:[^'\\\\\\n]|\\\\.)*'?)`,
+  'gi',
+);
+
+/** The same in JSON that is a text in JSON. */
+const describedWithin = new RegExp(
+  `((?:${names})\\w*\\\\"\\s*:\\s*)\\\\"(?:\\\\{3}"|(?!\\\\")[^\\n])*(?:\\\\")?`,
   'gi',
 );
 
 /** `scheme://user:…@host`, up to the last `@` of the word. */
-const inUrl = /(:\/\/[^\s:@/"'`]*:)([^\s"'`]*)@(?=[\w[.%-])/g;
+const inUrl = /(:\/\/[^\s:@/"'`]*:)(\S*)@(?=[\w[.%:/-])/g;
 
 /** `user:…@host`, whatever comes before. */
 const inAlmostUrl =
-  /((?<![\w:])(?!(?:npm|workspace|catalog|file|git|github|patch|link|portal|sha256|mailto):)[\w.%+-]+:)(?![:/])([^\s"'`@]+(?:@[^\s"'`@]+)*?)@(?=[\w.-]+(?:[/:?]|$|[\s"'`,.]))/g;
+  /((?<![\w:])(?!(?:npm|workspace|catalog|file|git|github|patch|link|portal|sha256|mailto):)[\w.%+-]+:)(?![:/])(\S+)@(?=[\w.-]+(?:[/:?]|$|[\s"'`,.]))/g;
 
 /** Texts that are secrets by how they look. */
 const shapes: readonly RegExp[] = [
@@ -54,8 +60,6 @@ export function withoutCredentials(text: string): string {
       example.test(password) ? whole : `${before}${mask}@`,
     )
     .replace(assigned, (_whole, before: string) => `${before}${mask}`)
-    .replace(described, (_whole, before: string, escapes: string, quoted: string) => {
-      const quote = `${escapes}${quoted.charAt(0)}`;
-      return `${before}${quote}${mask}${quote}`;
-    });
+    .replace(described, (_whole, before: string) => `${before}"${mask}"`)
+    .replace(describedWithin, (_whole, before: string) => `${before}\\"${mask}\\"`);
 }
