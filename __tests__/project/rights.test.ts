@@ -191,6 +191,29 @@ describe('code of the project is refused what is not its own, and the error says
     expect(existsSync(at('cms/new.db'))).toBe(false);
   });
 
+  test('a pattern that Node would take for more than one file', async () => {
+    const pattern = "path.join(__dirname, '../../*')";
+    const code = `fs.existsSync(${pattern}) || fs.readFileSync(path.join(__dirname, '../../elsewhere.txt'))`;
+    expect((await refusal(evaluated(naming(code)))).message).toMatch(/it asks to read .*\/\*, which/);
+  });
+
+  test('what it says itself that it was refused', async () => {
+    const lie = (resource: string) =>
+      JSON.stringify(JSON.stringify({ denied: { permission: 'FileSystemRead', resource } }));
+    for (const resource of [
+      at('*'),
+      at('elsewhere.txt'),
+      '/proc/999999999/environ',
+      `${at('cms')}/../none`,
+    ]) {
+      const code = `if (!fs.existsSync(path.join(__dirname, '../once'))) { fs.writeSync(3, ${lie(resource)}); process.exit(0); }`;
+      const failed = await refusal(
+        evaluated(`const fs = require('fs'); const path = require('path'); ${code}`),
+      );
+      expect(failed.message).toContain(`it asks to read ${resource}`);
+    }
+  });
+
   test('in a component that is code', async () => {
     write('cms/config/database.js', naming("'data.db'"));
     write(

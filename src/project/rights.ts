@@ -60,9 +60,14 @@ export function nodeOptionsFor(rights: Rights, program: string): string[] {
     '--permission',
     '--no-experimental-sqlite',
     ...allowNet,
-    ...[...new Set(paths.flatMap(bothNamesOf))].map((path) => `--allow-fs-read=${path}`),
+    ...[...new Set(paths.flatMap(bothNamesOf))]
+      .filter((path) => !isPattern(path))
+      .map((path) => `--allow-fs-read=${path}`),
   ];
 }
+
+/** Node takes an asterisk for whatever may stand there. */
+const isPattern = (path: string): boolean => path.includes('*');
 
 /** The permission model compares names: the one that is given, and the one that Node's loader makes of it. */
 function bothNamesOf(path: string): string[] {
@@ -118,4 +123,4 @@ const ofTheSystem = /^\/(?:proc|sys|dev|run|var\/run)(?:\/|$)/;
  * is told so, as without the permission model.
  */
 export const mayBeLookedFor = (path: string): boolean =>
-  path === resolve(path) && !ofTheSystem.test(path) && !existsSync(path);
+  path === resolve(path) && !isPattern(path) && !ofTheSystem.test(path) && !existsSync(path);
