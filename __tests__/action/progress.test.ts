@@ -89,7 +89,7 @@ describe('ActionProgress', () => {
 
   test('a warning cannot smuggle in a workflow command', () => {
     new ActionProgress('Strapi export').warned('row 1\n::add-mask::e');
-    expect(lines).toEqual(['::warning title=Strapi export::row 1%0A::add-mask::e']);
+    expect(lines).toEqual(['::warning title=Strapi export::row 1%0A: :add-mask::e']);
   });
 
   test('a warning beyond the annotated ones cannot smuggle in a workflow command either', () => {

@@ -52,6 +52,21 @@ const tarList = (file: string, ...options: string[]) =>
     .trim()
     .split('\n');
 
+test('many small files behind an image are compressed, as those before it are', async () => {
+  const images = (index: number) => assetAt(at('image'), randomBytes(100), `${index}.png`);
+  const texts = Array.from({ length: 200 }, (_, index) =>
+    assetAt(at(`text-${index}`), `text ${index}`.repeat(20), `${index}.txt`),
+  );
+  const sizeOf = async (name: string, ...assets: Parameters<typeof assetsOf>) => {
+    const archive = await createArchive({ ...gzipped, file: at(name) });
+    await archive.writeAssets(assetsOf(...assets));
+    return (await archive.finish(metadata)).bytes;
+  };
+  const first = await sizeOf('first', images(0), ...texts);
+  const last = await sizeOf('last', ...texts, images(0));
+  expect(first).toBeLessThan(last + 20_000); // Otherwise it has 400,000 bytes more.
+});
+
 describe('a tar file', () => {
   test('has the entries of official archives in their order, the metadata last and byte by byte the same', async () => {
     const archive = await createArchive({ ...plain, file: at('out') });

@@ -15,30 +15,19 @@ import { transferAll } from '../../src/transfer/pipe.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { stages } from '../../src/transfer/stages.ts';
 import { contents, type Entries, metadata, sidecar, tarOf, whole, without } from '../archive/read/support.ts';
+import { defaultsOf, silent } from '../support/options.ts';
 import { refusal, rejection, thrownBy, workspace } from '../support/workspace.ts';
 
 const { at, names, write } = workspace();
 
 const raw = (changes: Partial<RawConvertOptions>): RawConvertOptions => ({
+  ...defaultsOf('convert'),
   file: at('old.tar'),
-  key: undefined,
-  identity: undefined,
   output: at('new'),
-  newKey: undefined,
   encrypt: false,
-  encryption: 'strapi',
-  recipients: [],
   compress: false,
-  format: 'tar',
   ...changes,
 });
-
-const silent = {
-  stageStarted: () => undefined,
-  advanced: () => undefined,
-  stageFinished: () => undefined,
-  warned: () => undefined,
-};
 
 const convert = (
   changes: Partial<RawConvertOptions> = {},

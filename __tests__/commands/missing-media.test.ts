@@ -15,7 +15,7 @@ import { exitCodes, UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type FileServer, file, startFileServer, status } from '../support/file-server.ts';
-import { plainExport, plainImport, silent } from '../support/options.ts';
+import { defaultsOf, plainExport, plainImport, silent } from '../support/options.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { run } from '../support/terminal.ts';
 import { refusal, workspace } from '../support/workspace.ts';
@@ -38,8 +38,7 @@ const options = (given: Partial<RawExportOptions> = {}) =>
 const exported = (given: Partial<RawExportOptions> = {}, progress: Progress = silent) =>
   exportProject(options(given), progress);
 
-const verified = (rehearse = false) =>
-  verifyArchive({ file: at('out'), key: undefined, identity: undefined, rehearse });
+const verified = (rehearse = false) => verifyArchive({ ...defaultsOf('verify'), file: at('out'), rehearse });
 
 const imported = (given: Partial<RawImportOptions> = {}, progress: Progress = silent) =>
   importArchive(
@@ -296,12 +295,7 @@ describe('the safety backup of a target without its media', () => {
     process.chdir(at('blog'));
     try {
       const { safetyBackup = '' } = await imported({ safetyBackup: true });
-      const { madeBy } = await verifyArchive({
-        file: safetyBackup,
-        key: undefined,
-        identity: undefined,
-        rehearse: false,
-      });
+      const { madeBy } = await verifyArchive({ ...defaultsOf('verify'), file: safetyBackup });
       expect(madeBy?.scope).toBe(`everything, without ${originals().length} media files of other providers`);
     } finally {
       process.chdir(back);

@@ -11,7 +11,7 @@ import { parseImportOptions } from '../../src/commands/import/options.ts';
 import { verifyArchive } from '../../src/commands/verify/verify.ts';
 import { UserError } from '../../src/errors.ts';
 import { copyProject } from '../support/blog.ts';
-import { plainExport, plainImport, silent } from '../support/options.ts';
+import { defaultsOf, plainExport, plainImport, silent } from '../support/options.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
@@ -64,9 +64,8 @@ const exported = (given: Partial<RawExportOptions> = {}) =>
 /** What restores an archive: a rehearsal, and an import into the project that it is of. */
 async function restored(name: Name, archive = 'archive.tar') {
   const verified = await verifyArchive({
+    ...defaultsOf('verify'),
     file: at(archive),
-    key: undefined,
-    identity: undefined,
     rehearse: true,
   });
   cpSync(join(originals, name), at('target'), { recursive: true });
@@ -413,7 +412,7 @@ test('a safety backup is made of media that its row does not describe wholly', a
       }),
       { ...silent, warned: (message) => warned.push(message) },
     );
-    const backup = { file: safetyBackup, key: undefined, identity: undefined, rehearse: true };
+    const backup = { ...defaultsOf('verify'), file: safetyBackup, rehearse: true };
     expect((await verifyArchive(backup)).rehearsal?.different).toEqual([]);
   } finally {
     process.chdir(back);
@@ -556,7 +555,7 @@ describe('no odd value makes an archive that is refused later, in any column of'
       return error instanceof UserError ? 'refused at once' : `${what}: ${(error as Error).stack}`;
     }
     try {
-      await verifyArchive({ file: at('archive.tar'), key: undefined, identity: undefined, rehearse: true });
+      await verifyArchive({ ...defaultsOf('verify'), file: at('archive.tar'), rehearse: true });
       return 'restored';
     } catch (error) {
       return `${what} was exported, and then: ${(error as Error).message}`;

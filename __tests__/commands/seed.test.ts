@@ -60,6 +60,7 @@ describe('what is cached of an import', () => {
     media: ['link', 'another'],
     deleteRemoteMedia: [true, 'another'],
     webhooks: ['disable', 'another'],
+    requireSeal: ['authenticated', 'another'],
   };
 
   test('is judged by options that are all known to this test', () => {

@@ -129,7 +129,7 @@ test('CI and .ci/run run the same scripts of npm', () => {
 test('a release is published only where all of CI has passed', () => {
   const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8'));
   expect(jobs.tests.uses).toBe('./.github/workflows/ci.yml');
-  expect(jobs.publish.needs).toEqual(['check', 'tests']);
+  expect(jobs.publish.needs).toEqual(['check', 'tests', 'attest']);
   expect(parse(readFileSync('.github/workflows/ci.yml', 'utf8')).on).toHaveProperty('workflow_call');
 });
 

@@ -190,6 +190,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         media: 'all',
         deleteRemoteMedia: false,
         webhooks: 'keep',
+        requireSeal: 'any',
         filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       },
       silent,

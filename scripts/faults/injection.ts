@@ -72,6 +72,7 @@ function writing(name: string, before: readonly string[], after: readonly string
             key: undefined,
             identity: undefined,
             rehearse: false,
+            requireSeal: 'any',
           }).then(
             ({ contentDigest }) => contentDigest,
             () => 'damaged',

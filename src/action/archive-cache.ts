@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { group, info } from '@actions/core';
+import { group } from '@actions/core';
 import { openArchive } from '../archive/read/archive.ts';
 import type { FileCache } from './cache.ts';
+import { info } from './log.ts';
 
 /** Downloaded archives by their digest, so that each is downloaded once. */
 export class ArchiveCache {

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { group, info } from '@actions/core';
+import { group } from '@actions/core';
 import { UserError } from '../errors.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
 import type { ArtifactQuery } from './artifact-query.ts';
 import type { FileCache } from './cache.ts';
 import { assertDigest, downloadArchive } from './download.ts';
 import { findArchive } from './find-archive.ts';
-import { loggable } from './format.ts';
 import type { Inputs } from './inputs.ts';
+import { info } from './log.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 
 /** The archive that is to be imported. Gone, if it was downloaded, as soon as it is no longer used. */
@@ -73,11 +73,7 @@ async function fromArtifact(
   });
   const { artifact, place } = found;
   assertDigest(artifact, place, expected);
-  info(
-    loggable(
-      `The archive is the artifact ${artifact.name} (id ${artifact.id}) of ${place}, ${artifact.digest}`,
-    ),
-  );
+  info(`The archive is the artifact ${artifact.name} (id ${artifact.id}) of ${place}, ${artifact.digest}`);
   const archives = new ArchiveCache(cache, artifact.digest);
   let folder: string | undefined;
   let path: string | undefined;

@@ -1,8 +1,9 @@
-import { group, notice, setOutput, warning } from '@actions/core';
+import { group, setOutput } from '@actions/core';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { UserError } from '../errors.ts';
 import type { Values } from '../options/values.ts';
 import { uploadArchive } from './artifact.ts';
+import { notice, warning } from './log.ts';
 
 const title = 'Safety backup';
 
@@ -37,10 +38,10 @@ function tellWhereItStays(file: string): void {
   if (process.env.RUNNER_ENVIRONMENT === 'github-hosted') {
     warning(
       `${stays} This runner is discarded after the job, and with it the only copy of what the import deletes. To keep it, set \`key\`, or copy the file elsewhere in a later step.`,
-      { title },
+      title,
     );
   } else {
-    notice(stays, { title });
+    notice(stays, title);
   }
 }
 

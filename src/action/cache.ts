@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { info } from '@actions/core';
-import { loggable } from './format.ts';
+import { info } from './log.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** What of `@actions/cache` is used. */
@@ -63,7 +62,7 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result | 
   try {
     return await action();
   } catch (error) {
-    info(loggable(`The cache could not be used: ${error instanceof Error ? error.message : String(error)}`));
+    info(`The cache could not be used: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { group, info } from '@actions/core';
+import { group } from '@actions/core';
 import { exportProject } from '../commands/export/export.ts';
 import { type ExportOptions, parseExportOptions, withoutIdleKey } from '../commands/export/options.ts';
 import type { ExportReport } from '../commands/export/report.ts';
@@ -7,9 +7,9 @@ import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
-import { loggable } from './format.ts';
 import { guard } from './guards.ts';
 import type { Inputs } from './inputs.ts';
+import { info } from './log.ts';
 import { setArtifactOutputs, setExportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { declareArtifact } from './provenance.ts';
@@ -33,7 +33,7 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   const artifact = await upload(report, inputs);
   await writeSummary(renderSummary(report, artifact));
   const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
-  info(loggable(`Export archive is in ${report.file}${lacking}`));
+  info(`Export archive is in ${report.file}${lacking}`);
 }
 
 /**

@@ -23,11 +23,3 @@ export function titleOf(stage: Stage): string {
 export function expression(content: string): string {
   return `\${{ ${content} }}`;
 }
-
-/**
- * Text that may hold anything, as text for the log: the runner carries out lines that begin with `::`, and `##[`
- * wherever it stands (actions/runner, ActionCommand.cs), and the log's commands are not for a database to give.
- */
-export function loggable(text: string): string {
-  return text.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '## [');
-}

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { group, info, notice, setOutput, warning } from '@actions/core';
+import { group, setOutput } from '@actions/core';
 import { importArchive } from '../commands/import/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
@@ -12,10 +12,10 @@ import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
-import { loggable } from './format.ts';
 import { explainMissingKey } from './guards.ts';
 import { renderImportSummary } from './import-summary.ts';
 import type { Inputs } from './inputs.ts';
+import { info, notice, warning } from './log.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { openSeedCache } from './seed-cache.ts';
@@ -39,12 +39,12 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const report = cached ?? (await importWithout(inputs, source, event));
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
-    info(loggable(`The previous content is in ${report.safetyBackup}`));
+    info(`The previous content is in ${report.safetyBackup}`);
   }
-  info(loggable(`${report.file} was imported into ${report.database}${withoutMedia(report)}`));
+  info(`${report.file} was imported into ${report.database}${withoutMedia(report)}`);
   const lacking = lackingWarning(report);
   if (cached !== undefined && lacking !== undefined) {
-    warning(lacking, { title });
+    warning(lacking, title);
   }
   if (inputs.own.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
@@ -61,9 +61,10 @@ async function told<Result>(what: string, tell: () => Promise<Result>): Promise<
   try {
     return await tell();
   } catch (error) {
-    warning(`The import is complete, but its ${what} could not be written: ${(error as Error).message}`, {
+    warning(
+      `The import is complete, but its ${what} could not be written: ${(error as Error).message}`,
       title,
-    });
+    );
     return undefined;
   }
 }
@@ -95,7 +96,7 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
       info('Strapi was started once, to create the tables.');
     }
     if (report.running !== undefined) {
-      notice(runningAfter(report.running), { title });
+      notice(runningAfter(report.running), title);
     }
     const loud = lackingWarning(report);
     for (const warning of report.warnings) {

@@ -5,7 +5,8 @@ import type { ExportReport } from '../commands/export/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { OutputName } from '../options/outputs.ts';
-import { redacted, redactedJson } from '../redaction/output.ts';
+import { redacted, redactedData } from '../redaction/output.ts';
+import { printableJson } from '../system/printable.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -18,7 +19,7 @@ const setOutput = (name: OutputName, value: string | number): void =>
  */
 export async function writeReport(report: ExportReport | ImportReport | VerifyReport): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
-  await writeFile(path, `${redactedJson(report)}\n`);
+  await writeFile(path, `${printableJson(redactedData(report))}\n`);
   return path;
 }
 

@@ -1,6 +1,5 @@
-import { info, warning } from '@actions/core';
 import { removeLeftovers } from '../system/scratch-folder.ts';
-import { loggable } from './format.ts';
+import { info, warning } from './log.ts';
 import { readTemporary, removeTemporary } from './temporary.ts';
 
 const title = 'Temporary files';
@@ -17,9 +16,9 @@ export async function runPost(): Promise<void> {
     }
     // What only the step's process knew of: it has ended, however it did.
     for (const problem of removeLeftovers()) {
-      warning(problem, { title });
+      warning(problem, title);
     }
-    info(loggable(`Temporary files: ${items.length} removed or already gone.`));
+    info(`Temporary files: ${items.length} removed or already gone.`);
   } catch (error) {
     complain(error);
   }
@@ -28,6 +27,6 @@ export async function runPost(): Promise<void> {
 function complain(error: unknown): void {
   warning(
     `A temporary file that may hold unencrypted data could not be removed: ${error instanceof Error ? error.message : String(error)}. Remove it by hand if this runner is used again.`,
-    { title },
+    title,
   );
 }

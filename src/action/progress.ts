@@ -1,9 +1,9 @@
-import { info, warning } from '@actions/core';
 import { formatBytes, formatCount } from '../commands/format.ts';
 import { type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
-import { formatCounted, loggable, nounOf, titleOf } from './format.ts';
+import { formatCounted, nounOf, titleOf } from './format.ts';
+import { info, warning } from './log.ts';
 
 /**
  * GitHub shows ten warnings of a step and drops the rest. The last says how many more there are; two may be loud, that of an
@@ -37,7 +37,7 @@ export class ActionProgress implements Progress {
   }
 
   noted(message: string): void {
-    info(loggable(message));
+    info(message);
   }
 
   stageStarted(_stage: Stage, total: number | undefined): void {
@@ -61,14 +61,14 @@ export class ActionProgress implements Progress {
 
   warned(message: string, isLoud = false): void {
     if (isLoud) {
-      warning(message, { title: this.#title });
+      warning(message, this.#title);
       return;
     }
     this.#warnings += 1;
     if (this.#warnings <= shownWarnings) {
-      warning(message, { title: this.#title });
+      warning(message, this.#title);
     } else {
-      info(loggable(`Warning: ${message}`));
+      info(`Warning: ${message}`);
     }
   }
 
@@ -76,9 +76,10 @@ export class ActionProgress implements Progress {
   finish(): void {
     if (this.#warnings > shownWarnings) {
       const more = this.#warnings - shownWarnings;
-      warning(`${formatCounted(more, 'further warning')}: see the log, or the report for all of them.`, {
-        title: this.#title,
-      });
+      warning(
+        `${formatCounted(more, 'further warning')}: see the log, or the report for all of them.`,
+        this.#title,
+      );
     }
   }
 }

@@ -1,8 +1,9 @@
-import { setSecret, warning } from '@actions/core';
+import { setSecret } from '@actions/core';
 import { secretTextsOf } from '../options/secrets.ts';
 import { formsOf, unique } from '../redaction/forms.ts';
 import { conceal } from '../redaction/output.ts';
 import type { Secrets } from './inputs.ts';
+import { warning } from './log.ts';
 
 /** Shorter values turn ordinary words of the log into asterisks, and tell by it what they are. */
 const shortestMask = 4;
@@ -18,7 +19,7 @@ export function maskSecrets(secrets: Secrets): void {
   for (const [name] of tooShort) {
     warning(
       `Input ${name} holds a secret of fewer than ${shortestMask} characters, which cannot be masked in the log. Choose a longer one.`,
-      { title: 'Secret too short' },
+      'Secret too short',
     );
   }
 }

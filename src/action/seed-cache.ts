@@ -1,9 +1,9 @@
-import { group, info } from '@actions/core';
+import { group } from '@actions/core';
 import type { ImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { openSeedable, type SeedableProject } from '../commands/import/seed.ts';
 import type { FileCache } from './cache.ts';
-import { loggable } from './format.ts';
+import { info } from './log.ts';
 import { removeAfterJob } from './temporary.ts';
 
 /** What the cache can do for an import. */
@@ -29,7 +29,7 @@ export async function openSeedCache(
   const project =
     digest === undefined ? { reason: 'a folder has no digest' } : await openSeedable(options, digest);
   if ('reason' in project) {
-    info(loggable(`The seeded database is not cached: ${project.reason}.`));
+    info(`The seeded database is not cached: ${project.reason}.`);
     return none;
   }
   return {
@@ -52,9 +52,7 @@ async function restore(cache: FileCache, project: SeedableProject): Promise<Impo
     return { ...report, durationMs: Math.round(performance.now() - started) };
   } catch (error) {
     // Checked before anything is put in place, so that the import can go on as if there were no cache.
-    info(
-      loggable(`The cached database is not used: ${error instanceof Error ? error.message : String(error)}.`),
-    );
+    info(`The cached database is not used: ${error instanceof Error ? error.message : String(error)}.`);
     return undefined;
   } finally {
     await cache.remove(project.name);

@@ -1,10 +1,11 @@
-import { info, summary } from '@actions/core';
+import { summary } from '@actions/core';
 import type { ExportReport, MissingAsset } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { redacted } from '../redaction/output.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
+import { info } from './log.ts';
 import { alert, escapeMarkdown, list, pie, shortTable, table } from './markdown.ts';
 
 /** More slices than this a pie has no colours for. */

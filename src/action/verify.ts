@@ -1,12 +1,12 @@
-import { group, info } from '@actions/core';
+import { group } from '@actions/core';
 import { isWhole, lackingWarning } from '../commands/sealed-media.ts';
 import { parseVerifyOptions, type VerifyOptions } from '../commands/verify/options.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
-import { loggable } from './format.ts';
 import { explainMissingKey } from './guards.ts';
 import type { Inputs } from './inputs.ts';
+import { info } from './log.ts';
 import { setVerifyOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { writeSummary } from './summary.ts';
@@ -24,7 +24,7 @@ export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent):
   });
   setVerifyOutputs(report, await writeReport(report));
   await writeSummary(renderVerifySummary(report));
-  info(loggable(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`));
+  info(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`);
 }
 
 function verifyUntilCancelled(options: VerifyOptions): Promise<VerifyReport> {

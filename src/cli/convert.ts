@@ -13,7 +13,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey, withDecryptionKey } from './key.ts';
-import { printable } from './printable.ts';
+import { type Print, printTo } from './output.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -38,7 +38,7 @@ export async function runConvert({
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
-    printReport(report, process.stdout);
+    printReport(report, printTo(process.stdout));
     return done;
   }, patience);
 }
@@ -53,22 +53,20 @@ async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<st
   return askForKey(signal, 'Please enter the key of the new archive');
 }
 
-function printReport(report: ConvertReport, output: NodeJS.WritableStream): void {
+function printReport(report: ConvertReport, print: Print): void {
   const rows = stages.flatMap((stage): CountRow[] => {
     const total = report.stages[stage];
     return total === undefined ? [] : [[stage, formatCount(total.count), formatBytes(total.bytes)]];
   });
-  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
+  print(countTable(['Type', 'Count', 'Size'], rows));
   for (const warning of report.warnings) {
-    output.write(`Warning: ${printable(warning)}\n`);
+    print(`Warning: ${warning}`);
   }
   const { strapiVersion = 'unknown', createdAt = 'at an unknown time' } = report;
-  output.write(
-    `${printable(`Strapi ${strapiVersion}, ${createdAt}`)}, ${formatDuration(report.durationMs)}\n`,
-  );
-  output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+  print(`Strapi ${strapiVersion}, ${createdAt}, ${formatDuration(report.durationMs)}`);
+  print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   const asBefore =
-    report.contentDigest === report.source.contentDigest ? `, as in ${printable(report.source.file)}` : '';
-  output.write(`Content ${report.contentDigest}${asBefore}; read again from the disk\n`);
-  output.write(`Converted archive is in ${report.file}${withoutMedia(report)}\n`);
+    report.contentDigest === report.source.contentDigest ? `, as in ${report.source.file}` : '';
+  print(`Content ${report.contentDigest}${asBefore}; read again from the disk`);
+  print(`Converted archive is in ${report.file}${withoutMedia(report)}`);
 }

@@ -8,6 +8,7 @@ import {
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { askForKey } from './key.ts';
+import { printTo } from './output.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { printReport } from './table.ts';
@@ -31,7 +32,7 @@ export async function runExport({
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
-    printReport(report, process.stdout);
+    printReport(report, printTo(process.stdout));
     return done;
   }, patience);
 }

@@ -9,7 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { printable } from './printable.ts';
+import { type Print, printTo } from './output.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -29,39 +29,39 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
-    printReport(report, process.stdout);
+    printReport(report, printTo(process.stdout));
     return done;
   }, patience);
 }
 
-function printReport(report: ImportReport, output: NodeJS.WritableStream): void {
+function printReport(report: ImportReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  output.write(`${countTable(['Type', 'Deleted', 'Imported'], rows)}\n`);
+  print(countTable(['Type', 'Deleted', 'Imported'], rows));
   const { written, unchanged, removed } = report.media;
-  output.write(
-    `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed\n`,
+  print(
+    `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
   );
   for (const warning of report.warnings) {
-    output.write(`Warning: ${printable(warning)}\n`);
+    print(`Warning: ${warning}`);
   }
   const note = deletedNote(report);
   if (note !== undefined) {
-    output.write(`${note}\n`);
+    print(note);
   }
-  output.write(`Seal: ${describeSeal(report.seal)}\n`);
+  print(`Seal: ${describeSeal(report.seal)}`);
   if (report.booted) {
-    output.write('Strapi was started once, to create the tables.\n');
+    print('Strapi was started once, to create the tables.');
   }
   if (report.running !== undefined) {
-    output.write(`${runningAfter(report.running)}\n`);
+    print(runningAfter(report.running));
   }
   if (report.safetyBackup !== undefined) {
     const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });
-    output.write(`The previous content is in ${report.safetyBackup}${lacking}\n`);
+    print(`The previous content is in ${report.safetyBackup}${lacking}`);
   }
-  output.write(
-    `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}\n`,
+  print(
+    `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
   );
 }

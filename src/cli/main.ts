@@ -4,12 +4,12 @@ import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
 import { conceal, redactOutput } from '../redaction/output.ts';
+import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
-import { ignoreLostOutput } from './output.ts';
-import { printable } from './printable.ts';
+import { ignoreLostOutput, printTo } from './output.ts';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -34,6 +34,7 @@ function program(): Command {
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
     .version(version())
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .showHelpAfterError('(add --help for the options)');
   for (const name of Object.keys(commands) as CommandName[]) {
     const command = root
@@ -54,22 +55,23 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
 }
 
 function report(thrown: unknown): number {
+  const print = printTo(process.stderr);
   const error = explainUnexpected(thrown);
   if (error instanceof CommanderError) {
     // Commander has printed its message; --help and --version end this way, too.
     return error.exitCode === 0 ? 0 : exitCodes.usage;
   }
   if (error instanceof UserError) {
-    process.stderr.write(printable(`Error: ${error.message}\n${error.remedy}\n`));
+    print(`Error: ${error.message}\n${error.remedy}`);
     return error.exitCode;
   }
   if (error instanceof Interrupted) {
     const { left, exitCode } = error;
     const what =
       left.length === 0 ? '; nothing was changed and nothing was left behind.' : `. ${left.join(' ')}`;
-    process.stderr.write(printable(`Interrupted${what}\n`));
+    print(`Interrupted${what}`);
     return exitCode;
   }
-  process.stderr.write(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  print(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return exitCodes.failed;
 }

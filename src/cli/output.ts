@@ -1,4 +1,15 @@
 import { exitCodes } from '../errors.ts';
+import { printable } from '../system/printable.ts';
+
+/** Prints a line, or several; whatever is in them, they are no more than text. */
+export type Print = (lines: string) => void;
+
+/** Everything that the terminal command says goes through here. */
+export const printTo =
+  (stream: NodeJS.WritableStream): Print =>
+  (lines) => {
+    stream.write(`${printable(lines)}\n`);
+  };
 
 /** What is not printed because nobody is there to read it: a pipe or a terminal that was closed. */
 const unread: readonly string[] = ['EPIPE', 'EIO'];

@@ -5,7 +5,7 @@ import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { LiveLines } from './live-lines.ts';
-import { printable } from './printable.ts';
+import { type Print, printTo } from './output.ts';
 
 /** Progress that has to be ended, so that the last screen is left in order. */
 export interface TerminalProgress extends Required<Progress> {
@@ -46,19 +46,19 @@ function canRedraw({ isTTY }: WriteStream, { TERM, CI = '' }: NodeJS.ProcessEnv)
 const nounOf = (stage: Stage): string => (stage === 'assets' ? 'files' : 'records');
 
 const summary = (stage: Stage, { count, bytes }: StageTotal): string =>
-  `${stage}: ${formatCount(count)} ${nounOf(stage)}, ${formatBytes(bytes)}\n`;
+  `${stage}: ${formatCount(count)} ${nounOf(stage)}, ${formatBytes(bytes)}`;
 
-const warning = (message: string): string => `Warning: ${printable(message)}\n`;
+const warning = (message: string): string => `Warning: ${message}`;
 
 class Lines implements TerminalProgress {
-  readonly #output: NodeJS.WritableStream;
+  readonly #print: Print;
 
   constructor(output: NodeJS.WritableStream) {
-    this.#output = output;
+    this.#print = printTo(output);
   }
 
   phaseStarted(phase: Phase): void {
-    this.#output.write(`${phases[phase]}\n`);
+    this.#print(phases[phase]);
   }
 
   stageStarted(): void {}
@@ -66,15 +66,15 @@ class Lines implements TerminalProgress {
   advanced(): void {}
 
   stageFinished(stage: Stage, total: StageTotal): void {
-    this.#output.write(summary(stage, total));
+    this.#print(summary(stage, total));
   }
 
   noted(message: string): void {
-    this.#output.write(`${printable(message)}\n`);
+    this.#print(message);
   }
 
   warned(message: string): void {
-    process.stderr.write(warning(message));
+    printTo(process.stderr)(warning(message));
   }
 
   interrupted(): void {}
@@ -145,7 +145,7 @@ class Live implements TerminalProgress {
   }
 
   noted(message: string): void {
-    this.#print(this.#output, `${printable(message)}\n`);
+    this.#print(this.#output, message);
   }
 
   warned(message: string): void {
@@ -165,7 +165,7 @@ class Live implements TerminalProgress {
 
   #print(stream: NodeJS.WritableStream, text: string): void {
     this.#lines.clear();
-    stream.write(text);
+    printTo(stream)(text);
     this.#draw();
   }
 

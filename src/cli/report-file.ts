@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { redactedJson } from '../redaction/output.ts';
+import { redactedData } from '../redaction/output.ts';
+import { printableJson } from '../system/printable.ts';
 import { hasCode, reasonOf } from '../system/system-error.ts';
 
 /**
@@ -11,7 +12,7 @@ import { hasCode, reasonOf } from '../system/system-error.ts';
  */
 export function writeReport(file: string, report: object, done: string): void {
   try {
-    writeFileSync(file, `${redactedJson(report)}\n`);
+    writeFileSync(file, `${printableJson(redactedData(report))}\n`);
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'its folder does not exist' : reasonOf(error);
     throw new UserError(

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration } from '../commands/format.ts'
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import { type CountRow, countTable } from './count-table.ts';
-import { printable } from './printable.ts';
+import type { Print } from './output.ts';
 
 /** Types with the most bytes are listed up to here, all others in one row. */
 const mostRows = 15;
@@ -13,7 +13,7 @@ const mostRows = 15;
 const mostMissing = 10;
 
 /** Prints the table at the end of an export and, as its last line, where the archive is. */
-export function printReport(report: ExportReport, output: NodeJS.WritableStream): void {
+export function printReport(report: ExportReport, print: Print): void {
   const rows: CountRow[] = [];
   for (const stage of stages) {
     const total = report.stages[stage];
@@ -22,30 +22,28 @@ export function printReport(report: ExportReport, output: NodeJS.WritableStream)
       rows.push(...detailRows(stage, report));
     }
   }
-  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
+  print(countTable(['Type', 'Count', 'Size'], rows));
   const { strapiVersion, database, timeZone, durationMs, drift, assets, scope } = report;
   const zone = timeZone === undefined ? '' : ` (in ${timeZone})`;
-  output.write(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}\n`);
+  print(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}`);
   for (const { message } of drift) {
-    output.write(`Drift: ${message}\n`);
+    print(`Drift: ${message}`);
   }
   if (assets.missing.length > 0) {
-    output.write(`Missing media files: ${formatCount(assets.missing.length)}\n`);
+    print(`Missing media files: ${formatCount(assets.missing.length)}`);
     for (const asset of assets.missing.slice(0, mostMissing)) {
-      output.write(`-- ${printable(inWords(asset))}\n`);
+      print(`-- ${inWords(asset)}`);
     }
     if (assets.missing.length > mostMissing) {
-      output.write('-- … (a report lists all of them: --report)\n');
+      print('-- … (a report lists all of them: --report)');
     }
   }
-  output.write(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}\n`);
+  print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   if (report.contentDigest !== undefined) {
-    output.write(
-      `Content ${report.contentDigest}${report.verified ? ', verified: read back from the disk' : ''}\n`,
-    );
+    print(`Content ${report.contentDigest}${report.verified ? ', verified: read back from the disk' : ''}`);
   }
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
-  output.write(`Export archive is in ${report.file}${lacking}\n`);
+  print(`Export archive is in ${report.file}${lacking}`);
 }
 
 function detailRows(stage: Stage, { contentTypes }: ExportReport): CountRow[] {

@@ -7,7 +7,7 @@ import { transferDatabase } from '../commands/transfer/transfer.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
-import { printable } from './printable.ts';
+import { type Print, printTo } from './output.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -22,31 +22,29 @@ export async function runTransfer({ options: raw, own }: Arguments<'transfer'>):
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
-    printReport(report, process.stdout);
+    printReport(report, printTo(process.stdout));
     return done;
   }, patience);
 }
 
-function printReport(report: TransferReport, output: NodeJS.WritableStream): void {
+function printReport(report: TransferReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  output.write(`${countTable(['Type', 'Deleted', 'Transferred'], rows)}\n`);
-  output.write('Media files: untouched; both databases refer to the same ones\n');
+  print(countTable(['Type', 'Deleted', 'Transferred'], rows));
+  print('Media files: untouched; both databases refer to the same ones');
   for (const warning of report.warnings) {
-    output.write(`Warning: ${printable(warning)}\n`);
+    print(`Warning: ${warning}`);
   }
   if (report.booted) {
-    output.write('Strapi was started once, to create the tables.\n');
+    print('Strapi was started once, to create the tables.');
   }
   if (report.running !== undefined) {
-    output.write(`${runningAfter(report.running)}\n`);
+    print(runningAfter(report.running));
   }
   if (report.safetyBackup !== undefined) {
     const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });
-    output.write(`The previous content is in ${report.safetyBackup}${lacking}\n`);
+    print(`The previous content is in ${report.safetyBackup}${lacking}`);
   }
-  output.write(
-    `${report.source} was transferred to ${report.target}, ${formatDuration(report.durationMs)}\n`,
-  );
+  print(`${report.source} was transferred to ${report.target}, ${formatDuration(report.durationMs)}`);
 }

@@ -8,7 +8,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { printable } from './printable.ts';
+import { type Print, printTo } from './output.ts';
 import { withProgress } from './progress.ts';
 import { writeReport } from './report-file.ts';
 
@@ -27,12 +27,12 @@ export async function runVerify({ options: raw, own }: Arguments<'verify'>): Pro
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
-    printReport(report, process.stdout);
+    printReport(report, printTo(process.stdout));
     return done;
   }, patience);
 }
 
-function printReport(report: VerifyReport, output: NodeJS.WritableStream): void {
+function printReport(report: VerifyReport, print: Print): void {
   const rows: CountRow[] = [];
   for (const stage of stages) {
     const total = report.stages[stage];
@@ -44,25 +44,25 @@ function printReport(report: VerifyReport, output: NodeJS.WritableStream): void 
       }
     }
   }
-  output.write(`${countTable(['Type', 'Count', 'Size'], rows)}\n`);
+  print(countTable(['Type', 'Count', 'Size'], rows));
   for (const warning of report.warnings) {
-    output.write(`Warning: ${printable(warning)}\n`);
+    print(`Warning: ${warning}`);
   }
   const { madeBy, rehearsal } = report;
   const made = madeBy === undefined ? '' : `, ${madeBy.tool}, ${describeSource(madeBy)}, ${madeBy.scope}`;
   const versionAndTime = `Strapi ${report.strapiVersion ?? 'unknown'}${made}, ${report.createdAt ?? 'at an unknown time'}`;
-  output.write(`${printable(versionAndTime)}\n`);
+  print(versionAndTime);
   if (rehearsal !== undefined) {
     const { entities, links, configuration } = rehearsal.equal;
-    output.write(
-      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${formatCount(rehearsal.different.length)} type(s) came back different, ${formatDuration(rehearsal.durationMs)}\n`,
+    print(
+      `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${formatCount(rehearsal.different.length)} type(s) came back different, ${formatDuration(rehearsal.durationMs)}`,
     );
   }
-  output.write(`Seal: ${describeSeal(report.seal)}\n`);
-  output.write(`Content ${report.contentDigest}\n`);
+  print(`Seal: ${describeSeal(report.seal)}`);
+  print(`Content ${report.contentDigest}`);
   const note = deletedNote(report);
   if (note !== undefined) {
-    output.write(`${note}\n`);
+    print(note);
   }
-  output.write(`${report.file} ${isWhole(report)}, ${formatDuration(report.durationMs)}\n`);
+  print(`${report.file} ${isWhole(report)}, ${formatDuration(report.durationMs)}`);
 }

@@ -1,8 +1,12 @@
 import { locate, prepareEngine } from '../database/engines.ts';
 import type { DatabaseLocation } from '../database/location.ts';
-import type { StrapiDatabase } from '../database/strapi-database.ts';
+import { detectLayout } from '../database/model/detect.ts';
+import { readStore } from '../database/read/store.ts';
+import { type Checkout, describeDatabase, type StrapiDatabase } from '../database/strapi-database.ts';
 import { Project } from '../project/project.ts';
 import { adoptTimeZone } from '../project/time-zone.ts';
+import { cleanUpAfter } from '../system/clean-up.ts';
+import { assertSameMajor } from './versions.ts';
 
 /** A project whose database is open for reading. Whoever has opened it closes its session. */
 export interface OpenProject {
@@ -50,4 +54,26 @@ export async function locateDatabase(
     prepareEngine(project.environment.DATABASE_CLIENT);
   }
   return locate(await configured, project.directory);
+}
+
+/**
+ * Opens a database that is to be read, and describes it, at one moment.
+ *
+ * @param checkout What the project's files say of its schemas.
+ * @throws UserError where it was made by another major version of Strapi, or cannot be opened or described.
+ */
+export async function openDatabase(
+  { project, location, openedAt }: Omit<OpenProject, 'database'>,
+  checkout: Checkout,
+  signal: AbortSignal | undefined,
+): Promise<OpenProject> {
+  const session = await location.read(signal);
+  try {
+    const store = await readStore(session);
+    // Before anything is asked that a checkout of another version cannot answer.
+    assertSameMajor(project, detectLayout(store).major);
+    return { project, location, database: await describeDatabase(session, checkout, store), openedAt };
+  } catch (error) {
+    throw await cleanUpAfter(error, () => session.close());
+  }
 }

@@ -1,4 +1,7 @@
 import type { ArchiveReader } from '../archive/read/archive.ts';
+import { UserError } from '../errors.ts';
+import type { Values } from '../options/values.ts';
+import { option } from '../wording.ts';
 
 /**
  * What an archive's seal has proven, once the archive was read:
@@ -10,7 +13,7 @@ import type { ArchiveReader } from '../archive/read/archive.ts';
  */
 export type SealStatus = 'authenticated' | 'intact' | 'unproven' | 'not sealed';
 
-export const sealStatus = ({ seal }: ArchiveReader): SealStatus => seal?.state ?? 'not sealed';
+export const sealStatus = ({ seal }: Pick<ArchiveReader, 'seal'>): SealStatus => seal?.state ?? 'not sealed';
 
 const meanings: Readonly<Record<SealStatus, string>> = {
   authenticated: 'authenticated by its key: nothing has changed',
@@ -21,3 +24,54 @@ const meanings: Readonly<Record<SealStatus, string>> = {
 
 /** In words, for the table and the summary. */
 export const describeSeal = (status: SealStatus): string => meanings[status];
+
+/** What may be asked of a seal: `any` asks for none. */
+export type RequiredSeal = Values<'verify'>['requireSeal'];
+
+const sufficient: Readonly<Record<RequiredSeal, readonly SealStatus[]>> = {
+  any: ['authenticated', 'intact', 'unproven', 'not sealed'],
+  // What the hashes of a manifest tell, they tell without its key, too.
+  intact: ['authenticated', 'intact', 'unproven'],
+  authenticated: ['authenticated'],
+};
+
+const shortcomings: Readonly<Record<Exclude<SealStatus, 'authenticated'>, string>> = {
+  intact: 'was sealed without a key, so that anybody may have made it',
+  unproven: 'was sealed with a key that was not given',
+  'not sealed': 'has no seal',
+};
+
+/**
+ * Looks at the seal of an archive that was read to its end.
+ *
+ * @returns What is to be said of it, beside what it has proven.
+ * @throws UserError `damagedArchive` where it proves less than is asked for.
+ */
+export function judgeSeal(
+  reader: Pick<ArchiveReader, 'path' | 'seal' | 'hasLostSeal'>,
+  required: RequiredSeal,
+): readonly string[] {
+  const status = sealStatus(reader);
+  if (status !== 'authenticated' && !sufficient[required].includes(status)) {
+    throw new UserError(
+      'damagedArchive',
+      `The archive ${reader.path} ${shortcomings[status]}, and ${option('require-seal', required)} asks for more.`,
+      `Nothing was changed. ${remedyFor(status, required)}`,
+    );
+  }
+  return reader.hasLostSeal
+    ? [
+        'ATTENTION: This archive was made by strapi-dms with a seal, and the seal is gone. Somebody has removed it: what the archive says may have been changed. Use another copy, unless it was you.',
+      ]
+    : [];
+}
+
+function remedyFor(status: SealStatus, required: RequiredSeal): string {
+  if (status === 'unproven') {
+    return `Give the key that it was made with (${option('key')}).`;
+  }
+  const policy = option('require-seal', status === 'intact' ? 'intact' : 'any');
+  return required === 'authenticated'
+    ? `Use an archive that strapi-dms made with a key. If you know where this one comes from, say ${policy}.`
+    : `Use an archive that strapi-dms made. If you know where this one comes from, say ${policy}.`;
+}

@@ -124,6 +124,16 @@ export const table = {
     text: 'whether the archive is read again, from the disk and to its end, before it counts as written.',
     terminal: { text: 'do not read the archive again before it gets its name' },
   },
+  'require-seal': {
+    type: 'choice',
+    choices: ['any', 'intact', 'authenticated'],
+    of: ['import', 'verify', 'convert'],
+    text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups.',
+    terminal: {
+      flags: '--require-seal <state>',
+      text: 'refuse an archive whose seal proves less: any, intact or authenticated',
+    },
+  },
   rehearse: {
     type: 'boolean',
     default: false,

@@ -19,8 +19,8 @@ export const concealSettings = (settings: unknown): void =>
 /** A text as it may be said. */
 export const redacted = (text: string): string => redactor.redact(text);
 
-/** Data as JSON that may be shown. */
-export const redactedJson = (value: unknown, indent = 2): string => redactor.redactJson(value, indent);
+/** Data that JSON can hold, as it may be shown. */
+export const redactedData = (value: unknown): unknown => redactor.redactData(value);
 
 /** The command that tells the runner what to hide has to name it. */
 const isMask = (text: string): boolean => text.startsWith('::add-mask::');

@@ -75,13 +75,13 @@ export class Redactor {
     return withoutCredentials(this.#withoutPieces(this.#withoutKnown(text)));
   }
 
-  /** Data without secrets, for JSON. */
-  redactJson(value: unknown, indent: number): string {
-    const text = JSON.stringify(value, null, indent);
+  /** Data that JSON can hold, without secrets. */
+  redactData(value: unknown): unknown {
+    const text = JSON.stringify(value);
     // As a whole it is looked through at once; hardly any has something in it.
     return this.redact(text) === text
-      ? text
-      : JSON.stringify(value, (_name, part) => (typeof part === 'string' ? this.redact(part) : part), indent);
+      ? value
+      : JSON.parse(text, (_name, part) => (typeof part === 'string' ? this.redact(part) : part));
   }
 
   #withoutKnown(text: string): string {

@@ -2,19 +2,27 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { type Pack, pack } from 'tar-stream';
 
+/** What every entry's header says, so that the same content makes the same bytes. */
+const fixed = { mode: 0o644, uid: 0, gid: 0 };
+
 /**
- * What every entry's header says, so that the same content makes the same bytes. The time is that of ZIP's epoch: some
- * programs warn of files of 1970.
+ * The time of every entry of a sealed archive, which is no time at which anybody exports: an archive with it and without a seal has
+ * lost that. It is ZIP's epoch, since some programs warn of files of 1970.
  */
-const fixed = { mode: 0o644, uid: 0, gid: 0, mtime: new Date(Date.UTC(1980, 0, 1)) };
+export const sealedTime = new Date(Date.UTC(1980, 0, 1));
+
+/** That of an archive that never had a seal. */
+const unsealedTime = new Date(Date.UTC(1980, 0, 2));
 
 /** A tar that is being written, hashed as it is made: not where it is read, which is some buffers later. */
 export class HashedPack {
   readonly pack: Pack = pack();
   readonly #hash: Hash = createHash('sha256');
+  readonly #mtime: Date;
   #bytes = 0;
 
-  constructor() {
+  constructor({ isSealed }: { readonly isSealed: boolean }) {
+    this.#mtime = isSealed ? sealedTime : unsealedTime;
     const stream = this.pack as unknown as Readable;
     const push = stream.push.bind(stream);
     stream.push = (chunk: Buffer | null) => {
@@ -27,7 +35,7 @@ export class HashedPack {
   }
 
   entry(name: string, size: number): ReturnType<Pack['entry']> {
-    return this.pack.entry({ ...fixed, name, size });
+    return this.pack.entry({ ...fixed, mtime: this.#mtime, name, size });
   }
 
   get bytes(): number {
@@ -40,9 +48,9 @@ export class HashedPack {
   }
 }
 
-/** The SHA-256 of a whole tar with one entry: what the end of a sealed archive looks like. */
+/** The SHA-256 of a whole tar with one entry of a sealed archive: what the end of a sealed archive looks like. */
 export async function digestOfTar(name: string, content: Buffer): Promise<string> {
-  const tar = new HashedPack();
+  const tar = new HashedPack({ isSealed: true });
   tar.entry(name, content.length).end(content);
   tar.pack.finalize();
   for await (const _ of tar.pack) {

@@ -15,9 +15,12 @@ import { largestDocument } from '../format/limits.ts';
 import { damaged, quoted, refused } from './failures.ts';
 import type { ArchiveEntry } from './reader.ts';
 
+/** What is printed, and becomes an output of the Action, which scripts put into their commands. */
+const token = v.pipe(v.string(), v.maxLength(100), v.regex(/^[\w.+:-]*$/));
+
 const metadata = v.object({
-  createdAt: v.exactOptional(v.string()),
-  strapi: v.exactOptional(v.object({ version: v.exactOptional(v.string()) })),
+  createdAt: v.exactOptional(token),
+  strapi: v.exactOptional(v.object({ version: v.exactOptional(token) })),
 });
 
 /**

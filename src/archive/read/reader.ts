@@ -21,6 +21,8 @@ export interface ArchiveReader {
   howFar?(): number | undefined;
   /** What the seal says, once a pass has ended; undefined for an archive without one, such as official export's. */
   readonly seal: ReadManifest | undefined;
+  /** Whether an archive without a seal was made with one, as far as that can be told; known once a pass has ended. */
+  readonly hasLostSeal?: boolean;
   /** In which its moments were read, where that is known without a seal. */
   readonly timeZone?: string;
 }

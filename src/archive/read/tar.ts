@@ -7,6 +7,7 @@ import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, mostEntries } from '../format/limits.ts';
+import { sealedTime } from '../format/tar-stream.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import { detect, type Secrets } from './detect.ts';
@@ -76,6 +77,7 @@ class TarFile implements ArchiveReader {
   readonly #proof: SealProof;
   #pass: TarPass | undefined;
   seal: ReadManifest | undefined;
+  hasLostSeal = false;
 
   constructor(path: string, identity: Identity, layers: Layers, proof: SealProof) {
     this.path = path;
@@ -103,6 +105,7 @@ class TarFile implements ArchiveReader {
     this.#pass = pass;
     yield* pass.entries();
     this.seal = await pass.seal.finish();
+    this.hasLostSeal = this.seal === undefined && pass.wasSealed;
     await this.#assertUnchanged();
   }
 
@@ -144,6 +147,8 @@ class TarPass {
   readonly seal: TarSeal;
   readonly #tar = openTarStream();
   #count = 0;
+  /** Whether an entry is as only sealed archives have them. */
+  wasSealed = false;
   #file: ReadStream | undefined;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
@@ -180,6 +185,7 @@ class TarPass {
           entry.resume();
           continue;
         }
+        this.wasSealed ||= header.mtime?.getTime() === sealedTime.getTime();
         const content = new Content(entry, (error) => this.#fail(error));
         const found = content.entry(entryPath(this.#path, header.name));
         if (!(await this.seal.take(found))) {

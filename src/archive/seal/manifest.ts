@@ -29,7 +29,9 @@ export function announcedDerivation(head: Buffer): KeyDerivation | undefined {
 
 const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const text = v.pipe(v.string(), v.maxLength(10_000));
+/** What is printed: one line. */
+const line = v.pipe(v.string(), v.regex(/^\P{Cc}*$/u));
+const text = v.pipe(line, v.maxLength(10_000));
 
 const manifest = v.object({
   format: v.picklist([1, 2]),
@@ -37,7 +39,7 @@ const manifest = v.object({
   strapi: v.object({ version: text }),
   source: v.object({ engine: text, timeZone: v.exactOptional(text) }),
   // It names every content type that was asked for.
-  scope: v.string(),
+  scope: line,
   media: v.exactOptional(v.object({ missing: size, deleted: size })),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),

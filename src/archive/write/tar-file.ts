@@ -64,7 +64,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   } catch (error) {
     throw writeFailure(error, path, namedBy);
   }
-  const tar = new HashedPack();
+  const tar = new HashedPack({ isSealed: seal !== undefined });
   const gzip = compress ? new Gzip() : undefined;
   const sink = new HashingFile(handle);
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
@@ -220,9 +220,17 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   }
 }
 
+/** A sidecar among images is not worth the switch there and back; many small files in a row are. In bytes. */
+const worthASwitch = 4_096;
+
+/** What a tar has around the content of an entry: a header, and on average half a block. */
+const frame = 768;
+
 class TarWriter implements EntryWriter {
   readonly #parts: Parts;
   #failure: unknown;
+  /** Bytes since the last entry that was only stored. */
+  #compressible = 0;
   /** Ends the entry that is being written. A promise that all entries waited for would keep something of each. */
   #fail: ((failure: unknown) => void) | undefined;
 
@@ -236,24 +244,25 @@ class TarWriter implements EntryWriter {
   }
 
   async writeEntry(path: string, content: Buffer): Promise<void> {
-    // A sidecar among images is not worth the switch there and back.
-    if (content.length > 4_096) {
-      this.#chooseLevel(path);
-    }
+    this.#chooseLevel(path, content.length);
     await this.#entry(path, content.length, async (entry) => {
       entry.end(content);
     });
   }
 
   async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
-    this.#chooseLevel(path);
+    this.#chooseLevel(path, size);
     await this.#entry(path, size, (entry) => pipeline(Readable.from(content), entry));
   }
 
   /** From the next entry on: the tar ends with a whole one, wherever gzip is by now. */
-  #chooseLevel(path: string): void {
+  #chooseLevel(path: string, size: number): void {
     const { gzip, tar } = this.#parts;
-    gzip?.store(alreadyCompressed.test(path), tar.bytes);
+    const isStored = alreadyCompressed.test(path);
+    this.#compressible = isStored ? 0 : this.#compressible + size + frame;
+    if (isStored || this.#compressible > worthASwitch) {
+      gzip?.store(isStored, tar.bytes);
+    }
   }
 
   async #entry(name: string, size: number, write: (entry: Writable) => Promise<void>): Promise<void> {

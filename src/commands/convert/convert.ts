@@ -22,7 +22,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import { version } from '../../version.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
-import { sealStatus } from '../seal-status.ts';
+import { judgeSeal, sealStatus } from '../seal-status.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
 import { type ConvertOptions, outputPath } from './options.ts';
 import type { ConvertReport } from './report.ts';
@@ -50,7 +50,8 @@ export async function convertArchive(
   progress.phaseStarted?.('check', howFar);
   const proven = await proveArchive(reader, {}, signal, () => progress.phaseStarted?.('contents', howFar));
   const observer = new Observer(progress, signal);
-  for (const warning of warningsOf(options, reader, proven, leftovers)) {
+  const doubts = judgeSeal(reader, options.requireSeal);
+  for (const warning of warningsOf(options, reader, proven, [...leftovers, ...doubts])) {
     observer.warn(warning);
   }
   // Where a reading begins anew, it has proven nothing yet.
@@ -174,9 +175,9 @@ function* warningsOf(
   { newKey }: ConvertOptions,
   reader: ArchiveReader,
   { checked, danglingLinks, danglingExamples }: ProvenArchive,
-  leftovers: readonly string[],
+  before: readonly string[],
 ): Generator<string> {
-  yield* leftovers;
+  yield* before;
   const missing = lackingWarning(lackingMedia(reader));
   if (missing !== undefined) {
     yield missing;

@@ -1,15 +1,13 @@
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { censusOf } from '../../database/read/census.ts';
-import { describeDatabase } from '../../database/strapi-database.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
-import { locateDatabase, type OpenProject, openProject } from '../open-project.ts';
+import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
-import { assertSameMajor } from '../versions.ts';
 import { warnBeforehand } from './beforehand.ts';
 import { findingsOf } from './findings.ts';
 import { type OpenMedia, openMedia } from './media.ts';
@@ -51,12 +49,7 @@ async function openForExport(
   ]);
   // Whatever zone its moments are in, it is not going to be read in one that is unknown.
   timeZoneOf(location.clock);
-  const session = await location.read(signal);
-  try {
-    return { project, location, database: await describeDatabase(session, checkout), openedAt };
-  } catch (error) {
-    throw await cleanUpAfter(error, () => session.close());
-  }
+  return await openDatabase({ project, location, openedAt }, checkout, signal);
 }
 
 /** What is exported, and into what; whose it is, the open project tells. */
@@ -98,7 +91,6 @@ export async function exportDatabase(
       observer.warn(warning);
     }
     limitYoungGeneration(session.dialect.page.youngGeneration);
-    assertSameMajor(project, database.layout.major);
     const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
     const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
     media = await openMedia(options, opened, scope, signal);

@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
 
 /** An archive that was read once, wholly, and found to be whole. */
@@ -7,6 +8,8 @@ export interface ReadArchive {
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
   readonly archived: ArchivedMedia;
+  /** What is to be said of its seal. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -18,10 +21,20 @@ export class ArchiveReading {
   readonly #result: Promise<ReadArchive>;
   #reader: ArchiveReader | undefined;
 
-  /** Begins to read. @param open Opens what is read. @param signal Ends it early. */
-  constructor(open: () => Promise<ArchiveReader>, signal: AbortSignal | undefined) {
+  /**
+   * Begins to read.
+   *
+   * @param open Opens what is read.
+   * @param required What its seal has to prove.
+   * @param signal Ends it early.
+   */
+  constructor(open: () => Promise<ArchiveReader>, required: RequiredSeal, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
-    this.#result = this.#read(open, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
+    this.#result = this.#read(
+      open,
+      required,
+      signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
+    );
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
     this.#result.catch(() => undefined);
   }
@@ -40,10 +53,15 @@ export class ArchiveReading {
     await this.#result.catch(() => undefined);
   }
 
-  async #read(open: () => Promise<ArchiveReader>, signal: AbortSignal): Promise<ReadArchive> {
+  async #read(
+    open: () => Promise<ArchiveReader>,
+    required: RequiredSeal,
+    signal: AbortSignal,
+  ): Promise<ReadArchive> {
     const reader = await open();
     this.#reader = reader;
     const archived = new ArchivedMedia();
-    return { reader, checked: await checkArchive(reader, { entities: archived.see }, signal), archived };
+    const checked = await checkArchive(reader, { entities: archived.see }, signal);
+    return { reader, checked, archived, doubts: judgeSeal(reader, required) };
   }
 }

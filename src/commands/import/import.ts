@@ -56,7 +56,7 @@ export async function importFrom(
   const traces = new Traces();
   const leftovers = removeLeftovers();
   // Another process evaluates the configuration meanwhile.
-  const reading = new ArchiveReading(origin.open, signal);
+  const reading = new ArchiveReading(origin.open, options.requireSeal, signal);
   progress.phaseStarted?.('check', reading.howFar);
   try {
     const project = origin.project ?? (await openProject(options));

@@ -71,6 +71,8 @@ interface Done {
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
+  /** What is to be said of its seal. */
+  readonly doubts: readonly string[];
   readonly target: Examined;
   readonly backup: SafetyBackup | undefined;
   readonly booted: boolean;
@@ -87,6 +89,7 @@ export function reportOf({
   location,
   reader,
   checked,
+  doubts,
   target,
   backup,
   booted,
@@ -124,6 +127,7 @@ export function reportOf({
     scope: `${target.scope.describe()}${withoutMedia(lacking)}`,
     warnings: [
       ...(missing === undefined ? [] : [missing]),
+      ...doubts,
       ...checked.warnings,
       ...target.warnings,
       ...target.hidden,

@@ -1,11 +1,7 @@
 import { locate } from '../../database/engines.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
-import { detectLayout } from '../../database/model/detect.ts';
 import { censusOf } from '../../database/read/census.ts';
-import { readStore } from '../../database/read/store.ts';
-import { describeDatabase } from '../../database/strapi-database.ts';
 import { UserError } from '../../errors.ts';
-import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Phase } from '../../transfer/phases.ts';
@@ -15,8 +11,7 @@ import { option } from '../../wording.ts';
 import { warnBeforehand } from '../export/beforehand.ts';
 import { Observer } from '../export/observer.ts';
 import { importFrom } from '../import/import.ts';
-import { locateDatabase, type OpenProject, openProject } from '../open-project.ts';
-import { assertSameMajor } from '../versions.ts';
+import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
 import { DatabaseReader } from './database-reader.ts';
 import type { TransferOptions } from './options.ts';
 import type { TransferReport } from './report.ts';
@@ -45,7 +40,11 @@ export async function transferDatabase(
   const target = await locate({ url: to, origin: option('to') }, project.directory);
   const location = await locateDatabase(project, databaseUrl, signal);
   assertDifferent(location, target);
-  const opened = await openSource(project, location, signal);
+  const opened = await openDatabase(
+    { project, location, openedAt: new Date() },
+    await project.schemaFiles(signal),
+    signal,
+  );
   const work = async (): Promise<TransferReport> => {
     const { reader, observer, drift } = await prepare(opened, timeZone, progress, signal);
     const { seal, archiveVersion, database, warnings, media, missingAssets, deletedAssets, ...report } =
@@ -56,6 +55,7 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          requireSeal: 'any',
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
@@ -89,25 +89,6 @@ function assertDifferent(source: DatabaseLocation, target: DatabaseLocation): vo
       `The source and the target are the same database (${target.description}).`,
       `Name another one with ${option('to')}, or the source with ${option('database-url')} where it is not the one that the project is configured for.`,
     );
-  }
-}
-
-async function openSource(
-  project: Project,
-  location: DatabaseLocation,
-  signal: AbortSignal | undefined,
-): Promise<OpenProject> {
-  const openedAt = new Date();
-  const checkout = await project.schemaFiles(signal);
-  const session = await location.read(signal);
-  try {
-    const store = await readStore(session);
-    // Before anything is asked that a checkout of another version cannot answer.
-    assertSameMajor(project, detectLayout(store).major);
-    return { project, location, database: await describeDatabase(session, checkout, store), openedAt };
-  } catch (error) {
-    await session.close();
-    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { own } from '../../by-name.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
-import { type SealStatus, sealStatus } from '../seal-status.ts';
+import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { VerifyOptions } from './options.ts';
 import { contentTypesIn, type Rehearsal, rehearse } from './rehearsal.ts';
@@ -83,6 +83,7 @@ export async function verifyArchive(
     signal,
     () => progress?.phaseStarted?.('contents', howFar),
   );
+  const doubts = judgeSeal(reader, options.requireSeal);
   if (options.rehearse) {
     progress?.phaseStarted?.('rehearsal', howFar);
   }
@@ -121,6 +122,7 @@ export async function verifyArchive(
     warnings: [
       ...(missing === undefined ? [] : [missing]),
       ...leftovers,
+      ...doubts,
       ...checked.warnings,
       ...(danglingLinks === 0
         ? []
