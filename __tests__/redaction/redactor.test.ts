@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -77,6 +78,19 @@ describe('what is said stays legible:', () => {
     'true',
   ])('the password %j is looked for nowhere', (password) => {
     expect(knowing(password).redact(text)).toBe(text);
+  });
+
+  test.each([`${tmpdir()}/gha-creds-1.json`, './certs/client-key.pem', `${homedir()}/.config/key`])(
+    'where a secret is kept is none: %s',
+    (path) => {
+      const said = `Written to ${path}, and ${tmpdir()}/strapi-dms-1/report.json`;
+      expect(knowing(path).redact(said)).toBe(said);
+    },
+  );
+
+  test('base64 that begins like a path is hidden', () => {
+    const secret = '/aB3dEfGhIjK/lMnOpQrStUvWxYz0123';
+    expect(knowing(secret).redact(`at ${secret}`)).toBe('at ***');
   });
 
   test('a password of six or seven characters is hidden as a word', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { everyFormOf, unique } from './forms.ts';
 import { mask, withoutCredentials } from './structure.ts';
 
@@ -121,7 +122,19 @@ export class Redactor {
 }
 
 const isOrdinary = (secret: string): boolean =>
-  ownWords.has(secret.toLowerCase()) || /^(?:true|false|null|none|\d{1,7})$/i.test(secret);
+  ownWords.has(secret.toLowerCase()) || /^(?:true|false|null|none|\d{1,7})$/i.test(secret) || isPath(secret);
+
+/**
+ * Where a secret is kept, in place of the secret (`GOOGLE_APPLICATION_CREDENTIALS`, `ssl: { key: './key.pem' }`): hidden, its folders
+ * would be missing in every path. Base64 may begin with a slash, too, but there is no such folder.
+ */
+function isPath(text: string): boolean {
+  const top = /^(?:[A-Za-z]:)?[\\/][\w.-]+(?=[\\/])/.exec(text)?.[0];
+  return (
+    (top !== undefined && existsSync(top)) ||
+    /^[\w./\\-]+\.(?:pem|key|crt|cer|p12|pfx|json|env|txt)$/i.test(text)
+  );
+}
 
 function formsOfAll(secrets: ReadonlySet<string>) {
   const forms = unique([...secrets].flatMap(everyFormOf)).sort((a, b) => b.length - a.length);
