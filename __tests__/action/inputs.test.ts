@@ -39,6 +39,7 @@ describe('readInputs', () => {
       mode: 'export',
       options: defaultsOf('export'),
       own: { upload: true, retentionDays: undefined, overwrite: false },
+      ofProcess: { idleTimeout: 120 },
       isKeyFromEnvironment: false,
     });
   });

@@ -164,6 +164,11 @@ describeEngines('the place of a database', (subject) => {
       const found = await locate({ url }, process.cwd());
       expect([url, found.identity]).toEqual([url, location.identity]);
     }
+    for (const alias of ['localhost', 'LOCALHOST', '[::1]']) {
+      const url = database.url.replace(/(?<=[@/])127\.0\.0\.1(?=[:/])/, alias);
+      const found = await locate({ url }, process.cwd());
+      expect([url, found.identity]).toEqual([url, location.identity]);
+    }
     const { connection } = connectionOf({ url: database.url });
     for (const client of [engine.name, ...engine.drivers]) {
       const found = await locate({ client, connection, origin: 'config/database' }, process.cwd());

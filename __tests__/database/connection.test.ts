@@ -364,3 +364,33 @@ async function crashInTransaction(file: string): Promise<void> {
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
 }
+
+describe('a log beside a database that has none of its own', () => {
+  const made = () => {
+    closed(at('data.db'), 'delete');
+    const other = live(at('other.db'), 'wal');
+    other.exec("INSERT INTO t VALUES (2, 'of another')");
+    copyFileSync(at('other.db-wal'), at('data.db-wal'));
+  };
+
+  test.each([openSqlite, openLiveSqlite])(
+    'is not mixed with it, and nothing appears beside it (%p)',
+    async (open) => {
+      made();
+      const { failure, message, remedy } = await refusal(open(at('data.db'), 'data.db'));
+      expect(failure).toBe('failed');
+      expect(message).toMatch(/^Beside data\.db lies data\.db-wal, a write-ahead log, although/);
+      expect(remedy).toContain(`Remove ${at('data.db-wal')} if`);
+      expect(names().filter((name) => name.startsWith('data'))).toEqual(['data.db', 'data.db-wal']);
+    },
+  );
+
+  test('is passed over where it is empty', async () => {
+    closed(at('data.db'), 'delete');
+    write('data.db-wal', '');
+    const session = await openLiveSqlite(at('data.db'), 'data.db');
+    opened.push(session);
+    expect(await session.rows('SELECT v FROM t')).toEqual([['first']]);
+    expect(names()).toEqual(['data.db', 'data.db-wal']);
+  });
+});

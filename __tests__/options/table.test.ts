@@ -74,7 +74,9 @@ describe('the table of options says', () => {
 
   test('an example of what is not a choice, and it is none where it is a secret', () => {
     for (const [name, option] of options) {
-      const isPlain = ['text', 'list', 'days', 'run', 'digest', 'url', 'connection'].includes(option.type);
+      const isPlain = ['text', 'list', 'days', 'seconds', 'run', 'digest', 'url', 'connection'].includes(
+        option.type,
+      );
       expect([name, option.example !== undefined]).toEqual([name, isPlain]);
     }
   });
@@ -124,8 +126,8 @@ describe('every option', () => {
 
   function readOf(given: Readonly<Record<string, string>>): Record<string, unknown> {
     setInputs({ ...defaults, ...given });
-    const { options, own } = readInputs(readSecrets());
-    return { ...options, ...own };
+    const { options, own, ofProcess } = readInputs(readSecrets());
+    return { ...options, ...own, ...ofProcess };
   }
 
   test.each(inIts.filter(([, , { terminal }]) => terminal !== undefined))(
@@ -142,7 +144,8 @@ describe('every option', () => {
         words.push(anotherText(option, command));
       }
       made.parse(name === 'file' ? words : ['--file', 'x', ...words], { from: 'user' });
-      const { options: read } = readArguments(command, made);
+      const { options, ofProcess } = readArguments(command, made);
+      const read = { ...options, ...ofProcess };
       const inAction = readOf({ mode: command, [name]: anotherText(option, command) });
       const property = propertyOf(name);
       expect((read as Record<string, unknown>)[property]).toEqual(inAction[property]);

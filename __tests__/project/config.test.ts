@@ -455,3 +455,37 @@ test('a database URL spares the configuration from being evaluated', async () =>
   const project = await Project.open(at(), false);
   expect(await project.databaseConfig('x.db')).toEqual({ url: 'x.db' });
 });
+
+test('a process that a configuration starts, and that keeps the pipe open, is not waited for', async () => {
+  const started = performance.now();
+  const config = await configOf({
+    'config/database.js': `
+      require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }).unref();
+      module.exports = { connection: { client: 'sqlite', connection: { filename: 'x.db' } } };`,
+  });
+  expect(config).toMatchObject({ client: 'sqlite' });
+  expect(performance.now() - started).toBeLessThan(8_000);
+});
+
+test('a configuration that comes to more than anything could mean is ended', async () => {
+  const error = await refusal(
+    configOf({
+      'config/database.js': `
+        const { writeSync } = require('node:fs');
+        const text = Buffer.alloc(1_000_000, 32);
+        for (;;) { try { writeSync(3, text); } catch {} }`,
+    }),
+  );
+  expect(error.message).toBe('config/database.js could not be evaluated: what it comes to has no end.');
+});
+
+test('a configuration that writes to the pipe itself is told of in words', async () => {
+  const error = await refusal(
+    configOf({
+      'config/database.js': `require('node:fs').writeSync(3, 'mine'); module.exports = { connection: { client: 'sqlite', connection: {} } };`,
+    }),
+  );
+  expect(error.message).toBe(
+    'config/database.js could not be evaluated: its process ended with an outcome that is none.',
+  );
+});

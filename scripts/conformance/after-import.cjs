@@ -6,6 +6,7 @@ const { compileStrapi, createStrapi } = require(
   require.resolve('@strapi/strapi', { paths: [process.cwd()] }),
 );
 const { assert, attempt, createEntries, tell } = require('./entries.cjs');
+const { close } = require('./close.cjs');
 
 async function main() {
   const app = await createStrapi({ ...(await compileStrapi()), serveAdminPanel: false }).start();
@@ -61,7 +62,7 @@ async function main() {
     return data.user.email;
   });
 
-  await app.destroy();
+  await close(app);
   tell(results);
 }
 

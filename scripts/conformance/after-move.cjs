@@ -5,12 +5,13 @@
 const { join } = require('node:path');
 const { createStrapi } = require(require.resolve('@strapi/strapi', { paths: [process.cwd()] }));
 const { createEntries, tell } = require('./entries.cjs');
+const { close } = require('./close.cjs');
 
 async function main() {
   const app = await createStrapi({ appDir: process.cwd(), distDir: join(process.cwd(), 'dist') }).load();
   const results = [];
   await createEntries(app, results);
-  await app.destroy();
+  await close(app);
   tell(results);
 }
 

@@ -5,6 +5,7 @@
 const { compileStrapi, createStrapi } = require(
   require.resolve('@strapi/strapi', { paths: [process.cwd()] }),
 );
+const { close } = require('./close.cjs');
 
 async function main() {
   const app = await createStrapi(await compileStrapi()).load();
@@ -14,7 +15,7 @@ async function main() {
     const { documentId } = await app.documents(uid).create({ data: JSON.parse(text) });
     made.push(documentId);
   }
-  await app.destroy();
+  await close(app);
 }
 
 main().then(

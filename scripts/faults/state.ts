@@ -12,7 +12,7 @@ export interface State {
 }
 
 /** Names of ours, of SQLite's beside a database, and of files that are not finished. */
-const traces = /strapi-dms|\.partial$|-(journal|wal|shm)$/;
+const traces = /strapi-dms|\.partial(?:\.lock)?$|-(journal|wal|shm)$/;
 
 /** Whether the first column of a table is but a running number, in Strapi 5 or in Strapi 4. */
 export const isCounted = (table: string): boolean =>

@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
+import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { beginAnew, breakOffSilence } from '../system/silence.ts';
 import type { ActionProgress } from './progress.ts';
 
 /**
@@ -16,14 +18,18 @@ export async function untilCancelled<Result>(
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const cancellation = new AbortController();
-  const cancel = (signal: NodeJS.Signals) => cancellation.abort(new Interrupted(constants.signals[signal]));
+  const cancel = (signal: NodeJS.Signals) => {
+    breakOffSilence();
+    cancellation.abort(new Interrupted(constants.signals[signal]));
+  };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   try {
-    return await run(cancellation.signal);
+    return await namingSilentPhase(progress, () => run(cancellation.signal));
   } catch (error) {
     throw cancellation.signal.aborted ? whyCancelled(error, remedy) : error;
   } finally {
+    beginAnew();
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
     progress.finish();

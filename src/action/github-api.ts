@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { silenceLimit } from '../system/silence.ts';
 import type { ListedArtifact } from './artifact-match.ts';
 import { trustedEvents, type WorkflowRun } from './workflow-run.ts';
 
@@ -43,7 +44,7 @@ export async function connectToGitHub(token: string): Promise<GitHubApi> {
     import('@actions/github'),
     import('@octokit/plugin-retry'),
   ]);
-  const octokit = getOctokit(token, {}, retry);
+  const octokit = getOctokit(token, {}, notForEver, retry);
   const [owner = '', repo = ''] = (process.env.GITHUB_REPOSITORY ?? '').split('/');
   const actions = octokit.rest.actions;
   return {
@@ -95,6 +96,18 @@ export async function connectToGitHub(token: string): Promise<GitHubApi> {
       }),
   };
 }
+
+/** An answer of the API is small. To be given before the plugin that repeats requests, so that it is a limit of each. */
+const notForEver = ({
+  hook,
+}: Pick<ReturnType<typeof import('@actions/github').getOctokit>, 'hook'>): object => {
+  hook.wrap('request', (request, options) => {
+    // All hooks are given the same object, and what one of them hands on to the next is not looked at.
+    options.request.signal = AbortSignal.timeout(silenceLimit(30_000));
+    return request(options);
+  });
+  return {};
+};
 
 async function ask<Answer>(thing: string, request: () => Promise<Answer>): Promise<Answer> {
   try {

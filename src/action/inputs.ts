@@ -24,6 +24,7 @@ export interface Inputs<In extends Mode> {
   readonly options: Values<In>;
   /** What only the Action has, around the command. */
   readonly own: Values<In, 'action'>;
+  readonly ofProcess: Values<In, 'process'>;
   /** Whether the key came from the environment. */
   readonly isKeyFromEnvironment: boolean;
 }
@@ -73,6 +74,7 @@ function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {
     mode,
     options: readValues(mode, given),
     own: readValues(mode, given, 'action'),
+    ofProcess: readValues(mode, given, 'process'),
     isKeyFromEnvironment: secrets.get('key')?.isFromEnvironment ?? false,
   };
 }

@@ -1,6 +1,7 @@
 import { getState, saveState } from '@actions/core';
 import { forgetGiven } from '../options/forget.ts';
 import type { Mode } from '../options/option.ts';
+import { adopt } from '../options/process.ts';
 import { startEvaluator } from '../project/evaluator.ts';
 import { redactOutput } from '../redaction/output.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
@@ -40,6 +41,7 @@ export async function run(): Promise<void> {
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
     forgetGiven();
+    adopt(inputs.ofProcess);
     await (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent());
   } catch (error) {
     fail(error);

@@ -14,6 +14,7 @@ export interface Arguments<Name extends CommandName> {
   readonly options: Values<Name>;
   /** What only the terminal has, around the command. */
   readonly own: Values<Name, 'terminal'>;
+  readonly ofProcess: Values<Name, 'process'>;
   /** Whether an option came from the environment: then it is an offer, which contradicts nothing. */
   isFromEnvironment(name: OptionName): boolean;
 }
@@ -79,6 +80,7 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
   return {
     options: readValues(command, given),
     own: readValues(command, given, 'terminal'),
+    ofProcess: readValues(command, given, 'process'),
     isFromEnvironment: (name) => parsed.getOptionValueSource(attribute(name)) === 'env',
   };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { credentialOf } from '../secret.ts';
+import { readRegularText } from '../system/regular-file.ts';
 
 /**
  * The private keys of age: from the file that was named, as with `age -i`, or from the environment. Never from an
@@ -20,7 +20,7 @@ export function readIdentity(file: string | undefined): string {
     );
   }
   try {
-    return credentialOf(readFileSync(file, 'utf8'));
+    return credentialOf(readRegularText(file));
   } catch (error) {
     throw new UserError(
       'usage',

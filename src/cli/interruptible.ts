@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { beginAnew, breakOffSilence } from '../system/silence.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -38,6 +39,7 @@ export async function interruptible(
     const reason = new Interrupted(constants.signals[name]);
     if (first === undefined) {
       first = now();
+      breakOffSilence();
       controller.abort(reason);
     } else if (now() - first > echo) {
       exit(reason.exitCode, `Stopped at once, without cleaning up. ${abandoned}\n`);
@@ -52,6 +54,7 @@ export async function interruptible(
   } catch (error) {
     throw controller.signal.aborted ? whyInterrupted(error, controller.signal.reason) : error;
   } finally {
+    beginAnew();
     for (const signal of signals) {
       process.off(signal, interrupt);
     }

@@ -3,6 +3,7 @@ import { exitCodes, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
+import { adopt } from '../options/process.ts';
 import { conceal, redactOutput } from '../redaction/output.ts';
 import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
@@ -50,6 +51,7 @@ function program(): Command {
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
   const given = readArguments(name, command);
   forgetGiven();
+  adopt(given.ofProcess);
   const run = await commands[name].load();
   await run(given);
 }

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { formatBytes, formatCount } from '../commands/format.ts';
+import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -31,7 +32,7 @@ export async function withProgress<Result>(
   const interrupted = () => progress.interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   try {
-    return await run(progress);
+    return await namingSilentPhase(progress, run);
   } finally {
     signal.removeEventListener('abort', interrupted);
     progress.finish();

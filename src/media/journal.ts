@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { writeWhole } from '../system/atomic-write.ts';
+import { readRegular } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 
 /** What a swap is going to do, written down before the commit that decides whether it is done. */
@@ -57,7 +57,7 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
   const file = join(folder, name);
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readRegular(file)).toString('utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
       return undefined;

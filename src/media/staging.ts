@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import { readAll, writeAll } from '../system/all-bytes.ts';
+import { openRegular } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 import { uploadsFailure } from './failure.ts';
 
@@ -154,7 +155,7 @@ export async function statsOf(path: string): Promise<Stats | undefined> {
 /** An existing file that may not be read can still be replaced. */
 async function openReadable(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, 'r');
+    return await openRegular(path);
   } catch (error) {
     if (hasCode(error, 'EACCES')) {
       return undefined;

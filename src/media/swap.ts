@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import { type FileLock, tryLock } from '../system/file-lock.ts';
 import { syncFolder } from '../system/folder-sync.ts';
+import { kindOfEntry } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { uploadsFailure } from './failure.ts';
@@ -361,8 +362,16 @@ async function namesIn(folder: string): Promise<string[]> {
 
 async function recover(uploads: string, { database, mark }: MediaTarget): Promise<Recovery> {
   const folder = join(uploads, ownPrefix);
-  if ((await statsOf(folder)) === undefined) {
+  const stats = await statsOf(folder);
+  if (stats === undefined) {
     return 'nothing';
+  }
+  if (!stats.isDirectory()) {
+    throw new UserError(
+      'failed',
+      `${folder}, where an import keeps its media until the commit, is ${kindOfEntry(stats)}, not a folder.`,
+      'No import has made that: remove it, then import again.',
+    );
   }
   const journal = await readJournal(folder);
   if (journal !== undefined && (await mark.isCommitted(journal.token))) {

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { readRegular } from '../system/regular-file.ts';
 import { isMissing } from '../system/system-error.ts';
 
 /**
@@ -61,7 +62,7 @@ export class Uploads {
   /** The content of a logo of the admin panel in base64; undefined where the file does not exist. */
   async readLogo(url: string): Promise<string | undefined> {
     try {
-      return await readFile(await this.#path(url, `The admin panel's logo ${url}`), 'base64');
+      return (await readRegular(await this.#path(url, `The admin panel's logo ${url}`))).toString('base64');
     } catch (error) {
       if (isMissing(error)) {
         return undefined;

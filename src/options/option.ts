@@ -24,8 +24,11 @@ export interface Spelling {
 interface Common {
   /** The commands that it means something to. Empty for what is read before the command is known. */
   readonly of: readonly CommandName[];
-  /** Where it exists, and is at work: left out where the command itself has it, which knows neither GitHub nor terminal. */
-  readonly on?: 'action' | 'terminal';
+  /**
+   * Where it exists, and is at work: left out where the command itself has it, which knows neither GitHub nor terminal. Of the
+   * `process` is what both have, around the command.
+   */
+  readonly on?: 'action' | 'terminal' | 'process';
   /** What programs call it, where that is not its name in camel case. */
   readonly property?: string;
   /** What action.yml and the documentation say of it, as it reads behind `Export: `. The modes are put before it. */
@@ -46,6 +49,7 @@ type Typed =
   /** By comma or newline. */
   | { readonly type: 'list' }
   | { readonly type: 'days' }
+  | { readonly type: 'seconds'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }
   /** A SHA-256, with or without `sha256:`. */

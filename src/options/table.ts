@@ -401,6 +401,18 @@ export const table = {
     on: 'action',
     text: 'whether the seeded SQLite database and its media (and a downloaded archive) are kept in the Actions cache, encrypted with the `key`, so that the same import into the same project is a matter of a second.',
   },
+  'idle-timeout': {
+    type: 'seconds',
+    default: '120',
+    of: ['export', 'import', 'transfer'],
+    on: 'process',
+    text: 'for how many seconds a server may be silent: a database, a bucket, a web server, GitHub. A database that is at work on a statement may take longer; it is asked by a second connection whether it is. `0` means without a limit.',
+    example: '300',
+    terminal: {
+      flags: '--idle-timeout <seconds>',
+      text: 'how long a server may be silent (a database that is at work may be longer); 0 for no limit',
+    },
+  },
   report: {
     type: 'text',
     of: ['export', 'import', 'verify', 'convert', 'transfer'],

@@ -69,6 +69,13 @@ export function readValue(option: Option, command: CommandName, text: string, ca
             `${JSON.stringify(text)} is not a number of days.`,
             "Use a whole number, or leave it empty for the repository's default.",
           );
+    case 'seconds':
+      return /^\d{0,6}$/.test(text)
+        ? Number(text || option.default)
+        : refuse(
+            `${JSON.stringify(text)} is not a number of seconds.`,
+            'Use a whole number; 0 means without a limit.',
+          );
     case 'run':
       return /^\d*$/.test(text)
         ? Number(text) || undefined

@@ -5,8 +5,8 @@ import { readValue } from './value.ts';
 type Table = typeof table;
 export type OptionName = keyof Table;
 
-/** Whose an option is: of the command itself, or only of the Action, or of the terminal, around it. */
-export type Side = 'command' | 'action' | 'terminal';
+/** Whose an option is: of the command itself, or only of the Action, or of the terminal, around it, or of both. */
+export type Side = 'command' | 'action' | 'terminal' | 'process';
 
 type SideOf<Entry> = Entry extends { readonly on: infer On } ? On : 'command';
 
@@ -32,7 +32,7 @@ type ValueOf<Entry, Command> = Entry extends { readonly type: 'boolean' }
     ? ChoiceOf<Choices, Command>
     : Entry extends { readonly type: 'list' }
       ? readonly string[]
-      : Entry extends { readonly type: 'days' | 'run' }
+      : Entry extends { readonly type: 'days' | 'run' | 'seconds' }
         ? number | undefined
         : Entry extends { readonly type: 'url' }
           ? URL | undefined

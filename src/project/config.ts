@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { messageOf } from '../redaction/issue.ts';
 import { concealSettings } from '../redaction/output.ts';
+import { assertRegularFile } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -39,7 +40,10 @@ export function configFiles({ project, distDirectory, environment }: ConfigConte
     extensions.map((extension) => join(root, 'config', ...folders, `${name}.${extension}`)).find(existsSync);
   const root = find(project, '') !== undefined ? project : distDirectory;
   const files = [find(root), find(root, 'env', environment.NODE_ENV ?? 'development')];
-  return files.filter((file) => file !== undefined);
+  const found = files.filter((file) => file !== undefined);
+  // The process that evaluates them would wait for what comes out of a pipe.
+  found.forEach(assertRegularFile);
+  return found;
 }
 
 const databaseConfig = v.object({

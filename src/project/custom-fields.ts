@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ObjectExpression, Program, Property } from 'acorn';
+import { readRegularText } from '../system/regular-file.ts';
 import { codeBelow, installedPlugins } from './code.ts';
 
 /** The types that Strapi allows a custom field to have. */
@@ -54,7 +54,7 @@ async function registeredType(
   name: string,
   plugin: string | undefined,
 ): Promise<string | undefined> {
-  const source = readFileSync(file, 'utf8');
+  const source = readRegularText(file);
   if (!/customFields|custom-fields/.test(source) || !source.includes(name)) {
     return undefined;
   }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { readRegularText } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 
 /**
@@ -63,7 +64,7 @@ function baseFile(base: string, from: string): string | undefined {
 
 function readTsconfig(file: string): Tsconfig | undefined {
   try {
-    return parse(readFileSync(file, 'utf8'), [], { allowTrailingComma: true }) ?? {};
+    return parse(readRegularText(file), [], { allowTrailingComma: true }) ?? {};
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
       return undefined;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readRegularText } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 
 /**
@@ -34,7 +34,7 @@ export function projectEnvironment(
 
 function readEnv(file: string): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync(file, 'utf8')) as NodeJS.ProcessEnv;
+    return parseEnv(readRegularText(file)) as NodeJS.ProcessEnv;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
       return {};

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { relative } from 'node:path';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import { option } from '../wording.ts';
+import { answerOf } from './answer.ts';
 import type { Denial } from './confine.ts';
 import type { Outcome, Task } from './evaluate-child.ts';
 import { takeEvaluator } from './evaluator.ts';
@@ -98,8 +100,14 @@ const refusal = ({ permission, resource }: Denial): string =>
 const trust = () =>
   `Have it do without, or let it do whatever this process may with ${option('trust-config', true)}.`;
 
+const endless = 'more than it could mean';
+
 const unanswered = (end: string): string =>
-  end === 'SIGKILL' ? `it did not end within ${timeLimit / 1_000} s` : `its process ended with ${end}`;
+  end === endless
+    ? 'what it comes to has no end'
+    : end === 'SIGKILL'
+      ? `it did not end within ${timeLimit / 1_000} s`
+      : `its process ended with ${end}`;
 
 /** What a process tells of a task, and how it ended. */
 async function handOver(task: Evaluation, signal: AbortSignal | undefined): Promise<Told> {
@@ -150,8 +158,28 @@ async function handOverTo(rights: Rights, task: Task, signal: AbortSignal | unde
   }
   // A child that ends early closes its standard input; its outcome tells why.
   child.stdin?.once('error', () => undefined).end(`${JSON.stringify(task)}\n`);
-  const output = await text(child.stdio[3] as NodeJS.ReadableStream as never);
-  return { output, end: output === '' ? await over : 'its outcome' };
+  let isTooMuch = false;
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  const exited = isOver ? Promise.resolve() : once(child, 'exit');
+  exited.catch(() => undefined);
+  const output = await answerOf(child.stdio[3] as Readable, exited, () => {
+    isTooMuch = true;
+    kill();
+  });
+  if (isTooMuch || output === '') {
+    return { output: '', end: isTooMuch ? endless : await over };
+  }
+  return isJson(output) ? { output, end: 'its outcome' } : { output: '', end: 'an outcome that is none' };
+}
+
+/** What is evaluated may write to the pipe, too, or be ended in the middle of its answer. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Certificates that a configuration has read from files are buffers, which JSON holds in this form. */

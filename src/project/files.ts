@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { readRegularText } from '../system/regular-file.ts';
 import { isMissing } from '../system/system-error.ts';
 
 /** The names in a folder, in order; none where there is no such folder. */
@@ -17,7 +18,7 @@ export function namesIn(directory: string): string[] {
 /** The content of a text file; undefined where there is no such file. */
 export function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularText(file);
   } catch (error) {
     if (isMissing(error)) {
       return undefined;

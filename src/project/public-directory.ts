@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import type { Expression, Node, Program, Property } from 'acorn';
 import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { readRegularText } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { readJson } from './files.ts';
@@ -27,7 +27,7 @@ async function publicSetting(file: string, context: ConfigContext): Promise<stri
     const content = readJson(file, label) as { dirs?: { public?: string } };
     return content?.dirs?.public;
   }
-  const source = readFileSync(file, 'utf8');
+  const source = readRegularText(file);
   if (!/\bdirs\b/.test(source)) {
     // As in most projects; the parsers need not even be loaded.
     return undefined;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularText } from '../system/regular-file.ts';
 import { codeBelow, installedPlugins } from './code.ts';
 
 /** `strapi.get('components').set(…)` of Strapi 5, `strapi.components[uid] = …` of Strapi 4. */
@@ -16,7 +16,5 @@ const registration =
 export function registersComponents(project: string, distDirectory: string): boolean {
   const plugins = installedPlugins(project).filter((plugin) => !plugin.package.startsWith('@strapi/'));
   const folders = [join(project, 'src'), join(distDirectory, 'src'), ...plugins.map(({ folder }) => folder)];
-  return [...new Set(folders)]
-    .flatMap(codeBelow)
-    .some((file) => registration.test(readFileSync(file, 'utf8')));
+  return [...new Set(folders)].flatMap(codeBelow).some((file) => registration.test(readRegularText(file)));
 }

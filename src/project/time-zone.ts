@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { readRegularText } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { namesIn } from './files.ts';
 
@@ -134,7 +134,7 @@ export function mentionedTimeZone(
 /** A hint is no reason to fail: what cannot be read says nothing. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularText(file);
   } catch {
     return '';
   }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { messageOf } from '../redaction/issue.ts';
 import { concealSettings } from '../redaction/output.ts';
 import { localProvider } from '../strapi/providers.ts';
+import { readRegularText } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { type ConfigContext, configFiles } from './config.ts';
 import { evaluate } from './evaluate.ts';
@@ -39,7 +39,7 @@ const remedy = () =>
 
 /** A provider is named in the file, or in one that it loads. Most projects name none, and nothing of them is run then. */
 const mayNameProvider = (file: string): boolean =>
-  /\bprovider\b|\brequire\b|\bimport\b(?!\s+type\b)|\bfrom\b\s*['"]\./.test(readFileSync(file, 'utf8'));
+  /\bprovider\b|\brequire\b|\bimport\b(?!\s+type\b)|\bfrom\b\s*['"]\./.test(readRegularText(file));
 
 /**
  * The upload provider of the project, `local` where it names none.

@@ -1,5 +1,6 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { readRegularText } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
 
 /** A file that may decide what Strapi makes of a project at its first start. */
@@ -142,7 +143,7 @@ class Collection {
   /** Adds what the files refer to, until nothing new comes. */
   follow(): void {
     for (let path = this.#waiting.pop(); path !== undefined; path = this.#waiting.pop()) {
-      const text = readFileSync(path, 'utf8');
+      const text = readRegularText(path);
       for (const [, written = ''] of text.includes('../') ? text.matchAll(pathInText) : []) {
         if (written.includes('..')) {
           // As the paths of a tsconfig end.

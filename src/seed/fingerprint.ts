@@ -1,6 +1,7 @@
 import { createHmac, type Hmac } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openRegularSync } from '../system/regular-file.ts';
 import { type DecidingFile, decidingFiles, largestCode } from './deciding-files.ts';
 
 /** What a seeded database is made of, beside the archive. */
@@ -75,7 +76,7 @@ function update(hash: Hmac, { name, path }: DecidingFile, named?: Set<string>): 
   if (size === undefined) {
     return;
   }
-  const descriptor = openSync(path, 'r');
+  const descriptor = openRegularSync(path);
   try {
     const chunk = Buffer.allocUnsafe(Math.min(size, chunkSize) + 1);
     for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) {

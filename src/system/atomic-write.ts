@@ -8,9 +8,12 @@ import { syncFolder } from './folder-sync.ts';
 export const temporarySibling = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
 
-/** The name that an unfinished file was to have, by its own; undefined for a name that is not one of {@link temporarySibling}. */
+/**
+ * The name that an unfinished file was to have, by its own or that of the lock beside it; undefined for a name that is not one of
+ * {@link temporarySibling}.
+ */
 export const finalNameOf = (name: string): string | undefined =>
-  /^\.(.+)\.[0-9a-f]+\.partial$/.exec(name)?.[1];
+  /^\.(.+)\.[0-9a-f]+\.partial(?:\.lock)?$/.exec(name)?.[1];
 
 /**
  * Writes a file, for this user only, as a whole or not at all, and so that it survives a loss of power. One that was there stays

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { assertRegularFile } from './regular-file.ts';
 import { hasCode } from './system-error.ts';
 
 /** A lock that this process holds. The kernel lets go of it when the process dies, however it dies. */
@@ -30,14 +31,17 @@ const held = new Map<string, DatabaseSync>();
  * Node has no call for file locks. SQLite makes them on every platform: this is an exclusive transaction on an empty
  * database.
  *
- * @param path Its folder is created where there is none.
+ * @param path Its folder is created where there is none, unless told otherwise.
  * @returns undefined where it is held already, by another process or by this one.
  */
-export function tryLock(path: string): FileLock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+export function tryLock(path: string, { makesFolder = true } = {}): FileLock | undefined {
+  if (makesFolder) {
+    mkdirSync(dirname(path), { recursive: true });
+  }
   const file = join(realpathSync(dirname(path)), basename(path));
   // Not even opened a second time: POSIX drops the locks of a process as soon as it closes the file once.
   while (!held.has(file)) {
+    assertRegularFile(file);
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     const database = lockDatabase(file);
     // Its last holder may have removed the file after it was opened here: what is locked then, others would not see.

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openSqliteWriter } from '../../../src/database/sqlite/writer.ts';
 import { type Inserter, Inserters } from '../../../src/database/write/inserter.ts';
 import type { Writer } from '../../../src/database/write/writer.ts';
+import type { UserError } from '../../../src/errors.ts';
+import { refusal } from '../../support/workspace.ts';
 
 let folder: string;
 let file: string;
@@ -219,5 +221,57 @@ describe('Inserters', () => {
     await inserters.drain();
     expect(await writer.counts(['parents', 'children'])).toEqual([11, 0]);
     await writer.rollback();
+  });
+});
+
+describe('a commit that the disk fails in', () => {
+  /** What a commit ends with that fails before or after it has taken place, and the rollback after it as often as is said. */
+  async function failing(time: 'before' | 'after', mode = 'delete', afterwards = false): Promise<UserError> {
+    const made = new DatabaseSync(file);
+    made.exec(`PRAGMA journal_mode = ${mode}`);
+    made.close();
+    const writer = await openSqliteWriter(file, 'data.db');
+    await writer.execute('INSERT INTO parents (name) VALUES (?)', ['one']);
+    const original = DatabaseSync.prototype.exec;
+    const fault = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
+    jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql: string) {
+      if (sql === 'COMMIT' && time === 'before') {
+        throw fault;
+      }
+      original.call(this, sql);
+      if (sql === 'COMMIT') {
+        throw fault;
+      }
+    });
+    if (afterwards) {
+      jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(() => {
+        throw fault;
+      });
+    }
+    try {
+      return await refusal(writer.commit());
+    } finally {
+      jest.restoreAllMocks();
+    }
+  }
+
+  test('changed nothing where the database says so', async () => {
+    const error = await failing('before');
+    expect(`${error.message} ${error.remedy}`).toContain('nothing was changed');
+    expect(names()).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof failing>]>([
+    ['it has taken place all the same', ['after']],
+    ['the disk fails again when the database is asked', ['before', 'delete', true]],
+    ['a log may have it or not', ['before', 'wal']],
+  ])('is not said to have changed nothing where %s', async (_, how) => {
+    const error = await failing(...how);
+    expect(error).toMatchObject({ failure: 'failed', isCommitted: true });
+    expect(error.message).toContain(
+      'data.db cannot be written: disk I/O error. This happened at the commit in sqlite data.db: the import is there completely or not at all, and it is not known which.',
+    );
+    expect(error.remedy).toMatch(/^Look which content the database has/);
+    expect(`${error.message} ${error.remedy}`).not.toContain('nothing was changed');
   });
 });

@@ -5,6 +5,7 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const strapiPackage = require(require.resolve('@strapi/strapi', { paths: [process.cwd()] }));
+const { close } = require('../close.cjs');
 
 let state = Number(process.env.FILL_SEED) >>> 0;
 /** As in random.ts. */
@@ -267,7 +268,7 @@ async function main() {
     const ids = (await app.db.query(uid).findMany({ select: ['id'] })).map(({ id }) => id);
     await relate(uid, attributes, ids);
   }
-  await app.destroy();
+  await close(app);
   process.stdout.write(`\n${JSON.stringify(made)}\n`, () => process.exit(0));
 }
 

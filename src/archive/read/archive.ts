@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import { kindOfEntry } from '../../system/regular-file.ts';
 import { isMissing } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 import { readFailure } from './failures.ts';
@@ -31,8 +32,8 @@ export async function openArchive(
   if (!stats.isFile()) {
     throw new UserError(
       'noArchive',
-      `${path} is neither a file nor a folder.`,
-      `Name an archive with ${option('file')}.`,
+      `${path} is ${kindOfEntry(stats)}, neither a file nor a folder.`,
+      `An archive is read more than once: write it to a file, and name that with ${option('file')}.`,
     );
   }
   return openTar(path, { passphrase: key, identity }).catch((error) => {

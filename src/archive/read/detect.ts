@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { readAll } from '../../system/all-bytes.ts';
 import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
+import { openRegular } from '../../system/regular-file.ts';
 import { option } from '../../wording.ts';
 import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
 import { createStrapiDecipher, deriveKey } from '../format/encryption.ts';
@@ -119,7 +119,7 @@ function withoutKey(path: string, start: Buffer) {
 
 /** The beginning of a file, and its last block of a cipher. */
 async function ends(path: string): Promise<{ start: Buffer; end: Buffer; size: number }> {
-  const handle = await open(path, 'r');
+  const handle = await openRegular(path);
   try {
     const { size } = await handle.stat();
     const start = Buffer.alloc(Math.min(size, startSize));

@@ -4,6 +4,7 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
 import { placeFolder } from '../../system/free-name.ts';
@@ -45,8 +46,11 @@ export async function createDirectory({
   if (ifTaken === 'replace') {
     await assertReplaceable(target, target, namedBy);
   }
-  const temporary = temporarySibling(target);
+  removeDeadSiblings(dirname(target));
+  const claimed = claimSibling(target);
+  const temporary = claimed.path;
   await mkdir(temporary, { mode: 0o700 }).catch((error) => {
+    claimed.release();
     throw writeFailure(error, target, namedBy);
   });
   const place = {
@@ -54,7 +58,7 @@ export async function createDirectory({
     number: () => number(temporary, target),
   }[ifTaken];
   const archive = new DirectoryArchive(
-    { target, namedBy, temporary, place },
+    { target, namedBy, claimed, place },
     new Sealing(seal, { holdsEachOnce: true }),
   );
   await archive.begin();
@@ -143,7 +147,7 @@ interface Places {
   /** Where it is asked for. */
   readonly target: string;
   readonly namedBy: NamedBy;
-  readonly temporary: string;
+  readonly claimed: ClaimedSibling;
   /** Moves the complete folder to where it belongs, which is given back. */
   readonly place: () => Promise<string>;
 }
@@ -177,18 +181,20 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     if (manifest !== undefined) {
       await this.#writer.writeEntry(manifestPath, manifest);
     }
-    const { target, namedBy, temporary, place } = this.#places;
+    const { target, namedBy, claimed, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
-      const reader = await openFolder(temporary, undefined);
+      const reader = await openFolder(claimed.path, undefined);
       await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }
     signal?.throwIfAborted();
     this.#writer.throwIfStopped();
     this.#placing = place();
     try {
+      const file = await this.#placing;
+      claimed.release();
       return {
-        file: await this.#placing,
+        file,
         bytes: this.#writer.bytes,
         contentDigest: this.contentDigest,
       };
@@ -201,7 +207,9 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     await this.#writer.stop();
     // A folder that is being moved must not lose its files on the way.
     await this.#placing?.catch(() => undefined);
-    await removeUnfinished(this.#places.temporary);
+    const { claimed } = this.#places;
+    await removeUnfinished(claimed.path);
+    claimed.release();
   }
 }
 
@@ -216,8 +224,8 @@ class FileWriter implements EntryWriter {
   /** The file that is being written, or the last one that was. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor({ target, namedBy, temporary }: Places) {
-    this.#root = temporary;
+  constructor({ target, namedBy, claimed }: Places) {
+    this.#root = claimed.path;
     this.#target = target;
     this.#namedBy = namedBy;
   }

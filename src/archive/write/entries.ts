@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
+import { openRegular } from '../../system/regular-file.ts';
 import { hasCode, reasonOf } from '../../system/system-error.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { Page } from '../../transfer/page.ts';
@@ -135,7 +136,7 @@ type AssetFile = Extract<Asset, { readonly path: string }>;
  */
 async function openAsset({ path, vanished }: AssetFile): Promise<FileHandle | undefined> {
   try {
-    return await open(path);
+    return await openRegular(path);
   } catch (error) {
     if (vanished !== undefined && hasCode(error, 'ENOENT')) {
       vanished();

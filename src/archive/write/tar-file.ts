@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeAll } from '../../system/all-bytes.ts';
-import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts';
+import { removeUnfinished } from '../../system/atomic-write.ts';
+import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
 import { placeFile } from '../../system/free-name.ts';
@@ -54,7 +55,9 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const cipher = await createCipher(options);
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
   const path = name.stem + name.extension;
-  const temporary = temporarySibling(path);
+  removeDeadSiblings(dirname(path));
+  const claimed = claimSibling(path);
+  const temporary = claimed.path;
   let handle: FileHandle;
   try {
     if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
@@ -62,6 +65,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
     }
     handle = await open(temporary, 'wx', 0o600);
   } catch (error) {
+    claimed.release();
     throw writeFailure(error, path, namedBy);
   }
   const tar = new HashedPack({ isSealed: seal !== undefined });
@@ -70,7 +74,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
   const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
   const archive = new TarFile(
-    { path, namedBy, place: placing(temporary, name, ifTaken), temporary, tar, gzip, sink, handle, written },
+    { path, namedBy, place: placing(temporary, name, ifTaken), claimed, tar, gzip, sink, handle, written },
     { compressed: compress, cipher: cipher?.opens },
     {
       sealing: new Sealing(seal),
@@ -125,7 +129,7 @@ interface Parts {
   readonly path: string;
   readonly namedBy: NamedBy | undefined;
   readonly place: () => Promise<string>;
-  readonly temporary: string;
+  readonly claimed: ClaimedSibling;
   readonly tar: HashedPack;
   readonly gzip: Gzip | undefined;
   readonly sink: HashingFile;
@@ -173,7 +177,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
     metadata: Metadata,
     { verify = false, signal, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
-    const { path, place, temporary, tar, sink, handle, written } = this.#parts;
+    const { path, place, claimed, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
     const { sealing, key } = this.#seal;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
@@ -187,12 +191,13 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await written;
       const unpacked = tar.digest();
       assertUnpackable(unpacked.bytes, sink.bytes);
-      const expected = { file: temporary, layers: this.#layers, tar: unpacked };
+      const expected = { file: claimed.path, layers: this.#layers, tar: unpacked };
       // The one waits for the disk while the other computes.
       await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
       this.#isOpen = false;
       await handle.close();
       file = await place();
+      claimed.release();
     } catch (error) {
       throw writeFailure(sink.failure ?? error, path, this.#parts.namedBy);
     }
@@ -208,7 +213,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   }
 
   async discard(): Promise<void> {
-    const { tar, handle, written, temporary } = this.#parts;
+    const { tar, handle, written, claimed } = this.#parts;
     if (this.#isOpen) {
       this.#isOpen = false;
       tar.pack.destroy();
@@ -216,7 +221,8 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await written.catch(() => undefined);
       await handle.close();
     }
-    await removeUnfinished(temporary);
+    await removeUnfinished(claimed.path);
+    claimed.release();
   }
 }
 

@@ -1,5 +1,7 @@
+import { dirname, resolve } from 'node:path';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { censusOf } from '../../database/read/census.ts';
+import { mediaBytesOf } from '../../database/read/files.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
@@ -7,6 +9,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
 import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
+import { doubtsAboutRoom } from '../room.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { warnBeforehand } from './beforehand.ts';
 import { findingsOf } from './findings.ts';
@@ -95,6 +98,13 @@ export async function exportDatabase(
     const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
     media = await openMedia(options, opened, scope, signal);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
+    if (scope.stages.has('assets') && options.media === 'all') {
+      const bytes = await mediaBytesOf(database);
+      const need = { what: 'its media files', folder: dirname(resolve(options.file)), bytes };
+      for (const doubt of doubtsAboutRoom([need])) {
+        observer.warn(doubt);
+      }
+    }
     const [engine = ''] = session.description.split(' ');
     archive = await createArchive({
       ...options,

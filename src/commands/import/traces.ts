@@ -1,3 +1,4 @@
+import { UnknownOutcome } from '../../database/write/unknown-outcome.ts';
 import { UserError, withRemedy } from '../../errors.ts';
 import { Interrupted } from '../../interrupted.ts';
 import type { Recovery } from '../../media/swap.ts';
@@ -26,7 +27,10 @@ export class Traces {
   explain(thrown: unknown, signal: AbortSignal | undefined, progress: Progress): unknown {
     const error = explainUnexpected(thrown);
     if (error instanceof UserError && error.isCommitted) {
-      return withRemedy(error, this.#backup('was'));
+      return withRemedy(
+        error,
+        error instanceof UnknownOutcome ? this.#left('was') : [...this.failures, ...this.#backup('was')],
+      );
     }
     if (this.commit === 'done') {
       return new UserError(

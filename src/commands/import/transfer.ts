@@ -5,16 +5,19 @@ import { loadArchive } from '../../archive/read/load.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { Loader, type LoadResult } from '../../database/write/loader.ts';
 import { assertSameState, targetState } from '../../database/write/target-state.ts';
+import { UnknownOutcome } from '../../database/write/unknown-outcome.ts';
 import { UserError } from '../../errors.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
 import { fileName } from '../../strapi/file-name.ts';
 import { localProvider } from '../../strapi/providers.ts';
+import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import type { Examined } from './examine.ts';
 import { type PlacedMedia, readThrough } from './media.ts';
+import { doubtsAboutImport } from './room.ts';
 import type { Traces } from './traces.ts';
 
 export interface Transfer {
@@ -38,9 +41,19 @@ export async function transferArchive(
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { database, plan, oldFiles, state } = target;
+  for (const doubt of doubtsAboutImport({
+    checked,
+    location,
+    media,
+    stages: plan.stages,
+    isLocal: !placed.isElsewhere && plan.stages.has('assets'),
+  })) {
+    progress.warned(doubt);
+  }
   progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
   let loader: Loader | undefined;
+  let hasMark = false;
   try {
     const writer = await location.write();
     const logos: { filename: string; content: Buffer }[] = [];
@@ -79,8 +92,10 @@ export async function transferArchive(
     progress.phaseStarted?.('commit');
     if (hasMedia) {
       await writer.mark(swap.token);
+      hasMark = true;
     }
     traces.commit = 'begun';
+    endAnyway();
     await loader.commit();
     traces.commit = 'done';
     progress.phaseStarted?.('swap');
@@ -90,7 +105,9 @@ export async function transferArchive(
     // Where even that fails, what went wrong first is what has to be told; the next run does it.
     const recovery = await swap.discard().catch((reason: Error) => {
       traces.failures.push(
-        `What the import had unpacked could not be removed; the next import removes it: ${reason.message}`,
+        error instanceof UnknownOutcome
+          ? `The database could not be asked either (${reason.message}). The next import into this project asks it, and finishes or undoes this one.`
+          : `What the import had unpacked could not be removed; the next import removes it: ${reason.message}`,
       );
     });
     if (recovery === 'finished') {
@@ -101,7 +118,8 @@ export async function transferArchive(
         { cause: error, isCommitted: true },
       );
     }
-    throw error;
+    // Without media there is no mark to look for.
+    throw error instanceof UnknownOutcome && hasMark && recovery === 'undone' ? error.asNotCommitted : error;
   }
 }
 

@@ -1,5 +1,14 @@
+import type { Socket } from 'node:net';
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { UserError } from '../../errors.ts';
+import {
+  kindOf,
+  longestQuestion,
+  movedOver,
+  notForLong,
+  SilenceWatch,
+  silenceLimit,
+} from '../../system/silence.ts';
 import type { Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -23,6 +32,8 @@ const values = {
   jsonStrings: true,
   // Not: how many rows were found. A row that is there already must not count as inserted.
   flags: ['-FOUND_ROWS'],
+  // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
+  keepAliveInitialDelay: 60_000,
 } satisfies Parameters<typeof import('mysql2').createConnection>[0];
 
 /** An open connection to one database. */
@@ -34,6 +45,8 @@ export interface Link {
   run(sql: string, parameters?: readonly Parameter[]): Promise<ResultSetHeader>;
   /** Ends the connection; harmless when it has ended. What is not committed is rolled back. */
   end(): Promise<void>;
+  /** The same without a word to the server; what is asked of it fails. */
+  destroy(): void;
 }
 
 /**
@@ -43,9 +56,14 @@ export interface Link {
  */
 export async function connect(settings: Settings): Promise<Link> {
   const connection = await open(settings);
+  const watch = new SilenceWatch({
+    moved: () => movedOver(socketOf(connection)),
+    isAtWork: () => isAtWork(settings, connection.threadId),
+    destroy: () => destroy(connection),
+  });
   const query = async <Result>(sql: string, parameters: readonly Parameter[] = []): Promise<Result> => {
     try {
-      const [result] = await connection.query(statement(sql, parameters));
+      const [result] = await watch.during(kindOf(sql), () => connection.query(statement(sql, parameters)));
       return result as Result;
     } catch (error) {
       throw explain(error, settings);
@@ -57,10 +75,14 @@ export async function connect(settings: Settings): Promise<Link> {
     rows: query<Row[]>,
     run: query<ResultSetHeader>,
     end: () => {
-      // A connection that is broken cannot be ended, and need not be.
-      ended ??= connection.end().catch(() => connection.destroy());
+      // A connection that is broken cannot be ended, and need not be; nor is there any use in one whose server does not hang up.
+      ended ??= notForLong(
+        connection.end().catch(() => destroy(connection)),
+        () => destroy(connection),
+      );
       return ended;
     },
+    destroy: () => watch.abandon(),
   };
   try {
     await setUp(link);
@@ -68,6 +90,51 @@ export async function connect(settings: Settings): Promise<Link> {
   } catch (error) {
     await link.end();
     throw error;
+  }
+}
+
+/** The driver's own way to destroy a connection waits for the server to agree. */
+function destroy(connection: Connection): void {
+  connection.destroy();
+  socketOf(connection).destroy();
+}
+
+const socketOf = (connection: Connection): Socket =>
+  (connection as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+
+/** What a server does that waits for its client, or for the network. */
+const waitsForClient = /^(?:Writing to net|Reading from net|Sending to client|Receiving from client)/i;
+
+/**
+ * Asks the server whether a connection is at work, or waits for a lock.
+ *
+ * @returns undefined where the server does not say: it has no connection left, a proxy has none and lets wait for one, or it is not the
+ *   server that the other connection leads to.
+ */
+async function isAtWork(settings: Settings, thread: number): Promise<boolean | undefined> {
+  const { createConnection } = await import('mysql2/promise');
+  const limit = silenceLimit(longestQuestion);
+  let connection: Connection | undefined;
+  try {
+    connection = await createConnection({ ...settings.options, connectTimeout: limit });
+    connection.on('error', () => undefined);
+    const [rows] = await connection.query({
+      sql: 'SELECT COMMAND, STATE FROM information_schema.PROCESSLIST WHERE ID = ?',
+      values: [thread],
+      timeout: limit,
+      rowsAsArray: true,
+    });
+    const [row] = rows as unknown as [string, string | null][];
+    return row && row[0] !== 'Sleep' && !waitsForClient.test(row[1] ?? '');
+  } catch (error) {
+    if (connection !== undefined || typeof (error as { sqlState?: unknown }).sqlState === 'string') {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    if (connection !== undefined) {
+      destroy(connection);
+    }
   }
 }
 
@@ -81,9 +148,22 @@ async function setUp(link: Link): Promise<void> {
 }
 
 async function open(settings: Settings): Promise<Connection> {
-  const { createConnection } = await import('mysql2/promise');
+  const { createConnection } = await import('mysql2');
   try {
-    const connection = await createConnection({ ...settings.options, ...values });
+    const core = createConnection({ ...settings.options, ...values });
+    const connection = core.promise();
+    // The driver has a limit for all of it; but an interruption does not wait for that.
+    const watch = new SilenceWatch({
+      moved: () => movedOver(socketOf(connection)),
+      isAtWork: async () => true,
+      destroy: () => destroy(connection),
+    });
+    await watch.during('the connection', () => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      core.once('connect', () => resolve());
+      core.once('error', reject);
+      return promise;
+    });
     // Whoever waits for an answer is told; without this, a connection that breaks meanwhile would end the process.
     connection.on('error', () => undefined);
     return connection;

@@ -1,5 +1,7 @@
 import { type Failure, UserError } from '../../errors.ts';
+import { Silence } from '../../system/silence.ts';
 import { option } from '../../wording.ts';
+import { fellSilent } from '../silent-server.ts';
 import type { Settings } from './settings.ts';
 
 /** What the driver says of an error: of its own, of the network, or of the server. */
@@ -166,6 +168,9 @@ const certificate = /^(?:CERT_|ERR_TLS_|ERR_SSL_|ERR_OSSL_)|SELF_SIGNED|UNABLE_T
 export function explain(error: unknown, place: Settings): unknown {
   if (!(error instanceof Error) || error instanceof UserError) {
     return error;
+  }
+  if (error instanceof Silence) {
+    return fellSilent(`The MySQL server ${place.server}`, error);
   }
   const failed = error as DriverError & { sql?: string };
   delete failed.sql;

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { notForLong } from '../../system/silence.ts';
 import { connect, type Link } from './connection.ts';
 import { describe, type Settings } from './settings.ts';
 
@@ -60,7 +61,10 @@ export async function waitForWriter(link: Link): Promise<void> {
 
 /** At once, not when the server has noticed that the connection has ended; which frees it, too, where it is broken. */
 async function release(link: Link): Promise<void> {
-  await link.rows(`SELECT RELEASE_LOCK(${nameOf(imports)})`).catch(() => undefined);
+  await notForLong(
+    link.rows(`SELECT RELEASE_LOCK(${nameOf(imports)})`).catch(() => undefined),
+    () => link.destroy(),
+  );
   await link.end();
 }
 

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
+import { readCertificate } from '../certificate.ts';
 import type { Connection, NamedConnection } from '../engine.ts';
+import { serverName } from '../server-name.ts';
 
 /** A MySQL or MariaDB database, and how to get there. */
 export interface Settings {
@@ -20,7 +22,7 @@ export const describe = ({ database, server }: Settings): string => `mysql ${dat
 
 /** The same for the same database, however its server is named. */
 export const identityOf = ({ database, server }: Settings): string =>
-  `mysql ${database} at ${server.toLowerCase().replace(/^(?:127\.0\.0\.1|::1|\[::1\])(?=:\d+$)/, 'localhost')}`;
+  `mysql ${database} at ${serverName(server)}`;
 
 /** What the driver takes of Strapi's settings; the rest is about how values are handed to Strapi. */
 const passedOn = [
@@ -165,7 +167,7 @@ function pem(value: unknown, directory: string): unknown {
   }
   if (typeof value === 'string' && !value.includes('-----BEGIN')) {
     const file = resolve(directory, value);
-    return existsSync(file) ? readFileSync(file) : value;
+    return existsSync(file) ? readCertificate(file) : value;
   }
   return value;
 }

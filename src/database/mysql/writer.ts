@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
+import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
   RefusedRow,
@@ -178,7 +179,10 @@ class MysqlWriter implements Writer {
       await this.#link.run('COMMIT');
     } catch (error) {
       await this.rollback();
-      throw error instanceof UserError ? unknownOutcome(this.#link.settings, error) : error;
+      throw new UnknownOutcome(
+        error instanceof UserError ? error : failedCommit(error as Error, this.#link.settings),
+        describe(this.#link.settings),
+      );
     }
     await this.#link.end();
   }
@@ -291,17 +295,14 @@ const refusedChange = (error: DriverError, { database, server }: Settings) =>
     { cause: error },
   );
 
+const failedCommit = (error: Error, { server }: Settings) =>
+  new UserError('failed', `The MySQL server ${server} could not commit: ${error.message}.`, '', {
+    cause: error,
+  });
+
 const tooLarge = (table: string, first: Parameter, packet: number) =>
   new UserError(
     'failed',
     `A row of ${table} (${first}) is larger than the server accepts: max_allowed_packet is ${packet} bytes.`,
     'Raise max_allowed_packet on the server, then run the import again; nothing was imported.',
-  );
-
-const unknownOutcome = (settings: Settings, error: UserError) =>
-  new UserError(
-    error.failure,
-    `${error.message} This happened at the commit in ${describe(settings)}: the import is there completely or not at all.`,
-    'Check which content the database has, and run the import again if it is the old content.',
-    { cause: error },
   );

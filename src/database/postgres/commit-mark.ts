@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { coreStoreTable } from '../../strapi/tables.ts';
 import type { DatabaseMark } from '../location.ts';
 import { commitMarkKey } from '../read/store.ts';
-import { beginTransaction, PostgresConnection } from './connection.ts';
+import { PostgresConnection } from './connection.ts';
 import { isLockTimeout } from './failures.ts';
 import { lockKey } from './import-lock.ts';
 import { besideImport } from './pinned.ts';
@@ -55,9 +55,7 @@ export class PostgresCommitMark implements DatabaseMark {
   ): Promise<Result> {
     const connection = await PostgresConnection.open(this.#settings);
     try {
-      await connection.run(
-        beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', this.#settings, besideImport),
-      );
+      await connection.begin('ISOLATION LEVEL READ COMMITTED READ WRITE', besideImport);
       await this.#waitForTransaction(connection);
       const hasStore = (await connection.tables()).has(coreStoreTable);
       const result = hasStore ? await work(connection) : absent;

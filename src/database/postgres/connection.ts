@@ -1,4 +1,14 @@
+import type { Socket } from 'node:net';
 import type { Client } from 'pg';
+import {
+  kindOf,
+  longestQuestion,
+  movedOver,
+  notForLong,
+  Silence,
+  SilenceWatch,
+  silenceLimit,
+} from '../../system/silence.ts';
 import type { Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
@@ -15,9 +25,12 @@ export class PostgresConnection {
   readonly #client: Client;
   readonly #types: ReturnType<typeof typeParsers>;
   readonly #statements = new Statements();
+  readonly #watch: SilenceWatch;
   #tables: Promise<Tables> | undefined;
   #lost: Error | undefined;
   #isOpen = true;
+  /** The server's name for this connection; undefined before a transaction has begun. */
+  #backend: number | undefined;
 
   private constructor(settings: Settings, client: Client, timestamp: (text: string) => unknown) {
     this.settings = settings;
@@ -25,6 +38,11 @@ export class PostgresConnection {
     this.#types = typeParsers(timestamp);
     client.on('error', (error) => {
       this.#lost ??= error;
+    });
+    this.#watch = new SilenceWatch({
+      moved: () => movedOver(socketOf(client)),
+      isAtWork: () => isAtWork(settings, this.#backend),
+      destroy: () => socketOf(client).destroy(),
     });
   }
 
@@ -35,7 +53,7 @@ export class PostgresConnection {
       const client = new pg.Client(settings.client);
       // Before the driver's promise is rejected, it may tell the same as an event, which nobody else would hear.
       client.on('error', () => undefined);
-      await client.connect();
+      await connect(client);
       return new PostgresConnection(settings, client, pg.types.getTypeParser(pg.types.builtins.TIMESTAMP));
     } catch (error) {
       throw connectionFailure(error, settings);
@@ -51,14 +69,27 @@ export class PostgresConnection {
     return this.#isOpen;
   }
 
+  /**
+   * Begins a transaction.
+   *
+   * @param pinned What does not follow the role; see pinned.ts.
+   */
+  async begin(mode: string, pinned: Pinned): Promise<void> {
+    const sql = `${beginTransaction(mode, this.settings, pinned)}; SELECT pg_catalog.pg_backend_pid() AS pid`;
+    await this.guard('BEGIN', async () => {
+      const results = (await this.#client.query(sql)) as unknown as readonly { rows: { pid?: number }[] }[];
+      this.#backend = results.at(-1)?.rows[0]?.pid;
+    });
+  }
+
   /** Runs statements without parameters in one round trip. */
   async run(sql: string): Promise<void> {
-    await this.guard(() => this.#client.query(sql));
+    await this.guard(kindOf(sql), () => this.#client.query(sql));
   }
 
   /** Runs one statement with `?` for parameters; none of it is kept by the server. */
   query(sql: string, parameters: readonly Parameter[] = []): Promise<{ rows: Row[]; rowCount: number }> {
-    return this.guard(async () => {
+    return this.guard(kindOf(sql), async () => {
       const result = await this.#client.query<Row & unknown[]>({
         text: this.#statements.text(sql, parameters),
         values: [...parameters],
@@ -76,13 +107,21 @@ export class PostgresConnection {
   /** The rows of one statement. */
   readonly rows: Query = async (sql, parameters) => (await this.query(sql, parameters)).rows;
 
-  /** @throws what `explain` makes of an error of the work. */
-  async guard<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * @param what The server is asked, for people.
+   * @throws what `explain` makes of an error of the work.
+   */
+  async guard<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
     try {
-      return await work();
+      return await this.watched(what, work);
     } catch (error) {
-      throw explain(this.#lost ?? error, this.settings);
+      throw explain(error instanceof Silence ? error : (this.#lost ?? error), this.settings);
     }
+  }
+
+  /** @throws Silence where the server is silent meanwhile, and not at work; else what the work throws. */
+  watched<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    return this.#watch.during(what, work);
   }
 
   /** The tables on the search path. */
@@ -95,9 +134,57 @@ export class PostgresConnection {
   async end(): Promise<void> {
     if (this.#isOpen) {
       this.#isOpen = false;
-      // What is asked of a connection that is gone already does not matter any more.
-      await this.#client.end().catch(() => undefined);
+      // What is asked of a connection that is gone already does not matter any more; nor does a server that does not hang up.
+      await notForLong(
+        this.#client.end().catch(() => undefined),
+        () => socketOf(this.#client).destroy(),
+      );
     }
+  }
+}
+
+/** With TLS it is another one. */
+const socketOf = (client: Client): Socket =>
+  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+
+/** The driver's own limit begins anew with nothing, so it is only one for all of it; but an interruption does not wait for that. */
+const connect = (client: Client): Promise<unknown> =>
+  new SilenceWatch({
+    moved: () => movedOver(socketOf(client)),
+    isAtWork: async () => true,
+    destroy: () => socketOf(client).destroy(),
+  }).during('the connection', () => client.connect());
+
+/**
+ * Asks the server whether a connection is at work, or waits for a lock. One that waits for its client has said what it had to say.
+ *
+ * @returns undefined where the server does not say: it has no connection left, a pooler has none and lets wait for one, or it is not the
+ *   server that the other connection leads to.
+ */
+async function isAtWork(settings: Settings, backend: number | undefined): Promise<boolean | undefined> {
+  const { default: pg } = await import('pg');
+  const limit = silenceLimit(longestQuestion);
+  const client = new pg.Client({ ...settings.client, connectionTimeoutMillis: limit });
+  client.on('error', () => undefined);
+  const timer = setTimeout(() => socketOf(client).destroy(), limit);
+  let isConnected = false;
+  try {
+    await client.connect();
+    isConnected = true;
+    const { rows } = await client.query(
+      `SELECT state = 'active' AND wait_event_type IS DISTINCT FROM 'Client' AS busy
+       FROM pg_catalog.pg_stat_activity WHERE pid = $1`,
+      [backend],
+    );
+    return rows[0]?.busy ?? undefined;
+  } catch (error) {
+    if (isConnected || /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    socketOf(client).destroy();
   }
 }
 
@@ -106,7 +193,7 @@ export class PostgresConnection {
  *
  * @param pinned What does not follow the role; see pinned.ts.
  */
-export function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): string {
+function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): string {
   const path = schema === undefined ? '' : `SET LOCAL search_path TO ${postgresDialect.quote(schema)};`;
   return `BEGIN ${mode}; ${path} ${pin(pinned)}`;
 }
@@ -120,7 +207,7 @@ export function beginTransaction(mode: string, { schema }: Settings, pinned: Pin
 export async function openPostgres(settings: Settings): Promise<Session> {
   const connection = await PostgresConnection.open(settings);
   try {
-    await connection.run(beginTransaction('ISOLATION LEVEL REPEATABLE READ READ ONLY', settings, forReading));
+    await connection.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', forReading);
   } catch (error) {
     await connection.end();
     throw error;

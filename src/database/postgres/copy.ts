@@ -56,7 +56,9 @@ export async function copyRows(
   const copy = `COPY ${quote(table)} (${columns.map(quote).join(', ')}) FROM STDIN`;
   // In one message, and thus one round trip.
   const sql = canGoBack ? `SAVEPOINT ${beforeCopy}; ${copy}; RELEASE SAVEPOINT ${beforeCopy}` : copy;
-  const stream = connection.client.query(from(sql));
-  await pipeline(Readable.from(copyChunks(rows, columns.length), { objectMode: false }), stream);
-  return stream.rowCount;
+  return connection.watched('COPY', async () => {
+    const stream = connection.client.query(from(sql));
+    await pipeline(Readable.from(copyChunks(rows, columns.length), { objectMode: false }), stream);
+    return stream.rowCount;
+  });
 }

@@ -1,4 +1,6 @@
 import { UserError } from '../../errors.ts';
+import { Silence } from '../../system/silence.ts';
+import { fellSilent } from '../silent-server.ts';
 import type { Settings } from './settings.ts';
 
 const checkAddress =
@@ -17,6 +19,9 @@ const certificateErrors =
  */
 export function connectionFailure(error: unknown, settings: Settings): UserError {
   const { place, database, user } = settings;
+  if (error instanceof Silence) {
+    return fellSilent(`PostgreSQL at ${place}`, error);
+  }
   const { code = '', message } = first(error);
   const server = `PostgreSQL at ${place}`;
   const fail = (text: string, remedy: string) => new UserError('databaseUnreachable', text, remedy);
@@ -107,6 +112,9 @@ export function connectionFailure(error: unknown, settings: Settings): UserError
 
 /** @returns The same error, or what to tell in its place. */
 export function explain(error: unknown, settings: Settings): unknown {
+  if (error instanceof Silence) {
+    return fellSilent(`PostgreSQL at ${settings.place}`, error);
+  }
   const { code = '', message } = first(error);
   const server = `PostgreSQL at ${settings.place}`;
   const fail = (text: string, remedy: string) => new UserError('failed', text, remedy, { cause: error });

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { ImportLock } from '../location.ts';
-import { beginTransaction, PostgresConnection } from './connection.ts';
+import { PostgresConnection } from './connection.ts';
 import { besideImport } from './pinned.ts';
 import { describe, type Settings } from './settings.ts';
 
@@ -22,7 +22,7 @@ export const lockKey = (what: 'import' | 'transaction'): string =>
 export async function lockForImport(settings: Settings): Promise<ImportLock> {
   const connection = await PostgresConnection.open(settings);
   try {
-    await connection.run(beginTransaction('ISOLATION LEVEL READ COMMITTED', settings, besideImport));
+    await connection.begin('ISOLATION LEVEL READ COMMITTED', besideImport);
     const { rows } = await connection.query(`SELECT pg_try_advisory_xact_lock(${lockKey('import')})`);
     if (rows[0]?.[0] !== true) {
       throw new UserError(

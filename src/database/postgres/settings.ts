@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { UserError } from '../../errors.ts';
 import { option } from '../../wording.ts';
+import { readCertificate } from '../certificate.ts';
 import type { NamedConnection } from '../engine.ts';
+import { serverName } from '../server-name.ts';
 
 /** Where a PostgreSQL database is and how to get in. */
 export interface Settings {
@@ -22,9 +24,9 @@ export interface Settings {
 export const describe = ({ place, database, schema }: Settings): string =>
   `postgres ${place}/${database}${schema === undefined || schema === 'public' ? '' : ` (schema ${schema})`}`;
 
-/** The same for the same database, without credentials. */
+/** The same for the same database, however its server is named; without credentials. */
 export const identityOf = ({ place, database, schema = '' }: Settings): string =>
-  `postgres ${place}/${database}/${schema}`;
+  `postgres ${serverName(place)}/${database}/${schema === 'public' ? '' : schema}`;
 
 /** Milliseconds. What a firewall swallows is never refused, so this is how long a wrong address takes. */
 const connectionTimeout = 15_000;
@@ -59,6 +61,8 @@ export function settingsOf({ connection, origin }: NamedConnection, directory: s
   return {
     client: {
       keepAlive: true,
+      // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
+      keepAliveInitialDelayMillis: 60_000,
       connectionTimeoutMillis: connectionTimeout,
       fallback_application_name: 'strapi-dms',
       ...given,
@@ -116,7 +120,7 @@ function withCertificates(ssl: unknown, directory: string): unknown {
       const isFile =
         ['ca', 'cert', 'key'].includes(name) && typeof value === 'string' && !value.includes('-----');
       const path = isFile && value !== '' ? resolve(directory, value) : undefined;
-      return [name, path !== undefined && existsSync(path) ? readFileSync(path) : value];
+      return [name, path !== undefined && existsSync(path) ? readCertificate(path) : value];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import { noteTable } from '../../strapi/tables.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
+import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
   RefusedRow,
@@ -11,7 +12,7 @@ import {
   type Writer,
 } from '../write/writer.ts';
 import { writeCommitMark } from './commit-mark.ts';
-import { beginTransaction, PostgresConnection, sessionOf } from './connection.ts';
+import { PostgresConnection, sessionOf } from './connection.ts';
 import { beforeCopy, copyRows } from './copy.ts';
 import { postgresDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
@@ -48,10 +49,8 @@ const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).c
 export async function openPostgresWriter(settings: Settings): Promise<Writer> {
   const connection = await PostgresConnection.open(settings);
   try {
-    await connection.run(
-      `${beginTransaction('ISOLATION LEVEL READ COMMITTED READ WRITE', settings, forWriting)};
-       SELECT pg_advisory_xact_lock(${lockKey('transaction')})`,
-    );
+    await connection.begin('ISOLATION LEVEL READ COMMITTED READ WRITE', forWriting);
+    await connection.run(`SELECT pg_advisory_xact_lock(${lockKey('transaction')})`);
     await lockTables(connection);
     const hasTriggers = await hasOwnTriggers(connection);
     const foreignKeys = hasTriggers ? undefined : await switchOffForeignKeys(connection);
@@ -263,14 +262,24 @@ class PostgresWriter implements Writer {
 
   async commit(): Promise<void> {
     try {
-      const { command } = await this.#connection.guard(() => this.#connection.client.query('COMMIT'));
+      const { command } = await this.#connection.guard('COMMIT', () =>
+        this.#connection.client.query('COMMIT'),
+      );
       if (command !== 'COMMIT') {
         throw new Error('PostgreSQL rolled the transaction back, since one of its statements had failed');
       }
     } catch (error) {
-      throw error instanceof UserError && error.failure === 'databaseUnreachable'
-        ? unknownOutcome(this.#connection.settings, error)
-        : error;
+      const description = describe(this.#connection.settings);
+      if (!(error instanceof UserError)) {
+        // As soon as a commit has taken place there, nothing can fail any more but the server as a whole.
+        throw new UserError(
+          'failed',
+          `The commit in ${description} failed: ${(error as Error).message}.`,
+          'Correct that, then run the import again; nothing was changed.',
+          { cause: error },
+        );
+      }
+      throw error.failure === 'databaseUnreachable' ? new UnknownOutcome(error, description) : error;
     } finally {
       await this.#connection.end();
     }
@@ -323,12 +332,3 @@ class PostgresWriter implements Writer {
     return new Map(rows.map(([name, type]) => [String(name), String(type)]));
   }
 }
-
-/** The connection was lost before the server had answered. */
-const unknownOutcome = (settings: Settings, error: UserError): UserError =>
-  new UserError(
-    error.failure,
-    `${error.message} This happened at the commit in ${describe(settings)}: the import is there completely or not at all.`,
-    'Check which content the database has, and run the import again if it is the old content.',
-    { cause: error },
-  );

@@ -80,6 +80,19 @@ export function filePagesOf({ session, models }: FileTables): AsyncIterable<Page
   return model === undefined ? noPages() : readFiles(session, model);
 }
 
+/** Bytes of all files of the media library as their rows have them: without those of formats, and of files whose size is not known. */
+export async function mediaBytesOf({ session, models }: FileTables): Promise<number> {
+  const model = models.get(fileUid);
+  const size = model?.scalars.find(({ attribute }) => attribute === 'size');
+  if (model === undefined || size === undefined) {
+    return 0;
+  }
+  const { quote } = session.dialect;
+  const [row] = await session.rows(`SELECT SUM(${quote(size.column)}) FROM ${quote(model.table)}`);
+  // They are kilobytes.
+  return Number(row?.[0] ?? 0) * 1_000;
+}
+
 /** A database without the upload plugin has no media. */
 async function* noPages(): AsyncGenerator<Page> {}
 

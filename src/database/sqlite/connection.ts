@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -19,6 +10,7 @@ import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
 import { assertFile, explainReading, openedMeanwhile } from './failures.ts';
+import { assertOwnLog, isInWalMode } from './header.ts';
 import { lockTimeout } from './pinned.ts';
 import { copyLiveDatabase } from './private-copy.ts';
 import { cannotOpen, primaryCode, readOnly } from './result-codes.ts';
@@ -56,7 +48,9 @@ async function openSession(
   assertFile(file, label);
   try {
     // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
-    return begin(await open(realpathSync(file), label), label);
+    const real = realpathSync(file);
+    assertOwnLog(real, label);
+    return begin(await open(real, label), label);
   } catch (error) {
     throw explainReading(error, label);
   }
@@ -155,17 +149,6 @@ function immutable(file: string): URL {
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');
   return url;
-}
-
-/** The journal mode stands in the header: bytes 18 and 19 are 2 in WAL mode (SQLite file format §1.3). */
-function isInWalMode(file: string): boolean {
-  const header = Buffer.alloc(20);
-  const descriptor = openSync(file, 'r');
-  try {
-    return readSync(descriptor, header, 0, 20, 0) === 20 && header[18] === 2;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /**

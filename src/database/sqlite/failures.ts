@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
+import { assertRegularFile } from '../../system/regular-file.ts';
 import { option } from '../../wording.ts';
 import {
   busy,
@@ -30,6 +31,10 @@ export function assertFile(file: string, label: string): void {
       `${label} is not a file.`,
       `Point ${option('database-url')} at the SQLite file.`,
     );
+  }
+  // SQLite opens these itself, and waits for what comes out of a pipe.
+  for (const suffix of ['-journal', '-wal', '-shm']) {
+    assertRegularFile(file + suffix);
   }
 }
 

@@ -1,7 +1,10 @@
+import { realpathSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
+import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
   RefusedRow,
@@ -12,11 +15,13 @@ import {
   type Writer,
 } from '../write/writer.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
+import { CommitCounter } from './commit-counter.ts';
 import { writeCommitMark } from './commit-mark.ts';
 import { allRows } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { storedValue } from './encode.ts';
 import { assertFile, explainWriting } from './failures.ts';
+import { assertOwnLog } from './header.ts';
 import { forWriting, lockTimeout } from './pinned.ts';
 import { constraint, primaryCode, resultCode } from './result-codes.ts';
 import { describe } from './settings.ts';
@@ -46,6 +51,7 @@ const unique = 2067;
 export async function openSqliteWriter(file: string, label: string): Promise<Writer> {
   assertFile(file, label);
   try {
+    assertOwnLog(realpathSync(file), label);
     return new SqliteWriter(file, label);
   } catch (error) {
     throw explainWriting(error, label);
@@ -57,15 +63,22 @@ class SqliteWriter implements Writer {
   /** Statements cost nothing here but memory does. */
   readonly holdBack = 256_000;
   readonly #database: DatabaseSync;
+  readonly #counter: CommitCounter;
   readonly #label: string;
 
   constructor(file: string, label: string) {
     this.#label = label;
-    this.#database = new DatabaseSync(file, { timeout: lockTimeout, enableForeignKeyConstraints: false });
+    this.#counter = new CommitCounter(file);
+    try {
+      this.#database = new DatabaseSync(file, { timeout: lockTimeout, enableForeignKeyConstraints: false });
+    } catch (error) {
+      this.#counter.close();
+      throw error;
+    }
     try {
       this.#database.exec(`${forWriting}; BEGIN IMMEDIATE`);
     } catch (error) {
-      this.#database.close();
+      this.#close();
       throw error;
     }
     const rows = (sql: string, parameters: readonly Parameter[]) => this.#rows(sql, parameters);
@@ -211,19 +224,34 @@ class SqliteWriter implements Writer {
   }
 
   async commit(): Promise<void> {
+    const before = this.#counter.read();
     try {
       this.#database.exec('COMMIT');
     } catch (error) {
-      await this.rollback();
-      throw explainWriting(error, this.#label);
+      if (this.#database.isOpen) {
+        this.#database.close();
+      }
+      const explained = explainWriting(error, this.#label);
+      throw this.#counter.isStill(before) || !(explained instanceof UserError)
+        ? explained
+        : new UnknownOutcome(
+            // What is said of failures before the commit, that nothing was changed, is not said here.
+            new UserError(explained.failure, explained.message, '', { cause: error }),
+            describe({ label: this.#label }),
+          );
     }
+    this.#close();
+  }
+
+  #close(): void {
     this.#database.close();
+    this.#counter.close();
   }
 
   async rollback(): Promise<void> {
     if (this.#database.isOpen) {
       // Closing rolls back; SQLite may have done so by itself, after which ROLLBACK would be an error.
-      this.#database.close();
+      this.#close();
     }
   }
 

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { own } from '../../by-name.ts';
+import { silenceLimit } from '../../system/silence.ts';
 import { reasonOf } from '../../system/system-error.ts';
 import { ForbiddenAddress, guardedLookup, isAllowed, isPublic, type Reach } from './addresses.ts';
 import { RequestFailure } from './request-failure.ts';
@@ -17,7 +18,11 @@ export interface Limits {
   readonly leastBytes: number;
 }
 
-const defaultLimits: Limits = { headers: 30_000, stall: 30_000, leastBytes: 16_384 };
+/** What failed is asked for again, so that the least of them need not be the longest. */
+const defaultLimits = (): Limits => {
+  const longest = silenceLimit(30_000);
+  return { headers: longest, stall: longest, leastBytes: Math.min(16_384, longest) };
+};
 
 /** A reply of status 200 or 304. */
 export interface Reply {
@@ -42,7 +47,7 @@ export class HttpClient {
   readonly #agents: Readonly<Record<Reach, { 'http:': HttpAgent; 'https:': HttpsAgent }>>;
 
   /** @param connections How many are open to one server at a time. */
-  constructor(connections: number, limits: Limits = defaultLimits) {
+  constructor(connections: number, limits: Limits = defaultLimits()) {
     this.#limits = limits;
     const agents = (reach: Reach) => {
       // Self-hosted runners behind a proxy name it in the environment.

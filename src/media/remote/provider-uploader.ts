@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { silenceLimit } from '../../system/silence.ts';
 import { option } from '../../wording.ts';
 import { type ProviderAnswer, type ProviderTask, provideInChild } from './provider-child.ts';
 import { removableByIdentity } from './provider-objects.ts';
@@ -24,7 +25,10 @@ export interface ProviderLimits {
   readonly slowest: number;
 }
 
-const defaultLimits: ProviderLimits = { patience: 120_000, slowest: 100_000 };
+const defaultLimits = (): ProviderLimits => ({ patience: silenceLimit(), slowest: 100_000 });
+
+/** Milliseconds, beyond which a timer has none. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Milliseconds that the end of the process, and answers of before, may still be on their way. */
 const lastAnswers = 1_000;
@@ -213,8 +217,8 @@ export class ProviderUploader implements Uploader {
       return;
     }
     const bytes = [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0);
-    const { patience, slowest } = this.#options.limits ?? defaultLimits;
-    const limit = patience + (bytes / slowest) * 1_000;
+    const { patience, slowest } = this.#options.limits ?? defaultLimits();
+    const limit = Math.min(patience + (bytes / slowest) * 1_000, longestTimer);
     this.#silence = setTimeout(() => {
       this.#ended(`it has not answered for ${Math.round(limit / 1_000)} s`);
     }, limit);

@@ -1,5 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../../errors.ts';
+import { silenceLimit } from '../../system/silence.ts';
+import { option } from '../../wording.ts';
 import type { RemoteFile, Signer } from './remote-files.ts';
 import { keysInAddress } from './s3-address.ts';
 import type { S3Settings } from './s3-settings.ts';
@@ -10,7 +12,9 @@ const signedSeconds = 900;
 /** Connects to the service. The SDK is loaded here and nowhere else. */
 export async function createS3Client({ client }: S3Settings): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
-  return new S3Client({ maxAttempts: 5, ...client });
+  // The SDK itself waits for ever for a service that has accepted a connection.
+  const requestHandler = { connectionTimeout: silenceLimit(15_000), socketTimeout: silenceLimit(60_000) };
+  return new S3Client({ maxAttempts: 5, requestHandler, ...client });
 }
 
 /**
@@ -85,6 +89,14 @@ export function explainS3(error: unknown, { bucket }: S3Settings): unknown {
       'failed',
       `There are no credentials for the bucket ${bucket}: ${message}`,
       'Give the step AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role with aws-actions/configure-aws-credentials.',
+      { cause: error },
+    );
+  }
+  if (name === 'TimeoutError') {
+    return new UserError(
+      'failed',
+      `The service of the bucket ${bucket} fell silent: ${message.replace(/\.$/, '')}.`,
+      `Check the endpoint and the network in between, then run it again. ${option('idle-timeout')} says how long a server may be silent.`,
       { cause: error },
     );
   }

@@ -1,0 +1,56 @@
+import { lstatSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CheckedArchive } from '../../archive/read/check.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
+import type { MediaTarget } from '../../media/swap.ts';
+import type { Stage } from '../../transfer/stages.ts';
+import { doubtsAboutRoom, type Need } from '../room.ts';
+
+interface Import {
+  readonly checked: CheckedArchive;
+  readonly location: DatabaseLocation;
+  readonly media: MediaTarget;
+  readonly stages: ReadonlySet<Stage>;
+  /** Whether files go to the uploads folder. */
+  readonly isLocal: boolean;
+}
+
+/**
+ * Warnings where an import may not fit: new media lies beside the old until the commit, and a SQLite database grows, with a journal of what
+ * it had beside it.
+ */
+export function doubtsAboutImport({ checked, location, media, stages, isLocal }: Import): string[] {
+  const bytesOf = (stage: Stage) => (stages.has(stage) ? (checked.stages.get(stage)?.bytes ?? 0) : 0);
+  const needs: Need[] = [];
+  if (isLocal) {
+    needs.push({ what: 'the media files', folder: media.uploads, bytes: bytesOf('assets') });
+  }
+  if (location.file !== undefined) {
+    const before = statSync(location.file, { throwIfNoEntry: false })?.size ?? 0;
+    const content = bytesOf('entities') + bytesOf('links') + bytesOf('configuration');
+    const growth = Math.max(0, content - before);
+    needs.push({
+      what: 'the database and its journal',
+      folder: dirname(location.file),
+      bytes: before + growth,
+    });
+  }
+  const doubts = doubtsAboutRoom(needs);
+  const unchanged = doubts.length === 0 || !isLocal ? 0 : unchangedBytes(checked, media.uploads);
+  return unchanged === 0
+    ? doubts
+    : doubtsAboutRoom(
+        needs.map((need) =>
+          need.folder === media.uploads ? { ...need, bytes: Math.max(0, need.bytes - unchanged) } : need,
+        ),
+      );
+}
+
+/** Bytes of the files that may be there already: those are not written again. */
+function unchangedBytes({ assets }: CheckedArchive, uploads: string): number {
+  let bytes = 0;
+  for (const name of assets.keys()) {
+    bytes += lstatSync(join(uploads, name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
