@@ -458,11 +458,10 @@ test('a database URL spares the configuration from being evaluated', async () =>
 
 test('a process that a configuration starts, and that keeps the pipe open, is not waited for', async () => {
   const started = performance.now();
-  const config = await configOf({
-    'config/database.js': `
-      require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }).unref();
-      module.exports = { connection: { client: 'sqlite', connection: { filename: 'x.db' } } };`,
-  });
+  const code = `
+    require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }).unref();
+    module.exports = { connection: { client: 'sqlite', connection: { filename: 'x.db' } } };`;
+  const config = await configOf({ 'config/database.js': code }, {}, true);
   expect(config).toMatchObject({ client: 'sqlite' });
   expect(performance.now() - started).toBeLessThan(8_000);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { upwards } from './upwards.ts';
@@ -101,7 +101,12 @@ function isWorkspace(folder: string): boolean {
     return true;
   }
   const manifest = join(folder, 'package.json');
-  return existsSync(manifest) && /"workspaces"\s*:/.test(readFileSync(manifest, 'utf8'));
+  try {
+    return statSync(manifest).isFile() && /"workspaces"\s*:/.test(readFileSync(manifest, 'utf8'));
+  } catch {
+    // It is not there; or cannot be read, which is told where the project is opened.
+    return false;
+  }
 }
 
 /** Whether what one process may do is what another one asks for. */
