@@ -37,6 +37,7 @@ export default {
       'project',
       'commands',
       'options',
+      'redaction',
       'action',
       'cli',
       'seed',

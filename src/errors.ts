@@ -1,3 +1,5 @@
+import { redacted } from './redaction/output.ts';
+
 /** Exit codes of the terminal command; the same failure fails the Action. Documented in `docs/exit-codes.md`. */
 export const exitCodes = {
   failed: 1,
@@ -22,8 +24,8 @@ interface Details extends ErrorOptions {
 /**
  * A failure that the user can do something about.
  *
- * `message` names the thing that is wrong, `remedy` says what to do about it. Neither ever holds a secret: they
- * are printed, and annotated on GitHub, as they are.
+ * `message` names the thing that is wrong, `remedy` says what to do about it. Neither ever holds a secret: what is known
+ * or looks like one is taken out, whatever they quote.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -40,9 +42,9 @@ export class UserError extends Error {
     remedy: string,
     { isCommitted = false, needs, ...options }: Details = {},
   ) {
-    super(message, options);
+    super(redacted(message), options);
     this.failure = failure;
-    this.remedy = remedy;
+    this.remedy = redacted(remedy);
     this.isCommitted = isCommitted;
     this.needs = needs;
   }

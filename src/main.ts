@@ -1,4 +1,5 @@
 import { configuredProject } from './cli/configured.ts';
+import { redactUncaught } from './redaction/output.ts';
 import { limitYoungGeneration } from './system/young-generation.ts';
 import { speakTo } from './wording.ts';
 
@@ -11,17 +12,19 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exitCode = 2;
 } else if (process.argv.length > 2) {
   limitYoungGeneration();
+  redactUncaught();
   const parameters = process.argv.slice(2);
-  const project = configuredProject(parameters, process.env);
-  if (project !== undefined) {
+  const configured = configuredProject(parameters, process.env);
+  if (configured !== undefined) {
     // Beside the loading of everything else.
     const { startEvaluator } = await import('./project/evaluator.ts');
-    startEvaluator(project);
+    startEvaluator(configured.project, configured.isTrusted);
   }
   const { run } = await import('./cli/main.ts');
   process.exitCode = await run(parameters);
 } else {
   limitYoungGeneration();
+  redactUncaught();
   speakTo('action');
   const { run } = await import('./action/main.ts');
   await run();

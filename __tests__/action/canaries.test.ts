@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { createDatabase } from '../../scripts/database-sql.ts';
-import { formsOf } from '../../src/action/secrets.ts';
+import { formsOf } from '../../src/redaction/forms.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at } = workspace();

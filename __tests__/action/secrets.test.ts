@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { credentialsOf, formsOf, maskSecrets } from '../../src/action/secrets.ts';
+import { maskSecrets } from '../../src/action/secrets.ts';
 import type { SecretType } from '../../src/options/option.ts';
 import { isSecret } from '../../src/options/value.ts';
 import { inputs } from '../../src/options/values.ts';
+import { credentialsOf } from '../../src/redaction/credentials.ts';
+import { formsOf } from '../../src/redaction/forms.ts';
 import { captureLines } from './runner.ts';
 
 let lines: string[];
@@ -93,13 +95,23 @@ describe('credentialsOf', () => {
     expect(credentialsOf(url)).toContain(url);
   });
 
-  test('a connection text that is no URL is secret as a whole', () => {
-    expect(credentialsOf('host=db password=hidden')).toEqual(['host=db password=hidden']);
+  test.each([
+    ['host=db password=hidden', 'hidden'],
+    ["host=db password='hid den'", 'hid den'],
+    ['postgres//u:hidden@host/db', 'hidden'],
+    ['u:hidden@host/db', 'hidden'],
+    ['{"password":"hidden"}', 'hidden'],
+  ])('%j, which is no URL, is secret as a whole, and so is its password', (text, password) => {
+    expect(credentialsOf(text)).toEqual([password, text]);
+  });
+
+  test('a text of which nothing is known is secret as a whole', () => {
+    expect(credentialsOf('hidden@host')).toEqual(['hidden@host']);
   });
 });
 
 test('formsOf gives every form once and none that is empty', () => {
-  expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA']);
+  expect(formsOf('abcd')).toEqual(['abcd', 'YWJjZA==', 'YWJjZA', '61626364']);
   // A lone surrogate has no URL-encoding; it must not bring the step down.
   expect(formsOf('ab\ud800cd')).not.toContain('');
 });

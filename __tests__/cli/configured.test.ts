@@ -11,7 +11,7 @@ test.each([
   ['import --project=apps/cms -f backup.tar', 'apps/cms'],
   ['export --project apps/one --project apps/two', 'apps/two'],
 ])('"%s" reads the configuration of the project in %s', (line, project) => {
-  expect(configuredProject(words(line), {})).toBe(project);
+  expect(configuredProject(words(line), {})).toEqual({ project, isTrusted: false });
 });
 
 test.each([
@@ -30,5 +30,15 @@ test.each([
 
 test('a database that the environment names needs no configuration', () => {
   expect(configuredProject(['export'], { STRAPI_DMS_DATABASE_URL: 'sqlite:data.db' })).toBeUndefined();
-  expect(configuredProject(['export'], { STRAPI_DMS_DATABASE_URL: '' })).toBe('.');
+  expect(configuredProject(['export'], { STRAPI_DMS_DATABASE_URL: '' })).toEqual({
+    project: '.',
+    isTrusted: false,
+  });
+});
+
+test('a configuration that is trusted is known to be before anything is loaded', () => {
+  expect(configuredProject(words('export --trust-config --project cms'), {})).toEqual({
+    project: 'cms',
+    isTrusted: true,
+  });
 });

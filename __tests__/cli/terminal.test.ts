@@ -335,7 +335,7 @@ describe('an interrupted export', () => {
       'config/database.js',
       `require('fs').writeFileSync('started', ''); module.exports = () => new Promise((done) => setTimeout(done, 9000));`,
     );
-    const running = start(['export', '-k', 'x'], { cwd: at(), detached: true });
+    const running = start(['export', '-k', 'x', '--trust-config'], { cwd: at(), detached: true });
     await appears(at(), /^started$/);
     const { pid = 0 } = running.child;
     process.kill(withChild ? -pid : pid, 'SIGINT');

@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
-import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { parseImportOptions, type RawImportOptions } from '../../src/commands/import/options.ts';
 import type { Phase } from '../../src/transfer/phases.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -63,9 +63,15 @@ async function damageBackups(): Promise<{ damaged: string[] }> {
   return { damaged };
 }
 
-const importing = (progress: Progress = silent) =>
+const importing = (progress: Progress = silent, more: Partial<RawImportOptions> = {}) =>
   importArchive(
-    parseImportOptions({ ...plainImport, project: '.', file: at('archive.tar.gz'), safetyBackup: true }),
+    parseImportOptions({
+      ...plainImport,
+      project: '.',
+      file: at('archive.tar.gz'),
+      safetyBackup: true,
+      ...more,
+    }),
     progress,
   );
 
@@ -107,7 +113,7 @@ test('an import and its safety backup evaluate the configuration once', async ()
     `require('node:fs').appendFileSync(${JSON.stringify(at('evaluated'))}, 'once ');
      module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' } } };`,
   );
-  const { safetyBackup } = await importing();
+  const { safetyBackup } = await importing(silent, { trustConfig: true });
   expect(backups()).toEqual([safetyBackup]);
   expect(readFileSync(at('evaluated'), 'utf8')).toBe('once ');
 });

@@ -47,6 +47,7 @@ describe('what is cached of an import', () => {
     project: ['', 'same'],
     databaseUrl: ['sqlite:.tmp/other.db', 'same'],
     timeZone: ['Europe/Berlin', 'another'],
+    trustConfig: [true, 'another'],
     file: ['other.tar.gz.enc', 'same'],
     key: ['another key', 'another'],
     identity: ['AGE-SECRET-KEY-1', 'another'],

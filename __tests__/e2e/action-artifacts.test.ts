@@ -383,7 +383,10 @@ describe('the post step', () => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
       ${readFileSync(configuration, 'utf8')}`,
     );
-    const result = await restore({ artifact: 'seed', key: '' }, { cancelOn: marker, killed: true });
+    const result = await restore(
+      { artifact: 'seed', key: '', 'trust-config': 'true' },
+      { cancelOn: marker, killed: true },
+    );
     expect(leftArchives()).toHaveLength(1);
     writeFileSync(join(workspace, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });

@@ -17,8 +17,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { createDatabase } from '../../scripts/database-sql.ts';
-import { formsOf } from '../../src/action/secrets.ts';
 import { exitCodes } from '../../src/errors.ts';
+import { formsOf } from '../../src/redaction/forms.ts';
 import { type ArtifactService, startArtifactService } from '../support/artifact-service.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
 
@@ -403,7 +403,7 @@ test('a job that is cancelled uploads nothing, leaves no archive and says that i
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     ${readFileSync(configuration, 'utf8')}`,
   );
-  const result = await run({ key }, { cancelOn: marker });
+  const result = await run({ key, 'trust-config': 'true' }, { cancelOn: marker });
   expectFailure(result, exitCodes.failed, /The job was cancelled/);
   expect(existsSync(marker)).toBe(true);
   expect(service.calls).toEqual([]);

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { formsOf } from '../../src/action/secrets.ts';
 import { exitCodes } from '../../src/errors.ts';
+import { formsOf } from '../../src/redaction/forms.ts';
 import { tryLock } from '../../src/system/file-lock.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
@@ -226,7 +226,7 @@ test('a job that is cancelled leaves database and media as they were', async () 
     ${readFileSync(configuration, 'utf8')}`,
   );
   await expectRefusal(
-    () => run({ key, force: 'true' }, { cancelOn: marker }),
+    () => run({ key, force: 'true', 'trust-config': 'true' }, { cancelOn: marker }),
     exitCodes.failed,
     /The job was cancelled/,
   );

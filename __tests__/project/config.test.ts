@@ -16,7 +16,11 @@ afterEach(() => {
 const manifest = { dependencies: { '@strapi/strapi': '5.54.0' } };
 
 /** The database of a project with these files. */
-async function configOf(files: Record<string, unknown>, variables: NodeJS.ProcessEnv = {}) {
+async function configOf(
+  files: Record<string, unknown>,
+  variables: NodeJS.ProcessEnv = {},
+  isTrusted = false,
+) {
   write('package.json', manifest);
   for (const [name, content] of Object.entries(files)) {
     write(name, content);
@@ -24,7 +28,7 @@ async function configOf(files: Record<string, unknown>, variables: NodeJS.Proces
   process.env = { ...environment, NODE_ENV: undefined, ...variables };
   delete process.env.NODE_ENV;
   Object.assign(process.env, variables);
-  const project = await Project.open(at());
+  const project = await Project.open(at(), isTrusted);
   const { engine, connection, origin } = meant(await project.databaseConfig(undefined));
   return { client: engine.name, connection, origin };
 }
@@ -374,15 +378,14 @@ test('a configuration that never ends is ended', async () => {
 
 test('nobody waits for the end of what a configuration has started', async () => {
   // It would be ended by force, after 10 s, and leave no word.
-  const config = await configOf({
-    'config/database.js': `
+  const code = `
       const { existsSync, writeFileSync } = require('node:fs');
       process.on('exit', () => {
         while (!existsSync('go on'));
         writeFileSync('gone on', '');
       });
-      module.exports = { connection: { client: 'sqlite', connection: { filename: 'data.db' } } };`,
-  });
+      module.exports = { connection: { client: 'sqlite', connection: { filename: 'data.db' } } };`;
+  const config = await configOf({ 'config/database.js': code }, {}, true);
   expect(config.connection).toEqual({ filename: 'data.db' });
   write('go on', '');
   for (let attempt = 0; attempt < 200 && !existsSync(at('gone on')); attempt += 1) {
@@ -449,17 +452,16 @@ describe('without config/database', () => {
 test('a database URL spares the configuration from being evaluated', async () => {
   write('package.json', manifest);
   write('config/database.js', 'process.exit(1)');
-  const project = await Project.open(at());
+  const project = await Project.open(at(), false);
   expect(await project.databaseConfig('x.db')).toEqual({ url: 'x.db' });
 });
 
 test('a process that a configuration starts, and that keeps the pipe open, is not waited for', async () => {
   const started = performance.now();
-  const config = await configOf({
-    'config/database.js': `
-      require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }).unref();
-      module.exports = { connection: { client: 'sqlite', connection: { filename: 'x.db' } } };`,
-  });
+  const code = `
+    require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }).unref();
+    module.exports = { connection: { client: 'sqlite', connection: { filename: 'x.db' } } };`;
+  const config = await configOf({ 'config/database.js': code }, {}, true);
   expect(config).toMatchObject({ client: 'sqlite' });
   expect(performance.now() - started).toBeLessThan(8_000);
 });

@@ -12,7 +12,7 @@ const { at, write } = workspace();
 const taken: Evaluator[] = [];
 
 const take = (): Evaluator => {
-  const evaluator = takeEvaluator();
+  const evaluator = takeEvaluator({ project: process.cwd(), isTrusted: false, also: [] });
   taken.push(evaluator);
   return evaluator;
 };
@@ -25,8 +25,8 @@ afterEach(async () => {
 });
 
 test('what was started ahead is what is taken, once', () => {
-  startEvaluator('.');
-  startEvaluator('.');
+  startEvaluator('.', false);
+  startEvaluator('.', false);
   const first = take();
   const second = take();
   expect(first.child.pid).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ test('what was started ahead is what is taken, once', () => {
 
 test('a configuration that is evaluated by what was started ahead sees its own environment and folder', async () => {
   process.env.STARTED_WITH = 'what the process has when it starts';
-  startEvaluator('.');
+  startEvaluator('.', false);
   delete process.env.STARTED_WITH;
   write(
     'config/database.js',
@@ -44,6 +44,7 @@ test('a configuration that is evaluated by what was started ahead sees its own e
   );
   const { connection } = connectionOf(
     await databaseConfigOf({
+      isTrusted: false,
       project: at('.'),
       distDirectory: at('dist'),
       environment: { DATABASE_FILENAME: 'of the project' },
@@ -60,6 +61,7 @@ test('a task that comes in many pieces is read to its end', async () => {
   const LONG = 'ä'.repeat(300_000);
   const { connection } = connectionOf(
     await databaseConfigOf({
+      isTrusted: false,
       project: at('.'),
       distDirectory: at('dist'),
       environment: { LONG },
@@ -98,7 +100,7 @@ if (process.platform === 'linux') {
     const program = `
       import { startEvaluator } from ${JSON.stringify(module.href)};
       import { readFileSync } from 'node:fs';
-      startEvaluator('.');
+      startEvaluator('.', false);
       console.log(readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8'));`;
     const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       encoding: 'utf8',

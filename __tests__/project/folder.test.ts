@@ -222,25 +222,25 @@ describe('the version of Strapi', () => {
 
 describe('a folder is no Strapi project', () => {
   test('where it does not exist', async () => {
-    expect(await refusal(Project.open(at('missing')))).toMatchObject({
+    expect(await refusal(Project.open(at('missing'), false))).toMatchObject({
       failure: 'usage',
       message: `There is no folder ${at('missing')}.`,
     });
   });
 
   test('where it is a file', async () => {
-    expect(await refusal(Project.open(write('file', '')))).toMatchObject({ failure: 'usage' });
+    expect(await refusal(Project.open(write('file', ''), false))).toMatchObject({ failure: 'usage' });
   });
 
   test('where it has no package.json', async () => {
-    expect((await refusal(Project.open(at()))).message).toBe(
+    expect((await refusal(Project.open(at(), false))).message).toBe(
       `${at()} is not a Strapi project: it has no package.json.`,
     );
   });
 
   test.each([{}, { dependencies: { react: '1' } }, null])('where its package.json is %j', async (content) => {
     write('package.json', JSON.stringify(content));
-    expect(await refusal(Project.open(at()))).toMatchObject({
+    expect(await refusal(Project.open(at(), false))).toMatchObject({
       failure: 'usage',
       message: `${at()} is not a Strapi project: its package.json does not depend on @strapi/strapi.`,
     });
@@ -248,7 +248,7 @@ describe('a folder is no Strapi project', () => {
 
   test('where its package.json is no JSON', async () => {
     write('package.json', '{');
-    expect((await refusal(Project.open(at()))).message).toContain('package.json is not valid JSON');
+    expect((await refusal(Project.open(at(), false))).message).toContain('package.json is not valid JSON');
   });
 });
 
@@ -258,7 +258,7 @@ describe('the public folder', () => {
     for (const [name, content] of Object.entries(files)) {
       write(name, content);
     }
-    return (await Project.open(at())).publicDirectory();
+    return (await Project.open(at(), false)).publicDirectory();
   };
   const server = (dirs: string) => `export default ({ env }) => ({ host: env('HOST'), ${dirs} });`;
 
@@ -422,7 +422,7 @@ describe('components that are code', () => {
     `import { shared } from '../../shared';\nconst x: string = '${name}';\nexport default { collectionName: x, attributes: { ...shared } };`;
   const read = async (folder = at()) => {
     write('package.json', manifest);
-    const { components, unread } = await (await Project.open(folder)).schemaFiles();
+    const { components, unread } = await (await Project.open(folder, false)).schemaFiles();
     return {
       components: components.map(({ uid, path, isSource, content }) => [
         uid,

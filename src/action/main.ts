@@ -1,8 +1,10 @@
 import { getState, saveState } from '@actions/core';
 import { unsettled } from '../errors.ts';
+import { forgetGiven } from '../options/forget.ts';
 import type { Mode } from '../options/option.ts';
 import { adopt } from '../options/process.ts';
 import { startEvaluator } from '../project/evaluator.ts';
+import { redactOutput } from '../redaction/output.ts';
 import { settled } from '../system/unsettled.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
@@ -19,7 +21,7 @@ const runs: { readonly [In in Mode]: Run<In> } = {
   export: async (inputs, event) => {
     if (inputs.options.databaseUrl === undefined) {
       // Beside the loading of what follows.
-      startEvaluator(inputs.options.project);
+      startEvaluator(inputs.options.project, inputs.options.trustConfig);
     }
     const { runExport } = await import('./export.ts');
     await runExport(inputs, event);
@@ -30,6 +32,7 @@ const runs: { readonly [In in Mode]: Run<In> } = {
 
 /** The Action. Never throws: a failure becomes one error annotation, and an exit code that fails the step. */
 export async function run(): Promise<void> {
+  redactOutput();
   if (getState(isPost) !== '') {
     const { runPost } = await import('./post.ts');
     return await runPost();
@@ -39,6 +42,7 @@ export async function run(): Promise<void> {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
+    forgetGiven();
     adopt(inputs.ofProcess);
     await settled(
       () => (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent()),

@@ -5,11 +5,13 @@ import type { ExportReport } from '../commands/export/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { OutputName } from '../options/outputs.ts';
+import { redacted, redactedData } from '../redaction/output.ts';
 import { printableJson } from '../system/printable.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const setOutput = (name: OutputName, value: string | number): void => set(name, value);
+const setOutput = (name: OutputName, value: string | number): void =>
+  set(name, typeof value === 'string' ? redacted(value) : value);
 
 /**
  * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do
@@ -17,7 +19,7 @@ const setOutput = (name: OutputName, value: string | number): void => set(name, 
  */
 export async function writeReport(report: ExportReport | ImportReport | VerifyReport): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
-  await writeFile(path, `${printableJson(report)}\n`);
+  await writeFile(path, `${printableJson(redactedData(report))}\n`);
   return path;
 }
 

@@ -1,6 +1,7 @@
 import { summary } from '@actions/core';
 import type { ExportReport, MissingAsset } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { redacted } from '../redaction/output.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
@@ -16,7 +17,7 @@ export async function writeSummary(markdown: string): Promise<void> {
     info('There is no job summary here (GITHUB_STEP_SUMMARY is not set).');
     return;
   }
-  await summary.addRaw(markdown, true).write();
+  await summary.addRaw(redacted(markdown), true).write();
 }
 
 /** The export as GitHub Markdown. All texts of the project are escaped. */

@@ -1,8 +1,11 @@
 import { type Command, Option as CommanderOption } from 'commander';
 import type { CommandName, Option } from '../options/option.ts';
+import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
-import { defaultOf } from '../options/value.ts';
+import { defaultOf, isSecret } from '../options/value.ts';
 import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
+import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
+import { conceal } from '../redaction/output.ts';
 import { readIdentity } from './identity.ts';
 
 /** What was given to a command: its options, each checked by itself. */
@@ -65,7 +68,12 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
   const given: Given = {
     text: (name) => {
       const text: unknown = parsed.opts()[attribute(name)];
-      return table[name].type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
+      const option: Option = table[name];
+      const read = option.type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
+      if (isSecret(option)) {
+        conceal(secretTextsOf(option.type, read));
+      }
+      return read;
     },
     called: (name) => flags.get(name)?.long ?? name,
   };
@@ -75,4 +83,23 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
     ofProcess: readValues(command, given, 'process'),
     isFromEnvironment: (name) => parsed.getOptionValueSource(attribute(name)) === 'env',
   };
+}
+
+/**
+ * The secrets among arguments, before it is known what they mean: refusals quote them. Those of options that hold secrets, or that
+ * are named as if they did, those of options that nobody knows, and what looks like an address with a password.
+ */
+export function secretsOfParameters(parameters: readonly string[]): string[] {
+  const secret = options.filter(([, option]) => isSecret(option) && option.type !== 'identity');
+  const flagsIn = (given: typeof options) =>
+    given.flatMap(([name, option]) => flagsOf(name, option).match(/(?<![a-z])--?[a-z-]+/g) ?? []);
+  const [all, flags] = [flagsIn(options), flagsIn(secret)];
+  return parameters.flatMap((parameter, index) => {
+    const [, flag = '', value = parameters[index + 1] ?? ''] =
+      /^(--?[\w-]+)(?:=(.*))?$/s.exec(parameter) ?? [];
+    const isUnknown = flag !== '' && parameter.includes('=') && !all.includes(flag);
+    const isGiven = flags.includes(flag) || isUnknown || (flag !== '' && isSecretName(flag));
+    const joined = /^-k(.+)$/s.exec(parameter)?.[1] ?? '';
+    return [...(isGiven ? [value] : []), joined, ...secretsOfEnvironment({ parameter })];
+  });
 }

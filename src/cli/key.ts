@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { conceal } from '../redaction/output.ts';
 import { passphraseOf } from '../secret.ts';
 
 /**
@@ -25,7 +26,9 @@ export async function askForKey(
     // The terminal sends no signal while it gives every key to the question.
     throw new Interrupted(constants.signals.SIGINT);
   }
-  return passphraseOf(answer);
+  const key = passphraseOf(answer);
+  conceal([key]);
+  return key;
 }
 
 /**

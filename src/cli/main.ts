@@ -1,13 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
 import { adopt } from '../options/process.ts';
+import { conceal, redactOutput } from '../redaction/output.ts';
 import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments } from './arguments.ts';
+import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 
@@ -18,6 +20,8 @@ import { ignoreLostOutput, printTo } from './output.ts';
  * @returns The exit code (docs/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
+  redactOutput();
+  conceal(secretsOfParameters(parameters));
   ignoreLostOutput();
   try {
     await settled(
@@ -52,6 +56,7 @@ function program(): Command {
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
   const given = readArguments(name, command);
+  forgetGiven();
   adopt(given.ofProcess);
   const run = await commands[name].load();
   await run(given);

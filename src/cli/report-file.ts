@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { redactedData } from '../redaction/output.ts';
 import { printableJson } from '../system/printable.ts';
 import { hasCode, reasonOf } from '../system/system-error.ts';
 
@@ -11,7 +12,7 @@ import { hasCode, reasonOf } from '../system/system-error.ts';
  */
 export function writeReport(file: string, report: object, done: string): void {
   try {
-    writeTo(file, Buffer.from(`${printableJson(report)}\n`));
+    writeTo(file, Buffer.from(`${printableJson(redactedData(report))}\n`));
   } catch (error) {
     const why = hasCode(error, 'ENOENT')
       ? 'its folder does not exist'

@@ -22,6 +22,7 @@ interface Named {
   /** Its folder. */
   readonly project: string;
   readonly timeZone: string | undefined;
+  readonly trustConfig: boolean;
 }
 
 /**
@@ -29,8 +30,8 @@ interface Named {
  *
  * @throws UserError `usage` where the folder is no Strapi project.
  */
-export async function openProject({ project: folder, timeZone }: Named): Promise<Project> {
-  const project = await Project.open(folder, timeZone);
+export async function openProject({ project: folder, timeZone, trustConfig }: Named): Promise<Project> {
+  const project = await Project.open(folder, trustConfig, timeZone);
   adoptTimeZone(project.environment);
   return project;
 }

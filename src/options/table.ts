@@ -249,6 +249,15 @@ export const table = {
       env: 'STRAPI_DMS_TO',
     },
   },
+  'trust-config': {
+    type: 'boolean',
+    default: false,
+    of: ['export', 'import', 'transfer'],
+    text: 'whether `config/database`, `config/plugins` and components that are code may do whatever this step may while they are evaluated. Without it they run under the permission model of Node: they read the project (and the workspace that it is part of), its packages and the certificates of the system, and write, start and load nothing else.',
+    terminal: {
+      text: 'let config/database and other code of the project read other files and start programs',
+    },
+  },
   'time-zone': {
     type: 'text',
     of: ['export', 'import', 'transfer'],

@@ -1,7 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
-import { upwards } from './version.ts';
+import { upwards } from './upwards.ts';
 
 /** What a folder of code may hold before nobody looks on. */
 const mostFiles = 500;

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { messageOf } from '../redaction/issue.ts';
+import { concealSettings } from '../redaction/output.ts';
 import { assertRegularFile } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 import { evaluate } from './evaluate.ts';
@@ -26,6 +28,8 @@ export interface ConfigContext {
   readonly project: string;
   readonly distDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether its code may do whatever this process may; otherwise it may read the project and nothing else. */
+  readonly isTrusted: boolean;
 }
 
 const extensions = ['ts', 'js', 'json'];
@@ -66,12 +70,13 @@ export async function databaseConfigOf(
     return { variables: context.environment };
   }
   const value = await evaluate({ ...context, files }, bypass(), signal);
+  concealSettings(value);
   const result = v.safeParse(databaseConfig, value);
   if (!result.success) {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      `config/database names no database: ${v.getDotPath(issue) ?? 'its value'}: ${messageOf(issue)}`,
       bypass(),
     );
   }

@@ -3,6 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { transform } from 'sucrase';
+import { confine, type Denial, type DenialError, denialOf } from './confine.ts';
 
 /**
  * Evaluates one configuration file of a project (`config/database`, and `config/plugins` where media makes it necessary), or
@@ -27,7 +28,9 @@ export interface Task {
 
 export type Outcome =
   | { readonly value: unknown }
-  | { readonly error: { readonly message: string; readonly file?: string; readonly line?: number } };
+  | { readonly error: { readonly message: string; readonly file?: string; readonly line?: number } }
+  /** Something was asked for that the project's code may not do, whether it went on without that or not. */
+  | { readonly denied: Denial };
 
 /** Reads a task, one line, from standard input and writes the outcome to file descriptor 3; standard output is the project's. */
 async function evaluateInChild(): Promise<void> {
@@ -42,7 +45,7 @@ async function evaluateInChild(): Promise<void> {
   const task = JSON.parse(sent) as Task;
   process.chdir(task.project);
   become(task.environment);
-  const outcome = await evaluate(task);
+  const outcome = await evaluate(task, confine());
   writeFileSync(3, serialize(outcome));
   // Who waits for it has all, and goes on while this process ends.
   closeSync(3);
@@ -87,28 +90,29 @@ function serialize(outcome: Outcome): string {
   return JSON.stringify(outcome, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
 }
 
-async function evaluate(task: Task): Promise<Outcome> {
+async function evaluate(task: Task, refused: readonly DenialError[]): Promise<Outcome> {
   const compiled = new CompiledFolder(task);
   try {
     await compiled.prepare();
     if (task.separately) {
-      return { value: task.files.map((file) => evaluateAlone(compiled, file)) };
+      return { value: task.files.map((file) => evaluateAlone(compiled, file, refused)) };
     }
     let merged: unknown = {};
     for (const file of task.files) {
       merged = merge(merged, await resolveFunctions(await compiled.load(file)));
     }
-    return { value: merged };
+    return compiled.outcome({ value: merged }, refused);
   } catch (error) {
-    return { error: compiled.locate(error) };
+    return compiled.failed(error, refused);
   }
 }
 
-function evaluateAlone(compiled: CompiledFolder, file: string): Outcome {
+function evaluateAlone(compiled: CompiledFolder, file: string, refused: readonly DenialError[]): Outcome {
+  const before = refused.length;
   try {
-    return { value: compiled.exported(file) };
+    return compiled.outcome({ value: compiled.exported(file) }, refused.slice(before));
   } catch (error) {
-    return { error: compiled.locate(error) };
+    return compiled.failed(error, refused.slice(before));
   }
 }
 
@@ -125,8 +129,9 @@ const env = Object.assign((key: string, fallback?: unknown) => given(key, fallba
     given(key, fallback, (value) => {
       try {
         return JSON.parse(value);
-      } catch (error) {
-        throw new Error(`Invalid json environment variable ${key}: ${(error as Error).message}`);
+      } catch {
+        // What V8 says quotes the text, which may hold a password.
+        throw new Error(`The environment variable ${key} is not valid JSON.`);
       }
     }),
   array: (key: string, fallback?: string[]) =>
@@ -306,9 +311,26 @@ class CompiledFolder {
       : compiled;
   }
 
+  /** What came of it, unless something was refused on the way: without that, it might be another database's. */
+  outcome(outcome: Outcome, [first]: readonly DenialError[]): Outcome {
+    const denial = denialOf(first);
+    if (denial === undefined) {
+      return outcome;
+    }
+    const { file, line } = this.locate(first);
+    return {
+      denied: { ...denial, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) },
+    };
+  }
+
+  failed(error: unknown, refused: readonly DenialError[]): Outcome {
+    const own = denialOf(error) === undefined ? [] : [error as DenialError];
+    return this.outcome({ error: this.locate(error) }, [...refused, ...own]);
+  }
+
   /** Finds the line of the project's own file in which an error arose. */
   locate(error: unknown): { message: string; file?: string; line?: number } {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = withoutQuotation(error instanceof Error ? error.message : String(error));
     const stack = error instanceof Error ? (error.stack ?? '') : '';
     // The innermost frame counts: a file that only imports the one at fault is further down.
     const [innermost] = [...this.#modules.keys()]
@@ -325,6 +347,13 @@ class CompiledFolder {
     return { message: message.split('\n')[0] ?? message };
   }
 }
+
+/** V8 quotes the text that is no JSON, which may be a password or have one in it. */
+const withoutQuotation = (message: string): string =>
+  message.replace(
+    /(?:Unexpected token .{1,4}?, )?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s,
+    'it is not valid JSON',
+  );
 
 /** What a module knows of itself, for files that are compiled to CommonJS, which does not have it. */
 const importMeta = /\bimport\.meta\b/g;

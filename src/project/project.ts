@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { secretsOfEnvironment } from '../redaction/credentials.ts';
+import { conceal } from '../redaction/output.ts';
 import type { ComponentFile, ContentTypeFile, UnreadComponent } from '../transfer/checkout.ts';
 import { option } from '../wording.ts';
 import { readComponentCode } from './component-code.ts';
@@ -41,10 +43,11 @@ export class Project {
   }
 
   /**
+   * @param isTrusted Whether its code may do whatever this process may, while it is evaluated.
    * @param timeZone What its code is to see in TZ, where that is not what the environment or `.env` says.
    * @throws UserError `usage` where the folder is no Strapi project.
    */
-  static async open(folder: string, timeZone?: string): Promise<Project> {
+  static async open(folder: string, isTrusted: boolean, timeZone?: string): Promise<Project> {
     const project = resolve(folder);
     if (!statSync(project, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UserError(
@@ -58,7 +61,8 @@ export class Project {
       ...projectEnvironment(project),
       ...(timeZone === undefined ? {} : { TZ: timeZone }),
     };
-    return new Project({ project, distDirectory: distDirectory(project), environment }, version);
+    conceal(secretsOfEnvironment(environment));
+    return new Project({ project, distDirectory: distDirectory(project), environment, isTrusted }, version);
   }
 
   /**

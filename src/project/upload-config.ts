@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { messageOf } from '../redaction/issue.ts';
+import { concealSettings } from '../redaction/output.ts';
 import { localProvider } from '../strapi/providers.ts';
 import { readRegularText } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
@@ -47,12 +49,13 @@ const mayNameProvider = (file: string): boolean =>
 export async function uploadConfigOf(context: ConfigContext, signal?: AbortSignal): Promise<UploadConfig> {
   const files = configFiles(context, 'plugins');
   const value = !files.some(mayNameProvider) ? {} : await evaluate({ ...context, files }, remedy(), signal);
+  concealSettings(value);
   const result = v.safeParse(pluginsSchema, value ?? {});
   if (!result.success) {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${issue.message}`,
+      `config/plugins does not describe an upload plugin: ${v.getDotPath(issue) ?? 'its value'}: ${messageOf(issue)}`,
       remedy(),
     );
   }

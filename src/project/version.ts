@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { option } from '../wording.ts';
 import { rangeInCatalog } from './catalog.ts';
 import { readJson } from './files.ts';
 import { lockedVersion } from './lock-files.ts';
+import { upwards } from './upwards.ts';
 
 const strapi = '@strapi/strapi';
 const exact = /^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/;
@@ -41,16 +41,6 @@ export async function strapiVersion(project: string): Promise<string> {
     }
   }
   return lowest(range);
-}
-
-/** The project and the folders above it up to the repository's: a workspace installs, and locks, at its root. */
-export function* upwards(project: string): Generator<string> {
-  let folder = project;
-  yield folder;
-  while (!existsSync(join(folder, '.git')) && dirname(folder) !== folder) {
-    folder = dirname(folder);
-    yield folder;
-  }
 }
 
 interface Manifest {

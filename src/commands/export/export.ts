@@ -42,7 +42,7 @@ export async function exportProject(
 }
 
 async function openForExport(
-  options: Pick<ExportOptions, 'project' | 'databaseUrl' | 'timeZone'>,
+  options: Pick<ExportOptions, 'project' | 'databaseUrl' | 'timeZone' | 'trustConfig'>,
   signal: AbortSignal | undefined,
 ): Promise<OpenProject> {
   const openedAt = new Date();
@@ -57,7 +57,7 @@ async function openForExport(
 }
 
 /** What is exported, and into what; whose it is, the open project tells. */
-export type ArchivingOptions = Omit<ExportOptions, 'project' | 'databaseUrl'>;
+export type ArchivingOptions = Omit<ExportOptions, 'project' | 'databaseUrl' | 'trustConfig'>;
 
 /**
  * Exports an open project. Its session is closed before the first byte of media, and in any case in the end.

@@ -52,7 +52,7 @@ export async function openSeedable(
   if (options.boot === 'never') {
     return { reason: `with ${option('boot', 'never')} the tables have to exist already` };
   }
-  const project = await Project.open(options.project);
+  const project = await Project.open(options.project, options.trustConfig);
   const config = await project.databaseConfig(options.databaseUrl);
   const location = await locate(config, project.directory);
   const database = location.file;
