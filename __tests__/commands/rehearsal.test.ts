@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
+import { entity, tarOf, whole, without } from '../archive/read/support.ts';
 import { copyBlog, copyProject } from '../support/blog.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
@@ -107,4 +108,19 @@ test('an archive whose schemas contradict each other is damaged to a rehearsal',
   expect(refused.code).toBe(12);
   expect(refused.stderr).toContain('no database can be made from its schemas (');
   expect(refused.stderr).not.toContain('    at ');
+});
+
+test('records of many megabytes are loaded and read back in the memory of a few of them', async () => {
+  const text = 'x'.repeat(8_000_000);
+  const entities = Array.from({ length: 20 }, (_, index) =>
+    entity('api::tag.tag', index + 1, { name: `${text}${index}` }),
+  );
+  writeFileSync(
+    at('huge.tar'),
+    await tarOf({ ...without(whole, 'links/links_00001.jsonl'), 'entities/entities_00001.jsonl': entities }),
+  );
+  const { code, stderr } = await run(['verify', '--rehearse', '-f', at('huge.tar')], {
+    environment: { NODE_OPTIONS: '--max-old-space-size=130' },
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });

@@ -46,9 +46,24 @@ export function collectBuffers(): void {
  * Frees all that nobody knows any more: V8 does so only when there is about as much of it as of what is used, and what is large counts
  * as soon as it is made. It takes some milliseconds, and more the more is kept.
  */
-export function collectGarbage(): void {
+function collectGarbage(): void {
   collect ??= exposed();
   collect({ type: 'major' });
+}
+
+/** Texts of which V8 lets too many pile up, and how much of them may be made before what is left of them is freed. In bytes. */
+const huge = 2_000_000;
+const collectedAfter = 8_000_000;
+
+let uncollected = 0;
+
+/** To be called before a text is made: those before must not be there any more where many are huge. @param bytes Of the text. */
+export function collectBeforeHuge(bytes: number): void {
+  uncollected += bytes > huge ? bytes : 0;
+  if (uncollected > collectedAfter) {
+    uncollected = 0;
+    collectGarbage();
+  }
 }
 
 /** The function that contexts have which are made after this flag was set. */

@@ -82,6 +82,7 @@ class ArchiveCheck {
   readonly #locales: LocaleCounts;
   #defaultLocale: string | undefined;
   #repeatedEntities = 0;
+  #longestRecord = 0;
   /** Where entities come before schemas, as in an archive that was packed again, their components are found later. */
   #schemasCameLate = false;
   #linksCameEarly = false;
@@ -166,6 +167,7 @@ class ArchiveCheck {
       ),
       entities: this.#entities,
       components: this.#components.ids,
+      longestRecord: this.#longestRecord,
       extents: this.#components.extents,
       locales: this.#locales.of(this.#schemas),
       defaultLocale: this.#defaultLocale,
@@ -229,6 +231,10 @@ class ArchiveCheck {
 
   async *#batches<S extends RecordStage>(stage: S, entry: ArchiveEntry): AsyncGenerator<RecordBatch<S>> {
     for await (const batch of readRecords(this.#reader, stage, entry, this.#signal)) {
+      if (batch.texts.length === 1) {
+        // A long one is a batch of its own.
+        this.#longestRecord = Math.max(this.#longestRecord, batch.texts[0]?.length ?? 0);
+      }
       yield batch;
       // Behind the entities of the batch, whose components its links may refer to.
       this.#contents?.records(stage, batch.values, batch.texts, {

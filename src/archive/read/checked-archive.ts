@@ -19,6 +19,8 @@ export interface CheckedArchive {
   readonly entities: ReadonlyMap<string, IdSet>;
   /** Ids by component, as entities have them. */
   readonly components: ReadonlyMap<string, IdSet>;
+  /** Characters of the longest record; 0 where all are of an ordinary length. */
+  readonly longestRecord: number;
   /** How far values reach, for whether they fit the columns of a target. */
   readonly extents: Extents;
   /** Entities of content types that are localized, by type and locale. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { collectGarbage } from '../../system/young-generation.ts';
+import { collectBeforeHuge } from '../../system/young-generation.ts';
 import { beyondLimit, damaged, quoted } from './failures.ts';
 import { assertModest } from './modest-json.ts';
 import type { ArchiveEntry } from './reader.ts';
@@ -12,10 +12,6 @@ const longBatch = 1 << 18;
 
 /** A line that is looked at before it is parsed. */
 const longLine = 1 << 16;
-
-/** Lines of which V8 lets too many pile up, and bytes of such lines after which what was made of them is freed. */
-const hugeLine = 2_000_000;
-const collectedAfter = 8_000_000;
 
 /** More lines than a batch has that are records. */
 const shortLines = 1 << 14;
@@ -141,7 +137,7 @@ function* linesOf(
     const found = bytes.indexOf(lineFeed, start);
     const end = found < 0 ? bytes.length : found;
     const line = bytes.subarray(start, end);
-    collectAfter(line.length);
+    collectBeforeHuge(line.length);
     if (line.length > longest) {
       throw tooLong(archive, path, longest);
     }
@@ -150,17 +146,6 @@ function* linesOf(
     }
     yield [line.toString('utf8')];
     start = end + 1;
-  }
-}
-
-let uncollected = 0;
-
-/** To be called before a long line is made a text: those before must not be there any more when there are many. */
-function collectAfter(bytes: number): void {
-  uncollected += bytes > hugeLine ? bytes : 0;
-  if (uncollected > collectedAfter) {
-    uncollected = 0;
-    collectGarbage();
   }
 }
 

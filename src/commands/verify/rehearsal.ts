@@ -8,7 +8,9 @@ import { ContentDigest, type Contents } from '../../archive/seal/content-digest.
 import { own } from '../../by-name.ts';
 import { type Layout, strapi4, strapi5 } from '../../database/model/layout.ts';
 import { recordsOf } from '../../database/read/records.ts';
-import { openSqlite } from '../../database/sqlite/connection.ts';
+import type { PageLimits } from '../../database/session.ts';
+import { openSqlitePaged } from '../../database/sqlite/connection.ts';
+import { sqliteDialect } from '../../database/sqlite/dialect.ts';
 import { createScratchDatabase } from '../../database/sqlite/scratch.ts';
 import { openSqliteWriter } from '../../database/sqlite/writer.ts';
 import { describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
@@ -179,13 +181,23 @@ const handlers = (loader: Loader) => ({
   configuration: (batch: Parameters<Loader['configuration']>[0]) => loader.configuration(batch),
 });
 
+/** Characters that may be in memory at a time, some times over. */
+const mostCharacters = 4_000_000;
+
+/** No more rows at a time than fit where each is as long as the longest, since that is what somebody may have made. */
+function pageFor({ longestRecord }: CheckedArchive): PageLimits {
+  const { page } = sqliteDialect;
+  const fitting = Math.floor(mostCharacters / Math.max(longestRecord, 1));
+  return { ...page, rows: Math.max(1, Math.min(page.rows, fitting)) };
+}
+
 async function readBack(
   file: string,
   checked: CheckedArchive,
   { logos, database }: Loaded,
   signal: AbortSignal | undefined,
 ): Promise<Contents> {
-  const session = await openSqlite(file, label);
+  const session = await openSqlitePaged(file, label, pageFor(checked));
   try {
     const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
     const scope = new Scope(filters, database.contentTypes, database.layout.travels);

@@ -1,3 +1,4 @@
+import { collectBeforeHuge } from '../../system/young-generation.ts';
 import { Page } from '../../transfer/page.ts';
 
 /**
@@ -13,6 +14,7 @@ export function* pagesOf(type: string, records: readonly string[]): Generator<Pa
   for (let end = 1; end <= records.length; end += 1) {
     characters += (records[end - 1] as string).length;
     if (characters >= pageLength || end === records.length) {
+      collectBeforeHuge(characters);
       // One flat text: to hand the records over apart was measured to be slower.
       yield Page.ofLines(type, end - start, records.slice(start, end).join('\n'));
       start = end;

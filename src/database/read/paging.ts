@@ -79,10 +79,12 @@ export async function* groupedRowPages(
 /** How many rows to ask for next, learnt from how long the records of the page before were. */
 export class PageSize {
   readonly #limits: PageLimits;
-  #rows = 100;
+  #rows: number;
 
   constructor(limits: PageLimits) {
     this.#limits = limits;
+    // Three such pages are on their way before anything is learnt.
+    this.#rows = Math.min(limits.rows, 25);
   }
 
   get rows(): number {

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
 import { hasCode } from '../../system/system-error.ts';
-import type { Parameter, Row, Session, Value } from '../session.ts';
+import type { PageLimits, Parameter, Row, Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -30,6 +30,10 @@ import { describe } from './settings.ts';
 export const openSqlite = (file: string, label: string): Promise<Session> =>
   openSession(file, label, openWithoutTrace);
 
+/** Opens a SQLite database as {@link openSqlite} does, to read as much of it at a time as `page` says. */
+export const openSqlitePaged = (file: string, label: string, page: PageLimits): Promise<Session> =>
+  openSession(file, label, openWithoutTrace, page);
+
 /**
  * Opens a SQLite database as {@link openSqlite} does, for as long as one likes: others write to it meanwhile. Where it
  * keeps no log, what is read is a private copy.
@@ -44,13 +48,14 @@ async function openSession(
   file: string,
   label: string,
   open: (file: string, label: string) => Promise<Opened>,
+  page?: PageLimits,
 ): Promise<Session> {
   assertFile(file, label);
   try {
     // SQLite keeps its log beside the file that a symbolic link leads to, not beside the link.
     const real = realpathSync(file);
     assertOwnLog(real, label);
-    return begin(await open(real, label), label);
+    return begin(await open(real, label), label, page);
   } catch (error) {
     throw explainReading(error, label);
   }
@@ -176,7 +181,11 @@ async function openCopy(file: string, label: string): Promise<Opened> {
   }
 }
 
-function begin({ database, unguarded, temporary }: Opened, label: string): Session {
+function begin(
+  { database, unguarded, temporary }: Opened,
+  label: string,
+  page: PageLimits = sqliteDialect.page,
+): Session {
   const before = unguarded && fingerprint(unguarded);
   const statements = new Map<string, StatementSync>();
   let tables: Tables | undefined;
@@ -216,7 +225,7 @@ function begin({ database, unguarded, temporary }: Opened, label: string): Sessi
   }
   return {
     description: describe({ label }),
-    dialect: sqliteDialect,
+    dialect: { ...sqliteDialect, page },
     rows: async (sql, parameters = []) => read(sql, parameters),
     tables: async () => {
       tables ??= readTables((sql, parameters = []) => read(sql, parameters));
