@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { encoder } from '../../src/database/values.ts';
+import { Unfit } from '../../src/database/encode.ts';
+import { encoder, importDemand } from '../../src/database/values.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
@@ -89,3 +90,30 @@ test('a relation is not stored in a column', () => {
   expect(() => encoder('relation')).toThrow(TypeError);
   expect(() => encoder('component')).toThrow(TypeError);
 });
+
+describe.each(['json', 'blocks', 'plainJson', 'textJson', 'parsedJson'])(
+  'a document of the type %s',
+  (type) => {
+    const nested = (levels: number) => `${'{"a":['.repeat(levels / 2)}"\\"]]]]"${']}'.repeat(levels / 2)}`;
+    const demand = (value: unknown) => () => importDemand(type)?.(value as never);
+
+    test('is exported as deep as a site could have it, and deeper ones are refused as they are when they are read', () => {
+      for (const form of [(text: string) => text, bytes, JSON.stringify, JSON.parse]) {
+        expect(demand(form(nested(700)))).not.toThrow();
+        expect(demand(form(nested(702)))).toThrow(Unfit);
+        expect(demand(form(nested(100_000)))).toThrow(Unfit);
+      }
+    });
+
+    test('is any text that is no document, however many brackets it has', () => {
+      for (const value of [
+        '['.repeat(10_000),
+        `"${'{'.repeat(10_000)}"`,
+        `"${'\\"['.repeat(10_000)}"`,
+        `${']'.repeat(10_000)}`,
+      ]) {
+        expect(demand(value)).not.toThrow();
+      }
+    });
+  },
+);

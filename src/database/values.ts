@@ -1,5 +1,7 @@
 import { own } from '../by-name.ts';
+import { deepestValue, depthOf } from '../transfer/rules/limits.ts';
 import * as stored from './encode.ts';
+import { Unfit } from './encode.ts';
 import { isoText } from './iso-text.ts';
 import type { Value } from './session.ts';
 
@@ -151,12 +153,74 @@ const ofText =
     return demand(value instanceof Uint8Array ? text(value) : value);
   };
 
+/** A text of JSON, or what a driver has made of it, once or twice. */
+function documentOf(value: unknown): unknown {
+  try {
+    const document = typeof value === 'string' ? JSON.parse(value) : value;
+    return typeof document === 'string' ? JSON.parse(document) : document;
+  } catch {
+    // A text that is no JSON becomes a JSON text.
+    return undefined;
+  }
+}
+
+/** How deep a text of JSON nests. It takes a millisecond a megabyte. */
+function depthOfText(written: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let index = 0; index < written.length; index += 1) {
+    switch (written.charCodeAt(index)) {
+      case 0x22:
+        index = endOfString(written, index);
+        break;
+      case 0x5b:
+      case 0x7b:
+        depth += 1;
+        deepest = Math.max(deepest, depth);
+        break;
+      case 0x5d:
+      case 0x7d:
+        depth -= 1;
+    }
+  }
+  return deepest;
+}
+
+/** Where a string within JSON ends that begins at a place. */
+function endOfString(written: string, start: number): number {
+  for (let end = written.indexOf('"', start + 1); end >= 0; end = written.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (written[end - 1 - escapes] === '\\') {
+      escapes += 1;
+    }
+    if (escapes % 2 === 0) {
+      return end;
+    }
+  }
+  return written.length;
+}
+
+const notTooDeep = ofText((value) => {
+  // Most are too short for that.
+  const isShallow =
+    typeof value === 'string' &&
+    (value.length <= 2 * deepestValue || (!/^\s*"/.test(value) && depthOfText(value) <= deepestValue));
+  if (!isShallow && depthOf(documentOf(value)) > deepestValue) {
+    throw new Unfit('the document', `JSON of at most ${deepestValue} levels`);
+  }
+});
+
 /** What is exported as it is stored, and what imports, official ones too, refuse where it is something else. */
 const demands: Readonly<Record<string, Demand>> = {
   biginteger: wholeText,
   textBiginteger: wholeText,
   date: ofText(stored.date),
   time: ofText(stored.time),
+  json: notTooDeep,
+  blocks: notTooDeep,
+  plainJson: notTooDeep,
+  textJson: notTooDeep,
+  parsedJson: notTooDeep,
 };
 
 /**

@@ -4,6 +4,9 @@ export const deepestComponent = 100;
 /** How deep JSON may be nested, wherever it stands: deeper than anything real, and not so deep that a function that calls itself overflows. */
 export const deepestJson = 1_000;
 
+/** The same of one value, which lies within a record and its components. */
+export const deepestValue = 700;
+
 /** How many lists and objects lie within each other, this one included; 0 for a value that is none. It calls itself for nothing. */
 export function depthOf(value: unknown): number {
   let depth = 0;
