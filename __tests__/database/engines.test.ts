@@ -158,7 +158,7 @@ describe('a SQLite database', () => {
     expect(await describe('/elsewhere/data.db')).toBe(`sqlite ${resolve('/elsewhere/data.db')}`);
   });
 
-  test.each([{}, { filename: '' }, { filename: ':memory:' }, { filename: 7 }])(
+  test.each([{}, { filename: '' }, { filename: ':memory:' }, { filename: 'a\0b' }, { filename: 7 }])(
     'is not what %j names',
     async (connection) => {
       const config = { client: 'sqlite', connection, origin: 'config/database' };

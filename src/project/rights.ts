@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { upwards } from './upwards.ts';
 
 /** What the code of a project may do while its configuration is evaluated. */
@@ -82,7 +81,7 @@ function bothNamesOf(path: string): string[] {
 /** The bundle has a folder of its own; a source file needs the packages of this project. */
 const programFolders = (program: string): string[] =>
   program.endsWith('.ts')
-    ? [dirname(program), fileURLToPath(new URL('../../node_modules', import.meta.url))]
+    ? [dirname(program), resolve(dirname(program), '../../node_modules')]
     : [dirname(program)];
 
 /** The project, or the workspace that it is part of; and where packages are installed above it. */

@@ -27,7 +27,7 @@ export function settingsOf(
   { connection: { filename }, origin }: NamedConnection,
   directory: string,
 ): Settings {
-  if (typeof filename !== 'string' || filename === '' || filename === ':memory:') {
+  if (typeof filename !== 'string' || filename === '' || filename === ':memory:' || filename.includes('\0')) {
     throw new UserError(
       'databaseUnreachable',
       `${origin} names no file for the SQLite database.`,
