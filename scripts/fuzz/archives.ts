@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { encryptAge, startAge } from '../../src/archive/format/age.ts';
 import { createStrapiCipher, deriveKey } from '../../src/archive/format/encryption.ts';
 import { checksummed, end, entry, header } from '../bombs/tar.ts';
+import type { Random } from '../random.ts';
 import { changedJson } from './json.ts';
-import type { Random } from './random.ts';
 
 /** A file of an archive. */
 export interface Part {
@@ -47,8 +47,8 @@ function onLines(change: (lines: string[], random: Random) => string): Change {
   return (parts, random) => {
     const files = parts.filter(({ name }) => name.endsWith('.jsonl') || name.endsWith('.json'));
     // By stage, so that the stage of most files is not nearly always the one.
-    const folder = random.of([...new Set(files.map(({ name }) => name.slice(0, name.indexOf('/') + 1)))]);
-    const part = random.of(files.filter(({ name }) => name.startsWith(folder)));
+    const folder = random.pick([...new Set(files.map(({ name }) => name.slice(0, name.indexOf('/') + 1)))]);
+    const part = random.pick(files.filter(({ name }) => name.startsWith(folder)));
     const lines = part.content.toString().split('\n');
     const what = change(lines, random);
     return {
@@ -75,7 +75,7 @@ const changes: readonly Change[] = [
     lines.splice(
       at,
       0,
-      random.of([
+      random.pick([
         lines[random.below(lines.length)] as string,
         '',
         ' \r',
@@ -105,11 +105,11 @@ const changes: readonly Change[] = [
     return { what: `${parts[at]?.name} is gone`, parts: parts.toSpliced(at, 1) };
   },
   (parts, random) => {
-    const part = random.of(parts);
+    const part = random.pick(parts);
     return { what: `${part.name} comes again`, parts: parts.toSpliced(random.below(parts.length), 0, part) };
   },
   (parts, random) => {
-    const part = random.of(parts);
+    const part = random.pick(parts);
     const others = parts.filter((other) => other !== part);
     return {
       what: `${part.name} stands elsewhere`,
@@ -118,7 +118,7 @@ const changes: readonly Change[] = [
   },
   (parts, random) => {
     const at = random.below(parts.length);
-    const name = random.below(2) === 0 ? random.of(oddNames) : random.of(parts).name;
+    const name = random.below(2) === 0 ? random.pick(oddNames) : random.pick(parts).name;
     return {
       what: `${parts[at]?.name} is called ${JSON.stringify(name)}`,
       parts: replaced(parts, at, { name, content: parts[at]?.content ?? Buffer.alloc(0) }),
@@ -161,10 +161,10 @@ function tarOf(parts: readonly Part[], random: Random, what: string[]): Buffer {
   if (random.below(10) === 0) {
     const at = random.below(blocks.length);
     const block = Buffer.from(blocks[at] as Buffer);
-    const [start, length] = random.of(fields);
+    const [start, length] = random.pick(fields);
     for (let index = start; index < start + length; index += 1) {
       if (random.below(2) === 0) {
-        block[index] = random.of([0, 0x20, 0x30, 0x37, 0x38, 0x7f, 0x80, 0x81, 0xff, random.below(256)]);
+        block[index] = random.pick([0, 0x20, 0x30, 0x37, 0x38, 0x7f, 0x80, 0x81, 0xff, random.below(256)]);
       }
     }
     if (random.below(4) !== 0) {
@@ -175,7 +175,7 @@ function tarOf(parts: readonly Part[], random: Random, what: string[]): Buffer {
   }
   if (random.below(15) === 0) {
     const at = random.below(blocks.length + 1);
-    const [type, content] = random.of([
+    const [type, content] = random.pick([
       ['x', '12 path=a\n'],
       ['x', '20 size=99999999999\n'],
       ['x', '-5 a=b\n'],
@@ -196,7 +196,7 @@ function tarOf(parts: readonly Part[], random: Random, what: string[]): Buffer {
     blocks.splice(
       random.below(blocks.length + 1),
       0,
-      random.of([end, Buffer.alloc(512), Buffer.alloc(512, 'x'), header({ name: 'a/' })]),
+      random.pick([end, Buffer.alloc(512), Buffer.alloc(512, 'x'), header({ name: 'a/' })]),
     );
     what.push('a block between two entries');
   }
@@ -232,11 +232,11 @@ export async function changed(original: readonly Part[], random: Random): Promis
   const what: string[] = [];
   let parts = original;
   for (let times = random.below(4); times > 0; times -= 1) {
-    const change = random.of(changes)(parts, random);
+    const change = random.pick(changes)(parts, random);
     what.push(change.what);
     parts = change.parts.length === 0 ? parts : change.parts;
   }
-  const layer = random.of(layers);
+  const layer = random.pick(layers);
   let content = await wrapped(tarOf(parts, random, what), layer);
   if (random.below(12) === 0) {
     // The beginning of an age file is its header.

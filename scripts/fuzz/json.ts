@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** What stands in the place of any value: of every type, odd numbers and texts, names that objects have of their own, and depth. */
 const values: readonly unknown[] = [
@@ -66,7 +66,7 @@ const names = [
 
 /** JSON that no object makes: nested, with a key twice, or with one called `__proto__`. */
 const texts = (random: Random): string =>
-  random.of([
+  random.pick([
     `${'['.repeat(500)}${']'.repeat(500)}`,
     `${'['.repeat(1_500)}${']'.repeat(1_500)}`,
     `${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}`,
@@ -97,7 +97,7 @@ function changedValue(value: unknown, random: Random): string {
       inserted = texts(random);
       return placeholder;
     }
-    return random.of(values);
+    return random.pick(values);
   };
   let changed = value;
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
@@ -119,7 +119,7 @@ function changeOne(value: unknown, change: () => unknown, random: Random): unkno
         list.splice(at, 1);
         break;
       case 1:
-        list.splice(at, 0, list.length > 0 ? random.of(list) : change());
+        list.splice(at, 0, list.length > 0 ? random.pick(list) : change());
         break;
       default:
         list[at] = changeOne(list[at], change, random);
@@ -128,13 +128,13 @@ function changeOne(value: unknown, change: () => unknown, random: Random): unkno
   }
   const entries = Object.entries(value);
   const at = random.below(entries.length + 1);
-  const [key, item] = entries[at] ?? [random.of(names), undefined];
+  const [key, item] = entries[at] ?? [random.pick(names), undefined];
   switch (random.below(5)) {
     case 0:
       entries.splice(at, 1);
       break;
     case 1:
-      entries[at] = [random.of(names), item ?? change()];
+      entries[at] = [random.pick(names), item ?? change()];
       break;
     default:
       entries[at] = [key, changeOne(item, change, random)];

@@ -14,8 +14,8 @@ import { defaultOf } from '../../src/options/value.ts';
 import { readValues, type Values } from '../../src/options/values.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { createDatabase } from '../database-sql.ts';
+import { Random } from '../random.ts';
 import { type Changed, changed, key, type Part } from './archives.ts';
-import { Random } from './random.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
@@ -86,7 +86,7 @@ export async function archiveOf(
   run: number,
 ): Promise<Changed & { origin: Origin; imports: boolean }> {
   const random = new Random(seed * 1_000_003 + run);
-  const origin = random.of(origins);
+  const origin = random.pick(origins);
   const imports = random.below(8) === 0;
   const [head, manifest] = origin.seal;
   const parts = random.below(15) === 0 ? [head, ...origin.parts, manifest] : origin.parts;

@@ -1,5 +1,5 @@
 import type { Attribute, Schema } from '../../../src/strapi/schema.ts';
-import { Random } from './random.ts';
+import { Random } from '../../random.ts';
 
 /** Attributes as schema files have them: more than what decides where values are stored. */
 type Attributes = Record<string, Attribute & object>;
