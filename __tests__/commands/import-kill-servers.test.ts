@@ -114,7 +114,7 @@ describe.each([
         'the import is there completely or not at all, and it is not known which',
       );
       expect(first.stderr).toContain('The database could not be asked either');
-      expect(first.stderr).toContain('It was at: Committing.');
+      expect(first.stderr).toContain('This happened during: Committing.');
       expect(first.stderr).not.toMatch(/nothing was changed|Nothing was imported/i);
       expect(next.stdout + next.stderr).toContain(
         'An interrupted import into this project was finished first.',

@@ -485,6 +485,6 @@ test('a configuration that writes to the pipe itself is told of in words', async
     }),
   );
   expect(error.message).toBe(
-    'config/database.js could not be evaluated: its process ended with an outcome that is none.',
+    'config/database.js could not be evaluated: its process ended with a result that cannot be read.',
   );
 });

@@ -2,4 +2,4 @@ import { option } from '../wording.ts';
 
 /** What to tell of an archive that readers do not take by themselves. */
 export const neededLimitsWarning = (limits: string): string =>
-  `This archive is larger than readers take without being asked to: verify, import and convert it with ${option('limits', limits)}.`;
+  `strapi-dms refuses an archive of this size unless it is told to take it: verify, import and convert it with ${option('limits', limits)}.`;

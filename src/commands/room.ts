@@ -30,7 +30,7 @@ export function doubtsAboutRoom(needs: readonly Need[]): string[] {
     return bytes <= free
       ? []
       : [
-          `There may not be enough room in ${[...new Set(needs.map(({ folder }) => folder))].join(' and ')}: the file system says that ${formatBytes(free)} are free, and it takes about ${formatBytes(bytes)} (${needs.map(({ what }) => what).join(', ')}). Make room there before you go on.`,
+          `There may not be enough room in ${[...new Set(needs.map(({ folder }) => folder))].join(' and ')}: the file system says that ${formatBytes(free)} are free, but about ${formatBytes(bytes)} are needed (${needs.map(({ what }) => what).join(', ')}). The run goes on; make room there now.`,
         ];
   });
 }

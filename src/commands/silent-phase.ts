@@ -22,7 +22,7 @@ export async function namingSilentPhase<Told extends Progress, Result>(
     return await run(progress);
   } catch (error) {
     throw last !== undefined && error instanceof UserError && isFromSilence(error)
-      ? withRemedy(error, [`It was at: ${phases[last]}.`])
+      ? withRemedy(error, [`This happened during: ${phases[last]}.`])
       : error;
   }
 }

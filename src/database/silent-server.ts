@@ -11,6 +11,6 @@ export const fellSilent = (server: string, silence: Silence): UserError =>
   new UserError(
     'databaseUnreachable',
     `${server} fell silent: there was no answer to ${silence.what} for ${inSeconds(silence.milliseconds)}, and no sign that the server is still at work on it.`,
-    `Check the server, and what lies between (a firewall, a tunnel, a pooler); then run it again. ${option('idle-timeout')} says how long a server may be silent.`,
+    `Check the server, and what lies between (a firewall, a tunnel, a pooler); then run it again. Raise ${option('idle-timeout')} if the server may be silent for longer.`,
     { cause: silence },
   );

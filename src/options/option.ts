@@ -60,7 +60,7 @@ type Typed =
   | { readonly type: SecretType; readonly default?: string };
 
 /**
- * Secrets, which are masked before anything else is done; each type in its own way (`action/secrets.ts`). A passphrase is what
+ * Secrets, which are masked before anything else is done; each type in its own way (`options/secrets.ts`). A passphrase is what
  * `passphraseOf` says; an identity is a private key of age, which the terminal takes from a file, for everybody on the machine sees
  * arguments; a connection is the address of a database, which may hold a password.
  */

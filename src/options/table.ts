@@ -128,7 +128,7 @@ export const table = {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
     of: ['import', 'verify', 'convert'],
-    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16.7MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to, or 200 times its size; 1.07GB) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
+    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16.8MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to; 1.07GB, or 200 times its size where that is more) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
     example: 'record=64MB, memory=1GB',
     terminal: {
       flags: '--limits <list>',
@@ -139,7 +139,7 @@ export const table = {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
     of: ['import', 'verify', 'convert'],
-    text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups.',
+    text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups. Those encrypted to `recipients` prove no more than `intact`.',
     terminal: {
       flags: '--require-seal <state>',
       text: 'refuse an archive whose seal proves less: any, intact or authenticated',
@@ -253,7 +253,7 @@ export const table = {
     type: 'boolean',
     default: false,
     of: ['export', 'import', 'transfer'],
-    text: 'whether `config/database`, `config/plugins` and components that are code may do whatever this step may while they are evaluated. Without it they run under the permission model of Node: they read the project (and the workspace that it is part of), its packages and the certificates of the system, and write, start and load nothing else.',
+    text: 'whether `config/database`, `config/plugins` and components that are code may do whatever this step may while they are evaluated. Without it they run under the permission model of Node: they read the project (and the workspace that it is part of), its packages and the certificates of the system, and can neither write files, nor start programs, nor load native addons.',
     terminal: {
       text: 'let config/database and other code of the project read other files and start programs',
     },
@@ -417,7 +417,7 @@ export const table = {
     default: '120',
     of: ['export', 'import', 'transfer'],
     on: 'process',
-    text: 'for how many seconds a server may be silent: a database, a bucket, a web server, GitHub. A database that is at work on a statement may take longer; it is asked by a second connection whether it is. `0` means without a limit.',
+    text: 'for how many seconds a database, or the package of an upload provider, may be silent. A database that is at work on a statement may take longer; a second connection asks whether it is. Buckets, web servers and GitHub have limits of 30 to 60 seconds, which a smaller value shortens. `0` means no limit.',
     example: '300',
     terminal: {
       flags: '--idle-timeout <seconds>',

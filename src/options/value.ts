@@ -74,7 +74,7 @@ export function readValue(option: Option, command: CommandName, text: string, ca
         ? Number(text || option.default)
         : refuse(
             `${JSON.stringify(text)} is not a number of seconds.`,
-            'Use a whole number; 0 means without a limit.',
+            'Use a whole number; 0 means no limit.',
           );
     case 'run':
       return /^\d*$/.test(text)

@@ -98,13 +98,13 @@ const refusal = ({ permission, resource }: Denial): string =>
   `it asks to ${asks[permission]?.(resource) ?? `use ${permission}`}. Code of the project may only read the project while it is evaluated.`;
 
 const trust = () =>
-  `Have it do without, or let it do whatever this process may with ${option('trust-config', true)}.`;
+  `Change the code so that it does not need this, or let it do whatever this process may with ${option('trust-config', true)}.`;
 
 const endless = 'more than it could mean';
 
 const unanswered = (end: string): string =>
   end === endless
-    ? 'what it comes to has no end'
+    ? 'its result is larger than 64 MB'
     : end === 'SIGKILL'
       ? `it did not end within ${timeLimit / 1_000} s`
       : `its process ended with ${end}`;
@@ -169,7 +169,9 @@ async function handOverTo(rights: Rights, task: Task, signal: AbortSignal | unde
   if (isTooMuch || output === '') {
     return { output: '', end: isTooMuch ? endless : await over };
   }
-  return isJson(output) ? { output, end: 'its outcome' } : { output: '', end: 'an outcome that is none' };
+  return isJson(output)
+    ? { output, end: 'its outcome' }
+    : { output: '', end: 'a result that cannot be read' };
 }
 
 /** What is evaluated may write to the pipe, too, or be ended in the middle of its answer. */

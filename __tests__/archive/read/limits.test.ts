@@ -33,7 +33,7 @@ describe('what would fill the memory is refused', () => {
     const long = { [entities]: [entity('api::tag.tag', 9, { name: 'x'.repeat(200_000) })] };
     const words = await refused(long, record);
     expect(words).toContain('a line of "entities/entities_00002.jsonl" is longer than 100000 bytes');
-    expect(words).toContain('--limits record=…');
+    expect(words).toContain('--limits record=64MB');
     await read(long, { record: 300_000 });
     await read(long);
   });
@@ -48,7 +48,7 @@ describe('what would fill the memory is refused', () => {
   test('a description of too many values, or of too many bytes', async () => {
     const described = (more: unknown) => ({ 'assets/metadata/cat_0123456789.png.json': sidecar({ more }) });
     expect(await refused(described(many(30_000, () => ({}))), record)).toContain('too many values');
-    expect(await refused(described('x'.repeat(200_000)), record)).toContain('--limits record=…');
+    expect(await refused(described('x'.repeat(200_000)), record)).toContain('--limits record=64MB');
   });
 
   test('metadata that is no metadata', async () => {
@@ -109,7 +109,7 @@ describe('what would fill the memory is refused', () => {
   ])('so many %s that they cannot be kept, unless more is allowed', async (_, entries) => {
     const words = await refused(entries, memory);
     expect(words).toContain('would take more than 500000 bytes of memory');
-    expect(words).toContain('--limits memory=…');
+    expect(words).toContain('--limits memory=1GB');
     const allowed = await read(entries).catch((error) => error.message);
     expect(String(allowed)).not.toContain('bytes of memory');
   });

@@ -271,7 +271,7 @@ describe('a commit that the disk fails in', () => {
     expect(error.message).toContain(
       'data.db cannot be written: disk I/O error. This happened at the commit in sqlite data.db: the import is there completely or not at all, and it is not known which.',
     );
-    expect(error.remedy).toMatch(/^Look which content the database has/);
+    expect(error.remedy).toMatch(/^Check which content the database has/);
     expect(`${error.message} ${error.remedy}`).not.toContain('nothing was changed');
   });
 });

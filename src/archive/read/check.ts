@@ -377,7 +377,7 @@ function* listed<Item>(items: Iterable<Item>, warning: (item: Item) => string): 
     yield warning(item);
   }
   if (all.length > mostWarnings) {
-    yield `The archive has ${all.length - mostWarnings} more types of which the same is to be said.`;
+    yield `The same is true of ${all.length - mostWarnings} more types in the archive.`;
   }
 }
 

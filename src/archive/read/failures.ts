@@ -20,12 +20,20 @@ export const refused = (path: string, what: string): UserError =>
     'Nothing was changed. No export produces this: find out where the archive comes from, and export it again.',
   );
 
+/** More than the usual, of each limit. */
+const examples: Readonly<Record<LimitName, string>> = {
+  record: 'record=64MB',
+  entries: 'entries=5000000',
+  unpacked: 'unpacked=50GB',
+  memory: 'memory=1GB',
+};
+
 /** Something that no ordinary site has, and that would fill memory or disk. */
 export const beyondLimit = (path: string, what: string, limit: LimitName): UserError =>
   new UserError(
     'damagedArchive',
     `The archive ${path} is refused: ${what}.`,
-    `Nothing was changed. No ordinary export comes near to this: find out where the archive comes from. If it is yours, allow more with ${option('limits', `${limit}=…`)}.`,
+    `Nothing was changed. Find out where the archive comes from. If it is yours, allow more with ${option('limits', examples[limit])}; the export that made it has said how much.`,
   );
 
 /** Official import's words (archive format §1.4). */

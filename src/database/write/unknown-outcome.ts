@@ -11,7 +11,7 @@ export class UnknownOutcome extends UserError {
     super(
       reason.failure,
       `${reason.message} This happened at the commit in ${description}: the import is there completely or not at all, and it is not known which.`,
-      'Look which content the database has (the newest entries in the content manager, say), and run the import again if it is the old content.',
+      'Check which content the database has (the newest entries in the content manager, say), and run the import again if it is the old content.',
       { cause: reason, isCommitted: true },
     );
     this.reason = reason;

@@ -1,7 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../../errors.ts';
 import { silenceLimit } from '../../system/silence.ts';
-import { option } from '../../wording.ts';
 import type { RemoteFile, Signer } from './remote-files.ts';
 import { keysInAddress } from './s3-address.ts';
 import type { S3Settings } from './s3-settings.ts';
@@ -96,7 +95,7 @@ export function explainS3(error: unknown, { bucket }: S3Settings): unknown {
     return new UserError(
       'failed',
       `The service of the bucket ${bucket} fell silent: ${message.replace(/\.$/, '')}.`,
-      `Check the endpoint and the network in between, then run it again. ${option('idle-timeout')} says how long a server may be silent.`,
+      `Check the endpoint and the network in between, then run it again.`,
       { cause: error },
     );
   }
