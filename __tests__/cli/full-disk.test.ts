@@ -37,7 +37,7 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /Warning: There may not be enough room in \S+disk: the file system says that [\d.]+ kB are free, and it takes about [\d.]+ [kM]B \(its media files\)\./,
+      /Warning: There may not be enough room in \S+disk: the file system says that [\d.]+ kB are free, but about [\d.]+ [kM]B are needed \(its media files\)\./,
     );
     expect(stderr).toMatch(
       /\nError: The archive disk\/x\.tar\.gz cannot be written: no space is left on the device\.\nFree some space/,

@@ -90,16 +90,28 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
  * are named as if they did, those of options that nobody knows, and what looks like an address with a password.
  */
 export function secretsOfParameters(parameters: readonly string[]): string[] {
-  const secret = options.filter(([, option]) => isSecret(option) && option.type !== 'identity');
-  const flagsIn = (given: typeof options) =>
-    given.flatMap(([name, option]) => flagsOf(name, option).match(/(?<![a-z])--?[a-z-]+/g) ?? []);
-  const [all, flags] = [flagsIn(options), flagsIn(secret)];
+  const flags = new Map(
+    options.flatMap(([name, option]) =>
+      (flagsOf(name, option).match(/(?<![a-z])--?[a-z-]+/g) ?? []).map((flag) => [flag, option] as const),
+    ),
+  );
+  const secretsIn = (flag: string, value: string, isJoined: boolean): readonly string[] => {
+    const option = flags.get(flag);
+    if (option !== undefined && isSecret(option)) {
+      // An identity is the name of a file here, and the address of a database may have no password.
+      return option.type === 'identity' ? [] : secretTextsOf(option.type, value);
+    }
+    return (option === undefined && isJoined) || isSecretName(flag) ? [value] : [];
+  };
   return parameters.flatMap((parameter, index) => {
-    const [, flag = '', value = parameters[index + 1] ?? ''] =
-      /^(--?[\w-]+)(?:=(.*))?$/s.exec(parameter) ?? [];
-    const isUnknown = flag !== '' && parameter.includes('=') && !all.includes(flag);
-    const isGiven = flags.includes(flag) || isUnknown || (flag !== '' && isSecretName(flag));
-    const joined = /^-k(.+)$/s.exec(parameter)?.[1] ?? '';
-    return [...(isGiven ? [value] : []), joined, ...secretsOfEnvironment({ parameter })];
+    const [, flag, joined] = /^(--?[\w-]+)(?:=(.*))?$/s.exec(parameter) ?? [];
+    const short = /^-k(.+)$/s.exec(parameter)?.[1] ?? '';
+    return [
+      ...(flag === undefined
+        ? []
+        : secretsIn(flag, joined ?? parameters[index + 1] ?? '', joined !== undefined)),
+      short,
+      ...secretsOfEnvironment({ parameter }),
+    ];
   });
 }
