@@ -124,3 +124,25 @@ test.each([
 ])('%s is a statement of the kind %s', (sql, kind) => {
   expect(kindOf(sql)).toBe(kind);
 });
+
+test('what is heard while the other side is asked counts, whatever it says of what it did before', async () => {
+  const asked = Promise.withResolvers<boolean>();
+  let turns = 0;
+  const { seen, watch } = silent(() => {
+    turns += 1;
+    return turns === 1 ? asked.promise : Promise.resolve(false);
+  });
+  const first = Promise.withResolvers<string>();
+  const ended = watch.during('ANALYZE', () => first.promise);
+  while (seen.asked === 0) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  // It comes to its end, and the next one is asked at once.
+  seen.moved += 1;
+  first.resolve('done');
+  expect(await ended).toBe('done');
+  const next = watch.during('COMMIT', () => new Promise((done) => setTimeout(() => done('committed'), 50)));
+  asked.resolve(false);
+  expect(await next).toBe('committed');
+  expect(seen.destroyed).toBe(0);
+});

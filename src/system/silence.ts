@@ -83,6 +83,8 @@ export class SilenceWatch {
   #timer: NodeJS.Timeout | undefined;
   #what = '';
   #moved = 0;
+  /** How often something was heard of it. */
+  #heard = 0;
   #since = 0;
   #untold = 0;
   #isAsking = false;
@@ -127,6 +129,7 @@ export class SilenceWatch {
 
   #hear(): void {
     this.#moved = this.#other.moved();
+    this.#heard += 1;
     this.#since = performance.now();
     this.#untold = 0;
   }
@@ -157,6 +160,7 @@ export class SilenceWatch {
 
   /** Whether it may be silent for another while. */
   async #ask(): Promise<boolean> {
+    const heard = this.#heard;
     const late = AbortSignal.timeout(silenceLimit(longestQuestion) + margin);
     const isLate = new Promise<false>((resolve) => {
       late.addEventListener('abort', () => resolve(false));
@@ -169,7 +173,7 @@ export class SilenceWatch {
     }
     // It may have come to an end in this very moment.
     await new Promise((resolve) => setTimeout(resolve, silenceLimit(longestGrace)));
-    return this.#other.moved() !== this.#moved;
+    return this.#heard !== heard || this.#other.moved() !== this.#moved;
   }
 
   #end(milliseconds: number): void {
@@ -212,9 +216,12 @@ export async function notForLong(
 export const kindOf = (sql: string): string =>
   /^[\s(]*((?:lock|truncate) tables?|[a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'a statement';
 
-/** The bytes that a socket has received, and got rid of. */
-export const movedOver = (socket: {
+/** The bytes that a socket has received, and got rid of: what waits in the queue of the system's own calls is still there. */
+export function movedOver(socket: {
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly writableLength: number;
-}): number => socket.bytesRead + socket.bytesWritten - socket.writableLength;
+}): number {
+  const { _handle: handle } = socket as { _handle?: { readonly writeQueueSize?: number } | null };
+  return socket.bytesRead + socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);
+}

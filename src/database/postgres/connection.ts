@@ -172,13 +172,13 @@ async function isAtWork(settings: Settings, backend: number | undefined): Promis
     await client.connect();
     isConnected = true;
     const { rows } = await client.query(
-      `SELECT state = 'active' AND wait_event_type IS DISTINCT FROM 'Client' AS busy
+      `SELECT CASE WHEN state <> 'disabled' THEN state = 'active' AND wait_event_type IS DISTINCT FROM 'Client' END AS busy
        FROM pg_catalog.pg_stat_activity WHERE pid = $1`,
       [backend],
     );
     return rows[0]?.busy ?? undefined;
   } catch (error) {
-    if (isConnected || /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) {
+    if (isConnected || error instanceof pg.DatabaseError) {
       return undefined;
     }
     throw error;
