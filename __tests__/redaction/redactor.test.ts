@@ -228,3 +228,39 @@ test('data stays data, and says nothing of a secret', () => {
   expect(said).toEqual({ warnings: ['Cannot use ***.', 'another'], file: 'a.tar', count: 1 });
   expect(knowing('another canary').redactData(report)).toBe(report);
 });
+
+describe('what is no secret stays as it is', () => {
+  test.each([
+    'http://localhost:1337/uploads/foo@2x.png',
+    'C:\\repo\\node_modules\\.pnpm\\mysql2@3.9.1\\index.js',
+    'node:internal/x:12:3/foo@1.2.3',
+    'ghcr.io/a/b:1.2@sha256:0123456789abcdef',
+    'at file:///home/runner/work/node_modules/.pnpm/pg@8.1.0/index.js:12:3',
+  ])('by how it looks: %s', (text) => {
+    expect(unknowing(text)).toBe(text);
+  });
+
+  test.each([
+    ['DB_SECRET_REGION', 'eu-central-1'],
+    ['SONAR_PROJECT_KEY', 'acme_strapi-backend'],
+    ['PR_TITLE', 'fix: password: reset mail is sent twice'],
+    ['SECRET_ARN', 'arn:aws:secretsmanager:eu-central-1:1:secret:x'],
+  ])('by the name of its variable: %s', (name, value) => {
+    expect(secretsOfEnvironment({ [name]: value })).toEqual([]);
+  });
+
+  test('where a path has it, which the next step needs', () => {
+    const redactor = new Redactor();
+    redactor.show(['/home/runner/work/strapi-backend/strapi-backend']);
+    redactor.know(['acme_strapi-backend', 'strapi-backend']);
+    const file = '/home/runner/work/strapi-backend/strapi-backend/export.tar.gz';
+    expect(redactor.redact(file)).toBe(file);
+    expect(redactor.redact('it is acme_strapi-backend')).toBe('it is ***');
+  });
+
+  test('and takes no longer the longer it is', () => {
+    const started = performance.now();
+    unknowing('a.b-c.d-'.repeat(20_000));
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

@@ -120,7 +120,7 @@ export const isOutside = (path: string, folder: string): boolean => {
 };
 
 /** What every system makes up: it shows other processes, and what is not there now may be there in a moment. */
-const ofTheSystem = /^\/(?:proc|sys|dev|run|var\/run)(?:\/|$)/;
+const ofTheSystem = /^\/(?:proc|sys|dev|(?:var\/)?run(?!\/secrets\/))(?:\/|$)/;
 
 /**
  * Whether a path that was refused may be read all the same, since nothing is there: then a configuration that only looks

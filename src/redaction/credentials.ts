@@ -45,7 +45,7 @@ const secretName =
 const midName = /(?:^|_)(?:password|secret|passphrase|private_key|credentials?)_/;
 /** What is named like a secret and is none. */
 const publicName =
-  /^(?:pwd|oldpwd|.*public_?key|.*(?:access_?key|key)_?id|.*(?:file|path|name|url|ttl|type|length|expir\w*))$/;
+  /^(?:pwd|oldpwd|.*(?:public|publishable|project|site|primary|partition|sort|cache)_?keys?|.*(?:access_?key|key)_?id|.*(?:file|path|name|url|ttl|type|length|region|zone|version|arn|host|port|endpoint|provider|enabled|rotation|bucket|policy|algorithm|encoding|format|rounds|expir\w*))$/;
 
 /** Whether a setting or a variable of that name holds a secret. */
 export function isSecretName(name: string): boolean {
@@ -86,7 +86,10 @@ export function secretsOfSettings(settings: unknown, isSecret = false): string[]
 
 /** Of a text that may be anything; most are no addresses. */
 const credentialsWithin = (text: string): string[] =>
-  /:[^\s@]*@|(?:password|pwd)\s*[=:]/i.test(text) ? credentialsOf(text) : [];
+  /:[^\s@]*@|(?:password|pwd)\s*=|(?:password|pwd)["']\s*:/i.test(text)
+    ? // What is prose but for a password would riddle what is said.
+      credentialsOf(text).filter((secret) => secret !== text || !/\s/.test(text.trim()))
+    : [];
 
 /** A text in its place is shown by drivers, unless it is one of these words. */
 const knownSsl =

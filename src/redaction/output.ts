@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { namesOfSettings, secretsOfEnvironment, secretsOfSettings } from './credentials.ts';
 import { Redactor } from './redactor.ts';
 
@@ -25,6 +26,10 @@ export const redactedData = (value: unknown): unknown => redactor.redactData(val
 /** The command that tells the runner what to hide has to name it. */
 const isMask = (text: string): boolean => text.startsWith('::add-mask::');
 
+/** Folders that are part of what is said: files lie below them, whose names the next step needs. */
+const placesOf = ({ GITHUB_WORKSPACE, RUNNER_TEMP }: NodeJS.ProcessEnv): string[] =>
+  [process.cwd(), tmpdir(), homedir(), GITHUB_WORKSPACE, RUNNER_TEMP].filter((place) => place !== undefined);
+
 /** Marks what was replaced already. */
 const isRedacting = Symbol('redacting');
 
@@ -33,6 +38,7 @@ const isRedacting = Symbol('redacting');
  * secrets of the environment.
  */
 export function redactOutput(environment: NodeJS.ProcessEnv = process.env): void {
+  redactor.show(placesOf(environment));
   conceal(secretsOfEnvironment(environment));
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write as typeof stream.write & { [isRedacting]?: true };

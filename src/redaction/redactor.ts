@@ -47,8 +47,21 @@ const ownWords: ReadonlySet<string> = new Set([
 /** Hides secrets in what is said: those that it was told, in every form, and what looks like a credential. */
 export class Redactor {
   readonly #secrets = new Set<string>();
+  readonly #places: string[] = [];
   #forms: { readonly within: readonly string[]; readonly words: readonly RegExp[] } | undefined;
   #pieces: Set<string> | undefined;
+
+  /** Tells paths that have to be said: what stands in one of them is no secret, nor is it a piece of one. */
+  show(places: readonly string[]): void {
+    this.#places.push(...places);
+    for (const secret of this.#secrets) {
+      if (this.#isShown(secret)) {
+        this.#secrets.delete(secret);
+      }
+    }
+    this.#forms = undefined;
+    this.#pieces = undefined;
+  }
 
   /** @param plain Texts that are no secrets although they may be among them, such as a user's name that is also the password. */
   know(secrets: readonly string[], plain: readonly string[] = []): void {
@@ -60,6 +73,7 @@ export class Redactor {
         secret.length >= shortest &&
         !names.has(secret) &&
         !isOrdinary(secret) &&
+        !this.#isShown(secret) &&
         !/^-----[\w ]+-----$/.test(secret)
       ) {
         this.#secrets.add(secret);
@@ -85,6 +99,10 @@ export class Redactor {
       : JSON.parse(text, (_name, part) => (typeof part === 'string' ? this.redact(part) : part));
   }
 
+  #isShown(text: string): boolean {
+    return this.#places.some((place) => place.includes(text));
+  }
+
   #withoutKnown(text: string): string {
     this.#forms ??= formsOfAll(this.#secrets);
     let left = text;
@@ -100,7 +118,7 @@ export class Redactor {
     if (text.length < piece || text.length > longestForPieces) {
       return text;
     }
-    this.#pieces ??= piecesOf(this.#secrets);
+    this.#pieces ??= piecesOf(this.#secrets, (piece) => this.#isShown(piece));
     if (this.#pieces.size === 0) {
       return text;
     }
@@ -147,11 +165,14 @@ function formsOfAll(secrets: ReadonlySet<string>) {
 }
 
 /** Pieces of what is a secret by itself: those of an address or of a private key's frame are ordinary. */
-function piecesOf(secrets: ReadonlySet<string>): Set<string> {
+function piecesOf(secrets: ReadonlySet<string>, isShown: (piece: string) => boolean): Set<string> {
   const pieces = new Set<string>();
   for (const secret of [...secrets].filter((text) => text.length < 5_000 && !/:\/\/|-----/.test(text))) {
     for (let at = 0; at + piece <= secret.length; at += 1) {
-      pieces.add(secret.slice(at, at + piece));
+      const part = secret.slice(at, at + piece);
+      if (!isShown(part)) {
+        pieces.add(part);
+      }
     }
   }
   return pieces;

@@ -9,7 +9,7 @@ const names =
 
 /** `password=…`, `DATABASE_PASSWORD='…'`, `X-Amz-Signature=…`, `sig=…`. */
 const assigned = new RegExp(
-  `((?:\\b[\\w.-]*(?:${names})\\w*|\\bsig)\\s*=\\s*)("(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\\\\\n]|\\\\.)*'|[^\\s&;,"'\`<>…$*][^\\s&;,"'\`<>]*)`,
+  `((?:\\b[\\w.-]{0,100}(?:${names})\\w{0,100}|\\bsig)\\s*=\\s*)("(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\\\\\n]|\\\\.)*'|[^\\s&;,"'\`<>…$*][^\\s&;,"'\`<>]*)`,
   'gi',
 );
 
@@ -25,12 +25,12 @@ const describedWithin = new RegExp(
   'gi',
 );
 
-/** `scheme://user:…@host`, up to the last `@` of the word. */
-const inUrl = /(:\/\/[^\s:@/"'`]*:)(\S*)@(?=[\w[.%:/-])/g;
+/** `scheme://user:…@host`, up to the last `@` of the word; but `scheme://host:port/…@…` is the name of a file. */
+const inUrl = /(:\/\/[^\s:@/"'`]*:)(?!\d{1,5}[/?#])(\S*)@(?=[\w[.%:/-])/g;
 
-/** `user:…@host`, whatever comes before. */
+/** `user:…@host`, whatever comes before; but not `C:\…`, `host:port/…` and `image:tag@sha256:…`. */
 const inAlmostUrl =
-  /((?<![\w:])(?!(?:npm|workspace|catalog|file|git|github|patch|link|portal|sha256|mailto):)[\w.%+-]+:)(?![:/])(\S+)@(?=[\w.-]+(?:[/:?]|$|[\s"'`,.]))/g;
+  /((?<![\w:])(?!(?:npm|workspace|catalog|file|git|github|patch|link|portal|sha256|mailto|node):)[\w.%+-]{1,200}:)(?![:/\\]|\d{1,5}[/:])(\S+)@(?!sha256:)(?=[\w.-]+(?:[/:?]|$|[\s"'`,.]))/g;
 
 /** Texts that are secrets by how they look. */
 const shapes: readonly RegExp[] = [
