@@ -13,7 +13,7 @@ export const temporarySibling = (path: string): string =>
  * {@link temporarySibling}.
  */
 export const finalNameOf = (name: string): string | undefined =>
-  /^\.(.+)\.[0-9a-f]+\.partial(?:\.lock)?$/.exec(name)?.[1];
+  /^\.(.+)\.[0-9a-f]+\.partial(?:\.[\w-]+\.lock)?$/.exec(name)?.[1];
 
 /**
  * Writes a file, for this user only, as a whole or not at all, and so that it survives a loss of power. One that was there stays

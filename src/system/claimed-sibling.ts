@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { finalNameOf, temporarySibling } from './atomic-write.ts';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -10,7 +11,13 @@ export interface ClaimedSibling {
   release(): void;
 }
 
-const suffix = '.lock';
+const lockSuffix = '.lock';
+
+/** Locks may count on one machine only, whose name is therefore part of theirs. */
+const suffix = `.${hostname().replace(/[^\w-]/g, '_')}${lockSuffix}`;
+
+/** Milliseconds after which nobody is at work any more on what another machine has left. */
+const longAgo = 24 * 60 * 60 * 1_000;
 
 /**
  * A name as {@link temporarySibling} gives them, with a lock beside it: it tells {@link removeDeadSiblings} of other processes that this one
@@ -24,6 +31,10 @@ export function claimSibling(path: string): ClaimedSibling {
   } catch {
     // Whatever is wrong with that folder is told by whoever writes there.
   }
+  if (lock === undefined) {
+    // What could not be locked is no sign of anything.
+    rmSync(sibling + suffix, { force: true });
+  }
   return { path: sibling, release: () => lock?.release() };
 }
 
@@ -33,17 +44,25 @@ export function claimSibling(path: string): ClaimedSibling {
  */
 export function removeDeadSiblings(folder: string): void {
   for (const name of namesOf(folder)) {
-    const sibling = join(folder, name.slice(0, -suffix.length));
-    if (name.endsWith(suffix) && finalNameOf(name) !== undefined && isOurs(sibling + suffix)) {
-      removeIfDead(sibling);
+    const lock = join(folder, name);
+    if (name.endsWith(lockSuffix) && finalNameOf(name) !== undefined && isOurs(lock)) {
+      const sibling = join(folder, name.slice(0, name.lastIndexOf('.partial.') + '.partial'.length));
+      if (name.endsWith(suffix) || isOld(sibling)) {
+        removeIfDead(sibling, lock);
+      }
     }
   }
 }
 
+function isOld(path: string): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry === undefined || Date.now() - entry.mtimeMs > longAgo;
+}
+
 /** It is no error of what is done here that something of before cannot be removed: the next one tries again. */
-function removeIfDead(sibling: string): void {
+function removeIfDead(sibling: string, lockFile: string): void {
   try {
-    const lock = tryLock(sibling + suffix, { makesFolder: false, tellsOfLeftovers: true });
+    const lock = tryLock(lockFile, { makesFolder: false, tellsOfLeftovers: true });
     if (lock !== undefined) {
       if (isOurs(sibling)) {
         rmSync(sibling, { recursive: true, force: true });

@@ -25,14 +25,22 @@ export const isScratchName = (name: string): boolean => name.startsWith(prefix);
  * {@link removeLeftovers} of other processes that this one lives.
  *
  * @param inside The system's temporary folder where nothing is said.
+ * @throws UserError `failed` where its file system has no locks.
  */
-export function makeScratchFolder(inside: string = tmpdir()): ScratchFolder {
+export function makeScratchFolder(inside: string = tmpdir(), attempts = 10): ScratchFolder {
   const path = join(inside, prefix + randomBytes(8).toString('hex'));
   // First of all: a folder that is there is locked, or a leftover.
   const lock = tryLock(path + suffix, { tellsOfLeftovers: true });
   if (lock === undefined) {
+    if (attempts === 1) {
+      throw new UserError(
+        'failed',
+        `Files cannot be locked in the folder for temporary files, ${inside}.`,
+        'Set TMPDIR (on Windows TEMP) to a folder on a disk of this machine.',
+      );
+    }
     // Another process takes it for a leftover of a lock.
-    return makeScratchFolder(inside);
+    return makeScratchFolder(inside, attempts - 1);
   }
   try {
     mkdirSync(path, { mode: 0o700 });
