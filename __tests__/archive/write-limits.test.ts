@@ -74,6 +74,7 @@ describe('what readers take for an attempt to fill memory or disk is not written
         copyEntry: async () => undefined,
       },
       new Sealing(undefined),
+      { isFolder: false },
     );
     const one = asset(1, '');
     async function* many(): AsyncGenerator<Asset> {

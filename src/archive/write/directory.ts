@@ -161,7 +161,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
 
   constructor(places: Places, sealing: Sealing) {
     const writer = new FileWriter(places);
-    super(writer, sealing);
+    super(writer, sealing, { isFolder: true });
     this.#sealing = sealing;
     this.#places = places;
     this.#writer = writer;

@@ -20,9 +20,10 @@ import { limitEntries, NeededLimits } from './write-limits.ts';
 export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
   readonly #sealing: Sealing;
-  readonly #needs = new NeededLimits();
+  readonly #needs: NeededLimits;
 
-  constructor(writer: EntryWriter, sealing: Sealing) {
+  constructor(writer: EntryWriter, sealing: Sealing, form: { readonly isFolder: boolean }) {
+    this.#needs = new NeededLimits(form);
     this.#writer = sealing.watch(limitEntries(writer));
     this.#sealing = sealing;
   }

@@ -158,7 +158,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
 
   constructor(parts: Parts, layers: Layers, seal: Seal) {
     const writer = new TarWriter(parts);
-    super(writer, seal.sealing);
+    super(writer, seal.sealing, { isFolder: false });
     this.#writer = writer;
     this.#parts = parts;
     this.#layers = layers;

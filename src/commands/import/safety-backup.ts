@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { recipientsOf } from '../../archive/format/age.ts';
+import { TooLarge } from '../../archive/write/write-limits.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { UserError } from '../../errors.ts';
 import { localTimeZone } from '../../project/time-zone.ts';
@@ -84,7 +85,7 @@ export async function backUp(
     },
     signal,
   ).catch((error) => {
-    throw error instanceof Unrestorable ? withoutBackup(error) : error;
+    throw error instanceof Unrestorable || error instanceof TooLarge ? withoutBackup(error) : error;
   });
   return {
     file,
@@ -95,7 +96,7 @@ export async function backUp(
 }
 
 /** What is there is about to go, and a backup that brings it back cannot be had. */
-const withoutBackup = (error: Unrestorable) =>
+const withoutBackup = (error: UserError) =>
   new UserError(
     'failed',
     `The safety backup cannot be made: ${error.message}`,
