@@ -13,6 +13,7 @@ describe('the options of an export', () => {
       project: '.',
       databaseUrl: undefined,
       timeZone: undefined,
+      trustConfig: false,
       key: 'k',
       encryption: 'strapi',
       recipients: [],

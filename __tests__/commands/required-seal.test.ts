@@ -71,7 +71,7 @@ describe('an archive whose seal was cut off without the key', () => {
     const { seal: status, warnings } = await verify('cut.tar.enc', 'any', key);
     expect(status).toBe('not sealed');
     expect(warnings).toEqual([
-      'ATTENTION: This archive was made by strapi-dms with a seal, and the seal is gone. Somebody has removed it: what the archive says may have been changed. Use another copy, unless it was you.',
+      'ATTENTION: This archive was made by strapi-dms, as the times of its entries show, and its seal is gone. Somebody may have removed it, and changed what the archive says. Use another copy, unless it was you.',
     ]);
   });
 

@@ -61,7 +61,7 @@ export function judgeSeal(
   }
   return reader.hasLostSeal
     ? [
-        'ATTENTION: This archive was made by strapi-dms with a seal, and the seal is gone. Somebody has removed it: what the archive says may have been changed. Use another copy, unless it was you.',
+        'ATTENTION: This archive was made by strapi-dms, as the times of its entries show, and its seal is gone. Somebody may have removed it, and changed what the archive says. Use another copy, unless it was you.',
       ]
     : [];
 }

@@ -47,8 +47,7 @@ export function parseHeader(bytes: Buffer): TarHeader | undefined {
   const type = types[flag] ?? 'of an unknown type';
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    // Before POSIX a folder had no type.
-    type: type === 'file' && flag !== '7' && name.endsWith('/') ? 'directory' : type,
+    type,
     size: numberAt(bytes, 124, 12),
     time: 1_000 * numberAt(bytes, 136, 12),
   };

@@ -125,7 +125,8 @@ export class TarReader {
     if (Number.isNaN(found.size)) {
       throw damaged(this.#archive, `the size of its entry ${quoted(found.name)} is not a number of bytes`);
     }
-    const isFolder = type === 'directory';
+    // Before POSIX a folder had no type.
+    const isFolder = type === 'directory' || found.name.endsWith('/');
     // A folder has none, whatever it says.
     this.#left = isFolder ? 0 : found.size;
     this.#padding = paddingOf(this.#left);

@@ -105,6 +105,10 @@ interface Witnesses {
 async function importChecked(place: Place, read: ReadArchive, witnesses: Witnesses): Promise<LoadReport> {
   const { options } = place;
   const { progress, signal, traces } = witnesses;
+  for (const doubt of read.doubts) {
+    // Before anything is written; the report has it once more.
+    progress.noted?.(doubt);
+  }
   const { target, backup, booted, running } = await prepare(place, read, witnesses);
   const placed = await placeMedia({ ...place, ...read, target, progress, traces }, signal);
   const work = async () => {

@@ -50,7 +50,16 @@ export function doubtsAboutImport({ checked, location, media, stages, isLocal }:
 function unchangedBytes({ assets }: CheckedArchive, uploads: string): number {
   let bytes = 0;
   for (const name of assets.keys()) {
-    bytes += lstatSync(join(uploads, name), { throwIfNoEntry: false })?.size ?? 0;
+    bytes += sizeOf(join(uploads, name));
   }
   return bytes;
+}
+
+/** 0 where nothing is there, or it cannot be looked at: whoever writes there is told. */
+function sizeOf(path: string): number {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }
