@@ -14,17 +14,26 @@ const checkout = resolve(import.meta.dirname, '../..');
  */
 export async function bundle(folder: string, source: string = checkout): Promise<string> {
   const dist = join(folder, 'dist');
-  await build({
+  const settings = {
     absWorkingDir: source,
-    entryPoints: { index: 'src/main.ts', 'evaluate-child/index': 'src/project/evaluate-child.ts' },
-    outdir: dist,
     bundle: true,
-    packages: 'external',
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     logLevel: 'error',
+  } as const;
+  await build({
+    ...settings,
+    entryPoints: { index: 'src/main.ts' },
+    outdir: dist,
+    packages: 'external',
+    splitting: true,
+  });
+  // It may read nothing of the program but its own folder.
+  await build({
+    ...settings,
+    entryPoints: { index: 'src/project/evaluate-child.ts' },
+    outdir: join(dist, 'evaluate-child'),
   });
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'), 'junction');
   // There the program looks for its version.

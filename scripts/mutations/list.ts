@@ -337,7 +337,7 @@ export const mutations: readonly Mutation[] = [
   // Secrets.
   {
     name: 'A password that is decoded from a URL is not masked',
-    file: 'src/action/secrets.ts',
+    file: 'src/redaction/credentials.ts',
     find: '...passwords.map(decoded), ',
     replace: '',
     tests: ['__tests__/action/secrets.test.ts'],
