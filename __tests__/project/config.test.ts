@@ -475,7 +475,7 @@ test('a configuration that comes to more than anything could mean is ended', asy
         for (;;) { try { writeSync(3, text); } catch {} }`,
     }),
   );
-  expect(error.message).toBe('config/database.js could not be evaluated: what it comes to has no end.');
+  expect(error.message).toBe('config/database.js could not be evaluated: its result is larger than 64 MB.');
 });
 
 test('a configuration that writes to the pipe itself is told of in words', async () => {

@@ -32,10 +32,18 @@ export function claimSibling(path: string): ClaimedSibling {
     // Whatever is wrong with that folder is told by whoever writes there.
   }
   if (lock === undefined) {
-    // What could not be locked is no sign of anything.
-    rmSync(sibling + suffix, { force: true });
+    removeUnlocked(sibling + suffix);
   }
   return { path: sibling, release: () => lock?.release() };
+}
+
+/** What could not be locked is no sign of anything. */
+function removeUnlocked(lockFile: string): void {
+  try {
+    rmSync(lockFile, { force: true });
+  } catch {
+    // As above.
+  }
 }
 
 /**
