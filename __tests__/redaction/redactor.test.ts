@@ -257,10 +257,4 @@ describe('what is no secret stays as it is', () => {
     expect(redactor.redact(file)).toBe(file);
     expect(redactor.redact('it is acme_strapi-backend')).toBe('it is ***');
   });
-
-  test('and takes no longer the longer it is', () => {
-    const started = performance.now();
-    unknowing('a.b-c.d-'.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
 });
