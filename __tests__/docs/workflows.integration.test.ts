@@ -122,7 +122,7 @@ test('CI and .ci/run run the same scripts of npm', () => {
   const sorted = (texts: readonly string[]) => [...new Set(texts.flatMap(npmScripts))].sort();
   expect(sorted([local])).toEqual(sorted(onGitHub));
   expect(sorted([local])).toEqual(
-    expect.arrayContaining(['test:unit', 'test:e2e', 'conformance', 'preview']),
+    expect.arrayContaining(['test:unit', 'test:integration', 'test:e2e', 'conformance', 'preview']),
   );
 });
 
