@@ -133,6 +133,17 @@ test('a release is published only where all of CI has passed', () => {
   expect(parse(readFileSync('.github/workflows/ci.yml', 'utf8')).on).toHaveProperty('workflow_call');
 });
 
+test('the package is published behind the reviewers, with its provenance, by what is trusted and has no token', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8'));
+  const { environment, permissions, steps } = jobs.publish;
+  expect([environment, permissions['id-token']]).toEqual(['release', 'write']);
+  const runs = steps.map(({ run = '' }: Use) => run).join('\n');
+  expect(runs).toMatch(/npm publish .*--provenance/);
+  // Nothing is installed where something can be published.
+  expect(runs).not.toMatch(/npm (ci|install|i|run|exec)\b|npx/);
+  expect(JSON.stringify(jobs.publish)).not.toContain('secrets.');
+});
+
 describe('dist/ for Dependabot', () => {
   const [building, committing] = ['rebuild-dist', 'commit-dist'].map(
     (name) => `.github/workflows/${name}.yml`,
