@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { conceal } from '../redaction/output.ts';
 import { passphraseOf } from '../secret.ts';
+import { canAsk, people } from './manner.ts';
 
 /**
  * Asks for the passphrase without showing it. Only ever called on a terminal.
@@ -19,6 +20,7 @@ export async function askForKey(
   const answer = await password({
     message,
     signal,
+    output: people(),
     validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
   });
   signal.throwIfAborted();
@@ -44,7 +46,7 @@ export async function withDecryptionKey<Result>(
     return await run(given);
   } catch (error) {
     const needsKey = error instanceof UserError && error.needs === 'key';
-    if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+    if (!needsKey || given !== undefined || !canAsk()) {
       throw error;
     }
     return run(await askForKey(signal, 'Please enter your decryption key'));

@@ -432,4 +432,28 @@ export const table = {
     example: 'report.json',
     terminal: { flags: '--report <file>', text: 'write a JSON report to this file' },
   },
+  json: {
+    type: 'boolean',
+    default: false,
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    on: 'terminal',
+    text: 'whether standard output is one JSON object for programs: the report, or `{ "error": { "code", "message", "remedy", "exitCode" } }`. All else goes to standard error.',
+    terminal: { text: 'print the report, or the error, as one JSON object, and all else to standard error' },
+  },
+  quiet: {
+    type: 'boolean',
+    default: false,
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    on: 'terminal',
+    text: 'whether nothing is printed but warnings and errors, so that a job of cron is silent as long as all is well. `json` and `report` still give the result.',
+    terminal: { text: 'print nothing but warnings and errors' },
+  },
+  verbose: {
+    type: 'boolean',
+    default: false,
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    on: 'terminal',
+    text: 'whether more is printed: which project, database and files are used, what Strapi writes when it is started, and how long each phase took.',
+    terminal: { text: 'also print which database and files are used, what Strapi says, and times' },
+  },
 } as const satisfies Record<string, Option>;

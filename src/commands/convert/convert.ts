@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import { changedMeanwhile } from '../../archive/read/failures.ts';
 import { type ProvenArchive, proveArchive } from '../../archive/read/prove.ts';
@@ -47,6 +47,8 @@ export async function convertArchive(
   const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   await assertElsewhere(options);
   prepareKeys({ format, key, encryption });
+  progress.detailed?.(`Archive: ${resolve(options.file)}`);
+  progress.detailed?.(`New archive: ${outputPath(options)}`);
   const howFar = () => reader.howFar?.();
   progress.phaseStarted?.('check', howFar);
   const proven = await proveArchive(reader, {}, signal, () => progress.phaseStarted?.('contents', howFar));

@@ -111,6 +111,9 @@ export async function exportDatabase(
       ...options,
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
+    progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+    progress.detailed?.(`Database: ${session.description}`);
+    progress.detailed?.(`Archive: ${resolve(options.file)}`);
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
