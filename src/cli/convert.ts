@@ -1,5 +1,6 @@
 import { convertArchive } from '../commands/convert/convert.ts';
 import {
+  assertNameFree,
   needsNewKey,
   parseConvertOptions,
   type RawConvertOptions,
@@ -12,7 +13,7 @@ import { stages } from '../transfer/stages.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey, withDecryptionKey } from './key.ts';
+import { askForNewKey, withDecryptionKey } from './key.ts';
 import { canAsk } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
@@ -47,8 +48,8 @@ async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<st
     return raw.newKey;
   }
   // What is wrong with the other options is said before the question, not after the answer.
-  parseConvertOptions({ ...raw, newKey: 'to be asked for' });
-  return askForKey(signal, 'Please enter the key of the new archive');
+  assertNameFree(parseConvertOptions({ ...raw, newKey: 'to be asked for' }));
+  return askForNewKey(signal, 'Please enter the key of the new archive');
 }
 
 function printReport(report: ConvertReport, print: Print): void {

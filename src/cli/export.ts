@@ -1,5 +1,6 @@
 import { exportProject } from '../commands/export/export.ts';
 import {
+  assertNameFree,
   needsKey,
   parseExportOptions,
   type RawExportOptions,
@@ -7,7 +8,7 @@ import {
 } from '../commands/export/options.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey } from './key.ts';
+import { askForNewKey } from './key.ts';
 import { canAsk } from './manner.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -40,6 +41,6 @@ async function keyOf(raw: RawExportOptions, signal: AbortSignal): Promise<string
     return raw.key;
   }
   // What is wrong with the other options is said before the question, not after the answer.
-  parseExportOptions({ ...raw, key: 'to be asked for' });
-  return askForKey(signal);
+  assertNameFree(parseExportOptions({ ...raw, key: 'to be asked for' }));
+  return askForNewKey(signal);
 }

@@ -34,6 +34,22 @@ export async function askForKey(
 }
 
 /**
+ * Asks for a passphrase that nobody has seen yet, twice: what is encrypted with a slip of the finger is lost.
+ *
+ * @throws as {@link askForKey}.
+ */
+export async function askForNewKey(signal: AbortSignal, message?: string): Promise<string> {
+  const { log } = await import('@clack/prompts');
+  for (;;) {
+    const first = await askForKey(signal, message);
+    if (first === (await askForKey(signal, 'Please enter it again'))) {
+      return first;
+    }
+    log.warn('The two differ. Once more, please.', { output: people() });
+  }
+}
+
+/**
  * Runs with the key as given. Whether an archive is encrypted shows only when it is opened; where it is and no key was
  * given, a terminal is asked for it then.
  */

@@ -12,6 +12,7 @@ import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
+import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
@@ -67,8 +68,8 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   adopt(given.ofProcess);
   // Every command has these.
   adoptManner(given.own as Values<'verify', 'terminal'>);
-  const run = await commands[name].load();
-  await run(given);
+  const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
+  await run(complete);
 }
 
 function report(thrown: unknown): number {

@@ -25,12 +25,12 @@ export const table = {
   file: {
     type: 'text',
     of: ['export', 'import', 'verify', 'convert'],
-    text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    text: "Export: name of the archive, relative to the workspace; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced (in the terminal only with `overwrite`). Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'base name of the archive without its extension; with --format dir, the folder',
+        export: 'the archive, with or without its extension (.tar.gz.enc); with --format dir, the folder',
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
         convert: 'the archive: a file or an unpacked folder',
@@ -46,13 +46,21 @@ export const table = {
     terminal: {
       flags: '-k, --key <key>',
       text: {
-        export: 'encryption key (better: STRAPI_DMS_KEY or the prompt)',
-        import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        transfer: 'encryption key of the safety backup (better: STRAPI_DMS_KEY)',
+        export: 'encryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        import: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        verify: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        convert: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        transfer: 'encryption key of the safety backup (better: --key-file or STRAPI_DMS_KEY)',
       },
     },
+  },
+  'key-file': {
+    type: 'text',
+    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    on: 'terminal',
+    text: 'a file that holds the passphrase, in place of `key`: all of it but the line breaks at its end. `-` is standard input.',
+    example: '/run/secrets/strapi-dms-key',
+    terminal: { flags: '--key-file <file>', text: 'take the key from this file; - for standard input' },
   },
   identity: {
     type: 'identity',
@@ -67,11 +75,11 @@ export const table = {
   output: {
     type: 'text',
     of: ['convert'],
-    text: 'base name of the new archive without its extension, or its folder. What has that name is replaced, unless it is the archive itself.',
+    text: 'name of the new archive, with or without its extension, or its folder. What has that name is replaced only with `overwrite`, and never the archive itself.',
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'base name of the new archive without its extension; with --format dir, the folder',
+      text: 'the new archive, with or without its extension; with --format dir, the folder',
       required: ['convert'],
     },
   },
@@ -81,8 +89,19 @@ export const table = {
     text: 'the passphrase of the new archive, which is never taken over from the old one.',
     terminal: {
       flags: '--new-key <key>',
-      text: 'encryption key of the new archive (better: STRAPI_DMS_NEW_KEY or the prompt)',
+      text: 'encryption key of the new archive (better: --new-key-file, STRAPI_DMS_NEW_KEY or the prompt)',
       env: 'STRAPI_DMS_NEW_KEY',
+    },
+  },
+  'new-key-file': {
+    type: 'text',
+    of: ['convert'],
+    on: 'terminal',
+    text: 'a file that holds the passphrase of the new archive, as `key-file` does that of the old one.',
+    example: '/run/secrets/strapi-dms-new-key',
+    terminal: {
+      flags: '--new-key-file <file>',
+      text: 'take the key of the new archive from this file; - for standard input',
     },
   },
   encrypt: {
@@ -338,9 +357,9 @@ export const table = {
   overwrite: {
     type: 'boolean',
     default: false,
-    of: ['export'],
-    on: 'action',
-    text: 'whether an artifact of the same name in this workflow run is replaced. Without it the same name is an error.',
+    of: ['export', 'convert'],
+    text: 'whether an artifact of the same name in this workflow run is replaced; without it the same name is an error. A file of the workspace is replaced in any case. In the terminal: whether an archive of the same name is replaced; without it, the same name is an error.',
+    terminal: { text: 'replace an archive of the same name' },
   },
   webhooks: {
     type: 'choice',

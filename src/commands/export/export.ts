@@ -17,7 +17,7 @@ import { findingsOf } from './findings.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
-import type { ExportOptions } from './options.ts';
+import { assertNameFree, type ExportOptions } from './options.ts';
 import type { ExportReport } from './report.ts';
 import { transfer } from './transfer.ts';
 
@@ -34,6 +34,7 @@ export async function exportProject(
   signal?: AbortSignal,
 ): Promise<ExportReport> {
   const started = performance.now();
+  assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
   const opened = await openForExport(options, signal);
