@@ -33,7 +33,7 @@ function rowsOf(file: string): unknown[][] {
 
 /** A block of commands in the documentation, without its comments. */
 const recipe = (): string[] =>
-  (/```sh\n([\s\S]*?)```/.exec(readFileSync('docs/transfer.md', 'utf8'))?.[1] ?? '')
+  (/```sh\n([\s\S]*?)```/.exec(readFileSync('docs/reference/transfer.md', 'utf8'))?.[1] ?? '')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 
