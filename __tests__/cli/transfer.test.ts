@@ -33,15 +33,15 @@ function rowsOf(file: string): unknown[][] {
 
 /** A block of commands in the documentation, without its comments. */
 const recipe = (): string[] =>
-  (/```sh\n([\s\S]*?)```/.exec(readFileSync('docs/reference/transfer.md', 'utf8'))?.[1] ?? '')
+  (/```sh\n([\s\S]*?)```/.exec(readFileSync('docs/transfer.md', 'utf8'))?.[1] ?? '')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 
 describeWith(server)('strapi-dms transfer', () => {
   test('takes a SQLite database to PostgreSQL as the documentation says, and names no password', async () => {
     const [line = ''] = recipe();
-    const [, , ...words] = line.split(' ');
-    expect(line).toMatch(/^STRAPI_DMS_TO=postgres:\/\/\S+ strapi-dms transfer /);
+    const [, , , ...words] = line.split(' ');
+    expect(line).toMatch(/^STRAPI_DMS_TO=postgres:\/\/\S+ npx strapi-dms transfer /);
     const engine = postgres(server?.url.href);
     const database = await engine.create();
     const role = `reader_${database.name}`;
