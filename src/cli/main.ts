@@ -23,7 +23,7 @@ const helpRemedy = 'add --help for the options';
  * The terminal command. Never throws; what goes wrong is printed to standard error.
  *
  * @param parameters The arguments without node and the script.
- * @returns The exit code (docs/exit-codes.md).
+ * @returns The exit code (docs/reference/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
   redactOutput();
