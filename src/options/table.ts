@@ -25,7 +25,7 @@ export const table = {
   file: {
     type: 'text',
     of: ['export', 'import', 'verify', 'convert'],
-    text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless the archive is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
@@ -364,35 +364,35 @@ export const table = {
   },
   artifact: {
     type: 'text',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the artifact that is the archive, by its name (with or without the extension) or id; of this workflow run unless `run-id` or `workflow` name another. With one of these it may be left out where the run has one archive only.',
     example: 'shop.tar.gz.enc',
   },
   'run-id': {
     type: 'run',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the workflow run of this repository whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
     example: '16912345678',
   },
   workflow: {
     type: 'text',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the workflow, by the name of its file, whose newest successful run on `branch` has the archive. Runs of pull requests and of forks are never taken. Needs `permissions: actions: read`.',
     example: 'backup.yml',
   },
   branch: {
     type: 'text',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: "the branch for `workflow`. Default: the repository's default branch.",
     example: 'main',
   },
   digest: {
     type: 'digest',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the SHA-256 digest that the archive or the artifact must have, as the outputs `digest` and `artifact-digest` give it.',
     example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -401,7 +401,7 @@ export const table = {
     type: 'token',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
     default: '${{ github.token }}',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the token that looks at other workflow runs.',
   },
