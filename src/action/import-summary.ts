@@ -5,6 +5,7 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { stages } from '../transfer/stages.ts';
+import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
@@ -13,7 +14,7 @@ import { alert, details, escapeMarkdown, list, shortTable, table } from './markd
  *
  * @param isCached Whether the result of an earlier import was taken; the report is that one's.
  */
-export function renderImportSummary(report: ImportReport, isCached = false): string {
+export function renderImportSummary(report: ImportReport & WithOrigin, isCached = false): string {
   const harmless = report.differences.filter((item) => isHarmless(item));
   const serious = report.differences.filter((item) => !isHarmless(item));
   const parts = [
@@ -35,10 +36,14 @@ function headline({ stages: totals, missingAssets }: ImportReport): string {
   return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}${missing}`;
 }
 
-function facts(report: ImportReport, isCached: boolean): string[][] {
+function facts(report: ImportReport & WithOrigin, isCached: boolean): string[][] {
   const { written, unchanged, removed } = report.media;
   const rows = [
     ['Archive', escapeMarkdown(report.file)],
+    [
+      'From',
+      report.from === undefined ? '' : `[${escapeMarkdown(describeOrigin(report.from))}](${report.from.url})`,
+    ],
     ['Cache', isCached ? 'the result of an earlier import of it was taken from the cache' : ''],
     ['Made by Strapi', escapeMarkdown(report.archiveVersion ?? 'unknown')],
     ['Seal', describeSeal(report.seal)],

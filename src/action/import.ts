@@ -6,7 +6,8 @@ import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
-import { type ArchiveSource, fetchArchive } from './archive-source.ts';
+import { describeOrigin } from './archive-origin.ts';
+import { type ArchiveSource, fetchArchive, toldOf } from './archive-source.ts';
 import { artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
@@ -36,10 +37,14 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
-  const report = cached ?? (await importWithout(inputs, source, event));
+  const made = cached ?? (await importWithout(inputs, source, event));
+  const report = toldOf(made, source);
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
     info(`The previous content is in ${report.safetyBackup}`);
+  }
+  if (report.from !== undefined) {
+    info(`The archive is from ${describeOrigin(report.from)}`);
   }
   info(`${report.file} was imported into ${report.database}${withoutMedia(report)}`);
   const lacking = lackingWarning(report);
@@ -52,7 +57,7 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
   await told('summary', () => writeSummary(renderImportSummary(report, cached !== undefined)));
   if (cached === undefined) {
-    await seeds.save(report);
+    await seeds.save(made);
   }
 }
 

@@ -28,7 +28,7 @@ export const table = {
     type: 'text',
     task: 'archive',
     of: ['export', 'import', 'verify', 'convert'],
-    text: "Export: name of the archive, relative to the workspace; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced (in the terminal only with `overwrite`). Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
@@ -424,7 +424,7 @@ export const table = {
   artifact: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the artifact that is the archive, by name or id: of this run, unless `run-id` or `workflow` names another. It may be left out where that run has only one archive.',
     example: 'shop.tar.gz.enc',
@@ -432,7 +432,7 @@ export const table = {
   'run-id': {
     type: 'run',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the workflow run whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
     example: '16912345678',
@@ -440,7 +440,7 @@ export const table = {
   workflow: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the file name of the workflow whose newest successful run on `branch` has the archive. Runs of pull requests and forks are never taken. Needs `permissions: actions: read`.',
     example: 'backup.yml',
@@ -448,7 +448,7 @@ export const table = {
   branch: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: "the branch for `workflow`. Default: the repository's default branch.",
     example: 'main',
@@ -456,7 +456,7 @@ export const table = {
   digest: {
     type: 'digest',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the SHA-256 digest that the archive must have, as the outputs `digest` and `artifact-digest` give it.',
     example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -466,7 +466,7 @@ export const table = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
     default: '${{ github.token }}',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the token that looks at other workflow runs.',
   },
