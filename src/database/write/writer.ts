@@ -55,6 +55,8 @@ export interface UpdateOptions {
 export interface Writer {
   /** Reads within the transaction. Closing it does nothing. */
   readonly session: Session;
+  /** False where nothing is written, so that rows which must not be there twice have to be told apart before. */
+  readonly keepsRowsApart?: false;
   /**
    * How much to hold back before rows are written, in characters: little where a statement costs nothing but memory
    * does, much where each is a round trip.
