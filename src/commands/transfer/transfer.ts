@@ -59,6 +59,7 @@ export async function transferDatabase(
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
+          dryRun: false,
         },
         {
           ...forwarding(progress),
