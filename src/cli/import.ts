@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
+import { dryRunLines } from '../commands/import/dry-run-words.ts';
 import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
@@ -25,7 +26,7 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
     );
-    const done = 'The import is complete.';
+    const done = options.dryRun ? 'The dry run is complete.' : 'The import is complete.';
     presentReport(report, own, done, printReport);
     return done;
   }, patience);
@@ -35,7 +36,15 @@ function printReport(report: ImportReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Imported'], rows));
+  const { dryRun } = report;
+  print(
+    countTable(
+      dryRun === undefined
+        ? ['Type', 'Deleted', 'Imported']
+        : ['Type', 'Would be deleted', 'Would be imported'],
+      rows,
+    ),
+  );
   const { written, unchanged, removed } = report.media;
   print(
     `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
@@ -48,6 +57,12 @@ function printReport(report: ImportReport, print: Print): void {
     print(note);
   }
   print(`Seal: ${describeSeal(report.seal)}`);
+  if (dryRun !== undefined) {
+    for (const line of dryRunLines(report, dryRun)) {
+      print(line);
+    }
+    return;
+  }
   if (report.booted) {
     print('Strapi was started once, to create the tables.');
   }

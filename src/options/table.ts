@@ -234,6 +234,14 @@ export const table = {
     text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
   },
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    task: 'import',
+    of: ['import'],
+    text: 'whether the import is only foretold: what would be deleted, what would come in, what would be left out and why. Nothing is written, and no safety backup is made. It fails as the import would fail, with the same message and exit code.',
+    terminal: { text: 'say what the import would do, and write nothing' },
+  },
   only: {
     type: 'list',
     task: 'scope',

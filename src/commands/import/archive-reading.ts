@@ -1,7 +1,16 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import type { Project } from '../../project/project.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
+
+/** What is imported. */
+export interface Origin {
+  /** It is read as an archive, more than once. */
+  open(): Promise<ArchiveReader>;
+  /** That of the target, where it is open already. */
+  readonly project?: Project;
+}
 
 /** An archive that was read once, wholly, and found to be whole. */
 export interface ReadArchive {

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
+import { openArchive } from '../../archive/read/archive.ts';
 import { recoverMedia } from '../../media/swap.ts';
-import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
-import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
+import { ArchiveReading, type Origin, type ReadArchive } from './archive-reading.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
+import { foretellFrom } from './foretell.ts';
 import { placeMedia } from './media.ts';
 import type { ImportOptions, LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
@@ -20,7 +20,8 @@ import { transferArchive } from './transfer.ts';
 
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
- * the first write, the database changes in one transaction, and media follows its commit.
+ * the first write, the database changes in one transaction, and media follows its commit. A dry run says what that would come to, and
+ * fails as it would fail.
  *
  * @param signal Ends the import early, up to the commit: the reason is thrown, with what stays of it.
  * @param keepBackup Is given the safety backup, where one is made, before anything is deleted.
@@ -35,15 +36,10 @@ export async function importArchive(
   const { file, key, identity, limits } = options;
   progress.detailed?.(`Archive: ${resolve(file)}`);
   const origin = { open: () => openArchive(file, key, identity, limits) };
-  return { command: 'import', file, ...(await importFrom(origin, options, progress, signal, keepBackup)) };
-}
-
-/** What is imported. */
-export interface Origin {
-  /** It is read as an archive, more than once. */
-  open(): Promise<ArchiveReader>;
-  /** That of the target, where it is open already. */
-  readonly project?: Project;
+  const report = options.dryRun
+    ? await foretellFrom(origin, options, progress, signal)
+    : await importFrom(origin, options, progress, signal, keepBackup);
+  return { command: 'import', file, ...report };
 }
 
 /** Imports whatever is read as an archive, as {@link importArchive} does. */

@@ -62,6 +62,7 @@ export async function transferDatabase(
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
+          dryRun: false,
         },
         {
           ...forwarding(progress),
