@@ -9,7 +9,7 @@ import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
+import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 
@@ -50,12 +50,16 @@ function program(): Command {
       .allowExcessArguments(false)
       .action(() => runCommand(name, command));
     addOptions(command, name);
+    const { argument } = commands[name];
+    if (argument !== undefined) {
+      addArgument(command, argument);
+    }
   }
   return root;
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
-  const given = readArguments(name, command);
+  const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
   const run = await commands[name].load();

@@ -24,7 +24,7 @@ export const table = {
   },
   file: {
     type: 'text',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'inspect'],
     text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
     example: 'backups/shop',
     terminal: {
@@ -34,13 +34,14 @@ export const table = {
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
         convert: 'the archive: a file or an unpacked folder',
+        inspect: 'the archive: a file or an unpacked folder (or name it without -f)',
       },
       required: ['import', 'verify', 'convert'],
     },
   },
   key: {
     type: 'passphrase',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
     terminal: {
@@ -49,6 +50,7 @@ export const table = {
         export: 'encryption key (better: STRAPI_DMS_KEY or the prompt)',
         import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
+        inspect: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
         transfer: 'encryption key of the safety backup (better: STRAPI_DMS_KEY)',
       },
@@ -56,7 +58,7 @@ export const table = {
   },
   identity: {
     type: 'identity',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     env: 'STRAPI_DMS_IDENTITY',
     text: 'the private key of age, as `age-keygen` writes it, for an archive that is encrypted to its public key; from a secret. Without it the environment variable `STRAPI_DMS_IDENTITY` is used. Without a `key`, an import encrypts its safety backup to it.',
     terminal: {
@@ -127,7 +129,7 @@ export const table = {
   limits: {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16.8MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to; 1.07GB, or 200 times its size where that is more) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
     example: 'record=64MB, memory=1GB',
     terminal: {
@@ -138,7 +140,7 @@ export const table = {
   'require-seal': {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups. Those encrypted to `recipients` prove no more than `intact`.',
     terminal: {
       flags: '--require-seal <state>',
@@ -426,7 +428,7 @@ export const table = {
   },
   report: {
     type: 'text',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
