@@ -17,7 +17,7 @@ import { ignoreLostOutput, printTo } from './output.ts';
  * The terminal command. Never throws; what goes wrong is printed to standard error.
  *
  * @param parameters The arguments without node and the script.
- * @returns The exit code (docs/exit-codes.md).
+ * @returns The exit code (docs/reference/exit-codes.md).
  */
 export async function run(parameters: readonly string[]): Promise<number> {
   redactOutput();

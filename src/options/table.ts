@@ -9,14 +9,16 @@ export const table = {
   mode: {
     type: 'choice',
     choices: modes,
+    task: 'project',
     of: [],
     on: 'action',
-    text: 'what to do, `export`, `import`, or `verify` (check an archive, and write nothing). An input whose description begins with the names of modes is refused in the other modes.',
+    text: 'what to do: `export`, `import`, or `verify`, which checks an archive and writes nothing. An input that says which modes it is for is refused in the others.',
   },
   'working-directory': {
     type: 'text',
     default: '.',
     property: 'project',
+    task: 'project',
     of: ['export', 'import', 'transfer'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
@@ -24,6 +26,7 @@ export const table = {
   },
   file: {
     type: 'text',
+    task: 'archive',
     of: ['export', 'import', 'verify', 'convert', 'inspect'],
     text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
     example: 'backups/shop',
@@ -41,9 +44,10 @@ export const table = {
   },
   key: {
     type: 'passphrase',
+    task: 'encryption',
     of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     env: 'STRAPI_DMS_KEY',
-    text: 'the passphrase of the archive, from a secret. Without it the environment variable `STRAPI_DMS_KEY` is used. `strapi import` asks for the same passphrase. An import encrypts its safety backup with it, too.',
+    text: 'the passphrase of the archive, from a secret; else `STRAPI_DMS_KEY` in the environment. `strapi import` asks for the same one. An import also encrypts its safety backup with it.',
     terminal: {
       flags: '-k, --key <key>',
       text: {
@@ -58,9 +62,10 @@ export const table = {
   },
   identity: {
     type: 'identity',
+    task: 'encryption',
     of: ['import', 'verify', 'convert', 'inspect'],
     env: 'STRAPI_DMS_IDENTITY',
-    text: 'the private key of age, as `age-keygen` writes it, for an archive that is encrypted to its public key; from a secret. Without it the environment variable `STRAPI_DMS_IDENTITY` is used. Without a `key`, an import encrypts its safety backup to it.',
+    text: 'the private key of age, as `age-keygen` writes it, from a secret; else `STRAPI_DMS_IDENTITY` in the environment. An import without a `key` also encrypts its safety backup to it.',
     terminal: {
       flags: '--identity <file>',
       text: 'private key of age, as age-keygen writes it (or its text in STRAPI_DMS_IDENTITY)',
@@ -68,8 +73,9 @@ export const table = {
   },
   output: {
     type: 'text',
+    task: 'archive',
     of: ['convert'],
-    text: 'base name of the new archive without its extension, or its folder. What has that name is replaced, unless it is the archive itself.',
+    text: 'the name of the new archive without its extension, or its folder.',
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
@@ -79,8 +85,9 @@ export const table = {
   },
   'new-key': {
     type: 'passphrase',
+    task: 'encryption',
     of: ['convert'],
-    text: 'the passphrase of the new archive, which is never taken over from the old one.',
+    text: 'the passphrase of the new archive. It is never taken over from the old one.',
     terminal: {
       flags: '--new-key <key>',
       text: 'encryption key of the new archive (better: STRAPI_DMS_NEW_KEY or the prompt)',
@@ -90,21 +97,24 @@ export const table = {
   encrypt: {
     type: 'boolean',
     default: true,
+    task: 'encryption',
     of: ['export', 'convert'],
-    text: 'whether the archive is encrypted. `false` is refused for an upload from a public repository.',
+    text: 'whether the archive is encrypted. An unencrypted archive is never uploaded from a public repository.',
     terminal: { text: 'do not encrypt the archive' },
   },
   encryption: {
     type: 'choice',
     choices: ['strapi', 'age'],
+    task: 'encryption',
     of: ['export', 'convert'],
-    text: 'the cipher. `strapi` is read by `strapi import`; `age` detects every change by itself, is read by the program `age`, and can encrypt to `recipients`.',
+    text: 'the cipher. `strapi import` reads `strapi`. `age` detects every change by itself, and can encrypt to `recipients`.',
     terminal: { flags: '--encryption <cipher>', text: 'strapi (read by "strapi import") or age' },
   },
   recipients: {
     type: 'list',
+    task: 'encryption',
     of: ['export', 'convert'],
-    text: 'public keys of age (`age1…`) to encrypt to in place of a `key`, so that a backup job cannot read its own backups. Each of their owners can. A list by comma or newline; needs `encryption: age`.',
+    text: 'public keys of age (`age1…`) to encrypt to, in place of a `key`: then the backup job cannot read its own backups. Needs `encryption: age`. A list by comma or newline.',
     example: 'age1yl3k…, age1qs0m…',
     terminal: {
       flags: '--recipient <public key>',
@@ -115,6 +125,7 @@ export const table = {
   compress: {
     type: 'boolean',
     default: true,
+    task: 'archive',
     of: ['export', 'convert'],
     text: 'whether the archive is compressed with gzip.',
     terminal: { text: 'do not compress the archive' },
@@ -122,15 +133,17 @@ export const table = {
   verify: {
     type: 'boolean',
     default: true,
+    task: 'checking',
     of: ['export'],
-    text: 'whether the archive is read again, from the disk and to its end, before it counts as written.',
+    text: 'whether the archive is read back from the disk, to its end, before it counts as written.',
     terminal: { text: 'do not read the archive again before it gets its name' },
   },
   limits: {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
+    task: 'checking',
     of: ['import', 'verify', 'convert', 'inspect'],
-    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record or of the description of one file; 16.8MB), `entries` (files in it; 2000000), `unpacked` (bytes that it may unpack to; 1.07GB, or 200 times its size where that is more) and `memory` (bytes of what has to be kept of it: ids, names, types; 200MB). A list by comma or newline; what is not named stays as it is.',
+    text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record; 16.8MB), `entries` (files; 2000000), `unpacked` (bytes; 1.07GB, or 200 times the archive) and `memory` (bytes kept of it; 200MB). A list by comma or newline.',
     example: 'record=64MB, memory=1GB',
     terminal: {
       flags: '--limits <list>',
@@ -140,8 +153,9 @@ export const table = {
   'require-seal': {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
+    task: 'checking',
     of: ['import', 'verify', 'convert', 'inspect'],
-    text: 'what the seal of the archive has to prove, before anything is written: nothing (`any`, for archives of `strapi export`, which have none), that nothing has changed since it was made (`intact`), or also that it was made with the `key` (`authenticated`), which nobody else can forge. Use `authenticated` wherever you restore your own backups. Those encrypted to `recipients` prove no more than `intact`.',
+    text: 'what the seal has to prove before anything is written: nothing (`any`), that nothing has changed since the archive was made (`intact`), or also that it was made with your `key` (`authenticated`). Use `authenticated` for your own backups; those for `recipients` prove `intact` at most, and those of `strapi export` nothing.',
     terminal: {
       flags: '--require-seal <state>',
       text: 'refuse an archive whose seal proves less: any, intact or authenticated',
@@ -150,29 +164,33 @@ export const table = {
   rehearse: {
     type: 'boolean',
     default: false,
+    task: 'checking',
     of: ['verify'],
-    text: 'whether the archive is also loaded into a SQLite database of its own and read back from there: a restore drill without Strapi.',
+    text: 'whether the archive is also loaded into a temporary SQLite database and read back: a restore drill without Strapi.',
     terminal: { text: 'also load it into a database of its own and read it back: a restore drill' },
   },
   format: {
     type: 'choice',
     choices: ['tar', 'dir'],
+    task: 'archive',
     of: ['export', 'convert'],
-    text: '`tar` for one archive file, `dir` for an unpacked folder (needs `encrypt: false` and `upload: false`).',
+    text: '`tar` for one file, `dir` for an unpacked folder (needs `encrypt: false` and `upload: false`).',
     terminal: { flags: '--format <format>', text: 'tar archive (tar) or unpacked folder (dir)' },
   },
   force: {
     type: 'boolean',
     default: false,
+    task: 'import',
     of: ['import', 'transfer'],
-    text: 'whether the content that the database already has may be deleted.',
+    text: 'whether content that is already in the database may be deleted. It is backed up first.',
     terminal: { text: 'replace the content that the database already has' },
   },
   'on-schema-difference': {
     type: 'choice',
     choices: ['fail', 'adapt'],
+    task: 'import',
     of: ['import', 'transfer'],
-    text: "`fail` stops where the project's schemas have no place for rows or values of the archive, or change them; `adapt` converts what fits and reports what was left out.",
+    text: 'what happens where the project has no place for data of the archive: `fail`, or `adapt`, which converts what fits and reports what was left out.',
     terminal: {
       flags: '--on-schema-difference <policy>',
       text: 'data that does not fit the target: fail, or adapt (convert it, or leave it out)',
@@ -181,8 +199,9 @@ export const table = {
   'on-foreign-data-loss': {
     type: 'choice',
     choices: ['fail', 'accept'],
+    task: 'import',
     of: ['import', 'transfer'],
-    text: '`fail` stops where the import would delete rows that other applications depend on: with foreign keys in tables of their own, or with values in columns that Strapi does not know. `accept` deletes them, with what those foreign keys say for the rows that refer to them, and reports it.',
+    text: 'what happens where other applications depend on rows that would be deleted (foreign keys of their tables, columns that Strapi does not know): `fail`, or `accept`, which reports what was lost.',
     terminal: {
       flags: '--on-foreign-data-loss <policy>',
       text: 'data of other applications that would be lost with the deleted rows: fail, or accept',
@@ -191,12 +210,14 @@ export const table = {
   'safety-backup': {
     type: 'boolean',
     default: true,
+    task: 'import',
     of: ['import', 'transfer'],
     text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
   },
   only: {
     type: 'list',
+    task: 'scope',
     of: ['export', 'import'],
     text: 'only these kinds of data: `content`, `files`, `config`. A list by comma or newline.',
     example: 'content, files',
@@ -204,13 +225,15 @@ export const table = {
   },
   exclude: {
     type: 'list',
+    task: 'scope',
     of: ['export', 'import'],
-    text: 'everything but these kinds of data, as in `only`; `media-library` also leaves out the rows of its files.',
+    text: 'all but these kinds of data: `content`, `files`, `config`, or `media-library` (files and their rows). A list by comma or newline.',
     example: 'files',
     terminal: { flags: '--exclude <list>', text: 'all but these: content, files, config, media-library' },
   },
   'only-content-types': {
     type: 'list',
+    task: 'scope',
     of: ['export', 'import'],
     text: 'only these content types, by uid. A list by comma or newline.',
     example: 'api::article.article',
@@ -221,8 +244,9 @@ export const table = {
   },
   'exclude-content-types': {
     type: 'list',
+    task: 'scope',
     of: ['export', 'import'],
-    text: 'everything but these content types, by uid. A list by comma or newline.',
+    text: 'all but these content types, by uid. A list by comma or newline.',
     example: 'plugin::users-permissions.user',
     terminal: {
       flags: '--exclude-content-types <uids>',
@@ -231,8 +255,9 @@ export const table = {
   },
   'database-url': {
     type: 'connection',
+    task: 'project',
     of: ['export', 'import', 'transfer'],
-    text: "the database to read, or to import into (for a transfer, the one to read), in place of the one that the project's configuration names. Keep it in a secret when it holds a password.",
+    text: "the database, in place of the one that the project's configuration names. Keep it in a secret when it holds a password. A transfer reads it.",
     example: 'sqlite:path/to/data.db',
     terminal: {
       flags: '--database-url <url>',
@@ -242,8 +267,9 @@ export const table = {
   },
   to: {
     type: 'connection',
+    task: 'project',
     of: ['transfer'],
-    text: 'the database to transfer to. A password is better kept in the environment variable.',
+    text: 'the database to transfer to.',
     example: 'sqlite:path/to/other.db',
     terminal: {
       flags: '--to <url>',
@@ -254,16 +280,18 @@ export const table = {
   'trust-config': {
     type: 'boolean',
     default: false,
+    task: 'project',
     of: ['export', 'import', 'transfer'],
-    text: 'whether `config/database`, `config/plugins` and components that are code may do whatever this step may while they are evaluated. Without it they run under the permission model of Node: they read the project (and the workspace that it is part of), its packages and the certificates of the system, and can neither write files, nor start programs, nor load native addons.',
+    text: 'whether code of the project (`config/database`, `config/plugins`, components that are code) may write files, start programs and read outside the workspace while it is evaluated.',
     terminal: {
       text: 'let config/database and other code of the project read other files and start programs',
     },
   },
   'time-zone': {
     type: 'text',
+    task: 'project',
     of: ['export', 'import', 'transfer'],
-    text: "the time zone that Strapi runs in, where neither `TZ` in the step's environment nor the project's `.env` says so. On PostgreSQL and MySQL it decides which moments the columns mean; SQLite needs none.",
+    text: "the time zone that Strapi runs in, where neither `TZ` nor the project's `.env` says so. PostgreSQL and MySQL need it; SQLite does not.",
     example: 'Europe/Berlin',
     terminal: {
       flags: '--time-zone <zone>',
@@ -276,8 +304,9 @@ export const table = {
       export: ['all', 'referenced', 'metadata-only', 'none'],
       import: ['all', 'link', 'metadata-only', 'none'],
     },
+    task: 'media',
     of: ['export', 'import'],
-    text: '`all` files of the media library, only their rows (`metadata-only`, as `exclude: files`), or neither (`none`, as `exclude: media-library`). Export: or only files that content refers to (`referenced`). Import: or only those of the local provider, where all others stay where they are and so do their rows (`link`).',
+    text: '`all` files, only their rows (`metadata-only`), or neither (`none`). Export: or only files that content refers to (`referenced`). Import: or leave files of S3 and other providers where they are (`link`).',
     terminal: {
       flags: '--media <mode>',
       text: {
@@ -289,8 +318,9 @@ export const table = {
   'missing-media': {
     type: 'choice',
     choices: ['auto', 'warn', 'fail'],
+    task: 'media',
     of: ['export'],
-    text: 'media files that the database knows and that are not on disk, or not at their address (404). `auto` goes on with a loud warning where some are missing, and fails where no file of the local provider, or none at all, is found; `warn` always goes on; `fail` always stops. A file that its server refuses or does not deliver after several attempts stops the export in any case. A file that was deleted while the export went on is not missing.',
+    text: 'what happens where files that the database knows are not found: `auto` warns if some are missing and fails if all are, `warn` goes on, `fail` stops. A file that its server refuses always stops the export.',
     terminal: {
       flags: '--missing-media <policy>',
       text: 'missing media files: auto (warn if some are missing, fail if all are), warn or fail',
@@ -299,14 +329,16 @@ export const table = {
   'delete-remote-media': {
     type: 'boolean',
     default: false,
+    task: 'media',
     of: ['import'],
-    text: 'whether files of S3 or another provider whose rows were replaced are removed from there, after the commit. What any row may still mean stays, and so does what cannot be told from its address. Without it nothing is ever removed from a provider.',
+    text: 'whether files of S3 or another provider that the import replaced are removed there, after the commit. Without it nothing is ever removed from a provider.',
     terminal: { text: 'remove old files from the provider, after the commit' },
   },
   'media-url': {
     type: 'url',
+    task: 'media',
     of: ['export'],
-    text: 'the running site. Media files of the local provider that are not in the checkout are fetched from there, and must have the size that their row says; paths of other providers are relative to it.',
+    text: 'the running site. Media files of the local provider that are not in the checkout are fetched from there.',
     example: 'https://cms.example.org',
     terminal: {
       flags: '--media-url <url>',
@@ -315,8 +347,9 @@ export const table = {
   },
   'media-cache': {
     type: 'text',
+    task: 'media',
     of: ['export'],
-    text: 'a folder that keeps fetched media files for the next export, which then fetches only what has changed. One folder per project; files that no longer exist are removed from it.',
+    text: 'a folder that keeps fetched media files, so that the next export fetches only what has changed.',
     example: '.media-cache',
     terminal: {
       flags: '--media-cache <dir>',
@@ -326,20 +359,23 @@ export const table = {
   upload: {
     type: 'boolean',
     default: true,
+    task: 'artifacts',
     of: ['export', 'import'],
     on: 'action',
-    text: 'whether the archive of an export, or the encrypted safety backup of an import, is uploaded as an artifact of the workflow run. The artifact is the archive itself, not a zip of it.',
+    text: 'whether the archive of an export, or the encrypted safety backup of an import, becomes an artifact of the run. The artifact is the archive itself, not a zip of it.',
   },
   'retention-days': {
     type: 'days',
+    task: 'artifacts',
     of: ['export', 'import'],
     on: 'action',
-    text: "how many days the artifact is kept. Empty or `0` means the repository's default.",
+    text: "for how many days the artifact is kept. `0` means the repository's default.",
     example: '30',
   },
   overwrite: {
     type: 'boolean',
     default: false,
+    task: 'artifacts',
     of: ['export'],
     on: 'action',
     text: 'whether an artifact of the same name in this workflow run is replaced. Without it the same name is an error.',
@@ -347,8 +383,9 @@ export const table = {
   webhooks: {
     type: 'choice',
     choices: ['keep', 'disable'],
+    task: 'import',
     of: ['import', 'transfer'],
-    text: "`keep` takes the archive's webhooks as they are; `disable` takes them switched off, so that a preview calls nobody who belongs to production.",
+    text: '`keep` imports webhooks as they are; `disable` switches them off, so that a preview calls nobody.',
     terminal: {
       flags: '--webhooks <policy>',
       text: 'webhooks of the archive: keep, or disable (they come in switched off)',
@@ -357,8 +394,9 @@ export const table = {
   boot: {
     type: 'choice',
     choices: ['auto', 'never', 'always'],
+    task: 'import',
     of: ['import', 'transfer'],
-    text: "whether Strapi is started once to create its tables: `auto` if there are none yet or Strapi's note of them (`strapi_database_schema`) is empty, `never` or `always`.",
+    text: "whether Strapi is started once to create its tables: `auto` where there are none yet, `never` or `always`. Needs the project's `node_modules`.",
     terminal: {
       flags: '--boot <when>',
       text: 'start Strapi once to create its tables: auto, never or always',
@@ -366,27 +404,31 @@ export const table = {
   },
   artifact: {
     type: 'text',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
-    text: 'the artifact that is the archive, by its name (with or without the extension) or id; of this workflow run unless `run-id` or `workflow` name another. With one of these it may be left out where the run has one archive only.',
+    text: 'the artifact that is the archive, by name or id: of this run, unless `run-id` or `workflow` names another. It may be left out where that run has only one archive.',
     example: 'shop.tar.gz.enc',
   },
   'run-id': {
     type: 'run',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
-    text: 'the workflow run of this repository whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
+    text: 'the workflow run whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
     example: '16912345678',
   },
   workflow: {
     type: 'text',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
-    text: 'the workflow, by the name of its file, whose newest successful run on `branch` has the archive. Runs of pull requests and of forks are never taken. Needs `permissions: actions: read`.',
+    text: 'the file name of the workflow whose newest successful run on `branch` has the archive. Runs of pull requests and forks are never taken. Needs `permissions: actions: read`.',
     example: 'backup.yml',
   },
   branch: {
     type: 'text',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
     text: "the branch for `workflow`. Default: the repository's default branch.",
@@ -394,15 +436,17 @@ export const table = {
   },
   digest: {
     type: 'digest',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
-    text: 'the SHA-256 digest that the archive or the artifact must have, as the outputs `digest` and `artifact-digest` give it.',
+    text: 'the SHA-256 digest that the archive must have, as the outputs `digest` and `artifact-digest` give it.',
     example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   },
   'github-token': {
     type: 'token',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
     default: '${{ github.token }}',
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
     text: 'the token that looks at other workflow runs.',
@@ -410,16 +454,18 @@ export const table = {
   cache: {
     type: 'boolean',
     default: false,
+    task: 'artifacts',
     of: ['import'],
     on: 'action',
-    text: 'whether the seeded SQLite database and its media (and a downloaded archive) are kept in the Actions cache, encrypted with the `key`, so that the same import into the same project is a matter of a second.',
+    text: 'whether the seeded SQLite database and its media are kept in the Actions cache, encrypted with the `key`: the same import then takes a second.',
   },
   'idle-timeout': {
     type: 'seconds',
     default: '120',
+    task: 'project',
     of: ['export', 'import', 'transfer'],
     on: 'process',
-    text: 'for how many seconds a database, or the package of an upload provider, may be silent. A database that is at work on a statement may take longer; a second connection asks whether it is. Buckets, web servers and GitHub have limits of 30 to 60 seconds, which a smaller value shortens. `0` means no limit.',
+    text: 'for how many seconds a server may be silent. A database that is at work on a statement may take longer. `0` means no limit.',
     example: '300',
     terminal: {
       flags: '--idle-timeout <seconds>',
@@ -428,6 +474,7 @@ export const table = {
   },
   report: {
     type: 'text',
+    task: 'screen',
     of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
