@@ -27,7 +27,7 @@ export const table = {
   file: {
     type: 'text',
     task: 'archive',
-    of: ['export', 'import', 'verify', 'convert'],
+    of: ['export', 'import', 'verify', 'convert', 'inspect'],
     text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
@@ -37,6 +37,7 @@ export const table = {
         import: 'the archive: a file or an unpacked folder',
         verify: 'the archive: a file or an unpacked folder',
         convert: 'the archive: a file or an unpacked folder',
+        inspect: 'the archive: a file or an unpacked folder (or name it without -f)',
       },
       required: ['import', 'verify', 'convert'],
     },
@@ -44,7 +45,7 @@ export const table = {
   key: {
     type: 'passphrase',
     task: 'encryption',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret; else `STRAPI_DMS_KEY` in the environment. `strapi import` asks for the same one. An import also encrypts its safety backup with it.',
     terminal: {
@@ -53,6 +54,7 @@ export const table = {
         export: 'encryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         import: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        inspect: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         convert: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         transfer: 'encryption key of the safety backup (better: --key-file or STRAPI_DMS_KEY)',
       },
@@ -61,7 +63,7 @@ export const table = {
   'key-file': {
     type: 'text',
     task: 'encryption',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'a file that holds the passphrase, in place of `key`: all of it but the line breaks at its end. `-` is standard input.',
     example: '/run/secrets/strapi-dms-key',
@@ -70,7 +72,7 @@ export const table = {
   identity: {
     type: 'identity',
     task: 'encryption',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     env: 'STRAPI_DMS_IDENTITY',
     text: 'the private key of age, as `age-keygen` writes it, from a secret; else `STRAPI_DMS_IDENTITY` in the environment. An import without a `key` also encrypts its safety backup to it.',
     terminal: {
@@ -161,7 +163,7 @@ export const table = {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record; 16.8MB), `entries` (files; 2000000), `unpacked` (bytes; 1.07GB, or 200 times the archive) and `memory` (bytes kept of it; 200MB). A list by comma or newline.',
     example: 'record=64MB, memory=1GB',
     terminal: {
@@ -173,7 +175,7 @@ export const table = {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'what the seal has to prove before anything is written: nothing (`any`), that nothing has changed since the archive was made (`intact`), or also that it was made with your `key` (`authenticated`). Use `authenticated` for your own backups; those for `recipients` prove `intact` at most, and those of `strapi export` nothing.',
     terminal: {
       flags: '--require-seal <state>',
@@ -502,7 +504,7 @@ export const table = {
   report: {
     type: 'text',
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
@@ -512,7 +514,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether standard output is one JSON object for programs: the report, or `{ "error": { "code", "message", "remedy", "exitCode" } }`. All else goes to standard error.',
     terminal: { text: 'print the report, or the error, as one JSON object, and all else to standard error' },
@@ -521,7 +523,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether nothing is printed but warnings and errors, so that a job of cron is silent as long as all is well. `json` and `report` still give the result.',
     terminal: { text: 'print nothing but warnings and errors' },
@@ -530,7 +532,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether more is printed: which project, database and files are used, what Strapi writes when it is started, and how long each phase took.',
     terminal: { text: 'also print which database and files are used, what Strapi says, and times' },
