@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { group } from '@actions/core';
 import { UserError } from '../errors.ts';
+import { commandLine } from '../invocation.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
 import type { ArtifactQuery } from './artifact-query.ts';
 import type { FileCache } from './cache.ts';
@@ -121,7 +122,7 @@ function withoutService(error: unknown): unknown {
     ? new UserError(
         'failed',
         'There is no artifact service here: this is not a job of GitHub Actions.',
-        'Name the archive with `file`, or use the terminal command: `strapi-dms import`.',
+        `Name the archive with \`file\`, or use the terminal command: \`${commandLine(['import'])}\`.`,
         { cause: error },
       )
     : new UserError(

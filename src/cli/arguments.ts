@@ -1,11 +1,12 @@
 import { type Command, Option as CommanderOption } from 'commander';
-import type { CommandName, Option } from '../options/option.ts';
+import { type CommandName, type Option, tasks } from '../options/option.ts';
 import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
 import { defaultOf, isSecret } from '../options/value.ts';
 import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
 import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
 import { conceal } from '../redaction/output.ts';
+import { headingOf } from './help.ts';
 import { readIdentity } from './identity.ts';
 
 /** What was given to a command: its options, each checked by itself. */
@@ -45,7 +46,7 @@ function toCommander(name: OptionName, option: Option, command: CommandName): Co
   if (variable !== undefined) {
     made.env(variable);
   }
-  return made.makeOptionMandatory(required.includes(command));
+  return made.helpGroup(headingOf(tasks[option.task])).makeOptionMandatory(required.includes(command));
 }
 
 /** How it is spelled, as commander takes it. */
