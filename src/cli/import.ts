@@ -3,6 +3,7 @@ import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
+import { describeSkipped } from '../commands/import/skip.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import type { Arguments } from './arguments.ts';
@@ -25,7 +26,7 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
     );
-    const done = 'The import is complete.';
+    const done = report.skipped ? 'Nothing was imported.' : 'The import is complete.';
     if (own.report !== undefined) {
       writeReport(own.report, report, done);
     }
@@ -35,6 +36,11 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
 }
 
 function printReport(report: ImportReport, print: Print): void {
+  const skipped = describeSkipped(report);
+  if (skipped !== undefined) {
+    printSkipped(report, skipped, print);
+    return;
+  }
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
@@ -64,4 +70,15 @@ function printReport(report: ImportReport, print: Print): void {
   print(
     `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
   );
+}
+
+/** Nothing of it is a failure, and nobody who reads on must take it for an import. */
+function printSkipped({ warnings, booted }: ImportReport, skipped: string, print: Print): void {
+  for (const warning of warnings) {
+    print(`Warning: ${warning}`);
+  }
+  if (booted) {
+    print('Strapi was started once, to create the tables.');
+  }
+  print(skipped);
 }

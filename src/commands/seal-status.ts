@@ -23,7 +23,8 @@ const meanings: Readonly<Record<SealStatus, string>> = {
 };
 
 /** In words, for the table and the summary. */
-export const describeSeal = (status: SealStatus): string => meanings[status];
+export const describeSeal = (status: SealStatus | undefined): string =>
+  status === undefined ? 'not looked at' : meanings[status];
 
 /** What may be asked of a seal: `any` asks for none. */
 export type RequiredSeal = Values<'verify'>['requireSeal'];

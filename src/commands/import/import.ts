@@ -7,12 +7,14 @@ import type { Progress } from '../../transfer/progress.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { ArchiveReading, type ReadArchive } from './archive-reading.ts';
+import { NotEmpty } from './content.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
 import { placeMedia } from './media.ts';
 import type { ImportOptions, LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
 import { backUp, type KeepBackup, removeUnfinishedBackups, type SafetyBackup } from './safety-backup.ts';
+import { assertNotSkippedBeforehand, skippedReport } from './skip.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { transferArchive } from './transfer.ts';
@@ -55,42 +57,111 @@ export async function importFrom(
   const started = performance.now();
   const traces = new Traces();
   const leftovers = removeLeftovers();
-  // Another process evaluates the configuration meanwhile.
-  const reading = new ArchiveReading(origin.open, options.requireSeal, signal);
-  progress.phaseStarted?.('check', reading.howFar);
+  let reading: ArchiveReading | undefined;
+  const read = () => {
+    if (reading === undefined) {
+      reading = new ArchiveReading(origin.open, options.requireSeal, signal);
+      progress.phaseStarted?.('check', reading.howFar);
+    }
+    return reading.result;
+  };
+  if (options.ifNotEmpty === 'fail') {
+    // Another process evaluates the configuration meanwhile.
+    read();
+  }
   try {
-    const project = origin.project ?? (await openProject(options));
-    const location = await locateDatabase(project, options.databaseUrl, signal);
-    const timeZone = timeZoneOf(location.clock);
-    const media = await mediaTarget(project, location);
-    const lock = await location.lock();
-    const work = async () => {
-      // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
-      const recovery = await recoverMedia(media);
-      traces.recovery = recovery;
-      const recovered = `An interrupted import into this project was ${recovery} first.`;
-      if (recovery !== 'nothing') {
-        progress.noted?.(recovered);
-      }
-      removeUnfinishedBackups(location);
-      const report = await importChecked({ options, project, location, media }, await reading.result, {
-        progress,
-        signal,
-        keepBackup,
-        traces,
+    return await atTarget(options, origin.project, { progress, signal, traces }, async (place, told) => {
+      const report = await unlessFilled(place, traces, async () => {
+        await assertNotSkippedBeforehand(place, signal);
+        return await importChecked(place, await read(), { progress, signal, keepBackup, traces });
       });
       return {
         ...report,
-        ...(timeZone === undefined ? {} : { timeZone }),
+        ...told,
         durationMs: Math.round(performance.now() - started),
-        warnings: [...leftovers, ...(recovery === 'nothing' ? [] : [recovered]), ...report.warnings],
+        warnings: [...leftovers, ...told.warnings, ...report.warnings],
       };
-    };
-    return await endingWith(work, () => lock.release());
+    });
   } catch (error) {
     throw traces.explain(error, signal, progress);
   } finally {
-    await reading.stop();
+    await reading?.stop();
+  }
+}
+
+/**
+ * Looks whether an import is going to be skipped, for who has to fetch its archive first. The import itself looks once more.
+ *
+ * @returns Its report; undefined where it is not skipped, as far as can be told without the archive.
+ * @throws UserError as {@link importArchive}, where the project or its database cannot be opened, or another import is running.
+ */
+export async function skipBeforehand(
+  options: ImportOptions,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<ImportReport | undefined> {
+  const started = performance.now();
+  const traces = new Traces();
+  try {
+    return await atTarget(options, undefined, { progress, signal, traces }, async (place, told) => {
+      const report = await unlessFilled(place, traces, async () => {
+        await assertNotSkippedBeforehand(place, signal);
+        return undefined;
+      });
+      const durationMs = Math.round(performance.now() - started);
+      return report && { command: 'import', file: options.file, ...report, ...told, durationMs };
+    });
+  } catch (error) {
+    throw traces.explain(error, signal, progress);
+  }
+}
+
+/** What is told of a target before anything is known of an import into it. */
+type Told = Pick<ImportReport, 'timeZone' | 'warnings'>;
+
+/** Finds the target of an import, and does some work on it that no other import can come to. */
+async function atTarget<Result>(
+  options: LoadOptions,
+  opened: Project | undefined,
+  { progress, signal, traces }: Omit<Witnesses, 'keepBackup'>,
+  work: (place: Place, told: Told) => Promise<Result>,
+): Promise<Result> {
+  const project = opened ?? (await openProject(options));
+  const location = await locateDatabase(project, options.databaseUrl, signal);
+  const timeZone = timeZoneOf(location.clock);
+  const media = await mediaTarget(project, location);
+  const lock = await location.lock();
+  const locked = async () => {
+    // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
+    const recovery = await recoverMedia(media);
+    traces.recovery = recovery;
+    const recovered = `An interrupted import into this project was ${recovery} first.`;
+    if (recovery !== 'nothing') {
+      progress.noted?.(recovered);
+    }
+    removeUnfinishedBackups(location);
+    const told = {
+      ...(timeZone === undefined ? {} : { timeZone }),
+      warnings: recovery === 'nothing' ? [] : [recovered],
+    };
+    return await work({ options, project, location, media }, told);
+  };
+  return await endingWith(locked, () => lock.release());
+}
+
+/** An import, or the report of one that is skipped. */
+async function unlessFilled<Result>(
+  place: Place,
+  traces: Traces,
+  work: () => Promise<Result>,
+): Promise<Result | LoadReport> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotEmpty) {
+      return skippedReport(place, error.found, traces.boot === 'done');
+    }
+    throw error;
   }
 }
 
