@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions, type RawImportOptions } from '../../src/commands/import/options.ts';
+import { describeSkipped } from '../../src/commands/import/skip.ts';
 import { tryLock } from '../../src/system/file-lock.ts';
 import type { Phase } from '../../src/transfer/phases.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
@@ -148,6 +149,18 @@ describe('an import that is skipped where there is content', () => {
       found: [{ uid: 'api::article.article', displayName: 'Article', count: 1 }],
     });
     expect(leftIn('.')).toEqual([]);
+  });
+
+  test('is foretold by a dry run, which says that nothing would be imported', async () => {
+    const before = stateOf('.');
+    const report = await importing({ dryRun: true });
+    expect(report).toMatchObject({ skipped: true, dryRun: { backsUp: false, unknown: [] }, warnings: [] });
+    expect(describeSkipped(report)).toMatch(/^Nothing would be imported: the database /);
+    expect(stateOf('.')).toEqual(before);
+    empty();
+    const emptied = stateOf('.');
+    expect(await importing({ dryRun: true })).not.toHaveProperty('skipped');
+    expect(stateOf('.')).toEqual(emptied);
   });
 
   test('waits for no other import: one that is running is told of, as ever', async () => {

@@ -61,6 +61,8 @@ describe('what is cached of an import', () => {
     media: ['link', 'another'],
     deleteRemoteMedia: [true, 'another'],
     webhooks: ['disable', 'another'],
+    // It says what would be, and is never kept.
+    dryRun: [true, 'same'],
     limits: [{ record: 64e6 }, 'same'],
     requireSeal: ['authenticated', 'another'],
   };

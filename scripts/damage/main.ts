@@ -188,6 +188,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         onSchemaDifference: 'fail',
         onForeignDataLoss: 'fail',
         safetyBackup: false,
+        dryRun: false,
         boot: 'never',
         media: 'all',
         deleteRemoteMedia: false,

@@ -13,6 +13,7 @@ import { type ArtifactQuery, artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
+import { asDryRun } from './dry-run-summary.ts';
 import type { WorkflowEvent } from './event.ts';
 import { explainMissingKey } from './guards.ts';
 import { renderImportSummary } from './import-summary.ts';
@@ -37,7 +38,9 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   if (skipped !== undefined) {
     return await tellSkipped(inputs, skipped, undefined);
   }
-  const cache = inputs.own.cache ? await FileCache.open() : undefined;
+  const isDry = inputs.options.dryRun;
+  // What a dry run leaves is its report.
+  const cache = inputs.own.cache && !isDry ? await FileCache.open() : undefined;
   await using source = await fetchArchive(inputs, query, cache);
   const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
@@ -54,7 +57,11 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   if (report.from !== undefined) {
     info(`The archive is from ${describeOrigin(report.from)}`);
   }
-  info(`${report.file} was imported into ${report.database}${withoutMedia(report)}`);
+  info(
+    isDry
+      ? `Dry run: nothing was written. ${report.file} would be imported into ${report.database}${withoutMedia(report)}`
+      : `${report.file} was imported into ${report.database}${withoutMedia(report)}`,
+  );
   const lacking = lackingWarning(report);
   if (cached !== undefined && lacking !== undefined) {
     warning(lacking, title);
@@ -63,7 +70,9 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
   setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
-  await told('summary', () => writeSummary(renderImportSummary(report, cached !== undefined)));
+  await told('summary', () =>
+    writeSummary(asDryRun(renderImportSummary(report, cached !== undefined), report)),
+  );
   if (cached === undefined) {
     await seeds.save(made);
   }
@@ -76,7 +85,8 @@ async function skippedBeforehand(
 ): Promise<ImportReport | undefined> {
   const file = query?.artifact ?? options.file;
   const parsed = parseImportOptions({ ...options, file: query === undefined ? file : file || 'an artifact' });
-  if (parsed.ifNotEmpty === 'fail') {
+  // A dry run takes no lock.
+  if (parsed.ifNotEmpty === 'fail' || parsed.dryRun) {
     return undefined;
   }
   const progress = new ActionProgress(title);
@@ -96,7 +106,7 @@ async function tellSkipped(
     setOutput('cache-hit', false);
   }
   setImportOutputs(report, digest, await writeReport(report));
-  await writeSummary(renderImportSummary(report));
+  await writeSummary(asDryRun(renderImportSummary(report), report));
 }
 
 /** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
@@ -135,10 +145,10 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
   const remedy = 'Nothing was changed.';
   return untilCancelled(remedy, progress, async (signal) => {
     const report = await importArchive(options, progress, signal, keep);
-    if (report.booted) {
+    if (report.booted && report.dryRun === undefined) {
       info('Strapi was started once, to create the tables.');
     }
-    if (report.running !== undefined) {
+    if (report.running !== undefined && report.dryRun === undefined) {
       notice(runningAfter(report.running), title);
     }
     const loud = lackingWarning(report);

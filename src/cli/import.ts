@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
+import { dryRunLines } from '../commands/import/dry-run-words.ts';
 import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
@@ -10,9 +11,9 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = {
   abandoned:
@@ -26,11 +27,12 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
     );
-    const done = report.skipped ? 'Nothing was imported.' : 'The import is complete.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    const done = options.dryRun
+      ? 'The dry run is complete.'
+      : report.skipped
+        ? 'Nothing was imported.'
+        : 'The import is complete.';
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }
@@ -44,7 +46,15 @@ function printReport(report: ImportReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Imported'], rows));
+  const { dryRun } = report;
+  print(
+    countTable(
+      dryRun === undefined
+        ? ['Type', 'Deleted', 'Imported']
+        : ['Type', 'Would be deleted', 'Would be imported'],
+      rows,
+    ),
+  );
   const { written, unchanged, removed } = report.media;
   print(
     `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
@@ -57,6 +67,12 @@ function printReport(report: ImportReport, print: Print): void {
     print(note);
   }
   print(`Seal: ${describeSeal(report.seal)}`);
+  if (dryRun !== undefined) {
+    for (const line of dryRunLines(report, dryRun)) {
+      print(line);
+    }
+    return;
+  }
   if (report.booted) {
     print('Strapi was started once, to create the tables.');
   }

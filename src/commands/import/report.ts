@@ -57,7 +57,17 @@ export interface ImportReport extends LackingMedia {
   /** What else worked with the database when the import began, in words; absent where nothing was seen. */
   readonly running?: readonly string[];
   readonly scope: string;
+  /** There where nothing of it was done. */
+  readonly dryRun?: Foretelling;
   readonly warnings: readonly string[];
+}
+
+/** What is to be said of an import that was only foretold. */
+export interface Foretelling {
+  /** Whether what is deleted would be exported first. */
+  readonly backsUp: boolean;
+  /** What could not be foretold in this case, in words. */
+  readonly unknown: readonly string[];
 }
 
 export interface ImportedType {

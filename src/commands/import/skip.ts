@@ -3,7 +3,7 @@ import { readStoreIfAny } from '../../database/read/store.ts';
 import { describeDatabase } from '../../database/strapi-database.ts';
 import { UserError } from '../../errors.ts';
 import { assertSameMajor } from '../versions.ts';
-import { assertNotSkipped, describeContent, type FoundContent } from './content.ts';
+import { assertNotSkipped, describeContent, type FoundContent, NotEmpty } from './content.ts';
 import type { ImportReport, LoadReport } from './report.ts';
 import type { Place } from './target.ts';
 
@@ -44,9 +44,29 @@ export async function assertNotSkippedBeforehand(
   }
 }
 
+/**
+ * An import, or the report of one that is skipped.
+ *
+ * @param wasBooted Whether Strapi was started before that was known.
+ */
+export async function unlessFilled<Result>(
+  place: Place,
+  wasBooted: () => boolean,
+  work: () => Promise<Result>,
+): Promise<Result | LoadReport> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotEmpty) {
+      return skippedReport(place, error.found, wasBooted());
+    }
+    throw error;
+  }
+}
+
 /** The report of an import that was skipped: nothing was written, and the archive was not looked at. */
-export const skippedReport = (
-  { project, location }: Place,
+const skippedReport = (
+  { options, project, location }: Place,
   found: readonly FoundContent[],
   booted: boolean,
 ): LoadReport => ({
@@ -65,6 +85,7 @@ export const skippedReport = (
   media: { written: 0, unchanged: 0, removed: 0 },
   booted,
   scope: 'nothing',
+  ...(options.dryRun ? { dryRun: { backsUp: false, unknown: [] } } : {}),
   warnings: [],
 });
 
@@ -73,7 +94,8 @@ export const describeSkipped = ({
   skipped,
   found = [],
   database,
-}: Pick<ImportReport, 'skipped' | 'found' | 'database'>): string | undefined =>
+  dryRun,
+}: Pick<ImportReport, 'skipped' | 'found' | 'database' | 'dryRun'>): string | undefined =>
   skipped
-    ? `Nothing was imported: the database (${database}) has content already, ${describeContent(found)}.`
+    ? `Nothing ${dryRun === undefined ? 'was' : 'would be'} imported: the database (${database}) has content already, ${describeContent(found)}.`
     : undefined;
