@@ -184,6 +184,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         limits: {},
         identity: undefined,
         force: true,
+        ifNotEmpty: 'fail',
         onSchemaDifference: 'fail',
         onForeignDataLoss: 'fail',
         safetyBackup: false,

@@ -15,6 +15,9 @@ import { alert, details, escapeMarkdown, list, shortTable, table } from './markd
  * @param isCached Whether the result of an earlier import was taken; the report is that one's.
  */
 export function renderImportSummary(report: ImportReport & WithOrigin, isCached = false): string {
+  if (report.skipped) {
+    return renderSkipped(report);
+  }
   const harmless = report.differences.filter((item) => isHarmless(item));
   const serious = report.differences.filter((item) => !isHarmless(item));
   const parts = [
@@ -26,6 +29,32 @@ export function renderImportSummary(report: ImportReport & WithOrigin, isCached 
     shortTable(['Schema difference', '', 'Concerned', 'Lost'], serious.map(differenceRow), 2),
     list('harmless schema difference', harmless, difference),
     leftOut(report),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Nobody who reads no more than its first line must take it for an import. */
+function renderSkipped(report: ImportReport & WithOrigin): string {
+  const rows = [
+    ['Archive', escapeMarkdown(report.file)],
+    ['Strapi', escapeMarkdown(report.strapiVersion)],
+    ['Database', escapeMarkdown(report.database)],
+    ['Strapi was started', report.booted ? 'once, to create the tables' : ''],
+    ['Duration', formatDuration(report.durationMs)],
+  ].filter(([, value]) => value !== '') as string[][];
+  const parts = [
+    '## Strapi import: skipped, the database has content already',
+    table(['', ''], rows, 2),
+    shortTable(
+      ['Type', 'uid', 'Entities'],
+      (report.found ?? []).map(({ uid, displayName, count }) => [
+        escapeMarkdown(displayName),
+        escapeMarkdown(uid),
+        formatCount(count),
+      ]),
+      2,
+    ),
+    warnings(report),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -51,9 +51,10 @@ export function setImportOutputs(
   reportPath: string,
 ): void {
   setOriginOutputs(report.from);
+  setOutput('skipped', String(report.skipped === true));
   setOutput('file', report.file);
   setOutput('digest', digest ?? '');
-  setOutput('seal', report.seal);
+  setOutput('seal', report.seal ?? '');
   setOutput('strapi-version', report.strapiVersion);
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);

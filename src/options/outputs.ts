@@ -55,6 +55,10 @@ export const outputs = {
     text: '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',
     example: 'true',
   },
+  skipped: {
+    text: '`true` if an import was skipped because the database had content already (`if-not-empty: skip`); else `false`. Empty unless it is an import.',
+    example: 'false',
+  },
   'safety-backup': {
     text: 'The path of the backup that an import made of what it deleted. Empty where there was nothing to delete.',
     example: 'before_import_20261129031700.tar.gz.enc',

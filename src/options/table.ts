@@ -206,6 +206,17 @@ export const table = {
     text: 'whether content that is already in the database may be deleted. It is backed up first.',
     terminal: { text: 'replace the content that the database already has' },
   },
+  'if-not-empty': {
+    type: 'choice',
+    choices: ['fail', 'skip'],
+    task: 'import',
+    of: ['import'],
+    text: 'what an import does where the database has content already: `fail`, or `skip`, which succeeds without importing or writing anything, and says so. It contradicts `force: true`. An archive that is an artifact is then not even downloaded.',
+    terminal: {
+      flags: '--if-not-empty <policy>',
+      text: 'where the database has content already: fail, or skip (succeed, and import nothing)',
+    },
+  },
   'on-schema-difference': {
     type: 'choice',
     choices: ['fail', 'adapt'],

@@ -58,6 +58,7 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          ifNotEmpty: 'fail',
           requireSeal: 'any',
           filters,
           media: 'stay',
