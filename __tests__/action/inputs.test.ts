@@ -38,7 +38,7 @@ describe('readInputs', () => {
     expect(read()).toEqual({
       mode: 'export',
       options: defaultsOf('export'),
-      own: { upload: true, retentionDays: undefined, overwrite: false },
+      own: { upload: true, retentionDays: undefined },
       ofProcess: { idleTimeout: 120 },
       isKeyFromEnvironment: false,
     });

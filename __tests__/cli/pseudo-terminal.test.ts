@@ -32,6 +32,11 @@ onTerminal('on a terminal', () => {
     type(running, 'geheim');
     await pause(100);
     type(running, '\r');
+    await running.printed(/Please enter it again/);
+    await pause(200);
+    type(running, 'geheim');
+    await pause(100);
+    type(running, '\r');
     const { code, stdout } = await running.ended;
     expect(code).toBe(0);
     expect(stdout).not.toContain('geheim');

@@ -18,7 +18,7 @@ export interface UploadedArtifact {
 export type Client = Pick<ArtifactClient, 'uploadArtifact' | 'listArtifacts' | 'deleteArtifact'>;
 
 type UploadOptions = Pick<Values<'import', 'action'>, 'retentionDays'> &
-  Partial<Pick<Values<'export', 'action'>, 'overwrite'>>;
+  Partial<Pick<Values<'export'>, 'overwrite'>>;
 
 /**
  * Uploads an archive as it is. The artifact *is* the file and bears its base name (`skipArchive`): it is not wrapped

@@ -9,9 +9,9 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = {
   abandoned:
@@ -26,10 +26,7 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
       withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
     );
     const done = 'The import is complete.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }

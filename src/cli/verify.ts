@@ -8,9 +8,9 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = {
   abandoned: 'The next run removes what a rehearsal left in the temporary folder.',
@@ -24,10 +24,7 @@ export async function runVerify({ options: raw, own }: Arguments<'verify'>): Pro
       withProgress(signal, (progress) => verifyArchive({ ...options, key }, signal, progress)),
     );
     const done = 'The archive was verified.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
 import { recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
@@ -32,6 +33,7 @@ export async function importArchive(
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
   const { file, key, identity, limits } = options;
+  progress.detailed?.(`Archive: ${resolve(file)}`);
   const origin = { open: () => openArchive(file, key, identity, limits) };
   return { command: 'import', file, ...(await importFrom(origin, options, progress, signal, keepBackup)) };
 }
@@ -63,6 +65,9 @@ export async function importFrom(
     const location = await locateDatabase(project, options.databaseUrl, signal);
     const timeZone = timeZoneOf(location.clock);
     const media = await mediaTarget(project, location);
+    progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+    progress.detailed?.(`Database: ${location.description}`);
+    progress.detailed?.(`Uploads folder: ${media.uploads}`);
     const lock = await location.lock();
     const work = async () => {
       // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
