@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
@@ -56,6 +57,10 @@ export interface ArtifactService extends AsyncDisposable {
   uploadAgain(run: number, name: string): void;
   /** Changes the content of an artifact behind the service's back. */
   replace(name: string, content: Buffer): Promise<void>;
+  /** Gives the artifacts of a run other content, with a digest that says so. */
+  replaceIn(run: number, content: Buffer): Promise<void>;
+  /** Cuts the artifacts of a run in half, and lets their digests agree. */
+  damage(run: number): Promise<void>;
   /** Changes the content of every cache. */
   changeCaches(): Promise<void>;
   /** Puts an artifact into the job's run that was zipped by `actions/upload-artifact`. */
@@ -173,6 +178,8 @@ export async function startArtifactService(): Promise<ArtifactService> {
     endRun: (run) => service.endRun(run),
     uploadAgain: (run, name) => service.uploadAgain(run, name),
     replace: (name, content) => service.replace(name, content),
+    replaceIn: (run, content) => service.replaceIn(run, () => content),
+    damage: (run) => service.replaceIn(run, (content) => content.subarray(0, content.length / 2)),
     changeCaches: () => service.changeCaches(),
     putZip: (name, zip, digest) => service.putZip(name, zip, digest),
     download: (name, run) => service.download(name, run),
@@ -427,6 +434,18 @@ class Service {
       throw new Error(`There is no artifact ${name}.`);
     }
     await this.#container.getBlockBlobClient(artifact.blob).uploadData(content);
+  }
+
+  async replaceIn(run: number, change: (content: Buffer) => Buffer): Promise<void> {
+    for (const artifact of this.artifacts.filter((other) => other.run === run)) {
+      const client = this.#container.getBlockBlobClient(artifact.blob);
+      const content = change(await client.downloadToBuffer());
+      await client.uploadData(content);
+      const hash = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+      this.artifacts = this.artifacts.map((other) =>
+        other === artifact ? { ...artifact, finalized: { size: `${content.length}`, hash } } : other,
+      );
+    }
   }
 
   async changeCaches(): Promise<void> {

@@ -72,15 +72,20 @@ export function assert(holds: boolean, what: string): void {
   }
 }
 
-/** The newest artifact of a run, proven to be an archive of the team's key. */
-export async function archiveOf(world: World, run: Run, key = world.key): Promise<string> {
-  const { service } = world.repository;
-  const artifact = service.all.findLast((each) => each.run === run.id);
+/** The name of the newest artifact of a run. */
+export function artifactOf(world: World, run: Run): string {
+  const artifact = world.repository.service.all.findLast((each) => each.run === run.id);
   if (artifact === undefined) {
     throw new Error(`Run ${run.id} left no artifact:\n${run.log}`);
   }
-  const file = join(world.folder, artifact.name);
-  writeFileSync(file, await service.download(artifact.name, run.id));
+  return artifact.name;
+}
+
+/** The newest artifact of a run, proven to be an archive of the team's key. */
+export async function archiveOf(world: World, run: Run, key = world.key): Promise<string> {
+  const name = artifactOf(world, run);
+  const file = join(world.folder, name);
+  writeFileSync(file, await world.repository.service.download(name, run.id));
   await strapiDms(['verify', '-f', file, '--require-seal', 'authenticated'], world.folder, {
     STRAPI_DMS_KEY: key,
   });

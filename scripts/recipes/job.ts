@@ -66,6 +66,8 @@ export interface StepRun {
   /** Puts a folder first in PATH for the steps that follow. */
   addPath(folder: string): void;
   summarize(text: string): void;
+  /** Sets a variable for the steps that follow. */
+  export(name: string, value: string): void;
 }
 
 /** What an action did. It throws where its step fails. */
@@ -256,6 +258,9 @@ export class JobRun {
       log: (text) => this.#log.push(text),
       addPath: (folder) => this.#paths.push(folder),
       summarize: (text) => this.#summaries.push(text),
+      export: (name, value) => {
+        this.#exported[name] = value;
+      },
     });
     if (post !== undefined) {
       this.#posts.push(post);

@@ -6,7 +6,7 @@ export const programs = join(import.meta.dirname, 'programs');
 
 /** What every step, and somebody at a terminal, finds on the machine. */
 export function machineOf(repository: Repository, home: string): Record<string, string> {
-  const { authority, hosts, nodeModules, built, origin } = repository;
+  const { authority, hosts, nodeModules, built, origin, site } = repository;
   const npm = Object.entries(process.env).filter(([name]) =>
     /^npm_config_(registry|cache|userconfig)$/.test(name),
   ) as [string, string][];
@@ -17,7 +17,7 @@ export function machineOf(repository: Repository, home: string): Record<string, 
     NODE_OPTIONS: `--require ${join(import.meta.dirname, 'network.cjs')}`,
     NODE_EXTRA_CA_CERTS: authority,
     RECIPE_HOSTS: JSON.stringify(hosts),
-    RECIPE_REPOSITORY: JSON.stringify({ nodeModules, built, origin, node: process.execPath }),
+    RECIPE_REPOSITORY: JSON.stringify({ nodeModules, built, origin, site, node: process.execPath }),
     GITHUB_API_URL: repository.service.environment.GITHUB_API_URL ?? '',
     ...Object.fromEntries(npm),
   };

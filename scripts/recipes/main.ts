@@ -16,6 +16,14 @@ const names = process.argv.slice(2);
 const began = performance.now();
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+const chosen = (name: string) => names.length === 0 || names.includes(name);
+const all: Recipe[] = [
+  ...recipes,
+  { name: 'documents', play: (each) => playDocuments(each, console.log) },
+  { name: 'commands', play: async (each) => playCommands(each) },
+  { name: 'broken', play: (each) => playBroken(each, console.log) },
+];
+assertComplete();
 await using world = await makeWorld(console.log);
 console.log(`site and repository: ${seconds(began)}`);
 // Databases and servers go also where somebody interrupts.
@@ -25,14 +33,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130);
   });
 }
-const chosen = (name: string) => names.length === 0 || names.includes(name);
-const all: Recipe[] = [
-  ...recipes,
-  { name: 'documents', play: (each) => playDocuments(each, console.log) },
-  { name: 'commands', play: async (each) => playCommands(each) },
-  { name: 'broken', play: (each) => playBroken(each, console.log) },
-];
-assertComplete();
 for (const { name, play } of all.filter(({ name }) => chosen(name))) {
   const started = performance.now();
   await play(world);

@@ -1,7 +1,20 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { archiveOf, assert, byHand, play, pullRequest, push, read, schedule, succeed } from './checks.ts';
+import { postgres } from '../engines/postgres.ts';
+import {
+  archiveOf,
+  artifactOf,
+  assert,
+  byHand,
+  fail,
+  play,
+  pullRequest,
+  push,
+  read,
+  schedule,
+  succeed,
+} from './checks.ts';
 import { strapiDms, type World } from './world.ts';
 
 /** A recipe with what has to come of it. They are played in this order: backups first, then what needs one. */
@@ -29,13 +42,26 @@ async function previewTwice(world: World, file: string): Promise<void> {
   assert(!/Starting Strapi/.test(second.log), `${file}: the second push started Strapi to make tables.`);
 }
 
-export const recipes: readonly Recipe[] = [
-  {
-    name: 'nightly-backup.yml',
-    play: async (world) => {
-      await archiveOf(world, await succeed(world, 'nightly-backup.yml', schedule));
-    },
+/** A recipe of which an archive that can be restored is all that has to come. */
+const backup = (name: string): Recipe => ({
+  name,
+  play: async (world) => {
+    await archiveOf(world, await succeed(world, name, schedule));
   },
+});
+
+/** The same with another production database. */
+function withDatabase(world: World, url: string): World {
+  const { environments } = world.repository;
+  const production = { ...environments['production-read'], STRAPI_DATABASE_URL: url };
+  return {
+    ...world,
+    repository: { ...world.repository, environments: { ...environments, 'production-read': production } },
+  };
+}
+
+export const recipes: readonly Recipe[] = [
+  backup('nightly-backup.yml'),
   {
     name: 'self-hosted.yml',
     play: async (world) => {
@@ -44,14 +70,26 @@ export const recipes: readonly Recipe[] = [
       await archiveOf(world, await succeed(world, 'self-hosted.yml', schedule, content));
     },
   },
+  backup('ssh-tunnel.yml'),
+  backup('backup-sqlite.yml'),
+  backup('backup-media-rsync.yml'),
+  backup('docker-compose.yml'),
   {
-    name: 'ssh-tunnel.yml',
+    name: 'backup-media-s3.yml',
     play: async (world) => {
-      Object.assign(world.repository.variables, {
-        BASTION: 'deploy@bastion.example.org',
-        PRIVATE_DATABASE: 'db.example.org:5432',
-      });
-      await archiveOf(world, await succeed(world, 'ssh-tunnel.yml', schedule));
+      const copy = await postgres().copy(world.database);
+      try {
+        const bucket = 'https://shop-media.s3.example.org';
+        await copy.run(`UPDATE files SET provider = 'aws-s3', url = replace(url, '/uploads', '${bucket}'),
+          formats = replace(formats::text, '"/uploads', '"${bucket}')::jsonb`);
+        const elsewhere = withDatabase(world, copy.url);
+        await archiveOf(world, await succeed(elsewhere, 'backup-media-s3.yml', schedule));
+        const asked = world.media.asked.filter((address) => address.includes('.s3.')).length;
+        assert(asked > 0, 'Nothing was fetched from the bucket.');
+        await archiveOf(world, await succeed(elsewhere, 'backup-media-s3.yml', schedule));
+      } finally {
+        await copy.drop();
+      }
     },
   },
   {
@@ -105,8 +143,28 @@ export const recipes: readonly Recipe[] = [
   {
     name: 'restore-drill.yml',
     play: async (world) => {
+      const { service } = world.repository;
       await succeed(world, 'nightly-backup.yml', schedule);
       await succeed(world, 'restore-drill.yml', schedule);
+      const newest = await succeed(world, 'nightly-backup.yml', schedule);
+      const content = await service.download(artifactOf(world, newest), newest.id);
+      await service.damage(newest.id);
+      await fail(world, 'restore-drill.yml', schedule, read('restore-drill.yml'), /##\[error\]/);
+      await service.replaceIn(newest.id, content);
+      await succeed(world, 'restore-drill.yml', schedule);
+    },
+  },
+  {
+    name: 'prune-artifacts.yml',
+    play: async (world) => {
+      const { service } = world.repository;
+      const exports = () => service.all.filter(({ name }) => name.startsWith('export_')).map(({ id }) => id);
+      const [before, others] = [exports(), service.all.length - exports().length];
+      const content = read('prune-artifacts.yml').replace('KEEP: "10"', 'KEEP: "2"');
+      assert(before.length > 2, 'There is nothing to prune.');
+      await succeed(world, 'prune-artifacts.yml', schedule, content);
+      assert(`${exports()}` === `${before.slice(-2)}`, `${exports()} are left of ${before}.`);
+      assert(service.all.length - exports().length === others, 'Other artifacts were deleted.');
     },
   },
   {

@@ -21,6 +21,8 @@ export interface Repository extends AsyncDisposable {
   readonly authority: string;
   /** What is installed already, which `npm ci` finds. */
   readonly nodeModules: string;
+  /** The folder of the site, as its server or its container has it. */
+  readonly site: string;
   /** A folder for what one recipe has built and the next need not build again. */
   readonly built: string;
   /** SHA-256 of what was attested. */

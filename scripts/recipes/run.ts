@@ -80,12 +80,12 @@ export async function runWorkflow(repository: Repository, workflow: Workflow, ev
   };
 }
 
-const numbers = new WeakMap<Repository, number>();
+const numbers = new WeakMap<Repository['service'], number>();
 
 /** The service counts its runs from 17 on. */
 function nextRun(repository: Repository): number {
-  const id = numbers.get(repository) ?? 17;
-  numbers.set(repository, id + 1);
+  const id = numbers.get(repository.service) ?? 17;
+  numbers.set(repository.service, id + 1);
   return id;
 }
 

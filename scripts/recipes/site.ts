@@ -42,15 +42,26 @@ export function builtFolder(version: string): string {
   return folder;
 }
 
+/** What serves a site's media. */
+export interface MediaServer extends AsyncDisposable {
+  readonly port: number;
+  /** What it was asked for, in order. */
+  readonly asked: readonly string[];
+}
+
 /** A site's media over https, as the running site serves it. */
 export async function serveMedia(
   uploads: string,
   { key, cert }: { readonly key: string; readonly cert: string },
-): Promise<AsyncDisposable & { readonly port: number }> {
+): Promise<MediaServer> {
+  const asked: string[] = [];
   const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '', 'https://site').pathname));
+    // A bucket has its files at the top.
+    const isBucket = request.headers.host?.includes('.s3.') ?? false;
     const file = join(uploads, path.replace(/^\/uploads\//, ''));
-    if (!path.startsWith('/uploads/') || !existsSync(file)) {
+    asked.push(`${request.headers.host}${path}`);
+    if (path.startsWith('/uploads/') === isBucket || path === '/' || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
@@ -61,6 +72,7 @@ export async function serveMedia(
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

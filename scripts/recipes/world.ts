@@ -8,7 +8,7 @@ import type { ServerDatabase } from '../engines/engine.ts';
 import { postgres } from '../engines/postgres.ts';
 import { freshCheckout } from '../fresh-checkout.ts';
 import { makeOrigin, makeRepository, type Repository } from './repository.ts';
-import { builtFolder, makeAuthority, makeSite, serveMedia } from './site.ts';
+import { builtFolder, type MediaServer, makeAuthority, makeSite, serveMedia } from './site.ts';
 
 /** The site whose data the recipes move, and the repository that they are in. */
 export interface World extends AsyncDisposable {
@@ -23,6 +23,9 @@ export interface World extends AsyncDisposable {
   readonly recipient: string;
   /** The project with its data on the machine of somebody who works on it. */
   readonly laptop: string;
+  /** A repository with the project at its top, and with its database and media: where steps are shown without what is around. */
+  readonly atTheTop: string;
+  readonly media: MediaServer;
 }
 
 export const bundle = join(root, 'dist', 'index.js');
@@ -74,24 +77,40 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
   const tree = join(folder, 'tree');
   await makeTree(tree, pristine, nodeModules);
   makeOrigin(tree, origin);
+  const bare = join(folder, 'at-the-top.git');
+  await makeTreeAtTheTop(join(folder, 'at-the-top'), pristine, nodeModules);
+  makeOrigin(join(folder, 'at-the-top'), bare);
   const repository = ends.use(
     await makeRepository({
       folder,
       origin,
+      site,
       nodeModules,
       built: builtFolder(version),
       authority: authority.ca,
       secrets: {
         STRAPI_DMS_KEY: key,
+        STRAPI_SEED_KEY: 'the key of all developers',
       },
-      variables: {},
+      variables: {
+        BASTION: 'deploy@bastion.example.org',
+        PRIVATE_DATABASE: 'db.example.org:5432',
+        SITE: 'deploy@site.example.org',
+        SITE_FOLDER: site,
+        COMPOSE_FILE: join(folder, 'docker-compose.yml'),
+        MEDIA_REGION: 'eu-central-1',
+        MEDIA_BUCKET: 'shop-media',
+      },
       environments: {
         'production-read': {
           STRAPI_DATABASE_URL: reading,
           // Reached through a tunnel, at the port of this machine that the recipe opens.
           STRAPI_TUNNEL_DATABASE_URL: reading.replace('db.example.org:5432', '127.0.0.1:15432'),
+          SITE_SSH_KEY: '-----BEGIN OPENSSH PRIVATE KEY-----\nof nobody\n-----END OPENSSH PRIVATE KEY-----',
+          SITE_KNOWN_HOSTS: 'site.example.org ssh-ed25519 AAAA',
           BASTION_SSH_KEY:
             '-----BEGIN OPENSSH PRIVATE KEY-----\nof nobody\n-----END OPENSSH PRIVATE KEY-----',
+          STRAPI_COMPOSE_DATABASE_URL: reading.replace('db.example.org:5432', `127.0.0.1:${port}`),
           BASTION_KNOWN_HOSTS: 'bastion.example.org ssh-ed25519 AAAA',
         },
         'staging-read': { STRAPI_DATABASE_URL: reading },
@@ -100,12 +119,14 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
       hosts: {
         'cms.example.org:443': media.port,
         'staging.example.org:443': media.port,
+        'shop-media.s3.example.org:443': media.port,
         'db.example.org:5432': Number(port),
       },
     }),
   );
   const laptop = join(folder, 'laptop');
   await copyProject(pristine, laptop, nodeModules);
+  writeFileSync(join(folder, 'docker-compose.yml'), compose);
   const identity = await generateIdentity();
   writeFileSync(join(laptop, 'identity.txt'), `${identity}\n`);
   const recipient = await identityToRecipient(identity);
@@ -118,9 +139,20 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
     key,
     recipient,
     laptop,
+    atTheTop: bare,
+    media,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
+
+/** The site in Docker Compose, as its recipe takes it to be. */
+const compose = `services:
+  database:
+    image: postgres:17
+    ports: ["127.0.0.1:5432:5432"]
+  strapi:
+    image: registry.example.org/shop
+`;
 
 /** What is committed: the project in `cms/`, with tests of its own, which ask its database. */
 async function makeTree(tree: string, site: string, nodeModules: string): Promise<void> {
@@ -140,4 +172,11 @@ console.log(count + ' articles');
 process.exit(count > 0 ? 0 : 1);
 `,
   );
+}
+
+async function makeTreeAtTheTop(tree: string, site: string, nodeModules: string): Promise<void> {
+  await copyProject(site, tree, nodeModules);
+  for (const name of ['node_modules', '.gitignore', '.env']) {
+    rmSync(join(tree, name));
+  }
 }
