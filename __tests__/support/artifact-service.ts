@@ -96,6 +96,10 @@ export interface StoredRun {
   readonly conclusion: string;
   readonly head_branch: string;
   readonly created_at: string;
+  /** Of the newest attempt. */
+  readonly run_started_at: string;
+  /** Of the workflow's file, with the ref. */
+  readonly path: string;
   readonly repository: { readonly id: number };
   readonly head_repository: { readonly id: number } | null;
 }
@@ -396,14 +400,17 @@ class Service {
 
   endRun(run: Partial<StoredRun>): number {
     const id = this.currentRun;
+    const workflow = run.workflow ?? 'backup.yml';
     this.runs.push({
       id,
-      workflow: 'backup.yml',
+      workflow,
       event: 'schedule',
       status: 'completed',
       conclusion: 'success',
       head_branch: 'main',
       created_at: new Date(Date.UTC(2026, 0, id)).toISOString(),
+      run_started_at: new Date(Date.UTC(2026, 0, id, 1)).toISOString(),
+      path: `.github/workflows/${workflow}@main`,
       repository: { id: 1 },
       head_repository: { id: 1 },
       ...run,

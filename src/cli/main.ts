@@ -10,7 +10,7 @@ import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
+import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
@@ -58,12 +58,16 @@ function program(): Command {
       .allowExcessArguments(false)
       .action(() => runCommand(name, command));
     addOptions(command, name);
+    const { argument } = commands[name];
+    if (argument !== undefined) {
+      addArgument(command, argument);
+    }
   }
   return root;
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
-  const given = readArguments(name, command);
+  const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.
