@@ -283,7 +283,7 @@ function unescapeData(text: string): string {
 }
 
 /** `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. */
-function keyValues(file: string): Record<string, string> {
+export function keyValues(file: string): Record<string, string> {
   const lines = readFileSync(file, 'utf8').split(/\r?\n/);
   const values: Record<string, string> = {};
   while (lines.length > 0) {
