@@ -1,5 +1,6 @@
 /** What commands do, one after the other, as it is told to the user. */
 export const phases = {
+  opening: 'Opening the project and its database',
   export: 'Exporting',
   proof: 'Reading the archive again, to verify it',
   check: 'Checking the archive',
@@ -11,6 +12,7 @@ export const phases = {
   examination: 'Comparing the archive with the project',
   comparison: 'Comparing the source with the target',
   backup: 'Backing up what the import replaces',
+  backupProof: 'Reading the safety backup again, to verify it',
   upload: 'Uploading the media',
   load: 'Importing',
   settlement: 'Checking what was imported',

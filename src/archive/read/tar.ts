@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import type { Distance } from '../../transfer/progress.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
 import { sealedTime } from '../format/tar-stream.ts';
@@ -112,8 +113,8 @@ class TarFile implements ArchiveReader {
     await this.#assertUnchanged();
   }
 
-  howFar(): number | undefined {
-    return this.#pass && this.#pass.bytesRead / this.#identity.size;
+  howFar(): Distance | undefined {
+    return this.#pass && { done: this.#pass.bytesRead, total: this.#identity.size, unit: 'bytes' };
   }
 
   /** A pass must see what an earlier pass has checked. */

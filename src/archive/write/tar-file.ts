@@ -195,7 +195,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
 
   async finish(
     metadata: Metadata,
-    { verify = false, signal, findings = {} }: FinishOptions = {},
+    { verify = false, signal, proving, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
     const { path, place, claimed, tar, sink, handle, written } = this.#parts;
     await this.writeMetadata(metadata);
@@ -213,7 +213,7 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       assertUnpackable(unpacked.bytes, sink.bytes);
       const expected = { file: claimed.path, layers: this.#layers, tar: unpacked };
       // The one waits for the disk while the other computes.
-      await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
+      await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal, proving) : undefined]);
       this.#isOpen = false;
       await handle.close();
       file = await place();

@@ -153,10 +153,10 @@ async function write(
         'Some rows of the media library share a file. A folder holds it once, with the sidecar that came first, so that its content digest is another.',
       );
     }
-    progress.phaseStarted?.('proof');
     const { limits, ...written } = await archive.finish(checked.metadata, {
       verify: true,
       signal,
+      proving: (howFar) => progress.phaseStarted?.('proof', howFar),
       findings: { media },
     });
     if (limits !== undefined) {

@@ -37,6 +37,7 @@ export async function exportProject(
   assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
+  progress.phaseStarted?.('opening');
   const opened = await openForExport(options, signal);
   const report = await exportDatabase(opened, options, progress, signal, leftovers);
   return { ...report, durationMs: Math.round(performance.now() - started) };
@@ -121,12 +122,14 @@ export async function exportDatabase(
     const stages = await transfer({ database, census, media, scope, archive, observer, signal });
     const findings = findingsOf(scope, options.media, media);
     await media.remote?.finish(scope.stages.has('assets'));
-    if (options.verify) {
-      progress.phaseStarted?.('proof');
-    }
     const { file, bytes, digest, contentDigest, limits } = await archive.finish(
       { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
-      { verify: options.verify, signal, findings },
+      {
+        verify: options.verify,
+        signal,
+        proving: (howFar) => progress.phaseStarted?.('proof', howFar),
+        findings,
+      },
     );
     if (limits !== undefined) {
       observer.warn(neededLimitsWarning(limits));

@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import type { HowFar } from '../../transfer/progress.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
 
@@ -45,7 +46,7 @@ export class ArchiveReading {
   }
 
   /** How much of the archive was read, from 0 to 1, where that is known. */
-  readonly howFar = (): number | undefined => this.#reader?.howFar?.();
+  readonly howFar: HowFar = () => this.#reader?.howFar?.();
 
   /** Ends the reading where it has not ended, and waits for that. */
   async stop(): Promise<void> {
