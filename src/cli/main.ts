@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
@@ -12,7 +12,8 @@ import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
-import { addHelp, examples } from './help.ts';
+import { completionFor, type Shell, shells } from './completion.ts';
+import { addHelp, completionExamples, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
@@ -63,6 +64,14 @@ function program(): Command {
     addOptions(command, name);
     addHelp(command, examples[name] ?? []);
   }
+  const completion = root
+    .command('completion')
+    .description('Print a script that completes commands in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionFor(shell));
+    });
+  addHelp(completion, completionExamples);
   return root;
 }
 
