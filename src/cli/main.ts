@@ -18,6 +18,7 @@ import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
+import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
 
@@ -80,7 +81,9 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.
-  adoptManner(given.own as Values<'verify', 'terminal'>);
+  const own = given.own as Values<'verify', 'terminal'>;
+  adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
+  assertStreams(name, given.options, own);
   const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
   await run(complete);
 }

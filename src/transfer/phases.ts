@@ -3,6 +3,7 @@ export const phases = {
   opening: 'Opening the project and its database',
   export: 'Exporting',
   proof: 'Reading the archive again, to verify it',
+  spool: 'Reading standard input',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
   source: 'Reading the source, to check all of it',

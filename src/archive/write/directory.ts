@@ -44,9 +44,9 @@ export async function createDirectory({
   seal,
 }: DirectoryOptions): Promise<OpenArchive> {
   const target = resolve(file);
-  assertFree(target, ifTaken, namedBy);
-  if (ifTaken === 'replace') {
+  if (ifTaken !== 'number') {
     await assertReplaceable(target, target, namedBy);
+    assertFree(target, ifTaken, namedBy);
   }
   removeDeadSiblings(dirname(target));
   const claimed = claimSibling(target);

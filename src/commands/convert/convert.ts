@@ -12,6 +12,7 @@ import {
   prepareKeys,
   type WrittenArchive,
 } from '../../archive/write/archive.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import type { SealFacts } from '../../archive/write/sealing.ts';
 import { UserError } from '../../errors.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
@@ -213,6 +214,9 @@ function* warningsOf(
  */
 async function assertElsewhere(options: ConvertOptions): Promise<void> {
   const path = outputPath(options);
+  if (path === standardStream) {
+    return;
+  }
   const folder = await realpath(dirname(path)).catch(() => undefined);
   const [before, after] = await Promise.all([stat(options.file), stat(path).catch(() => undefined)]);
   const isSame = after !== undefined && before.ino === after.ino && before.dev === after.dev;
