@@ -23,20 +23,25 @@ export async function run(parameters: readonly string[]): Promise<number> {
   redactOutput();
   conceal(secretsOfParameters(parameters));
   ignoreLostOutput();
+  let code = 0;
+  const ended = (outcome: number) => {
+    code = outcome;
+  };
   try {
     await settled(
-      () => program().parseAsync(parameters, { from: 'user' }),
+      () => program(ended).parseAsync(parameters, { from: 'user' }),
       () => {
         process.exitCode = report(unsettled());
       },
     );
-    return 0;
+    return code;
   } catch (error) {
     return report(error);
   }
 }
 
-function program(): Command {
+/** @param ended Told of the exit code of a command that has not failed. */
+function program(ended: (code: number) => void): Command {
   const root = new Command('strapi-dms')
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
     .version(version())
@@ -48,7 +53,7 @@ function program(): Command {
       .command(name)
       .description(commands[name].description)
       .allowExcessArguments(false)
-      .action(() => runCommand(name, command));
+      .action(async () => ended(await runCommand(name, command)));
     addOptions(command, name);
     const { argument } = commands[name];
     if (argument !== undefined) {
@@ -58,12 +63,12 @@ function program(): Command {
   return root;
 }
 
-async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
+async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {
   const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
   const run = await commands[name].load();
-  await run(given);
+  return (await run(given)) ?? 0;
 }
 
 function report(thrown: unknown): number {

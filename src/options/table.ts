@@ -19,7 +19,7 @@ export const table = {
     default: '.',
     property: 'project',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
     terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
@@ -256,7 +256,7 @@ export const table = {
   'database-url': {
     type: 'connection',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: "the database, in place of the one that the project's configuration names. Keep it in a secret when it holds a password. A transfer reads it.",
     example: 'sqlite:path/to/data.db',
     terminal: {
@@ -281,7 +281,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'whether code of the project (`config/database`, `config/plugins`, components that are code) may write files, start programs and read outside the workspace while it is evaluated.',
     terminal: {
       text: 'let config/database and other code of the project read other files and start programs',
@@ -463,7 +463,7 @@ export const table = {
     type: 'seconds',
     default: '120',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     on: 'process',
     text: 'for how many seconds a server may be silent. A database that is at work on a statement may take longer. `0` means no limit.',
     example: '300',
@@ -475,7 +475,7 @@ export const table = {
   report: {
     type: 'text',
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',

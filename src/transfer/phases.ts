@@ -2,6 +2,8 @@
 export const phases = {
   export: 'Exporting',
   inspection: 'Looking at the archive',
+  diagnosis: 'Looking at the database',
+  files: 'Looking at the media files',
   proof: 'Reading the archive again, to verify it',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
