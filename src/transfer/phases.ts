@@ -3,6 +3,8 @@ export const phases = {
   opening: 'Opening the project and its database',
   export: 'Exporting',
   inspection: 'Looking at the archive',
+  diagnosis: 'Looking at the database',
+  files: 'Looking at the media files',
   proof: 'Reading the archive again, to verify it',
   spool: 'Reading standard input',
   check: 'Checking the archive',
