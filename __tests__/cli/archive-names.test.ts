@@ -59,9 +59,15 @@ describe('an archive', () => {
   test.each([
     ['out/', 'is a folder, not the name of an archive'],
     ['out/.tar.gz', 'is no more than an extension'],
-  ])('named %s is refused', async (file, why) => {
-    const { code, stderr } = await run([...exporting('x', open), '-f', file]);
+  ])('of a conversion named %s is refused', async (file, why) => {
+    const { code, stderr } = await run(['convert', '-f', 'x', '--output', file, open]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
+  });
+
+  test('named by a folder gets a name in it', async () => {
+    const { code, stdout } = await run([...exporting('x', open), '-f', `${at('out')}/`]);
+    expect([code, names('out')]).toEqual([0, [expect.stringMatching(/^export_\d{14}\.tar\.gz$/)]]);
+    expect(stdout).toContain(`Export archive is in ${at('out')}/export_`);
   });
 });
 

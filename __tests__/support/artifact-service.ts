@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { buffer, json } from 'node:stream/consumers';
@@ -12,6 +11,7 @@ import {
   type ContainerClient,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
+import { installTool } from '../../scripts/tools.ts';
 import { githubToken } from './run-action.ts';
 
 /**
@@ -725,7 +725,7 @@ function runtimeToken(): string {
 }
 
 async function startAzurite(): Promise<AsyncDisposable & { readonly client: BlobServiceClient }> {
-  const script = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const script = installTool('storage').resolve('azurite/dist/src/blob/main.js');
   const flags = [
     '--loose',
     '--skipApiVersionCheck',

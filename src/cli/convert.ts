@@ -37,7 +37,7 @@ export async function runConvert({
       withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
     );
     const done = `The archive is complete: ${report.file}`;
-    presentReport(report, own, done, printReport);
+    presentReport(report, own, done, printReport, [['verify', '-f', report.file]]);
     return done;
   }, patience);
 }

@@ -12,6 +12,7 @@ import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
+import { addHelp, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
@@ -47,10 +48,12 @@ export async function run(parameters: readonly string[]): Promise<number> {
 function program(): Command {
   const root = new Command('strapi-dms')
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
-    .version(version())
+    .version(version(), '-V, --version', 'show the version')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .showHelpAfterError(`(${helpRemedy})`);
+  addHelp(root);
   for (const name of Object.keys(commands) as CommandName[]) {
     const command = root
       .command(name)
@@ -62,6 +65,7 @@ function program(): Command {
     if (argument !== undefined) {
       addArgument(command, argument);
     }
+    addHelp(command, examples[name] ?? []);
   }
   return root;
 }

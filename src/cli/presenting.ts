@@ -1,3 +1,4 @@
+import { commandLine } from '../invocation.ts';
 import { redactedData } from '../redaction/output.ts';
 import { printableJson } from '../system/printable.ts';
 import { manner, people } from './manner.ts';
@@ -24,6 +25,7 @@ export function printWarning(message: string): void {
  *
  * @param done What was done, for the error where the file cannot be written: `The archive is complete: backup.tar.gz`.
  * @param printReport The text for people.
+ * @param next Commands that come next, each in words, for somebody at a terminal.
  * @throws UserError `failed` where the file cannot be written.
  */
 export function presentReport<Report extends Presentable>(
@@ -31,6 +33,7 @@ export function presentReport<Report extends Presentable>(
   { report: file }: { readonly report: string | undefined },
   done: string,
   printReport: (report: Report, print: Print) => void,
+  next: readonly (readonly string[])[] = [],
 ): void {
   if (file !== undefined) {
     writeReport(file, report, done);
@@ -45,6 +48,16 @@ export function presentReport<Report extends Presentable>(
     answer(report);
   } else if (!quiet) {
     printReport(report, printTo(people()));
+    if (people().isTTY) {
+      printNext(next);
+    }
+  }
+}
+
+function printNext(commands: readonly (readonly string[])[]): void {
+  const print = printTo(people());
+  for (const [index, words] of commands.entries()) {
+    print(`${index === 0 ? 'Next:' : '  or:'} ${commandLine(words)}`);
   }
 }
 

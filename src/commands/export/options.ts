@@ -70,12 +70,14 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
+  // A folder of archives, which gets another one.
+  const isFolder = format === 'tar' && file?.endsWith('/');
   const options: ExportOptions = {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     compress: raw.compress && format === 'tar',
-    file: file ?? defaultName(),
-    ifTaken: file === undefined ? 'number' : overwrite ? 'replace' : 'refuse',
+    file: isFolder || file === undefined ? (file ?? '') + defaultName() : file,
+    ifTaken: isFolder || file === undefined ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
   return { ...options, file: stemOf(options.file, formOf(options), 'file') };
