@@ -216,6 +216,7 @@ export const table = {
   'dry-run': {
     type: 'boolean',
     default: false,
+    task: 'import',
     of: ['import'],
     text: 'whether the import is only foretold: what would be deleted, what would come in, what would be left out and why. Nothing is written, and no safety backup is made. It fails as the import would fail, with the same message and exit code.',
     terminal: { text: 'say what the import would do, and write nothing' },
