@@ -141,6 +141,10 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
       ['verify', '-f', 'backup.tar.gz.enc', '--rehearse', '--require-seal', 'authenticated'],
     ],
   ],
+  inspect: [
+    ['What is in it?', ['inspect', 'backup.tar.gz.enc']],
+    ['The same for a program', ['inspect', 'backup.tar.gz.enc', '--json']],
+  ],
   convert: [
     ['Another key; both are asked for', ['convert', '-f', 'backup.tar.gz.enc', '--output', 'backup-2']],
     [

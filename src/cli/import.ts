@@ -1,14 +1,17 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
+import { dryRunLines } from '../commands/import/dry-run-words.ts';
 import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
+import { describeSkipped } from '../commands/import/skip.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
+import { people } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -30,17 +33,35 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
         ),
       ),
     );
-    const done = 'The import is complete.';
+    const done = options.dryRun
+      ? 'The dry run is complete.'
+      : report.skipped
+        ? 'Nothing was imported.'
+        : 'The import is complete.';
     presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }
 
 function printReport(report: ImportReport, print: Print): void {
+  const skipped = describeSkipped(report);
+  if (skipped !== undefined) {
+    printSkipped(report, skipped, print);
+    return;
+  }
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Imported'], rows));
+  const { dryRun } = report;
+  print(
+    countTable(
+      dryRun === undefined
+        ? ['Type', 'Deleted', 'Imported']
+        : ['Type', 'Would be deleted', 'Would be imported'],
+      rows,
+      people().columns,
+    ),
+  );
   const { written, unchanged, removed } = report.media;
   print(
     `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
@@ -53,6 +74,12 @@ function printReport(report: ImportReport, print: Print): void {
     print(note);
   }
   print(`Seal: ${describeSeal(report.seal)}`);
+  if (dryRun !== undefined) {
+    for (const line of dryRunLines(report, dryRun)) {
+      print(line);
+    }
+    return;
+  }
   if (report.booted) {
     print('Strapi was started once, to create the tables.');
   }
@@ -66,4 +93,15 @@ function printReport(report: ImportReport, print: Print): void {
   print(
     `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
   );
+}
+
+/** Nothing of it is a failure, and nobody who reads on must take it for an import. */
+function printSkipped({ warnings, booted }: ImportReport, skipped: string, print: Print): void {
+  for (const warning of warnings) {
+    print(`Warning: ${warning}`);
+  }
+  if (booted) {
+    print('Strapi was started once, to create the tables.');
+  }
+  print(skipped);
 }

@@ -10,7 +10,7 @@ import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
+import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
 import { addHelp, completionExamples, examples } from './help.ts';
@@ -63,6 +63,10 @@ function program(): Command {
       .allowExcessArguments(false)
       .action(() => runCommand(name, command));
     addOptions(command, name);
+    const { argument } = commands[name];
+    if (argument !== undefined) {
+      addArgument(command, argument);
+    }
     addHelp(command, examples[name] ?? []);
   }
   const completion = root
@@ -77,7 +81,7 @@ function program(): Command {
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
-  const given = readArguments(name, command);
+  const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.

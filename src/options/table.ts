@@ -27,8 +27,8 @@ export const table = {
   file: {
     type: 'text',
     task: 'archive',
-    of: ['export', 'import', 'verify', 'convert'],
-    text: "Export: name of the archive, relative to the workspace; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced (in the terminal only with `overwrite`). Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    of: ['export', 'import', 'verify', 'convert', 'inspect'],
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
@@ -38,6 +38,7 @@ export const table = {
         import: 'the archive: a file or an unpacked folder; - for standard input',
         verify: 'the archive: a file or an unpacked folder; - for standard input',
         convert: 'the archive: a file or an unpacked folder; - for standard input',
+        inspect: 'the archive: a file or an unpacked folder (or name it without -f); - for standard input',
       },
       required: ['import', 'verify', 'convert'],
     },
@@ -45,7 +46,7 @@ export const table = {
   key: {
     type: 'passphrase',
     task: 'encryption',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret; else `STRAPI_DMS_KEY` in the environment. `strapi import` asks for the same one. An import also encrypts its safety backup with it.',
     terminal: {
@@ -54,6 +55,7 @@ export const table = {
         export: 'encryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         import: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         verify: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        inspect: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         convert: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
         transfer: 'encryption key of the safety backup (better: --key-file or STRAPI_DMS_KEY)',
       },
@@ -62,7 +64,7 @@ export const table = {
   'key-file': {
     type: 'text',
     task: 'encryption',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'a file that holds the passphrase, in place of `key`: all of it but the line breaks at its end. `-` is standard input.',
     example: '/run/secrets/strapi-dms-key',
@@ -71,7 +73,7 @@ export const table = {
   identity: {
     type: 'identity',
     task: 'encryption',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     env: 'STRAPI_DMS_IDENTITY',
     text: 'the private key of age, as `age-keygen` writes it, from a secret; else `STRAPI_DMS_IDENTITY` in the environment. An import without a `key` also encrypts its safety backup to it.',
     terminal: {
@@ -162,7 +164,7 @@ export const table = {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record; 16.8MB), `entries` (files; 2000000), `unpacked` (bytes; 1.07GB, or 200 times the archive) and `memory` (bytes kept of it; 200MB). A list by comma or newline.',
     example: 'record=64MB, memory=1GB',
     terminal: {
@@ -174,7 +176,7 @@ export const table = {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'what the seal has to prove before anything is written: nothing (`any`), that nothing has changed since the archive was made (`intact`), or also that it was made with your `key` (`authenticated`). Use `authenticated` for your own backups; those for `recipients` prove `intact` at most, and those of `strapi export` nothing.',
     terminal: {
       flags: '--require-seal <state>',
@@ -205,6 +207,17 @@ export const table = {
     text: 'whether content that is already in the database may be deleted. It is backed up first.',
     terminal: { text: 'replace the content that the database already has' },
   },
+  'if-not-empty': {
+    type: 'choice',
+    choices: ['fail', 'skip'],
+    task: 'import',
+    of: ['import'],
+    text: 'what an import does where the database has content already: `fail`, or `skip`, which succeeds without importing or writing anything, and says so. It contradicts `force: true`. An archive that is an artifact is then not even downloaded.',
+    terminal: {
+      flags: '--if-not-empty <policy>',
+      text: 'where the database has content already: fail, or skip (succeed, and import nothing)',
+    },
+  },
   'on-schema-difference': {
     type: 'choice',
     choices: ['fail', 'adapt'],
@@ -234,6 +247,14 @@ export const table = {
     of: ['import', 'transfer'],
     text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
+  },
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    task: 'import',
+    of: ['import'],
+    text: 'whether the import is only foretold: what would be deleted, what would come in, what would be left out and why. Nothing is written, and no safety backup is made. It fails as the import would fail, with the same message and exit code.',
+    terminal: { text: 'say what the import would do, and write nothing' },
   },
   only: {
     type: 'list',
@@ -425,7 +446,7 @@ export const table = {
   artifact: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the artifact that is the archive, by name or id: of this run, unless `run-id` or `workflow` names another. It may be left out where that run has only one archive.',
     example: 'shop.tar.gz.enc',
@@ -433,7 +454,7 @@ export const table = {
   'run-id': {
     type: 'run',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the workflow run whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
     example: '16912345678',
@@ -441,7 +462,7 @@ export const table = {
   workflow: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the file name of the workflow whose newest successful run on `branch` has the archive. Runs of pull requests and forks are never taken. Needs `permissions: actions: read`.',
     example: 'backup.yml',
@@ -449,7 +470,7 @@ export const table = {
   branch: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: "the branch for `workflow`. Default: the repository's default branch.",
     example: 'main',
@@ -457,7 +478,7 @@ export const table = {
   digest: {
     type: 'digest',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the SHA-256 digest that the archive must have, as the outputs `digest` and `artifact-digest` give it.',
     example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -467,7 +488,7 @@ export const table = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
     default: '${{ github.token }}',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the token that looks at other workflow runs.',
   },
@@ -495,7 +516,7 @@ export const table = {
   report: {
     type: 'text',
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
@@ -505,7 +526,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether standard output is one JSON object for programs: the report, or `{ "error": { "code", "message", "remedy", "exitCode" } }`. All else goes to standard error.',
     terminal: { text: 'print the report, or the error, as one JSON object, and all else to standard error' },
@@ -514,7 +535,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether nothing is printed but warnings and errors, so that a job of cron is silent as long as all is well. `json` and `report` still give the result.',
     terminal: { text: 'print nothing but warnings and errors' },
@@ -523,7 +544,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     on: 'terminal',
     text: 'whether more is printed: which project, database and files are used, what Strapi writes when it is started, and how long each phase took.',
     terminal: { text: 'also print which database and files are used, what Strapi says, and times' },

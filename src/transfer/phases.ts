@@ -2,6 +2,7 @@
 export const phases = {
   opening: 'Opening the project and its database',
   export: 'Exporting',
+  inspection: 'Looking at the archive',
   proof: 'Reading the archive again, to verify it',
   spool: 'Reading standard input',
   check: 'Checking the archive',

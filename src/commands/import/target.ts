@@ -102,7 +102,7 @@ async function firstSession(
 }
 
 /** Whether a start of Strapi makes what is missing: there are no tables, or it has no note about them any more. */
-const needsStart = (store: Store | undefined): boolean =>
+export const needsStart = (store: Store | undefined): boolean =>
   store === undefined || (store.note !== 'usable' && store.note.kind === 'empty');
 
 async function boot(

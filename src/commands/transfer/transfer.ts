@@ -59,10 +59,12 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          ifNotEmpty: 'fail',
           requireSeal: 'any',
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
+          dryRun: false,
         },
         {
           ...forwarding(progress),
