@@ -246,7 +246,7 @@ class Live implements TerminalProgress {
     const lines = [...stages].map(([stage, open]) => this.#stageLine(stage, open));
     this.#lines.draw([this.#heading(phase), ...lines], (line) => this.#paint(line));
     this.#pulse?.spoke(
-      `${this.#spin()} ${this.#title(phase)}`.slice(0, this.#lines.width - 9),
+      `${this.#spin()} ${this.#title(phase)} `.slice(0, this.#lines.width - 9),
       Date.now() - this.#course.elapsed,
     );
   }
