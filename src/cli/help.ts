@@ -97,8 +97,8 @@ function wrap(text: string, width: number, again = ''): string[] {
   return lines;
 }
 
-/** The examples of each command. Those of a new one may wait. */
-export const examples: { readonly [Name in CommandName]?: readonly Example[] } = {
+/** The examples of each command. */
+export const examples: { readonly [Name in CommandName]: readonly Example[] } = {
   export: [
     ['Everything, encrypted; the key is asked for', ['export', '-f', 'backup']],
     [
@@ -158,6 +158,13 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
       ['transfer', '--to', 'postgres://cms@db.example.org/cms'],
     ],
     ['Into a file, replacing what it has', ['transfer', '--to', 'sqlite:copy.db', '--force']],
+  ],
+  doctor: [
+    ['Is something wrong in the database of this project?', ['doctor']],
+    [
+      'On a server, as a role that may only read',
+      ['doctor', '--database-url', 'postgres://reader@db.example.org/cms'],
+    ],
   ],
 };
 

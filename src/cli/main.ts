@@ -34,20 +34,25 @@ export async function run(parameters: readonly string[]): Promise<number> {
   ignoreLostOutput();
   // Where the words are refused, this is all that is known of how the refusal is to be told.
   adoptManner({ json: parameters.includes('--json'), quiet: false, verbose: false });
+  let code = 0;
+  const ended = (outcome: number) => {
+    code = outcome;
+  };
   try {
     await settled(
-      () => program().parseAsync(parameters, { from: 'user' }),
+      () => program(ended).parseAsync(parameters, { from: 'user' }),
       () => {
         process.exitCode = report(unsettled());
       },
     );
-    return 0;
+    return code;
   } catch (error) {
     return report(error);
   }
 }
 
-function program(): Command {
+/** @param ended Told of the exit code of a command that has not failed. */
+function program(ended: (code: number) => void): Command {
   const root = new Command('strapi-dms')
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
     .version(version(), '-V, --version', 'show the version')
@@ -61,13 +66,13 @@ function program(): Command {
       .command(name)
       .description(commands[name].description)
       .allowExcessArguments(false)
-      .action(() => runCommand(name, command));
+      .action(async () => ended(await runCommand(name, command)));
     addOptions(command, name);
     const { argument } = commands[name];
     if (argument !== undefined) {
       addArgument(command, argument);
     }
-    addHelp(command, examples[name] ?? []);
+    addHelp(command, examples[name]);
   }
   const completion = root
     .command('completion')
@@ -80,7 +85,7 @@ function program(): Command {
   return root;
 }
 
-async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
+async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {
   const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
@@ -89,7 +94,7 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
   assertStreams(name, given.options, own);
   const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
-  await run(complete);
+  return (await run(complete)) ?? 0;
 }
 
 function report(thrown: unknown): number {
