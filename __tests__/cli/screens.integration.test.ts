@@ -239,7 +239,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     const { code, stdout } = await start(words, { TERM: 'dumb' }).ended;
     expect(code).toBe(0);
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toMatch(/^Opening the project and its database\r\nExporting\r\n/);
+    expect(stdout).toMatch(/^Exporting\r\n/);
   });
 });
 
