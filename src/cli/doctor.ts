@@ -4,9 +4,9 @@ import { exitCodes } from '../errors.ts';
 import type { Finding } from '../insight/diagnosis.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = { abandoned: 'A private copy of a SQLite database may be left in the temporary folder.' };
 
@@ -19,10 +19,7 @@ export async function runDoctor({ options, own }: Arguments<'doctor'>): Promise<
   await interruptible(async (signal) => {
     const report = await withProgress(signal, (progress) => examineProject(options, signal, progress));
     const done = 'The database was looked at; nothing was changed.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     found = report.findings.length;
     return done;
   }, patience);
@@ -36,7 +33,10 @@ export function printReport(report: DoctorReport, print: Print): void {
     }
     print('');
   }
-  const { database, strapiVersion, files, filesElsewhere, durationMs, findings } = report;
+  const { database, strapiVersion, files, filesElsewhere, durationMs, findings, leftovers } = report;
+  for (const leftover of leftovers) {
+    print(`Warning: ${leftover}`);
+  }
   if (filesElsewhere > 0) {
     print(`${formatCount(filesElsewhere)} media files of other providers were not looked for.`);
   }

@@ -10,9 +10,9 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = { abandoned: 'Nothing is left behind.' };
 
@@ -30,10 +30,7 @@ export async function runInspect({ options: raw, own }: Arguments<'inspect'>): P
       withProgress(signal, (progress) => inspectArchive({ ...options, key }, signal, progress)),
     );
     const done = 'The archive was inspected.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }

@@ -23,7 +23,8 @@ const meanings: Readonly<Record<SealStatus, string>> = {
 };
 
 /** In words, for the table and the summary. */
-export const describeSeal = (status: SealStatus): string => meanings[status];
+export const describeSeal = (status: SealStatus | undefined): string =>
+  status === undefined ? 'not looked at' : meanings[status];
 
 const claims: Readonly<Record<Exclude<SealStatus, 'not sealed'>, string>> = {
   authenticated: 'made with this key',

@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
+import { type FindRows, findIn } from '../write/find-rows.ts';
 import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
@@ -61,6 +62,8 @@ export async function openSqliteWriter(file: string, label: string): Promise<Wri
 
 class SqliteWriter implements Writer {
   readonly session: Session;
+  readonly watch: FindRows;
+  readonly find: FindRows;
   /** Statements cost nothing here but memory does. */
   readonly holdBack = 256_000;
   readonly #database: DatabaseSync;
@@ -96,10 +99,17 @@ class SqliteWriter implements Writer {
       upkeep: async () => readUpkeep((sql) => rows(sql, [])),
       close: async () => undefined,
     };
+    this.find = findIn(this.session);
+    this.watch = this.find;
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
     return this.#run(this.#database.prepare(sql), parameters);
+  }
+
+  delete(table: string, condition?: string, parameters: readonly Parameter[] = []): Promise<number> {
+    const only = condition === undefined ? '' : ` WHERE ${condition}`;
+    return this.execute(`DELETE FROM ${sqliteDialect.quote(table)}${only}`, parameters);
   }
 
   encoder(type: string): (value: unknown) => Parameter {
