@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
@@ -12,11 +12,13 @@ import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
-import { addHelp, examples } from './help.ts';
+import { completionFor, type Shell, shells } from './completion.ts';
+import { addHelp, completionExamples, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
+import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
 
@@ -72,6 +74,14 @@ function program(ended: (code: number) => void): Command {
     }
     addHelp(command, examples[name] ?? []);
   }
+  const completion = root
+    .command('completion')
+    .description('Print a script that completes commands in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionFor(shell));
+    });
+  addHelp(completion, completionExamples);
   return root;
 }
 
@@ -80,7 +90,9 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.
-  adoptManner(given.own as Values<'verify', 'terminal'>);
+  const own = given.own as Values<'verify', 'terminal'>;
+  adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
+  assertStreams(name, given.options, own);
   const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
   return (await run(complete)) ?? 0;
 }

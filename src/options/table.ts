@@ -33,11 +33,12 @@ export const table = {
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'the archive, with or without its extension (.tar.gz.enc); with --format dir, the folder',
-        import: 'the archive: a file or an unpacked folder',
-        verify: 'the archive: a file or an unpacked folder',
-        convert: 'the archive: a file or an unpacked folder',
-        inspect: 'the archive: a file or an unpacked folder (or name it without -f)',
+        export:
+          'the archive, with or without its extension (.tar.gz.enc); with --format dir, the folder; - for standard output',
+        import: 'the archive: a file or an unpacked folder; - for standard input',
+        verify: 'the archive: a file or an unpacked folder; - for standard input',
+        convert: 'the archive: a file or an unpacked folder; - for standard input',
+        inspect: 'the archive: a file or an unpacked folder (or name it without -f); - for standard input',
       },
       required: ['import', 'verify', 'convert'],
     },
@@ -88,7 +89,7 @@ export const table = {
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'the new archive, with or without its extension; with --format dir, the folder',
+      text: 'the new archive, with or without its extension; with --format dir, the folder; - for standard output',
       required: ['convert'],
     },
   },
