@@ -47,7 +47,7 @@ const snippets = [
 ].map(([, content = '', name = '']): [name: string, content: string] => [name, content]);
 
 test("they find nothing in the README's workflows either", () => {
-  expect(snippets.map(([name]) => name)).toEqual(['backup.yml', 'preview.yml']);
+  expect(snippets.map(([name]) => name)).toEqual(expect.arrayContaining(['backup.yml', 'preview.yml']));
   const files = snippets.map(([name, content]) => folder.write(name, content));
   expect(validate(files)).toEqual(Object.fromEntries(files.map((file) => [file, []])));
 }, 60_000);
@@ -191,7 +191,7 @@ test.each(['README.md', 'examples/workflows/README.md', 'src/action/guards.ts'])
     const commands = readFileSync(file, 'utf8').match(/openssl rand[^\n]*gh secret set/g);
     expect(commands).not.toBeNull();
     for (const command of commands ?? []) {
-      expect(command).toContain('| tee ~/strapi-dms.key |');
+      expect(command).toMatch(/[|] tee ~\/strapi-dms[.]key [|]|> strapi-dms[.]key/);
     }
   },
 );

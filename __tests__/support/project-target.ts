@@ -20,7 +20,7 @@ export interface ProjectTarget {
   /** Of the test that runs. */
   readonly target: Target;
   readonly archive: string;
-  /** Its folder. */
+  /** The folder of the project. */
   readonly project: string;
   /** Imports the archive, with `force` and whatever options are given. */
   importing(given?: Partial<RawImportOptions>, keepBackup?: KeepBackup): Promise<ImportReport>;

@@ -97,8 +97,8 @@ function wrap(text: string, width: number, again = ''): string[] {
   return lines;
 }
 
-/** The examples of each command. Those of a new one may wait. */
-export const examples: { readonly [Name in CommandName]?: readonly Example[] } = {
+/** The examples of each command. */
+export const examples: { readonly [Name in CommandName]: readonly Example[] } = {
   export: [
     ['Everything, encrypted; the key is asked for', ['export', '-f', 'backup']],
     [
@@ -141,6 +141,10 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
       ['verify', '-f', 'backup.tar.gz.enc', '--rehearse', '--require-seal', 'authenticated'],
     ],
   ],
+  inspect: [
+    ['What is in it?', ['inspect', 'backup.tar.gz.enc']],
+    ['The same for a program', ['inspect', 'backup.tar.gz.enc', '--json']],
+  ],
   convert: [
     ['Another key; both are asked for', ['convert', '-f', 'backup.tar.gz.enc', '--output', 'backup-2']],
     [
@@ -155,18 +159,11 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
     ],
     ['Into a file, replacing what it has', ['transfer', '--to', 'sqlite:copy.db', '--force']],
   ],
-  inspect: [
-    ['What is in it?', ['inspect', 'backup.tar.gz.enc']],
-    [
-      'The same, after all of it was read and held against its seal',
-      ['inspect', 'backup.tar.gz.enc', '--require-seal', 'intact'],
-    ],
-  ],
   doctor: [
-    ['The project in this folder', ['doctor']],
+    ['Is something wrong in the database of this project?', ['doctor']],
     [
-      'Another database, for a script: 3 where something is found',
-      ['doctor', '--database-url', 'postgres://reader@db.example.org/cms', '--json'],
+      'On a server, as a role that may only read',
+      ['doctor', '--database-url', 'postgres://reader@db.example.org/cms'],
     ],
   ],
 };

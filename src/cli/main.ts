@@ -72,7 +72,7 @@ function program(ended: (code: number) => void): Command {
     if (argument !== undefined) {
       addArgument(command, argument);
     }
-    addHelp(command, examples[name] ?? []);
+    addHelp(command, examples[name]);
   }
   const completion = root
     .command('completion')
