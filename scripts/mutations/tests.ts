@@ -60,7 +60,7 @@ export async function runTests(
       '--disable-warning=ExperimentalWarning',
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
-      ...['--selectProjects', 'unit', '--rootDir', '.', '--cacheDirectory', join(copy.temporary, 'jest')],
+      ...['--selectProjects', 'unit', 'integration', '--rootDir', '.', '--cacheDirectory', join(copy.temporary, 'jest')],
       ...['--json', '--outputFile', report, '--silent'],
       ...(pattern === undefined ? [] : ['--testNamePattern', pattern]),
       ...['--runTestsByPath', ...files],
