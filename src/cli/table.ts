@@ -42,6 +42,9 @@ export function printReport(report: ExportReport, print: Print): void {
   if (report.contentDigest !== undefined) {
     print(`Content ${report.contentDigest}${report.verified ? ', verified: read back from the disk' : ''}`);
   }
+  for (const path of report.removed ?? []) {
+    print(`Removed: ${path}`);
+  }
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
   print(`Export archive is in ${report.file}${lacking}`);
 }
