@@ -116,9 +116,6 @@ export function projectTarget(
     get target() {
       return target;
     },
-    get project() {
-      return project;
-    },
     get archive() {
       return archive;
     },
