@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { group } from '@actions/core';
 import { archiveAt } from '../commands/archive-folder.ts';
 import { UserError } from '../errors.ts';
+import { commandLine } from '../invocation.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
 import type { ArchiveOrigin, WithOrigin } from './archive-origin.ts';
 import type { ArchiveInputs, ArtifactQuery } from './artifact-query.ts';
@@ -136,7 +137,7 @@ function withoutService(error: unknown, mode: ArchiveInputs['mode']): unknown {
     ? new UserError(
         'failed',
         'There is no artifact service here: this is not a job of GitHub Actions.',
-        `Name the archive with \`file\`, or use the terminal command: \`strapi-dms ${mode}\`.`,
+        `Name the archive with \`file\`, or use the terminal command: \`${commandLine([mode])}\`.`,
         { cause: error },
       )
     : new UserError(

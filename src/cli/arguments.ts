@@ -1,6 +1,6 @@
 import { type Command, Option as CommanderOption } from 'commander';
 import { UserError } from '../errors.ts';
-import type { CommandName, Option } from '../options/option.ts';
+import { type CommandName, type Option, tasks } from '../options/option.ts';
 import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
 import { defaultOf, isSecret } from '../options/value.ts';
@@ -8,6 +8,7 @@ import { type Given, type OptionName, options, readValues, type Values } from '.
 import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
 import { conceal } from '../redaction/output.ts';
 import { option as named } from '../wording.ts';
+import { headingOf } from './help.ts';
 import { readIdentity } from './identity.ts';
 
 /** What was given to a command: its options, each checked by itself. */
@@ -52,7 +53,7 @@ function toCommander(name: OptionName, option: Option, command: CommandName): Co
   if (variable !== undefined) {
     made.env(variable);
   }
-  return made.makeOptionMandatory(required.includes(command));
+  return made.helpGroup(headingOf(tasks[option.task])).makeOptionMandatory(required.includes(command));
 }
 
 /** How it is spelled, as commander takes it. */

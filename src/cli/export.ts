@@ -30,10 +30,22 @@ export async function runExport({
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;
-    presentReport(report, own, done, printReport);
+    presentReport(
+      report,
+      own,
+      done,
+      printReport,
+      report.file === '-' ? [] : nextOf(report.file, options.project),
+    );
     return done;
   }, patience);
 }
+
+/** What one does with an archive that was made. */
+const nextOf = (file: string, project: string): string[][] => [
+  ['verify', '-f', file, '--rehearse'],
+  ['import', '-f', file, ...(project === '.' ? [] : ['--project', project])],
+];
 
 /** The key as given, or the answer to a question where there is somebody to ask. */
 async function keyOf(raw: RawExportOptions, signal: AbortSignal): Promise<string | undefined> {

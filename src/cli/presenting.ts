@@ -1,3 +1,4 @@
+import { commandLine } from '../invocation.ts';
 import { redactedData } from '../redaction/output.ts';
 import { printableJson } from '../system/printable.ts';
 import { manner, people } from './manner.ts';
@@ -6,7 +7,8 @@ import { writeReport } from './report-file.ts';
 
 /** What every report of a command has. */
 interface Presentable {
-  readonly warnings: readonly string[];
+  readonly command: string;
+  readonly warnings?: readonly string[];
 }
 
 /** Warnings that were said while the command was at work. */
@@ -24,6 +26,7 @@ export function printWarning(message: string): void {
  *
  * @param done What was done, for the error where the file cannot be written: `The archive is complete: backup.tar.gz`.
  * @param printReport The text for people.
+ * @param next Commands that come next, each in words, for somebody at a terminal.
  * @throws UserError `failed` where the file cannot be written.
  */
 export function presentReport<Report extends Presentable>(
@@ -31,13 +34,14 @@ export function presentReport<Report extends Presentable>(
   { report: file }: { readonly report: string | undefined },
   done: string,
   printReport: (report: Report, print: Print) => void,
+  next: readonly (readonly string[])[] = [],
 ): void {
   if (file !== undefined) {
     writeReport(file, report, done);
   }
   const { json, quiet } = manner();
   if (json || quiet) {
-    for (const warning of report.warnings.filter((one) => !told.has(one))) {
+    for (const warning of (report.warnings ?? []).filter((one) => !told.has(one))) {
       printWarning(warning);
     }
   }
@@ -45,6 +49,16 @@ export function presentReport<Report extends Presentable>(
     answer(report);
   } else if (!quiet) {
     printReport(report, printTo(people()));
+    if (people().isTTY) {
+      printNext(next);
+    }
+  }
+}
+
+function printNext(commands: readonly (readonly string[])[]): void {
+  const print = printTo(people());
+  for (const [index, words] of commands.entries()) {
+    print(`${index === 0 ? 'Next:' : '  or:'} ${commandLine(words)}`);
   }
 }
 

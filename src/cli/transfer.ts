@@ -28,7 +28,7 @@ function printReport(report: TransferReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Transferred'], rows));
+  print(countTable(['Type', 'Deleted', 'Transferred'], rows, process.stdout.columns));
   print('Media files: untouched; both databases refer to the same ones');
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
