@@ -19,6 +19,7 @@ export const phases = {
   backupProof: 'Reading the safety backup again, to verify it',
   upload: 'Uploading the media',
   load: 'Importing',
+  foretelling: 'Counting what the import would do',
   settlement: 'Checking what was imported',
   commit: 'Committing',
   swap: 'Putting the media in place',
