@@ -93,6 +93,7 @@ describe('the table of options says', () => {
         'list',
         'days',
         'seconds',
+        'copies',
         'run',
         'digest',
         'url',

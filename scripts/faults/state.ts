@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
 
 /** What an import may change, as digests: the rows of all tables, and the files of the uploads folder by name. */
 export interface State {
@@ -70,7 +71,7 @@ function phaseOfCopy(project: string, before: State, after: State): Phase {
   const hasStaging = existsSync(staging);
   const hasJournal = existsSync(join(staging, 'journal.json'));
   const isLoading = existsSync(`${databaseOf(project)}-journal`);
-  const hasBackup = readdirSync(project).some((name) => name.includes('before_import_'));
+  const hasBackup = existsSync(backupFolder(project)) && readdirSync(backupFolder(project)).length > 0;
   const isBefore = rowsDigest(databaseOf(project)) === before.database;
   if (isBefore) {
     if (hasJournal) {

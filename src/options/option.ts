@@ -66,6 +66,8 @@ type Typed =
   | { readonly type: 'list' }
   | { readonly type: 'days' }
   | { readonly type: 'seconds'; readonly default: string }
+  /** A number from 1, or `all`. */
+  | { readonly type: 'copies'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }
   /** A SHA-256, with or without `sha256:`. */

@@ -12,7 +12,13 @@ import { placeMedia } from './media.ts';
 import type { ImportOptions, LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
-import { backUp, type KeepBackup, removeUnfinishedBackups, type SafetyBackup } from './safety-backup.ts';
+import {
+  backUp,
+  type KeepBackup,
+  pruneOldBackups,
+  removeUnfinishedBackups,
+  type SafetyBackup,
+} from './safety-backup.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { transferArchive } from './transfer.ts';
@@ -68,7 +74,7 @@ export async function importFrom(
       if (recovery !== 'nothing') {
         progress.noted?.(recovered);
       }
-      removeUnfinishedBackups(location);
+      removeUnfinishedBackups(project.directory, location);
       const report = await importChecked({ options, project, location, media }, await reading.result, {
         progress,
         signal,
@@ -116,7 +122,12 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
       progress.phaseStarted?.('removal');
     }
     const old = await placed.removeOld(backup?.missing);
-    return reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    const unpruned =
+      backup === undefined
+        ? []
+        : pruneOldBackups(place.project.directory, place.location, options.keepSafetyBackups);
+    const report = reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    return { ...report, warnings: [...report.warnings, ...unpruned] };
   };
   return await endingWith(work, () => placed.close());
 }
