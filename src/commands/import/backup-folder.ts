@@ -17,7 +17,7 @@ import { hasCode, systemFailure } from '../../system/system-error.ts';
 import { option } from '../../wording.ts';
 
 /** Where a project's folder has what this tool keeps; Git takes no notice of it. */
-const ownFolder = '.strapi-dms';
+export const ownFolder = '.strapi-dms';
 
 /** How the backups of a database are called: `before_import_20260102030405_0123abcd.tar.gz`. */
 const named = (mark: string): RegExp =>
