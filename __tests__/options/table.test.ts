@@ -94,6 +94,7 @@ describe('the table of options says', () => {
         'days',
         'count',
         'seconds',
+        'copies',
         'run',
         'digest',
         'url',

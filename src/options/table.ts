@@ -260,8 +260,20 @@ export const table = {
     default: true,
     task: 'import',
     of: ['import', 'transfer'],
-    text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
+    text: "whether content is exported before it is deleted, into `.strapi-dms/safety-backups/before_import_…` in the project's folder, which Git ignores. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.",
     terminal: { text: 'do not export what is about to be deleted' },
+  },
+  'keep-safety-backups': {
+    type: 'copies',
+    default: '5',
+    task: 'import',
+    of: ['import', 'transfer'],
+    text: 'how many safety backups of a database are kept in that folder: a number, or `all`. The oldest are removed after the commit.',
+    example: '10',
+    terminal: {
+      flags: '--keep-safety-backups <number>',
+      text: 'how many safety backups of a database are kept: a number, or all',
+    },
   },
   'dry-run': {
     type: 'boolean',
