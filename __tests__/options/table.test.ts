@@ -92,6 +92,7 @@ describe('the table of options says', () => {
         'text',
         'list',
         'days',
+        'count',
         'seconds',
         'run',
         'digest',

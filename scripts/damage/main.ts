@@ -119,6 +119,7 @@ async function made(
       media: 'local',
       mediaUrl: undefined,
       mediaCache: undefined,
+      keepLast: undefined,
     },
     silent,
   );

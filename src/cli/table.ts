@@ -33,6 +33,9 @@ export function printReport(report: ExportReport, print: Print): void {
     print(`Archive ${report.digest}`);
   }
   print(`${countsOf(report)}; ${formOf(report)}`);
+  for (const path of report.removed ?? []) {
+    print(`Removed: ${path}`);
+  }
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
   print(`Export archive is in ${report.file}${lacking}`);
 }

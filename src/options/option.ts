@@ -65,6 +65,8 @@ type Typed =
   /** By comma or newline. */
   | { readonly type: 'list' }
   | { readonly type: 'days' }
+  /** A whole number, 1 at least. */
+  | { readonly type: 'count' }
   | { readonly type: 'seconds'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }

@@ -5,6 +5,7 @@ import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
@@ -35,12 +36,16 @@ export async function importArchive(
   signal?: AbortSignal,
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
-  const { file, key, identity, limits } = options;
-  progress.detailed?.(`Archive: ${resolve(file)}`);
-  const origin = { open: () => openArchive(file, key, identity, limits) };
+  const { key, identity, limits } = options;
+  let { file } = options;
+  const open = async () => {
+    file = await archiveAt(file);
+    progress.detailed?.(`Archive: ${resolve(file)}`);
+    return await openArchive(file, key, identity, limits);
+  };
   const report = options.dryRun
-    ? await foretellFrom(origin, options, progress, signal)
-    : await importFrom(origin, options, progress, signal, keepBackup);
+    ? await foretellFrom({ open }, options, progress, signal)
+    : await importFrom({ open }, options, progress, signal, keepBackup);
   return { command: 'import', file, ...report };
 }
 
