@@ -1,5 +1,5 @@
 import type { ImportReport } from '../commands/import/report.ts';
-import { alert, escapeMarkdown, list } from './markdown.ts';
+import { details, escapeMarkdown } from './markdown.ts';
 
 /**
  * The summary of an import that was only foretold, as GitHub Markdown: what it says first is that nothing was written.
@@ -16,7 +16,11 @@ export function asDryRun(summary: string, { dryRun, booted }: ImportReport): str
     ...(booted ? ['Strapi would be started once first.'] : []),
     ...(dryRun.backsUp ? ['What is deleted would be exported first, as a safety backup.'] : []),
   ];
-  const unknown = list('thing that could not be foretold', dryRun.unknown, escapeMarkdown);
-  const parts = [alert(said.join(' ')), unknown, summary];
+  const unknown = dryRun.unknown.map((what) => `- ${escapeMarkdown(what)}`);
+  const parts = [
+    `> [!IMPORTANT]\n> ${said.join(' ')}`,
+    unknown.length === 0 ? '' : details('Not foretold', unknown.join('\n')),
+    summary,
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

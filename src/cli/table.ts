@@ -29,15 +29,21 @@ export function printReport(report: ExportReport, print: Print): void {
   if (report.contentDigest !== undefined) {
     print(`Content ${report.contentDigest}`);
   }
+  for (const path of report.removed ?? []) {
+    print(`Removed: ${path}`);
+  }
   if (report.digest !== undefined) {
     print(`Archive ${report.digest}`);
   }
   print(`${countsOf(report)}; ${formOf(report)}`);
-  for (const path of report.removed ?? []) {
-    print(`Removed: ${path}`);
-  }
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
-  print(`Export archive is in ${report.file}${lacking}`);
+  if (report.file === '-') {
+    print(
+      `Export archive went to standard output${lacking}; it was not read again: verify it where it is now.`,
+    );
+  } else {
+    print(`Export archive is in ${report.file}${lacking}`);
+  }
 }
 
 function countsOf({ stages: totals }: ExportReport): string {

@@ -19,7 +19,7 @@ export const table = {
     default: '.',
     property: 'project',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
     terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
@@ -33,11 +33,16 @@ export const table = {
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'the archive, with or without its extension (.tar.gz.enc); seed/ for a new one in a folder',
-        import: 'the archive: a file or an unpacked folder; or a folder, for its newest archive',
-        verify: 'the archive: a file or an unpacked folder; or a folder, for its newest archive',
-        convert: 'the archive: a file or an unpacked folder; or a folder, for its newest archive',
-        inspect: 'the archive, or a folder, for its newest archive (or name it without -f)',
+        export:
+          'the archive, with or without its extension (.tar.gz.enc); seed/ for a new one in that folder; with --format dir, the folder; - for standard output',
+        import:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        verify:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        convert:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        inspect:
+          'the archive, or a folder, for its newest archive (or name it without -f); - for standard input',
       },
       required: ['import', 'verify', 'convert'],
     },
@@ -99,7 +104,7 @@ export const table = {
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'the new archive, with or without its extension; with --format dir, the folder',
+      text: 'the new archive, with or without its extension; with --format dir, the folder; - for standard output',
       required: ['convert'],
     },
   },
@@ -307,7 +312,7 @@ export const table = {
   'database-url': {
     type: 'connection',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: "the database, in place of the one that the project's configuration names. Keep it in a secret when it holds a password. A transfer reads it.",
     example: 'sqlite:path/to/data.db',
     terminal: {
@@ -332,7 +337,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'whether code of the project (`config/database`, `config/plugins`, components that are code) may write files, start programs and read outside the workspace while it is evaluated.',
     terminal: {
       text: 'let config/database and other code of the project read other files and start programs',
@@ -514,7 +519,7 @@ export const table = {
     type: 'seconds',
     default: '120',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     on: 'process',
     text: 'for how many seconds a server may be silent. A database that is at work on a statement may take longer. `0` means no limit.',
     example: '300',
@@ -526,7 +531,7 @@ export const table = {
   report: {
     type: 'text',
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
@@ -536,7 +541,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'whether standard output is one JSON object for programs: the report, or `{ "error": { "code", "message", "remedy", "exitCode" } }`. All else goes to standard error.',
     terminal: { text: 'print the report, or the error, as one JSON object, and all else to standard error' },
@@ -545,7 +550,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'whether nothing is printed but warnings and errors, so that a job of cron is silent as long as all is well. `json` and `report` still give the result.',
     terminal: { text: 'print nothing but warnings and errors' },
@@ -554,7 +559,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'whether more is printed: which project, database and files are used, what Strapi writes when it is started, and how long each phase took.',
     terminal: { text: 'also print which database and files are used, what Strapi says, and times' },

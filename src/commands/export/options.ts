@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultName } from '../../archive/format/names.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
@@ -74,7 +75,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
-  const isFolder = file !== undefined && isFolderForArchives(file, format);
+  const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file, format);
   assertKept(raw, isFolder);
   const options: ExportOptions = {
     ...given,
@@ -85,7 +86,9 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     ifTaken: file === undefined || isFolder ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
-  return { ...options, file: stemOf(options.file, formOf(options), 'file') };
+  const stem = stemOf(options.file, formOf(options), 'file');
+  // What was written to standard output cannot be read again.
+  return { ...options, file: stem, verify: options.verify && stem !== standardStream };
 }
 
 const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
@@ -94,12 +97,15 @@ const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
 });
 
 /**
- * To be called before anything is asked or read.
+ * To be called before anything is asked or read. What a folder holds is looked at when it is to be written.
  *
  * @throws UserError `usage` where something has the name that may not be replaced.
  */
-export const assertNameFree = (options: ExportOptions): void =>
-  assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+export function assertNameFree(options: ExportOptions): void {
+  if (options.format === 'tar' && options.file !== standardStream) {
+    assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+  }
+}
 
 /** Older archives go only where it is known which ones they are, and that the new one is whole. */
 function assertKept({ keepLast, verify }: RawExportOptions, isFolder: boolean): void {

@@ -122,7 +122,7 @@ test('CI and .ci/run run the same scripts of npm', () => {
   const sorted = (texts: readonly string[]) => [...new Set(texts.flatMap(npmScripts))].sort();
   expect(sorted([local])).toEqual(sorted(onGitHub));
   expect(sorted([local])).toEqual(
-    expect.arrayContaining(['test:unit', 'test:e2e', 'conformance', 'recipes']),
+    expect.arrayContaining(['test:unit', 'test:integration', 'test:e2e', 'conformance', 'recipes']),
   );
 });
 
@@ -131,6 +131,17 @@ test('a release is published only where all of CI has passed', () => {
   expect(jobs.tests.uses).toBe('./.github/workflows/ci.yml');
   expect(jobs.publish.needs).toEqual(['check', 'tests', 'attest']);
   expect(parse(readFileSync('.github/workflows/ci.yml', 'utf8')).on).toHaveProperty('workflow_call');
+});
+
+test('the package is published behind the reviewers, with its provenance, by what is trusted and has no token', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8'));
+  const { environment, permissions, steps } = jobs.publish;
+  expect([environment, permissions['id-token']]).toEqual(['release', 'write']);
+  const runs = steps.map(({ run = '' }: Use) => run).join('\n');
+  expect(runs).toMatch(/npm publish .*--provenance/);
+  // Nothing is installed where something can be published.
+  expect(runs).not.toMatch(/npm (ci|install|i|run|exec)\b|npx/);
+  expect(JSON.stringify(jobs.publish)).not.toContain('secrets.');
 });
 
 describe('dist/ for Dependabot', () => {
