@@ -563,10 +563,15 @@ class Service {
     respond(response, 200, { ok: true, entry_id: '1' });
   }
 
-  async #findCache({ key, version }: Message, response: ServerResponse): Promise<void> {
-    const found = this.caches.find(
-      (cache) => cache.finalized && cache.key === key && cache.version === version,
-    );
+  /** The key as it is, or the newest of those that begin with one of the others. */
+  async #findCache({ key, version, ...rest }: Message, response: ServerResponse): Promise<void> {
+    const others = ((rest as { restore_keys?: readonly string[] }).restore_keys ?? []).filter(Boolean);
+    const there = this.caches.filter((cache) => cache.finalized && cache.version === version);
+    const found =
+      there.find((cache) => cache.key === key) ??
+      others
+        .map((prefix) => there.findLast((cache) => cache.key.startsWith(prefix)))
+        .find((cache) => cache !== undefined);
     respond(
       response,
       200,

@@ -7,6 +7,7 @@ import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { type ArchiveSource, fetchArchive } from './archive-source.ts';
+import type { UploadedArtifact } from './artifact.ts';
 import { artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
@@ -18,6 +19,7 @@ import type { Inputs } from './inputs.ts';
 import { info, notice, warning } from './log.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { readRunContext } from './run-context.ts';
 import { openSeedCache } from './seed-cache.ts';
 import { writeSummary } from './summary.ts';
 import { removeAfterJob } from './temporary.ts';
@@ -36,7 +38,11 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
-  const report = cached ?? (await importWithout(inputs, source, event));
+  let backup: UploadedArtifact | undefined;
+  const keep = keepBackup(inputs.own, (artifact) => {
+    backup = artifact;
+  });
+  const report = cached ?? (await importWithout(inputs, source, event, keep));
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
     info(`The previous content is in ${report.safetyBackup}`);
@@ -50,7 +56,23 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
   }
   setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
-  await told('summary', () => writeSummary(renderImportSummary(report, cached !== undefined)));
+  await told('summary', () =>
+    writeSummary(
+      renderImportSummary(report, {
+        isCached: cached !== undefined,
+        digest: source.digest,
+        backup,
+        restorable: (artifact) => ({
+          project: inputs.options.project,
+          encryption: 'strapi',
+          hasRecipients: options.key === undefined,
+          artifact,
+        }),
+        retentionDays: inputs.own.retentionDays,
+        context: readRunContext(),
+      }),
+    ),
+  );
   if (cached === undefined) {
     await seeds.save(report);
   }
@@ -74,11 +96,11 @@ async function importWithout(
   inputs: Inputs<'import'>,
   source: ArchiveSource,
   event: WorkflowEvent,
+  keep: KeepBackup,
 ): Promise<ImportReport> {
   const options = parseImportOptions({ ...inputs.options, file: await source.file() });
   // What a killed import leaves of its backup.
   removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.own);
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);

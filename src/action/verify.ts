@@ -9,6 +9,7 @@ import type { Inputs } from './inputs.ts';
 import { info } from './log.ts';
 import { setVerifyOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { readRunContext } from './run-context.ts';
 import { writeSummary } from './summary.ts';
 import { renderVerifySummary } from './verify-summary.ts';
 
@@ -23,7 +24,7 @@ export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent):
     throw explainMissingKey(error, options.key, event);
   });
   setVerifyOutputs(report, await writeReport(report));
-  await writeSummary(renderVerifySummary(report));
+  await writeSummary(renderVerifySummary(report, readRunContext()));
   info(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`);
 }
 

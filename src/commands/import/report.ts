@@ -23,6 +23,8 @@ export interface ImportReport extends LackingMedia {
   readonly file: string;
   /** As the archive states it. */
   readonly archiveVersion: string | undefined;
+  /** When it was made, as it states itself; absent where it does not. */
+  readonly archiveCreatedAt?: string;
   /** What its seal has proven. */
   readonly seal: SealStatus;
   /** The project's Strapi version. */
@@ -103,6 +105,7 @@ export function reportOf({
   const missing = lackingWarning(lacking);
   return {
     archiveVersion: checked.metadata.strapi?.version,
+    ...(checked.metadata.createdAt === undefined ? {} : { archiveCreatedAt: checked.metadata.createdAt }),
     seal: sealStatus(reader),
     strapiVersion: project.strapiVersion,
     database: location.description,
