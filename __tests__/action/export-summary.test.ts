@@ -201,7 +201,7 @@ describe('compared with the last backup', () => {
   });
 
   test('the first of all says so, and where nobody could look, nothing is said', () => {
-    expect(render({}, { comparison: 'none' })).toContain('There is no record of an earlier backup');
+    expect(render({}, { comparison: 'none' })).toContain('No record of an earlier backup');
     expect(render()).not.toMatch(/earlier backup|last backup|±/);
   });
 

@@ -163,8 +163,8 @@ test('an import into an emptied project makes it equal to the exported one, ids 
   for (const stage of ['Entities', 'Assets', 'Links', 'Configuration']) {
     expect(result.log).toMatch(new RegExp(`^${stage}: [\\d,]+ (record|file)s?, `, 'm'));
   }
-  expect(result.summary).toContain(`## Strapi import: ${result.outputs.entities} records`);
-  expect(result.summary).toContain('| Safety backup | none was made |');
+  expect(result.summary).toContain(`## ✅ Strapi import: ${result.outputs.entities} records`);
+  expect(result.summary).toContain('No safety backup was made');
   expect(await contentOf(workspace)).toEqual(await contentOf(seed));
 }, 60_000);
 

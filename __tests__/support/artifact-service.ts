@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   BlobSASPermissions,
   BlobServiceClient,
@@ -35,6 +36,8 @@ export interface ArtifactService extends AsyncDisposable {
   empty(): Promise<void>;
   /** Lets the next call of a method fail with an HTTP status. */
   failNext(method: string, status: number): void;
+  /** Lets the next call of a method go without an answer, for as long as this service is there. */
+  hangNext(method: string): void;
   /** Lets the connection break in the middle of the next download of an artifact. */
   dropNextDownload(): void;
   /**
@@ -55,6 +58,8 @@ export interface ArtifactService extends AsyncDisposable {
   /** Puts an artifact into the job's run that was zipped by `actions/upload-artifact`. */
   putZip(name: string, zip: Buffer, digest: string): Promise<void>;
   download(name: string): Promise<Buffer>;
+  /** The tar that the client has made of a file. */
+  cached(key: string): Promise<Buffer>;
 }
 
 export interface StoredArtifact {
@@ -131,6 +136,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     reset: () => service.reset(),
     empty: () => service.empty(),
     failNext: (method, status) => service.failures.push({ method, status }),
+    hangNext: (method) => service.failures.push({ method, status: 'never' }),
     dropNextDownload: () => {
       service.drops += 1;
     },
@@ -146,6 +152,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     changeCaches: () => service.changeCaches(),
     putZip: (name, zip, digest) => service.putZip(name, zip, digest),
     download: (name) => service.download(name),
+    cached: (key) => service.cached(key),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -158,7 +165,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
 class Service {
   address = '';
   calls: string[] = [];
-  failures: { method: string; status: number }[] = [];
+  failures: { method: string; status: number | 'never' }[] = [];
   drops = 0;
   uploadFaults: (number | 'broken')[] = [];
   cachesAreReadOnly = false;
@@ -272,6 +279,9 @@ class Service {
       return false;
     }
     const [{ status } = { status: 500 }] = this.failures.splice(failure, 1);
+    if (status === 'never') {
+      return true;
+    }
     respond(response, status, {
       code: 'unavailable',
       msg: 'planned by the test',
@@ -342,6 +352,12 @@ class Service {
       content.writeUInt8(content.readUInt8(content.length - 100) ^ 1, content.length - 100);
       await client.uploadData(content);
     }
+  }
+
+  async cached(key: string): Promise<Buffer> {
+    const { blob = '' } = this.caches.find((cache) => cache.key === key) ?? {};
+    const packed = await this.#container.getBlobClient(blob).downloadToBuffer();
+    return packed.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(packed) : gunzipSync(packed);
   }
 
   async putZip(name: string, zip: Buffer, digest: string): Promise<void> {

@@ -30,6 +30,7 @@ export class FileCache {
       info(`There is no cache service here; ${consequence}.`);
       return undefined;
     }
+    quieten();
     return new FileCache(client);
   }
 
@@ -73,6 +74,27 @@ export class FileCache {
   async remove(key: string): Promise<void> {
     await rm(this.pathOf(key), { force: true });
   }
+}
+
+/** What the client annotates as a warning or an error: of a favour that is neither. */
+const complaint =
+  /^::(?:warning|error)::(?=Failed to (?:restore|save): |Cache reservation failed: |uploadCacheArchiveSDK: |Unable to finalize cache)/;
+
+let isQuiet = false;
+
+/** Has what the client complains of be lines of the log. */
+function quieten(): void {
+  if (isQuiet) {
+    return;
+  }
+  isQuiet = true;
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout) as (chunk: unknown, ...rest: unknown[]) => boolean;
+  stdout.write = ((chunk: unknown, ...rest: unknown[]) =>
+    write(
+      typeof chunk === 'string' ? chunk.replace(complaint, 'The cache: ') : chunk,
+      ...rest,
+    )) as typeof stdout.write;
 }
 
 async function attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {

@@ -140,7 +140,7 @@ function comparisonLine(comparison: Comparison | 'none' | undefined, { now, runU
     return '';
   }
   if (comparison === 'none') {
-    return 'There is no record of an earlier backup to compare this one with. The next one will be compared with it.';
+    return 'No record of an earlier backup was found to compare this one with. The next one will be compared with it.';
   }
   const { earlier, records, files, bytes } = comparison;
   const url = runUrl(earlier.runId);

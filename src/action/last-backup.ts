@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { group } from '@actions/core';
 import * as v from 'valibot';
 import type { ExportReport } from '../commands/export/report.ts';
 import { createSeal, createUnseal, deriveSealingKey, digestKey, type SealingKey } from '../seed/cipher.ts';
@@ -60,9 +61,12 @@ export function openLastBackup(
       return isOwn ? 'none' : compare(earlier, mine);
     }),
     keep: async () => {
-      await patiently('kept', async () =>
-        (await opening)?.write(mine, `${context.runId}-${context.attempt}`),
-      );
+      await patiently('kept', async () => {
+        const place = await opening;
+        const write = () => place?.write(mine, `${context.runId}-${context.attempt}`);
+        await (place &&
+          group('Keep how much this backup has, to compare the next one with it', async () => write()));
+      });
     },
   };
 }
@@ -161,10 +165,14 @@ function identityOf(report: ExportReport, { options, own }: Inputs<'export'>, ke
 /** The name of an archive without what is another in each run: its numbers, the commit, the branch, and dates. */
 function alwaysTheSame(file: string): string {
   const { GITHUB_RUN_ID = '', GITHUB_RUN_NUMBER = '', GITHUB_SHA = '', GITHUB_REF_NAME = '' } = process.env;
-  const changing = [GITHUB_SHA, GITHUB_RUN_ID, GITHUB_REF_NAME].filter((text) => text.length > 3);
-  const named = changing.reduce((text, part) => text.replaceAll(part, '#'), file);
-  const numbered = /^\d+$/.test(GITHUB_RUN_NUMBER)
-    ? named.replaceAll(new RegExp(`(?<!\\d)${GITHUB_RUN_NUMBER}(?!\\d)`, 'g'), '#')
-    : named;
-  return numbered.replaceAll(/\d{4}-?\d\d-?\d\d(?:[T_-]?\d\d[:.-]?\d\d(?:[:.-]?\d\d)?Z?)?/g, '#');
+  const words = [GITHUB_SHA, GITHUB_REF_NAME].filter((text) => text.length > 3);
+  const numbers = [GITHUB_RUN_ID, GITHUB_RUN_NUMBER].filter((text) => /^\d+$/.test(text));
+  const named = words.reduce((name, word) => name.replaceAll(word, '#'), file);
+  return [...numbers.map((number) => `(?<!\\d)${number}(?!\\d)`), date].reduce(
+    (name, pattern) => name.replaceAll(new RegExp(pattern, 'g'), '#'),
+    named,
+  );
 }
+
+/** A day, with or without a time of it. */
+const date = String.raw`\d{4}-?\d\d-?\d\d(?:[T_-]?\d\d[:.-]?\d\d(?:[:.-]?\d\d)?Z?)?`;
