@@ -40,6 +40,7 @@ export default {
       'redaction',
       'action',
       'cli',
+      'insight',
       'seed',
       'docs',
       'scripts',

@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import { Scalar, stringify } from 'yaml';
 import { flagsOf } from '../src/cli/arguments.ts';
 import { commands } from '../src/cli/commands.ts';
-import { type CommandName, modes, type Option } from '../src/options/option.ts';
+import { type CommandName, modes, type Option, type Task, tasks } from '../src/options/option.ts';
 import { outputs } from '../src/options/outputs.ts';
 import { choicesOf, defaultOf } from '../src/options/value.ts';
 import { inputs, type OptionName, options } from '../src/options/values.ts';
 
 /**
- * Writes what the tables in `src/options/` say to where it is read: the inputs and outputs of action.yml, and the tables between
- * the markers of README.md and docs/inputs.md. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
+ * Writes what the tables in `src/options/` say to where it is read: the inputs and outputs of action.yml, and what is between
+ * the markers of docs/inputs.md. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
  */
 const root = resolve(import.meta.dirname, '..');
 
@@ -30,50 +30,102 @@ function descriptionOf({ of, text, example }: Option, known: readonly CommandNam
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-function inTerminal(name: OptionName, option: Option): string {
+/** How the terminal has an option; undefined where it does not. */
+function inTerminal(name: OptionName, option: Option): string | undefined {
   if (name === 'mode') {
-    return `the subcommand: \`strapi-dms ${Object.keys(commands).join('|')}\``;
+    return `strapi-dms ${Object.keys(commands).join(', ')}`;
   }
   if (option.terminal === undefined) {
-    return '–';
+    return undefined;
   }
-  const choices = choicesOf(option, undefined).join('|');
-  const flags = flagsOf(name, option).replace(
-    /<(.*)>/,
-    (_, value: string) => choices || value.toUpperCase().replaceAll(' ', '-'),
+  const flags = flagsOf(name, option).replace(/<(.*)>/, (_, value: string) =>
+    value.toUpperCase().replaceAll(' ', '-'),
   );
   const variable = option.terminal.env ?? option.env;
   const parts = [
-    `\`${flags}\``,
+    flags,
     ...(option.terminal.isRepeated ? ['repeated'] : []),
-    ...(variable === undefined
-      ? []
-      : [`${option.type === 'identity' ? 'or its text in ' : ''}\`${variable}\``]),
-    ...(option.type === 'passphrase' ? ['or a prompt'] : []),
+    ...(variable === undefined ? [] : [`${option.type === 'identity' ? 'its text in ' : ''}${variable}`]),
+    ...(option.type === 'passphrase' ? ['a prompt'] : []),
   ];
   return parts.join(', ');
 }
 
-function optionsTable(): string {
-  const known = new Set(inputs.map(([name]) => name));
-  const names = Object.keys(commands) as CommandName[];
-  const rows = options.map(([name, option]) => {
-    const value = defaultOf(option);
-    return [
-      known.has(name) ? `\`${name}\`` : '–',
-      value === undefined ? '' : `\`${value}\``,
-      inTerminal(name, option),
-      descriptionOf(option, names),
-    ];
-  });
-  return table(['Input', 'Default', 'In the terminal', 'Meaning'], rows);
+/** Columns of a comment: GitHub shows no more of a block of code without a scroll bar. */
+const width = 104;
+
+/** @param next What the lines after the first begin with. */
+function wrapped(text: string, first: string, next = first): string {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > width && line !== first && line !== next) {
+      lines.push(line);
+      line = next;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join('\n');
 }
 
-const outputsTable = (): string =>
-  table(
-    ['Output', 'Meaning'],
-    Object.entries(outputs).map(([name, description]) => [`\`${name}\``, description]),
+/** An input as somebody may give it: its example, else its default, else where secrets are. */
+function inputLine(name: OptionName, option: Option): string {
+  const value = defaultOf(option);
+  const shown = option.example ?? value ?? `\${{ secrets.${option.env ?? name.toUpperCase()} }}`;
+  const choices = choicesOf(option, option.of[0]).filter((choice) => choice !== shown);
+  const notes = [
+    ...(shown === value ? ['default'] : []),
+    ...(choices.length === 0 ? [] : [`or ${choices.join(', ')}`]),
+    ...(value !== undefined && shown !== value ? [`default: ${value}`] : []),
+  ];
+  return `    ${name}: ${option.type === 'boolean' ? shown : stringify(shown).trim()}${notes.length === 0 ? '' : ` # ${notes.join('; ')}`}`;
+}
+
+/** The inputs of a task, as YAML to copy from. */
+function inputsBlock(task: Task): string {
+  const own = inputs.filter(([, option]) => option.task === task);
+  const entries = own.map(([name, option]) => {
+    const terminal = inTerminal(name, option);
+    const known = modes.filter((mode) => option.of.includes(mode));
+    const who =
+      known.length === 0 || known.length === modes.length
+        ? []
+        : [`For ${new Intl.ListFormat('en-GB').format(known)}.`];
+    const where = [...who, terminal === undefined ? 'Not in the terminal.' : `Terminal: ${terminal}`];
+    const text = option.text.charAt(0).toUpperCase() + option.text.slice(1);
+    return [
+      wrapped(text.replaceAll('`', ''), '    #'),
+      wrapped(where.join(' '), '    #'),
+      inputLine(name, option),
+    ].join('\n');
+  });
+  return entries.length === 0
+    ? ''
+    : `<!-- not run: no step has all of these -->\n\n\`\`\`yaml\n- uses: org/strapi-dms@v1\n  with:\n${entries.join('\n\n')}\n\`\`\``;
+}
+
+/** What only the terminal has, of a task. */
+function terminalList(task: Task): string {
+  const known = new Set(inputs.map(([name]) => name));
+  const names = Object.keys(commands) as CommandName[];
+  const own = options.filter(([name, option]) => option.task === task && !known.has(name));
+  const items = own.map(([name, option]) =>
+    wrapped(`\`${inTerminal(name, option)}\`: ${descriptionOf(option, names)}`, '-', ' '),
   );
+  return items.length === 0 ? '' : `In the terminal only:\n\n${items.join('\n')}`;
+}
+
+function inputsByTask(): string {
+  const parts = (Object.entries(tasks) as [Task, string][]).map(([task, title]) =>
+    [`### ${title}`, inputsBlock(task), terminalList(task)].filter((part) => part !== '').join('\n\n'),
+  );
+  return `\n${parts.join('\n\n')}\n`;
+}
+
+const outputsList = (): string =>
+  Object.entries(outputs)
+    .map(([name, { text, example }]) => wrapped(`\`${name}\`: ${text} Example: \`${example}\`.`, '-', ' '))
+    .join('\n');
 
 /** Inputs and outputs as action.yml has them. */
 function metadata(): string {
@@ -87,9 +139,9 @@ function metadata(): string {
       },
     ];
   });
-  const told = Object.entries(outputs).map(([name, description]) => [
+  const told = Object.entries(outputs).map(([name, { text: meaning }]) => [
     name,
-    { description: scalar(description) },
+    { description: scalar(meaning) },
   ]);
   const text = (name: string, entries: unknown[][]) =>
     stringify({ [name]: Object.fromEntries(entries) }, { lineWidth: 120 });
@@ -103,24 +155,12 @@ function scalar(text: string): Scalar {
   return node;
 }
 
-/** Cells padded to columns, as the formatter wants Markdown tables. */
-function table(header: string[], rows: string[][]): string {
-  const cells = [header, ...rows].map((row) => row.map((cell) => cell.trim().replaceAll('|', '\\|')));
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const [first, ...others] = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
-  return [first, widths.map((width) => '-'.repeat(width)), ...others]
-    .map((row) => `| ${row?.join(' | ')} |`)
-    .join('\n');
-}
-
-/** The place of a table in Markdown, and of inputs and outputs in action.yml; each with what is around it. */
+/** The place of a list in Markdown, and of inputs and outputs in action.yml; each with what is around it. */
 const section = (name: string) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
 const places: readonly (readonly [file: string, place: RegExp, content: string])[] = [
   ['action.yml', /(^)inputs:\n[\s\S]*?(^runs:)/m, metadata()],
-  ...['README.md', 'docs/inputs.md'].flatMap((file) => [
-    [file, section('inputs'), optionsTable()] as const,
-    [file, section('outputs'), outputsTable()] as const,
-  ]),
+  ['docs/inputs.md', section('inputs'), inputsByTask()],
+  ['docs/inputs.md', section('outputs'), outputsList()],
 ];
 
 if (import.meta.main) {

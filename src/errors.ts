@@ -1,6 +1,6 @@
 import { redacted } from './redaction/output.ts';
 
-/** Exit codes of the terminal command; the same failure fails the Action. Documented in `docs/exit-codes.md`. */
+/** Exit codes of the terminal command; the same failure fails the Action. Documented in `docs/reference/exit-codes.md`. */
 export const exitCodes = {
   failed: 1,
   usage: 2,

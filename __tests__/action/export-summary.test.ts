@@ -72,7 +72,7 @@ describe('the first lines', () => {
       /> \[!CAUTION\]\n> 1 media file in the database was not found\n>\n> Put the files back, .*<code>media-url<\/code>/,
     );
     expect(text).toContain(
-      'https://github.com/org/strapi-dms/blob/v1/docs/media.md#files-that-are-not-there',
+      'https://github.com/org/strapi-dms/blob/v1/docs/reference/media.md#files-that-are-not-there',
     );
     expect(text.match(/was not found/g)).toHaveLength(1);
     expect(section(text, 'Warnings').match(/^- .*/gm)).toEqual(['- Careful, <code>mode</code> is odd']);
@@ -134,7 +134,7 @@ describe('what was backed up', () => {
       '| :--- | ---: | ---: | :--- |',
       '| Images | 12 | 2\u00a0MB | ██████▋\u00a067\u00a0% |',
       '| Image formats | 39 | 990\u00a0kB | ███▎\u00a033\u00a0% |',
-      '| Video | 1 | 10\u00a0kB | ▏\u00a0&lt;\u00a01\u00a0% |',
+      '| Videos | 1 | 10\u00a0kB | ▏\u00a0&lt;\u00a01\u00a0% |',
     ]);
   });
 
@@ -156,7 +156,7 @@ describe('compared with the last backup', () => {
       ...withEntities({ 'api::article.article': 1201, 'api::tag.tag': 10 }),
       bytes: 5_500_000,
       stages: { ...report.stages, entities: { count: 1233, bytes: 0 }, assets: { count: 50, bytes: 0 } },
-      assets: { kinds: { images: { count: 12, bytes: 1 }, video: { count: 3, bytes: 1 } }, missing: [] },
+      assets: { kinds: { images: { count: 12, bytes: 1 }, videos: { count: 3, bytes: 1 } }, missing: [] },
     };
     earlier.contentTypes = [
       ...(earlier.contentTypes ?? []),
@@ -170,7 +170,7 @@ describe('compared with the last backup', () => {
       '| Type | Records | ± | Size |\n| :--- | ---: | ---: | ---: |\n| Page | 0 | −9 |  |\n| Article | 1,200 | −1 | 6\u00a0MB |\n| Tag | 14 | +4 |',
     );
     expect(section(text, 'Media')).toMatch(
-      /\| Images \| 12 \| {2}\|.*\n\| Image formats \| 39 \| \+39 \|.*\n\| Video \| 1 \| −2 \|/,
+      /\| Images \| 12 \| {2}\|.*\n\| Image formats \| 39 \| \+39 \|.*\n\| Videos \| 1 \| −2 \|/,
     );
     expect(text).toMatch(/^## ✅/);
   });

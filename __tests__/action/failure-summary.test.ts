@@ -31,9 +31,9 @@ describe('renderFailureSummary', () => {
     ]);
     expect(text).toContain('### What to do\n\nUse <code>boot&#58; auto</code>, or adapt.\n');
     expect(text).toContain('### What is left as it was\n\nNo content was replaced');
-    expect(text).toContain(`[Where schemas differ](${docs}guarantees.md#where-schemas-differ)`);
-    expect(text).toContain(`[Troubleshooting, by the message](${docs}troubleshooting.md)`);
-    expect(text).toContain(`[Exit code 4](${docs}exit-codes.md)`);
+    expect(text).toContain(`[Where schemas differ](${docs}reference/guarantees.md#where-schemas-differ)`);
+    expect(text).toContain(`[Troubleshooting, by the message](${docs}reference/troubleshooting.md)`);
+    expect(text).toContain(`[Exit code 4](${docs}reference/exit-codes.md)`);
   });
 
   test.each([
@@ -104,7 +104,7 @@ describe('renderFailureSummary', () => {
 
   test('every page that is linked exists, and has the heading', () => {
     const pages = [...Object.values(helpPages).map(([, page]) => page), ...Object.values(generalPages)];
-    pages.push('media.md#files-that-are-not-there');
+    pages.push('reference/media.md#files-that-are-not-there');
     for (const page of pages) {
       const [file = '', heading] = page.split('#');
       const text = readFileSync(join(resolve('docs'), file), 'utf8');

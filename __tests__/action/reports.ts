@@ -31,8 +31,8 @@ export const exportReport: ExportReport = {
   assets: {
     kinds: {
       images: { count: 12, bytes: 2_000_000 },
-      'image formats': { count: 39, bytes: 990_000 },
-      video: { count: 1, bytes: 10_000 },
+      formats: { count: 39, bytes: 990_000 },
+      videos: { count: 1, bytes: 10_000 },
     },
     missing: [],
   },

@@ -149,7 +149,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
   test('an export', async () => {
     copyOf('full');
     const ended = await start(['export', '--project', 'blog', '-f', 'out', '--no-encrypt']).ended;
-    expect(await expectClean(ended, 'Export archive is in out.tar.gz')).toHaveLength(5);
+    expect(await expectClean(ended, 'import -f out.tar.gz --project blog')).toHaveLength(5);
     expect(ended.stdout).toContain('Reading the archive again');
   });
 
@@ -207,7 +207,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     rmSync(at('blog/public/uploads'), { recursive: true });
     const words = ['export', '--project', 'blog', '-f', 'out', '--no-encrypt', '--missing-media', 'warn'];
     const ended = await start(words).ended;
-    const before = await expectClean(ended, 'Export archive is in out.tar.gz', []);
+    const before = await expectClean(ended, 'import -f out.tar.gz --project blog', []);
     expect(before.map((line) => line.split(' ')[0]).filter((word) => word?.endsWith(':'))).toEqual([
       'schemas:',
       'entities:',

@@ -70,7 +70,7 @@ test('all other secrets have no white space around them in the Action', () => {
 });
 
 describe('in the terminal', () => {
-  const words = () => ['export', '--project', at('blog'), '--only', 'config', '-f', at('out')];
+  const words = () => ['export', '--project', at('blog'), '--only', 'config', '--overwrite', '-f', at('out')];
 
   /** Whether exactly this passphrase opens an archive. */
   const opens = async (passphrase: string) =>

@@ -40,8 +40,8 @@ const recipe = (): string[] =>
 describeWith(server)('strapi-dms transfer', () => {
   test('takes a SQLite database to PostgreSQL as the documentation says, and names no password', async () => {
     const [line = ''] = recipe();
-    const [, , ...words] = line.split(' ');
-    expect(line).toMatch(/^STRAPI_DMS_TO=postgres:\/\/\S+ strapi-dms transfer /);
+    const [, , , ...words] = line.split(' ');
+    expect(line).toMatch(/^STRAPI_DMS_TO=postgres:\/\/\S+ npx strapi-dms transfer /);
     const engine = postgres(server?.url.href);
     const database = await engine.create();
     const role = `reader_${database.name}`;

@@ -65,7 +65,7 @@ describe('an export', () => {
       assets: {
         kinds: {
           images: { count: 7 },
-          'image formats': { count: 15 },
+          formats: { count: 15 },
           documents: { count: 1, bytes: 74 },
         },
         missing: [],

@@ -52,6 +52,7 @@ describe('what is cached of an import', () => {
     key: ['another key', 'another'],
     identity: ['AGE-SECRET-KEY-1', 'another'],
     force: [true, 'another'],
+    ifNotEmpty: ['skip', 'another'],
     onSchemaDifference: ['adapt', 'another'],
     onForeignDataLoss: ['accept', 'another'],
     safetyBackup: [false, 'another'],
@@ -60,6 +61,8 @@ describe('what is cached of an import', () => {
     media: ['link', 'another'],
     deleteRemoteMedia: [true, 'another'],
     webhooks: ['disable', 'another'],
+    // It says what would be, and is never kept.
+    dryRun: [true, 'same'],
     limits: [{ record: 64e6 }, 'same'],
     requireSeal: ['authenticated', 'another'],
   };

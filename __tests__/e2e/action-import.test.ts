@@ -152,6 +152,8 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     file: 'seed.tar.gz.enc',
     digest: '',
     seal: 'authenticated',
+    'run-id': '',
+    'run-started-at': '',
     'safety-backup': '',
     'strapi-version': '5.54.0',
     entities: expect.stringMatching(/^[1-9]\d*$/),

@@ -7,7 +7,7 @@ import { addOptions, flagsOf, readArguments } from '../../src/cli/arguments.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { type CommandName, modes, type Option } from '../../src/options/option.ts';
 import { outputs } from '../../src/options/outputs.ts';
-import { choicesOf } from '../../src/options/value.ts';
+import { choicesOf, readValue } from '../../src/options/value.ts';
 import { inputs, type OptionName, options, propertyOf, sideOf } from '../../src/options/values.ts';
 import { option } from '../../src/wording.ts';
 import { defaults, setInputs } from '../action/runner.ts';
@@ -52,16 +52,30 @@ describe('the table of options says', () => {
     expect(Object.keys(declared)).toEqual(inputs.map(([name]) => name));
   });
 
-  test.each(['README.md', 'docs/inputs.md'])('which rows the tables of %s have', (file) => {
-    const text = readFileSync(file, 'utf8');
-    const rows = (section: string) =>
-      (text.match(new RegExp(`<!-- ${section} -->\n([\\s\\S]*)\n<!-- /${section} -->`))?.[1] ?? '')
-        .split('\n')
-        .slice(2)
-        .map((row) => row.split(' | ')[0]?.replace(/^\| |`|\s+$/g, ''));
-    const known = new Set<string>(inputs.map(([name]) => name));
-    expect(rows('inputs')).toEqual(options.map(([name]) => (known.has(name) ? name : '–')));
-    expect(rows('outputs')).toEqual(Object.keys(outputs));
+  const documented = readFileSync('docs/inputs.md', 'utf8');
+  const blocks = [...documented.matchAll(/```yaml\n(- uses: [\s\S]*?)```/g)].map(
+    ([, block = '']) => parse(block)[0].with as Record<string, unknown>,
+  );
+
+  test('which inputs and outputs docs/inputs.md has', () => {
+    const shown = blocks.flatMap((block) => Object.keys(block));
+    expect(shown.toSorted()).toEqual(inputs.map(([name]) => name).toSorted());
+    const rows = /<!-- outputs -->\n([\s\S]*)\n<!-- \/outputs -->/.exec(documented)?.[1] ?? '';
+    expect([...rows.matchAll(/^- `([a-z-]+)`:/gm)].map(([, name]) => name)).toEqual(Object.keys(outputs));
+    for (const [name] of options.filter((entry) => !inputs.includes(entry))) {
+      expect(documented).toMatch(new RegExp(`^- \`.*--${name} `, 'm'));
+    }
+  });
+
+  test.each(inputs.map(([name]) => name))('that %s may be as docs/inputs.md shows it', (name) => {
+    const value = String(blocks.find((block) => name in block)?.[name]);
+    const option = options.find(([own]) => own === name)?.[1] as Option;
+    for (const command of option.of.filter((own) => modes.some((mode) => mode === own))) {
+      expect(() => readValue(option, command, value, name)).not.toThrow();
+    }
+    if (name === 'mode') {
+      expect(modes).toContain(value);
+    }
   });
 
   test.each(names)('which options the terminal has for %s', (name) => {

@@ -14,6 +14,7 @@ export const scenes = [
   'export-warnings',
   'import',
   'import-cached',
+  'import-dry',
   'verify',
   'failure',
   'cancelled',
@@ -109,6 +110,13 @@ async function inFolder(folder: string, service: ArtifactService): Promise<Summa
     rmSync(join(uploads, name));
   }
   const warned = await step({ file: 'shop' });
+  const dry = await step({
+    mode: 'import',
+    'run-id': `${run}`,
+    artifact: 'shop',
+    force: 'true',
+    'dry-run': 'true',
+  });
   const imported = await step({ mode: 'import', 'run-id': `${run}`, artifact: 'shop', force: 'true' });
   const cancelled = await whileItReads(cms, (cancelOn) =>
     step({ file: 'shop', 'trust-config': 'true' }, { cancelOn, exitCode: 1 }),
@@ -121,6 +129,7 @@ async function inFolder(folder: string, service: ArtifactService): Promise<Summa
     'export-warnings': warned.summary,
     import: imported.summary,
     'import-cached': cached.summary,
+    'import-dry': dry.summary,
     verify: verified.summary,
     failure: failed.summary,
     cancelled: cancelled.summary,

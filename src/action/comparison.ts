@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ExportReport } from '../commands/export/report.ts';
-import { type MediaKind, mediaKinds } from '../transfer/media-kinds.ts';
+import { type MediaKind, mediaKinds } from '../insight/media-kinds.ts';
 import type { Stage } from '../transfer/stages.ts';
 
 const amount = v.pipe(v.number(), v.integer(), v.minValue(0));

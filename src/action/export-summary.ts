@@ -164,7 +164,7 @@ function missingAlert({ assets: { missing }, warnings }: ExportReport, { docsUrl
   if (missing.length === 0) {
     return [];
   }
-  const help = docsUrl('media.md#files-that-are-not-there');
+  const help = docsUrl('reference/media.md#files-that-are-not-there');
   return [
     prose(withoutShouting(warnings[0] ?? ''), 1_000),
     `Put the files back, or delete their entries in the media library. Where the site has them and this machine does not, let the export fetch them with ${code('media-url')}.${help === undefined ? '' : ` [More about missing files](${help})`}`,

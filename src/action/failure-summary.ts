@@ -24,17 +24,20 @@ const leftAsItWas: Readonly<Record<Mode, string>> = {
 
 /** Pages about a kind of failure, beside the one that goes by messages. The test of the documentation looks them up. */
 export const helpPages: Readonly<Partial<Record<Failure, readonly [title: string, page: string]>>> = {
-  noArchive: ['Where an import takes its archive from', 'github.md#where-an-import-takes-its-archive-from'],
-  damagedArchive: ['What a seal promises', 'guarantees.md#what-a-seal-promises'],
-  schemaDifference: ['Where schemas differ', 'guarantees.md#where-schemas-differ'],
-  importRunning: ['One at a time', 'github.md#one-at-a-time'],
-  databaseUnreachable: ['Servers that fall silent', 'troubleshooting.md#servers-that-fall-silent'],
+  noArchive: [
+    'Where an import takes its archive from',
+    'reference/github.md#where-an-import-takes-its-archive-from',
+  ],
+  damagedArchive: ['What a seal promises', 'reference/guarantees.md#what-a-seal-promises'],
+  schemaDifference: ['Where schemas differ', 'reference/guarantees.md#where-schemas-differ'],
+  importRunning: ['One at a time', 'reference/github.md#one-at-a-time'],
+  databaseUnreachable: ['Servers that fall silent', 'reference/troubleshooting.md#servers-that-fall-silent'],
 };
 
 export const generalPages = {
-  messages: 'troubleshooting.md',
-  codes: 'exit-codes.md',
-  reporting: 'troubleshooting.md#what-to-attach-to-an-issue',
+  messages: 'reference/troubleshooting.md',
+  codes: 'reference/exit-codes.md',
+  reporting: 'reference/troubleshooting.md#what-to-attach-to-an-issue',
 } as const;
 
 /** What a step fails with as GitHub Markdown. Messages may quote anything: they are escaped. */

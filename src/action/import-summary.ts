@@ -5,10 +5,12 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import type { WithOrigin } from './archive-origin.ts';
 import type { UploadedArtifact } from './artifact.ts';
+import { dryRunParts } from './dry-run-summary.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, code, compose, details, escapeShort, link, list, prose, shortTable } from './markdown.ts';
-import { formatAge, formatDate, formatMoment, keptUntil } from './moments.ts';
+import { formatDate, keptUntil } from './moments.ts';
 import { type Restorable, restoreSteps } from './restore-steps.ts';
 import type { RunContext } from './run-context.ts';
 import {
@@ -18,18 +20,9 @@ import {
   type TypeRow,
   typeTables,
   warningList,
+  whoseArchive,
   withoutShouting,
 } from './summary-parts.ts';
-
-/** The workflow run that made an archive, where it is another one. */
-interface WithOrigin {
-  readonly from?: {
-    readonly run: number;
-    readonly workflow?: string;
-    readonly startedAt: string;
-    readonly url: string;
-  };
-}
 
 /** What a summary tells beside what the import itself has to say. */
 export interface ImportSurroundings {
@@ -55,12 +48,13 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
   const warnings = report.warnings.filter((text) => text !== lacking);
   return compose([
     firstLine(report, isCached, warnings),
-    origin(report, context),
+    `The archive is ${whoseArchive({ ...report, createdAt: report.archiveCreatedAt, strapiVersion: report.archiveVersion }, context)}`,
     isCached ? alert('NOTE', whatWasNotDone(report)) : '',
+    ...dryRunParts(report),
     alert('CAUTION', lacking === undefined ? [] : [prose(withoutShouting(lacking), 1_000)]),
-    isCached ? '' : backupLine(report, around),
+    isCached || report.dryRun !== undefined ? '' : backupLine(report, around),
     report.running === undefined ? '' : alert('WARNING', [prose(runningAfter(report.running), 1_000)]),
-    `### What was ${report.contentTypes.some(({ uid, deleted }) => isEditors(uid) && deleted > 0) ? 'replaced' : 'imported'}${isCached ? ', by the earlier import' : ''}`,
+    `### ${titleOfContent(report, isCached)}`,
     ...contentTables(report),
     mediaLine(report),
     leftAlone(report),
@@ -83,6 +77,34 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
   ]);
 }
 
+/** `What was replaced`; `What would be imported`; `What was imported, by the earlier import`. */
+function titleOfContent({ contentTypes, dryRun }: ImportReport, isCached: boolean): string {
+  const isReplacing = contentTypes.some(({ uid, deleted }) => isEditors(uid) && deleted > 0);
+  const verb = `${dryRun === undefined ? 'was' : 'would be'} ${isReplacing ? 'replaced' : 'imported'}`;
+  return `What ${verb}${isCached ? ', by the earlier import' : ''}`;
+}
+
+/** The same for one that did nothing: nobody who reads no more than its first line must take it for an import. */
+export function renderSkippedSummary(report: ImportReport & WithOrigin, context: RunContext): string {
+  const found = report.found ?? [];
+  return compose([
+    headline('good', 'Strapi import: skipped, the database has content already'),
+    `Nothing was imported, and nothing was deleted${report.file === '' ? '' : `: ${code(report.file)} was left alone`}. With ${code('if-not-empty: skip')}, only an empty database is imported into.`,
+    '### What is there',
+    ...typeTables(
+      ['Type', 'Records'],
+      found.map(({ uid, displayName, count }) => ({ uid, displayName, count, cells: [formatCount(count)] })),
+    ),
+    warningList(report.warnings, context),
+    factTable([
+      ['Strapi', escapeShort(report.strapiVersion)],
+      ['Database', escapeShort(report.database)],
+      ['Strapi was started', report.booted ? 'once, to create the tables' : undefined],
+      ['Duration', formatDuration(report.durationMs)],
+    ]),
+  ]);
+}
+
 function firstLine(report: ImportReport, isCached: boolean, warnings: readonly string[]): string {
   const { stages: totals, missingAssets } = report;
   const parts = [
@@ -100,25 +122,8 @@ function firstLine(report: ImportReport, isCached: boolean, warnings: readonly s
   ];
   return headline(
     problems.length > 0 ? 'doubtful' : 'good',
-    `Strapi import: ${[`${total}${isCached ? ' from the cache' : ''}`, ...problems].join(', ')}`,
+    `Strapi import${report.dryRun === undefined ? '' : ', dry run'}: ${[`${total}${isCached ? ' from the cache' : ''}`, ...problems].join(', ')}`,
   );
-}
-
-/** Which archive it was, whose, and how old. */
-function origin(
-  { file, from, archiveCreatedAt, archiveVersion }: ImportReport & WithOrigin,
-  context: RunContext,
-): string {
-  const run =
-    from === undefined
-      ? ''
-      : ` of [run ${from.run}${from.workflow === undefined ? '' : ` of ${escapeShort(from.workflow, 100)}`}](${from.url})`;
-  const made = new Date(archiveCreatedAt ?? from?.startedAt ?? Number.NaN);
-  const when = Number.isNaN(made.getTime())
-    ? ''
-    : `, made on **${formatMoment(made)}** (${formatAge(made, context.now)} ago)`;
-  const by = archiveVersion === undefined ? '' : `, from Strapi ${escapeShort(archiveVersion, 50)}`;
-  return `The archive is ${code(file)}${run}${when}${by}.`;
 }
 
 /** Of an import whose result came from the cache. */
@@ -144,7 +149,7 @@ function backupLine(report: ImportReport, { backup, retentionDays, context }: Im
   return `What was there before is in the safety backup ${link(backup.name, backup.url)}${lacking}.${kept}`;
 }
 
-function contentTables({ contentTypes }: ImportReport): readonly string[] {
+function contentTables({ contentTypes, dryRun }: ImportReport): readonly string[] {
   const hasDeleted = contentTypes.some(({ deleted }) => deleted > 0);
   const row = ({ uid, displayName, deleted, inserted }: ImportedType): TypeRow => ({
     uid,
@@ -152,14 +157,20 @@ function contentTables({ contentTypes }: ImportReport): readonly string[] {
     count: inserted,
     cells: [...(hasDeleted ? [formatCount(deleted)] : []), formatCount(inserted)],
   });
-  const header = ['Type', ...(hasDeleted ? ['Deleted'] : []), 'Imported'];
-  return contentTypes.length === 0 ? ['No content was replaced.'] : typeTables(header, contentTypes.map(row));
+  const [gone, come] = dryRun === undefined ? ['Deleted', 'Imported'] : ['To be deleted', 'To be imported'];
+  const header = ['Type', ...(hasDeleted ? [gone] : []), come];
+  return contentTypes.length === 0 ? ['No content.'] : typeTables(header, contentTypes.map(row));
 }
 
-function mediaLine({ stages: { assets }, media: { written, unchanged, removed } }: ImportReport): string {
+function mediaLine({
+  stages: { assets },
+  media: { written, unchanged, removed },
+  dryRun,
+}: ImportReport): string {
+  const [write, remove] = dryRun === undefined ? ['written', 'removed'] : ['to be written', 'to be removed'];
   return assets === undefined
     ? ''
-    : `**Media files:** ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed.`;
+    : `**Media files:** ${formatCount(written)} ${write}, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} ${remove}.`;
 }
 
 /** Schemas are compared, never imported. */
@@ -206,7 +217,7 @@ function facts(report: ImportReport, { digest, isCached }: ImportSurroundings): 
   return factTable([
     ['Archive', escapeShort(report.file)],
     ['Digest', digest && code(digest)],
-    ['Seal', describeSeal(report.seal)],
+    ['Seal', report.seal && describeSeal(report.seal)],
     ['Made by Strapi', escapeShort(report.archiveVersion ?? 'unknown')],
     ['Strapi', escapeShort(report.strapiVersion)],
     ['Database', escapeShort(report.database)],
@@ -217,7 +228,13 @@ function facts(report: ImportReport, { digest, isCached }: ImportSurroundings): 
     ['Media files deleted during the export', report.deletedAssets ? formatCount(report.deletedAssets) : ''],
     [
       'Strapi was started',
-      isCached ? 'not in this run' : report.booted ? 'once, to create the tables' : 'no',
+      isCached
+        ? 'not in this run'
+        : report.dryRun !== undefined
+          ? 'no'
+          : report.booted
+            ? 'once, to create the tables'
+            : 'no',
     ],
     [isCached ? 'Duration, from the cache' : 'Duration', formatDuration(report.durationMs)],
   ]);

@@ -1,7 +1,10 @@
 import { formatBytes, formatCount } from '../commands/format.ts';
-import { type MediaKind, type MediaTotals, mediaKinds } from '../transfer/media-kinds.ts';
+import type { MediaTotals } from '../insight/media-count.ts';
+import { type MediaKind, mediaKinds } from '../insight/media-kinds.ts';
+import type { WithOrigin } from './archive-origin.ts';
 import { formatCounted } from './format.ts';
-import { bar, bullets, details, escapeShort, facts, prose, shortTable, table } from './markdown.ts';
+import { bar, bullets, code, details, escapeShort, facts, prose, shortTable, table } from './markdown.ts';
+import { formatAge, formatMoment } from './moments.ts';
 import type { RunContext } from './run-context.ts';
 
 /** How something ended: as it should, with something to look at, or not at all. */
@@ -79,11 +82,11 @@ export const sizeOf = (bytes: number): string => formatBytes(bytes).replace(' ',
 
 const titles: Readonly<Record<MediaKind, string>> = {
   images: 'Images',
-  'image formats': 'Image formats',
-  video: 'Video',
+  formats: 'Image formats',
+  videos: 'Videos',
   audio: 'Audio',
   documents: 'Documents',
-  other: 'Other',
+  others: 'Other',
 };
 
 /** Media files by kind, with bars of their share of the bytes. */
@@ -122,7 +125,7 @@ export function warningList(texts: readonly string[], { docsUrl }: Pick<RunConte
   if (different.length === 0) {
     return '';
   }
-  const help = docsUrl('troubleshooting.md');
+  const help = docsUrl('reference/troubleshooting.md');
   return [
     '### Warnings',
     bullets(different, (text) => prose(withoutShouting(text), 400)),
@@ -137,4 +140,26 @@ export const withoutShouting = (text: string): string => text.replace(/^ATTENTIO
 export function factTable(rows: readonly (readonly [string, string | undefined])[]): string {
   const there = rows.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
   return details('Details', facts(there));
+}
+
+/** What an archive says of itself. */
+interface Described extends WithOrigin {
+  readonly file: string;
+  readonly createdAt?: string | undefined;
+  readonly strapiVersion?: string | undefined;
+}
+
+/** `backup.tar.gz of run 16 of backup.yml, made on 24 November 2026, 02:00 UTC (5 days ago), from Strapi 5.54.0.` */
+export function whoseArchive(
+  { file, from, createdAt, strapiVersion }: Described,
+  { now }: Pick<RunContext, 'now'>,
+): string {
+  const workflow = from?.workflow === undefined ? '' : ` of ${escapeShort(from.workflow, 100)}`;
+  const run = from === undefined ? '' : ` of [run ${from.run}${workflow}](${from.url})`;
+  const made = new Date(createdAt ?? from?.startedAt ?? Number.NaN);
+  const when = Number.isNaN(made.getTime())
+    ? ''
+    : `, made on **${formatMoment(made)}** (${formatAge(made, now)} ago)`;
+  const by = strapiVersion === undefined ? '' : `, from Strapi ${escapeShort(strapiVersion, 50)}`;
+  return `${code(file)}${run}${when}${by}.`;
 }

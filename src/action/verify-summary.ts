@@ -3,11 +3,11 @@ import { describeSeal, type SealStatus } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport } from '../commands/verify/verify.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import type { WithOrigin } from './archive-origin.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { code, compose, escapeShort, list } from './markdown.ts';
-import { formatAge, formatMoment } from './moments.ts';
 import type { RunContext } from './run-context.ts';
-import { factTable, headline, typeTables, warningList } from './summary-parts.ts';
+import { factTable, headline, typeTables, warningList, whoseArchive } from './summary-parts.ts';
 
 /** Something that a verification looks at, and what came of it. */
 interface Finding {
@@ -37,11 +37,11 @@ const nouns: Readonly<Record<Stage, string>> = {
 };
 
 /** A verification as GitHub Markdown. All texts of the archive are escaped. */
-export function renderVerifySummary(report: VerifyReport, context: RunContext): string {
+export function renderVerifySummary(report: VerifyReport & WithOrigin, context: RunContext): string {
   const findings = findingsOf(report);
   return compose([
     firstLine(report),
-    intro(report, context),
+    whoseArchive(report, context),
     '### What is proven, and what is not',
     findings.map(({ state, what }) => `- ${marks[state]} ${what}`).join('\n'),
     list('type that came back different', report.rehearsal?.different ?? [], (item) => escapeShort(item)),
@@ -80,15 +80,6 @@ function firstLine(report: VerifyReport): string {
   return problems.length > 0
     ? headline('doubtful', `Strapi archive: undamaged, but ${problems.join(', ')}`)
     : headline('good', `Strapi archive is whole: ${total}`);
-}
-
-function intro({ file, createdAt, strapiVersion }: VerifyReport, { now }: RunContext): string {
-  const made = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
-  const when = Number.isNaN(made)
-    ? ''
-    : `, made on **${formatMoment(new Date(made))}** (${formatAge(new Date(made), now)} ago)`;
-  const by = strapiVersion === undefined ? '' : `, from Strapi ${escapeShort(strapiVersion, 50)}`;
-  return `${code(file)}${when}${by}.`;
 }
 
 function findingsOf(report: VerifyReport): Finding[] {

@@ -1,10 +1,13 @@
 import type { CommandName } from '../options/option.ts';
+import type { OptionName } from '../options/values.ts';
 import type { Arguments } from './arguments.ts';
 
 interface Definition<Name extends CommandName> {
   readonly description: string;
   /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
   readonly readsConfiguration?: boolean;
+  /** The option that may be given by itself, too: `strapi-dms inspect backup.tar.gz`. */
+  readonly argument?: OptionName;
   /** Loaded when it runs: `--help` and `--version` need nothing of it. */
   load(): Promise<(given: Arguments<Name>) => Promise<void>>;
 }
@@ -24,6 +27,11 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
   verify: {
     description: 'Read an archive from end to end, and check its seal, structure, links and files',
     load: async () => (await import('./verify.ts')).runVerify,
+  },
+  inspect: {
+    description: 'Show what is in an archive: a quick look, which proves nothing (verify does)',
+    argument: 'file',
+    load: async () => (await import('./inspect.ts')).runInspect,
   },
   convert: {
     description: 'Rewrite an archive with another key, cipher, compression or format, without a database',

@@ -1,5 +1,6 @@
 import { convertArchive } from '../commands/convert/convert.ts';
 import {
+  assertNameFree,
   needsNewKey,
   parseConvertOptions,
   type RawConvertOptions,
@@ -12,10 +13,11 @@ import { stages } from '../transfer/stages.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey, withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import { askForNewKey, withDecryptionKey } from './key.ts';
+import { canAsk } from './manner.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = {
   abandoned:
@@ -35,22 +37,19 @@ export async function runConvert({
       withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
     );
     const done = `The archive is complete: ${report.file}`;
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport, [['verify', '-f', report.file]]);
     return done;
   }, patience);
 }
 
 /** The key of the new archive as given, or the answer to a question where there is somebody to ask. */
 async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<string | undefined> {
-  if (!needsNewKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+  if (!needsNewKey(raw) || !canAsk()) {
     return raw.newKey;
   }
   // What is wrong with the other options is said before the question, not after the answer.
-  parseConvertOptions({ ...raw, newKey: 'to be asked for' });
-  return askForKey(signal, 'Please enter the key of the new archive');
+  assertNameFree(parseConvertOptions({ ...raw, newKey: 'to be asked for' }));
+  return askForNewKey(signal, 'Please enter the key of the new archive');
 }
 
 function printReport(report: ConvertReport, print: Print): void {

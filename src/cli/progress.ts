@@ -1,12 +1,14 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { formatBytes, formatCount } from '../commands/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { LiveLines } from './live-lines.ts';
+import { manner, people } from './manner.ts';
 import { type Print, printTo } from './output.ts';
+import { printWarning } from './presenting.ts';
 
 /** Progress that has to be ended, so that the last screen is left in order. */
 export interface TerminalProgress extends Required<Progress> {
@@ -23,12 +25,51 @@ export function createProgress(
   return canRedraw(output, environment) ? new Live(output) : new Lines(output);
 }
 
-/** Runs something that tells how far it is, on standard output; nothing that was drawn stays there. */
+/** What is said is what nobody may overlook. */
+class Quiet implements TerminalProgress {
+  warned(message: string): void {
+    printWarning(message);
+  }
+  phaseStarted(): void {}
+  stageStarted(): void {}
+  advanced(): void {}
+  stageFinished(): void {}
+  noted(): void {}
+  detailed(): void {}
+  interrupted(): void {}
+  finish(): void {}
+}
+
+/** Has a progress tell, too, how long each phase has taken. */
+function timed(progress: TerminalProgress): TerminalProgress {
+  const { phaseStarted, finish } = progress;
+  let last: { readonly phase: Phase; readonly began: number } | undefined;
+  const tell = () => {
+    if (last !== undefined) {
+      progress.detailed(`${phases[last.phase]}: ${formatDuration(performance.now() - last.began)}`);
+    }
+  };
+  return Object.assign(progress, {
+    phaseStarted(phase: Phase, howFar?: () => number | undefined) {
+      tell();
+      last = { phase, began: performance.now() };
+      phaseStarted.call(progress, phase, howFar);
+    },
+    finish() {
+      tell();
+      finish.call(progress);
+    },
+  });
+}
+
+/** Runs something that tells how far it is, where people read that; nothing that was drawn stays there. */
 export async function withProgress<Result>(
   signal: AbortSignal,
   run: (progress: Progress) => Promise<Result>,
 ): Promise<Result> {
-  const progress = createProgress(process.stdout);
+  const { quiet, verbose } = manner();
+  const shown = quiet ? new Quiet() : createProgress(people());
+  const progress = verbose ? timed(shown) : shown;
   const interrupted = () => progress.interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   try {
@@ -48,8 +89,6 @@ const nounOf = (stage: Stage): string => (stage === 'assets' ? 'files' : 'record
 
 const summary = (stage: Stage, { count, bytes }: StageTotal): string =>
   `${stage}: ${formatCount(count)} ${nounOf(stage)}, ${formatBytes(bytes)}`;
-
-const warning = (message: string): string => `Warning: ${message}`;
 
 class Lines implements TerminalProgress {
   readonly #print: Print;
@@ -74,8 +113,14 @@ class Lines implements TerminalProgress {
     this.#print(message);
   }
 
+  detailed(message: string): void {
+    if (manner().verbose) {
+      this.#print(message);
+    }
+  }
+
   warned(message: string): void {
-    printTo(process.stderr)(warning(message));
+    printWarning(message);
   }
 
   interrupted(): void {}
@@ -142,15 +187,21 @@ class Live implements TerminalProgress {
 
   stageFinished(stage: Stage, total: StageTotal): void {
     this.#stages.delete(stage);
-    this.#print(this.#output, summary(stage, total));
+    this.noted(summary(stage, total));
   }
 
   noted(message: string): void {
-    this.#print(this.#output, message);
+    this.#above(() => printTo(this.#output)(message));
+  }
+
+  detailed(message: string): void {
+    if (manner().verbose) {
+      this.noted(message);
+    }
   }
 
   warned(message: string): void {
-    this.#print(process.stderr, warning(message));
+    this.#above(() => printWarning(message));
   }
 
   interrupted(): void {
@@ -164,9 +215,9 @@ class Live implements TerminalProgress {
     this.#lines.clear();
   }
 
-  #print(stream: NodeJS.WritableStream, text: string): void {
+  #above(print: () => void): void {
     this.#lines.clear();
-    printTo(stream)(text);
+    print();
     this.#draw();
   }
 

@@ -35,6 +35,8 @@ export interface DatabaseLocation {
   readonly clock?: Clock;
   /** What the columns take; of an engine whose columns take everything there is no such thing. */
   limits?(session: Session): Promise<Limits>;
+  /** How its engine stores values; see `Writer`. */
+  readonly encoder: Writer['encoder'];
   /** @throws UserError `databaseUnreachable`, also while another program writes. */
   write(): Promise<Writer>;
   /**
@@ -43,6 +45,12 @@ export interface DatabaseLocation {
    * @throws UserError `importRunning` while there is one.
    */
   lock(): Promise<ImportLock>;
+  /**
+   * Makes sure that no import is running, and leaves nothing that shows it.
+   *
+   * @throws UserError as {@link lock}.
+   */
+  assertNotLocked(): Promise<void>;
   /** Whether an import was committed; see `MediaSwap`. */
   readonly mark: DatabaseMark;
 }

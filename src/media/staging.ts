@@ -41,14 +41,7 @@ export class StagingFolder {
   async write(name: string, size: number, content: Readable): Promise<Staged | undefined> {
     const target = join(this.#uploads, name);
     try {
-      const existing = await statsOf(target);
-      if (existing?.isDirectory()) {
-        throw new UserError(
-          'failed',
-          `The archive holds the media file ${name}, but there is a folder with that name: ${target}`,
-          'Move that folder elsewhere, then import again.',
-        );
-      }
+      const existing = await existingAt(target, name);
       // A link is replaced, not followed: it may lead anywhere.
       const model = existing?.isFile() ? existing : undefined;
       if (!(await this.#write(name, size, content, model))) {
@@ -138,6 +131,54 @@ export class StagingFolder {
       await staged.chmod(replaced.mode & 0o777);
     }
   }
+}
+
+/**
+ * What is in the place of a media file; undefined for nothing.
+ *
+ * @throws UserError `failed` for a folder.
+ */
+export async function existingAt(target: string, name: string): Promise<Stats | undefined> {
+  const existing = await statsOf(target);
+  if (existing?.isDirectory()) {
+    throw new UserError(
+      'failed',
+      `The archive holds the media file ${name}, but there is a folder with that name: ${target}`,
+      'Move that folder elsewhere, then import again.',
+    );
+  }
+  return existing;
+}
+
+/**
+ * Reads some content to its end and compares it with a file, of which nothing is written.
+ *
+ * @param existing What is in the place of the file, as `existingAt` says.
+ * @returns Whether they are the same.
+ * @throws UserError `damagedArchive` where the content is not `size` bytes long.
+ */
+export async function isSameFile(
+  target: string,
+  existing: Stats | undefined,
+  { name, size, content }: { readonly name: string; readonly size: number; readonly content: Readable },
+): Promise<boolean> {
+  const isCandidate = existing?.isFile() === true && existing.size === size;
+  const file = isCandidate ? await openReadable(target) : undefined;
+  let isSame = file !== undefined;
+  let offset = 0;
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      isSame &&= file !== undefined && (await holds(file, offset, chunk));
+      offset += chunk.length;
+    }
+  } finally {
+    content.destroy();
+    await file?.close();
+  }
+  if (offset !== size) {
+    throw wrongSize(name, size);
+  }
+  return isSame;
 }
 
 /** Of the file itself, not of what a link leads to. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
-import { type FileLock, tryLock } from '../system/file-lock.ts';
+import { type FileLock, isLocked, tryLock } from '../system/file-lock.ts';
 import { syncFolder } from '../system/folder-sync.ts';
 import { kindOfEntry } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
@@ -106,14 +106,7 @@ export class MediaSwap {
    *   `failed` where it cannot be written; `importRunning` while another import writes to the folder.
    */
   async add(filename: string, size: number, content: Readable): Promise<void> {
-    if (!isFilename(filename)) {
-      content.destroy();
-      throw new UserError(
-        'damagedArchive',
-        `The archive holds a media file whose name does not stay in the uploads folder: ${JSON.stringify(filename)}`,
-        'Do not import this archive unless you know who made it: Strapi writes no such names.',
-      );
-    }
+    assertFilename(filename, content);
     const { staging } = await this.#open().catch((error) => {
       content.destroy();
       throw error;
@@ -251,15 +244,8 @@ export class MediaSwap {
 
   /** The files to remove that are there, and are not among the new ones. */
   async #removable(): Promise<string[]> {
-    const uploads = this.#removed.size === 0 ? undefined : await realFolder(this.#target.uploads);
-    if (uploads === undefined) {
-      return [];
-    }
-    const entries = await readdir(uploads, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && isFilename(entry.name) && this.#removed.has(entry.name))
-      .map((entry) => entry.name)
-      .filter((name) => !this.#staged.has(name) && !this.#unchanged.has(name));
+    const names = await filesAmong(this.#target.uploads, this.#removed);
+    return names.filter((name) => !this.#staged.has(name) && !this.#unchanged.has(name));
   }
 
   async #open(): Promise<Opened> {
@@ -268,6 +254,48 @@ export class MediaSwap {
     }
     this.#opened ??= await openStaging(this.#target);
     return this.#opened;
+  }
+}
+
+/** @throws UserError `damagedArchive` for a name that leads out of the folder; the content is destroyed then. */
+export function assertFilename(filename: string, content: Readable): void {
+  if (!isFilename(filename)) {
+    content.destroy();
+    throw new UserError(
+      'damagedArchive',
+      `The archive holds a media file whose name does not stay in the uploads folder: ${JSON.stringify(filename)}`,
+      'Do not import this archive unless you know who made it: Strapi writes no such names.',
+    );
+  }
+}
+
+/** Those files of an uploads folder that have one of the names. */
+export async function filesAmong(folder: string, names: ReadonlySet<string>): Promise<string[]> {
+  const uploads = names.size === 0 ? undefined : await realFolder(folder);
+  if (uploads === undefined) {
+    return [];
+  }
+  const entries = await readdir(uploads, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && isFilename(entry.name) && names.has(entry.name))
+    .map((entry) => entry.name);
+}
+
+/** Whether an import that was killed has left something in an uploads folder. */
+export async function hasLeftovers(folder: string): Promise<boolean> {
+  const uploads = await realFolder(folder);
+  return uploads !== undefined && (await statsOf(join(uploads, ownPrefix))) !== undefined;
+}
+
+/**
+ * Makes sure that no import writes to an uploads folder, without taking its lock.
+ *
+ * @throws UserError `importRunning`.
+ */
+export async function assertNobodyWrites(folder: string): Promise<void> {
+  const uploads = await realFolder(folder);
+  if (uploads !== undefined && isLocked(lockFileOf(uploads))) {
+    throw isWriting(uploads);
   }
 }
 
@@ -325,16 +353,21 @@ async function syncUpTo(uploads: string, created: string | undefined): Promise<v
 }
 
 function lockUploads(uploads: string): FileLock {
-  const lock = tryLock(join(uploads, `${ownPrefix}.lock`));
+  const lock = tryLock(lockFileOf(uploads));
   if (lock === undefined) {
-    throw new UserError(
-      'importRunning',
-      `Another import is writing to the uploads folder ${uploads}.`,
-      'Wait until it has ended, then run this one again.',
-    );
+    throw isWriting(uploads);
   }
   return lock;
 }
+
+const lockFileOf = (uploads: string): string => join(uploads, `${ownPrefix}.lock`);
+
+const isWriting = (uploads: string) =>
+  new UserError(
+    'importRunning',
+    `Another import is writing to the uploads folder ${uploads}.`,
+    'Wait until it has ended, then run this one again.',
+  );
 
 /** The folder that a path leads to; undefined where there is none yet. */
 async function realFolder(path: string): Promise<string | undefined> {
@@ -450,7 +483,8 @@ async function removeEmpty(path: string, topmost: string | undefined): Promise<v
   }
 }
 
-async function explainOpen(error: unknown, uploads: string): Promise<unknown> {
+/** Why an uploads folder cannot be opened for new files. */
+export async function explainOpen(error: unknown, uploads: string): Promise<unknown> {
   if (hasCode(error, 'EEXIST', 'ENOENT') && (await statsOf(uploads)) !== undefined) {
     return new UserError(
       'failed',

@@ -1,9 +1,23 @@
 /** What can be asked for: a command of the terminal, and where it is a mode, too, `mode:` of the Action. */
-export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer';
+export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer' | 'inspect';
 
 /** The modes of the Action; the first is the default. */
 export const modes = ['export', 'import', 'verify'] as const satisfies readonly CommandName[];
 export type Mode = (typeof modes)[number];
+
+/** What somebody has in mind who looks for an option, in the order of the documentation, each with its heading there. */
+export const tasks = {
+  project: 'The project and its database',
+  archive: 'The archive',
+  encryption: 'Encryption',
+  scope: 'What goes along',
+  media: 'Media files',
+  import: 'Importing without surprises',
+  artifacts: 'Artifacts, runs and the cache',
+  checking: 'Checking an archive',
+  screen: 'What the terminal shows',
+} as const;
+export type Task = keyof typeof tasks;
 
 type Choices = readonly [string, ...string[]];
 
@@ -29,6 +43,8 @@ interface Common {
    * `process` is what both have, around the command.
    */
   readonly on?: 'action' | 'terminal' | 'process';
+  /** Where the documentation has it. */
+  readonly task: Task;
   /** What programs call it, where that is not its name in camel case. */
   readonly property?: string;
   /** What action.yml and the documentation say of it, as it reads behind `Export: `. The modes are put before it. */

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -70,6 +71,35 @@ export function tryLock(
   return undefined;
 }
 
+/**
+ * Whether somebody holds a lock, without taking it: nothing is made, and nothing is removed.
+ *
+ * @param path As `tryLock` takes it.
+ */
+export function isLocked(path: string): boolean {
+  if (!existsSync(path)) {
+    return false;
+  }
+  const file = join(realpathSync(dirname(path)), basename(path));
+  // Not opened where it is held here: closing it would drop the lock.
+  if (held.has(file)) {
+    return true;
+  }
+  assertRegularFile(file);
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare('SELECT 1 FROM sqlite_schema').all();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) {
+      return true;
+    }
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
 function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
   let database: DatabaseSync | undefined;
   try {
@@ -79,9 +109,13 @@ function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
     return database;
   } catch (error) {
     database?.close();
-    const { errcode } = error as { errcode?: number };
-    return errcode !== undefined && (errcode & 0xff) === busy ? 'busy' : (error as Error);
+    return isBusy(error) ? 'busy' : (error as Error);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && (errcode & 0xff) === busy;
 }
 
 const removedOnExit = new Set<string>();

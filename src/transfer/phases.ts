@@ -1,6 +1,7 @@
 /** What commands do, one after the other, as it is told to the user. */
 export const phases = {
   export: 'Exporting',
+  inspection: 'Looking at the archive',
   proof: 'Reading the archive again, to verify it',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',

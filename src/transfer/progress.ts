@@ -16,6 +16,8 @@ export interface Progress {
   stageFinished(stage: Stage, total: StageTotal): void;
   /** Something is there now that stays, whatever comes, or is worth to be known and no fault. */
   noted?(message: string): void;
+  /** What only whoever looks for a fault wants to know: which database, which files, what a child process writes. */
+  detailed?(message: string): void;
   /**
    * Something was left out or looks wrong, and the transfer goes on. Also listed in the report.
    *

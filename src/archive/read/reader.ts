@@ -33,6 +33,19 @@ export interface ArchiveReader {
   readonly timeZone?: string;
 }
 
+/** An archive that lies somewhere, as a file or a folder. */
+export interface StoredArchive extends ArchiveReader {
+  /**
+   * One pass in which nothing is proven that is not read anyway: the seal is not held against what is there, and what nobody reads of an
+   * entry is passed over as fast as its container allows. Whatever shows on the way is said all the same.
+   *
+   * @throws UserError `damagedArchive`, on the way or at the end.
+   */
+  glance(): AsyncIterable<ArchiveEntry>;
+  /** What the archive says of itself in its manifest, which nobody has compared with the rest; known once such a pass has ended. */
+  readonly claim: ReadManifest | undefined;
+}
+
 export interface ArchiveEntry {
   /** Normalised, such as `entities/entities_00001.jsonl`. */
   readonly path: string;

@@ -7,7 +7,7 @@ import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts
 import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
-import { placeFolder } from '../../system/free-name.ts';
+import { placeFolder, takeNameForFolder } from '../../system/free-name.ts';
 import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
@@ -19,7 +19,7 @@ import { ArchiveEntries } from './entries.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, type NamedBy, writeFailure } from './target.ts';
+import { assertFree, type IfTaken, type NamedBy, takeFree, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 
 export interface DirectoryOptions {
@@ -44,6 +44,7 @@ export async function createDirectory({
   seal,
 }: DirectoryOptions): Promise<OpenArchive> {
   const target = resolve(file);
+  assertFree(target, ifTaken, namedBy);
   if (ifTaken === 'replace') {
     await assertReplaceable(target, target, namedBy);
   }
@@ -56,7 +57,8 @@ export async function createDirectory({
   });
   const place = {
     replace: () => replace(temporary, target, namedBy),
-    number: () => number(temporary, target),
+    number: () => synced(placeFolder(temporary, target)),
+    refuse: () => synced(takeFree(target, namedBy, () => takeNameForFolder(temporary, target))),
   }[ifTaken];
   const archive = new DirectoryArchive(
     { target, namedBy, claimed, place },
@@ -115,8 +117,8 @@ async function replace(temporary: string, target: string, namedBy: NamedBy): Pro
   return target;
 }
 
-async function number(temporary: string, target: string): Promise<string> {
-  const path = await placeFolder(temporary, target);
+async function synced(placing: Promise<string>): Promise<string> {
+  const path = await placing;
   await syncFolder(dirname(path));
   return path;
 }

@@ -9,7 +9,7 @@ import { removeUnfinished } from '../../system/atomic-write.ts';
 import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
-import { placeFile } from '../../system/free-name.ts';
+import { placeFile, takeName } from '../../system/free-name.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { encryptAge, startAge } from '../format/age.ts';
 import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
@@ -23,7 +23,7 @@ import type { EntryWriter } from './entry-writer.ts';
 import { Gzip } from './gzip.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, type NamedBy, syncFailure, writeFailure } from './target.ts';
+import { assertFree, type IfTaken, type NamedBy, syncFailure, takeFree, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
 
@@ -55,6 +55,7 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const cipher = await createCipher(options);
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
   const path = name.stem + name.extension;
+  assertFree(path, ifTaken, namedBy);
   removeDeadSiblings(dirname(path));
   const claimed = claimSibling(path);
   const temporary = claimed.path;
@@ -74,7 +75,17 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
   const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
   const archive = new TarFile(
-    { path, namedBy, place: placing(temporary, name, ifTaken), claimed, tar, gzip, sink, handle, written },
+    {
+      path,
+      namedBy,
+      place: placing(temporary, name, ifTaken, namedBy),
+      claimed,
+      tar,
+      gzip,
+      sink,
+      handle,
+      written,
+    },
     { compressed: compress, cipher: cipher?.opens },
     {
       sealing: new Sealing(seal),
@@ -90,8 +101,17 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
 
 /** How the complete file gets its name, which is given back. */
 const placing =
-  (temporary: string, { stem, extension }: { stem: string; extension: string }, ifTaken: IfTaken) =>
+  (
+    temporary: string,
+    { stem, extension }: { stem: string; extension: string },
+    ifTaken: IfTaken,
+    namedBy: NamedBy | undefined,
+  ) =>
   async (): Promise<string> => {
+    if (ifTaken === 'refuse') {
+      const path = stem + extension;
+      return await takeFree(path, namedBy, () => takeName(temporary, path));
+    }
     if (ifTaken === 'number') {
       return await placeFile(temporary, stem, extension);
     }

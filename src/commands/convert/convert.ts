@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import { changedMeanwhile } from '../../archive/read/failures.ts';
 import { type ProvenArchive, proveArchive } from '../../archive/read/prove.ts';
@@ -25,7 +25,7 @@ import { Observer } from '../export/observer.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
 import { judgeSeal, sealStatus } from '../seal-status.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
-import { type ConvertOptions, outputPath } from './options.ts';
+import { assertNameFree, type ConvertOptions, outputPath } from './options.ts';
 import type { ConvertReport } from './report.ts';
 
 /**
@@ -46,7 +46,10 @@ export async function convertArchive(
   const { format, newKey: key, encryption } = options;
   const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   await assertElsewhere(options);
+  assertNameFree(options);
   prepareKeys({ format, key, encryption });
+  progress.detailed?.(`Archive: ${resolve(options.file)}`);
+  progress.detailed?.(`New archive: ${outputPath(options)}`);
   const howFar = () => reader.howFar?.();
   progress.phaseStarted?.('check', howFar);
   const proven = await proveArchive(reader, {}, signal, () => progress.phaseStarted?.('contents', howFar));
@@ -95,7 +98,7 @@ interface Watching {
 }
 
 async function write(
-  { output, format, compress, newKey, encryption, recipients }: ConvertOptions,
+  { output, ifTaken, format, compress, newKey, encryption, recipients }: ConvertOptions,
   reader: ArchiveReader,
   { checked, contents }: ProvenArchive,
   { progress, observer, signal }: Watching,
@@ -118,6 +121,7 @@ async function write(
     archive = await createArchive({
       file: output,
       namedBy: 'output',
+      ifTaken,
       format,
       compress,
       key: newKey,

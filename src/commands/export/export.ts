@@ -17,7 +17,7 @@ import { findingsOf } from './findings.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
-import type { ExportOptions } from './options.ts';
+import { assertNameFree, type ExportOptions } from './options.ts';
 import type { ExportReport } from './report.ts';
 import { transfer } from './transfer.ts';
 
@@ -34,6 +34,7 @@ export async function exportProject(
   signal?: AbortSignal,
 ): Promise<ExportReport> {
   const started = performance.now();
+  assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
   const opened = await openForExport(options, signal);
@@ -111,6 +112,9 @@ export async function exportDatabase(
       ...options,
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
+    progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+    progress.detailed?.(`Database: ${session.description}`);
+    progress.detailed?.(`Archive: ${resolve(options.file)}`);
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
+import { MediaCount, type MediaTotals } from '../../insight/media-count.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
-import { MediaCount, type MediaTotals } from '../../transfer/media-kinds.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';

@@ -1,22 +1,24 @@
 import { defaultName } from '../../archive/format/names.ts';
-import type { IfTaken } from '../../archive/write/target.ts';
+import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
+import { extensionOf, type Form, stemOf } from '../archive-name.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An export as the user asked for it: each option was checked by itself. */
 export type RawExportOptions = Values<'export'>;
 
 /** A checked export: the one object that the Action and the terminal both end in. */
-export interface ExportOptions extends Omit<RawExportOptions, FilterName | 'encrypt' | 'media'> {
+export interface ExportOptions
+  extends Omit<RawExportOptions, FilterName | 'encrypt' | 'media' | 'overwrite'> {
   /** Without it and without recipients the archive is not encrypted. */
   readonly key: string | undefined;
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
-  /** A name that the user chose is the user's to replace; one that was made up never replaces anything. */
+  /** A name that was made up gets a number where it is taken; one that the user chose is the user's to replace. */
   readonly ifTaken?: IfTaken;
   readonly filters: Filters;
   /** `local` leaves the files of other providers where they are; nobody but a safety backup asks for that. */
@@ -40,7 +42,8 @@ export function withoutIdleKey(raw: RawExportOptions, isKeyFromEnvironment: bool
  * @throws UserError `usage`.
  */
 export function parseExportOptions(raw: RawExportOptions): ExportOptions {
-  const { only, exclude, onlyContentTypes, excludeContentTypes, encrypt, ...given } = withMediaFilter(raw);
+  const { only, exclude, onlyContentTypes, excludeContentTypes, encrypt, overwrite, ...given } =
+    withMediaFilter(raw);
   const filters = parseFilters({ only, exclude, onlyContentTypes, excludeContentTypes });
   const { format, recipients, file } = given;
   if (format === 'dir' && encrypt) {
@@ -67,15 +70,31 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
-  return {
+  // A folder of archives, which gets another one.
+  const isFolder = format === 'tar' && file?.endsWith('/');
+  const options: ExportOptions = {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     compress: raw.compress && format === 'tar',
-    file: file ?? defaultName(),
-    ifTaken: file === undefined ? 'number' : 'replace',
+    file: isFolder || file === undefined ? (file ?? '') + defaultName() : file,
+    ifTaken: isFolder || file === undefined ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
+  return { ...options, file: stemOf(options.file, formOf(options), 'file') };
 }
+
+const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
+  ...form,
+  isEncrypted: key !== undefined || recipients.length > 0,
+});
+
+/**
+ * To be called before anything is asked or read.
+ *
+ * @throws UserError `usage` where something has the name that may not be replaced.
+ */
+export const assertNameFree = (options: ExportOptions): void =>
+  assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
 
 /** Public keys are for age, and take the place of a passphrase. */
 function assertFit({ encrypt, encryption, key }: RawExportOptions): void {

@@ -1,5 +1,5 @@
+import type { MediaTotals } from '../../insight/media-count.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
-import type { MediaTotals } from '../../transfer/media-kinds.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 

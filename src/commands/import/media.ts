@@ -101,6 +101,9 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
     };
   }
   const { provider } = config;
+  if (options.dryRun) {
+    return await foretellPlacement(provider, run, isLinked, signal);
+  }
   const placing = new RemotePlacement(() => openUploader(config, project, target, signal), signal);
   try {
     run.traces.uploads = { provider, totals: placing.totals };
@@ -129,6 +132,29 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
     await placing.close();
     throw signal?.aborted ? signal.reason : error;
   }
+}
+
+/** What would be brought to a provider elsewhere: which of it is there already is known only when it is sent. */
+async function foretellPlacement(
+  provider: string,
+  run: Import,
+  isLinked: (filename: string) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<PlacedMedia> {
+  const { checked, target, options } = run;
+  const logos = await logosToPlace(run, signal);
+  const files = target.plan.stages.has('assets') ? [...checked.assets.values()].map(fileName) : [];
+  const sent = new Set([...files, ...logos.keys()].filter((filename) => !isLinked(filename)));
+  return {
+    ...nothing,
+    isElsewhere: true,
+    isLocal: () => false,
+    uploaded: sent.size,
+    removeOld: async () => ({
+      removed: 0,
+      warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, provider) : [],
+    }),
+  };
 }
 
 /**

@@ -11,6 +11,7 @@ import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import type { FoundContent } from './content.ts';
 import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
 import type { Removed } from './remote-removal.ts';
@@ -25,8 +26,12 @@ export interface ImportReport extends LackingMedia {
   readonly archiveVersion: string | undefined;
   /** When it was made, as it states itself; absent where it does not. */
   readonly archiveCreatedAt?: string;
-  /** What its seal has proven. */
-  readonly seal: SealStatus;
+  /** Whether nothing was imported, because the target had content already; absent where it was. */
+  readonly skipped?: true;
+  /** That content, where it was skipped. */
+  readonly found?: readonly FoundContent[];
+  /** What its seal has proven; undefined where the archive was not read. */
+  readonly seal: SealStatus | undefined;
   /** The project's Strapi version. */
   readonly strapiVersion: string;
   /** Engine and place of the target, without credentials. */
@@ -54,7 +59,17 @@ export interface ImportReport extends LackingMedia {
   /** What else worked with the database when the import began, in words; absent where nothing was seen. */
   readonly running?: readonly string[];
   readonly scope: string;
+  /** There where nothing of it was done. */
+  readonly dryRun?: Foretelling;
   readonly warnings: readonly string[];
+}
+
+/** What is to be said of an import that was only foretold. */
+export interface Foretelling {
+  /** Whether what is deleted would be exported first. */
+  readonly backsUp: boolean;
+  /** What could not be foretold in this case, in words. */
+  readonly unknown: readonly string[];
 }
 
 export interface ImportedType {

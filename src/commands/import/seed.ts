@@ -149,7 +149,7 @@ async function mediaElsewhere(project: Project): Promise<string | undefined> {
  * something is, or how large it may be: what lies there counts in their place, and the key has a part of the name of its own.
  */
 function subjectOf(options: ImportOptions, secret: Buffer, what: readonly unknown[]): string {
-  const { project, databaseUrl, file, key, limits, ...how } = options;
+  const { project, databaseUrl, file, key, limits, dryRun, ...how } = options;
   return createHmac('sha256', secret)
     .update(JSON.stringify([...what, Object.entries(how).sort()]))
     .digest('hex');

@@ -102,7 +102,7 @@ async function firstSession(
 }
 
 /** Whether a start of Strapi makes what is missing: there are no tables, or it has no note about them any more. */
-const needsStart = (store: Store | undefined): boolean =>
+export const needsStart = (store: Store | undefined): boolean =>
   store === undefined || (store.note !== 'usable' && store.note.kind === 'empty');
 
 async function boot(
@@ -117,7 +117,11 @@ async function boot(
   const database = databaseUrl === undefined ? undefined : forStrapi({ url: databaseUrl }, project.directory);
   // Git keeps no empty folders, and Strapi does not start without this one.
   await mkdir(uploads, { recursive: true });
-  await bootProject(project, { database, signal });
+  await bootProject(project, {
+    database,
+    signal,
+    wrote: (line) => progress.detailed?.(`Strapi: ${line}`),
+  });
   traces.boot = 'done';
 }
 

@@ -3,10 +3,13 @@ import type { ArchiveReader } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
+import { ForetellingWriter } from '../../database/write/foretelling.ts';
 import { Loader, type LoadResult } from '../../database/write/loader.ts';
 import { assertSameState, targetState } from '../../database/write/target-state.ts';
 import { UnknownOutcome } from '../../database/write/unknown-outcome.ts';
+import type { Writer } from '../../database/write/writer.ts';
 import { UserError } from '../../errors.ts';
+import { MediaForetelling } from '../../media/foretelling.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
 import { fileName } from '../../strapi/file-name.ts';
@@ -40,51 +43,22 @@ export async function transferArchive(
   { reader, checked, location, media, target, placed, webhooks, progress, traces }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  const { database, plan, oldFiles, state } = target;
-  for (const doubt of doubtsAboutImport({
-    checked,
-    location,
-    media,
-    stages: plan.stages,
-    isLocal: !placed.isElsewhere && plan.stages.has('assets'),
-  })) {
-    progress.warned(doubt);
-  }
+  const { database, plan, state } = target;
+  warnOfRoom({ checked, location, media, target, placed, progress });
   progress.phaseStarted?.('load');
   const swap = await MediaSwap.begin(media);
-  let loader: Loader | undefined;
+  let writer: Writer | undefined;
   let hasMark = false;
   try {
-    const writer = await location.write();
-    const logos: { filename: string; content: Buffer }[] = [];
-    try {
-      // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
-      const now = await targetState(writer.session, database.models, database.layout, plan.stages);
-      assertSameState(state, now, location.description);
-      loader = await Loader.begin(writer, database, {
-        ...plan,
-        takeLogo: ({ hash, ext, provider }, content) => {
-          const filename = fileName({ hash, ext });
-          if (placed.isLocal(filename) && (!provider || provider === localProvider)) {
-            logos.push({ filename, content: Buffer.from(content, 'base64') });
-          }
-        },
-      });
-    } catch (error) {
-      await writer.rollback();
-      throw error;
-    }
-    const { lacking } = await load(
+    writer = await location.write();
+    // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
+    const now = await targetState(writer.session, database.models, database.layout, plan.stages);
+    assertSameState(state, now, location.description);
+    const loader = await fill(
       { reader, checked, target, placed, webhooks, progress },
-      loader,
-      swap,
+      { writer, files: swap },
       signal,
     );
-    for (const { filename, content } of logos) {
-      await swap.add(filename, content.length, Readable.from([content]));
-    }
-    // A file that a row names whose archive lacks it is still the best that there is.
-    swap.remove(oldFiles.filter((name) => !lacking.has(name)));
     progress.phaseStarted?.('settlement');
     const result = await loader.finish();
     const hasMedia = await swap.prepare();
@@ -101,7 +75,7 @@ export async function transferArchive(
     progress.phaseStarted?.('swap');
     return { load: result, swap: await swap.complete() };
   } catch (error) {
-    await loader?.rollback();
+    await writer?.rollback();
     // Where even that fails, what went wrong first is what has to be told; the next run does it.
     const recovery = await swap.discard().catch((reason: Error) => {
       traces.failures.push(
@@ -123,18 +97,83 @@ export async function transferArchive(
   }
 }
 
+/**
+ * What {@link transferArchive} would come to: the same steps with a writer that writes nothing, on the session of the examination,
+ * which is still open.
+ *
+ * @throws UserError for what would fail in the middle, as far as that can be seen without writing.
+ */
+export async function foretellTransfer(
+  { reader, checked, location, media, target, placed, webhooks, progress }: Omit<Transfer, 'traces'>,
+  signal: AbortSignal | undefined,
+): Promise<{ load: LoadResult; swap: SwapResult }> {
+  warnOfRoom({ checked, location, media, target, placed, progress });
+  progress.phaseStarted?.('load');
+  const writer = new ForetellingWriter(target.database.session, location.encoder);
+  const files = new MediaForetelling(media);
+  const loader = await fill(
+    { reader, checked, target, placed, webhooks, progress },
+    { writer, files },
+    signal,
+  );
+  return { load: await loader.finish(), swap: await files.result() };
+}
+
+type Reading = Omit<Transfer, 'location' | 'media' | 'traces'>;
+
+/** What takes rows, and what takes files. */
+interface Ends {
+  readonly writer: Writer;
+  readonly files: Pick<MediaSwap, 'add' | 'remove'>;
+}
+
+function warnOfRoom({
+  checked,
+  location,
+  media,
+  target: {
+    plan: { stages },
+  },
+  placed,
+  progress,
+}: Pick<Transfer, 'checked' | 'location' | 'media' | 'target' | 'placed' | 'progress'>): void {
+  const isLocal = !placed.isElsewhere && stages.has('assets');
+  for (const doubt of doubtsAboutImport({ checked, location, media, stages, isLocal })) {
+    progress.warned(doubt);
+  }
+}
+
+/** Empties a target and fills it, rows and files; neither is settled yet. */
+async function fill(
+  reading: Reading,
+  { writer, files }: Ends,
+  signal: AbortSignal | undefined,
+): Promise<Loader> {
+  const { target, placed } = reading;
+  const logos: { filename: string; content: Buffer }[] = [];
+  const loader = await Loader.begin(writer, target.database, {
+    ...target.plan,
+    takeLogo: ({ hash, ext, provider }, content) => {
+      const filename = fileName({ hash, ext });
+      if (placed.isLocal(filename) && (!provider || provider === localProvider)) {
+        logos.push({ filename, content: Buffer.from(content, 'base64') });
+      }
+    },
+  });
+  const { lacking } = await load(reading, loader, files, signal);
+  for (const { filename, content } of logos) {
+    await files.add(filename, content.length, Readable.from([content]));
+  }
+  // A file that a row names whose archive lacks it is still the best that there is.
+  files.remove(target.oldFiles.filter((name) => !lacking.has(name)));
+  return loader;
+}
+
 /** @returns names of files that rows of the archive have, and it has not. */
 async function load(
-  {
-    reader,
-    checked,
-    target,
-    placed,
-    webhooks: policy,
-    progress,
-  }: Omit<Transfer, 'location' | 'media' | 'traces'>,
+  { reader, checked, target, placed, webhooks: policy, progress }: Reading,
   loader: Loader,
-  swap: MediaSwap,
+  files: Ends['files'],
   signal: AbortSignal | undefined,
 ): Promise<{ lacking: ReadonlySet<string> }> {
   const lacking = new Set<string>();
@@ -182,7 +221,7 @@ async function load(
   const asset = when(
     'assets',
     async (filename: string, _sidecar: unknown, size: number, content: Readable) => {
-      await (placed.isLocal(filename) ? swap.add(filename, size, content) : readThrough(content));
+      await (placed.isLocal(filename) ? files.add(filename, size, content) : readThrough(content));
       advanced('assets', 1, size);
     },
   );

@@ -40,6 +40,9 @@ export async function transferDatabase(
   const target = await locate({ url: to, origin: option('to') }, project.directory);
   const location = await locateDatabase(project, databaseUrl, signal);
   assertDifferent(location, target);
+  progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+  progress.detailed?.(`Source: ${location.description}`);
+  progress.detailed?.(`Target: ${target.description}`);
   const opened = await openDatabase(
     { project, location, openedAt: new Date() },
     await project.schemaFiles(signal),
@@ -55,10 +58,12 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          ifNotEmpty: 'fail',
           requireSeal: 'any',
           filters,
           media: 'stay',
           deleteRemoteMedia: false,
+          dryRun: false,
         },
         {
           ...forwarding(progress),
@@ -116,5 +121,6 @@ const forwarding = (progress: Progress): Progress => ({
   advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
   stageFinished: (stage, total) => progress.stageFinished(stage, total),
   noted: (message) => progress.noted?.(message),
+  detailed: (message) => progress.detailed?.(message),
   warned: (message, isLoud) => progress.warned(message, isLoud),
 });

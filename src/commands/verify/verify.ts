@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import { proveArchive } from '../../archive/read/prove.ts';
@@ -65,11 +66,12 @@ export interface VerifiedType {
 export async function verifyArchive(
   options: VerifyOptions,
   signal?: AbortSignal,
-  progress?: Pick<Progress, 'phaseStarted'>,
+  progress?: Pick<Progress, 'phaseStarted' | 'detailed'>,
 ): Promise<VerifyReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
   const reader = await openArchive(options.file, options.key, options.identity, options.limits);
+  progress?.detailed?.(`Archive: ${resolve(options.file)}`);
   const howFar = () => reader.howFar?.();
   progress?.phaseStarted?.('check', howFar);
   let contentTypes: unknown;

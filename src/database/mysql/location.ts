@@ -2,6 +2,7 @@ import type { Locate } from '../engine.ts';
 import { clockOf } from './clock.ts';
 import { MysqlCommitMark } from './commit-mark.ts';
 import { openMysql } from './connection.ts';
+import { storedValues } from './encode.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
@@ -21,8 +22,11 @@ export const locate: Locate = (named, directory) => {
     limits: readLimits,
     read: () => openMysql(settings),
     glance: () => openMysql(settings),
+    encoder: storedValues(settings.options.timezone ?? 'local'),
     write: () => openMysqlWriter(settings),
     lock: () => lockForImport(settings),
+    // Such a lock is nowhere but in the memory of the server.
+    assertNotLocked: async () => (await lockForImport(settings)).release(),
     mark: new MysqlCommitMark(settings),
   };
 };

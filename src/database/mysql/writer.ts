@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Parameter, Session } from '../session.ts';
+import { type FindRows, findIn } from '../write/find-rows.ts';
 import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
@@ -80,6 +81,8 @@ async function assertTransactional(link: Link): Promise<void> {
 
 class MysqlWriter implements Writer {
   readonly session: Session;
+  readonly watch: FindRows;
+  readonly find: FindRows;
   /** Each statement is a round trip. */
   readonly holdBack = 1_000_000;
   readonly encoder: (type: string) => (value: unknown) => Parameter;
@@ -90,6 +93,8 @@ class MysqlWriter implements Writer {
 
   constructor(link: Link, { row }: Flavour, packet: number) {
     this.session = sessionOf(link);
+    this.find = findIn(this.session);
+    this.watch = this.find;
     this.encoder = storedValues(link.settings.options.timezone ?? 'local');
     this.#link = link;
     this.#row = row;
@@ -102,6 +107,11 @@ class MysqlWriter implements Writer {
     } catch (error) {
       throw isRefusal(error) ? refusedChange(error, this.#link.settings) : error;
     }
+  }
+
+  delete(table: string, condition?: string, parameters: readonly Parameter[] = []): Promise<number> {
+    const only = condition === undefined ? '' : ` WHERE ${condition}`;
+    return this.execute(`DELETE FROM ${quote(table)}${only}`, parameters);
   }
 
   async insert(

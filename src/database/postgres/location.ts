@@ -2,6 +2,7 @@ import type { Locate } from '../engine.ts';
 import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
 import { openPostgres } from './connection.ts';
+import { storedValue } from './encode.ts';
 import { lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
@@ -21,8 +22,11 @@ export const locate: Locate = (named, directory) => {
     limits: readLimits,
     read: () => openPostgres(settings),
     glance: () => openPostgres(settings),
+    encoder: storedValue,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),
+    // Such a lock is nowhere but in the memory of the server.
+    assertNotLocked: async () => (await lockForImport(settings)).release(),
     mark: new PostgresCommitMark(settings),
   };
 };

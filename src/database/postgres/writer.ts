@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import { noteTable } from '../../strapi/tables.ts';
 import { singleValues } from '../read/single-values.ts';
 import type { Parameter, Session } from '../session.ts';
+import { type FindRows, findIn } from '../write/find-rows.ts';
 import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
@@ -79,6 +80,8 @@ async function lockTables(connection: PostgresConnection): Promise<void> {
 
 class PostgresWriter implements Writer {
   readonly session: Session;
+  readonly watch: FindRows;
+  readonly find: FindRows;
   /** Each statement is a round trip, which on a real network takes as long as thousands of rows. */
   readonly holdBack = 2_000_000;
   readonly #connection: PostgresConnection;
@@ -97,10 +100,17 @@ class PostgresWriter implements Writer {
     this.#foreignKeys = foreignKeys;
     this.#hasTriggers = hasTriggers;
     this.session = sessionOf(connection);
+    this.find = findIn(this.session);
+    this.watch = this.find;
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
     return (await this.#connection.query(sql, parameters)).rowCount;
+  }
+
+  delete(table: string, condition?: string, parameters: readonly Parameter[] = []): Promise<number> {
+    const only = condition === undefined ? '' : ` WHERE ${condition}`;
+    return this.execute(`DELETE FROM ${postgresDialect.quote(table)}${only}`, parameters);
   }
 
   encoder(type: string): (value: unknown) => Parameter {

@@ -1,7 +1,8 @@
+import { accessSync, constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type FileLock, tryLock } from '../../system/file-lock.ts';
-import { hasCode } from '../../system/system-error.ts';
+import { type FileLock, isLocked, tryLock } from '../../system/file-lock.ts';
+import { hasCode, isMissing } from '../../system/system-error.ts';
 import { canonical } from './settings.ts';
 
 /**
@@ -16,21 +17,46 @@ import { canonical } from './settings.ts';
  *   the database may not be written to.
  */
 export function lockForImport(file: string, label: string): FileLock {
-  const target = canonical(file);
-  const lock = lockFile(join(dirname(target), `.${basename(target)}.strapi-dms-import.lock`), label);
+  const lock = inWritableFolder(label, () => tryLock(lockOf(file)));
   if (lock === undefined) {
-    throw new UserError(
-      'importRunning',
-      `Another import into ${label} is running.`,
-      'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
-    );
+    throw isRunning(label);
   }
   return lock;
 }
 
-function lockFile(path: string, label: string): FileLock | undefined {
+/**
+ * Makes sure that no import into a SQLite database is running, and that one could: nothing is written for that.
+ *
+ * @throws UserError as {@link lockForImport}.
+ */
+export function assertNotLocked(file: string, label: string): void {
+  const path = lockOf(file);
+  if (isLocked(path)) {
+    throw isRunning(label);
+  }
+  inWritableFolder(label, () => assertWritable(dirname(path)));
+}
+
+function lockOf(file: string): string {
+  const target = canonical(file);
+  return join(dirname(target), `.${basename(target)}.strapi-dms-import.lock`);
+}
+
+/** A folder that does not exist yet is made in the one above it. */
+function assertWritable(folder: string): void {
   try {
-    return tryLock(path);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    if (!isMissing(error) || dirname(folder) === folder) {
+      throw error;
+    }
+    assertWritable(dirname(folder));
+  }
+}
+
+function inWritableFolder<Result>(label: string, work: () => Result): Result {
+  try {
+    return work();
   } catch (error) {
     if (!hasCode(error, 'EROFS', 'EACCES', 'EPERM')) {
       throw error;
@@ -43,3 +69,10 @@ function lockFile(path: string, label: string): FileLock | undefined {
     );
   }
 }
+
+const isRunning = (label: string) =>
+  new UserError(
+    'importRunning',
+    `Another import into ${label} is running.`,
+    'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
+  );

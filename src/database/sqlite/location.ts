@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Locate } from '../engine.ts';
 import { SqliteCommitMark } from './commit-mark.ts';
 import { openLiveSqlite, openSqlite } from './connection.ts';
-import { lockForImport } from './import-lock.ts';
+import { storedValue } from './encode.ts';
+import { assertNotLocked, lockForImport } from './import-lock.ts';
 import { othersWithFile } from './others.ts';
 import { canonical, describe, identityOf, settingsOf } from './settings.ts';
 import { openSqliteWriter } from './writer.ts';
@@ -19,11 +20,13 @@ export const locate: Locate = (named, directory) => {
     others: async () => othersWithFile(canonical(file)),
     read: (signal) => openLiveSqlite(file, label, signal),
     glance: () => openSqlite(file, label),
+    encoder: storedValue,
     write: () => openSqliteWriter(file, label),
     lock: async () => {
       const lock = lockForImport(file, label);
       return { release: async () => lock.release() };
     },
+    assertNotLocked: async () => assertNotLocked(file, label),
     mark: new SqliteCommitMark(file),
   };
 };

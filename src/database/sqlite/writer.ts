@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import { ruleOf } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
+import { type FindRows, findIn } from '../write/find-rows.ts';
 import { UnknownOutcome } from '../write/unknown-outcome.ts';
 import {
   DuplicateRow,
@@ -60,6 +61,8 @@ export async function openSqliteWriter(file: string, label: string): Promise<Wri
 
 class SqliteWriter implements Writer {
   readonly session: Session;
+  readonly watch: FindRows;
+  readonly find: FindRows;
   /** Statements cost nothing here but memory does. */
   readonly holdBack = 256_000;
   readonly #database: DatabaseSync;
@@ -94,10 +97,17 @@ class SqliteWriter implements Writer {
       catalogue: async (tables) => readCatalogue((sql) => rows(sql, []), tables),
       close: async () => undefined,
     };
+    this.find = findIn(this.session);
+    this.watch = this.find;
   }
 
   async execute(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
     return this.#run(this.#database.prepare(sql), parameters);
+  }
+
+  delete(table: string, condition?: string, parameters: readonly Parameter[] = []): Promise<number> {
+    const only = condition === undefined ? '' : ` WHERE ${condition}`;
+    return this.execute(`DELETE FROM ${sqliteDialect.quote(table)}${only}`, parameters);
   }
 
   encoder(type: string): (value: unknown) => Parameter {

@@ -2,10 +2,11 @@ import type { Layout } from '../model/layout.ts';
 import type { JoinTable, Model, RelationStorage } from '../model/model.ts';
 import type { Parameter, Session } from '../session.ts';
 import { addId, type Ids } from './attached.ts';
+import type { FindRows } from './find-rows.ts';
 import { componentIdentities, documentIdentities } from './identities.ts';
 import { withRefusals } from './refusals.ts';
 import type { Strangers } from './strangers.ts';
-import type { Wiped } from './wiped.ts';
+import type { Rows, Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
 import { excluding, ownersInScope } from './written-tables.ts';
 
@@ -40,6 +41,7 @@ export class Bystanders {
   readonly #writer: Writer;
   readonly #models: ReadonlyMap<string, Model>;
   readonly #layout: Layout;
+  readonly #strangers: Strangers;
   readonly #kept: readonly Kept[];
   readonly #before: Identities;
 
@@ -47,19 +49,20 @@ export class Bystanders {
     writer: Writer,
     models: ReadonlyMap<string, Model>,
     layout: Layout,
+    strangers: Strangers,
     kept: readonly Kept[],
     before: Identities,
   ) {
     this.#writer = writer;
     this.#models = models;
     this.#layout = layout;
+    this.#strangers = strangers;
     this.#kept = kept;
     this.#before = before;
   }
 
   /**
-   * Remembers them and takes them out, as deleting the rows would; to be called when the relations in scope are deleted
-   * and the rows are not.
+   * Remembers them; to be called before anything is deleted.
    *
    * @throws UserError `schemaDifference` where they are in a view.
    */
@@ -82,7 +85,7 @@ export class Bystanders {
         kept.push(...(await finder.ofReplacedRows(model, storage)));
       }
     }
-    const before = await identities(writer.session, models, layout, kept);
+    const before = await identities(writer.watch, models, layout, kept);
     const owners = ownersInScope(models, wiped);
     strangers.assertTakeRows(
       kept.map(({ table, uid }) => [
@@ -91,10 +94,14 @@ export class Bystanders {
         { isNumbered: false, without: excluding(owners.get(uid) ?? []) },
       ]),
     );
-    for (const relations of kept) {
-      await takeOut(writer, strangers, relations);
+    return new Bystanders(writer, models, layout, strangers, kept, before);
+  }
+
+  /** Takes them out, as deleting the rows would; to be called when the relations in scope are deleted and the rows are not. */
+  async takeOut(): Promise<void> {
+    for (const relations of this.#kept) {
+      await takeOut(this.#writer, this.#strangers, relations);
     }
-    return new Bystanders(writer, models, layout, kept, before);
   }
 
   /**
@@ -103,7 +110,7 @@ export class Bystanders {
    * @returns how many did not.
    */
   async settle(): Promise<number> {
-    const after = await identities(this.#writer.session, this.#models, this.#layout, this.#kept);
+    const after = await identities(this.#writer.find, this.#models, this.#layout, this.#kept);
     let lost = 0;
     for (const { table, uid, kind, columns, relations } of this.#kept) {
       const [before, now] = [this.#before.get(uid), after.get(uid)];
@@ -138,17 +145,20 @@ async function takeOut(
 ): Promise<void> {
   const { quote, inIds, idList } = writer.session.dialect;
   if (only !== undefined) {
-    const sql = `DELETE FROM ${quote(table)} WHERE ${only.condition}`;
-    await strangers.execute(writer, table, sql, only.parameters);
+    await strangers.delete(writer, table, only.condition, only.parameters);
     return;
   }
   // Each relation begins with what it depends on.
   const id = columns.indexOf('id') + 1;
   const ids = idList([...new Set(relations.map((relation) => Number(relation[id])))]);
+  if (kind === 'rows') {
+    await strangers.delete(writer, table, inIds('id'), [ids]);
+    return;
+  }
   const unset = columns.filter((column) => column !== 'id').map((column) => `${quote(column)} = NULL`);
-  const what =
-    kind === 'rows' ? `DELETE FROM ${quote(table)}` : `UPDATE ${quote(table)} SET ${unset.join(', ')}`;
-  await strangers.execute(writer, table, `${what} WHERE ${inIds('id')}`, [ids]);
+  await strangers.enforcing(writer, table, () =>
+    writer.execute(`UPDATE ${quote(table)} SET ${unset.join(', ')} WHERE ${inIds('id')}`, [ids]),
+  );
 }
 
 class Finder {
@@ -180,16 +190,28 @@ class Finder {
         const { table, joinColumn, inverseJoinColumn, target } = storage;
         return [
           ...(this.#wiped.isInScope(target) ? [] : await this.#rows(table, joinColumn.name, model.uid)),
-          ...(stays ? await this.#rows(table, inverseJoinColumn.name, target) : []),
+          ...(stays
+            ? await this.#rows(table, inverseJoinColumn.name, target, {
+                but: this.#wiped.isInScope(target) ? this.#of(model.uid, joinColumn.name) : [],
+              })
+            : []),
         ];
       }
       case 'morphTable': {
         const { table, joinColumn, idColumn, typeColumn } = storage;
-        const own = await this.#rows(table, joinColumn, model.uid);
-        const others = stays ? await this.#typesIn(table, typeColumn) : [];
+        // Links to what is replaced, or to no type that is known, go with the links in scope.
+        const types = await this.#typesIn(table, typeColumn);
+        const own = await this.#each(
+          types.filter((type) => !this.#wiped.rows(type)?.all),
+          (type) =>
+            this.#rows(table, joinColumn, model.uid, { typeColumn, type, but: this.#of(type, idColumn) }),
+        );
+        const but = this.#of(model.uid, joinColumn);
         return [
           ...own,
-          ...(await this.#each(others, (type) => this.#rows(table, idColumn, type, typeColumn))),
+          ...(await this.#each(stays ? types : [], (type) =>
+            this.#rows(table, idColumn, type, { typeColumn, but }),
+          )),
         ];
       }
       case 'joinColumn': {
@@ -233,18 +255,45 @@ class Finder {
     return this.#models.has(uid) && !this.#wiped.isInScope(uid) && this.#layout.travels(uid);
   }
 
-  /** Whole rows of a table of relations whose column refers to rows that are replaced. */
-  async #rows(table: string, column: string, uid: string, typeColumn?: string): Promise<Kept[]> {
+  /** Those that refer to rows of a type that are replaced. */
+  #of(uid: string, column: string): readonly Referring[] {
+    const rows = this.#wiped.rows(uid);
+    return rows === undefined ? [] : [{ column, rows }];
+  }
+
+  /**
+   * Whole rows of a table of relations whose column refers to rows that are replaced.
+   *
+   * @param some Which of them: those of one type, that of `uid` unless another is named; and none that are links in scope, which go before.
+   */
+  async #rows(
+    table: string,
+    column: string,
+    uid: string,
+    {
+      typeColumn,
+      type = uid,
+      but = [],
+    }: { typeColumn?: string; type?: string; but?: readonly Referring[] } = {},
+  ): Promise<Kept[]> {
     const rows = this.#wiped.rows(uid);
     if (rows === undefined) {
       return [];
     }
     const { quote } = this.#session.dialect;
+    const others = but.map(({ column: other, rows: gone }) => {
+      const name = quote(other);
+      return `(${name} IS NULL OR NOT (${gone.condition(name)}))`;
+    });
     const conditions = typed(
-      [`${quote(column)} IS NOT NULL`, rows.condition(quote(column))],
+      [`${quote(column)} IS NOT NULL`, rows.condition(quote(column)), ...others],
       typeColumn && quote(typeColumn),
     );
-    const parameters = [...rows.parameters, ...(typeColumn === undefined ? [] : [uid])];
+    const parameters = [
+      ...rows.parameters,
+      ...but.flatMap((referring) => referring.rows.parameters),
+      ...(typeColumn === undefined ? [] : [type]),
+    ];
     const columns = this.#strangers.columns(table).map(({ name }) => name);
     const only = columns.includes('id') ? undefined : { condition: conditions.join(' AND '), parameters };
     return this.#kept({ table, uid, kind: 'rows', columns, only }, quote(column), conditions, parameters);
@@ -318,12 +367,18 @@ class Finder {
   }
 }
 
+/** Rows whose column refers to some others. */
+interface Referring {
+  readonly column: string;
+  readonly rows: Rows;
+}
+
 const typed = (conditions: readonly string[], typeColumn: string | undefined): readonly string[] =>
   typeColumn === undefined ? conditions : [...conditions, `${typeColumn} = ?`];
 
 /** What tells a row from another that has its id; nothing for rows that do not exist. */
 async function identities(
-  session: Session,
+  find: FindRows,
   models: ReadonlyMap<string, Model>,
   layout: Layout,
   kept: readonly Kept[],
@@ -340,8 +395,8 @@ async function identities(
     found.set(
       uid,
       model.isComponent
-        ? await componentIdentities(session, models, uid, [...ids])
-        : await documentIdentities(session, model, layout.identity, [...ids]),
+        ? await componentIdentities(find, models, uid, [...ids])
+        : await documentIdentities(find, model, layout.identity, [...ids]),
     );
   }
   return found;

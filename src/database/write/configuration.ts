@@ -82,9 +82,8 @@ export class ConfigurationWriter {
     strangers: Strangers,
     policy: ConfigurationPolicy,
   ): Promise<ConfigurationWriter> {
-    const { quote } = writer.session.dialect;
     const ownTypes = await readOwnTypes(writer.session);
-    const emptied = (table: string) => strangers.execute(writer, table, `DELETE FROM ${quote(table)}`);
+    const emptied = (table: string) => strangers.delete(writer, table);
     const deleted = new Map([
       [coreStoreType, await emptied(coreStoreTable)],
       [webhookType, await emptied(webhooksTable)],

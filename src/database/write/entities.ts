@@ -283,7 +283,7 @@ export class EntityWriter {
     const same = ['entity_id', idColumn, 'component_type', 'field'];
     return this.#inserters.of(table, [...same, 'order'], {
       ignoreDuplicates: true,
-      distinct: this.#context.strangers.keepsDistinct(table, same) ? undefined : same.length,
+      distinct: { columns: same.length, byTable: this.#context.strangers.keepsDistinct(table, same) },
       refers: true,
       describe: ([owner, id, type]) => `${type} ${id} of ${owner}`,
     });

@@ -62,7 +62,7 @@ export class ForeignData {
     const hold: Writer['hold'] = (table, ids) => writer.hold(table, ids);
     const { replacements, losses } = await foresee(session, models, strangers, wiped, plan, hold);
     const data = new ForeignData(writer, plan.acceptsLosses === true, strangers, replacements, {
-      hosts: await Hosts.find(session, layout, strangers, replacements),
+      hosts: await Hosts.find(writer, layout, strangers, replacements),
       values: await ValueReferences.find(session, strangers, replacements, losses),
     });
     data.#lose(losses);

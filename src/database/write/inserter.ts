@@ -9,17 +9,21 @@ const valueSize = 8;
 export interface InserterOptions {
   /** Leaves out rows that are there already. */
   readonly ignoreDuplicates: boolean;
-  /**
-   * How many of the first columns no two rows may share, where the table itself takes such rows: it lacks Strapi's unique index.
-   * Undefined where there is one, or where rows may be there twice.
-   */
-  readonly distinct?: number | undefined;
+  /** What no two rows may share; undefined where rows may be there twice. */
+  readonly distinct?: Distinct | undefined;
   /** Whether rows refer to rows of other tables that come with the same import: they are written after those. */
   readonly refers: boolean;
   /** Which rows are there already, and are to become those that come; the first column is their id. */
   readonly replacement?: Replacement | undefined;
   /** A row for people, from its values. */
   readonly describe: (row: readonly Parameter[]) => string;
+}
+
+export interface Distinct {
+  /** How many of the first columns. */
+  readonly columns: number;
+  /** Whether the table itself leaves such rows out: it has Strapi's unique index. */
+  readonly byTable: boolean;
 }
 
 /**
@@ -39,11 +43,12 @@ export class Inserter {
   #inserted = 0;
   #updated = 0;
 
-  constructor(table: string, columns: readonly string[], options: InserterOptions) {
+  constructor(table: string, columns: readonly string[], options: InserterOptions, keepsRowsApart: boolean) {
     this.table = table;
     this.#columns = columns;
     this.options = options;
-    this.#seen = options.distinct === undefined ? undefined : new Set();
+    const { distinct } = options;
+    this.#seen = distinct === undefined || (distinct.byTable && keepsRowsApart) ? undefined : new Set();
   }
 
   push(value: Parameter): void {
@@ -64,7 +69,7 @@ export class Inserter {
   end(): void {
     this.#given += 1;
     if (this.#seen !== undefined) {
-      const row = this.last.slice(0, this.options.distinct);
+      const row = this.last.slice(0, this.options.distinct?.columns);
       if (this.#seen.size === this.#seen.add(JSON.stringify(row)).size) {
         this.takeBack();
       }
@@ -213,7 +218,7 @@ export class Inserters {
   of(table: string, columns: readonly string[], options: InserterOptions): Inserter {
     let inserter = this.#tables.get(table);
     if (inserter === undefined) {
-      inserter = new Inserter(table, columns, options);
+      inserter = new Inserter(table, columns, options, this.#writer.keepsRowsApart ?? true);
       this.#tables.set(table, inserter);
     }
     return inserter;

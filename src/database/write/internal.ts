@@ -11,8 +11,7 @@ export async function wipeInternal(
   const tables = await writer.session.tables();
   for (const table of internalTables) {
     if (tables.has(table)) {
-      const sql = `DELETE FROM ${writer.session.dialect.quote(table)}`;
-      wiped.push([table, await strangers.execute(writer, table, sql)]);
+      wiped.push([table, await strangers.delete(writer, table)]);
     }
   }
   return wiped;

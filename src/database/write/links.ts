@@ -256,10 +256,11 @@ export class LinkWriter {
 
   #table(name: string, columns: readonly string[]): Inserter {
     const pair = columns.slice(0, 2);
+    const byTable = this.#ends.keepsDistinct(name, pair);
     // A pair that is there twice is the same relation; official import gives up on it.
     const table = this.#inserters.of(name, columns, {
       ignoreDuplicates: true,
-      distinct: this.#shared.has(name) && !this.#ends.keepsDistinct(name, pair) ? pair.length : undefined,
+      distinct: byTable || this.#shared.has(name) ? { columns: pair.length, byTable } : undefined,
       refers: true,
       describe: ([left, right]) => `${name} ${left}, ${right}`,
     });

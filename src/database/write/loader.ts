@@ -18,7 +18,6 @@ import { Integrity } from './integrity.ts';
 import { wipeInternal } from './internal.ts';
 import { describeLink, LinkWriter } from './links.ts';
 import { type LoadPlan, replacedTypes, type Target } from './plan.ts';
-import type { Replacements } from './replacements.ts';
 import { wipeContent } from './wipe.ts';
 import { Wiped } from './wiped.ts';
 import type { Writer } from './writer.ts';
@@ -142,7 +141,7 @@ export class Loader {
     const includes = replacedTypes(plan, layout);
     const wiped = await Wiped.find(writer.session, models, layout, includes);
     const foreign = await ForeignData.find(writer, models, target, wiped, plan);
-    const { strangers, replacements } = foreign;
+    const { strangers } = foreign;
     const content = loadsEntities
       ? await wipeContent(writer, models, layout, wiped, { ...foreign, abandoned })
       : undefined;
@@ -165,7 +164,7 @@ export class Loader {
       integrity,
       bystanders: content?.bystanders,
       configuration,
-      keptComponents: loadsEntities ? await componentIds(writer, models, replacements) : new Map(),
+      keptComponents: loadsEntities ? await componentIds(writer, models, wiped) : new Map(),
       deleted,
       foreign,
     });
@@ -314,18 +313,22 @@ export class Loader {
   }
 }
 
-/** The components that are there and stay as they are; of none in the usual case, where all were wiped. */
+/** The components that are there and stay as they are; of none in the usual case, where all are wiped. */
 async function componentIds(
   { session }: Writer,
   models: ReadonlyMap<string, Model>,
-  replacements: Replacements,
+  wiped: Wiped,
 ): Promise<Map<string, Set<number>>> {
   const found = new Map<string, Set<number>>();
   for (const { uid, table, isComponent } of models.values()) {
-    if (isComponent) {
-      const rows = await session.rows(`SELECT id FROM ${session.dialect.quote(table)}`);
-      const replaced = replacements.get(table)?.staying;
-      found.set(uid, new Set(rows.map(([id]) => Number(id)).filter((id) => !replaced?.has(id))));
+    const replaced = wiped.rows(uid);
+    if (isComponent && !replaced?.all) {
+      const others = replaced === undefined ? '' : ` WHERE NOT (${replaced.condition('id')})`;
+      const rows = await session.rows(
+        `SELECT id FROM ${session.dialect.quote(table)}${others}`,
+        replaced?.parameters,
+      );
+      found.set(uid, new Set(rows.map(([id]) => Number(id))));
     }
   }
   return found;

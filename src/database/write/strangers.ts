@@ -171,15 +171,19 @@ export class Strangers {
     return rows.map(([id]) => Number(id));
   }
 
-  /** Runs a statement that deletes rows: what others have follows them as the database itself would have it. */
-  execute(
+  /** Deletes rows, as {@link Writer.delete} does: what others have follows them as the database itself would have it. */
+  delete(
     writer: Writer,
     table: string,
-    sql: string,
+    condition?: string,
     parameters: readonly Parameter[] = [],
   ): Promise<number> {
-    const run = () => writer.execute(sql, parameters);
-    return (this.at(table)?.keys.length ?? 0) > 0 ? writer.enforcing(run) : run();
+    return this.enforcing(writer, table, () => writer.delete(table, condition, parameters));
+  }
+
+  /** Does something to the rows of a table that what others have is to follow. */
+  enforcing<Result>(writer: Writer, table: string, work: () => Promise<Result>): Promise<Result> {
+    return (this.at(table)?.keys.length ?? 0) > 0 ? writer.enforcing(work) : work();
   }
 }
 

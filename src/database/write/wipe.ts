@@ -32,6 +32,7 @@ export async function wipeContent(
   },
 ): Promise<{ deleted: Map<string, number>; bystanders: Bystanders }> {
   const wipe = new Wipe(writer, models, wiped, strangers);
+  const bystanders = await Bystanders.find(writer, models, layout, wiped, strangers);
   for (const model of models.values()) {
     for (const { storage } of model.relations) {
       await wipe.links(model, storage);
@@ -40,7 +41,7 @@ export async function wipeContent(
   for (const table of abandoned) {
     await wipe.abandoned(table);
   }
-  const bystanders = await Bystanders.find(writer, models, layout, wiped, strangers);
+  await bystanders.takeOut();
   const deleted = new Map<string, number>();
   for (const model of models.values()) {
     const count = await wipe.rows(model, replacements.get(model.table));
@@ -154,8 +155,8 @@ class Wipe {
       ...(condition === undefined ? [] : [condition]),
     ];
     // Without a condition SQLite empties a table at once.
-    const only = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-    return this.#strangers.execute(this.#writer, table, `DELETE FROM ${quote(table)}${only}`, [
+    const only = conditions.length === 0 ? undefined : conditions.join(' AND ');
+    return this.#strangers.delete(this.#writer, table, only, [
       ...some.flatMap(({ rows }) => rows.parameters),
       ...parameters,
     ]);
@@ -169,10 +170,8 @@ export async function deleteIds(
   table: string,
   ids: readonly number[],
 ): Promise<void> {
-  const { quote, inIds, idList } = writer.session.dialect;
+  const { inIds, idList } = writer.session.dialect;
   for (const some of idChunks(ids)) {
-    await strangers.execute(writer, table, `DELETE FROM ${quote(table)} WHERE ${inIds('id')}`, [
-      idList(some),
-    ]);
+    await strangers.delete(writer, table, inIds('id'), [idList(some)]);
   }
 }

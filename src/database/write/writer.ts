@@ -1,5 +1,6 @@
 import type { OnDelete } from '../catalogue.ts';
 import type { Parameter, Session } from '../session.ts';
+import type { FindRows } from './find-rows.ts';
 
 /** Values of many rows, one row after the other, each in the order of the columns. */
 export type Rows = readonly Parameter[];
@@ -54,13 +55,29 @@ export interface UpdateOptions {
 export interface Writer {
   /** Reads within the transaction. Closing it does nothing. */
   readonly session: Session;
+  /** False where nothing is written, so that rows which must not be there twice have to be told apart before. */
+  readonly keepsRowsApart?: false;
   /**
    * How much to hold back before rows are written, in characters: little where a statement costs nothing but memory
    * does, much where each is a round trip.
    */
   readonly holdBack: number;
-  /** Runs one statement. @returns how many rows it changed. */
+  /**
+   * The rows of some ids, to be called before anything is written, and with the same columns by {@link find} when all is: whoever
+   * writes nothing knows then what to look out for.
+   */
+  readonly watch: FindRows;
+  /** The same as they are now. */
+  readonly find: FindRows;
+  /** Runs one statement that deletes nothing. @returns how many rows it changed. */
   execute(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+  /**
+   * Deletes rows.
+   *
+   * @param condition As SQL; without one all rows go, which some engines do at once.
+   * @returns how many there were.
+   */
+  delete(table: string, condition?: string, parameters?: readonly Parameter[]): Promise<number>;
   /**
    * How a value of this Strapi type, as archives hold it, is stored; never called for null.
    * It throws a RangeError with the reason for a value that cannot be stored.
