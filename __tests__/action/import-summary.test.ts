@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ImportSurroundings, renderImportSummary } from '../../src/action/import-summary.ts';
+import {
+  type ImportSurroundings,
+  renderImportSummary,
+  renderSkippedSummary,
+} from '../../src/action/import-summary.ts';
 import { readRunContext } from '../../src/action/run-context.ts';
 import type { ImportReport } from '../../src/commands/import/report.ts';
 import { artifact } from './reports.ts';
@@ -115,6 +119,35 @@ describe('renderImportSummary', () => {
     expect(text).toContain('### What was imported, by the earlier import\n\n| Type | Imported |\n');
     expect(text).toContain('<tr><td>Strapi was started</td><td>not in this run</td></tr>');
     expect(text).not.toMatch(/No safety backup|Deleted/);
+  });
+
+  test('of a dry run says that nothing was written, and what would be', () => {
+    const dryRun = { backsUp: true, unknown: ['whether <b> fits'] };
+    const text = render({ dryRun, booted: true, safetyBackup: 'never.tar.gz' });
+    expect(text.split('\n')[0]).toBe('## ✅ Strapi import, dry run: 1,234 records and 52 media files');
+    expect(text).toContain(
+      '> [!NOTE]\n> **Nothing was written.** This is what the import would do. Strapi would be started once first. What is deleted would be exported first, as a safety backup.',
+    );
+    expect(text).toContain('### What could not be foretold\n\n- whether &#60;b&#62; fits');
+    expect(text).toContain('### What would be replaced\n\n| Type | To be deleted | To be imported |');
+    expect(text).toContain('50 to be written, 2 unchanged, 1 to be removed.');
+    expect(text).not.toMatch(/never\.tar|was started<\/td><td>once/);
+  });
+
+  test('of a skipped import says so first, and what is there', () => {
+    const found = [
+      { uid: 'api::tag.tag', displayName: 'Tag|', count: 3 },
+      { uid: 'plugin::upload.file', displayName: 'File', count: 2 },
+    ];
+    const skipped = { ...report, skipped: true, found, seal: undefined, warnings: ['Careful'] } as const;
+    const text = renderSkippedSummary(skipped, around.context);
+    expect(text.split('\n')[0]).toBe('## ✅ Strapi import: skipped, the database has content already');
+    expect(text).toContain('<code>seed.tar.gz.enc</code> was left alone');
+    expect(text).toContain(
+      '| Type | Records |\n| :--- | ---: |\n| Tag&#124; <sub>api&#58;&#58;tag.tag</sub> | 3 |\n\n<details>',
+    );
+    expect(text).toContain('- Careful');
+    expect(renderSkippedSummary({ ...skipped, file: '' }, around.context)).not.toContain('left alone');
   });
 
   test('says first what the archive lacks, once', () => {
