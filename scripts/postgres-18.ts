@@ -28,7 +28,7 @@ if (rebuilt.status !== 0) {
 }
 
 const tests = [
-  ...['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.test.ts`),
+  ...['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.integration.test.ts`),
   '__tests__/contract/',
 ];
 
@@ -61,7 +61,7 @@ try {
   const { rows } = await client.query('SELECT version()');
   await client.end();
   console.log(rows[0].version);
-  const { status } = spawnSync('npm', ['run', 'test:unit', '--', ...process.argv.slice(2), ...tests], {
+  const { status } = spawnSync('npm', ['run', 'test:integration', '--', ...process.argv.slice(2), ...tests], {
     stdio: 'inherit',
     env: { ...process.env, POSTGRES_URL: url },
   });

@@ -123,15 +123,15 @@ describe('renderImportSummary', () => {
 
   test('of a dry run says that nothing was written, and what would be', () => {
     const dryRun = { backsUp: true, unknown: ['whether <b> fits'] };
-    const text = render({ dryRun, booted: true, safetyBackup: 'never.tar.gz' });
+    const text = render({ dryRun, booted: true, safetyBackup: 'never.tar.gz', running: ['2 connections'] });
     expect(text.split('\n')[0]).toBe('## ✅ Strapi import, dry run: 1,234 records and 52 media files');
     expect(text).toContain(
-      '> [!NOTE]\n> **Nothing was written.** This is what the import would do. Strapi would be started once first. What is deleted would be exported first, as a safety backup.',
+      '> [!IMPORTANT]\n> **Nothing was written.** This is what the import would do. Strapi would be started once first. What is deleted would be exported first, as a safety backup.',
     );
     expect(text).toContain('### What could not be foretold\n\n- whether &#60;b&#62; fits');
     expect(text).toContain('### What would be replaced\n\n| Type | To be deleted | To be imported |');
     expect(text).toContain('50 to be written, 2 unchanged, 1 to be removed.');
-    expect(text).not.toMatch(/never\.tar|was started<\/td><td>once/);
+    expect(text).not.toMatch(/never\.tar|WARNING|was started<\/td><td>once/);
   });
 
   test('of a skipped import says so first, and what is there', () => {

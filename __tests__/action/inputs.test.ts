@@ -44,6 +44,13 @@ describe('readInputs', () => {
     });
   });
 
+  test('an archive has a name: there is no standard input or output for one', () => {
+    for (const mode of ['export', 'import', 'verify']) {
+      setInputs({ ...defaults, mode, file: '-' });
+      expect(read).toThrow('Input file: standard input and output belong to the runner here.');
+    }
+  });
+
   test('an input is a text, which becomes a value', () => {
     setInputs({
       'working-directory': ' cms\n',

@@ -20,6 +20,8 @@ export interface ProjectTarget {
   /** Of the test that runs. */
   readonly target: Target;
   readonly archive: string;
+  /** The folder of the project. */
+  readonly project: string;
   /** Imports the archive, with `force` and whatever options are given. */
   importing(given?: Partial<RawImportOptions>, keepBackup?: KeepBackup): Promise<ImportReport>;
   /** Exports the target without its media, into an unpacked archive of its own. */
@@ -116,6 +118,9 @@ export function projectTarget(
     },
     get archive() {
       return archive;
+    },
+    get project() {
+      return project;
     },
     exporting: (given) =>
       exportProject(

@@ -45,7 +45,6 @@ export interface JobResult {
   readonly log: string;
   readonly summaries: readonly string[];
   readonly steps: Readonly<Record<string, Outcome>>;
-  readonly workspace: string;
 }
 
 /** What a step may use; actions are played with it. */
@@ -169,7 +168,6 @@ export class JobRun {
       log: this.#log.join('\n'),
       summaries: this.#summaries,
       steps: this.#steps,
-      workspace: this.#workspace,
     };
   }
 

@@ -26,11 +26,15 @@ const all: Recipe[] = [
 assertComplete();
 await using world = await makeWorld(console.log);
 console.log(`site and repository: ${seconds(began)}`);
-// Databases and servers go also where somebody interrupts.
+// Databases and servers go also where somebody interrupts, and a second signal on the way does not keep them.
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await world[Symbol.asyncDispose]();
-    process.exit(130);
+  process.on(signal, async () => {
+    if (!interrupted) {
+      interrupted = true;
+      await world[Symbol.asyncDispose]();
+      process.exit(130);
+    }
   });
 }
 for (const { name, play } of all.filter(({ name }) => chosen(name))) {

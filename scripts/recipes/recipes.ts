@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServerDatabase } from '../engines/engine.ts';
 import { postgres } from '../engines/postgres.ts';
 import {
   archiveOf,
@@ -24,9 +25,9 @@ export interface Recipe {
   readonly play: (world: World) => Promise<void>;
 }
 
-/** How many articles are published in the production database. */
-async function publishedArticles({ database }: World): Promise<number> {
-  const [[count] = []] = await database.run('SELECT count(*) FROM articles WHERE published_at IS NOT NULL');
+/** How many articles are published in a database. */
+async function publishedArticles({ run }: Pick<ServerDatabase, 'run'>): Promise<number> {
+  const [[count] = []] = await run('SELECT count(*) FROM articles WHERE published_at IS NOT NULL');
   return Number(count);
 }
 
@@ -38,7 +39,7 @@ async function previewTwice(world: World, file: string): Promise<void> {
   const after = service.caches.length;
   assert(after > before, `${file}: the first push left no cache:\n${first.log}`);
   const second = await succeed(world, file, pullRequest());
-  assert(service.caches.length === after, `${file}: the second push did not hit the cache.`);
+  assert(service.caches.length === after, `${file}: the second push did not hit the cache:\n${second.log}`);
   assert(!/Starting Strapi/.test(second.log), `${file}: the second push started Strapi to make tables.`);
 }
 
@@ -50,13 +51,13 @@ const backup = (name: string): Recipe => ({
   },
 });
 
-/** The same with another production database. */
-function withDatabase(world: World, url: string): World {
+/** The same with another database in the secrets of an environment. */
+function withDatabase(world: World, environment: string, url: string): World {
   const { environments } = world.repository;
-  const production = { ...environments['production-read'], STRAPI_DATABASE_URL: url };
+  const secrets = { ...environments[environment], STRAPI_DATABASE_URL: url };
   return {
     ...world,
-    repository: { ...world.repository, environments: { ...environments, 'production-read': production } },
+    repository: { ...world.repository, environments: { ...environments, [environment]: secrets } },
   };
 }
 
@@ -82,7 +83,7 @@ export const recipes: readonly Recipe[] = [
         const bucket = 'https://shop-media.s3.example.org';
         await copy.run(`UPDATE files SET provider = 'aws-s3', url = replace(url, '/uploads', '${bucket}'),
           formats = replace(formats::text, '"/uploads', '"${bucket}')::jsonb`);
-        const elsewhere = withDatabase(world, copy.url);
+        const elsewhere = withDatabase(world, 'production-read', copy.url);
         await archiveOf(world, await succeed(elsewhere, 'backup-media-s3.yml', schedule));
         const asked = world.media.asked.filter((address) => address.includes('.s3.')).length;
         assert(asked > 0, 'Nothing was fetched from the bucket.');
@@ -118,6 +119,32 @@ export const recipes: readonly Recipe[] = [
       await succeed(world, 'preview-postgres.yml', pullRequest());
       const fork = await play(world, 'preview-postgres.yml', pullRequest(true));
       assert(fork.jobs[0]?.result === 'skipped', 'The preview of a fork was not skipped.');
+    },
+  },
+  {
+    name: 'monorepo-pnpm.yml',
+    play: async (world) => {
+      const monorepo = { ...world, repository: { ...world.repository, origin: world.monorepo } };
+      await succeed(monorepo, 'monorepo-pnpm.yml', pullRequest());
+    },
+  },
+  {
+    name: 'seed-if-empty.yml',
+    play: async (world) => {
+      const staging = await postgres().create();
+      try {
+        const there = withDatabase(world, 'staging', staging.url);
+        await succeed(there, 'seed-if-empty.yml', push);
+        assert((await publishedArticles(staging)) > 0, 'Nothing was seeded.');
+        await staging.run("UPDATE articles SET title = 'edited in staging'");
+        await succeed(there, 'seed-if-empty.yml', push);
+        const [[count] = []] = await staging.run(
+          "SELECT count(*) FROM articles WHERE title <> 'edited in staging'",
+        );
+        assert(Number(count) === 0, 'The second deployment has replaced what editors wrote.');
+      } finally {
+        await staging.drop();
+      }
     },
   },
   {
@@ -172,11 +199,14 @@ export const recipes: readonly Recipe[] = [
     play: async (world) => {
       const backup = await succeed(world, 'nightly-backup.yml', byHand());
       const digest = backup.jobs[0]?.steps.export?.outputs.digest ?? '';
-      const before = await publishedArticles(world);
+      const before = await publishedArticles(world.database);
       await world.database.run('DELETE FROM articles');
       const restore = byHand({ 'run-id': `${backup.id}`, digest });
       const run = await succeed(world, 'restore.yml', restore);
-      assert(before > 0 && (await publishedArticles(world)) === before, 'The articles have not come back.');
+      assert(
+        before > 0 && (await publishedArticles(world.database)) === before,
+        'The articles have not come back.',
+      );
       assert(
         /What was there before is artifact \d+/.test(run.jobs[0]?.summaries.join('\n') ?? ''),
         'No way back.',

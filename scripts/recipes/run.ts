@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { githubToken } from '../../__tests__/support/run-action.ts';
 import { asText, type Contexts, evaluate, isTruthy, type Status } from './expressions.ts';
@@ -15,8 +15,6 @@ export interface Run {
   /** The logs of all jobs. */
   readonly log: string;
 }
-
-let folders = 0;
 
 /**
  * Plays a run of a workflow in a repository: its jobs in the order that `needs` says, one after the other.
@@ -44,9 +42,10 @@ export async function runWorkflow(repository: Repository, workflow: Workflow, ev
       }
       const results: JobResult[] = [];
       for (const matrix of matrixOf(job, contexts)) {
-        folders += 1;
-        const folder = join(repository.folder, 'jobs', `${folders}`);
-        mkdirSync(folder, { recursive: true });
+        // The same paths in every job, as on GitHub's runners: caches are found by them, too.
+        const folder = join(repository.folder, 'runner');
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(folder);
         const all: Contexts = {
           ...contexts,
           github: { ...github, job: job.id, workspace: join(folder, 'workspace') },
@@ -96,7 +95,6 @@ const skipped = (name: string): JobResult => ({
   log: '',
   summaries: [],
   steps: {},
-  workspace: '',
 });
 
 /** @throws Error where `on` does not have the event. */

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
@@ -25,6 +26,8 @@ export interface World extends AsyncDisposable {
   readonly laptop: string;
   /** A repository with the project at its top, and with its database and media: where steps are shown without what is around. */
   readonly atTheTop: string;
+  /** One with the project in `apps/cms`, in a workspace of pnpm. */
+  readonly monorepo: string;
   readonly media: MediaServer;
 }
 
@@ -80,6 +83,9 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
   const bare = join(folder, 'at-the-top.git');
   await makeTreeAtTheTop(join(folder, 'at-the-top'), pristine, nodeModules);
   makeOrigin(join(folder, 'at-the-top'), bare);
+  const monorepo = join(folder, 'monorepo.git');
+  await makeMonorepo(join(folder, 'monorepo'), tree);
+  makeOrigin(join(folder, 'monorepo'), monorepo);
   const repository = ends.use(
     await makeRepository({
       folder,
@@ -140,6 +146,7 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
     recipient,
     laptop,
     atTheTop: bare,
+    monorepo,
     media,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
@@ -179,4 +186,18 @@ async function makeTreeAtTheTop(tree: string, site: string, nodeModules: string)
   for (const name of ['node_modules', '.gitignore', '.env']) {
     rmSync(join(tree, name));
   }
+}
+
+/** The same project as an app of a workspace. Its lock file is never read: what it would say is installed already. */
+async function makeMonorepo(folder: string, tree: string): Promise<void> {
+  const app = join(folder, 'apps', 'cms');
+  await cp(join(tree, 'cms'), app, { recursive: true });
+  rmSync(join(app, 'package-lock.json'));
+  const manifest = join(app, 'package.json');
+  const content = JSON.parse(readFileSync(manifest, 'utf8'));
+  writeFileSync(manifest, `${JSON.stringify({ ...content, name: 'cms' }, null, 2)}\n`);
+  const top = { name: 'shop', private: true, packageManager: 'pnpm@10.33.0' };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(top, null, 2)}\n`);
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), 'packages:\n  - apps/*\n');
+  writeFileSync(join(folder, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");
 }

@@ -19,5 +19,5 @@ export function dryRunParts({ dryRun, booted }: ImportReport): readonly string[]
     dryRun.unknown.length === 0
       ? []
       : ['### What could not be foretold', bullets(dryRun.unknown, (text) => prose(text))];
-  return [alert('NOTE', [said.join(' ')]), ...unknown];
+  return [alert('IMPORTANT', [said.join(' ')]), ...unknown];
 }

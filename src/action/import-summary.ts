@@ -53,7 +53,9 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
     ...dryRunParts(report),
     alert('CAUTION', lacking === undefined ? [] : [prose(withoutShouting(lacking), 1_000)]),
     isCached || report.dryRun !== undefined ? '' : backupLine(report, around),
-    report.running === undefined ? '' : alert('WARNING', [prose(runningAfter(report.running), 1_000)]),
+    report.running === undefined || report.dryRun !== undefined
+      ? ''
+      : alert('WARNING', [prose(runningAfter(report.running), 1_000)]),
     `### ${titleOfContent(report, isCached)}`,
     ...contentTables(report),
     mediaLine(report),

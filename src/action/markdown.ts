@@ -61,7 +61,7 @@ export function codeBlock(language: string, lines: readonly string[]): string {
 export const link = (text: string, url: string): string => `[${escapeMarkdown(text)}](${url})`;
 
 /** What must not be overlooked, as GitHub shows it; nothing where there is nothing. The lines are Markdown already. */
-export function alert(kind: 'CAUTION' | 'WARNING' | 'NOTE', lines: readonly string[]): string {
+export function alert(kind: 'CAUTION' | 'WARNING' | 'IMPORTANT' | 'NOTE', lines: readonly string[]): string {
   return lines.length === 0
     ? ''
     : [`> [!${kind}]`, lines.map((line) => `> ${line}`).join('\n>\n')].join('\n');

@@ -18,6 +18,7 @@ import { canAsk } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned:
@@ -34,10 +35,14 @@ export async function runConvert({
     const raw = withoutIdleKey(given, isFromEnvironment('new-key'));
     const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          convertArchive({ ...options, key, file }, progress, signal),
+        ),
+      ),
     );
     const done = `The archive is complete: ${report.file}`;
-    presentReport(report, own, done, printReport, [['verify', '-f', report.file]]);
+    presentReport(report, own, done, printReport, report.file === '-' ? [] : [['verify', '-f', report.file]]);
     return done;
   }, patience);
 }
@@ -66,6 +71,8 @@ function printReport(report: ConvertReport, print: Print): void {
   print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   const asBefore =
     report.contentDigest === report.source.contentDigest ? `, as in ${report.source.file}` : '';
-  print(`Content ${report.contentDigest}${asBefore}; read again from the disk`);
-  print(`Converted archive is in ${report.file}${withoutMedia(report)}`);
+  const proof = report.file === '-' ? '' : '; read again from the disk';
+  print(`Content ${report.contentDigest}${asBefore}${proof}`);
+  const where = report.file === '-' ? 'went to standard output' : `is in ${report.file}`;
+  print(`Converted archive ${where}${withoutMedia(report)}`);
 }

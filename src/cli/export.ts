@@ -30,7 +30,13 @@ export async function runExport({
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;
-    presentReport(report, own, done, printReport, nextOf(report.file, options.project));
+    presentReport(
+      report,
+      own,
+      done,
+      printReport,
+      report.file === '-' ? [] : nextOf(report.file, options.project),
+    );
     return done;
   }, patience);
 }

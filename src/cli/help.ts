@@ -1,10 +1,15 @@
 import { styleText } from 'node:util';
 import { type Command, Option as CommanderOption, type Help } from 'commander';
-import { program, quoted } from '../invocation.ts';
+import { commandLine } from '../invocation.ts';
 import { type CommandName, tasks } from '../options/option.ts';
 
 /** What somebody may want to do, and how. The words are typed as they stand there, behind the name of this program. */
-export type Example = readonly [purpose: string, words: readonly string[]];
+export type Example = readonly [
+  purpose: string,
+  words: readonly string[],
+  /** What else of the shell is around them. */
+  around?: (line: string) => string,
+];
 
 /** The examples of the help without a command: the first hour. */
 const first: readonly Example[] = [
@@ -49,10 +54,10 @@ function optionDescription({ description, defaultValue, envVar }: CommanderOptio
 export const headingOf = (task: string): string => `${task}:`;
 
 function examplesOf(examples: readonly Example[], width: number): string {
-  const lines = examples.flatMap(([purpose, words]) => [
+  const lines = examples.flatMap(([purpose, words, around = (line) => line]) => [
     ...wrap(`# ${purpose}`, width - 2, '# '),
     // Never wrapped: it is to be copied.
-    [program(), ...words.map((word) => quoted(word))].join(' '),
+    around(commandLine(words)),
     '',
   ]);
   return [
@@ -92,8 +97,8 @@ function wrap(text: string, width: number, again = ''): string[] {
   return lines;
 }
 
-/** The examples of each command. Those of a new one may wait. */
-export const examples: { readonly [Name in CommandName]?: readonly Example[] } = {
+/** The examples of each command. */
+export const examples: { readonly [Name in CommandName]: readonly Example[] } = {
   export: [
     ['Everything, encrypted; the key is asked for', ['export', '-f', 'backup']],
     [
@@ -136,6 +141,10 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
       ['verify', '-f', 'backup.tar.gz.enc', '--rehearse', '--require-seal', 'authenticated'],
     ],
   ],
+  inspect: [
+    ['What is in it?', ['inspect', 'backup.tar.gz.enc']],
+    ['The same for a program', ['inspect', 'backup.tar.gz.enc', '--json']],
+  ],
   convert: [
     ['Another key; both are asked for', ['convert', '-f', 'backup.tar.gz.enc', '--output', 'backup-2']],
     [
@@ -150,4 +159,17 @@ export const examples: { readonly [Name in CommandName]?: readonly Example[] } =
     ],
     ['Into a file, replacing what it has', ['transfer', '--to', 'sqlite:copy.db', '--force']],
   ],
+  doctor: [
+    ['Is something wrong in the database of this project?', ['doctor']],
+    [
+      'On a server, as a role that may only read',
+      ['doctor', '--database-url', 'postgres://reader@db.example.org/cms'],
+    ],
+  ],
 };
+
+/** What a redirection follows, which is no word of this program. */
+export const completionExamples: readonly Example[] = [
+  ['In this shell, if it is bash (zsh the same)', ['completion', 'bash'], (line) => `source <(${line})`],
+  ['In fish', ['completion', 'fish'], (line) => `${line} | source`],
+];

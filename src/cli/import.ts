@@ -14,6 +14,7 @@ import { withDecryptionKey } from './key.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned:
@@ -25,7 +26,11 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
   await interruptible(async (signal) => {
     const options = parseImportOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          importArchive({ ...options, key, file }, progress, signal),
+        ),
+      ),
     );
     const done = options.dryRun
       ? 'The dry run is complete.'

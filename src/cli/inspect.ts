@@ -13,6 +13,7 @@ import { withDecryptionKey } from './key.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = { abandoned: 'Nothing is left behind.' };
 
@@ -27,7 +28,11 @@ export async function runInspect({ options: raw, own }: Arguments<'inspect'>): P
   await interruptible(async (signal) => {
     const options = parseInspectOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => inspectArchive({ ...options, key }, signal, progress)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          inspectArchive({ ...options, key, file }, signal, progress),
+        ),
+      ),
     );
     const done = 'The archive was inspected.';
     presentReport(report, own, done, printReport);

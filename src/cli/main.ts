@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
@@ -12,11 +12,13 @@ import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
-import { addHelp, examples } from './help.ts';
+import { completionFor, type Shell, shells } from './completion.ts';
+import { addHelp, completionExamples, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
+import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
 
@@ -32,20 +34,25 @@ export async function run(parameters: readonly string[]): Promise<number> {
   ignoreLostOutput();
   // Where the words are refused, this is all that is known of how the refusal is to be told.
   adoptManner({ json: parameters.includes('--json'), quiet: false, verbose: false });
+  let code = 0;
+  const ended = (outcome: number) => {
+    code = outcome;
+  };
   try {
     await settled(
-      () => program().parseAsync(parameters, { from: 'user' }),
+      () => program(ended).parseAsync(parameters, { from: 'user' }),
       () => {
         process.exitCode = report(unsettled());
       },
     );
-    return 0;
+    return code;
   } catch (error) {
     return report(error);
   }
 }
 
-function program(): Command {
+/** @param ended Told of the exit code of a command that has not failed. */
+function program(ended: (code: number) => void): Command {
   const root = new Command('strapi-dms')
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
     .version(version(), '-V, --version', 'show the version')
@@ -59,25 +66,35 @@ function program(): Command {
       .command(name)
       .description(commands[name].description)
       .allowExcessArguments(false)
-      .action(() => runCommand(name, command));
+      .action(async () => ended(await runCommand(name, command)));
     addOptions(command, name);
     const { argument } = commands[name];
     if (argument !== undefined) {
       addArgument(command, argument);
     }
-    addHelp(command, examples[name] ?? []);
+    addHelp(command, examples[name]);
   }
+  const completion = root
+    .command('completion')
+    .description('Print a script that completes commands in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionFor(shell));
+    });
+  addHelp(completion, completionExamples);
   return root;
 }
 
-async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
+async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {
   const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.
-  adoptManner(given.own as Values<'verify', 'terminal'>);
+  const own = given.own as Values<'verify', 'terminal'>;
+  adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
+  assertStreams(name, given.options, own);
   const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
-  await run(complete);
+  return (await run(complete)) ?? 0;
 }
 
 function report(thrown: unknown): number {

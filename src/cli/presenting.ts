@@ -7,7 +7,8 @@ import { writeReport } from './report-file.ts';
 
 /** What every report of a command has. */
 interface Presentable {
-  readonly warnings: readonly string[];
+  readonly command: string;
+  readonly warnings?: readonly string[];
 }
 
 /** Warnings that were said while the command was at work. */
@@ -40,7 +41,7 @@ export function presentReport<Report extends Presentable>(
   }
   const { json, quiet } = manner();
   if (json || quiet) {
-    for (const warning of report.warnings.filter((one) => !told.has(one))) {
+    for (const warning of (report.warnings ?? []).filter((one) => !told.has(one))) {
       printWarning(warning);
     }
   }

@@ -34,7 +34,13 @@ export function printReport(report: ExportReport, print: Print): void {
   }
   print(`${countsOf(report)}; ${formOf(report)}`);
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
-  print(`Export archive is in ${report.file}${lacking}`);
+  if (report.file === '-') {
+    print(
+      `Export archive went to standard output${lacking}; it was not read again: verify it where it is now.`,
+    );
+  } else {
+    print(`Export archive is in ${report.file}${lacking}`);
+  }
 }
 
 function countsOf({ stages: totals }: ExportReport): string {

@@ -10,6 +10,7 @@ import { withDecryptionKey } from './key.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned: 'The next run removes what a rehearsal left in the temporary folder.',
@@ -20,7 +21,11 @@ export async function runVerify({ options: raw, own }: Arguments<'verify'>): Pro
   await interruptible(async (signal) => {
     const options = parseVerifyOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => verifyArchive({ ...options, key }, signal, progress)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          verifyArchive({ ...options, key, file }, signal, progress),
+        ),
+      ),
     );
     const done = 'The archive was verified.';
     presentReport(report, own, done, printReport);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { extension } from '../archive/format/names.ts';
+import { standardStream } from '../archive/write/landing.ts';
 import type { NamedBy } from '../archive/write/target.ts';
 import { UserError } from '../errors.ts';
 import { option } from '../wording.ts';
@@ -29,6 +30,9 @@ const anyExtension = /(?:\.tar|\.tgz|\.gz|\.enc|\.age)+$/i;
  */
 export function stemOf(name: string, form: Form, namedBy: NamedBy): string {
   const end = extensionOf(form);
+  if (name === standardStream) {
+    return toStandardOutput(form);
+  }
   if (end !== '' && (/[/\\]$/.test(name) || basename(name) === end)) {
     throw new UserError(
       'usage',
@@ -49,6 +53,18 @@ export function stemOf(name: string, form: Form, namedBy: NamedBy): string {
     `${option(namedBy)}: ${JSON.stringify(name)} does not end as the archive is going to end: ${describe(form)}, it is called ${JSON.stringify(stem + end)}.`,
     `Use that name, or leave out the extension; or change ${option('format')}, ${option('compress')}, ${option('encrypt')} or ${option('encryption')}.`,
   );
+}
+
+/** @throws UserError `usage` for a folder. */
+function toStandardOutput({ format }: Form): string {
+  if (format === 'dir') {
+    throw new UserError(
+      'usage',
+      'A folder cannot be written to standard output.',
+      `Leave out ${option('format', 'dir')}, or name a folder.`,
+    );
+  }
+  return standardStream;
 }
 
 const describe = ({ format, compress, encryption, isEncrypted }: Form): string =>

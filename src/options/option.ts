@@ -1,5 +1,5 @@
 /** What can be asked for: a command of the terminal, and where it is a mode, too, `mode:` of the Action. */
-export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer' | 'inspect';
+export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer' | 'inspect' | 'doctor';
 
 /** The modes of the Action; the first is the default. */
 export const modes = ['export', 'import', 'verify'] as const satisfies readonly CommandName[];

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import type { Distance } from '../../transfer/progress.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
 import { sealedTime } from '../format/tar-stream.ts';
@@ -130,8 +131,8 @@ class TarFile implements StoredArchive {
     await this.#assertUnchanged();
   }
 
-  howFar(): number | undefined {
-    return this.#current && this.#current.bytesRead / this.#identity.size;
+  howFar(): Distance | undefined {
+    return this.#current && { done: this.#current.bytesRead, total: this.#identity.size, unit: 'bytes' };
   }
 
   /** A pass must see what an earlier pass has checked. */

@@ -44,9 +44,9 @@ export async function createDirectory({
   seal,
 }: DirectoryOptions): Promise<OpenArchive> {
   const target = resolve(file);
-  assertFree(target, ifTaken, namedBy);
-  if (ifTaken === 'replace') {
+  if (ifTaken !== 'number') {
     await assertReplaceable(target, target, namedBy);
+    assertFree(target, ifTaken, namedBy);
   }
   removeDeadSiblings(dirname(target));
   const claimed = claimSibling(target);
@@ -177,7 +177,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
 
   async finish(
     metadata: Metadata,
-    { verify = false, signal, findings = {} }: FinishOptions = {},
+    { verify = false, signal, proving, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
     await this.writeMetadata(metadata);
     const manifest = this.#sealing.manifest(metadata, findings, undefined, undefined);
@@ -187,6 +187,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     const { target, namedBy, claimed, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
+      proving?.();
       const reader = await openFolder(claimed.path, undefined, ownLimits);
       await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }

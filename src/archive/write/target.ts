@@ -57,11 +57,22 @@ export type NamedBy = 'file' | 'output';
 
 /** What to tell when the archive cannot be written; errors of other origin pass unchanged. */
 export const writeFailure = (error: unknown, path: string, namedBy: NamedBy = 'file'): unknown =>
-  systemFailure(error, `The archive ${path} cannot be written`, explanations(namedBy));
+  path === '-'
+    ? systemFailure(error, 'The archive cannot be written to standard output', outputExplanations)
+    : systemFailure(error, `The archive ${path} cannot be written`, explanations(namedBy));
 
 /** The same where it has its name already, which a loss of power may take from it. */
 export const syncFailure = (error: unknown, path: string): unknown =>
   systemFailure(error, `The archive ${path} is complete, but its name could not be flushed to disk`);
+
+const cutOff = 'What was written is cut off; verify and import refuse it.';
+const outputExplanations: Explanations = {
+  EPIPE: {
+    words: 'nobody reads it any more',
+    remedy: `See why the program behind the pipe has ended. ${cutOff}`,
+  },
+  ENOSPC: { words: 'no space is left on the device', remedy: `Free some space, and begin anew. ${cutOff}` },
+};
 
 const permission = (name: NamedBy) => ({
   words: 'permission denied',

@@ -12,6 +12,7 @@ import {
   prepareKeys,
   type WrittenArchive,
 } from '../../archive/write/archive.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import type { SealFacts } from '../../archive/write/sealing.ts';
 import { UserError } from '../../errors.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
@@ -153,10 +154,10 @@ async function write(
         'Some rows of the media library share a file. A folder holds it once, with the sidecar that came first, so that its content digest is another.',
       );
     }
-    progress.phaseStarted?.('proof');
     const { limits, ...written } = await archive.finish(checked.metadata, {
       verify: true,
       signal,
+      proving: (howFar) => progress.phaseStarted?.('proof', howFar),
       findings: { media },
     });
     if (limits !== undefined) {
@@ -213,6 +214,9 @@ function* warningsOf(
  */
 async function assertElsewhere(options: ConvertOptions): Promise<void> {
   const path = outputPath(options);
+  if (path === standardStream) {
+    return;
+  }
   const folder = await realpath(dirname(path)).catch(() => undefined);
   const [before, after] = await Promise.all([stat(options.file), stat(path).catch(() => undefined)]);
   const isSame = after !== undefined && before.ino === after.ino && before.dev === after.dev;

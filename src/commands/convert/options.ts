@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { standardStream } from '../../archive/write/landing.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
@@ -48,15 +49,18 @@ const formOf = ({ newKey, recipients, ...form }: ConvertOptions): Form => ({
 
 /** Where the new archive is going to be. */
 export const outputPath = (options: ConvertOptions): string =>
-  resolve(options.output + extensionOf(formOf(options)));
+  options.output === standardStream ? standardStream : resolve(options.output + extensionOf(formOf(options)));
 
 /**
- * To be called before anything is asked or read.
+ * To be called before anything is asked or read. What a folder holds is looked at when it is to be written.
  *
  * @throws UserError `usage` where something has the name that may not be replaced.
  */
-export const assertNameFree = (options: ConvertOptions): void =>
-  assertFree(outputPath(options), options.ifTaken, 'output');
+export function assertNameFree(options: ConvertOptions): void {
+  if (options.format === 'tar' && options.output !== standardStream) {
+    assertFree(outputPath(options), options.ifTaken, 'output');
+  }
+}
 
 function* problems(raw: RawConvertOptions): Generator<{ readonly message: string; readonly remedy: string }> {
   const { recipients, encryption, newKey } = raw;

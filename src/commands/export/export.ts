@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import { censusOf } from '../../database/read/census.ts';
 import { mediaBytesOf } from '../../database/read/files.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
@@ -37,6 +38,7 @@ export async function exportProject(
   assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
+  progress.phaseStarted?.('opening');
   const opened = await openForExport(options, signal);
   const report = await exportDatabase(opened, options, progress, signal, leftovers);
   return { ...report, durationMs: Math.round(performance.now() - started) };
@@ -100,7 +102,7 @@ export async function exportDatabase(
     const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
     media = await openMedia(options, opened, scope, signal);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
-    if (scope.stages.has('assets') && options.media === 'all') {
+    if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {
       const bytes = await mediaBytesOf(database);
       const need = { what: 'its media files', folder: dirname(resolve(options.file)), bytes };
       for (const doubt of doubtsAboutRoom([need])) {
@@ -114,19 +116,23 @@ export async function exportDatabase(
     });
     progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
     progress.detailed?.(`Database: ${session.description}`);
-    progress.detailed?.(`Archive: ${resolve(options.file)}`);
+    progress.detailed?.(
+      `Archive: ${options.file === standardStream ? 'standard output' : resolve(options.file)}`,
+    );
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
     const stages = await transfer({ database, census, media, scope, archive, observer, signal });
     const findings = findingsOf(scope, options.media, media);
     await media.remote?.finish(scope.stages.has('assets'));
-    if (options.verify) {
-      progress.phaseStarted?.('proof');
-    }
     const { file, bytes, digest, contentDigest, limits } = await archive.finish(
       { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
-      { verify: options.verify, signal, findings },
+      {
+        verify: options.verify,
+        signal,
+        proving: (howFar) => progress.phaseStarted?.('proof', howFar),
+        findings,
+      },
     );
     if (limits !== undefined) {
       observer.warn(neededLimitsWarning(limits));

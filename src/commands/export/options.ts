@@ -1,4 +1,5 @@
 import { defaultName } from '../../archive/format/names.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
@@ -80,7 +81,9 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     ifTaken: isFolder || file === undefined ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
-  return { ...options, file: stemOf(options.file, formOf(options), 'file') };
+  const stem = stemOf(options.file, formOf(options), 'file');
+  // What was written to standard output cannot be read again.
+  return { ...options, file: stem, verify: options.verify && stem !== standardStream };
 }
 
 const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
@@ -89,12 +92,15 @@ const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
 });
 
 /**
- * To be called before anything is asked or read.
+ * To be called before anything is asked or read. What a folder holds is looked at when it is to be written.
  *
  * @throws UserError `usage` where something has the name that may not be replaced.
  */
-export const assertNameFree = (options: ExportOptions): void =>
-  assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+export function assertNameFree(options: ExportOptions): void {
+  if (options.format === 'tar' && options.file !== standardStream) {
+    assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+  }
+}
 
 /** Public keys are for age, and take the place of a passphrase. */
 function assertFit({ encrypt, encryption, key }: RawExportOptions): void {

@@ -1,7 +1,7 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
 import type { Project } from '../../project/project.ts';
-import type { Progress } from '../../transfer/progress.ts';
+import type { HowFar, Progress } from '../../transfer/progress.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
 import type { LoadOptions } from './options.ts';
@@ -56,7 +56,7 @@ export class ArchiveReading {
   }
 
   /** How much of the archive was read, from 0 to 1, where that is known. */
-  readonly howFar = (): number | undefined => this.#reader?.howFar?.();
+  readonly howFar: HowFar = () => this.#reader?.howFar?.();
 
   /** Ends the reading where it has not ended, and waits for that. */
   async stop(): Promise<void> {

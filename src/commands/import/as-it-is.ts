@@ -15,16 +15,7 @@ import { archivedComponents } from '../archived-components.ts';
 import { assertSameMajor } from '../versions.ts';
 import { makeTarget } from './made-target.ts';
 import { runningWith } from './running.ts';
-import { needsStart, type OpenTarget, type Place } from './target.ts';
-
-/** The target of an import that is only foretold. */
-export interface TargetAsItIs extends OpenTarget {
-  /** Whether it has no tables, so that some were made elsewhere of what is known of schemas. */
-  readonly isMade: boolean;
-  /** What is not known since Strapi was not started, in words. */
-  readonly unknown: readonly string[];
-  close(): Promise<void>;
-}
+import { needsStart, type OpenTarget, type Place, type TargetAsItIs } from './target.ts';
 
 /**
  * Opens the target of an import without starting Strapi, whether or not the import would.

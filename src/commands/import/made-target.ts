@@ -11,8 +11,7 @@ import { cleanUpAfter } from '../../system/clean-up.ts';
 import { makeScratchFolder } from '../../system/scratch-folder.ts';
 import type { ContentTypeFile } from '../../transfer/checkout.ts';
 import { archivedComponents } from '../archived-components.ts';
-import type { TargetAsItIs } from './as-it-is.ts';
-import type { Place } from './target.ts';
+import type { Place, TargetAsItIs } from './target.ts';
 
 /** Attributes that Strapi adds to every content type that needs them: no file has them. */
 const added = [
@@ -46,7 +45,9 @@ export async function makeTarget(
     // What the real one knows of columns and clocks, this one does not have.
     const { limits, clock, ...place } = location;
     try {
-      const database = await describeDatabase(await session, { ...files, others: components });
+      const described = await describeDatabase(await session, { ...files, others: components });
+      // It was made of the checkout, so that it cannot be behind.
+      const database = { ...described, drift: [] };
       return {
         project,
         location: place,

@@ -38,6 +38,15 @@ export interface OpenTarget extends OpenProject {
   readonly running: readonly string[];
 }
 
+/** The target of an import that is only foretold. */
+export interface TargetAsItIs extends OpenTarget {
+  /** Whether it has no tables, so that some were made elsewhere of what is known of schemas. */
+  readonly isMade: boolean;
+  /** What is not known since Strapi was not started, in words. */
+  readonly unknown: readonly string[];
+  close(): Promise<void>;
+}
+
 /**
  * Opens the target of an import, with the import lock held; starts Strapi on it once where that is wanted, or where it makes what
  * is missing.

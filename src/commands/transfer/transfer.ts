@@ -36,6 +36,7 @@ export async function transferDatabase(
 ): Promise<TransferReport> {
   const started = performance.now();
   const { to, databaseUrl, timeZone, ...given } = options;
+  progress.phaseStarted?.('opening');
   const project = await openProject(options);
   const target = await locate({ url: to, origin: option('to') }, project.directory);
   const location = await locateDatabase(project, databaseUrl, signal);

@@ -69,11 +69,21 @@ export class Inserter {
   end(): void {
     this.#given += 1;
     if (this.#seen !== undefined) {
-      const row = this.last.slice(0, this.options.distinct?.columns);
-      if (this.#seen.size === this.#seen.add(JSON.stringify(row)).size) {
+      if (this.#seen.size === this.#seen.add(this.#key()).size) {
         this.takeBack();
       }
     }
+  }
+
+  /** What no other row may share with the one that was ended last. No value has such a character. */
+  #key(): string {
+    const start = this.#values.length - this.#columns.length;
+    let key = '';
+    for (let index = 0; index < (this.options.distinct?.columns ?? 0); index += 1) {
+      const value = this.#values[start + index];
+      key += value === null ? '\u0001' : `\u0000${value}`;
+    }
+    return key;
   }
 
   /** The row that was ended last; empty where it was taken out already. */

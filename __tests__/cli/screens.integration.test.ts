@@ -153,6 +153,21 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     expect(ended.stdout).toContain('Reading the archive again');
   });
 
+  test('an import that starts Strapi, whose lines are shown where more is asked for', async () => {
+    copyOf('empty');
+    installStrapi(
+      `process.stdout.write('Browserslist: caniuse-lite is old\\n\\u001b[31mBuilding APP_KEYS=' + process.env.APP_KEYS);`,
+    );
+    const shown = await start(importing('--verbose')).ended;
+    expect(shown.code).toBe(0);
+    const lines = await lastScreen(shown);
+    expect(lines).toContain('Strapi: Browserslist: caniuse-lite is old');
+    expect(lines.some((line) => line.startsWith('Starting Strapi once, to create the tables: '))).toBe(true);
+    expect(shown.stdout).not.toContain('\u001b[31m');
+    const next = await start(importing('--force')).ended;
+    expect(next.stdout).not.toContain('Strapi: ');
+  });
+
   test('an import into an empty project', async () => {
     copyOf('empty');
     const ended = await start(importing()).ended;
@@ -224,7 +239,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     const { code, stdout } = await start(words, { TERM: 'dumb' }).ended;
     expect(code).toBe(0);
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toMatch(/^Exporting\r\n/);
+    expect(stdout).toMatch(/^Opening the project and its database\r\nExporting\r\n/);
   });
 });
 
@@ -407,15 +422,15 @@ onTerminal('a terminal that is made narrower', () => {
     await running.printed(/assets +\d+ files/);
     const terminal = readlinkSync(`/proc/${programOf(running)}/fd/1`);
     const before = running.output();
-    // The lines that stay are longer than that, and are wrapped; those that are drawn fit: see `LiveLines`.
-    execFileSync('stty', ['-F', terminal, 'cols', '26']);
+    // The lines that are drawn fit: see `LiveLines`. What stays is wrapped where it does not.
+    execFileSync('stty', ['-F', terminal, 'cols', '60']);
     await pause(400);
     type(running, '\u0003');
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);
     const narrow = nextFrame(stdout, before.length);
     const screen = await screenOf(stdout.slice(0, narrow));
-    await screen.resize(26, 40);
+    await screen.resize(60, 40);
     screen.write(stdout.slice(narrow));
     // What stays was written as it is, and is wrapped; what was drawn is gone.
     expect((await screen.lines()).join('').replaceAll(' ', '')).toMatch(

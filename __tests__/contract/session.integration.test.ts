@@ -57,6 +57,17 @@ describeEngines('a session', (subject) => {
     await expect(session.rows(`INSERT INTO parents (name) VALUES ('x')`)).rejects.toThrow();
   });
 
+  test('knows the unique indexes of its tables, each with its columns', async () => {
+    await database.run('CREATE UNIQUE INDEX both_of ON children (parent_id, kind)');
+    const { unique, nextIds } = await (await open()).upkeep();
+    const indexes = unique.map(({ table, columns }) => [table, columns]);
+    expect(indexes).toContainEqual(['parents', ['name']]);
+    expect(indexes).toContainEqual(['children', ['parent_id', 'kind']]);
+    expect(unique.find(({ table }) => table === 'children')?.name).toBe('both_of');
+    // Of an engine that goes by the rows there is none.
+    expect([undefined, 1]).toContain(nextIds.get('samples'));
+  });
+
   test('can be closed twice', async () => {
     const session = await open();
     await session.close();
