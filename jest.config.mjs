@@ -7,12 +7,13 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compile'
 process.env.PORT = '9';
 
 // Sources are TypeScript that Node itself can run: types are erased, nothing is compiled or bundled for the tests.
-const project = (displayName, directories) => ({
+const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   displayName,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/__tests__/support/erase-types.mjs' },
-  testMatch: directories.map((directory) => `<rootDir>/__tests__/${directory}/**/*.test.ts`),
+  testMatch: testMatch.map((pattern) => `<rootDir>/__tests__/${pattern}`),
+  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   modulePathIgnorePatterns: [
     '<rootDir>/\\.cache',
     '<rootDir>/examples',
@@ -24,26 +25,14 @@ const project = (displayName, directories) => ({
 export default {
   // A test that hangs fails in the end; one on a busy machine must not.
   testTimeout: 120_000,
-  // Some tests wait for fractions of a second, and share servers: files beside each other make them fail on machines with more cores.
+  // Those of servers share them, and wait for fractions of a second: files beside each other make them fail. Units (`npm test`) do not.
   maxWorkers: 1,
   projects: [
-    project('unit', [
-      'system',
-      'transfer',
-      'archive',
-      'contract',
-      'database',
-      'media',
-      'project',
-      'commands',
-      'options',
-      'redaction',
-      'action',
-      'cli',
-      'seed',
-      'docs',
-      'scripts',
-    ]),
-    project('e2e', ['e2e']),
+    // Quick, and in this process alone. `npm run check:imports` sees to that.
+    project('unit', ['**/*.test.ts'], ['/__tests__/e2e/', '\\.integration\\.test\\.ts$']),
+    // With servers, with programs that are started, with waiting, or with whole exports and imports: in the same folders, but called so.
+    project('integration', ['**/*.integration.test.ts'], ['/__tests__/e2e/']),
+    // The bundle as the runner starts it, and the package as npm installs it.
+    project('e2e', ['e2e/**/*.test.ts']),
   ],
 };

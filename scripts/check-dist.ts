@@ -35,7 +35,7 @@ function difference(name: string, committed: string, fresh: string): string[] {
 
 const differences = checkDist(resolve(import.meta.dirname, '../dist'));
 if (differences.length > 0) {
-  console.error(`${differences.join('\n')}\nRun \`npm run build\` and commit dist/.`);
+  console.error(`${differences.join('\n')}\nRun \`npm run bundle\` and commit dist/.`);
   process.exitCode = 1;
 } else {
   console.log('dist/ is what the sources make.');

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
  * Fails where a module of `src/` imports upwards or sideways, or where modules import each other in a circle, types included.
- * docs/development/architecture.md draws the layers.
+ * docs/development/architecture.md draws the layers. And where a test is called a unit that needs more than this process.
  */
 const sources = resolve(import.meta.dirname, '..', 'src');
 
@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['main.ts'],
   ['action', 'cli'],
   ['commands'],
-  ['archive', 'database', 'media', 'project', 'seed'],
+  ['archive', 'database', 'insight', 'media', 'project', 'seed'],
   ['transfer', 'options'],
   ['strapi'],
   ['system'],
@@ -98,8 +98,26 @@ function circles(modules: ReadonlyMap<string, readonly string[]>): string[][] {
   return found;
 }
 
+const tests = resolve(import.meta.dirname, '..', '__tests__');
+
+/** What takes longer than all others, starts servers and programs, looks for such as run, waits, or exports and imports all of a project. */
+const startsSomething =
+  /jest\.setTimeout|from '(?:node:child_process|\.\/engines\.ts|\.[^']*\/(?:support\/(?:servers|terminal|run-action|own-server|targets|project-target|both-sides|pgbouncer|s3-server|artifact-service|silent-proxy)|contract\/engines|media\/remote\/provider-uploader|system\/silence|commands\/(?:export\/export|import\/import|transfer\/transfer)|scripts\/(?:conformance|faults|bombs|fuzz|canaries|mutations)\/[^']*)\.ts)'/;
+
+/** `npm test` runs units only, everywhere and quickly: what needs more says so by its name. */
+function* misnamedTests(): Generator<string> {
+  for (const file of readdirSync(tests, { recursive: true, encoding: 'utf8' })) {
+    const isUnit = /\.test\.ts$/.test(file) && !/^e2e\b|\.integration\.test\.ts$/.test(file);
+    const [found] = isUnit ? (startsSomething.exec(readFileSync(join(tests, file), 'utf8')) ?? []) : [];
+    if (found !== undefined) {
+      yield `__tests__/${file} has ${found}: call it ${file.replace('.test.ts', '.integration.test.ts')}.`;
+    }
+  }
+}
+
 const modules = readModules();
 const problems = [
+  ...misnamedTests(),
   ...wrongWays(modules),
   ...circles(modules).map((circle) => `These import each other in a circle: ${circle.join(', ')}.`),
 ];

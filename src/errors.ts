@@ -4,6 +4,7 @@ import { redacted } from './redaction/output.ts';
 export const exitCodes = {
   failed: 1,
   usage: 2,
+  findings: 3,
   schemaDifference: 4,
   noArchive: 10,
   importRunning: 11,

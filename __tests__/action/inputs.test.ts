@@ -38,10 +38,17 @@ describe('readInputs', () => {
     expect(read()).toEqual({
       mode: 'export',
       options: defaultsOf('export'),
-      own: { upload: true, retentionDays: undefined, overwrite: false },
+      own: { upload: true, retentionDays: undefined },
       ofProcess: { idleTimeout: 120 },
       isKeyFromEnvironment: false,
     });
+  });
+
+  test('an archive has a name: there is no standard input or output for one', () => {
+    for (const mode of ['export', 'import', 'verify']) {
+      setInputs({ ...defaults, mode, file: '-' });
+      expect(read).toThrow('Input file: standard input and output belong to the runner here.');
+    }
   });
 
   test('an input is a text, which becomes a value', () => {
@@ -101,7 +108,14 @@ describe('readInputs', () => {
       setInputs({ ...defaults, mode: 'import', 'github-token': 'token', ...inputs });
       return artifactQueryOf(readImport());
     };
-    const query = { artifact: '', runId: undefined, workflow: '', branch: '', token: 'token' };
+    const query = {
+      purpose: 'import',
+      artifact: '',
+      runId: undefined,
+      workflow: '',
+      branch: '',
+      token: 'token',
+    };
     expect(readQuery({ artifact: 'seed' })).toEqual({ ...query, artifact: 'seed' });
     expect(readQuery({ 'run-id': '17' })).toEqual({ ...query, runId: 17 });
     const workflow = { workflow: '.github/workflows/backup.yml', branch: 'main' };

@@ -19,7 +19,7 @@ describe('ActionProgress', () => {
   test('writes one line for each stage', () => {
     const progress = new ActionProgress('Strapi export');
     progress.stageStarted('entities', 1234);
-    progress.advanced('entities', 1000);
+    progress.advanced('entities', 1000, 0);
     progress.stageFinished('entities', { count: 1234, bytes: 5_600_000 });
     progress.stageFinished('assets', { count: 1, bytes: 12 });
     progress.finish();
@@ -29,18 +29,25 @@ describe('ActionProgress', () => {
   test('says how far it is when a stage takes long', () => {
     let now = 0;
     const progress = new ActionProgress('Strapi export', () => now);
+    progress.phaseStarted('load');
     progress.stageStarted('entities', 4000);
-    for (const at of [10_000, 31_000, 40_000, 62_000]) {
+    for (const at of [5_000, 9_000, 12_000, 20_000]) {
       now = at;
-      progress.advanced('entities', 1000);
+      progress.advanced('entities', 800, 0);
     }
-    progress.stageStarted('links', undefined);
-    now += 30_000;
-    progress.advanced('links', 5);
+    progress.stageFinished('entities', { count: 4000, bytes: 0 });
+    progress.stageStarted('assets', undefined);
+    now += 10_000;
+    progress.advanced('assets', 5, 20_000_000);
+    progress.phaseStarted('settlement');
+    progress.finish();
     expect(lines).toEqual([
-      'Entities: 2,000 of 4,000 so far',
-      'Entities: 4,000 of 4,000 so far',
-      'Links: 5 so far',
+      'Importing',
+      'Importing, 0:09: entities 1,600 of 4,000, 40 %, 178 records/s, 0:13 left',
+      'Importing, 0:20: entities 3,200 of 4,000, 80 %, 160 records/s, 0:05 left',
+      'Entities: 4,000 records, 0 B',
+      'Importing, 0:30: assets 5 files, 20 MB, 2 MB/s',
+      'Checking what was imported',
     ]);
   });
 

@@ -30,3 +30,11 @@ test('a uid that holds commands for a terminal is shown without them', () => {
   const table = countTable(head, [['api::\u001b[2J\n.x', '1', '']]);
   expect(table).toContain('│ api::\ufffd[2J\ufffd.x │');
 });
+
+test('a table that a terminal has no room for loses the beginnings of its texts, then its last columns', () => {
+  const rows = [['plugin::users-permissions.permission', '24', '6.8 kB']];
+  expect(countTable(head, rows, 40).split('\n')[3]).toBe('│ …issions.permission │    24 │ 6.8 kB │');
+  const narrow = countTable(head, rows, 24).split('\n');
+  expect(narrow[1]).toBe('│ Type         │ Count │');
+  expect(narrow[3]).toBe('│ ….permission │    24 │');
+});

@@ -79,14 +79,41 @@ describe('on a terminal', () => {
     expect(await terminal.screen.cursor()).toEqual({ row: 1, column: 0 });
   });
 
+  test('a stage shows its pace and the time that is left, as far as there is room', async () => {
+    for (const [columns, line] of [
+      [80, '  entities       ━━━━━───────────────  500 of 2,000  100 records/s  0:15 left'],
+      [65, '  entities       ━━━━━───────────────  500 of 2,000  0:15 left'],
+      [52, '  entities       ━━━━━───────────────  500 of 2,000'],
+    ] as const) {
+      const { terminal, progress } = start(columns);
+      progress.phaseStarted('load');
+      progress.stageStarted('entities', 2000);
+      progress.stageStarted('assets', undefined);
+      jest.advanceTimersByTime(5_000);
+      progress.advanced('entities', 500, 0);
+      progress.advanced('assets', 3, 60_000_000);
+      jest.advanceTimersByTime(0);
+      progress.stageFinished('links', { count: 0, bytes: 0 });
+      const lines = await terminal.screen.lines();
+      expect(lines.slice(-3)).toEqual([
+        expect.stringMatching(/^. Importing {2}0:05$/),
+        line,
+        columns === 80
+          ? '  assets         3 files  60 MB  12 MB/s'
+          : expect.stringMatching(/^ {2}assets {9}3 files/),
+      ]);
+      progress.finish();
+    }
+  });
+
   test('a phase shows how long it takes and how far it is, and ends the stages of the one before', async () => {
     const { terminal, progress } = start();
     progress.phaseStarted('backup');
     progress.stageStarted('entities', 5);
-    progress.phaseStarted('check', () => 0.256);
+    progress.phaseStarted('check', () => ({ done: 256, total: 1000, unit: 'bytes' }));
     jest.advanceTimersByTime(65_000);
     expect(await terminal.screen.lines()).toEqual([
-      expect.stringMatching(/ Checking the archive {2}25 % {2}1:05$/),
+      expect.stringMatching(/ Checking the archive {2}25 % {2}3\.9 B\/s {2}3:08 left {2}1:05$/),
     ]);
     progress.finish();
   });
@@ -202,7 +229,7 @@ describe('lines without anything that a log would garble are written', () => {
     const { terminal } = start();
     terminal.isTTY = isTTY;
     const progress = createProgress(terminal as unknown as WriteStream, environment);
-    progress.phaseStarted('check', () => 0.5);
+    progress.phaseStarted('check', () => ({ done: 1, total: 2, unit: 'bytes' }));
     progress.phaseStarted('load');
     progress.stageStarted('entities', 10);
     progress.advanced('entities', 10, 10);
@@ -210,5 +237,51 @@ describe('lines without anything that a log would garble are written', () => {
     progress.interrupted();
     progress.finish();
     expect(terminal.written).toBe('Checking the archive\nImporting\nentities: 10 records, 10 B\n');
+  });
+});
+
+describe('where nothing can be drawn', () => {
+  const startLines = () => {
+    const { terminal, progress } = start();
+    terminal.isTTY = false;
+    return { terminal, progress: createProgress(terminal as unknown as WriteStream, {}), unused: progress };
+  };
+
+  test('a line comes at least every ten seconds, whatever a phase tells', () => {
+    const { terminal, progress } = startLines();
+    // What is mostly over at once has no line, unless it is not.
+    progress.phaseStarted('opening');
+    progress.phaseStarted('boot');
+    jest.advanceTimersByTime(25_000);
+    progress.phaseStarted('check', () => ({ done: 30_000_000, total: 60_000_000, unit: 'bytes' }));
+    jest.advanceTimersByTime(10_000);
+    progress.finish();
+    jest.advanceTimersByTime(60_000);
+    expect(terminal.written.trimEnd().split('\n')).toEqual([
+      'Starting Strapi once, to create the tables',
+      'Starting Strapi once, to create the tables, 0:09 so far',
+      'Starting Strapi once, to create the tables, 0:18 so far',
+      'Checking the archive',
+      'Checking the archive, 0:09: 50 %, 3.3 MB/s, 0:09 left',
+    ]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('what is said meanwhile counts, and a page gets the line out where no timer runs', () => {
+    const { terminal, progress } = startLines();
+    progress.phaseStarted('load');
+    progress.stageStarted('entities', 100);
+    for (let second = 0; second < 30; second += 5) {
+      jest.advanceTimersByTime(5_000);
+      progress.noted(`Note ${second}`);
+    }
+    expect(terminal.written).not.toContain('so far');
+    const later = performance.now() + 9_500;
+    jest.spyOn(performance, 'now').mockReturnValue(later);
+    progress.advanced('entities', 50, 0);
+    progress.finish();
+    expect(terminal.written).toMatch(
+      /\nImporting, 0:39: entities 50 of 100, 50 %, 1 records\/s, 0:39 left\n$/,
+    );
   });
 });

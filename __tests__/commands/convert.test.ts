@@ -289,7 +289,9 @@ describe('the options of a conversion', () => {
   test('take a name that ends as the archive is going to end', () => {
     const encrypted = { encrypt: true, newKey: 'x', compress: true };
     expect(parseConvertOptions(raw({ ...encrypted, output: 'a.tar.gz.enc' })).output).toBe('a');
-    expect(parseConvertOptions(raw({ ...encrypted, output: 'a.tar.gz' })).output).toBe('a.tar.gz');
+    expect(thrownBy(() => parseConvertOptions(raw({ ...encrypted, output: 'a.tar.gz' })))).toMatchObject({
+      failure: 'usage',
+    });
     expect(parseConvertOptions(raw({ output: 'v1.0' })).output).toBe('v1.0');
   });
 });

@@ -52,6 +52,7 @@ describe('what is cached of an import', () => {
     key: ['another key', 'another'],
     identity: ['AGE-SECRET-KEY-1', 'another'],
     force: [true, 'another'],
+    ifNotEmpty: ['skip', 'another'],
     onSchemaDifference: ['adapt', 'another'],
     onForeignDataLoss: ['accept', 'another'],
     safetyBackup: [false, 'another'],

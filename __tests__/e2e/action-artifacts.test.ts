@@ -96,6 +96,8 @@ function countArticles(): number {
 const errorOf = ({ annotations }: StepResult) =>
   annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
 
+const reportOf = ({ outputs }: StepResult) => JSON.parse(readFileSync(outputs.report ?? '', 'utf8'));
+
 /** What the runner's temporary folder still holds of archives. */
 const leftArchives = () =>
   readdirSync(join(folder, 'runner'), { recursive: true }).filter((path) => /\.tar/.test(`${path}`));
@@ -120,7 +122,8 @@ describe('an archive of this run', () => {
       deleteArticles();
       const result = await restore({ artifact, digest: exported.outputs['artifact-digest'] ?? '' });
       expect(errorOf(result)).toEqual([]);
-      expect(result.outputs).toMatchObject({ digest: exported.outputs.digest });
+      expect(result.outputs).toMatchObject({ digest: exported.outputs.digest, 'run-id': '' });
+      expect(reportOf(result)).not.toHaveProperty('from');
       expect(countArticles()).toBe(articles);
     }
     // The archives are gone before the job is over; only what was exported into the workspace is left.
@@ -171,7 +174,20 @@ describe('an archive of another run', () => {
     deleteArticles();
     const result = await restore({ 'run-id': `${id}` });
     expect(errorOf(result)).toEqual([]);
-    expect(result.outputs.digest).toBe(`sha256:${digest}`);
+    expect(result.outputs).toMatchObject({
+      digest: `sha256:${digest}`,
+      'run-id': `${id}`,
+      'run-started-at': '2026-01-17T01:00:00.000Z',
+      file: 'seed.tar.gz.enc',
+    });
+    expect(reportOf(result).from).toEqual({
+      run: id,
+      workflow: 'backup.yml',
+      startedAt: '2026-01-17T01:00:00.000Z',
+      url: `https://github.com/octo/shop/actions/runs/${id}`,
+    });
+    expect(result.summary).toMatch(/^\| From \| \[run 17 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.log).toMatch(/^The archive is from run 17 of backup\.yml, started at /m);
     expect(countArticles()).toBe(articles);
     expect(result.printed.replace(/^::add-mask::.*$/gm, '')).not.toContain(githubToken);
   }, 60_000);
@@ -251,6 +267,130 @@ describe('an archive of another run', () => {
     expect(service.calls.filter((call) => call === 'downloadArtifact')).toHaveLength(2);
     expect(countArticles()).toBe(articles);
   }, 120_000);
+});
+
+describe('a verification', () => {
+  const verify = (inputs: Step['inputs']) =>
+    runAction({
+      inputs: { mode: 'verify', key, ...inputs },
+      environment: service.environment,
+      workspace,
+      runner: join(folder, 'runner'),
+    });
+
+  async function expectUnverified(inputs: Step['inputs'], exitCode: number, ...patterns: RegExp[]) {
+    const result = await verify(inputs);
+    expect(errorOf(result)).toHaveLength(1);
+    for (const pattern of patterns) {
+      expect(errorOf(result)[0]).toMatch(pattern);
+    }
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.outputs).toEqual({});
+    return result;
+  }
+
+  test('takes an artifact of this run, by its name and its digest', async () => {
+    const exported = await run({ mode: 'export', file: 'seed' });
+    const result = await verify({ artifact: 'seed', digest: exported.outputs['artifact-digest'] ?? '' });
+    expect(errorOf(result)).toEqual([]);
+    expect(result.outputs).toMatchObject({
+      file: 'seed.tar.gz.enc',
+      digest: exported.outputs.digest,
+      'content-digest': exported.outputs['content-digest'],
+      seal: 'authenticated',
+      'run-id': '',
+    });
+    expect(leftArchives()).toEqual([]);
+  }, 60_000);
+
+  test('rehearses the newest backup of a workflow, and says from which run it is and how old', async () => {
+    await exportInRun();
+    const { id, digest } = await exportInRun({}, 'newer');
+    await exportInRun({ head_repository: { id: 2 } }, 'poison');
+    await exportInRun({ workflow: 'ci.yml' }, 'other');
+    const result = await verify({
+      workflow: 'backup.yml',
+      rehearse: 'true',
+      'require-seal': 'authenticated',
+    });
+    expect(errorOf(result)).toEqual([]);
+    const startedAt = '2026-01-18T01:00:00.000Z';
+    expect(result.outputs).toMatchObject({
+      file: 'newer.tar.gz.enc',
+      digest: `sha256:${digest}`,
+      'run-id': `${id}`,
+      'run-started-at': startedAt,
+    });
+    expect(reportOf(result)).toMatchObject({
+      file: 'newer.tar.gz.enc',
+      from: { run: id, workflow: 'backup.yml', startedAt },
+      rehearsal: { different: [] },
+    });
+    expect(result.summary).toMatch(/^\| From \| \[run 18 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.log).toMatch(/^The archive is from run 18 of backup\.yml, started at /m);
+    expect(leftArchives()).toEqual([]);
+  }, 90_000);
+
+  test.each<[string, Partial<StoredRun>, RegExp]>([
+    ['of a fork', { head_repository: { id: 2 } }, /are not verified: its code is from a fork/],
+    ['that failed', { conclusion: 'failure' }, /ended with failure/],
+    ['of a pull request', { event: 'pull_request' }, /started by pull_request/],
+  ])(
+    'takes nothing of a run %s',
+    async (_, poisoned, reason) => {
+      const { id } = await exportInRun(poisoned);
+      await expectUnverified({ 'run-id': `${id}` }, exitCodes.failed, reason);
+      await expectUnverified({ workflow: 'backup.yml' }, exitCodes.noArchive, /no archive to verify/);
+    },
+    60_000,
+  );
+
+  test('of what is not what was uploaded, or not what was expected, fails', async () => {
+    const { id, digest } = await exportInRun();
+    const other = `sha256:${'0'.repeat(64)}`;
+    await expectUnverified(
+      { 'run-id': `${id}`, digest: other },
+      exitCodes.damagedArchive,
+      /has the digest sha256:.* but the input digest is/,
+    );
+    await service.replace('seed.tar.gz.enc', Buffer.from('poison'));
+    await expectUnverified({ 'run-id': `${id}`, digest }, exitCodes.damagedArchive, /not what was uploaded/);
+    expect(leftArchives()).toEqual([]);
+  }, 60_000);
+
+  test('compares a file of the workspace with the digest, too', async () => {
+    const { outputs } = await run({ mode: 'export', file: 'seed', upload: 'false' });
+    const { file = '', digest = '' } = outputs;
+    expect((await verify({ file, digest })).outputs).toMatchObject({ file, digest });
+    const other = `sha256:${'0'.repeat(64)}`;
+    await expectUnverified({ file, digest: other }, exitCodes.damagedArchive, /but the input digest is/);
+  }, 60_000);
+
+  test('refuses inputs that contradict each other, as an import does', async () => {
+    await expectUnverified(
+      { file: 'seed.tar', artifact: 'seed' },
+      exitCodes.usage,
+      /both a file and an artifact/,
+    );
+    await expectUnverified(
+      { 'run-id': '17', workflow: 'backup.yml' },
+      exitCodes.usage,
+      /each of them selects/,
+    );
+    await expectUnverified({ file: 'seed.tar', branch: 'main' }, exitCodes.usage, /without `workflow`/);
+    await expectUnverified({ 'run-id': '17', 'github-token': '' }, exitCodes.usage, /github-token/);
+    await expectUnverified({}, exitCodes.usage, /no archive to verify/);
+  }, 60_000);
+
+  test('of an artifact without the key says where the key comes from', async () => {
+    const { id } = await exportInRun();
+    await expectUnverified(
+      { 'run-id': `${id}`, key: '' },
+      exitCodes.damagedArchive,
+      /encrypted/,
+      /Dependabot/,
+    );
+  }, 60_000);
 });
 
 describe('an upload', () => {

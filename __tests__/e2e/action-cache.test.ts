@@ -290,3 +290,62 @@ test('an archive that an identity of age opens is downloaded once, too', async (
   }
   expect(service.calls.filter((call) => call === 'GetSignedArtifactURL')).toHaveLength(1);
 }, 90_000);
+
+test('an import that is skipped where there is content seeds an empty database, and leaves one that has content', async () => {
+  await runAction({
+    inputs: { 'working-directory': 'cms', key, file: 'once' },
+    environment: service.environment,
+    workspace: seed,
+    runner: seed,
+  });
+  const inputs = { file: '', artifact: 'once', 'if-not-empty': 'skip' };
+  const first = await run(inputs);
+  expect(problems(first)).toEqual([]);
+  expect(first.outputs).toMatchObject({ skipped: 'false', 'cache-hit': 'false' });
+  expect(articles()).not.toEqual([]);
+  const made = [articles(), media()];
+
+  const calls = service.calls.length;
+  const second = await run(inputs);
+  expect(second.exitCode).toBe(0);
+  expect(second.annotations).toEqual([
+    expect.objectContaining({
+      level: 'notice',
+      message: expect.stringMatching(/^Nothing was imported: the database .* has content already, \d+ × /),
+    }),
+  ]);
+  expect(second.outputs).toMatchObject({
+    skipped: 'true',
+    'cache-hit': 'false',
+    file: 'once',
+    seal: '',
+    entities: '0',
+    'safety-backup': '',
+  });
+  expect(second.summary).toMatch(/^## Strapi import: skipped, the database has content already\n/);
+  expect(second.summary).toMatch(/^\| Article \| api&#58;/m);
+  expect(JSON.parse(readFileSync(second.outputs.report ?? '', 'utf8'))).toMatchObject({
+    command: 'import',
+    skipped: true,
+    found: expect.arrayContaining([expect.objectContaining({ uid: 'api::article.article' })]),
+  });
+  expect([articles(), media()]).toEqual(made);
+  expect(readdirSync(workspace).filter((name) => name.startsWith('before_import_'))).toEqual([]);
+  // The artifact is not even looked for.
+  expect(service.calls.slice(calls)).toEqual([]);
+
+  checkOut();
+  const third = await run(inputs);
+  expect(third.outputs).toMatchObject({ skipped: 'false', 'cache-hit': 'true' });
+  expect([articles(), media()]).toEqual(made);
+}, 90_000);
+
+test('where the first start of Strapi itself makes content, that stays, and the cache keeps nothing of it', async () => {
+  cpSync(join(seed, 'cms/.tmp/data.db'), join(workspace, 'cms/empty.db'));
+  const result = await run({ 'if-not-empty': 'skip' });
+  expect(result.exitCode).toBe(0);
+  expect(wasStarted()).toBe(true);
+  expect(result.outputs).toMatchObject({ skipped: 'true', 'cache-hit': 'false' });
+  expect(result.summary).toContain('| Strapi was started | once, to create the tables |');
+  expect(service.caches).toEqual([]);
+}, 60_000);

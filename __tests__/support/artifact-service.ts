@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import {
   BlobSASPermissions,
   BlobServiceClient,
   type ContainerClient,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
+import { installTool } from '../../scripts/tools.ts';
 import { githubToken } from './run-action.ts';
 
 /**
@@ -25,10 +26,16 @@ export interface ArtifactService extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** The artifacts of the workflow run that the job belongs to, oldest first. */
   readonly artifacts: readonly StoredArtifact[];
+  /** Those of all runs. */
+  readonly all: readonly StoredArtifact[];
   /** The caches, oldest first. */
   readonly caches: readonly StoredCache[];
   /** The methods that were called, in order, those that failed included. */
   readonly calls: readonly string[];
+  /** What was attached to releases, by `tag/name`. */
+  readonly assets: ReadonlyMap<string, Buffer>;
+  /** Says what the token of the job may do, as `permissions:` has it. Everything, unless somebody says. */
+  permit(permissions: Permissions | undefined): void;
   /** Forgets everything: runs, artifacts, caches, calls and planned failures. */
   reset(): void;
   /** The same, and gives the storage of the blobs back. */
@@ -50,11 +57,16 @@ export interface ArtifactService extends AsyncDisposable {
   uploadAgain(run: number, name: string): void;
   /** Changes the content of an artifact behind the service's back. */
   replace(name: string, content: Buffer): Promise<void>;
+  /** Gives the artifacts of a run other content, with a digest that says so. */
+  replaceIn(run: number, content: Buffer): Promise<void>;
+  /** Cuts the artifacts of a run in half, and lets their digests agree. */
+  damage(run: number): Promise<void>;
   /** Changes the content of every cache. */
   changeCaches(): Promise<void>;
   /** Puts an artifact into the job's run that was zipped by `actions/upload-artifact`. */
   putZip(name: string, zip: Buffer, digest: string): Promise<void>;
-  download(name: string): Promise<Buffer>;
+  /** The content of an artifact, of the newest run that has one of that name unless a run is named. */
+  download(name: string, run?: number): Promise<Buffer>;
 }
 
 export interface StoredArtifact {
@@ -84,9 +96,27 @@ export interface StoredRun {
   readonly conclusion: string;
   readonly head_branch: string;
   readonly created_at: string;
+  /** Of the newest attempt. */
+  readonly run_started_at: string;
+  /** Of the workflow's file, with the ref. */
+  readonly path: string;
   readonly repository: { readonly id: number };
   readonly head_repository: { readonly id: number } | null;
 }
+
+/** `permissions:` of a job. What is not in it is not given. */
+export type Permissions = Readonly<Record<string, string>>;
+
+/** What each route of the REST API needs, as GitHub documents it. */
+const needs: Readonly<Record<string, readonly [scope: string, access: 'read' | 'write']>> = {
+  getRun: ['actions', 'read'],
+  listRuns: ['actions', 'read'],
+  listRunArtifacts: ['actions', 'read'],
+  listArtifacts: ['actions', 'read'],
+  downloadArtifact: ['actions', 'read'],
+  deleteArtifact: ['actions', 'write'],
+  attachToRelease: ['contents', 'write'],
+};
 
 type Message = Readonly<Record<string, string>>;
 
@@ -122,11 +152,20 @@ export async function startArtifactService(): Promise<ArtifactService> {
     get artifacts() {
       return service.artifacts.filter(({ run }) => run === service.currentRun);
     },
+    get all() {
+      return service.artifacts;
+    },
     get caches() {
       return service.caches;
     },
     get calls() {
       return service.calls;
+    },
+    get assets() {
+      return service.assets;
+    },
+    permit: (permissions) => {
+      service.permissions = permissions;
     },
     reset: () => service.reset(),
     empty: () => service.empty(),
@@ -143,9 +182,11 @@ export async function startArtifactService(): Promise<ArtifactService> {
     endRun: (run) => service.endRun(run),
     uploadAgain: (run, name) => service.uploadAgain(run, name),
     replace: (name, content) => service.replace(name, content),
+    replaceIn: (run, content) => service.replaceIn(run, () => content),
+    damage: (run) => service.replaceIn(run, (content) => content.subarray(0, content.length / 2)),
     changeCaches: () => service.changeCaches(),
     putZip: (name, zip, digest) => service.putZip(name, zip, digest),
-    download: (name) => service.download(name),
+    download: (name, run) => service.download(name, run),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -166,6 +207,8 @@ class Service {
   runs: StoredRun[] = [];
   artifacts: StoredArtifact[] = [];
   caches: StoredCache[] = [];
+  readonly assets = new Map<string, Buffer>();
+  permissions: Permissions | undefined;
   readonly #container: ContainerClient;
   #lastId = 0;
   /** Never begins anew: a blob that one test has left must not be another's. */
@@ -185,6 +228,9 @@ class Service {
     }
     if (url.pathname.startsWith(`/${account}/`)) {
       return this.#takeUpload(request, response);
+    }
+    if (/\/releases\/[^/]+\/assets$/.test(url.pathname)) {
+      return this.#attach(url, request, response);
     }
     request.resume();
     const blob = /^\/flaky\/(\d+)$/.exec(url.pathname)?.[1];
@@ -243,6 +289,12 @@ class Service {
       ],
       ['listRunArtifacts', /^\/actions\/runs\/(\d+)\/artifacts$/, ([, id]) => this.#artifactsOf(Number(id))],
       ['downloadArtifact', /^\/actions\/artifacts\/(\d+)\/zip$/, ([, id]) => this.#byId(Number(id))],
+      ['listArtifacts', /^\/actions\/artifacts$/, () => this.#allArtifacts(url)],
+      [
+        request.method === 'DELETE' ? 'deleteArtifact' : 'getArtifact',
+        /^\/actions\/artifacts\/(\d+)$/,
+        ([, id]) => this.#byId(Number(id)),
+      ],
     ];
     const [name = String(request.url), , handle, match] =
       routes
@@ -255,6 +307,9 @@ class Service {
     if (this.#failsAsPlanned(name, response)) {
       return;
     }
+    if (!this.#mayDo(name)) {
+      return respond(response, 403, { message: 'Resource not accessible by integration' });
+    }
     const answer = match ? handle?.(match) : undefined;
     if (answer === undefined) {
       return respond(response, 404, { message: 'Not Found' });
@@ -263,7 +318,55 @@ class Service {
       response.writeHead(302, { location: await this.#downloadUrl(answer as StoredArtifact) }).end();
       return;
     }
+    if (name === 'deleteArtifact') {
+      const { blob } = answer as StoredArtifact;
+      await this.#container.getBlobClient(blob).deleteIfExists();
+      this.artifacts = this.artifacts.filter((other) => other !== answer);
+      response.writeHead(204).end();
+      return;
+    }
     respond(response, 200, answer as object);
+  }
+
+  #mayDo(route: string): boolean {
+    const [scope, access] = needs[route] ?? [];
+    const given = scope === undefined ? 'write' : (this.permissions ?? { [scope]: 'write' })[scope];
+    return given === 'write' || given === access;
+  }
+
+  /** What `gh release upload` does. */
+  async #attach(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const content = await buffer(request);
+    const [, tag = ''] = /\/releases\/([^/]+)\/assets$/.exec(url.pathname) ?? [];
+    this.calls.push('attachToRelease');
+    if (request.headers.authorization !== `token ${githubToken}`) {
+      return respond(response, 401, { message: 'Bad credentials' });
+    }
+    if (!this.#mayDo('attachToRelease')) {
+      return respond(response, 403, { message: 'Resource not accessible by integration' });
+    }
+    this.assets.set(`${tag}/${url.searchParams.get('name')}`, content);
+    respond(response, 201, {});
+  }
+
+  #allArtifacts({ searchParams }: URL): object {
+    const found = this.artifacts
+      .filter(({ finalized }) => finalized !== undefined)
+      .toSorted((a, b) => b.id - a.id);
+    const size = Number(searchParams.get('per_page') ?? 30);
+    const start = size * (Number(searchParams.get('page') ?? 1) - 1);
+    return {
+      total_count: found.length,
+      artifacts: found.slice(start, start + size).map(({ id, name, run, finalized }) => ({
+        id,
+        name,
+        size_in_bytes: Number(finalized?.size),
+        expired: false,
+        // They were made one after the other.
+        created_at: new Date(Date.UTC(2026, 0, 1) + id * 60_000).toISOString(),
+        workflow_run: { id: run },
+      })),
+    };
   }
 
   #failsAsPlanned(method: string, response: ServerResponse): boolean {
@@ -290,19 +393,24 @@ class Service {
     this.runs = [];
     this.artifacts = [];
     this.caches = [];
+    this.assets.clear();
+    this.permissions = undefined;
     this.#lastId = 0;
   }
 
   endRun(run: Partial<StoredRun>): number {
     const id = this.currentRun;
+    const workflow = run.workflow ?? 'backup.yml';
     this.runs.push({
       id,
-      workflow: 'backup.yml',
+      workflow,
       event: 'schedule',
       status: 'completed',
       conclusion: 'success',
       head_branch: 'main',
       created_at: new Date(Date.UTC(2026, 0, id)).toISOString(),
+      run_started_at: new Date(Date.UTC(2026, 0, id, 1)).toISOString(),
+      path: `.github/workflows/${workflow}@main`,
       repository: { id: 1 },
       head_repository: { id: 1 },
       ...run,
@@ -335,6 +443,18 @@ class Service {
     await this.#container.getBlockBlobClient(artifact.blob).uploadData(content);
   }
 
+  async replaceIn(run: number, change: (content: Buffer) => Buffer): Promise<void> {
+    for (const artifact of this.artifacts.filter((other) => other.run === run)) {
+      const client = this.#container.getBlockBlobClient(artifact.blob);
+      const content = change(await client.downloadToBuffer());
+      await client.uploadData(content);
+      const hash = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+      this.artifacts = this.artifacts.map((other) =>
+        other === artifact ? { ...artifact, finalized: { size: `${content.length}`, hash } } : other,
+      );
+    }
+  }
+
   async changeCaches(): Promise<void> {
     for (const { blob } of this.caches) {
       const client = this.#container.getBlockBlobClient(blob);
@@ -359,8 +479,10 @@ class Service {
     });
   }
 
-  async download(name: string): Promise<Buffer> {
-    const artifact = this.artifacts.find((other) => other.name === name);
+  async download(name: string, run?: number): Promise<Buffer> {
+    const artifact = this.artifacts.findLast(
+      (other) => other.name === name && (run === undefined || other.run === run),
+    );
     if (artifact?.finalized === undefined) {
       throw new Error(`There is no finalized artifact ${name}.`);
     }
@@ -483,8 +605,10 @@ class Service {
     if (runs.length === 0) {
       return undefined;
     }
+    const asked = (name: string, value: string) => (searchParams.get(name) ?? value) === value;
     const found = runs.filter(
-      (run) => run.head_branch === searchParams.get('branch') && run.event === searchParams.get('event'),
+      (run) =>
+        asked('branch', run.head_branch) && asked('event', run.event) && asked('status', run.conclusion),
     );
     return { total_count: found.length, workflow_runs: found };
   }
@@ -601,7 +725,7 @@ function runtimeToken(): string {
 }
 
 async function startAzurite(): Promise<AsyncDisposable & { readonly client: BlobServiceClient }> {
-  const script = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const script = installTool('storage').resolve('azurite/dist/src/blob/main.js');
   const flags = [
     '--loose',
     '--skipApiVersionCheck',

@@ -116,11 +116,11 @@ export function projectTarget(
     get target() {
       return target;
     },
-    get project() {
-      return project;
-    },
     get archive() {
       return archive;
+    },
+    get project() {
+      return project;
     },
     exporting: (given) =>
       exportProject(

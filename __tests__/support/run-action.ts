@@ -139,14 +139,14 @@ async function endOf(child: ReturnType<typeof start>) {
  */
 export function assertBuilt(program: string = join(root, 'dist/index.js')): void {
   if (!existsSync(program)) {
-    throw new Error(`${program} is missing. Run \`npm run build\` first.`);
+    throw new Error(`${program} is missing. Run \`npm run bundle\` first.`);
   }
   const built = statSync(program).mtimeMs;
   const newer = globSync('src/**/*.ts', { cwd: root }).filter(
     (source) => statSync(join(root, source)).mtimeMs > built,
   );
   if (newer.length > 0) {
-    throw new Error(`${program} is older than ${newer.join(', ')}. Run \`npm run build\` first.`);
+    throw new Error(`${program} is older than ${newer.join(', ')}. Run \`npm run bundle\` first.`);
   }
 }
 
@@ -283,7 +283,7 @@ function unescapeData(text: string): string {
 }
 
 /** `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. */
-function keyValues(file: string): Record<string, string> {
+export function keyValues(file: string): Record<string, string> {
   const lines = readFileSync(file, 'utf8').split(/\r?\n/);
   const values: Record<string, string> = {};
   while (lines.length > 0) {

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { installTool } from '../../scripts/tools.ts';
 
 /** An S3-compatible server on loopback with one bucket, `media`, whose objects only signed requests may read. */
 export interface S3Server {
@@ -28,8 +28,14 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
+/** As much of s3rver as is used here; it brings no types. */
+type S3rverClass = new (
+  options: object,
+) => { run(): Promise<{ readonly port: number }>; close(): Promise<void> };
+
 /** @param directory Where the objects are kept. */
 export async function startS3(directory: string, acl = 'private'): Promise<S3Server> {
+  const S3rver = installTool('storage')('s3rver') as S3rverClass;
   const store = new S3rver({
     port: 0,
     address: '127.0.0.1',

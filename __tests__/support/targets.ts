@@ -34,6 +34,8 @@ export interface TargetKind {
   readonly dropIndex: (table: string, index: string) => string;
   /** Statements after which nothing numbers the rows of a table. */
   readonly unnumber: (table: string) => readonly string[];
+  /** The statement after which whoever made it need not heed foreign keys. */
+  readonly unchecked: string;
   /** A value for a column of moments. */
   readonly moment: (time: Date) => string;
   /** Statements that let a table take no row in which a condition does not hold. */
@@ -72,6 +74,7 @@ const sqlite: TargetKind = {
     `DROP TABLE ${table}`,
     `ALTER TABLE other RENAME TO ${table}`,
   ],
+  unchecked: 'PRAGMA foreign_keys = OFF',
   moment: (time) => String(time.getTime()),
   check: (table, condition) => `ALTER TABLE ${table} ADD COLUMN checked int CHECK (${condition})`,
   trigger: (event, table, condition, message) =>
@@ -128,6 +131,7 @@ const postgresDialect: Dialect = {
   dropTable: (table) => `DROP TABLE ${table} CASCADE`,
   unnumber: (table) => [`ALTER TABLE ${table} ALTER COLUMN id DROP DEFAULT`],
   dropIndex: (_table, index) => `DROP INDEX ${index}`,
+  unchecked: 'SET session_replication_role = replica',
   moment: asText,
   check: addCheck,
   trigger: (event, table, condition, message) => `
@@ -146,6 +150,7 @@ const mysqlDialect: Dialect = {
   dropTable: (table) => `DROP TABLE ${table}`,
   unnumber: (table) => [`ALTER TABLE ${table} MODIFY id int unsigned NOT NULL`],
   dropIndex: (table, index) => `DROP INDEX ${index} ON ${table}`,
+  unchecked: 'SET foreign_key_checks = 0',
   moment: asText,
   check: addCheck,
   trigger: (event, table, condition, message) =>

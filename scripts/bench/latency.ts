@@ -124,7 +124,7 @@ async function bothWays(
   execute(project, addEntities(documents));
   const archive = join(folder, 'archive');
   const file = `${archive}.tar`;
-  const written = ['--no-encrypt', '--no-compress', '--only', 'content,config'];
+  const written = ['--no-encrypt', '--no-compress', '--only', 'content,config', '--overwrite'];
   succeeded(await strapiDms(['export', '--project', project, '-f', archive, ...written], folder));
   const database = await engine.create();
   const proxy = await startProxy(engine.server, { delay: roundTrip / 2 });

@@ -95,7 +95,7 @@ if (options.write && (options.only || options.command)) {
 
 const entry: Entry = options.source ? 'src/main.ts' : 'dist/index.js';
 await stat(join(repository, entry)).catch(() =>
-  program.error(`${entry} is not there: run "npm run build" first`),
+  program.error(`${entry} is not there: run "npm run bundle" first`),
 );
 const log = (line: string) => console.error(line);
 const sample = samples[options.strapi];

@@ -54,7 +54,7 @@ export function officialImport(
 
 /** The arguments that start our export with this Node. */
 export function ourCommand(entry: Entry, project: string, base: string, args: readonly string[]): string[] {
-  return [join(repository, entry), 'export', '--project', project, ...args, '-f', base];
+  return [join(repository, entry), 'export', '--project', project, ...args, '--overwrite', '-f', base];
 }
 
 /** Our export, run with this Node in the folder that the archive goes to. */

@@ -119,6 +119,7 @@ async function made(
       media: 'local',
       mediaUrl: undefined,
       mediaCache: undefined,
+      keepLast: undefined,
     },
     silent,
   );
@@ -184,6 +185,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         limits: {},
         identity: undefined,
         force: true,
+        ifNotEmpty: 'fail',
         onSchemaDifference: 'fail',
         onForeignDataLoss: 'fail',
         safetyBackup: false,

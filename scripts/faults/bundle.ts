@@ -6,7 +6,7 @@ const checkout = resolve(import.meta.dirname, '../..');
 
 /**
  * Bundles the program's sources: a start from one file takes a third of the time that one from two hundred takes, and what Node
- * reads to load modules is not in the way of counting. The names are those of `npm run build`, which does more and takes longer.
+ * reads to load modules is not in the way of counting. The names are those of `npm run bundle`, which does more and takes longer.
  *
  * @param folder Where it comes to. Empty, or not there.
  * @param source The checkout whose sources they are, perhaps an older one. The packages are this one's.

@@ -61,7 +61,7 @@ export async function serverSite(site: Site, engine: Engine, folder: string): Pr
   await database.run(serverTables(databaseOf(site.project), engine.tables).join(';'));
   const target = join(folder, 'on-server');
   const made = await strapiDms(
-    ['export', '--project', site.project, '--no-encrypt', '--no-compress', '-f', target],
+    ['export', '--project', site.project, '--no-encrypt', '--no-compress', '--overwrite', '-f', target],
     folder,
   );
   const project = copyOf(site.project, join(folder, 'seeded'));

@@ -139,7 +139,7 @@ async function exportWhileWriting({ engine, connect, write }: Subject, project: 
 
 async function exportAndCheck(project: string, url: string): Promise<{ links: number; dangling: number }> {
   const archive = join(folder, 'archive');
-  const words = ['export', '--project', project, '--database-url', url, '--no-encrypt'];
+  const words = ['export', '--project', project, '--database-url', url, '--no-encrypt', '--overwrite'];
   const ended = await strapiDms([...words, '--format', 'dir', '-f', archive], folder);
   if (ended.code !== 0) {
     throw new Error(ended.stderr);

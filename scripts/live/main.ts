@@ -169,9 +169,10 @@ async function exportAll(
   const found: Requests[] = [];
   for (let number = 1; number <= (isWritten ? exports : controls); number += 1) {
     const archive = join(folder, 'archive');
+    const exporting = ['export', '--no-encrypt', '--overwrite'];
     const began = Date.now();
     await writer.ask('requests');
-    const ended = await strapiDms(['export', '--project', project, '--no-encrypt', '-f', archive], folder, {
+    const ended = await strapiDms([...exporting, '--project', project, '-f', archive], folder, {
       environment: variables,
     });
     found.push(await writer.ask('requests'));

@@ -35,7 +35,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/commands/export/observer.ts',
     find: 'written !== expected',
     replace: 'written > expected',
-    tests: ['__tests__/commands/export.test.ts'],
+    tests: ['__tests__/commands/export.integration.test.ts'],
     pattern: 'a row cannot be told from others',
   },
   {
@@ -43,7 +43,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/read/links.ts',
     find: '&& expected !== read)',
     replace: '&& expected < read)',
-    tests: ['__tests__/commands/export.test.ts'],
+    tests: ['__tests__/commands/export.integration.test.ts'],
     pattern: 'a link cannot be told from others',
   },
   {
@@ -51,7 +51,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/sqlite/private-copy.ts',
     find: 'ftruncateSync(this.#copy, this.#size());',
     replace: '',
-    tests: ['__tests__/database/private-copy.test.ts'],
+    tests: ['__tests__/database/private-copy.integration.test.ts'],
     pattern: 'not the pages that were taken away',
   },
   {
@@ -59,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/sqlite/private-copy.ts',
     find: 'if (now !== before) {',
     replace: "if (now === '') {",
-    tests: ['__tests__/database/private-copy.test.ts'],
+    tests: ['__tests__/database/private-copy.integration.test.ts'],
     pattern: 'compared in several turns',
   },
   {
@@ -67,7 +67,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/postgres/pinned.ts',
     find: "row_security: 'off'",
     replace: "row_security: 'on'",
-    tests: ['__tests__/database/postgres/pinned.test.ts'],
+    tests: ['__tests__/database/postgres/pinned.integration.test.ts'],
     pattern: 'row level security',
   },
   {
@@ -75,7 +75,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/mysql/pinned.ts',
     find: "sql_select_limit: '18446744073709551615',",
     replace: '',
-    tests: ['__tests__/database/mysql/pinned.test.ts'],
+    tests: ['__tests__/database/mysql/pinned.integration.test.ts'],
     pattern: 'is read and written as any other',
   },
   {
@@ -83,7 +83,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/project/time-zone.ts',
     find: 'process.env.TZ = TZ;',
     replace: '',
-    tests: ['__tests__/project/time-zone.test.ts'],
+    tests: ['__tests__/project/time-zone.integration.test.ts'],
     pattern: 'of a process with TZ',
   },
 
@@ -101,7 +101,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/write/target-state.ts',
     find: '...(changed ? [',
     replace: "...(changed && uid === '' ? [",
-    tests: ['__tests__/commands/import-changed.test.ts'],
+    tests: ['__tests__/commands/import-changed.integration.test.ts'],
     pattern: 'changes a row',
   },
   {
@@ -109,7 +109,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/write/target-state.ts',
     find: "if (stages.has('configuration')) {",
     replace: 'if (stages.size < 0) {',
-    tests: ['__tests__/commands/import-changed.test.ts'],
+    tests: ['__tests__/commands/import-changed.integration.test.ts'],
     pattern: 'changes a setting',
   },
   {
@@ -133,7 +133,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/transfer/scope.ts',
     find: 'get isUnfiltered(): boolean {',
     replace: 'get isUnfiltered(): boolean {\n    return true;',
-    tests: ['__tests__/commands/import-scope.test.ts', '__tests__/transfer/scope.test.ts'],
+    tests: ['__tests__/commands/import-scope.integration.test.ts', '__tests__/transfer/scope.test.ts'],
     pattern: 'history of content stays|scope is that of everything',
   },
   {
@@ -149,7 +149,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/postgres/writer.ts',
     find: 'pg_advisory_xact_lock(',
     replace: 'abs(',
-    tests: ['__tests__/database/killed-writer.test.ts'],
+    tests: ['__tests__/database/killed-writer.integration.test.ts'],
     pattern: 'on PostgreSQL.*until it is committed',
   },
   {
@@ -157,7 +157,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/postgres/commit-mark.ts',
     find: 'await this.#waitForTransaction(connection);',
     replace: '',
-    tests: ['__tests__/database/killed-writer.test.ts'],
+    tests: ['__tests__/database/killed-writer.integration.test.ts'],
     pattern: 'on PostgreSQL.*until it is committed',
   },
   {
@@ -165,7 +165,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/mysql/commit-mark.ts',
     find: 'await waitForWriter(link);',
     replace: '',
-    tests: ['__tests__/database/killed-writer.test.ts'],
+    tests: ['__tests__/database/killed-writer.integration.test.ts'],
     pattern: 'on MySQL.*until it is committed',
   },
   {
@@ -180,7 +180,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/database/write/losses.ts',
     find: 'losses.length > 0 && !isAccepted',
     replace: 'losses.length < 0 && !isAccepted',
-    tests: ['__tests__/commands/foreign-data.test.ts'],
+    tests: ['__tests__/commands/foreign-data.integration.test.ts'],
     pattern: 'on SQLite,.* stops the import where it would be lost',
   },
   {
@@ -188,7 +188,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/commands/import/lost-values.ts',
     find: '&& keepsAll(value)',
     replace: '',
-    tests: ['__tests__/commands/import-schema-change.test.ts'],
+    tests: ['__tests__/commands/import-schema-change.integration.test.ts'],
     pattern: 'SQLite.* values are converted where they fit',
   },
   {
@@ -196,7 +196,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/transfer/webhooks.ts',
     find: 'enabled: false',
     replace: 'enabled: true',
-    tests: ['__tests__/commands/import-webhooks.test.ts'],
+    tests: ['__tests__/commands/import-webhooks.integration.test.ts'],
     pattern: 'disable they come in switched off',
   },
   {
@@ -204,7 +204,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/commands/import/safety-backup.ts',
     find: 'verify: true',
     replace: 'verify: false',
-    tests: ['__tests__/commands/safety-backup.test.ts'],
+    tests: ['__tests__/commands/safety-backup.integration.test.ts'],
   },
 
   // Archives.
@@ -229,7 +229,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/archive/read/tar.ts',
     find: '|| mtimeMs !== before.mtimeMs ',
     replace: '',
-    tests: ['__tests__/archive/read/load.test.ts'],
+    tests: ['__tests__/archive/read/load.integration.test.ts'],
     pattern: 'is refused where it is a file',
   },
   {
@@ -242,9 +242,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The folder of a tar file is not synced after it got its name',
-    file: 'src/archive/write/tar-file.ts',
-    find: 'await syncFolder(dirname(file))',
-    replace: 'await Promise.resolve()',
+    file: 'src/archive/write/landing.ts',
+    find: 'syncFolder(dirname(file))',
+    replace: 'Promise.resolve()',
     tests: ['__tests__/archive/power-loss.test.ts'],
     pattern: 'tar file',
   },
@@ -261,7 +261,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/archive/write/directory.ts',
     find: 'this.#writer.throwIfStopped();',
     replace: '',
-    tests: ['__tests__/archive/names-taken.test.ts'],
+    tests: ['__tests__/archive/names-taken.integration.test.ts'],
     pattern: 'given up at its very end',
   },
   {
@@ -276,7 +276,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/system/free-name.ts',
     find: 'await link(temporary, path);',
     replace: 'await rename(temporary, path);',
-    tests: ['__tests__/archive/names-taken.test.ts'],
+    tests: ['__tests__/archive/names-taken.integration.test.ts'],
     pattern: 'given to one archive only',
   },
   {
@@ -284,7 +284,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/archive/read/rebuilt-sidecars.ts',
     find: 'mainHash: data.hash',
     replace: 'mainHash: undefined',
-    tests: ['__tests__/archive/read/check.test.ts'],
+    tests: ['__tests__/archive/read/check.integration.test.ts'],
     pattern: 'without any sidecar',
   },
 
@@ -308,7 +308,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/media/swap.ts',
     find: 'for (const name of added) {',
     replace: 'await mark.remove();\n  for (const name of added) {',
-    tests: ['__tests__/media/power-loss.test.ts', '__tests__/media/swap-kill.test.ts'],
+    tests: ['__tests__/media/power-loss.test.ts', '__tests__/media/swap-kill.integration.test.ts'],
     pattern: 'forgets which import|can simply be run again',
   },
   {
@@ -330,8 +330,49 @@ export const mutations: readonly Mutation[] = [
     file: 'src/media/remote/store.ts',
     find: " && hash.digest('hex') === sha256",
     replace: " && hash.digest('hex') !== ''",
-    tests: ['__tests__/media/damaged-cache.test.ts'],
+    tests: ['__tests__/media/damaged-cache.integration.test.ts'],
     pattern: 'a large file of the media cache',
+  },
+
+  // A look at archives and databases.
+  {
+    name: 'What is passed over of a tar counts for nothing',
+    file: 'src/archive/read/tar-reader.ts',
+    find: 'this.#count(skipped);',
+    replace: '',
+    tests: ['__tests__/archive/read/skipping-file.test.ts'],
+  },
+  {
+    name: 'Links that begin alike are counted once',
+    file: 'src/archive/read/glance.ts',
+    find: 'run.count += 1;',
+    replace: '',
+    tests: ['__tests__/commands/inspect.integration.test.ts'],
+    pattern: 'has its links counted',
+  },
+  {
+    name: 'A relation between a draft and a draft is a ghost',
+    file: 'src/database/read/ailments/documents.ts',
+    find: 'THEN 0 ELSE 1 END <> CASE',
+    replace: 'THEN 0 ELSE 1 END = CASE',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'SQLite and what is wrong is found: ghost-relations',
+  },
+  {
+    name: 'A component that is attached to something belongs to nothing',
+    file: 'src/database/read/ailments/components.ts',
+    find: ' WHERE h.cmp IS NULL',
+    replace: '',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'SQLite and nothing is found',
+  },
+  {
+    name: 'A logo of the admin panel is a file that no row knows',
+    file: 'src/media/inventory.ts',
+    find: "await isThere(url, 'A logo');",
+    replace: 'void url;',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'has files without rows',
   },
 
   // Secrets.
@@ -340,7 +381,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/redaction/credentials.ts',
     find: '...passwords.map(decoded), ',
     replace: '',
-    tests: ['__tests__/action/secrets.test.ts'],
+    tests: ['__tests__/action/secrets.integration.test.ts'],
   },
   {
     name: 'What is sealed for one purpose in the cache opens for another',

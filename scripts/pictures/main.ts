@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDatabase } from '../database-sql.ts';
@@ -19,7 +19,10 @@ const screens: readonly { readonly name: string; readonly line: string; readonly
   { name: 'export', line: 'export -f backup' },
   { name: 'help', line: '--help' },
   { name: 'verify', line: 'verify -f backup.tar.gz.enc --rehearse' },
+  { name: 'inspect', line: 'inspect backup.tar.gz.enc' },
+  { name: 'dry-run', line: 'import -f backup.tar.gz.enc --force --dry-run' },
   { name: 'import', line: 'import -f backup.tar.gz.enc --force' },
+  { name: 'doctor', line: 'doctor' },
   { name: 'import-refused', line: 'import -f backup.tar.gz.enc' },
   { name: 'wrong-key', line: 'verify -f backup.tar.gz.enc --key another' },
   { name: 'narrow', line: 'export -f narrow', columns: 40 },
@@ -32,10 +35,13 @@ cpSync(join(root, 'examples', 'blog'), project, { recursive: true });
 const databaseFile = join(project, '.tmp', 'data.db');
 createDatabase(join(project, 'data.sql'), databaseFile);
 addArticles(databaseFile, 30_000);
+// As npm installs it: what comes next is told in the words that were typed.
+const program = join(folder, 'strapi-dms');
+symlinkSync(join(root, 'dist', 'index.js'), program);
 
 for (const { name, line, columns } of screens) {
   const recording = await record({
-    parameters: [process.execPath, join(root, 'dist', 'index.js'), ...line.split(' ')],
+    parameters: [process.execPath, program, ...line.split(' ')],
     typed: `npx strapi-dms ${line}`,
     cwd: project,
     environment: { STRAPI_DMS_KEY: 'a long and random passphrase' },

@@ -2,22 +2,26 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { group } from '@actions/core';
+import { archiveAt } from '../commands/archive-folder.ts';
 import { UserError } from '../errors.ts';
+import { commandLine } from '../invocation.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
-import type { ArtifactQuery } from './artifact-query.ts';
+import type { ArchiveOrigin, WithOrigin } from './archive-origin.ts';
+import type { ArchiveInputs, ArtifactQuery } from './artifact-query.ts';
 import type { FileCache } from './cache.ts';
 import { assertDigest, downloadArchive } from './download.ts';
 import { findArchive } from './find-archive.ts';
-import type { Inputs } from './inputs.ts';
 import { info } from './log.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 
-/** The archive that is to be imported. Gone, if it was downloaded, as soon as it is no longer used. */
+/** The archive that is to be read. Gone, if it was downloaded, as soon as it is no longer used. */
 export interface ArchiveSource extends AsyncDisposable {
   /** `sha256:…` of it, as far as it is known. */
   readonly digest: string | undefined;
   /** What to call it, before it is there. */
   readonly name: string;
+  /** The other workflow run that has made it, where it is an artifact of one. */
+  readonly from: ArchiveOrigin | undefined;
   /** Whether it had not to be downloaded. */
   readonly isFromCache: boolean;
   /** Its path; it is downloaded when this is called first. */
@@ -30,31 +34,42 @@ export interface ArchiveSource extends AsyncDisposable {
  * @throws UserError `noArchive` where there is none, `damagedArchive` where it is not the one that the workflow expects.
  */
 export async function fetchArchive(
-  inputs: Inputs<'import'>,
+  inputs: ArchiveInputs,
   query: ArtifactQuery | undefined,
-  cache: FileCache | undefined,
+  cache?: FileCache,
 ): Promise<ArchiveSource> {
-  return query === undefined ? await fromWorkspace(inputs) : await fromArtifact(inputs, query, cache);
+  return query === undefined
+    ? await fromWorkspace(inputs, cache !== undefined)
+    : await fromArtifact(inputs, query, cache);
 }
 
-async function fromWorkspace({
-  options: { file = '' },
-  own: { digest: expected, cache },
-}: Inputs<'import'>): Promise<ArchiveSource> {
+/** A report as it is told: a download has a path of its own, which is gone, and in place of it the name of the artifact. */
+export const toldOf = <Report extends { readonly file: string }>(
+  report: Report,
+  { name, from }: ArchiveSource,
+): Report & WithOrigin => ({ ...report, file: name, ...(from === undefined ? {} : { from }) });
+
+async function fromWorkspace(
+  { options: { file: named = '' }, own: { digest: expected } }: ArchiveInputs,
+  isCached: boolean,
+): Promise<ArchiveSource> {
+  // Once and for all: a newer one may come.
+  const file = named === '' ? '' : await archiveAt(named);
   const isFile = file !== '' && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
-  const digest = isFile && (expected !== undefined || cache) ? await digestOf(file) : undefined;
+  const digest = isFile && (expected !== undefined || isCached) ? await digestOf(file) : undefined;
   if (expected !== undefined && digest !== expected && file !== '') {
     throw new UserError(
       'damagedArchive',
       isFile
         ? `The archive ${file} has the digest ${digest}, but the input digest is ${expected}.`
         : `Input digest: ${file} is not a file, and only a file has a digest.`,
-      'Import the archive that the digest belongs to, or leave the input out.',
+      'Name the archive that the digest belongs to, or leave the input out.',
     );
   }
   return {
     digest,
     name: file,
+    from: undefined,
     isFromCache: false,
     file: async () => file,
     [Symbol.asyncDispose]: async () => undefined,
@@ -62,14 +77,14 @@ async function fromWorkspace({
 }
 
 async function fromArtifact(
-  { own: { digest: expected }, options: { key, identity } }: Inputs<'import'>,
+  { mode, own: { digest: expected }, options: { key, identity } }: ArchiveInputs,
   query: ArtifactQuery,
   cache: FileCache | undefined,
 ): Promise<ArchiveSource> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   const found = await group('Find the archive', () => findArchive(query, client)).catch((error) => {
-    throw withoutService(error);
+    throw withoutService(error, mode);
   });
   const { artifact, place } = found;
   assertDigest(artifact, place, expected);
@@ -80,6 +95,7 @@ async function fromArtifact(
   return {
     digest: artifact.digest,
     name: artifact.name,
+    from: found.otherRun?.origin,
     get isFromCache() {
       return archives.isHit;
     },
@@ -104,7 +120,7 @@ async function fromArtifact(
   }
 }
 
-function withoutService(error: unknown): unknown {
+function withoutService(error: unknown, mode: ArchiveInputs['mode']): unknown {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UserError) {
     return error;
@@ -112,7 +128,7 @@ function withoutService(error: unknown): unknown {
   if (error instanceof Error && error.name === 'GHESNotSupportedError') {
     return new UserError(
       'failed',
-      'GitHub Enterprise Server does not have the artifact service that this import needs.',
+      `GitHub Enterprise Server does not have the artifact service that \`mode: ${mode}\` needs for this.`,
       'Download the archive in an earlier step, for example with actions/download-artifact@v3, and name it with `file`.',
       { cause: error },
     );
@@ -121,7 +137,7 @@ function withoutService(error: unknown): unknown {
     ? new UserError(
         'failed',
         'There is no artifact service here: this is not a job of GitHub Actions.',
-        'Name the archive with `file`, or use the terminal command: `strapi-dms import`.',
+        `Name the archive with \`file\`, or use the terminal command: \`${commandLine([mode])}\`.`,
         { cause: error },
       )
     : new UserError(

@@ -1,8 +1,17 @@
 import { UserError } from '../errors.ts';
-import type { Inputs } from './inputs.ts';
+import type { Values } from '../options/values.ts';
+
+/** Inputs that say where an archive is: the same for all modes that read one. */
+export interface ArchiveInputs {
+  readonly mode: 'import' | 'verify';
+  readonly options: Pick<Values<'verify'>, 'file' | 'key' | 'identity'>;
+  readonly own: Values<'verify', 'action'>;
+}
 
 /** Which artifact, and of which run. */
 export interface ArtifactQuery {
+  /** What the archive is for, for messages. */
+  readonly purpose: ArchiveInputs['mode'];
   /** A name or an id; empty where the run's only archive is meant. */
   readonly artifact: string;
   /** Undefined means this run, or the newest of `workflow`. */
@@ -15,11 +24,11 @@ export interface ArtifactQuery {
 }
 
 /**
- * Which artifact is to be imported; undefined where `file` names the archive.
+ * Which artifact is meant; undefined where `file` names the archive.
  *
  * @throws UserError `usage` where inputs contradict each other.
  */
-export function artifactQueryOf({ options, own }: Inputs<'import'>): ArtifactQuery | undefined {
+export function artifactQueryOf({ mode, options, own }: ArchiveInputs): ArtifactQuery | undefined {
   const { artifact, runId, workflow, branch, githubToken } = own;
   if (runId !== undefined && workflow !== undefined) {
     throw new UserError(
@@ -46,6 +55,7 @@ export function artifactQueryOf({ options, own }: Inputs<'import'>): ArtifactQue
     );
   }
   return {
+    purpose: mode,
     artifact: artifact ?? '',
     runId,
     workflow: workflow?.replace(/^.*\//, '') ?? '',

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { ArtifactClient } from '@actions/artifact';
 import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { commandLine } from '../invocation.ts';
 import type { Values } from '../options/values.ts';
 import { expression } from './format.ts';
 
@@ -18,7 +19,7 @@ export interface UploadedArtifact {
 export type Client = Pick<ArtifactClient, 'uploadArtifact' | 'listArtifacts' | 'deleteArtifact'>;
 
 type UploadOptions = Pick<Values<'import', 'action'>, 'retentionDays'> &
-  Partial<Pick<Values<'export', 'action'>, 'overwrite'>>;
+  Partial<Pick<Values<'export'>, 'overwrite'>>;
 
 /**
  * Uploads an archive as it is. The artifact *is* the file and bears its base name (`skipArchive`): it is not wrapped
@@ -153,7 +154,7 @@ function diagnose(kind: string, message: string, name: string, file: string): re
   if (/ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL/.test(message)) {
     return [
       'The archive could not be uploaded, because there is no artifact service here: this is not a job of GitHub Actions.',
-      'Use `upload: false`, or the terminal command: `strapi-dms export`.',
+      `Use \`upload: false\`, or the terminal command: \`${commandLine(['export'])}\`.`,
     ];
   }
   return [

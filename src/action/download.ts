@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ArtifactClient } from '@actions/artifact';
+import { archiveName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
-import { archiveName } from './artifact-match.ts';
 import type { FoundArchive } from './find-archive.ts';
 
 /** Attempts, and milliseconds between them: the client asks GitHub only once for the address of another run's artifact. */
@@ -31,7 +31,7 @@ export async function downloadArchive(
   assertDigest(artifact, place, expected);
   const findBy = otherRun && {
     token,
-    workflowRunId: otherRun.id,
+    workflowRunId: otherRun.origin.run,
     repositoryOwner: otherRun.owner,
     repositoryName: otherRun.repository,
   };
@@ -49,7 +49,7 @@ export async function downloadArchive(
     throw new UserError(
       'damagedArchive',
       `The artifact ${name} of ${place} is not what was uploaded: its digest is not ${digest}.`,
-      'Run the job again. If that does not help, import another archive, and find out who could change this one.',
+      'Run the job again. If that does not help, take another archive, and find out who could change this one.',
     );
   }
   return archiveIn(folder, name);
@@ -72,7 +72,7 @@ export function assertDigest(
     throw new UserError(
       'damagedArchive',
       `The artifact ${name} of ${place} has the digest ${digest}, but the input digest is ${expected}.`,
-      'Somebody uploaded another archive under this name, or the digest belongs to another export. Find out which before you import either.',
+      'Somebody uploaded another archive under this name, or the digest belongs to another export. Find out which before you use either.',
     );
   }
 }

@@ -24,7 +24,7 @@ import { makeTemporaryFolder, removeAfterJob } from './temporary.ts';
 export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent): Promise<void> {
   const raw = withoutIdleKey(inputs.options, inputs.isKeyFromEnvironment);
   guard(raw, inputs.own.upload, event);
-  const options = placeArchive(parseExportOptions(raw), inputs);
+  const options = placeArchive(asInWorkspace(parseExportOptions(raw)), inputs);
   const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
   setExportOutputs(report, await writeReport(report));
   if (report.format === 'tar') {
@@ -33,8 +33,15 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   const artifact = await upload(report, inputs);
   await writeSummary(renderSummary(report, artifact));
   const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
+  for (const path of report.removed ?? []) {
+    info(`Removed: ${path}`);
+  }
   info(`Export archive is in ${report.file}${lacking}`);
 }
+
+/** A file of the workspace is replaced, as every step replaces what an earlier run has left; `overwrite` is about artifacts. */
+const asInWorkspace = (options: ExportOptions): ExportOptions =>
+  options.ifTaken === 'refuse' ? { ...options, ifTaken: 'replace' } : options;
 
 /**
  * Where the archive goes. One that is uploaded under its default name has no reason to stay behind in the workspace,
@@ -58,7 +65,7 @@ function exportUntilCancelled(options: ExportOptions): Promise<ExportReport> {
 
 async function upload(
   report: ExportReport,
-  { own }: Inputs<'export'>,
+  { own, options: { overwrite } }: Inputs<'export'>,
 ): Promise<UploadedArtifact | undefined> {
   if (!own.upload) {
     return undefined;
@@ -67,7 +74,9 @@ async function upload(
     throw new Error(`The export gave no digest for ${report.file}, which is to be uploaded.`);
   }
   const { file, digest } = report;
-  const artifact = await group('Upload the archive', () => uploadArchive(file, digest, own));
+  const artifact = await group('Upload the archive', () =>
+    uploadArchive(file, digest, { ...own, overwrite }),
+  );
   setArtifactOutputs(artifact);
   return artifact;
 }

@@ -1,24 +1,27 @@
 import { UserError } from '../errors.ts';
+import { type ArchiveOrigin, originOf } from './archive-origin.ts';
 import type { Client } from './artifact.ts';
 import { describeWanted, findArtifact, type ListedArtifact } from './artifact-match.ts';
 import type { ArtifactQuery } from './artifact-query.ts';
 import { connectToGitHub, type GitHubApi } from './github-api.ts';
 import { newestFirst, type WorkflowRun, whyRefused } from './workflow-run.ts';
 
-/** The artifact to import, and how to get at it. */
+/** The artifact that was asked for, and how to get at it. */
 export interface FoundArchive {
   readonly artifact: ListedArtifact;
   /** `this workflow run`, `run 17 of backup.yml on main (2026-11-24)`. */
   readonly place: string;
   /** Where it is from another run. */
-  readonly otherRun: { readonly id: number; readonly owner: string; readonly repository: string } | undefined;
+  readonly otherRun:
+    | { readonly origin: ArchiveOrigin; readonly owner: string; readonly repository: string }
+    | undefined;
 }
 
 /** Runs whose artifacts are listed, before it is concluded that there is no archive. */
 const mostRuns = 10;
 
 /**
- * Finds the artifact to import: in this workflow run, in the run that is named, or in the newest successful run of a
+ * Finds the artifact that was asked for: in this workflow run, in the run that is named, or in the newest successful run of a
  * workflow on a branch.
  *
  * @throws UserError `noArchive` with what was looked for; `failed` where what was found is not to be trusted, or is not
@@ -39,7 +42,7 @@ export async function findArchive(
 }
 
 async function inThisRun(
-  { artifact: wanted }: ArtifactQuery,
+  { artifact: wanted, purpose }: ArtifactQuery,
   client: Pick<Client, 'listArtifacts'>,
 ): Promise<FoundArchive> {
   const place = 'this workflow run';
@@ -52,7 +55,7 @@ async function inThisRun(
   if (found === undefined) {
     throw new UserError(
       'noArchive',
-      `There is no archive to import: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
+      `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
       'Make this job wait for the one that exports it (`needs:`), or name the run that has it with `run-id`, or the workflow with `workflow`.',
     );
   }
@@ -60,7 +63,7 @@ async function inThisRun(
 }
 
 async function inNamedRun(
-  { artifact: wanted }: ArtifactQuery,
+  { artifact: wanted, purpose }: ArtifactQuery,
   id: number,
   github: GitHubApi,
 ): Promise<FoundArchive> {
@@ -70,8 +73,8 @@ async function inNamedRun(
   if (reason !== undefined) {
     throw new UserError(
       'failed',
-      `Archives of ${place} are not imported: ${reason}.`,
-      `Name a successful run of this repository's own code. If you know that its archive can be trusted, get it with \`gh run download ${id}\` and import it with \`file\`.`,
+      `Archives of ${place} are not ${{ import: 'imported', verify: 'verified' }[purpose]}: ${reason}.`,
+      `Name a successful run of this repository's own code. If you know that its archive can be trusted, get it with \`gh run download ${id}\` and ${purpose} it with \`file\`.`,
     );
   }
   const artifacts = await github.artifacts(id);
@@ -79,7 +82,7 @@ async function inNamedRun(
   if (found === undefined) {
     throw new UserError(
       'noArchive',
-      `There is no archive to import: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
+      `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
       'Name another run with `run-id`, or the newest one that has it with `workflow`. Artifacts expire after `retention-days`.',
     );
   }
@@ -87,7 +90,7 @@ async function inNamedRun(
 }
 
 async function inNewestRun(
-  { artifact: wanted, workflow, branch: given }: ArtifactQuery,
+  { artifact: wanted, purpose, workflow, branch: given }: ArtifactQuery,
   github: GitHubApi,
 ): Promise<FoundArchive> {
   const branch = given || (await github.defaultBranch());
@@ -110,12 +113,16 @@ async function inNewestRun(
   }
   throw new UserError(
     'noArchive',
-    `There is no archive to import: ${describeWanted(wanted)} was looked for in the successful runs of ${workflow} on ${branch}; ${looked.join('; ') || 'there are none'}.`,
+    `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in the successful runs of ${workflow} on ${branch}; ${looked.join('; ') || 'there are none'}.`,
     `Make one: \`gh workflow run ${workflow} --ref ${branch}\`. That workflow has to run this action with \`mode: export\`, started by push, schedule, workflow_dispatch or release. Artifacts expire after \`retention-days\`.`,
   );
 }
 
-const locationOf = ({ id }: WorkflowRun, { owner, repository }: GitHubApi) => ({ id, owner, repository });
+const locationOf = (run: WorkflowRun, { owner, repository }: GitHubApi) => ({
+  origin: originOf(run, { owner, repository }),
+  owner,
+  repository,
+});
 
 /** Names listed in a message. */
 const mostListed = 8;

@@ -5,6 +5,7 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { stages } from '../transfer/stages.ts';
+import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, details, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
@@ -13,7 +14,10 @@ import { alert, details, escapeMarkdown, list, shortTable, table } from './markd
  *
  * @param isCached Whether the result of an earlier import was taken; the report is that one's.
  */
-export function renderImportSummary(report: ImportReport, isCached = false): string {
+export function renderImportSummary(report: ImportReport & WithOrigin, isCached = false): string {
+  if (report.skipped) {
+    return renderSkipped(report);
+  }
   const harmless = report.differences.filter((item) => isHarmless(item));
   const serious = report.differences.filter((item) => !isHarmless(item));
   const parts = [
@@ -29,16 +33,46 @@ export function renderImportSummary(report: ImportReport, isCached = false): str
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
+/** Nobody who reads no more than its first line must take it for an import. */
+function renderSkipped(report: ImportReport & WithOrigin): string {
+  const rows = [
+    ['Archive', escapeMarkdown(report.file)],
+    ['Strapi', escapeMarkdown(report.strapiVersion)],
+    ['Database', escapeMarkdown(report.database)],
+    ['Strapi was started', report.booted ? 'once, to create the tables' : ''],
+    ['Duration', formatDuration(report.durationMs)],
+  ].filter(([, value]) => value !== '') as string[][];
+  const parts = [
+    '## Strapi import: skipped, the database has content already',
+    table(['', ''], rows, 2),
+    shortTable(
+      ['Type', 'uid', 'Entities'],
+      (report.found ?? []).map(({ uid, displayName, count }) => [
+        escapeMarkdown(displayName),
+        escapeMarkdown(uid),
+        formatCount(count),
+      ]),
+      2,
+    ),
+    warnings(report),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
 function headline({ stages: totals, missingAssets }: ImportReport): string {
   const entities = formatCounted(totals.entities?.count ?? 0, 'record');
   const missing = missingAssets ? `, ${lacks(missingAssets)}` : '';
   return `${entities}, ${formatCounted(totals.assets?.count ?? 0, 'file')}${missing}`;
 }
 
-function facts(report: ImportReport, isCached: boolean): string[][] {
+function facts(report: ImportReport & WithOrigin, isCached: boolean): string[][] {
   const { written, unchanged, removed } = report.media;
   const rows = [
     ['Archive', escapeMarkdown(report.file)],
+    [
+      'From',
+      report.from === undefined ? '' : `[${escapeMarkdown(describeOrigin(report.from))}](${report.from.url})`,
+    ],
     ['Cache', isCached ? 'the result of an earlier import of it was taken from the cache' : ''],
     ['Made by Strapi', escapeMarkdown(report.archiveVersion ?? 'unknown')],
     ['Seal', describeSeal(report.seal)],

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { group, setOutput } from '@actions/core';
 import { backupFolder } from '../commands/import/backup-folder.ts';
-import { importArchive } from '../commands/import/import.ts';
+import { importArchive, skipBeforehand } from '../commands/import/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
+import { describeSkipped } from '../commands/import/skip.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
-import { type ArchiveSource, fetchArchive } from './archive-source.ts';
-import { artifactQueryOf } from './artifact-query.ts';
+import { describeOrigin, type WithOrigin } from './archive-origin.ts';
+import { type ArchiveSource, fetchArchive, toldOf } from './archive-source.ts';
+import { type ArtifactQuery, artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
@@ -33,6 +35,10 @@ const title = 'Strapi import';
  */
 export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent): Promise<void> {
   const query = artifactQueryOf(inputs);
+  const skipped = await skippedBeforehand(inputs, query);
+  if (skipped !== undefined) {
+    return await tellSkipped(inputs, skipped, undefined);
+  }
   const isDry = inputs.options.dryRun;
   // What a dry run leaves is its report.
   const cache = inputs.own.cache && !isDry ? await FileCache.open() : undefined;
@@ -40,10 +46,17 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
-  const report = cached ?? (await importWithout(inputs, source, event));
+  const made = cached ?? (await importWithout(inputs, source, event));
+  const report = toldOf(made, source);
+  if (report.skipped) {
+    return await tellSkipped(inputs, report, source.digest);
+  }
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
     info(`The previous content is in ${report.safetyBackup}`);
+  }
+  if (report.from !== undefined) {
+    info(`The archive is from ${describeOrigin(report.from)}`);
   }
   info(
     isDry
@@ -62,8 +75,39 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
     writeSummary(asDryRun(renderImportSummary(report, cached !== undefined), report)),
   );
   if (cached === undefined) {
-    await seeds.save(report);
+    await seeds.save(made);
   }
+}
+
+/** The report of an import that is skipped whatever its archive is: that is neither looked for nor downloaded. */
+async function skippedBeforehand(
+  { options }: Inputs<'import'>,
+  query: ArtifactQuery | undefined,
+): Promise<ImportReport | undefined> {
+  const file = query?.artifact ?? options.file;
+  const parsed = parseImportOptions({ ...options, file: query === undefined ? file : file || 'an artifact' });
+  // A dry run takes no lock.
+  if (parsed.ifNotEmpty === 'fail' || parsed.dryRun) {
+    return undefined;
+  }
+  const progress = new ActionProgress(title);
+  const report = await group('Look whether the database has content', () =>
+    untilCancelled('Nothing was changed.', progress, (signal) => skipBeforehand(parsed, progress, signal)),
+  );
+  return report && { ...report, file: file ?? '' };
+}
+
+async function tellSkipped(
+  { own }: Inputs<'import'>,
+  report: ImportReport & WithOrigin,
+  digest: string | undefined,
+): Promise<void> {
+  notice(describeSkipped(report) ?? '', title);
+  if (own.cache) {
+    setOutput('cache-hit', false);
+  }
+  setImportOutputs(report, digest, await writeReport(report));
+  await writeSummary(asDryRun(renderImportSummary(report), report));
 }
 
 /** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */

@@ -56,6 +56,13 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
 export function readInputs(secrets: Secrets): AnyInputs {
   const mode = readMode();
   refuseInputsOfOthers(mode, secrets);
+  if (textOf('file', secrets) === '-') {
+    throw new UserError(
+      'usage',
+      `${called('file')}: standard input and output belong to the runner here.`,
+      'Give the archive a name.',
+    );
+  }
   return inputsOf(mode, secrets) as AnyInputs;
 }
 

@@ -7,6 +7,7 @@ import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { OutputName } from '../options/outputs.ts';
 import { redacted, redactedData } from '../redaction/output.ts';
 import { printableJson } from '../system/printable.ts';
+import type { ArchiveOrigin, WithOrigin } from './archive-origin.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -17,7 +18,9 @@ const setOutput = (name: OutputName, value: string | number): void =>
  * Writes the JSON report to a folder of its own in the runner's temporary folder, so that two steps of one job do
  * not meet. Returns its path.
  */
-export async function writeReport(report: ExportReport | ImportReport | VerifyReport): Promise<string> {
+export async function writeReport(
+  report: ExportReport | ((ImportReport | VerifyReport) & WithOrigin),
+): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${printableJson(redactedData(report))}\n`);
   return path;
@@ -42,10 +45,16 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
  *
  * @param digest Of the imported archive, where it is known.
  */
-export function setImportOutputs(report: ImportReport, digest: string | undefined, reportPath: string): void {
+export function setImportOutputs(
+  report: ImportReport & WithOrigin,
+  digest: string | undefined,
+  reportPath: string,
+): void {
+  setOriginOutputs(report.from);
+  setOutput('skipped', String(report.skipped === true));
   setOutput('file', report.file);
   setOutput('digest', digest ?? '');
-  setOutput('seal', report.seal);
+  setOutput('seal', report.seal ?? '');
   setOutput('strapi-version', report.strapiVersion);
   setOutput('entities', report.stages.entities?.count ?? 0);
   setOutput('links', report.stages.links?.count ?? 0);
@@ -55,9 +64,19 @@ export function setImportOutputs(report: ImportReport, digest: string | undefine
   setOutput('report', reportPath);
 }
 
-/** Sets what a verification found. */
-export function setVerifyOutputs(report: VerifyReport, reportPath: string): void {
+/**
+ * Sets what a verification found.
+ *
+ * @param digest Of the archive, where it is known.
+ */
+export function setVerifyOutputs(
+  report: VerifyReport & WithOrigin,
+  digest: string | undefined,
+  reportPath: string,
+): void {
+  setOriginOutputs(report.from);
   setOutput('file', report.file);
+  setOutput('digest', digest ?? '');
   setOutput('content-digest', report.contentDigest);
   setOutput('seal', report.seal);
   setOutput('strapi-version', report.strapiVersion ?? '');
@@ -66,6 +85,11 @@ export function setVerifyOutputs(report: VerifyReport, reportPath: string): void
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('missing-assets', report.missingAssets ?? '');
   setOutput('report', reportPath);
+}
+
+function setOriginOutputs(from: ArchiveOrigin | undefined): void {
+  setOutput('run-id', from?.run ?? '');
+  setOutput('run-started-at', from?.startedAt ?? '');
 }
 
 /** Sets what is known once the archive is uploaded. */

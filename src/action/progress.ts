@@ -1,6 +1,7 @@
-import { formatBytes, formatCount } from '../commands/format.ts';
-import { type Phase, phases } from '../transfer/phases.ts';
-import type { Progress, StageTotal } from '../transfer/progress.ts';
+import { formatBytes } from '../commands/format.ts';
+import { RegularLines } from '../commands/regular-lines.ts';
+import { briefPhases, type Phase, phases } from '../transfer/phases.ts';
+import type { HowFar, Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
 import { info, warning } from './log.ts';
@@ -11,17 +12,11 @@ import { info, warning } from './log.ts';
  */
 const shownWarnings = 6;
 
-/** How long a stage may say nothing: a log that stands still looks as if the job hung. */
-const silence = 30_000;
-
 /** One line in the log for each stage, and more where it takes long; warnings become annotations while there is room. */
 export class ActionProgress implements Progress {
   readonly #title: string;
-  readonly #now: () => number;
+  readonly #regular: RegularLines;
   #warnings = 0;
-  #spoke = 0;
-  #done = 0;
-  #total: number | undefined;
 
   /**
    * @param title Heads the warnings.
@@ -29,37 +24,37 @@ export class ActionProgress implements Progress {
    */
   constructor(title: string, now: () => number = () => performance.now()) {
     this.#title = title;
-    this.#now = now;
+    this.#regular = new RegularLines({ say: info, fd: process.stdout.fd, now });
   }
 
-  phaseStarted(phase: Phase): void {
-    info(phases[phase]);
+  phaseStarted(phase: Phase, howFar?: HowFar): void {
+    this.#regular.phaseStarted(phase, howFar);
+    if (!briefPhases.has(phase)) {
+      info(phases[phase]);
+    }
   }
 
   noted(message: string): void {
     info(message);
+    this.#regular.spoke();
   }
 
-  stageStarted(_stage: Stage, total: number | undefined): void {
-    this.#spoke = this.#now();
-    this.#done = 0;
-    this.#total = total;
+  stageStarted(stage: Stage, total: number | undefined): void {
+    this.#regular.stageStarted(stage, total);
   }
 
-  advanced(stage: Stage, records: number): void {
-    this.#done += records;
-    if (this.#now() - this.#spoke >= silence) {
-      this.#spoke = this.#now();
-      const of = this.#total === undefined ? '' : ` of ${formatCount(this.#total)}`;
-      info(`${titleOf(stage)}: ${formatCount(this.#done)}${of} so far`);
-    }
+  advanced(stage: Stage, records: number, bytes: number): void {
+    this.#regular.advanced(stage, records, bytes);
   }
 
-  stageFinished(stage: Stage, { count, bytes }: StageTotal): void {
-    info(`${titleOf(stage)}: ${formatCounted(count, nounOf(stage))}, ${formatBytes(bytes)}`);
+  stageFinished(stage: Stage, total: StageTotal): void {
+    this.#regular.stageFinished(stage, total);
+    info(`${titleOf(stage)}: ${formatCounted(total.count, nounOf(stage))}, ${formatBytes(total.bytes)}`);
+    this.#regular.spoke();
   }
 
   warned(message: string, isLoud = false): void {
+    this.#regular.spoke();
     if (isLoud) {
       warning(message, this.#title);
       return;
@@ -74,6 +69,7 @@ export class ActionProgress implements Progress {
 
   /** To be called once, after the transfer: says how many warnings were not annotated. */
   finish(): void {
+    this.#regular.finish();
     if (this.#warnings > shownWarnings) {
       const more = this.#warnings - shownWarnings;
       warning(

@@ -3,11 +3,12 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport } from '../commands/verify/verify.ts';
 import { stages } from '../transfer/stages.ts';
+import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, escapeMarkdown, list, shortTable, table } from './markdown.ts';
 
 /** A verification as GitHub Markdown. All texts of the archive are escaped. */
-export function renderVerifySummary(report: VerifyReport): string {
+export function renderVerifySummary(report: VerifyReport & WithOrigin): string {
   const parts = [
     `## Strapi archive: ${report.seal}${report.missingAssets ? `, ${lacks(report.missingAssets)}` : ''}`,
     alert(lackingWarning(report)),
@@ -27,10 +28,14 @@ export function renderVerifySummary(report: VerifyReport): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function facts(report: VerifyReport): string[][] {
+function facts(report: VerifyReport & WithOrigin): string[][] {
   const { madeBy, rehearsal } = report;
   const rows = [
     ['Archive', escapeMarkdown(report.file)],
+    [
+      'From',
+      report.from === undefined ? '' : `[${escapeMarkdown(describeOrigin(report.from))}](${report.from.url})`,
+    ],
     ['Encryption', report.encryption ?? 'none'],
     ['Seal', describeSeal(report.seal)],
     ['Content digest', `\`${report.contentDigest}\``],

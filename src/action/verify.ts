@@ -2,6 +2,9 @@ import { group } from '@actions/core';
 import { isWhole, lackingWarning } from '../commands/sealed-media.ts';
 import { parseVerifyOptions, type VerifyOptions } from '../commands/verify/options.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
+import { describeOrigin } from './archive-origin.ts';
+import { fetchArchive, toldOf } from './archive-source.ts';
+import { artifactQueryOf } from './artifact-query.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
 import { explainMissingKey } from './guards.ts';
@@ -13,17 +16,26 @@ import { writeSummary } from './summary.ts';
 import { renderVerifySummary } from './verify-summary.ts';
 
 /**
- * `mode: verify`: reads an archive that lies in the workspace from end to end, and proves it.
+ * `mode: verify`: reads an archive that lies in the workspace, or is an artifact, from end to end, and proves it.
  *
  * @throws UserError for everything that the user can do something about.
  */
 export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent): Promise<void> {
-  const options = parseVerifyOptions(inputs.options);
-  const report = await group('Verify the archive', () => verifyUntilCancelled(options)).catch((error) => {
-    throw explainMissingKey(error, options.key, event);
-  });
-  setVerifyOutputs(report, await writeReport(report));
+  await using source = await fetchArchive(inputs, artifactQueryOf(inputs));
+  // What is wrong with the other inputs is said before the download.
+  const options = parseVerifyOptions({ ...inputs.options, file: source.name || undefined });
+  const file = await source.file();
+  const made = await group('Verify the archive', () => verifyUntilCancelled({ ...options, file })).catch(
+    (error) => {
+      throw explainMissingKey(error, options.key, event);
+    },
+  );
+  const report = toldOf(made, source);
+  setVerifyOutputs(report, source.digest, await writeReport(report));
   await writeSummary(renderVerifySummary(report));
+  if (report.from !== undefined) {
+    info(`The archive is from ${describeOrigin(report.from)}`);
+  }
   info(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`);
 }
 

@@ -6,6 +6,10 @@ export interface WorkflowRun {
   readonly conclusion: string | null;
   readonly head_branch: string | null;
   readonly created_at: string;
+  /** Of the newest attempt; old runs have none. */
+  readonly run_started_at?: string;
+  /** Of the workflow's file, perhaps with a ref behind it: `.github/workflows/backup.yml@main`. */
+  readonly path?: string;
   readonly repository: { readonly id: number };
   /** Null where the repository that the commit came from is gone. */
   readonly head_repository: { readonly id: number } | null;

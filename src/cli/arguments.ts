@@ -1,11 +1,14 @@
 import { type Command, Option as CommanderOption } from 'commander';
-import type { CommandName, Option } from '../options/option.ts';
+import { UserError } from '../errors.ts';
+import { type CommandName, type Option, tasks } from '../options/option.ts';
 import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
 import { defaultOf, isSecret } from '../options/value.ts';
 import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
 import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
 import { conceal } from '../redaction/output.ts';
+import { option as named } from '../wording.ts';
+import { headingOf } from './help.ts';
 import { readIdentity } from './identity.ts';
 
 /** What was given to a command: its options, each checked by itself. */
@@ -28,6 +31,11 @@ export function addOptions(to: Command, command: CommandName): void {
   }
 }
 
+/** Lets an option of a command be given by itself, too. */
+export function addArgument(to: Command, name: OptionName): void {
+  to.argument(`[${name}]`, `the same as ${flagsOf(name, table[name])}`);
+}
+
 function toCommander(name: OptionName, option: Option, command: CommandName): CommanderOption {
   const { text = '', required = [], isRepeated = false } = option.terminal ?? {};
   const made = new CommanderOption(
@@ -45,7 +53,7 @@ function toCommander(name: OptionName, option: Option, command: CommandName): Co
   if (variable !== undefined) {
     made.env(variable);
   }
-  return made.makeOptionMandatory(required.includes(command));
+  return made.helpGroup(headingOf(tasks[option.task])).makeOptionMandatory(required.includes(command));
 }
 
 /** How it is spelled, as commander takes it. */
@@ -60,15 +68,21 @@ const variableOf = ({ type, env, terminal }: Option): string | undefined =>
 /**
  * Reads what was given to a command.
  *
- * @throws UserError `usage` for the first text that its option does not have.
+ * @param argument The option that may have been given by itself.
+ * @throws UserError `usage` for the first text that its option does not have, and where an option was given in both ways.
  */
-export function readArguments<Name extends CommandName>(command: Name, parsed: Command): Arguments<Name> {
+export function readArguments<Name extends CommandName>(
+  command: Name,
+  parsed: Command,
+  argument?: OptionName,
+): Arguments<Name> {
   const flags = new Map(options.map(([name, option]) => [name, new CommanderOption(flagsOf(name, option))]));
   const attribute = (name: OptionName) => flags.get(name)?.attributeName() ?? name;
   const given: Given = {
     text: (name) => {
-      const text: unknown = parsed.opts()[attribute(name)];
       const option: Option = table[name];
+      const given: unknown = parsed.opts()[attribute(name)];
+      const text = name === argument ? byItselfOr(given, parsed.args, name) : given;
       const read = option.type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
       if (isSecret(option)) {
         conceal(secretTextsOf(option.type, read));
@@ -83,6 +97,18 @@ export function readArguments<Name extends CommandName>(command: Name, parsed: C
     ofProcess: readValues(command, given, 'process'),
     isFromEnvironment: (name) => parsed.getOptionValueSource(attribute(name)) === 'env',
   };
+}
+
+/** @throws UserError `usage` where there are both. */
+function byItselfOr(given: unknown, [byItself]: readonly string[], name: OptionName): unknown {
+  if (byItself !== undefined && given !== undefined) {
+    throw new UserError(
+      'usage',
+      `There are two of them: ${byItself}, and ${String(given)} with ${named(name)}.`,
+      'Name one.',
+    );
+  }
+  return byItself ?? given;
 }
 
 /**

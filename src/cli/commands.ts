@@ -1,12 +1,19 @@
 import type { CommandName } from '../options/option.ts';
+import type { OptionName } from '../options/values.ts';
 import type { Arguments } from './arguments.ts';
+
+/** The exit code of a command that has not failed: 0, unless it says otherwise. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most commands say nothing.
+type Outcome = number | void;
 
 interface Definition<Name extends CommandName> {
   readonly description: string;
   /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
   readonly readsConfiguration?: boolean;
+  /** The option that may be given by itself, too: `strapi-dms inspect backup.tar.gz`. */
+  readonly argument?: OptionName;
   /** Loaded when it runs: `--help` and `--version` need nothing of it. */
-  load(): Promise<(given: Arguments<Name>) => Promise<void>>;
+  load(): Promise<(given: Arguments<Name>) => Promise<Outcome>>;
 }
 
 /** The commands of the terminal, in the order of the help. Their options are in the table of options. */
@@ -24,6 +31,16 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
   verify: {
     description: 'Read an archive from end to end, and check its seal, structure, links and files',
     load: async () => (await import('./verify.ts')).runVerify,
+  },
+  inspect: {
+    description: 'Show what is in an archive: a quick look, which proves nothing (verify does)',
+    argument: 'file',
+    load: async () => (await import('./inspect.ts')).runInspect,
+  },
+  doctor: {
+    description: "Look for what is wrong in a Strapi project's database and media, and change nothing",
+    readsConfiguration: true,
+    load: async () => (await import('./doctor.ts')).runDoctor,
   },
   convert: {
     description: 'Rewrite an archive with another key, cipher, compression or format, without a database',

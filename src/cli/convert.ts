@@ -1,5 +1,6 @@
 import { convertArchive } from '../commands/convert/convert.ts';
 import {
+  assertNameFree,
   needsNewKey,
   parseConvertOptions,
   type RawConvertOptions,
@@ -12,10 +13,12 @@ import { stages } from '../transfer/stages.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey, withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import { askForNewKey, withDecryptionKey } from './key.ts';
+import { canAsk, people } from './manner.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned:
@@ -32,25 +35,26 @@ export async function runConvert({
     const raw = withoutIdleKey(given, isFromEnvironment('new-key'));
     const options = parseConvertOptions({ ...raw, newKey: await newKeyOf(raw, signal) });
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => convertArchive({ ...options, key }, progress, signal)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          convertArchive({ ...options, key, file }, progress, signal),
+        ),
+      ),
     );
     const done = `The archive is complete: ${report.file}`;
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport, report.file === '-' ? [] : [['verify', '-f', report.file]]);
     return done;
   }, patience);
 }
 
 /** The key of the new archive as given, or the answer to a question where there is somebody to ask. */
 async function newKeyOf(raw: RawConvertOptions, signal: AbortSignal): Promise<string | undefined> {
-  if (!needsNewKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+  if (!needsNewKey(raw) || !canAsk()) {
     return raw.newKey;
   }
   // What is wrong with the other options is said before the question, not after the answer.
-  parseConvertOptions({ ...raw, newKey: 'to be asked for' });
-  return askForKey(signal, 'Please enter the key of the new archive');
+  assertNameFree(parseConvertOptions({ ...raw, newKey: 'to be asked for' }));
+  return askForNewKey(signal, 'Please enter the key of the new archive');
 }
 
 function printReport(report: ConvertReport, print: Print): void {
@@ -58,7 +62,7 @@ function printReport(report: ConvertReport, print: Print): void {
     const total = report.stages[stage];
     return total === undefined ? [] : [[stage, formatCount(total.count), formatBytes(total.bytes)]];
   });
-  print(countTable(['Type', 'Count', 'Size'], rows));
+  print(countTable(['Type', 'Count', 'Size'], rows, people().columns));
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }
@@ -67,6 +71,8 @@ function printReport(report: ConvertReport, print: Print): void {
   print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   const asBefore =
     report.contentDigest === report.source.contentDigest ? `, as in ${report.source.file}` : '';
-  print(`Content ${report.contentDigest}${asBefore}; read again from the disk`);
-  print(`Converted archive is in ${report.file}${withoutMedia(report)}`);
+  const proof = report.file === '-' ? '' : '; read again from the disk';
+  print(`Content ${report.contentDigest}${asBefore}${proof}`);
+  const where = report.file === '-' ? 'went to standard output' : `is in ${report.file}`;
+  print(`Converted archive ${where}${withoutMedia(report)}`);
 }

@@ -1,5 +1,6 @@
 import { exportProject } from '../commands/export/export.ts';
 import {
+  assertNameFree,
   needsKey,
   parseExportOptions,
   type RawExportOptions,
@@ -7,10 +8,10 @@ import {
 } from '../commands/export/options.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
-import { askForKey } from './key.ts';
-import { printTo } from './output.ts';
+import { askForNewKey } from './key.ts';
+import { canAsk } from './manner.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 import { printReport } from './table.ts';
 
 const patience = {
@@ -29,20 +30,29 @@ export async function runExport({
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(
+      report,
+      own,
+      done,
+      printReport,
+      report.file === '-' ? [] : nextOf(report.file, options.project),
+    );
     return done;
   }, patience);
 }
 
+/** What one does with an archive that was made. */
+const nextOf = (file: string, project: string): string[][] => [
+  ['verify', '-f', file, '--rehearse'],
+  ['import', '-f', file, ...(project === '.' ? [] : ['--project', project])],
+];
+
 /** The key as given, or the answer to a question where there is somebody to ask. */
 async function keyOf(raw: RawExportOptions, signal: AbortSignal): Promise<string | undefined> {
-  if (!needsKey(raw) || !process.stdin.isTTY || !process.stdout.isTTY) {
+  if (!needsKey(raw) || !canAsk()) {
     return raw.key;
   }
   // What is wrong with the other options is said before the question, not after the answer.
-  parseExportOptions({ ...raw, key: 'to be asked for' });
-  return askForKey(signal);
+  assertNameFree(parseExportOptions({ ...raw, key: 'to be asked for' }));
+  return askForNewKey(signal);
 }

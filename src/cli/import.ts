@@ -4,15 +4,18 @@ import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
+import { describeSkipped } from '../commands/import/skip.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import { people } from './manner.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned:
@@ -24,18 +27,28 @@ export async function runImport({ options: raw, own }: Arguments<'import'>): Pro
   await interruptible(async (signal) => {
     const options = parseImportOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => importArchive({ ...options, key }, progress, signal)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          importArchive({ ...options, key, file }, progress, signal),
+        ),
+      ),
     );
-    const done = options.dryRun ? 'The dry run is complete.' : 'The import is complete.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    const done = options.dryRun
+      ? 'The dry run is complete.'
+      : report.skipped
+        ? 'Nothing was imported.'
+        : 'The import is complete.';
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }
 
 function printReport(report: ImportReport, print: Print): void {
+  const skipped = describeSkipped(report);
+  if (skipped !== undefined) {
+    printSkipped(report, skipped, print);
+    return;
+  }
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
@@ -46,6 +59,7 @@ function printReport(report: ImportReport, print: Print): void {
         ? ['Type', 'Deleted', 'Imported']
         : ['Type', 'Would be deleted', 'Would be imported'],
       rows,
+      people().columns,
     ),
   );
   const { written, unchanged, removed } = report.media;
@@ -79,4 +93,15 @@ function printReport(report: ImportReport, print: Print): void {
   print(
     `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
   );
+}
+
+/** Nothing of it is a failure, and nobody who reads on must take it for an import. */
+function printSkipped({ warnings, booted }: ImportReport, skipped: string, print: Print): void {
+  for (const warning of warnings) {
+    print(`Warning: ${warning}`);
+  }
+  if (booted) {
+    print('Strapi was started once, to create the tables.');
+  }
+  print(skipped);
 }

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { conceal } from '../redaction/output.ts';
 import { passphraseOf } from '../secret.ts';
+import { canAsk, people } from './manner.ts';
 
 /**
  * Asks for the passphrase without showing it. Only ever called on a terminal.
@@ -19,6 +20,7 @@ export async function askForKey(
   const answer = await password({
     message,
     signal,
+    output: people(),
     validate: (key) => (key ? undefined : 'Key must be present when using the encrypt option'),
   });
   signal.throwIfAborted();
@@ -29,6 +31,22 @@ export async function askForKey(
   const key = passphraseOf(answer);
   conceal([key]);
   return key;
+}
+
+/**
+ * Asks for a passphrase that nobody has seen yet, twice: what is encrypted with a slip of the finger is lost.
+ *
+ * @throws as {@link askForKey}.
+ */
+export async function askForNewKey(signal: AbortSignal, message?: string): Promise<string> {
+  const { log } = await import('@clack/prompts');
+  for (;;) {
+    const first = await askForKey(signal, message);
+    if (first === (await askForKey(signal, 'Please enter it again'))) {
+      return first;
+    }
+    log.warn('The two differ. Once more, please.', { output: people() });
+  }
 }
 
 /**
@@ -44,7 +62,7 @@ export async function withDecryptionKey<Result>(
     return await run(given);
   } catch (error) {
     const needsKey = error instanceof UserError && error.needs === 'key';
-    if (!needsKey || given !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+    if (!needsKey || given !== undefined || !canAsk()) {
       throw error;
     }
     return run(await askForKey(signal, 'Please enter your decryption key'));

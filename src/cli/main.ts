@@ -1,17 +1,26 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
 import type { CommandName } from '../options/option.ts';
 import { adopt } from '../options/process.ts';
+import type { Values } from '../options/values.ts';
 import { conceal, redactOutput } from '../redaction/output.ts';
 import { printable } from '../system/printable.ts';
 import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
-import { addOptions, readArguments, secretsOfParameters } from './arguments.ts';
+import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
+import { completionFor, type Shell, shells } from './completion.ts';
+import { addHelp, completionExamples, examples } from './help.ts';
+import { withKeyFiles } from './key-file.ts';
+import { adoptManner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
+import { type Failed, presentFailure } from './presenting.ts';
+import { assertStreams, writesToOutput } from './standard-streams.ts';
+
+const helpRemedy = 'add --help for the options';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -23,63 +32,101 @@ export async function run(parameters: readonly string[]): Promise<number> {
   redactOutput();
   conceal(secretsOfParameters(parameters));
   ignoreLostOutput();
+  // Where the words are refused, this is all that is known of how the refusal is to be told.
+  adoptManner({ json: parameters.includes('--json'), quiet: false, verbose: false });
+  let code = 0;
+  const ended = (outcome: number) => {
+    code = outcome;
+  };
   try {
     await settled(
-      () => program().parseAsync(parameters, { from: 'user' }),
+      () => program(ended).parseAsync(parameters, { from: 'user' }),
       () => {
         process.exitCode = report(unsettled());
       },
     );
-    return 0;
+    return code;
   } catch (error) {
     return report(error);
   }
 }
 
-function program(): Command {
+/** @param ended Told of the exit code of a command that has not failed. */
+function program(ended: (code: number) => void): Command {
   const root = new Command('strapi-dms')
     .description('Exports and imports the data of a Strapi project without starting Strapi.')
-    .version(version())
+    .version(version(), '-V, --version', 'show the version')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
-    .showHelpAfterError('(add --help for the options)');
+    .showHelpAfterError(`(${helpRemedy})`);
+  addHelp(root);
   for (const name of Object.keys(commands) as CommandName[]) {
     const command = root
       .command(name)
       .description(commands[name].description)
       .allowExcessArguments(false)
-      .action(() => runCommand(name, command));
+      .action(async () => ended(await runCommand(name, command)));
     addOptions(command, name);
+    const { argument } = commands[name];
+    if (argument !== undefined) {
+      addArgument(command, argument);
+    }
+    addHelp(command, examples[name]);
   }
+  const completion = root
+    .command('completion')
+    .description('Print a script that completes commands in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) => {
+      process.stdout.write(completionFor(shell));
+    });
+  addHelp(completion, completionExamples);
   return root;
 }
 
-async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<void> {
-  const given = readArguments(name, command);
+async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {
+  const given = readArguments(name, command, commands[name].argument);
   forgetGiven();
   adopt(given.ofProcess);
-  const run = await commands[name].load();
-  await run(given);
+  // Every command has these.
+  const own = given.own as Values<'verify', 'terminal'>;
+  adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
+  assertStreams(name, given.options, own);
+  const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
+  return (await run(complete)) ?? 0;
 }
 
 function report(thrown: unknown): number {
-  const print = printTo(process.stderr);
   const error = explainUnexpected(thrown);
   if (error instanceof CommanderError) {
     // Commander has printed its message; --help and --version end this way, too.
-    return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (error.exitCode === 0) {
+      return 0;
+    }
+    const message = error.message.replace(/^error: /, '');
+    return failed({ code: 'usage', message, remedy: helpRemedy, exitCode: exitCodes.usage });
   }
+  const print = printTo(process.stderr);
   if (error instanceof UserError) {
-    print(`Error: ${error.message}\n${error.remedy}`);
-    return error.exitCode;
+    const { failure, message, remedy, exitCode } = error;
+    print(`Error: ${message}\n${remedy}`);
+    return failed({ code: failure, message, remedy, exitCode });
   }
   if (error instanceof Interrupted) {
     const { left, exitCode } = error;
     const what =
       left.length === 0 ? '; nothing was changed and nothing was left behind.' : `. ${left.join(' ')}`;
     print(`Interrupted${what}`);
-    return exitCode;
+    return failed({ code: 'interrupted', message: `Interrupted${what}`, remedy: '', exitCode });
   }
-  print(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return exitCodes.failed;
+  const message = error instanceof Error ? error.message : String(error);
+  print(`Error: ${error instanceof Error ? (error.stack ?? message) : message}`);
+  const remedy = 'That is a fault of strapi-dms: please report it, with what was run.';
+  return failed({ code: 'unexpected', message, remedy, exitCode: exitCodes.failed });
+}
+
+function failed(failure: Failed): number {
+  presentFailure(failure);
+  return failure.exitCode;
 }

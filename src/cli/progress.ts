@@ -1,12 +1,17 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { formatBytes, formatCount } from '../commands/format.ts';
+import { Course, clock, nounOf, type OpenStage, paceOfStage } from '../commands/course.ts';
+import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { RegularLines } from '../commands/regular-lines.ts';
 import { namingSilentPhase } from '../commands/silent-phase.ts';
-import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
-import type { Progress, StageTotal } from '../transfer/progress.ts';
+import { Pulse } from '../system/pulse.ts';
+import { briefPhases, lastPhases, type Phase, phases } from '../transfer/phases.ts';
+import type { HowFar, Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { LiveLines } from './live-lines.ts';
+import { manner, people } from './manner.ts';
 import { type Print, printTo } from './output.ts';
+import { printWarning } from './presenting.ts';
 
 /** Progress that has to be ended, so that the last screen is left in order. */
 export interface TerminalProgress extends Required<Progress> {
@@ -23,12 +28,54 @@ export function createProgress(
   return canRedraw(output, environment) ? new Live(output) : new Lines(output);
 }
 
-/** Runs something that tells how far it is, on standard output; nothing that was drawn stays there. */
+/** What it is to another thread. */
+const fdOf = (output: WriteStream): number | undefined => (output as { readonly fd?: number }).fd;
+
+/** What is said is what nobody may overlook. */
+class Quiet implements TerminalProgress {
+  warned(message: string): void {
+    printWarning(message);
+  }
+  phaseStarted(): void {}
+  stageStarted(): void {}
+  advanced(): void {}
+  stageFinished(): void {}
+  noted(): void {}
+  detailed(): void {}
+  interrupted(): void {}
+  finish(): void {}
+}
+
+/** Has a progress tell, too, how long each phase has taken. */
+function timed(progress: TerminalProgress): TerminalProgress {
+  const { phaseStarted, finish } = progress;
+  let last: { readonly phase: Phase; readonly began: number } | undefined;
+  const tell = () => {
+    if (last !== undefined) {
+      progress.detailed(`${phases[last.phase]}: ${formatDuration(performance.now() - last.began)}`);
+    }
+  };
+  return Object.assign(progress, {
+    phaseStarted(phase: Phase, howFar?: HowFar) {
+      tell();
+      last = { phase, began: performance.now() };
+      phaseStarted.call(progress, phase, howFar);
+    },
+    finish() {
+      tell();
+      finish.call(progress);
+    },
+  });
+}
+
+/** Runs something that tells how far it is, where people read that; nothing that was drawn stays there. */
 export async function withProgress<Result>(
   signal: AbortSignal,
   run: (progress: Progress) => Promise<Result>,
 ): Promise<Result> {
-  const progress = createProgress(process.stdout);
+  const { quiet, verbose } = manner();
+  const shown = quiet ? new Quiet() : createProgress(people());
+  const progress = verbose ? timed(shown) : shown;
   const interrupted = () => progress.interrupted();
   signal.addEventListener('abort', interrupted, { once: true });
   try {
@@ -44,29 +91,40 @@ function canRedraw({ isTTY }: WriteStream, { TERM, CI = '' }: NodeJS.ProcessEnv)
   return isTTY && TERM !== 'dumb' && ['', '0', 'false'].includes(CI);
 }
 
-const nounOf = (stage: Stage): string => (stage === 'assets' ? 'files' : 'records');
-
 const summary = (stage: Stage, { count, bytes }: StageTotal): string =>
   `${stage}: ${formatCount(count)} ${nounOf(stage)}, ${formatBytes(bytes)}`;
 
-const warning = (message: string): string => `Warning: ${message}`;
-
+/** Lines that stay; and one at least every ten seconds. */
 class Lines implements TerminalProgress {
   readonly #print: Print;
+  readonly #regular: RegularLines;
 
-  constructor(output: NodeJS.WritableStream) {
-    this.#print = printTo(output);
+  constructor(output: WriteStream) {
+    const print = printTo(output);
+    this.#regular = new RegularLines({ say: print, fd: fdOf(output) });
+    this.#print = (line) => {
+      print(line);
+      this.#regular.spoke();
+    };
   }
 
-  phaseStarted(phase: Phase): void {
-    this.#print(phases[phase]);
+  phaseStarted(phase: Phase, howFar?: HowFar): void {
+    this.#regular.phaseStarted(phase, howFar);
+    if (!briefPhases.has(phase)) {
+      this.#print(phases[phase]);
+    }
   }
 
-  stageStarted(): void {}
+  stageStarted(stage: Stage, total: number | undefined): void {
+    this.#regular.stageStarted(stage, total);
+  }
 
-  advanced(): void {}
+  advanced(stage: Stage, records: number, bytes: number): void {
+    this.#regular.advanced(stage, records, bytes);
+  }
 
   stageFinished(stage: Stage, total: StageTotal): void {
+    this.#regular.stageFinished(stage, total);
     this.#print(summary(stage, total));
   }
 
@@ -74,13 +132,22 @@ class Lines implements TerminalProgress {
     this.#print(message);
   }
 
+  detailed(message: string): void {
+    if (manner().verbose) {
+      this.#print(message);
+    }
+  }
+
   warned(message: string): void {
-    printTo(process.stderr)(warning(message));
+    printWarning(message);
+    this.#regular.spoke();
   }
 
   interrupted(): void {}
 
-  finish(): void {}
+  finish(): void {
+    this.#regular.finish();
+  }
 }
 
 /** Drawn ten times a second, which is as often as anybody looks. */
@@ -92,19 +159,15 @@ const done = '━';
 const ahead = '─';
 const nameWidth = 'configuration'.length;
 
-interface OpenStage {
-  readonly total: number | undefined;
-  count: number;
-}
+/** Milliseconds for which what is drawn may stand still: then another thread draws in place of this one. */
+const stiff = 1_500;
 
 /** The phase that is on, and a line for each of its stages that has begun; what has ended stays above them. */
 class Live implements TerminalProgress {
   readonly #output: WriteStream;
   readonly #lines: LiveLines;
-  readonly #stages = new Map<Stage, OpenStage>();
-  #phase: Phase | undefined;
-  #howFar: (() => number | undefined) | undefined;
-  #began = performance.now();
+  readonly #course = new Course(() => performance.now());
+  #pulse: Pulse | undefined;
   #drawn = 0;
   #turn = 0;
   #isInterrupted = false;
@@ -116,24 +179,18 @@ class Live implements TerminalProgress {
     this.#lines = new LiveLines(output);
   }
 
-  phaseStarted(phase: Phase, howFar?: () => number | undefined): void {
-    this.#phase = phase;
-    this.#howFar = howFar;
-    this.#began = performance.now();
-    this.#stages.clear();
+  phaseStarted(phase: Phase, howFar?: HowFar): void {
+    this.#course.phaseStarted(phase, howFar);
     this.#draw();
   }
 
   stageStarted(stage: Stage, total: number | undefined): void {
-    this.#stages.set(stage, { total, count: 0 });
+    this.#course.stageStarted(stage, total);
     this.#draw();
   }
 
-  advanced(stage: Stage, records: number): void {
-    const open = this.#stages.get(stage);
-    if (open !== undefined) {
-      open.count += records;
-    }
+  advanced(stage: Stage, records: number, bytes: number): void {
+    this.#course.advanced(stage, records, bytes);
     // Where the thread is kept busy, the timer does not get its turn.
     if (performance.now() - this.#drawn > interval) {
       this.#draw();
@@ -141,16 +198,22 @@ class Live implements TerminalProgress {
   }
 
   stageFinished(stage: Stage, total: StageTotal): void {
-    this.#stages.delete(stage);
-    this.#print(this.#output, summary(stage, total));
+    this.#course.stageFinished(stage, total);
+    this.noted(summary(stage, total));
   }
 
   noted(message: string): void {
-    this.#print(this.#output, message);
+    this.#above(() => printTo(this.#output)(message));
+  }
+
+  detailed(message: string): void {
+    if (manner().verbose) {
+      this.noted(message);
+    }
   }
 
   warned(message: string): void {
-    this.#print(process.stderr, warning(message));
+    this.#above(() => printWarning(message));
   }
 
   interrupted(): void {
@@ -161,42 +224,63 @@ class Live implements TerminalProgress {
   finish(): void {
     this.#isOver = true;
     clearInterval(this.#timer);
+    this.#pulse?.stop();
     this.#lines.clear();
   }
 
-  #print(stream: NodeJS.WritableStream, text: string): void {
+  #above(print: () => void): void {
     this.#lines.clear();
-    printTo(stream)(text);
+    print();
     this.#draw();
   }
 
   #draw(): void {
-    if (this.#phase === undefined || this.#isOver) {
+    const { phase, stages } = this.#course;
+    if (phase === undefined || this.#isOver) {
       return;
     }
     // Nobody waits for a process because of it.
-    this.#timer ??= setInterval(() => this.#draw(), interval).unref();
+    this.#timer ??= setInterval(() => this.#tick(), interval).unref();
     this.#drawn = performance.now();
     this.#turn += 1;
-    const stages = [...this.#stages].map(([stage, open]) => this.#stageLine(stage, open));
-    this.#lines.draw([this.#heading(this.#phase), ...stages], (line) => this.#paint(line));
+    const lines = [...stages].map(([stage, open]) => this.#stageLine(stage, open));
+    this.#lines.draw([this.#heading(phase), ...lines], (line) => this.#paint(line));
+    this.#pulse?.spoke(
+      `${this.#spin()} ${this.#title(phase)} `.slice(0, this.#lines.width - 9),
+      Date.now() - this.#course.elapsed,
+    );
   }
 
+  #tick(): void {
+    // A thread of its own costs what a short command is not going to need.
+    const fd = fdOf(this.#output);
+    if (this.#course.elapsed > stiff && fd !== undefined) {
+      this.#pulse ??= new Pulse({ fd, silence: stiff, before: '\r', after: '\u001b[K\r' });
+    }
+    this.#draw();
+  }
+
+  #spin = (): string => spinner[this.#turn % spinner.length] as string;
+
+  #title = (phase: Phase): string => (this.#isInterrupted ? whenInterrupted(phase) : phases[phase]);
+
   #heading(phase: Phase): string {
-    const seconds = Math.floor((performance.now() - this.#began) / 1000);
-    const far = this.#howFar?.();
+    const { elapsed } = this.#course;
     const parts = [
-      `${spinner[this.#turn % spinner.length]} ${this.#isInterrupted ? whenInterrupted(phase) : phases[phase]}`,
-      ...(far === undefined ? [] : [`${Math.floor(Math.min(far, 1) * 100)} %`]),
-      ...(seconds < 1 ? [] : [`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`]),
+      `${this.#spin()} ${this.#title(phase)}`,
+      ...this.#course.pace(),
+      ...(elapsed < 1_000 ? [] : [clock(elapsed)]),
     ];
     return parts.join('  ');
   }
 
-  #stageLine(stage: Stage, { count, total }: OpenStage): string {
+  #stageLine(stage: Stage, open: OpenStage): string {
+    const { count, bytes, total } = open;
     const name = `  ${stage.padEnd(nameWidth)}  `;
+    const pace = paceOfStage(stage, open, performance.now());
     if (total === undefined) {
-      return `${name}${formatCount(count)} ${nounOf(stage)}`;
+      const size = bytes > 0 && stage === 'assets' ? [formatBytes(bytes)] : [];
+      return this.#fitting(`${name}${formatCount(count)} ${nounOf(stage)}`, [...size, ...pace]);
     }
     const counted = `${formatCount(count)} of ${formatCount(total)}`;
     const size = Math.min(this.#lines.width - name.length - counted.length - 2, widestBar);
@@ -204,7 +288,18 @@ class Live implements TerminalProgress {
       return name + counted;
     }
     const full = Math.min(Math.round((count / Math.max(total, 1)) * size), size);
-    return `${name}${done.repeat(full)}${ahead.repeat(size - full)}  ${counted}`;
+    return this.#fitting(
+      `${name}${done.repeat(full)}${ahead.repeat(size - full)}  ${counted}`,
+      pace.slice(1),
+    );
+  }
+
+  /** A line with as much behind it as there is room for. */
+  #fitting(line: string, parts: readonly string[]): string {
+    return parts.reduce(
+      (text, part) => (text.length + part.length + 2 <= this.#lines.width ? `${text}  ${part}` : text),
+      line,
+    );
   }
 
   #paint(line: string): string {

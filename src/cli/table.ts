@@ -2,27 +2,15 @@ import { inWords } from '../commands/export/missing-media.ts';
 import type { ExportReport } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
-import { type Stage, stages } from '../transfer/stages.ts';
-import { type CountRow, countTable } from './count-table.ts';
+import { contentTable } from './content-table.ts';
 import type { Print } from './output.ts';
-
-/** Types with the most bytes are listed up to here, all others in one row. */
-const mostRows = 15;
 
 /** Missing media files are listed up to here. */
 const mostMissing = 10;
 
 /** Prints the table at the end of an export and, as its last line, where the archive is. */
 export function printReport(report: ExportReport, print: Print): void {
-  const rows: CountRow[] = [];
-  for (const stage of stages) {
-    const total = report.stages[stage];
-    if (total !== undefined) {
-      rows.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
-      rows.push(...detailRows(stage, report));
-    }
-  }
-  print(countTable(['Type', 'Count', 'Size'], rows));
+  print(contentTable(report));
   const { strapiVersion, database, timeZone, durationMs, drift, assets, scope } = report;
   const zone = timeZone === undefined ? '' : ` (in ${timeZone})`;
   print(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}`);
@@ -38,23 +26,38 @@ export function printReport(report: ExportReport, print: Print): void {
       print('-- … (a report lists all of them: --report)');
     }
   }
-  print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   if (report.contentDigest !== undefined) {
-    print(`Content ${report.contentDigest}${report.verified ? ', verified: read back from the disk' : ''}`);
+    print(`Content ${report.contentDigest}`);
   }
+  for (const path of report.removed ?? []) {
+    print(`Removed: ${path}`);
+  }
+  if (report.digest !== undefined) {
+    print(`Archive ${report.digest}`);
+  }
+  print(`${countsOf(report)}; ${formOf(report)}`);
   const lacking = withoutMedia({ missingAssets: assets.missing.length });
-  print(`Export archive is in ${report.file}${lacking}`);
+  if (report.file === '-') {
+    print(
+      `Export archive went to standard output${lacking}; it was not read again: verify it where it is now.`,
+    );
+  } else {
+    print(`Export archive is in ${report.file}${lacking}`);
+  }
 }
 
-function detailRows(stage: Stage, { contentTypes }: ExportReport): CountRow[] {
-  if (stage !== 'entities' && stage !== 'links') {
-    return [];
-  }
-  const counted = contentTypes.filter((type) => type[stage] > 0).sort((a, b) => b[stage] - a[stage]);
-  const rows = counted
-    .slice(0, mostRows)
-    .map((type): CountRow => [`-- ${type.uid}`, formatCount(type[stage]), '']);
-  const others = counted.slice(mostRows);
-  const sum = others.reduce((total, type) => total + type[stage], 0);
-  return others.length > 0 ? [...rows, [`-- ${others.length} others`, formatCount(sum), '']] : rows;
+function countsOf({ stages: totals }: ExportReport): string {
+  const counts = [
+    ...(totals.entities === undefined ? [] : [`${formatCount(totals.entities.count)} entities`]),
+    ...(totals.links === undefined ? [] : [`${formatCount(totals.links.count)} links`]),
+    ...(totals.assets === undefined ? [] : [`${formatCount(totals.assets.count)} media files`]),
+  ];
+  return counts.length === 0 ? 'Configuration only' : counts.join(', ');
 }
+
+const formOf = ({ bytes, encrypted, verified }: ExportReport): string =>
+  [
+    formatBytes(bytes),
+    encrypted ? 'encrypted' : 'not encrypted',
+    ...(verified ? ['verified: read back from the disk'] : []),
+  ].join(', ');

@@ -7,9 +7,10 @@ import { transferDatabase } from '../commands/transfer/transfer.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
-import { type Print, printTo } from './output.ts';
+import { people } from './manner.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
 
 const patience = { abandoned: 'The target is as it was, unless the commit had begun already.' };
 
@@ -19,10 +20,7 @@ export async function runTransfer({ options: raw, own }: Arguments<'transfer'>):
     const options = parseTransferOptions(raw);
     const report = await withProgress(signal, (progress) => transferDatabase(options, progress, signal));
     const done = 'The transfer is complete.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }
@@ -31,7 +29,7 @@ function printReport(report: TransferReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Transferred'], rows));
+  print(countTable(['Type', 'Deleted', 'Transferred'], rows, people().columns));
   print('Media files: untouched; both databases refer to the same ones');
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);

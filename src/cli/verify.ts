@@ -1,16 +1,16 @@
-import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { parseVerifyOptions } from '../commands/verify/options.ts';
 import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
-import { stages } from '../transfer/stages.ts';
 import type { Arguments } from './arguments.ts';
-import { type CountRow, countTable } from './count-table.ts';
+import { contentTable } from './content-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { type Print, printTo } from './output.ts';
+import type { Print } from './output.ts';
+import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
-import { writeReport } from './report-file.ts';
+import { withInput } from './standard-streams.ts';
 
 const patience = {
   abandoned: 'The next run removes what a rehearsal left in the temporary folder.',
@@ -21,30 +21,20 @@ export async function runVerify({ options: raw, own }: Arguments<'verify'>): Pro
   await interruptible(async (signal) => {
     const options = parseVerifyOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => verifyArchive({ ...options, key }, signal, progress)),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          verifyArchive({ ...options, key, file }, signal, progress),
+        ),
+      ),
     );
     const done = 'The archive was verified.';
-    if (own.report !== undefined) {
-      writeReport(own.report, report, done);
-    }
-    printReport(report, printTo(process.stdout));
+    presentReport(report, own, done, printReport);
     return done;
   }, patience);
 }
 
 function printReport(report: VerifyReport, print: Print): void {
-  const rows: CountRow[] = [];
-  for (const stage of stages) {
-    const total = report.stages[stage];
-    if (total !== undefined) {
-      rows.push([stage, formatCount(total.count), formatBytes(total.bytes)]);
-      if (stage === 'entities' || stage === 'links') {
-        const types = report.contentTypes.filter((type) => type[stage] > 0);
-        rows.push(...types.map((type): CountRow => [`-- ${type.uid}`, formatCount(type[stage]), '']));
-      }
-    }
-  }
-  print(countTable(['Type', 'Count', 'Size'], rows));
+  print(contentTable(report));
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }

@@ -23,7 +23,20 @@ const meanings: Readonly<Record<SealStatus, string>> = {
 };
 
 /** In words, for the table and the summary. */
-export const describeSeal = (status: SealStatus): string => meanings[status];
+export const describeSeal = (status: SealStatus | undefined): string =>
+  status === undefined ? 'not looked at' : meanings[status];
+
+const claims: Readonly<Record<Exclude<SealStatus, 'not sealed'>, string>> = {
+  authenticated: 'made with this key',
+  intact: 'made without a key',
+  unproven: 'made with a key that was not given',
+};
+
+/** The same of a seal that was read, and that nobody has held against what is in the archive. */
+export const describeClaim = (status: SealStatus): string =>
+  status === 'not sealed'
+    ? 'not sealed: made by strapi export, or its seal was removed'
+    : `${claims[status]}; a quick look does not compare it with the contents (strapi-dms verify does)`;
 
 /** What may be asked of a seal: `any` asks for none. */
 export type RequiredSeal = Values<'verify'>['requireSeal'];

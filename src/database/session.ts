@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import type { Tables } from './tables.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** A column value as the driver returns it. */
 export type Value = null | number | bigint | string | Uint8Array | Date | boolean;
@@ -30,6 +31,8 @@ export interface Session {
    * @param tables Strapi's own.
    */
   catalogue(tables: readonly string[]): Promise<Catalogue>;
+  /** What the database keeps of all tables where Strapi's are, beside their rows. */
+  upkeep(): Promise<Upkeep>;
   /**
    * Makes sure that all that was read is of one moment, where the engine cannot promise that; {@link close} does it, too.
    *

@@ -1,5 +1,5 @@
 /** What can be asked for: a command of the terminal, and where it is a mode, too, `mode:` of the Action. */
-export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer';
+export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer' | 'inspect' | 'doctor';
 
 /** The modes of the Action; the first is the default. */
 export const modes = ['export', 'import', 'verify'] as const satisfies readonly CommandName[];
@@ -65,6 +65,8 @@ type Typed =
   /** By comma or newline. */
   | { readonly type: 'list' }
   | { readonly type: 'days' }
+  /** A whole number, 1 at least. */
+  | { readonly type: 'count' }
   | { readonly type: 'seconds'; readonly default: string }
   /** A number from 1, or `all`. */
   | { readonly type: 'copies'; readonly default: string }

@@ -7,11 +7,11 @@ export interface Output {
 /** What the Action hands to the steps after it, by name. action.yml and the documentation are made from this (`npm run docs`). */
 export const outputs = {
   file: {
-    text: 'The archive (or folder) that was written or imported: a path relative to the workspace, or absolute.',
+    text: 'The archive (or folder) that was written, imported or verified: a path relative to the workspace, or absolute; the name of the artifact where it was one.',
     example: '/home/runner/work/_temp/export_20261129031700.tar.gz.enc',
   },
   digest: {
-    text: "The SHA-256 digest of the archive; after an import from an artifact, the artifact's. Empty for a folder.",
+    text: "The SHA-256 digest of the archive; after an import or a verification of an artifact, the artifact's. Empty for a folder.",
     example: 'sha256:9f86d0…',
   },
   'content-digest': {
@@ -34,6 +34,14 @@ export const outputs = {
     text: 'The SHA-256 digest of the artifact, without a prefix. Empty without an upload.',
     example: '9f86d0…',
   },
+  'run-id': {
+    text: 'Import and verify: the id of the other workflow run that the archive is from. Empty for a file of the workspace, and for an artifact of this run.',
+    example: '16912345678',
+  },
+  'run-started-at': {
+    text: 'Import and verify: when that run started. It tells how old the archive is.',
+    example: '2026-11-24T02:00:00Z',
+  },
   'strapi-version': { text: 'The Strapi version of the project.', example: '5.54.0' },
   entities: { text: 'The number of entities in the archive, as far as they are in scope.', example: '40049' },
   links: { text: 'The number of links (relations) in the archive.', example: '160105' },
@@ -46,6 +54,10 @@ export const outputs = {
   'cache-hit': {
     text: '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',
     example: 'true',
+  },
+  skipped: {
+    text: '`true` if an import was skipped because the database had content already (`if-not-empty: skip`); else `false`. Empty unless it is an import.',
+    example: 'false',
   },
   'safety-backup': {
     text: 'The path of the backup that an import made of what it deleted. Empty where there was nothing to delete.',

@@ -19,7 +19,7 @@ export const table = {
     default: '.',
     property: 'project',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'the folder of the Strapi project, relative to the workspace.',
     example: 'apps/cms',
     terminal: { flags: '--project <dir>', text: 'the folder of the Strapi project' },
@@ -27,41 +27,68 @@ export const table = {
   file: {
     type: 'text',
     task: 'archive',
-    of: ['export', 'import', 'verify', 'convert'],
-    text: "Export: base name of the archive without its extension, relative to the workspace. Default: `export_YYYYMMDDHHMMSS` (`…-2` where that is taken), in the runner's temporary folder when the archive is uploaded and in the workspace when it is not. An archive of a name that you give is replaced. Import and verify: the archive, a file or an unpacked folder, relative to the workspace; required unless an import takes the archive from an artifact.",
+    of: ['export', 'import', 'verify', 'convert', 'inspect'],
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/`, or a folder that is there, means a new archive in that folder, `export_YYYYMMDDHHMMSS`. Default: that name, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
       text: {
-        export: 'base name of the archive without its extension; with --format dir, the folder',
-        import: 'the archive: a file or an unpacked folder',
-        verify: 'the archive: a file or an unpacked folder',
-        convert: 'the archive: a file or an unpacked folder',
+        export:
+          'the archive, with or without its extension (.tar.gz.enc); seed/ for a new one in that folder; with --format dir, the folder; - for standard output',
+        import:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        verify:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        convert:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        inspect:
+          'the archive, or a folder, for its newest archive (or name it without -f); - for standard input',
       },
       required: ['import', 'verify', 'convert'],
+    },
+  },
+  'keep-last': {
+    type: 'count',
+    task: 'archive',
+    of: ['export'],
+    text: 'how many archives stay in the folder that `file` names (`seed/`), the new one among them. Once that was written and verified, older ones are removed, as far as their names are those that exports make up (`export_YYYYMMDDHHMMSS`). Use one folder for each project.',
+    example: '7',
+    terminal: {
+      flags: '--keep-last <number>',
+      text: 'with -f seed/: remove older archives, so that this many stay',
     },
   },
   key: {
     type: 'passphrase',
     task: 'encryption',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
     env: 'STRAPI_DMS_KEY',
     text: 'the passphrase of the archive, from a secret; else `STRAPI_DMS_KEY` in the environment. `strapi import` asks for the same one. An import also encrypts its safety backup with it.',
     terminal: {
       flags: '-k, --key <key>',
       text: {
-        export: 'encryption key (better: STRAPI_DMS_KEY or the prompt)',
-        import: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        verify: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        convert: 'decryption key (better: STRAPI_DMS_KEY or the prompt)',
-        transfer: 'encryption key of the safety backup (better: STRAPI_DMS_KEY)',
+        export: 'encryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        import: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        verify: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        inspect: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        convert: 'decryption key (better: --key-file, STRAPI_DMS_KEY or the prompt)',
+        transfer: 'encryption key of the safety backup (better: --key-file or STRAPI_DMS_KEY)',
       },
     },
+  },
+  'key-file': {
+    type: 'text',
+    task: 'encryption',
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect'],
+    on: 'terminal',
+    text: 'a file that holds the passphrase, in place of `key`: all of it but the line breaks at its end. `-` is standard input.',
+    example: '/run/secrets/strapi-dms-key',
+    terminal: { flags: '--key-file <file>', text: 'take the key from this file; - for standard input' },
   },
   identity: {
     type: 'identity',
     task: 'encryption',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     env: 'STRAPI_DMS_IDENTITY',
     text: 'the private key of age, as `age-keygen` writes it, from a secret; else `STRAPI_DMS_IDENTITY` in the environment. An import without a `key` also encrypts its safety backup to it.',
     terminal: {
@@ -73,11 +100,11 @@ export const table = {
     type: 'text',
     task: 'archive',
     of: ['convert'],
-    text: 'the name of the new archive without its extension, or its folder.',
+    text: 'name of the new archive, with or without its extension, or its folder. What has that name is replaced only with `overwrite`, and never the archive itself.',
     example: 'backups/shop-2',
     terminal: {
       flags: '--output <file>',
-      text: 'base name of the new archive without its extension; with --format dir, the folder',
+      text: 'the new archive, with or without its extension; with --format dir, the folder; - for standard output',
       required: ['convert'],
     },
   },
@@ -88,8 +115,20 @@ export const table = {
     text: 'the passphrase of the new archive. It is never taken over from the old one.',
     terminal: {
       flags: '--new-key <key>',
-      text: 'encryption key of the new archive (better: STRAPI_DMS_NEW_KEY or the prompt)',
+      text: 'encryption key of the new archive (better: --new-key-file, STRAPI_DMS_NEW_KEY or the prompt)',
       env: 'STRAPI_DMS_NEW_KEY',
+    },
+  },
+  'new-key-file': {
+    type: 'text',
+    task: 'encryption',
+    of: ['convert'],
+    on: 'terminal',
+    text: 'a file that holds the passphrase of the new archive, as `key-file` does that of the old one.',
+    example: '/run/secrets/strapi-dms-new-key',
+    terminal: {
+      flags: '--new-key-file <file>',
+      text: 'take the key of the new archive from this file; - for standard input',
     },
   },
   encrypt: {
@@ -140,7 +179,7 @@ export const table = {
     type: 'amounts',
     names: ['record', 'entries', 'unpacked', 'memory'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'how much of an archive is taken, where it is larger than those of ordinary sites: `record` (bytes of one record; 16.8MB), `entries` (files; 2000000), `unpacked` (bytes; 1.07GB, or 200 times the archive) and `memory` (bytes kept of it; 200MB). A list by comma or newline.',
     example: 'record=64MB, memory=1GB',
     terminal: {
@@ -152,7 +191,7 @@ export const table = {
     type: 'choice',
     choices: ['any', 'intact', 'authenticated'],
     task: 'checking',
-    of: ['import', 'verify', 'convert'],
+    of: ['import', 'verify', 'convert', 'inspect'],
     text: 'what the seal has to prove before anything is written: nothing (`any`), that nothing has changed since the archive was made (`intact`), or also that it was made with your `key` (`authenticated`). Use `authenticated` for your own backups; those for `recipients` prove `intact` at most, and those of `strapi export` nothing.',
     terminal: {
       flags: '--require-seal <state>',
@@ -182,6 +221,17 @@ export const table = {
     of: ['import', 'transfer'],
     text: 'whether content that is already in the database may be deleted. It is backed up first.',
     terminal: { text: 'replace the content that the database already has' },
+  },
+  'if-not-empty': {
+    type: 'choice',
+    choices: ['fail', 'skip'],
+    task: 'import',
+    of: ['import'],
+    text: 'what an import does where the database has content already: `fail`, or `skip`, which succeeds without importing or writing anything, and says so. It contradicts `force: true`. An archive that is an artifact is then not even downloaded.',
+    terminal: {
+      flags: '--if-not-empty <policy>',
+      text: 'where the database has content already: fail, or skip (succeed, and import nothing)',
+    },
   },
   'on-schema-difference': {
     type: 'choice',
@@ -274,7 +324,7 @@ export const table = {
   'database-url': {
     type: 'connection',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: "the database, in place of the one that the project's configuration names. Keep it in a secret when it holds a password. A transfer reads it.",
     example: 'sqlite:path/to/data.db',
     terminal: {
@@ -299,7 +349,7 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     text: 'whether code of the project (`config/database`, `config/plugins`, components that are code) may write files, start programs and read outside the workspace while it is evaluated.',
     terminal: {
       text: 'let config/database and other code of the project read other files and start programs',
@@ -393,10 +443,10 @@ export const table = {
   overwrite: {
     type: 'boolean',
     default: false,
-    task: 'artifacts',
-    of: ['export'],
-    on: 'action',
-    text: 'whether an artifact of the same name in this workflow run is replaced. Without it the same name is an error.',
+    task: 'archive',
+    of: ['export', 'convert'],
+    text: 'whether an artifact of the same name in this workflow run is replaced; without it the same name is an error. A file of the workspace is replaced in any case. In the terminal: whether an archive of the same name is replaced; without it, the same name is an error.',
+    terminal: { text: 'replace an archive of the same name' },
   },
   webhooks: {
     type: 'choice',
@@ -423,7 +473,7 @@ export const table = {
   artifact: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the artifact that is the archive, by name or id: of this run, unless `run-id` or `workflow` names another. It may be left out where that run has only one archive.',
     example: 'shop.tar.gz.enc',
@@ -431,7 +481,7 @@ export const table = {
   'run-id': {
     type: 'run',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the workflow run whose artifact is taken. It must have succeeded. Needs `permissions: actions: read`.',
     example: '16912345678',
@@ -439,7 +489,7 @@ export const table = {
   workflow: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the file name of the workflow whose newest successful run on `branch` has the archive. Runs of pull requests and forks are never taken. Needs `permissions: actions: read`.',
     example: 'backup.yml',
@@ -447,7 +497,7 @@ export const table = {
   branch: {
     type: 'text',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: "the branch for `workflow`. Default: the repository's default branch.",
     example: 'main',
@@ -455,7 +505,7 @@ export const table = {
   digest: {
     type: 'digest',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the SHA-256 digest that the archive must have, as the outputs `digest` and `artifact-digest` give it.',
     example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -465,7 +515,7 @@ export const table = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, which the runner evaluates.
     default: '${{ github.token }}',
     task: 'artifacts',
-    of: ['import'],
+    of: ['import', 'verify'],
     on: 'action',
     text: 'the token that looks at other workflow runs.',
   },
@@ -481,7 +531,7 @@ export const table = {
     type: 'seconds',
     default: '120',
     task: 'project',
-    of: ['export', 'import', 'transfer'],
+    of: ['export', 'import', 'transfer', 'doctor'],
     on: 'process',
     text: 'for how many seconds a server may be silent. A database that is at work on a statement may take longer. `0` means no limit.',
     example: '300',
@@ -493,10 +543,37 @@ export const table = {
   report: {
     type: 'text',
     task: 'screen',
-    of: ['export', 'import', 'verify', 'convert', 'transfer'],
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
     on: 'terminal',
     text: 'where a JSON report is written. The Action always writes one, and has its path in the output `report`.',
     example: 'report.json',
     terminal: { flags: '--report <file>', text: 'write a JSON report to this file' },
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    task: 'screen',
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
+    on: 'terminal',
+    text: 'whether standard output is one JSON object for programs: the report, or `{ "error": { "code", "message", "remedy", "exitCode" } }`. All else goes to standard error.',
+    terminal: { text: 'print the report, or the error, as one JSON object, and all else to standard error' },
+  },
+  quiet: {
+    type: 'boolean',
+    default: false,
+    task: 'screen',
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
+    on: 'terminal',
+    text: 'whether nothing is printed but warnings and errors, so that a job of cron is silent as long as all is well. `json` and `report` still give the result.',
+    terminal: { text: 'print nothing but warnings and errors' },
+  },
+  verbose: {
+    type: 'boolean',
+    default: false,
+    task: 'screen',
+    of: ['export', 'import', 'verify', 'convert', 'transfer', 'inspect', 'doctor'],
+    on: 'terminal',
+    text: 'whether more is printed: which project, database and files are used, what Strapi writes when it is started, and how long each phase took.',
+    terminal: { text: 'also print which database and files are used, what Strapi says, and times' },
   },
 } as const satisfies Record<string, Option>;

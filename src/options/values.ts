@@ -32,7 +32,7 @@ type ValueOf<Entry, Command> = Entry extends { readonly type: 'boolean' }
     ? ChoiceOf<Choices, Command>
     : Entry extends { readonly type: 'list' }
       ? readonly string[]
-      : Entry extends { readonly type: 'days' | 'run' | 'seconds' }
+      : Entry extends { readonly type: 'days' | 'count' | 'run' | 'seconds' }
         ? number | undefined
         : Entry extends { readonly type: 'copies' }
           ? number

@@ -22,6 +22,8 @@ export interface BootOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Milliseconds after which it is given up. The first start compiles the project, which takes its time on CI. */
   readonly timeLimit?: number;
+  /** Is told each line that Strapi writes, as it may be said. */
+  readonly wrote?: (line: string) => void;
 }
 
 /** What Strapi wrote last, for the error. */
@@ -61,7 +63,7 @@ const byHand = () =>
  */
 export async function bootProject(
   { directory }: { readonly directory: string },
-  { database, signal, environment = process.env, timeLimit = 300_000 }: BootOptions = {},
+  { database, signal, environment = process.env, timeLimit = 300_000, wrote }: BootOptions = {},
 ): Promise<void> {
   signal?.throwIfAborted();
   const env = bootEnvironment(directory, environment);
@@ -75,6 +77,9 @@ export async function bootProject(
     child.send(database, () => undefined);
   }
   const output = collect(child);
+  if (wrote !== undefined) {
+    tellLines(child, (line) => wrote(redact(line, env)));
+  }
   const { outcome, ended } = await wait(child, timeLimit, signal);
   signal?.throwIfAborted();
   if (outcome !== undefined && 'loaded' in outcome && ended === 'exit code 0') {
@@ -107,6 +112,20 @@ function collect({ stdout, stderr }: ChildProcess): () => string {
     });
   }
   return () => text;
+}
+
+/** Tells each line that is whole, or longer than any that somebody reads. */
+function tellLines({ stdout, stderr }: ChildProcess, tell: (line: string) => void): void {
+  for (const stream of [stdout, stderr] as Readable[]) {
+    let rest = '';
+    stream.on('data', (chunk: string) => {
+      const lines = (rest + chunk).split(/[\r\n]+/);
+      rest = (lines.pop() ?? '').slice(-keptCharacters);
+      for (const line of lines.filter((one) => one.trim() !== '')) {
+        tell(line);
+      }
+    });
+  }
 }
 
 /** How the child ended: `exit code 1`, a signal, `no node` or `too late`. */

@@ -2,7 +2,7 @@ import { readSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 /** Writes all of it, where the file is: the system may take less at a time. */
-export async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+export async function writeAll(file: Pick<FileHandle, 'write'>, bytes: Buffer): Promise<void> {
   for (let rest = bytes; rest.length > 0; ) {
     const { bytesWritten } = await file.write(rest);
     rest = rest.subarray(bytesWritten);

@@ -10,35 +10,44 @@ import { hasCode } from './system-error.ts';
  * @returns The path that it has.
  * @throws the error of the system.
  */
-export async function placeFile(temporary: string, stem: string, extension: string): Promise<string> {
-  return await firstFree(stem, extension, async (path) => {
-    try {
-      await link(temporary, path);
-    } catch (error) {
-      if (!hasCode(error, ...hasNoLinks)) {
-        throw error;
-      }
-      // Where a file can have but one name: an empty one holds the name for the moment until the rename.
-      await (await open(path, 'wx', 0o600)).close();
-      await rename(temporary, path).catch(async (reason) => {
-        await rm(path, { force: true });
-        throw reason;
-      });
-      return;
-    }
-    await rm(temporary, { force: true });
-  });
-}
+export const placeFile = (temporary: string, stem: string, extension: string): Promise<string> =>
+  firstFree(stem, extension, (path) => takeName(temporary, path));
 
 /** The same for a folder: it is not moved to where anything is but an empty folder. */
 export const placeFolder = (temporary: string, stem: string): Promise<string> =>
-  firstFree(stem, '', async (path) => {
-    // A folder is moved over an empty one, but over nothing else.
-    await rename(temporary, path).catch(async (error) => {
-      const isTaken = (await lstat(path).catch(() => undefined)) !== undefined;
-      throw isTaken ? Object.assign(new Error(path, { cause: error }), { code: 'EEXIST' }) : error;
+  firstFree(stem, '', (path) => takeNameForFolder(temporary, path));
+
+/**
+ * Gives a complete file a name in one step, where nothing has it.
+ *
+ * @throws the error of the system: `EEXIST` where something has it.
+ */
+export async function takeName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!hasCode(error, ...hasNoLinks)) {
+      throw error;
+    }
+    // Where a file can have but one name: an empty one holds the name for the moment until the rename.
+    await (await open(path, 'wx', 0o600)).close();
+    await rename(temporary, path).catch(async (reason) => {
+      await rm(path, { force: true });
+      throw reason;
     });
+    return;
+  }
+  await rm(temporary, { force: true });
+}
+
+/** The same for a folder. @throws as {@link takeName}. */
+export async function takeNameForFolder(temporary: string, path: string): Promise<void> {
+  // A folder is moved over an empty one, but over nothing else.
+  await rename(temporary, path).catch(async (error) => {
+    const isTaken = (await lstat(path).catch(() => undefined)) !== undefined;
+    throw isTaken ? Object.assign(new Error(path, { cause: error }), { code: 'EEXIST' }) : error;
   });
+}
 
 async function firstFree(
   stem: string,

@@ -1,7 +1,12 @@
 /** What commands do, one after the other, as it is told to the user. */
 export const phases = {
+  opening: 'Opening the project and its database',
   export: 'Exporting',
+  inspection: 'Looking at the archive',
+  diagnosis: 'Looking at the database',
+  files: 'Looking at the media files',
   proof: 'Reading the archive again, to verify it',
+  spool: 'Reading standard input',
   check: 'Checking the archive',
   contents: 'Reading the archive again, for its digest and its links',
   source: 'Reading the source, to check all of it',
@@ -11,8 +16,10 @@ export const phases = {
   examination: 'Comparing the archive with the project',
   comparison: 'Comparing the source with the target',
   backup: 'Backing up what the import replaces',
+  backupProof: 'Reading the safety backup again, to verify it',
   upload: 'Uploading the media',
   load: 'Importing',
+  foretelling: 'Counting what the import would do',
   settlement: 'Checking what was imported',
   commit: 'Committing',
   swap: 'Putting the media in place',
@@ -23,3 +30,6 @@ export type Phase = keyof typeof phases;
 
 /** Those that an interruption no longer ends: what was asked for is done by then, but for these. */
 export const lastPhases: ReadonlySet<Phase> = new Set(['commit', 'swap', 'removal']);
+
+/** Those that are mostly over at once: a log has no line of them, unless they take long. */
+export const briefPhases: ReadonlySet<Phase> = new Set(['opening']);

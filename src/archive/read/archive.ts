@@ -6,10 +6,10 @@ import { option } from '../../wording.ts';
 import { defaultLimits, type Limits } from '../format/limits.ts';
 import { readFailure } from './failures.ts';
 import { openFolder } from './folder.ts';
-import type { ArchiveReader } from './reader.ts';
+import type { StoredArchive } from './reader.ts';
 import { openTar } from './tar.ts';
 
-export type { ArchiveEntry, ArchiveReader } from './reader.ts';
+export type { ArchiveEntry, ArchiveReader, StoredArchive } from './reader.ts';
 
 /**
  * Opens an archive of `strapi export`, of this project, or one that was packed again: a file or an unpacked folder.
@@ -25,7 +25,7 @@ export async function openArchive(
   key: string | undefined,
   identity?: string,
   raised: Partial<Limits> = {},
-): Promise<ArchiveReader> {
+): Promise<StoredArchive> {
   const limits = { ...defaultLimits, ...raised };
   const stats = await stat(path).catch((error) => {
     throw unreadable(error, path);

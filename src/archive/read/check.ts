@@ -21,6 +21,7 @@ import { measureJson } from './modest-json.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
 import { type RecordBatch, readRecords } from './records.ts';
+import { UnknownEntries } from './unknown-entries.ts';
 
 export type { CheckedArchive } from './checked-archive.ts';
 
@@ -52,7 +53,7 @@ export interface Witness {
   readonly contents?: ContentsReading;
 }
 
-/** Unknown entries are listed up to here; beyond, their number has to do. */
+/** Flawed descriptions are listed up to here; beyond, their number has to do. */
 const mostListed = 10;
 
 /** What a file of records leaves behind, of which there are thousands at most. */
@@ -75,8 +76,7 @@ class ArchiveCheck {
   readonly #flawed: string[] = [];
   #flawedCount = 0;
   readonly #recordFiles = new Set<string>();
-  readonly #unknown: string[] = [];
-  #unknownCount = 0;
+  readonly #unknown = new UnknownEntries();
   #components: ComponentIds;
   #metadata: Metadata | undefined;
   readonly #locales: LocaleCounts;
@@ -122,10 +122,7 @@ class ArchiveCheck {
         await this.#upload(what.filename, entry);
         break;
       case 'unknown':
-        this.#unknownCount += 1;
-        if (this.#unknown.length < mostListed) {
-          this.#unknown.push(quoted(entry.path));
-        }
+        this.#unknown.add(entry.path);
     }
   }
 
@@ -342,10 +339,7 @@ class ArchiveCheck {
   }
 
   *#warnings(): Generator<string> {
-    if (this.#unknownCount > 0) {
-      const more = this.#unknownCount - this.#unknown.length;
-      yield `The archive has entries that are not part of Strapi's format and are ignored: ${this.#unknown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    }
+    yield* this.#unknown.warnings();
     if (this.#rebuilt > 0) {
       yield `The archive does not describe its ${this.#rebuilt} media files: Strapi 4.6 to 4.11 wrote such archives. What the rows of the media library say about them is used instead.`;
     }

@@ -12,8 +12,14 @@ import { sealKeyFinder } from '../seal/seal-key.ts';
 import { Budget, type Keep, keyBytes } from './budget.ts';
 import { entryPath } from './entry-path.ts';
 import { beyondLimit, changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
-import { belongsToSeal, FolderSeal } from './folder-seal.ts';
-import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import {
+  belongsToSeal,
+  claimedFolderSeal,
+  FolderSeal,
+  type FolderSealReading,
+  type OpenFolderSeal,
+} from './folder-seal.ts';
+import type { ArchiveEntry, StoredArchive } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
 import { wholeOf } from './whole.ts';
 
@@ -26,7 +32,7 @@ export async function openFolder(
   path: string,
   passphrase: string | undefined,
   limits: Limits,
-): Promise<ArchiveReader> {
+): Promise<StoredArchive> {
   await access(join(path, 'metadata.json')).catch((error) => {
     throw isMissing(error)
       ? noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.')
@@ -38,7 +44,7 @@ export async function openFolder(
   });
 }
 
-class Folder implements ArchiveReader {
+class Folder implements StoredArchive {
   readonly path: string;
   readonly limits: Limits;
   readonly budget: Budget;
@@ -47,6 +53,7 @@ class Folder implements ArchiveReader {
   readonly encryption = undefined;
   readonly format = 'dir';
   seal: ReadManifest | undefined;
+  claim: ReadManifest | undefined;
   readonly #proof: SealProof;
 
   constructor(path: string, limits: Limits, proof: SealProof) {
@@ -58,6 +65,16 @@ class Folder implements ArchiveReader {
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     this.seal = undefined;
+    this.seal = yield* this.#pass(FolderSeal.open);
+  }
+
+  async *glance(): AsyncGenerator<ArchiveEntry> {
+    this.claim = undefined;
+    this.claim = yield* this.#pass(claimedFolderSeal);
+  }
+
+  /** @returns What the seal says. */
+  async *#pass(open: OpenFolderSeal): AsyncGenerator<ArchiveEntry, ReadManifest | undefined> {
     // Of the folder itself: the names in it, and the hashes of its seal.
     let kept = 0;
     const keep: Keep = (bytes) => {
@@ -65,7 +82,7 @@ class Folder implements ArchiveReader {
       this.budget.keep(bytes);
     };
     try {
-      const seal = await this.#openSeal(keep);
+      const seal = await this.#openSeal(open, keep);
       for await (const name of this.#files('', { keep, count: 0 })) {
         const path = entryPath(this.path, name);
         // Before it is handed on: what is read then is checked for shape and number, as without a seal.
@@ -75,7 +92,7 @@ class Folder implements ArchiveReader {
           yield { path, size, content: Readable.from(this.#chunks(name), { objectMode: false }) };
         }
       }
-      this.seal = seal?.finish();
+      return seal?.finish();
     } catch (error) {
       throw this.#explain(error);
     } finally {
@@ -84,7 +101,7 @@ class Folder implements ArchiveReader {
   }
 
   /** A folder that has anything of a seal has to have all of it. */
-  async #openSeal(keep: Keep): Promise<FolderSeal | undefined> {
+  async #openSeal(open: OpenFolderSeal, keep: Keep): Promise<FolderSealReading | undefined> {
     if ((await unlessMissing(lstat(join(this.path, sealFolder)))) === undefined) {
       return undefined;
     }
@@ -96,7 +113,7 @@ class Folder implements ArchiveReader {
       throw beyondLimit(this.path, `its manifest has ${stats.size} bytes`, 'memory');
     }
     const manifest = stats && (await wholeOf(this.#chunks(manifestPath), stats.size));
-    return FolderSeal.open(this.path, manifest, this.#proof, keep);
+    return open(this.path, manifest, this.#proof, keep);
   }
 
   /** The file is opened when it is first read from, which unknown ones never are. */

@@ -36,18 +36,41 @@ export interface JsonBatch {
  */
 export async function* readJsonLines(
   archive: string,
-  { path, content }: ArchiveEntry,
+  entry: ArchiveEntry,
   longest: number,
 ): AsyncGenerator<JsonBatch> {
+  for await (const { lines, first } of readLines(archive, entry, longest)) {
+    const batch = batchOf(archive, entry.path, lines, first);
+    if (batch.values.length > 0) {
+      yield batch;
+    }
+  }
+}
+
+/** Some lines of a file. */
+export interface Lines {
+  /** Some of them may be empty. */
+  readonly lines: readonly string[];
+  /** The number of the first, counted from 1. */
+  readonly first: number;
+}
+
+/**
+ * Reads the lines of a file without parsing them; those that are long are looked at.
+ *
+ * @throws UserError `damagedArchive` as {@link readJsonLines}.
+ */
+export async function* readLines(
+  archive: string,
+  { path, content }: ArchiveEntry,
+  longest: number,
+): AsyncGenerator<Lines> {
   let first = 1;
   const pieces = new Pieces(archive, path, longest);
-  function* read(bytes: Buffer | undefined): Generator<JsonBatch> {
+  function* read(bytes: Buffer | undefined): Generator<Lines> {
     for (const lines of bytes === undefined ? [] : linesOf(archive, path, bytes, first, longest)) {
-      const batch = batchOf(archive, path, lines, first);
+      yield { lines, first };
       first += lines.length;
-      if (batch.values.length > 0) {
-        yield batch;
-      }
     }
   }
   for await (const chunk of content as AsyncIterable<Buffer>) {
@@ -182,7 +205,7 @@ function batchOf(archive: string, path: string, lines: readonly string[], first:
   };
 }
 
-const notJson = (archive: string, path: string, line: number) =>
+export const notJson = (archive: string, path: string, line: number) =>
   damaged(archive, `${path}:${line} is not valid JSON`);
 
 /** All lines at once; undefined where some are empty or broken. A line feed cannot be part of a JSON value's text. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Distance } from '../../transfer/progress.ts';
 import type { Limits } from '../format/limits.ts';
 import type { ReadManifest } from '../seal/manifest.ts';
 import type { Budget } from './budget.ts';
@@ -23,14 +24,27 @@ export interface ArchiveReader {
    * @throws UserError `damagedArchive`, on the way or at the end.
    */
   entries(): AsyncIterable<ArchiveEntry>;
-  /** How much of the pass that is under way is done, from 0 to 1; undefined where that is not known. */
-  howFar?(): number | undefined;
+  /** How much of the pass that is under way is done; undefined where that is not known. */
+  howFar?(): Distance | undefined;
   /** What the seal says, once a pass has ended; undefined for an archive without one, such as official export's. */
   readonly seal: ReadManifest | undefined;
   /** Whether an archive without a seal was made with one, as far as that can be told; known once a pass has ended. */
   readonly hasLostSeal?: boolean;
   /** In which its moments were read, where that is known without a seal. */
   readonly timeZone?: string;
+}
+
+/** An archive that lies somewhere, as a file or a folder. */
+export interface StoredArchive extends ArchiveReader {
+  /**
+   * One pass in which nothing is proven that is not read anyway: the seal is not held against what is there, and what nobody reads of an
+   * entry is passed over as fast as its container allows. Whatever shows on the way is said all the same.
+   *
+   * @throws UserError `damagedArchive`, on the way or at the end.
+   */
+  glance(): AsyncIterable<ArchiveEntry>;
+  /** What the archive says of itself in its manifest, which nobody has compared with the rest; known once such a pass has ended. */
+  readonly claim: ReadManifest | undefined;
 }
 
 export interface ArchiveEntry {

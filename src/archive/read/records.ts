@@ -38,12 +38,28 @@ export async function* readRecords<S extends RecordStage>(
     signal?.throwIfAborted();
     const wrong = values.findIndex((value) => !isRight(value));
     if (wrong >= 0) {
-      throw damaged(archive, `${entry.path}:${line(wrong)} is not a valid ${shapes[stage]}`);
+      throw misshapen(archive, entry.path, stage, line(wrong));
     }
     if (stage !== 'entities') {
       assertShallow(archive, entry.path, values, texts);
     }
     yield { values: values as RecordTypes[S][], texts };
+  }
+}
+
+const misshapen = (archive: string, path: string, stage: RecordStage, line: number) =>
+  damaged(archive, `${path}:${line} is not a valid ${shapes[stage]}`);
+
+/** @throws UserError `damagedArchive` for a value that has not the shape of its stage. */
+export function assertRecord(
+  archive: string,
+  path: string,
+  stage: RecordStage,
+  value: unknown,
+  line: number,
+): void {
+  if (!isRecord[stage](value)) {
+    throw misshapen(archive, path, stage, line);
   }
 }
 

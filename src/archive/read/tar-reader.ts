@@ -6,6 +6,16 @@ const zeros = Buffer.alloc(block);
 /** What stands before an entry with a long name, or with attributes of a file system; beyond, it is a flood. */
 const longestExtension = 1 << 20;
 
+/** A tar, in pieces. */
+export interface TarSource extends AsyncIterator<Buffer> {
+  /**
+   * Passes over bytes behind the last piece, where that is quicker than to read them.
+   *
+   * @returns How many there were, at most so many.
+   */
+  skip?(most: number): number;
+}
+
 /** Sees a tar as it is read. */
 export interface TarWitness {
   /** Sees the first name of all, before any bytes. @returns Whether it has to see anything else. */
@@ -39,13 +49,13 @@ interface Extension {
  */
 export class TarReader {
   readonly #archive: string;
-  readonly #source: AsyncIterator<Buffer>;
+  readonly #source: TarSource;
   readonly #witness: TarWitness;
   readonly #mostUnpacked: number;
   #chunk: Buffer = Buffer.alloc(0);
   /** The next byte of the chunk. */
   #at = 0;
-  /** Of the chunks so far, this one included. */
+  /** Of the chunks so far, this one included, and what was skipped. */
   #unpacked = 0;
   /** Bytes of the entry's content that nobody has read, and of its padding. */
   #left = 0;
@@ -58,8 +68,8 @@ export class TarReader {
   /** The next byte of the chunk that the witness has not seen. */
   #told = 0;
 
-  /** @param source The tar, in pieces. */
-  constructor(archive: string, source: AsyncIterator<Buffer>, witness: TarWitness, mostUnpacked: number) {
+  /** @param source One that skips does not go with a witness that has to see everything. */
+  constructor(archive: string, source: TarSource, witness: TarWitness, mostUnpacked: number) {
     this.#archive = archive;
     this.#source = source;
     this.#witness = witness;
@@ -219,7 +229,9 @@ export class TarReader {
 
   async #skip(size: number): Promise<void> {
     for (let left = size; left > 0; ) {
-      left -= (await this.#take(left)).length;
+      const skipped = this.#at === this.#chunk.length ? (this.#source.skip?.(left) ?? 0) : 0;
+      this.#count(skipped);
+      left -= skipped > 0 ? skipped : (await this.#take(left)).length;
     }
   }
 
@@ -244,16 +256,20 @@ export class TarReader {
         this.#told = 0;
         return false;
       }
-      this.#unpacked += value.length;
-      if (this.#unpacked > this.#mostUnpacked) {
-        throw beyondLimit(this.#archive, `it unpacks to more than ${this.#mostUnpacked} bytes`, 'unpacked');
-      }
+      this.#count(value.length);
       if (value.length > 0) {
         this.#chunk = value;
         this.#at = 0;
         this.#told = 0;
         return true;
       }
+    }
+  }
+
+  #count(bytes: number): void {
+    this.#unpacked += bytes;
+    if (this.#unpacked > this.#mostUnpacked) {
+      throw beyondLimit(this.#archive, `it unpacks to more than ${this.#mostUnpacked} bytes`, 'unpacked');
     }
   }
 

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import type { Distance } from '../../transfer/progress.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
 import { sealedTime } from '../format/tar-stream.ts';
@@ -12,10 +13,11 @@ import { Budget } from './budget.ts';
 import { detect, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
 import { beyondLimit, changedMeanwhile, damaged, quoted, readFailure, WrongKey } from './failures.ts';
-import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import type { ArchiveEntry, StoredArchive } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
-import { type TarEntry, TarReader } from './tar-reader.ts';
-import { TarSeal } from './tar-seal.ts';
+import { SkippingFile } from './skipping-file.ts';
+import { type TarEntry, TarReader, type TarSource } from './tar-reader.ts';
+import { ClaimedSeal, type SealReading, TarSeal } from './tar-seal.ts';
 import { unwrap } from './unwrap.ts';
 
 /**
@@ -23,7 +25,7 @@ import { unwrap } from './unwrap.ts';
  *
  * @throws UserError `damagedArchive` where it is none or the key does not fit.
  */
-export async function openTar(path: string, secrets: Secrets, limits: Limits): Promise<ArchiveReader> {
+export async function openTar(path: string, secrets: Secrets, limits: Limits): Promise<StoredArchive> {
   const identity = await identify(path);
   const { layers, passphrase } = await detectWithAnyForm(path, secrets);
   const needsKey = isForPassphrase(layers);
@@ -68,7 +70,7 @@ async function identify(path: string): Promise<Identity> {
   return { size, mtimeMs, ino };
 }
 
-class TarFile implements ArchiveReader {
+class TarFile implements StoredArchive {
   readonly path: string;
   readonly format = 'tar';
   readonly limits: Limits;
@@ -76,8 +78,9 @@ class TarFile implements ArchiveReader {
   readonly #identity: Identity;
   readonly #layers: Layers;
   readonly #proof: SealProof;
-  #pass: TarPass | undefined;
+  #current: TarPass | undefined;
   seal: ReadManifest | undefined;
+  claim: ReadManifest | undefined;
   hasLostSeal = false;
 
   constructor(path: string, identity: Identity, layers: Layers, limits: Limits, proof: SealProof) {
@@ -102,18 +105,34 @@ class TarFile implements ArchiveReader {
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
-    await this.#assertUnchanged();
     this.seal = undefined;
-    const pass = new TarPass(this, this.#identity.size, this.#layers, this.#proof);
-    this.#pass = pass;
-    yield* pass.entries();
-    this.seal = await pass.seal.finish();
-    this.hasLostSeal = this.seal === undefined && pass.wasSealed;
+    const seal = new TarSeal(this.path, this.#proof, this.budget);
+    yield* this.#pass(seal);
+    this.seal = await seal.finish();
+    await this.#ended(this.seal);
+  }
+
+  async *glance(): AsyncGenerator<ArchiveEntry> {
+    this.claim = undefined;
+    const seal = new ClaimedSeal(this.path, this.#proof, this.budget);
+    yield* this.#pass(seal);
+    this.claim = await seal.finish();
+    await this.#ended(this.claim);
+  }
+
+  async *#pass(seal: SealReading): AsyncGenerator<ArchiveEntry> {
+    await this.#assertUnchanged();
+    this.#current = new TarPass(this, this.#identity.size, this.#layers, seal);
+    yield* this.#current.entries();
+  }
+
+  async #ended(seal: ReadManifest | undefined): Promise<void> {
+    this.hasLostSeal = seal === undefined && (this.#current?.wasSealed ?? false);
     await this.#assertUnchanged();
   }
 
-  howFar(): number | undefined {
-    return this.#pass && this.#pass.bytesRead / this.#identity.size;
+  howFar(): Distance | undefined {
+    return this.#current && { done: this.#current.bytesRead, total: this.#identity.size, unit: 'bytes' };
   }
 
   /** A pass must see what an earlier pass has checked. */
@@ -126,26 +145,34 @@ class TarFile implements ArchiveReader {
   }
 }
 
+/** Where a pass reads its tar from. */
+interface Opening {
+  readonly source: TarSource;
+  /** @throws UserError `damagedArchive` where something follows the end. */
+  assertEnded(): void;
+  close(): Promise<void>;
+}
+
 /** One reading of the file from its first byte to its last. */
 class TarPass {
   readonly #path: string;
   readonly #fileSize: number;
   readonly #layers: Layers;
   readonly #limits: Limits;
-  readonly seal: TarSeal;
+  readonly #seal: SealReading;
   #count = 0;
   /** Whether an entry is as only sealed archives have them. */
   wasSealed = false;
-  #file: ReadStream | undefined;
+  #file: { readonly bytesRead: number } | undefined;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
 
-  constructor({ path, limits, budget }: TarFile, fileSize: number, layers: Layers, proof: SealProof) {
+  constructor({ path, limits }: TarFile, fileSize: number, layers: Layers, seal: SealReading) {
     this.#path = path;
     this.#fileSize = fileSize;
     this.#layers = layers;
     this.#limits = limits;
-    this.seal = new TarSeal(path, proof, budget);
+    this.#seal = seal;
   }
 
   /** Of the file, whatever they become. */
@@ -154,15 +181,8 @@ class TarPass {
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
-    const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
-    this.#file = file;
-    const last = this.#joined([file, ...layers]);
-    const tar = new TarReader(
-      this.#path,
-      last[Symbol.asyncIterator](),
-      this.seal,
-      mostUnpacked(this.#limits, this.#fileSize),
-    );
+    const { source, assertEnded, close } = await this.#open();
+    const tar = new TarReader(this.#path, source, this.#seal, mostUnpacked(this.#limits, this.#fileSize));
     try {
       for (let entry = await tar.next(); entry !== undefined; entry = await tar.next()) {
         this.#assertSound(entry);
@@ -172,7 +192,7 @@ class TarPass {
         }
         this.wasSealed ||= entry.time === sealedTime.getTime();
         const found = new Content(entryPath(this.#path, name), size, tar, (error) => this.#fail(error));
-        if (!(await this.seal.take(found))) {
+        if (!(await this.#seal.take(found))) {
           yield found;
         }
       }
@@ -180,10 +200,28 @@ class TarPass {
     } catch (error) {
       throw this.#fail(error);
     } finally {
+      await close();
+    }
+  }
+
+  async #open(): Promise<Opening> {
+    const { cipher, compressed } = this.#layers;
+    if (!this.#seal.seesEverything && cipher === undefined && !compressed) {
+      const source = await SkippingFile.open(this.#path).catch((error) => {
+        throw this.#fail(error);
+      });
+      this.#file = source;
+      return { source, assertEnded: () => undefined, close: () => source.close() };
+    }
+    const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
+    this.#file = file;
+    const last = this.#joined([file, ...layers]);
+    const close = async () => {
       for (const stream of [file, ...layers]) {
         stream.destroy();
       }
-    }
+    };
+    return { source: last[Symbol.asyncIterator](), assertEnded, close };
   }
 
   /** Joins streams so that the last one ends with whatever goes wrong in any of them. */

@@ -7,7 +7,7 @@ import { removeUnfinished, temporarySibling } from '../../system/atomic-write.ts
 import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
-import { placeFolder } from '../../system/free-name.ts';
+import { placeFolder, takeNameForFolder } from '../../system/free-name.ts';
 import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
@@ -19,7 +19,7 @@ import { ArchiveEntries } from './entries.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, type NamedBy, writeFailure } from './target.ts';
+import { assertFree, type IfTaken, type NamedBy, takeFree, writeFailure } from './target.ts';
 import { verifyFolder } from './verify-written.ts';
 
 export interface DirectoryOptions {
@@ -44,8 +44,9 @@ export async function createDirectory({
   seal,
 }: DirectoryOptions): Promise<OpenArchive> {
   const target = resolve(file);
-  if (ifTaken === 'replace') {
+  if (ifTaken !== 'number') {
     await assertReplaceable(target, target, namedBy);
+    assertFree(target, ifTaken, namedBy);
   }
   removeDeadSiblings(dirname(target));
   const claimed = claimSibling(target);
@@ -56,7 +57,8 @@ export async function createDirectory({
   });
   const place = {
     replace: () => replace(temporary, target, namedBy),
-    number: () => number(temporary, target),
+    number: () => synced(placeFolder(temporary, target)),
+    refuse: () => synced(takeFree(target, namedBy, () => takeNameForFolder(temporary, target))),
   }[ifTaken];
   const archive = new DirectoryArchive(
     { target, namedBy, claimed, place },
@@ -68,6 +70,12 @@ export async function createDirectory({
 
 /** What an archive has at its top. */
 const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
+
+/** Whether a folder is an unpacked archive, and holds nothing else. @throws the error of the system. */
+export async function isArchiveFolder(path: string): Promise<boolean> {
+  const names = await readdir(path);
+  return names.includes('metadata.json') && names.every((name) => ownNames.includes(name));
+}
 
 /** @param target What it is called to the user. */
 async function assertReplaceable(folder: string, target: string, namedBy: NamedBy): Promise<void> {
@@ -115,8 +123,8 @@ async function replace(temporary: string, target: string, namedBy: NamedBy): Pro
   return target;
 }
 
-async function number(temporary: string, target: string): Promise<string> {
-  const path = await placeFolder(temporary, target);
+async function synced(placing: Promise<string>): Promise<string> {
+  const path = await placing;
   await syncFolder(dirname(path));
   return path;
 }
@@ -175,7 +183,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
 
   async finish(
     metadata: Metadata,
-    { verify = false, signal, findings = {} }: FinishOptions = {},
+    { verify = false, signal, proving, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
     await this.writeMetadata(metadata);
     const manifest = this.#sealing.manifest(metadata, findings, undefined, undefined);
@@ -185,6 +193,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     const { target, namedBy, claimed, place } = this.#places;
     await this.#writer.syncFolders();
     if (verify) {
+      proving?.();
       const reader = await openFolder(claimed.path, undefined, ownLimits);
       await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }

@@ -1,4 +1,5 @@
 import type { Metadata } from '../../transfer/pipe.ts';
+import type { HowFar } from '../../transfer/progress.ts';
 import type { ArchiveEntries } from './entries.ts';
 import type { SealFindings } from './sealing.ts';
 
@@ -19,6 +20,8 @@ export interface FinishOptions {
   readonly verify?: boolean;
   /** Ends that early. */
   readonly signal?: AbortSignal | undefined;
+  /** Told when that begins, with what may be asked how far it is. */
+  readonly proving?: (howFar?: HowFar) => void;
   /** For the manifest. */
   readonly findings?: SealFindings;
 }

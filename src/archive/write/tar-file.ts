@@ -1,15 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Readable, type Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeAll } from '../../system/all-bytes.ts';
-import { removeUnfinished } from '../../system/atomic-write.ts';
-import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../system/claimed-sibling.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
-import { syncFolder } from '../../system/folder-sync.ts';
-import { placeFile } from '../../system/free-name.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { encryptAge, startAge } from '../format/age.ts';
 import { createStrapiCipher, deriveKey } from '../format/encryption.ts';
@@ -21,9 +14,10 @@ import { deriveSealKey, type KeyDerivation, newDerivation } from '../seal/seal-k
 import { ArchiveEntries } from './entries.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import { Gzip } from './gzip.ts';
+import { type Landing, landInFile, landOnOutput, standardStream } from './landing.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
-import { type IfTaken, type NamedBy, syncFailure, writeFailure } from './target.ts';
+import { type IfTaken, type NamedBy, writeFailure } from './target.ts';
 import { verifyTarFile } from './verify-written.ts';
 import { assertUnpackable } from './write-limits.ts';
 
@@ -54,27 +48,14 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   const { file, namedBy, compress, key, seal, ifTaken = 'replace' } = options;
   const cipher = await createCipher(options);
   const name = { stem: file, extension: extension({ compressed: compress, encryption: cipher?.opens.kind }) };
-  const path = name.stem + name.extension;
-  removeDeadSiblings(dirname(path));
-  const claimed = claimSibling(path);
-  const temporary = claimed.path;
-  let handle: FileHandle;
-  try {
-    if (ifTaken === 'replace' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw Object.assign(new Error(path), { code: 'EISDIR' });
-    }
-    handle = await open(temporary, 'wx', 0o600);
-  } catch (error) {
-    claimed.release();
-    throw writeFailure(error, path, namedBy);
-  }
+  const landing = file === standardStream ? landOnOutput() : await landInFile(name, ifTaken, namedBy);
   const tar = new HashedPack({ isSealed: seal !== undefined });
   const gzip = compress ? new Gzip() : undefined;
-  const sink = new HashingFile(handle);
+  const sink = new HashingFile(landing.handle);
   const stages = [gzip, cipher?.stream].filter((stage) => stage !== undefined);
   const written = pipeline([tar.pack as unknown as Readable, ...stages, sink]);
   const archive = new TarFile(
-    { path, namedBy, place: placing(temporary, name, ifTaken), claimed, tar, gzip, sink, handle, written },
+    { landing, namedBy, tar, gzip, sink, written },
     { compressed: compress, cipher: cipher?.opens },
     {
       sealing: new Sealing(seal),
@@ -87,17 +68,6 @@ export async function createTarFile(options: TarFileOptions): Promise<OpenArchiv
   await archive.begin();
   return archive;
 }
-
-/** How the complete file gets its name, which is given back. */
-const placing =
-  (temporary: string, { stem, extension }: { stem: string; extension: string }, ifTaken: IfTaken) =>
-  async (): Promise<string> => {
-    if (ifTaken === 'number') {
-      return await placeFile(temporary, stem, extension);
-    }
-    await rename(temporary, stem + extension);
-    return stem + extension;
-  };
 
 /** The cipher of an archive, and what opens it again. */
 async function createCipher({
@@ -125,15 +95,11 @@ async function createCipher({
 }
 
 interface Parts {
-  /** The name that is asked for. */
-  readonly path: string;
+  readonly landing: Landing;
   readonly namedBy: NamedBy | undefined;
-  readonly place: () => Promise<string>;
-  readonly claimed: ClaimedSibling;
   readonly tar: HashedPack;
   readonly gzip: Gzip | undefined;
   readonly sink: HashingFile;
-  readonly handle: FileHandle;
   /** Settles when the last byte has reached the file, or with the first error on the way there. */
   readonly written: Promise<void>;
 }
@@ -175,9 +141,10 @@ class TarFile extends ArchiveEntries implements OpenArchive {
 
   async finish(
     metadata: Metadata,
-    { verify = false, signal, findings = {} }: FinishOptions = {},
+    { verify = false, signal, proving, findings = {} }: FinishOptions = {},
   ): Promise<WrittenArchive> {
-    const { path, place, claimed, tar, sink, handle, written } = this.#parts;
+    const { landing, tar, sink, written } = this.#parts;
+    const { path, handle, temporary } = landing;
     await this.writeMetadata(metadata);
     const { sealing, key } = this.#seal;
     const sealKey = key && { derivation: key.derivation, key: await key.derived };
@@ -191,19 +158,19 @@ class TarFile extends ArchiveEntries implements OpenArchive {
       await written;
       const unpacked = tar.digest();
       assertUnpackable(unpacked.bytes, sink.bytes);
-      const expected = { file: claimed.path, layers: this.#layers, tar: unpacked };
+      const verifying =
+        verify && temporary !== undefined
+          ? verifyTarFile(path, { file: temporary, layers: this.#layers, tar: unpacked }, signal, proving)
+          : undefined;
       // The one waits for the disk while the other computes.
-      await Promise.all([handle.sync(), verify ? verifyTarFile(path, expected, signal) : undefined]);
+      await Promise.all([handle.sync(), verifying]);
       this.#isOpen = false;
       await handle.close();
-      file = await place();
-      claimed.release();
+      file = await landing.place();
     } catch (error) {
       throw writeFailure(sink.failure ?? error, path, this.#parts.namedBy);
     }
-    await syncFolder(dirname(file)).catch((error) => {
-      throw syncFailure(error, file);
-    });
+    await landing.settle(file);
     return {
       file,
       bytes: sink.bytes,
@@ -214,16 +181,19 @@ class TarFile extends ArchiveEntries implements OpenArchive {
   }
 
   async discard(): Promise<void> {
-    const { tar, handle, written, claimed } = this.#parts;
+    const { tar, written, landing } = this.#parts;
     if (this.#isOpen) {
       this.#isOpen = false;
       tar.pack.destroy();
+      if (landing.temporary === undefined) {
+        // Whoever reads it may never do so again.
+        await landing.handle.close();
+      }
       // The pipeline is torn down on purpose; whatever it ends with is not news.
       await written.catch(() => undefined);
-      await handle.close();
+      await landing.handle.close();
     }
-    await removeUnfinished(claimed.path);
-    claimed.release();
+    await landing.remove();
   }
 }
 
@@ -245,7 +215,7 @@ class TarWriter implements EntryWriter {
     this.#parts = parts;
     // An error further down the pipeline (a full disk) must end the entry that is being written, too.
     parts.written.catch((error) => {
-      this.#failure = writeFailure(error, parts.path, parts.namedBy);
+      this.#failure = writeFailure(error, parts.landing.path, parts.namedBy);
       this.#fail?.(this.#failure);
     });
   }
@@ -284,8 +254,8 @@ class TarWriter implements EntryWriter {
       await Promise.race([Promise.all([write(entry), finishedEntry(entry)]), failed]);
     } catch (error) {
       // The entry may be the first to be told of a full disk, and by an error that says no more than that its stream has ended.
-      const { sink, path, namedBy } = this.#parts;
-      throw writeFailure(sink.failure ?? error, path, namedBy);
+      const { sink, landing, namedBy } = this.#parts;
+      throw writeFailure(sink.failure ?? error, landing.path, namedBy);
     }
   }
 }
@@ -302,10 +272,10 @@ class HashingFile extends Writable {
   /** What the file system has said no with: the first cause of whatever the streams before this one fail with then. */
   failure: unknown;
   #flushed = 0;
-  readonly #handle: FileHandle;
+  readonly #handle: Landing['handle'];
   readonly #hash: Hash = createHash('sha256');
 
-  constructor(handle: FileHandle) {
+  constructor(handle: Landing['handle']) {
     super({ highWaterMark: 1 << 18 });
     this.#handle = handle;
   }

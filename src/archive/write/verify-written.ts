@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { collectBuffers } from '../../system/young-generation.ts';
+import type { HowFar } from '../../transfer/progress.ts';
 import type { Layers } from '../format/layers.ts';
 import { proveArchive } from '../read/prove.ts';
 import type { ArchiveReader } from '../read/reader.ts';
@@ -59,10 +61,13 @@ export async function verifyTarFile(
   path: string,
   { file, layers, tar }: { readonly file: string; readonly layers: Layers; readonly tar: Digest },
   signal: AbortSignal | undefined,
+  proving?: (howFar: HowFar) => void,
 ): Promise<void> {
   await verified(path, signal, async () => {
     const unwrapping = unwrap(file, layers);
     const found = new DigestOf();
+    const { size } = statSync(file);
+    proving?.(() => ({ done: unwrapping.file.bytesRead, total: size, unit: 'bytes' }));
     await pipeline([unwrapping.file, ...unwrapping.layers, found], { ...(signal && { signal }) });
     unwrapping.assertEnded();
     const { bytes, sha256 } = found.digest();

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import { changedMeanwhile } from '../../archive/read/failures.ts';
 import { type ProvenArchive, proveArchive } from '../../archive/read/prove.ts';
@@ -12,6 +12,7 @@ import {
   prepareKeys,
   type WrittenArchive,
 } from '../../archive/write/archive.ts';
+import { standardStream } from '../../archive/write/landing.ts';
 import type { SealFacts } from '../../archive/write/sealing.ts';
 import { UserError } from '../../errors.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
@@ -20,12 +21,13 @@ import { transferAll } from '../../transfer/pipe.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { version } from '../../version.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
 import { judgeSeal, sealStatus } from '../seal-status.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
-import { type ConvertOptions, outputPath } from './options.ts';
+import { assertNameFree, type ConvertOptions, outputPath } from './options.ts';
 import type { ConvertReport } from './report.ts';
 
 /**
@@ -37,16 +39,20 @@ import type { ConvertReport } from './report.ts';
  * @throws UserError for everything that the user can do something about; nothing is left behind.
  */
 export async function convertArchive(
-  options: ConvertOptions,
+  given: ConvertOptions,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<ConvertReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
+  const options = { ...given, file: await archiveAt(given.file) };
   const { format, newKey: key, encryption } = options;
   const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   await assertElsewhere(options);
+  assertNameFree(options);
   prepareKeys({ format, key, encryption });
+  progress.detailed?.(`Archive: ${resolve(options.file)}`);
+  progress.detailed?.(`New archive: ${outputPath(options)}`);
   const howFar = () => reader.howFar?.();
   progress.phaseStarted?.('check', howFar);
   const proven = await proveArchive(reader, {}, signal, () => progress.phaseStarted?.('contents', howFar));
@@ -95,7 +101,7 @@ interface Watching {
 }
 
 async function write(
-  { output, format, compress, newKey, encryption, recipients }: ConvertOptions,
+  { output, ifTaken, format, compress, newKey, encryption, recipients }: ConvertOptions,
   reader: ArchiveReader,
   { checked, contents }: ProvenArchive,
   { progress, observer, signal }: Watching,
@@ -118,6 +124,7 @@ async function write(
     archive = await createArchive({
       file: output,
       namedBy: 'output',
+      ifTaken,
       format,
       compress,
       key: newKey,
@@ -149,10 +156,10 @@ async function write(
         'Some rows of the media library share a file. A folder holds it once, with the sidecar that came first, so that its content digest is another.',
       );
     }
-    progress.phaseStarted?.('proof');
     const { limits, ...written } = await archive.finish(checked.metadata, {
       verify: true,
       signal,
+      proving: (howFar) => progress.phaseStarted?.('proof', howFar),
       findings: { media },
     });
     if (limits !== undefined) {
@@ -209,6 +216,9 @@ function* warningsOf(
  */
 async function assertElsewhere(options: ConvertOptions): Promise<void> {
   const path = outputPath(options);
+  if (path === standardStream) {
+    return;
+  }
   const folder = await realpath(dirname(path)).catch(() => undefined);
   const [before, after] = await Promise.all([stat(options.file), stat(path).catch(() => undefined)]);
   const isSame = after !== undefined && before.ino === after.ino && before.dev === after.dev;

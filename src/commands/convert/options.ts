@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
-import { extension } from '../../archive/format/names.ts';
+import { standardStream } from '../../archive/write/landing.ts';
+import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
+import { extensionOf, type Form, stemOf } from '../archive-name.ts';
 
 /** A conversion as the user asked for it: each option was checked by itself. */
 export type RawConvertOptions = Values<'convert'>;
 
-export interface ConvertOptions extends Omit<RawConvertOptions, 'encrypt'> {
+export interface ConvertOptions extends Omit<RawConvertOptions, 'encrypt' | 'overwrite'> {
   /** The archive that is read. */
   readonly file: string;
   /** Path of the new archive without its extension, or of the folder. */
   readonly output: string;
+  readonly ifTaken: IfTaken;
 }
 
 /** Whether a key for the new archive is needed and was not given. */
@@ -23,28 +26,41 @@ export const withoutIdleKey = (raw: RawConvertOptions, isKeyFromEnvironment: boo
 
 /** @throws UserError `usage`. */
 export function parseConvertOptions(raw: RawConvertOptions): ConvertOptions {
-  const { encrypt, ...given } = raw;
+  const { encrypt, overwrite, ...given } = raw;
   const { file = '', output = '' } = given;
   const [problem] = problems(raw);
   if (problem !== undefined) {
     throw new UserError('usage', problem.message, problem.remedy);
   }
-  const options = { ...given, file, output, compress: given.compress && given.format === 'tar' };
-  const end = extensionOf(options);
-  // A name that ends as the archive's is going to end anyway is taken as it is.
-  const isWhole = end !== '' && output.endsWith(end) && output.length > end.length;
-  return isWhole ? { ...options, output: output.slice(0, -end.length) } : options;
+  const options = {
+    ...given,
+    file,
+    output,
+    compress: given.compress && given.format === 'tar',
+    ifTaken: overwrite ? 'replace' : 'refuse',
+  } as const;
+  return { ...options, output: stemOf(output, formOf(options), 'output') };
 }
 
-function extensionOf({ format, compress, newKey, recipients, encryption }: ConvertOptions): string {
-  const isEncrypted = newKey !== undefined || recipients.length > 0;
-  return format === 'dir'
-    ? ''
-    : extension({ compressed: compress, encryption: isEncrypted ? encryption : undefined });
-}
+const formOf = ({ newKey, recipients, ...form }: ConvertOptions): Form => ({
+  ...form,
+  isEncrypted: newKey !== undefined || recipients.length > 0,
+});
 
 /** Where the new archive is going to be. */
-export const outputPath = (options: ConvertOptions): string => resolve(options.output + extensionOf(options));
+export const outputPath = (options: ConvertOptions): string =>
+  options.output === standardStream ? standardStream : resolve(options.output + extensionOf(formOf(options)));
+
+/**
+ * To be called before anything is asked or read. What a folder holds is looked at when it is to be written.
+ *
+ * @throws UserError `usage` where something has the name that may not be replaced.
+ */
+export function assertNameFree(options: ConvertOptions): void {
+  if (options.format === 'tar' && options.output !== standardStream) {
+    assertFree(outputPath(options), options.ifTaken, 'output');
+  }
+}
 
 function* problems(raw: RawConvertOptions): Generator<{ readonly message: string; readonly remedy: string }> {
   const { recipients, encryption, newKey } = raw;

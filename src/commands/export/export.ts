@@ -1,8 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
+import { standardStream } from '../../archive/write/landing.ts';
+import { writeFailure } from '../../archive/write/target.ts';
 import { censusOf } from '../../database/read/census.ts';
 import { mediaBytesOf } from '../../database/read/files.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
+import { makeFolder } from '../../system/made-folder.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
@@ -14,10 +17,11 @@ import { doubtsAboutRoom } from '../room.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { warnBeforehand } from './beforehand.ts';
 import { findingsOf } from './findings.ts';
+import { pruneArchives } from './keep-last.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
-import type { ExportOptions } from './options.ts';
+import { assertNameFree, type ExportOptions } from './options.ts';
 import type { ExportReport } from './report.ts';
 import { transfer } from './transfer.ts';
 
@@ -34,11 +38,49 @@ export async function exportProject(
   signal?: AbortSignal,
 ): Promise<ExportReport> {
   const started = performance.now();
+  assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
+  progress.phaseStarted?.('opening');
   const opened = await openForExport(options, signal);
-  const report = await exportDatabase(opened, options, progress, signal, leftovers);
-  return { ...report, durationMs: Math.round(performance.now() - started) };
+  const report = await intoFolder(options, () =>
+    exportDatabase(opened, options, progress, signal, leftovers),
+  );
+  const pruned = await prune(options, report, progress);
+  return { ...report, ...pruned, durationMs: Math.round(performance.now() - started) };
+}
+
+/** Makes the folder that was named; where the work fails, none is left that was not there before. */
+async function intoFolder<Result>(
+  { folder, file }: ExportOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (folder === undefined) {
+    return await work();
+  }
+  const remove = await makeFolder(folder).catch((error) => {
+    throw writeFailure(error, file);
+  });
+  return await work().catch(async (error) => {
+    await remove();
+    throw error;
+  });
+}
+
+/** What is in the place of the older archives, and of the warnings, once the new one is there. */
+async function prune(
+  { keepLast }: ExportOptions,
+  { file, warnings }: ExportReport,
+  progress: Progress,
+): Promise<Pick<ExportReport, 'removed' | 'warnings'>> {
+  if (keepLast === undefined) {
+    return { warnings };
+  }
+  const pruned = await pruneArchives(file, keepLast);
+  for (const warning of pruned.warnings) {
+    progress.warned(warning);
+  }
+  return { removed: pruned.removed, warnings: [...warnings, ...pruned.warnings] };
 }
 
 async function openForExport(
@@ -57,7 +99,10 @@ async function openForExport(
 }
 
 /** What is exported, and into what; whose it is, the open project tells. */
-export type ArchivingOptions = Omit<ExportOptions, 'project' | 'databaseUrl' | 'trustConfig'>;
+export type ArchivingOptions = Omit<
+  ExportOptions,
+  'project' | 'databaseUrl' | 'trustConfig' | 'folder' | 'keepLast'
+>;
 
 /**
  * Exports an open project. Its session is closed before the first byte of media, and in any case in the end.
@@ -99,7 +144,7 @@ export async function exportDatabase(
     const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
     media = await openMedia(options, opened, scope, signal);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
-    if (scope.stages.has('assets') && options.media === 'all') {
+    if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {
       const bytes = await mediaBytesOf(database);
       const need = { what: 'its media files', folder: dirname(resolve(options.file)), bytes };
       for (const doubt of doubtsAboutRoom([need])) {
@@ -111,18 +156,25 @@ export async function exportDatabase(
       ...options,
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
+    progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+    progress.detailed?.(`Database: ${session.description}`);
+    progress.detailed?.(
+      `Archive: ${options.file === standardStream ? 'standard output' : resolve(options.file)}`,
+    );
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
     const stages = await transfer({ database, census, media, scope, archive, observer, signal });
     const findings = findingsOf(scope, options.media, media);
     await media.remote?.finish(scope.stages.has('assets'));
-    if (options.verify) {
-      progress.phaseStarted?.('proof');
-    }
     const { file, bytes, digest, contentDigest, limits } = await archive.finish(
       { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
-      { verify: options.verify, signal, findings },
+      {
+        verify: options.verify,
+        signal,
+        proving: (howFar) => progress.phaseStarted?.('proof', howFar),
+        findings,
+      },
     );
     if (limits !== undefined) {
       observer.warn(neededLimitsWarning(limits));

@@ -1,22 +1,29 @@
+import { join } from 'node:path';
 import { defaultName } from '../../archive/format/names.ts';
-import type { IfTaken } from '../../archive/write/target.ts';
+import { standardStream } from '../../archive/write/landing.ts';
+import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
+import { isFolderForArchives } from '../archive-folder.ts';
+import { extensionOf, type Form, stemOf } from '../archive-name.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An export as the user asked for it: each option was checked by itself. */
 export type RawExportOptions = Values<'export'>;
 
 /** A checked export: the one object that the Action and the terminal both end in. */
-export interface ExportOptions extends Omit<RawExportOptions, FilterName | 'encrypt' | 'media'> {
+export interface ExportOptions
+  extends Omit<RawExportOptions, FilterName | 'encrypt' | 'media' | 'overwrite'> {
   /** Without it and without recipients the archive is not encrypted. */
   readonly key: string | undefined;
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
-  /** A name that the user chose is the user's to replace; one that was made up never replaces anything. */
+  /** Where it goes under a name that was made up, in a folder that the user has named. */
+  readonly folder?: string;
+  /** A name that was made up gets a number where it is taken; one that the user chose is the user's to replace. */
   readonly ifTaken?: IfTaken;
   readonly filters: Filters;
   /** `local` leaves the files of other providers where they are; nobody but a safety backup asks for that. */
@@ -40,7 +47,8 @@ export function withoutIdleKey(raw: RawExportOptions, isKeyFromEnvironment: bool
  * @throws UserError `usage`.
  */
 export function parseExportOptions(raw: RawExportOptions): ExportOptions {
-  const { only, exclude, onlyContentTypes, excludeContentTypes, encrypt, ...given } = withMediaFilter(raw);
+  const { only, exclude, onlyContentTypes, excludeContentTypes, encrypt, overwrite, ...given } =
+    withMediaFilter(raw);
   const filters = parseFilters({ only, exclude, onlyContentTypes, excludeContentTypes });
   const { format, recipients, file } = given;
   if (format === 'dir' && encrypt) {
@@ -67,14 +75,54 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
-  return {
+  const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file, format);
+  assertKept(raw, isFolder);
+  const options: ExportOptions = {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     compress: raw.compress && format === 'tar',
-    file: file ?? defaultName(),
-    ifTaken: file === undefined ? 'number' : 'replace',
+    file: isFolder ? join(file, defaultName()) : (file ?? defaultName()),
+    ...(isFolder ? { folder: file } : {}),
+    ifTaken: file === undefined || isFolder ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
+  const stem = stemOf(options.file, formOf(options), 'file');
+  // What was written to standard output cannot be read again.
+  return { ...options, file: stem, verify: options.verify && stem !== standardStream };
+}
+
+const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
+  ...form,
+  isEncrypted: key !== undefined || recipients.length > 0,
+});
+
+/**
+ * To be called before anything is asked or read. What a folder holds is looked at when it is to be written.
+ *
+ * @throws UserError `usage` where something has the name that may not be replaced.
+ */
+export function assertNameFree(options: ExportOptions): void {
+  if (options.format === 'tar' && options.file !== standardStream) {
+    assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+  }
+}
+
+/** Older archives go only where it is known which ones they are, and that the new one is whole. */
+function assertKept({ keepLast, verify }: RawExportOptions, isFolder: boolean): void {
+  if (keepLast !== undefined && !isFolder) {
+    throw new UserError(
+      'usage',
+      `${option('keep-last', `${keepLast}`)} needs a folder of archives, and ${option('file')} names none.`,
+      `Name a folder with ${option('file', 'backups/')}, or leave out ${option('keep-last')}.`,
+    );
+  }
+  if (keepLast !== undefined && !verify) {
+    throw new UserError(
+      'usage',
+      `${option('keep-last', `${keepLast}`)} removes older archives only after the new one was verified, and with ${option('verify', false)} it is not.`,
+      `Leave out ${option('verify', false)} or ${option('keep-last')}.`,
+    );
+  }
 }
 
 /** Public keys are for age, and take the place of a passphrase. */

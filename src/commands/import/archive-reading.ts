@@ -1,8 +1,10 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
 import type { Project } from '../../project/project.ts';
+import type { HowFar, Progress } from '../../transfer/progress.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
+import type { LoadOptions } from './options.ts';
 
 /** What is imported. */
 export interface Origin {
@@ -54,7 +56,7 @@ export class ArchiveReading {
   }
 
   /** How much of the archive was read, from 0 to 1, where that is known. */
-  readonly howFar = (): number | undefined => this.#reader?.howFar?.();
+  readonly howFar: HowFar = () => this.#reader?.howFar?.();
 
   /** Ends the reading where it has not ended, and waits for that. */
   async stop(): Promise<void> {
@@ -73,4 +75,28 @@ export class ArchiveReading {
     const checked = await checkArchive(reader, { entities: archived.see }, signal);
     return { reader, checked, archived, doubts: judgeSeal(reader, required) };
   }
+}
+
+/**
+ * Begins to read, while another process evaluates the configuration; but not before it is asked for what may not be needed, since the import
+ * may be skipped.
+ */
+export function readingFor(
+  { open }: Origin,
+  { requireSeal, ifNotEmpty }: Pick<LoadOptions, 'requireSeal' | 'ifNotEmpty'>,
+  progress: Pick<Progress, 'phaseStarted'>,
+  signal: AbortSignal | undefined,
+): { result(): Promise<ReadArchive>; stop(): Promise<void> } {
+  let reading: ArchiveReading | undefined;
+  const begun = () => {
+    if (reading === undefined) {
+      reading = new ArchiveReading(open, requireSeal, signal);
+      progress.phaseStarted?.('check', reading.howFar);
+    }
+    return reading;
+  };
+  if (ifNotEmpty === 'fail') {
+    begun();
+  }
+  return { result: () => begun().result, stop: async () => await reading?.stop() };
 }

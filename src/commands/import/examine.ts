@@ -14,6 +14,7 @@ import { Scope } from '../../transfer/scope.ts';
 import type { OpenProject } from '../open-project.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
 import type { ReadArchive } from './archive-reading.ts';
+import { assertNotSkipped } from './content.ts';
 import { filesElsewhere, type OldFile } from './files-elsewhere.ts';
 import { assertEmptyOrForced, assertNoted, assertNothingForeignLost } from './guards.ts';
 import { warnOfMissingLocales } from './missing-locales.ts';
@@ -47,7 +48,7 @@ export interface Examined {
  * Looks at the target and decides what is going to happen to it.
  *
  * @throws UserError where the import must not take place: unknown content types, content without `force`, schemas that
- *   do not fit, data of others that would be lost.
+ *   do not fit, data of others that would be lost. `NotEmpty` where it is to be skipped.
  */
 export async function examine(
   options: LoadOptions,
@@ -56,6 +57,7 @@ export async function examine(
   signal?: AbortSignal,
 ): Promise<Examined> {
   const { session } = database;
+  await assertNotSkipped(options, database);
   assertNoted(database);
   const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
   const stages = new Set([...checked.stages.keys()].filter((stage) => scope.stages.has(stage)));

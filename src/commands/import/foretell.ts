@@ -4,7 +4,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { option } from '../../wording.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
-import { ArchiveReading, type Origin, type ReadArchive } from './archive-reading.ts';
+import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { openAsItIs } from './as-it-is.ts';
 import { assertBackupFolder } from './backup-folder.ts';
 import { type Examined, examine } from './examine.ts';
@@ -12,6 +12,7 @@ import { placeMedia } from './media.ts';
 import type { LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
+import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
 import { mediaTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { foretellTransfer } from './transfer.ts';
@@ -29,9 +30,7 @@ export async function foretellFrom(
   signal?: AbortSignal,
 ): Promise<LoadReport & Pick<ImportReport, 'durationMs'>> {
   const started = performance.now();
-  // Another process evaluates the configuration meanwhile.
-  const reading = new ArchiveReading(origin.open, options.requireSeal, signal);
-  progress.phaseStarted?.('check', reading.howFar);
+  const reading = readingFor(origin, options, progress, signal);
   try {
     const project = origin.project ?? (await openProject(options));
     const location = await locateDatabase(project, options.databaseUrl, signal);
@@ -43,11 +42,15 @@ export async function foretellFrom(
           'An interrupted import has left files in the uploads folder. The import begins with finishing it or undoing it, and then finds other files there.',
         ]
       : [];
-    const report = await foretell({ options, project, location, media }, await reading.result, {
-      progress,
-      signal,
-      unknown,
-    });
+    const place = { options, project, location, media };
+    const report = await unlessFilled(
+      place,
+      () => false,
+      async () => {
+        await assertNotSkippedBeforehand(place, signal);
+        return await foretell(place, await reading.result(), { progress, signal, unknown });
+      },
+    );
     return {
       ...report,
       ...(timeZone === undefined ? {} : { timeZone }),

@@ -1,6 +1,5 @@
 import { unnotedNames } from '../../database/model/presence.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
-import { contentCounts } from '../../database/write/counts.ts';
 import { assertAccepted, foresee } from '../../database/write/losses.ts';
 import { type LoadPlan, replacedTypes } from '../../database/write/plan.ts';
 import { Strangers } from '../../database/write/strangers.ts';
@@ -9,10 +8,8 @@ import { writtenTables } from '../../database/write/written-tables.ts';
 import { UserError } from '../../errors.ts';
 import { noteTable } from '../../strapi/tables.ts';
 import { option } from '../../wording.ts';
+import { contentOf, describeContent } from './content.ts';
 import type { LoadOptions } from './options.ts';
-
-/** Types listed in the refusal. */
-const mostListed = 8;
 
 /**
  * Makes sure that no content is replaced that the user did not agree to.
@@ -22,18 +19,17 @@ const mostListed = 8;
  */
 export async function assertEmptyOrForced(
   { force }: LoadOptions,
-  { session, models }: StrapiDatabase,
+  database: StrapiDatabase,
 ): Promise<boolean> {
-  const counts = await contentCounts(session, models);
-  if (counts.size > 0 && !force) {
-    const listed = [...counts].slice(0, mostListed).map(([uid, count]) => `${count} × ${uid}`);
+  const found = await contentOf(database);
+  if (found.length > 0 && !force) {
     throw new UserError(
       'failed',
-      `The database (${session.description}) has content that the import would delete: ${listed.join(', ')}${counts.size > mostListed ? ' …' : ''}.`,
+      `The database (${database.session.description}) has content that the import would delete: ${describeContent(found)}.`,
       `If it may be replaced, import with ${option('force', true)}; what is there is backed up first.`,
     );
   }
-  return counts.size > 0;
+  return found.length > 0;
 }
 
 /**

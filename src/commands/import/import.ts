@@ -1,11 +1,14 @@
+import { resolve } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import { recoverMedia } from '../../media/swap.ts';
+import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
-import { ArchiveReading, type Origin, type ReadArchive } from './archive-reading.ts';
+import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
 import { foretellFrom } from './foretell.ts';
 import { placeMedia } from './media.ts';
@@ -19,6 +22,7 @@ import {
   removeUnfinishedBackups,
   type SafetyBackup,
 } from './safety-backup.ts';
+import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { transferArchive } from './transfer.ts';
@@ -38,11 +42,16 @@ export async function importArchive(
   signal?: AbortSignal,
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
-  const { file, key, identity, limits } = options;
-  const origin = { open: () => openArchive(file, key, identity, limits) };
+  const { key, identity, limits } = options;
+  let { file } = options;
+  const open = async () => {
+    file = await archiveAt(file);
+    progress.detailed?.(`Archive: ${resolve(file)}`);
+    return await openArchive(file, key, identity, limits);
+  };
   const report = options.dryRun
-    ? await foretellFrom(origin, options, progress, signal)
-    : await importFrom(origin, options, progress, signal, keepBackup);
+    ? await foretellFrom({ open }, options, progress, signal)
+    : await importFrom({ open }, options, progress, signal, keepBackup);
   return { command: 'import', file, ...report };
 }
 
@@ -57,43 +66,96 @@ export async function importFrom(
   const started = performance.now();
   const traces = new Traces();
   const leftovers = removeLeftovers();
-  // Another process evaluates the configuration meanwhile.
-  const reading = new ArchiveReading(origin.open, options.requireSeal, signal);
-  progress.phaseStarted?.('check', reading.howFar);
+  const reading = readingFor(origin, options, progress, signal);
   try {
-    const project = origin.project ?? (await openProject(options));
-    const location = await locateDatabase(project, options.databaseUrl, signal);
-    const timeZone = timeZoneOf(location.clock);
-    const media = await mediaTarget(project, location);
-    const lock = await location.lock();
-    const work = async () => {
-      // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
-      const recovery = await recoverMedia(media);
-      traces.recovery = recovery;
-      const recovered = `An interrupted import into this project was ${recovery} first.`;
-      if (recovery !== 'nothing') {
-        progress.noted?.(recovered);
-      }
-      removeUnfinishedBackups(project.directory, location);
-      const report = await importChecked({ options, project, location, media }, await reading.result, {
-        progress,
-        signal,
-        keepBackup,
-        traces,
-      });
+    return await atTarget(options, origin.project, { progress, signal, traces }, async (place, told) => {
+      const report = await unlessFilled(
+        place,
+        () => traces.boot === 'done',
+        async () => {
+          await assertNotSkippedBeforehand(place, signal);
+          return await importChecked(place, await reading.result(), { progress, signal, keepBackup, traces });
+        },
+      );
       return {
         ...report,
-        ...(timeZone === undefined ? {} : { timeZone }),
+        ...told,
         durationMs: Math.round(performance.now() - started),
-        warnings: [...leftovers, ...(recovery === 'nothing' ? [] : [recovered]), ...report.warnings],
+        warnings: [...leftovers, ...told.warnings, ...report.warnings],
       };
-    };
-    return await endingWith(work, () => lock.release());
+    });
   } catch (error) {
     throw traces.explain(error, signal, progress);
   } finally {
     await reading.stop();
   }
+}
+
+/**
+ * Looks whether an import is going to be skipped, for who has to fetch its archive first. The import itself looks once more.
+ *
+ * @returns Its report; undefined where it is not skipped, as far as can be told without the archive.
+ * @throws UserError as {@link importArchive}, where the project or its database cannot be opened, or another import is running.
+ */
+export async function skipBeforehand(
+  options: ImportOptions,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<ImportReport | undefined> {
+  const started = performance.now();
+  const traces = new Traces();
+  try {
+    return await atTarget(options, undefined, { progress, signal, traces }, async (place, told) => {
+      const report = await unlessFilled(
+        place,
+        () => traces.boot === 'done',
+        async () => {
+          await assertNotSkippedBeforehand(place, signal);
+          return undefined;
+        },
+      );
+      const durationMs = Math.round(performance.now() - started);
+      return report && { command: 'import', file: options.file, ...report, ...told, durationMs };
+    });
+  } catch (error) {
+    throw traces.explain(error, signal, progress);
+  }
+}
+
+/** What is told of a target before anything is known of an import into it. */
+type Told = Pick<ImportReport, 'timeZone' | 'warnings'>;
+
+/** Finds the target of an import, and does some work on it that no other import can come to. */
+async function atTarget<Result>(
+  options: LoadOptions,
+  opened: Project | undefined,
+  { progress, signal, traces }: Omit<Witnesses, 'keepBackup'>,
+  work: (place: Place, told: Told) => Promise<Result>,
+): Promise<Result> {
+  const project = opened ?? (await openProject(options));
+  const location = await locateDatabase(project, options.databaseUrl, signal);
+  const timeZone = timeZoneOf(location.clock);
+  const media = await mediaTarget(project, location);
+  progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+  progress.detailed?.(`Database: ${location.description}`);
+  progress.detailed?.(`Uploads folder: ${media.uploads}`);
+  const lock = await location.lock();
+  const locked = async () => {
+    // Whatever is wrong with the archive: an interrupted import must not stay half done because of it.
+    const recovery = await recoverMedia(media);
+    traces.recovery = recovery;
+    const recovered = `An interrupted import into this project was ${recovery} first.`;
+    if (recovery !== 'nothing') {
+      progress.noted?.(recovered);
+    }
+    removeUnfinishedBackups(project.directory, location);
+    const told = {
+      ...(timeZone === undefined ? {} : { timeZone }),
+      warnings: recovery === 'nothing' ? [] : [recovered],
+    };
+    return await work({ options, project, location, media }, told);
+  };
+  return await endingWith(locked, () => lock.release());
 }
 
 interface Witnesses {

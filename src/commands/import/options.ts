@@ -29,6 +29,13 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
   if (!raw.file) {
     throw new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`);
   }
+  if (raw.force && raw.ifNotEmpty === 'skip') {
+    throw new UserError(
+      'usage',
+      `${option('force', true)} and ${option('if-not-empty', 'skip')} contradict each other: one replaces the content that is there, the other leaves it.`,
+      'Leave out one of the two.',
+    );
+  }
   const { only, exclude, onlyContentTypes, excludeContentTypes, ...given } = withMediaFilter(raw);
   if (raw.deleteRemoteMedia && raw.media !== 'all') {
     throw new UserError(

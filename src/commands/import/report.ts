@@ -11,6 +11,7 @@ import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import type { FoundContent } from './content.ts';
 import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
 import type { Removed } from './remote-removal.ts';
@@ -23,8 +24,12 @@ export interface ImportReport extends LackingMedia {
   readonly file: string;
   /** As the archive states it. */
   readonly archiveVersion: string | undefined;
-  /** What its seal has proven. */
-  readonly seal: SealStatus;
+  /** Whether nothing was imported, because the target had content already; absent where it was. */
+  readonly skipped?: true;
+  /** That content, where it was skipped. */
+  readonly found?: readonly FoundContent[];
+  /** What its seal has proven; undefined where the archive was not read. */
+  readonly seal: SealStatus | undefined;
   /** The project's Strapi version. */
   readonly strapiVersion: string;
   /** Engine and place of the target, without credentials. */

@@ -82,6 +82,11 @@ export async function backUp(
       mediaCache: undefined,
     },
     {
+      phaseStarted: (phase, howFar) => {
+        if (phase === 'proof') {
+          progress.phaseStarted?.('backupProof', howFar);
+        }
+      },
       // How far it is; what it carried is not what the import carries.
       stageStarted: (stage, total) => progress.stageStarted(stage, total),
       advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),

@@ -126,7 +126,11 @@ async function boot(
   const database = databaseUrl === undefined ? undefined : forStrapi({ url: databaseUrl }, project.directory);
   // Git keeps no empty folders, and Strapi does not start without this one.
   await mkdir(uploads, { recursive: true });
-  await bootProject(project, { database, signal });
+  await bootProject(project, {
+    database,
+    signal,
+    wrote: (line) => progress.detailed?.(`Strapi: ${line}`),
+  });
   traces.boot = 'done';
 }
 

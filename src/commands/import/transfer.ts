@@ -108,7 +108,7 @@ export async function foretellTransfer(
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   warnOfRoom({ checked, location, media, target, placed, progress });
-  progress.phaseStarted?.('load');
+  progress.phaseStarted?.('foretelling');
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
   const loader = await fill(

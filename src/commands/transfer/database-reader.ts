@@ -6,6 +6,7 @@ import type { Census } from '../../database/read/census.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
+import type { Distance } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import { type RecordStage, stages } from '../../transfer/stages.ts';
 import { Observer } from '../export/observer.ts';
@@ -59,8 +60,8 @@ export class DatabaseReader implements ArchiveReader {
   }
 
   /** Of the entities: what is behind them takes less time. */
-  howFar(): number | undefined {
-    return this.#total === 0 ? undefined : this.#read / this.#total;
+  howFar(): Distance | undefined {
+    return this.#total === 0 ? undefined : { done: this.#read, total: this.#total, unit: 'records' };
   }
 
   /** @throws UserError where a row cannot be read, or is nothing that can be restored, or rows are missing. */

@@ -2,7 +2,15 @@ import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { ImportReport } from '../import/report.ts';
 
 /** What belongs to archives only. */
-type OfArchives = 'command' | 'file' | 'archiveVersion' | 'seal' | 'missingAssets' | 'deletedAssets';
+type OfArchives =
+  | 'skipped'
+  | 'found'
+  | 'command'
+  | 'file'
+  | 'archiveVersion'
+  | 'seal'
+  | 'missingAssets'
+  | 'deletedAssets';
 
 /** What a transfer did: the terminal's table and the JSON report are made from it. What it has of an import means the same. */
 export interface TransferReport extends Omit<ImportReport, OfArchives | 'database' | 'media'> {

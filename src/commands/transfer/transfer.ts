@@ -36,10 +36,14 @@ export async function transferDatabase(
 ): Promise<TransferReport> {
   const started = performance.now();
   const { to, databaseUrl, timeZone, ...given } = options;
+  progress.phaseStarted?.('opening');
   const project = await openProject(options);
   const target = await locate({ url: to, origin: option('to') }, project.directory);
   const location = await locateDatabase(project, databaseUrl, signal);
   assertDifferent(location, target);
+  progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
+  progress.detailed?.(`Source: ${location.description}`);
+  progress.detailed?.(`Target: ${target.description}`);
   const opened = await openDatabase(
     { project, location, openedAt: new Date() },
     await project.schemaFiles(signal),
@@ -55,6 +59,7 @@ export async function transferDatabase(
           timeZone,
           databaseUrl: to,
           identity: undefined,
+          ifNotEmpty: 'fail',
           requireSeal: 'any',
           filters,
           media: 'stay',
@@ -117,5 +122,6 @@ const forwarding = (progress: Progress): Progress => ({
   advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
   stageFinished: (stage, total) => progress.stageFinished(stage, total),
   noted: (message) => progress.noted?.(message),
+  detailed: (message) => progress.detailed?.(message),
   warned: (message, isLoud) => progress.warned(message, isLoud),
 });

@@ -17,6 +17,8 @@ export interface Store {
 export interface Table {
   readonly columns: ReadonlyMap<string, { readonly type: string }>;
   readonly foreignKeys: readonly ForeignKey[];
+  /** The columns of each unique index that Strapi has noted as its own. */
+  readonly unique?: readonly (readonly string[])[];
   /** Columns that Strapi has noted and that are not there. */
   readonly gone: ReadonlySet<string>;
 }

@@ -17,6 +17,7 @@ import { explain } from './failures.ts';
 import { pin, unsettable } from './pinned.ts';
 import { describe, type Settings } from './settings.ts';
 import { statement } from './statement.ts';
+import { readUpkeep } from './upkeep.ts';
 
 /**
  * Values as Strapi has them (`configure` of its MySQL dialect): a number beyond 2^53 and a decimal as text, a date as
@@ -209,6 +210,7 @@ export function sessionOf(link: Link): Session {
       return read;
     },
     catalogue: (tables) => readCatalogue(link.rows, tables),
+    upkeep: () => readUpkeep(link.rows),
     close: async () => undefined,
   };
 }

@@ -17,6 +17,7 @@ import { connectionFailure, explain } from './failures.ts';
 import { forReading, type Pinned, pin } from './pinned.ts';
 import { describe, type Settings } from './settings.ts';
 import { Statements } from './statement.ts';
+import { readUpkeep } from './upkeep.ts';
 import { typeParsers } from './values.ts';
 
 /** One connection. All that is said on it is of one transaction, so that a pooler between has nothing to mix up. */
@@ -222,5 +223,6 @@ export const sessionOf = (connection: PostgresConnection): Session => ({
   rows: connection.rows,
   tables: () => connection.tables(),
   catalogue: (tables) => readCatalogue(connection.rows, tables),
+  upkeep: () => readUpkeep(connection.rows),
   close: async () => undefined,
 });

@@ -21,7 +21,10 @@ export interface FileRow {
 }
 
 /** Where a file is. */
-export type FilePlace = Pick<FileRow, 'hash' | 'ext' | 'url' | 'provider' | 'formats' | 'provider_metadata'>;
+export type FilePlace = Pick<
+  FileRow,
+  'id' | 'hash' | 'ext' | 'url' | 'provider' | 'formats' | 'provider_metadata'
+>;
 
 /** A smaller version of an image, as `formats` describes it. */
 export interface FileFormat {

@@ -23,19 +23,27 @@ interface HiddenRows {
  * @returns What of it belongs to a scope, and what becomes of it: a line for each kind.
  */
 export async function hiddenRowsOf(database: StrapiDatabase, scope: Scope): Promise<string[]> {
+  const found = await findHiddenRows(database);
+  const includes = (uid: string) =>
+    modelOf(database, uid).isComponent ? !scope.bySelection : scope.includes(uid);
+  return found
+    .filter(({ of }) => of.some(includes))
+    .map(
+      ({ count, what }) =>
+        `${what} (${count}): Strapi does not show them, no archive has them, and an import into this database deletes them.`,
+    );
+}
+
+/** What {@link hiddenRowsOf} counts, whatever it belongs to. */
+export async function findHiddenRows(
+  database: Pick<StrapiDatabase, 'session' | 'models' | 'abandoned'>,
+): Promise<HiddenRows[]> {
   const { session, models, abandoned } = database;
   const found = [
     ...(await hiddenComponents(session, models, await filledTablesOf(database))),
     ...(await hiddenRelations(session, abandoned)),
   ];
-  const includes = (uid: string) =>
-    modelOf(database, uid).isComponent ? !scope.bySelection : scope.includes(uid);
-  return found
-    .filter(({ count, of }) => count > 0 && of.some(includes))
-    .map(
-      ({ count, what }) =>
-        `${what} (${count}): Strapi does not show them, no archive has them, and an import into this database deletes them.`,
-    );
+  return found.filter(({ count }) => count > 0);
 }
 
 async function hiddenRelations(

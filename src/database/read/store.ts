@@ -55,6 +55,9 @@ const databaseSchema = v.looseObject({
     v.looseObject({
       name: v.string(),
       columns: v.array(v.looseObject({ name: v.string(), type: v.string() })),
+      indexes: v.optional(
+        v.array(v.looseObject({ columns: v.optional(v.array(v.string())), type: v.nullish(v.string()) })),
+      ),
       foreignKeys: v.optional(
         v.array(
           v.looseObject({
@@ -110,7 +113,7 @@ export async function readStoreIfAny(session: Session): Promise<Store | undefine
     tables: new Map(
       tables
         .filter(({ name }) => catalogue.has(name))
-        .map(({ name, columns, foreignKeys = [] }) => [
+        .map(({ name, columns, indexes = [], foreignKeys = [] }) => [
           name,
           {
             columns: new Map(
@@ -119,6 +122,9 @@ export async function readStoreIfAny(session: Session): Promise<Store | undefine
                 .map((column) => [column.name, { type: column.type }]),
             ),
             foreignKeys: foreignKeys.filter((key) => isThere(key, name)),
+            unique: indexes.flatMap(({ columns: of, type }) =>
+              type === 'unique' && of !== undefined ? [of] : [],
+            ),
             gone: new Set(
               columns.map((column) => column.name).filter((column) => !catalogue.hasColumn(name, column)),
             ),

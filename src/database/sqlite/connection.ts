@@ -15,6 +15,7 @@ import { lockTimeout } from './pinned.ts';
 import { copyLiveDatabase } from './private-copy.ts';
 import { cannotOpen, primaryCode, readOnly } from './result-codes.ts';
 import { describe } from './settings.ts';
+import { readUpkeep } from './upkeep.ts';
 
 /**
  * Opens a SQLite database for reading, in one transaction, and without a trace: neither the file nor its folder is
@@ -232,6 +233,7 @@ function begin(
       return tables;
     },
     catalogue: async (tables) => readCatalogue((sql) => read(sql, []), tables),
+    upkeep: async () => readUpkeep((sql) => read(sql, [])),
     close: async () => {
       if (!database.isOpen) {
         return;

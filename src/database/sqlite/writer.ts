@@ -26,6 +26,7 @@ import { assertOwnLog } from './header.ts';
 import { forWriting, lockTimeout } from './pinned.ts';
 import { constraint, primaryCode, resultCode } from './result-codes.ts';
 import { describe } from './settings.ts';
+import { readUpkeep } from './upkeep.ts';
 
 /** Rows a statement: beyond this, node:sqlite gains nothing more (80,000 rows: 260 ms one by one, 145 ms by 64). */
 const mostRows = 64;
@@ -95,6 +96,7 @@ class SqliteWriter implements Writer {
         return tables;
       },
       catalogue: async (tables) => readCatalogue((sql) => rows(sql, []), tables),
+      upkeep: async () => readUpkeep((sql) => rows(sql, [])),
       close: async () => undefined,
     };
     this.find = findIn(this.session);

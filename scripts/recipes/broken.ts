@@ -1,0 +1,112 @@
+import { fail, pullRequest, read, schedule } from './checks.ts';
+import type { Event } from './job.ts';
+import type { World } from './world.ts';
+
+/** A recipe with one mistake, and what the run has to say about it. */
+interface Mistake {
+  readonly what: string;
+  readonly file: string;
+  readonly event: Event;
+  readonly replace: readonly [there: string | RegExp, mistake: string];
+  readonly why: RegExp;
+}
+
+const mistakes: readonly Mistake[] = [
+  {
+    what: 'an input is misspelt',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['missing-media: fail', 'mising-media: fail'],
+    why: /Unexpected input\(s\) 'mising-media'/,
+  },
+  {
+    what: 'the key has another name than the secret',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['secrets.STRAPI_DMS_KEY', 'secrets.STRAPI_KEY'],
+    why: /`key`/,
+  },
+  {
+    what: 'the environment with the secrets is not named',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: [/ +environment:.*\n/, ''],
+    why: /##\[error\]/,
+  },
+  {
+    what: 'the folder of the project is another one',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['working-directory: cms', 'working-directory: apps/cms'],
+    why: /apps\/cms/,
+  },
+  {
+    what: 'the site of the media is another one',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['https://cms.example.org', 'https://staging.example.org/site'],
+    why: /##\[error\].*missing/i,
+  },
+  {
+    what: 'the permission to look at other runs is missing',
+    file: 'restore-drill.yml',
+    event: schedule,
+    replace: [/ +actions: read.*\n/, ''],
+    why: /actions: read/,
+  },
+  {
+    what: 'the workflow of the backup has another name',
+    file: 'restore-drill.yml',
+    event: schedule,
+    replace: ['nightly-backup.yml', 'nightly.yml'],
+    why: /nightly\.yml/,
+  },
+  {
+    what: 'the event is not among those that start it',
+    file: 'nightly-backup.yml',
+    event: pullRequest(),
+    replace: ['Nightly', 'Nightly'],
+    why: /is not started by pull_request/,
+  },
+  {
+    what: 'an action is used that nothing plays',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['actions/checkout@', 'actions/check-out@'],
+    why: /nothing here plays that/,
+  },
+  {
+    what: 'an expression names a step that is not there',
+    file: 'nightly-backup.yml',
+    event: schedule,
+    replace: ['steps.export.outputs.entities', 'steps.backup.outputs.entities'],
+    why: /integer expected|exit code/,
+  },
+  {
+    what: 'the preview has no App keys',
+    file: 'preview-sqlite.yml',
+    event: pullRequest(),
+    replace: [/ +APP_KEYS:.*\n/, ''],
+    why: /App keys are required|APP_KEYS/,
+  },
+  {
+    what: 'the preview is not built',
+    file: 'preview-sqlite.yml',
+    event: pullRequest(),
+    replace: [/ +npm run build\n/, ''],
+    why: /##\[error\]/,
+  },
+];
+
+/** Breaks recipes in one way after the other. @throws Error for one whose run does not fail, or not for that. */
+export async function playBroken(world: World, log: (line: string) => void): Promise<void> {
+  for (const { what, file, event, replace, why } of mistakes) {
+    const [there, mistake] = replace;
+    const content = read(file);
+    if (typeof there === 'string' ? !content.includes(there) : !there.test(content)) {
+      throw new Error(`${file} has no ${there} that could be broken.`);
+    }
+    await fail(world, file, event, content.replace(there, mistake), why);
+    log(`broken, and noticed: ${what}`);
+  }
+}

@@ -1,0 +1,213 @@
+import { Option as CommanderOption } from 'commander';
+import type { CommandName, Option } from '../options/option.ts';
+import { choicesOf } from '../options/value.ts';
+import { options } from '../options/values.ts';
+import { flagsOf } from './arguments.ts';
+import { commands } from './commands.ts';
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+/** What can stand behind a flag. */
+type Value = 'nothing' | 'file' | 'folder' | 'something' | readonly string[];
+
+interface Flag {
+  /** `-f`, where it has one. */
+  readonly short: string | undefined;
+  readonly long: string;
+  readonly value: Value;
+  readonly text: string;
+  readonly isRepeated: boolean;
+}
+
+interface CompletedCommand {
+  readonly name: string;
+  readonly text: string;
+  readonly flags: readonly Flag[];
+  /** What can stand there by itself. */
+  readonly word: Value;
+}
+
+const help: Flag = {
+  short: '-h',
+  long: '--help',
+  value: 'nothing',
+  text: 'show this help',
+  isRepeated: false,
+};
+
+/**
+ * A script that completes the words of this program in a shell. It knows all of them: nothing is started when a key is pressed. (What
+ * libraries there are make shells start Node for each.)
+ */
+export const completionFor = (shell: Shell): string => `${scripts[shell](completed()).trim()}\n`;
+
+/** The commands and their options, from the tables. */
+function completed(): CompletedCommand[] {
+  const names = Object.keys(commands) as CommandName[];
+  return [
+    ...names.map((name): CompletedCommand => {
+      const { description, argument } = commands[name] as { description: string; argument?: string };
+      const own = options.filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined);
+      return {
+        name,
+        text: description,
+        flags: [...own.map(([option, entry]) => flagOf(option, entry, name)), help],
+        word: argument === undefined ? 'nothing' : 'file',
+      };
+    }),
+    {
+      name: 'completion',
+      text: 'Print a script that completes commands in a shell',
+      flags: [help],
+      word: shells,
+    },
+    { name: 'help', text: 'Show the help of a command', flags: [], word: names },
+  ];
+}
+
+function flagOf(name: Parameters<typeof flagsOf>[0], option: Option, command: CommandName): Flag {
+  const { short, long, flags } = new CommanderOption(flagsOf(name, option));
+  const { text = '', isRepeated = false } = option.terminal ?? {};
+  const [, placeholder] = /<(.*)>/.exec(flags) ?? [];
+  const choices = choicesOf(option, command);
+  const value: Value =
+    choices.length > 0
+      ? choices
+      : placeholder === undefined
+        ? 'nothing'
+        : placeholder === 'file'
+          ? 'file'
+          : placeholder === 'dir'
+            ? 'folder'
+            : 'something';
+  return {
+    short,
+    long: long ?? `--${name}`,
+    value,
+    text: typeof text === 'string' ? text : (text[command] ?? ''),
+    isRepeated,
+  };
+}
+
+const scripts: { readonly [shell in Shell]: (all: readonly CompletedCommand[]) => string } = {
+  bash: (all) => {
+    const offer = (value: Value): string =>
+      typeof value !== 'string'
+        ? `COMPREPLY=($(compgen -W '${value.join(' ')}' -- "$cur"))`
+        : value === 'file' || value === 'folder'
+          ? `_strapi_dms_files ${value === 'file' ? '-f' : '-d'}`
+          : ':';
+    const values = all.flatMap(({ name, flags }) =>
+      flags
+        .filter(({ value }) => value !== 'nothing')
+        .map(({ short, long, value }) => {
+          const patterns = [short, long].filter((flag) => flag !== undefined);
+          return `    ${patterns.map((flag) => `'${name} ${flag}'`).join('|')}) ${offer(value)}; return ;;`;
+        }),
+    );
+    return `
+# Completion of strapi-dms in bash: source <(strapi-dms completion bash)
+_strapi_dms_files() {
+  local IFS=$'\\n'
+  compopt -o filenames 2>/dev/null
+  COMPREPLY=($(compgen "$1" -- "$cur"))
+}
+_strapi_dms() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command='' index
+  COMPREPLY=()
+  # Bash takes --option=value for three words.
+  if [ "$cur" = = ]; then cur=''; elif [ "$prev" = = ]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  for ((index = 1; index < COMP_CWORD; index += 1)); do
+    case "\${COMP_WORDS[index]}" in
+    ${all.map(({ name }) => name).join('|')}) command="\${COMP_WORDS[index]}"; break ;;
+    esac
+  done
+  case "$command $prev" in
+${values.join('\n')}
+  esac
+  case "$command" in
+    '') COMPREPLY=($(compgen -W '${[...all.map(({ name }) => name), '--help', '--version'].join(' ')}' -- "$cur")) ;;
+${all
+  .map(({ name, flags, word }) => {
+    const words = `COMPREPLY=($(compgen -W '${flags.map(({ long }) => long).join(' ')}' -- "$cur"))`;
+    return `    ${name}) case "$cur" in -*) ${words} ;; *) ${word === 'nothing' ? words : offer(word)} ;; esac ;;`;
+  })
+  .join('\n')}
+  esac
+}
+complete -F _strapi_dms strapi-dms`;
+  },
+
+  zsh: (all) => {
+    const escaped = (text: string) => text.replace(/[\\[\]:]/g, '\\$&').replaceAll("'", "'\\''");
+    const action = (value: Value): string =>
+      typeof value !== 'string'
+        ? `:value:(${value.join(' ')})`
+        : { nothing: '', file: ':file:_files', folder: ':folder:_files -/', something: ':value: ' }[value];
+    const spec = ({ short, long, value, text, isRepeated }: Flag): string[] => {
+      const names = [short, long].filter((flag) => flag !== undefined);
+      const excluded = isRepeated ? '*' : `(${names.join(' ')})`;
+      return names.map((flag) => {
+        const joined = flag === long && value !== 'nothing' ? '=' : '';
+        return `'${excluded}${flag}${joined}[${escaped(text)}]${action(value)}'`;
+      });
+    };
+    return `
+#compdef strapi-dms
+# Completion of strapi-dms in zsh: source <(strapi-dms completion zsh)
+_strapi_dms() {
+  local -a commands
+  local context state line
+  commands=(
+${all.map(({ name, text }) => `    '${name}:${escaped(text)}'`).join('\n')}
+  )
+  if (( CURRENT == 2 )); then
+    _describe 'command' commands
+    _arguments '--help[show the help]' '--version[show the version]'
+    return
+  fi
+  local command="$words[2]"
+  shift words
+  (( CURRENT -= 1 ))
+  case "$command" in
+${all
+  .map(({ name, flags, word }) => {
+    const specs = [...flags.flatMap(spec), ...(word === 'nothing' ? [] : [`'1${action(word)}'`])];
+    return `    ${name}) _arguments -s -S ${specs.join(' ')} ;;`;
+  })
+  .join('\n')}
+  esac
+}
+(( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit; }
+if [ "\${funcstack[1]}" = _strapi_dms ]; then _strapi_dms "$@"; else compdef _strapi_dms strapi-dms; fi`;
+  },
+
+  fish: (all) => {
+    const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
+    const takes = (value: Value): string =>
+      typeof value !== 'string'
+        ? ` -x -a ${quote(value.join(' '))}`
+        : { nothing: '', file: ' -r -F', folder: " -x -a '(__fish_complete_directories)'", something: ' -x' }[
+            value
+          ];
+    const lines = all.flatMap(({ name, text, flags, word }) => [
+      `complete -c strapi-dms -n __fish_use_subcommand -a ${name} -d ${quote(text)}`,
+      ...flags.map(
+        ({ short, long, value, text: said }) =>
+          `complete -c strapi-dms -n '__fish_seen_subcommand_from ${name}'${short === undefined ? '' : ` -s ${short.slice(1)}`} -l ${long.slice(2)} -d ${quote(said)}${takes(value)}`,
+      ),
+      ...(word === 'nothing'
+        ? []
+        : [
+            `complete -c strapi-dms -n '__fish_seen_subcommand_from ${name}'${word === 'file' ? ' -F' : takes(word)}`,
+          ]),
+    ]);
+    return `
+# Completion of strapi-dms in fish: strapi-dms completion fish | source
+complete -c strapi-dms -f
+complete -c strapi-dms -n __fish_use_subcommand -l help -d 'show the help'
+complete -c strapi-dms -n __fish_use_subcommand -l version -d 'show the version'
+${lines.join('\n')}`;
+  },
+};
