@@ -186,7 +186,7 @@ describe('an archive of another run', () => {
       startedAt: '2026-01-17T01:00:00.000Z',
       url: `https://github.com/octo/shop/actions/runs/${id}`,
     });
-    expect(result.summary).toMatch(/^\| From \| \[run 17 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.summary).toMatch(/^The archive is <code>.*<\/code> of \[run 17 of backup\.yml\]\(https:/m);
     expect(result.log).toMatch(/^The archive is from run 17 of backup\.yml, started at /m);
     expect(countArticles()).toBe(articles);
     expect(result.printed.replace(/^::add-mask::.*$/gm, '')).not.toContain(githubToken);
@@ -326,7 +326,7 @@ describe('a verification', () => {
       from: { run: id, workflow: 'backup.yml', startedAt },
       rehearsal: { different: [] },
     });
-    expect(result.summary).toMatch(/^\| From \| \[run 18 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.summary).toMatch(/^<code>.*<\/code> of \[run 18 of backup\.yml\]\(https:/m);
     expect(result.log).toMatch(/^The archive is from run 18 of backup\.yml, started at /m);
     expect(leftArchives()).toEqual([]);
   }, 90_000);
