@@ -33,6 +33,9 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   const artifact = await upload(report, inputs);
   await writeSummary(renderSummary(report, artifact));
   const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
+  for (const path of report.removed ?? []) {
+    info(`Removed: ${path}`);
+  }
   info(`Export archive is in ${report.file}${lacking}`);
 }
 

@@ -75,6 +75,7 @@ function facts(report: ExportReport, artifact: UploadedArtifact | undefined): st
         ? ''
         : `${formatCount(report.omittedLinks)}, to entities that no longer exist`,
     ],
+    ['Older archives removed', escapeMarkdown((report.removed ?? []).join(', '))],
     ['Duration', formatDuration(report.durationMs)],
   ];
   return rows.filter(([, value]) => value !== '');
