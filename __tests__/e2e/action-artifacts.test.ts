@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { type ArtifactService, type StoredRun, startArtifactService } from '../support/artifact-service.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -528,10 +529,12 @@ describe('the post step', () => {
       { cancelOn: marker, killed: true },
     );
     expect(leftArchives()).toHaveLength(1);
-    writeFileSync(join(workspace, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
+    const backups = backupFolder(workspace);
+    mkdirSync(backups, { recursive: true });
+    writeFileSync(join(backups, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });
     expect(leftArchives()).toEqual([]);
-    expect(readdirSync(workspace).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expect(readdirSync(backups)).toEqual([]);
   }, 60_000);
 });
 

@@ -16,6 +16,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { exitCodes } from '../../src/errors.ts';
 import { formsOf } from '../../src/redaction/forms.ts';
 import { tryLock } from '../../src/system/file-lock.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
 
@@ -156,6 +157,7 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     'run-id': '',
     'run-started-at': '',
     'safety-backup': '',
+    skipped: 'false',
     'strapi-version': '5.54.0',
     entities: expect.stringMatching(/^[1-9]\d*$/),
     links: expect.stringMatching(/^[1-9]\d*$/),
@@ -176,10 +178,13 @@ test('content is replaced only with force, and backed up first; the key shows no
   const inputs = { key, force: 'true', upload: 'false' };
   const result = await run(inputs, { environment: { RUNNER_DEBUG: '1' } });
   expect(result.exitCode).toBe(0);
-  const backup = readdirSync(workspace).find((name) => /^before_import_\d{14}_\w+\.tar\.gz\.enc$/.test(name));
-  expect(backup).toBeDefined();
+  const [backup = ''] = backupsOf(workspace);
+  expect(backup).toMatch(/^before_import_\d{14}_\w+\.tar\.gz\.enc$/);
   const report = readFileSync(result.outputs.report ?? '', 'utf8');
-  expect(JSON.parse(report)).toMatchObject({ command: 'import', safetyBackup: backup });
+  expect(JSON.parse(report)).toMatchObject({
+    command: 'import',
+    safetyBackup: `.strapi-dms/safety-backups/${backup}`,
+  });
   const shown = result.printed.replace(/^::add-mask::.*$/gm, '');
   for (const form of formsOf(key)) {
     for (const text of [shown, JSON.stringify(result.outputs), result.summary, report]) {
@@ -235,3 +240,31 @@ test('a job that is cancelled leaves database and media as they were', async () 
   );
   expect(existsSync(marker)).toBe(true);
 }, 60_000);
+
+test('a folder of archives gets a new one from an export, keeps the last, and gives its newest to the others', async () => {
+  const stale = 'backups/export_20200101000000.tar.gz.enc';
+  mkdirSync(join(workspace, 'backups'));
+  writeFileSync(join(workspace, stale), 'an old one');
+  const backup = { mode: 'export', file: 'backups/', key, upload: 'false', 'keep-last': '1' };
+  const exported = await run(backup);
+  expect(exported.annotations).toEqual([]);
+  const { file = '', digest = '' } = exported.outputs;
+  expect(file).toMatch(/^backups\/export_\d{14}\.tar\.gz\.enc$/);
+  expect(readdirSync(join(workspace, 'backups')).map((name) => `backups/${name}`)).toEqual([file]);
+  expect(exported.log).toMatch(new RegExp(`^Removed: ${stale}$`, 'm'));
+  expect(JSON.parse(readFileSync(exported.outputs.report ?? '', 'utf8'))).toMatchObject({ removed: [stale] });
+  const verified = await run({ mode: 'verify', file: 'backups/', key, digest, 'working-directory': '.' });
+  expect(verified.outputs).toMatchObject({ file, digest, seal: 'authenticated' });
+  empty();
+  const imported = await run({ file: 'backups', key, digest });
+  expect(imported.annotations).toEqual([]);
+  expect(imported.outputs).toMatchObject({ file, digest });
+  rmSync(join(workspace, file));
+  await expectRefusal(
+    () => run({ file: 'backups/', key }),
+    exitCodes.noArchive,
+    /No archive found in backups\/: the folder is empty/,
+  );
+  const unfit = await run({ mode: 'export', file: 'backup', key, upload: 'false', 'keep-last': '1' });
+  expect(unfit.exitCode).toBe(exitCodes.usage);
+}, 90_000);

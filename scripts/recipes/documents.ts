@@ -29,10 +29,16 @@ async function playSnippet(world: World, snippet: Snippet): Promise<void> {
   // The one place of a machine that they name, and a key that is shown by its first letters.
   const text = content.replaceAll('/srv/strapi', world.site).replaceAll(/\bage1…/g, world.recipient);
   const workflow = await parse(file, text);
-  const isAtTheTop = !text.includes('working-directory: ');
-  const there = isAtTheTop
-    ? { ...world, repository: { ...world.repository, origin: world.atTheTop } }
-    : world;
+  const { repository } = world;
+  const there = {
+    ...world,
+    repository: {
+      ...repository,
+      // The documents begin with secrets of the whole repository; environments come later.
+      secrets: { ...repository.secrets, ...repository.environments['production-read'] },
+      origin: text.includes('working-directory: ') ? repository.origin : world.atTheTop,
+    },
+  };
   await succeed(there, file, startOf(Object.keys(workflow.events)), text).catch((error: unknown) => {
     throw new Error(`${snippet.place}: ${(error as Error).message}`, { cause: error });
   });

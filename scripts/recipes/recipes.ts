@@ -16,6 +16,7 @@ import {
   schedule,
   succeed,
 } from './checks.ts';
+import { git } from './repository.ts';
 import { strapiDms, type World } from './world.ts';
 
 /** A recipe with what has to come of it. They are played in this order: backups first, then what needs one. */
@@ -145,6 +146,22 @@ export const recipes: readonly Recipe[] = [
       } finally {
         await staging.drop();
       }
+    },
+  },
+  {
+    name: 'seed-in-repository.yml',
+    play: async (world) => {
+      const { origin } = world.repository;
+      for (let week = 0; week < 4; week += 1) {
+        await succeed(world, 'seed-in-repository.yml', schedule);
+      }
+      const kept = git(origin, 'ls-tree', '--name-only', 'main', 'seed/').split('\n');
+      assert(kept.length === 3, `${kept.length} archives are kept: ${kept}`);
+      const tree = join(world.folder, 'developer');
+      git(world.folder, 'clone', '--quiet', origin, tree);
+      await strapiDms(['verify', '-f', 'seed/', '--require-seal', 'authenticated'], tree, {
+        STRAPI_DMS_KEY: world.repository.secrets.STRAPI_SEED_KEY ?? '',
+      });
     },
   },
   {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { group } from '@actions/core';
+import { archiveAt } from '../commands/archive-folder.ts';
 import { UserError } from '../errors.ts';
 import { commandLine } from '../invocation.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
@@ -49,9 +50,11 @@ export const toldOf = <Report extends { readonly file: string }>(
 ): Report & WithOrigin => ({ ...report, file: name, ...(from === undefined ? {} : { from }) });
 
 async function fromWorkspace(
-  { options: { file = '' }, own: { digest: expected } }: ArchiveInputs,
+  { options: { file: named = '' }, own: { digest: expected } }: ArchiveInputs,
   isCached: boolean,
 ): Promise<ArchiveSource> {
+  // Once and for all: a newer one may come.
+  const file = named === '' ? '' : await archiveAt(named);
   const isFile = file !== '' && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
   const digest = isFile && (expected !== undefined || isCached) ? await digestOf(file) : undefined;
   if (expected !== undefined && digest !== expected && file !== '') {

@@ -1,3 +1,4 @@
+import { archiveName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
 
 /** An artifact that the service lists. */
@@ -9,8 +10,6 @@ export interface ListedArtifact {
   readonly size: number;
 }
 
-/** Archives that say so by their names. */
-export const archiveName = /\.tar(\.gz)?(\.enc|\.age)?$/;
 const safetyBackupName = /^before_import_/;
 
 /**

@@ -47,6 +47,9 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   await writeSummary(summary);
   await last.keep();
   const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
+  for (const path of report.removed ?? []) {
+    info(`Removed: ${path}`);
+  }
   info(`Export archive is in ${report.file}${lacking}`);
 }
 

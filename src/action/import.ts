@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { group, setOutput } from '@actions/core';
+import { backupFolder } from '../commands/import/backup-folder.ts';
 import { importArchive, skipBeforehand } from '../commands/import/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
@@ -150,7 +151,7 @@ async function importWithout(
 ): Promise<ImportReport> {
   const options = parseImportOptions({ ...inputs.options, file: await source.file() });
   // What a killed import leaves of its backup.
-  removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
+  removeAfterJob({ folder: resolve(backupFolder(options.project)), begins: 'before_import_' });
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);

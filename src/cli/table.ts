@@ -29,6 +29,9 @@ export function printReport(report: ExportReport, print: Print): void {
   if (report.contentDigest !== undefined) {
     print(`Content ${report.contentDigest}`);
   }
+  for (const path of report.removed ?? []) {
+    print(`Removed: ${path}`);
+  }
   if (report.digest !== undefined) {
     print(`Archive ${report.digest}`);
   }

@@ -65,7 +65,11 @@ type Typed =
   /** By comma or newline. */
   | { readonly type: 'list' }
   | { readonly type: 'days' }
+  /** A whole number, 1 at least. */
+  | { readonly type: 'count' }
   | { readonly type: 'seconds'; readonly default: string }
+  /** A number from 1, or `all`. */
+  | { readonly type: 'copies'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }
   /** A SHA-256, with or without `sha256:`. */

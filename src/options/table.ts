@@ -28,19 +28,34 @@ export const table = {
     type: 'text',
     task: 'archive',
     of: ['export', 'import', 'verify', 'convert', 'inspect'],
-    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/`, or a folder that is there, means a new archive in that folder, `export_YYYYMMDDHHMMSS`. Default: that name, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
       text: {
         export:
-          'the archive, with or without its extension (.tar.gz.enc); with --format dir, the folder; - for standard output',
-        import: 'the archive: a file or an unpacked folder; - for standard input',
-        verify: 'the archive: a file or an unpacked folder; - for standard input',
-        convert: 'the archive: a file or an unpacked folder; - for standard input',
-        inspect: 'the archive: a file or an unpacked folder (or name it without -f); - for standard input',
+          'the archive, with or without its extension (.tar.gz.enc); seed/ for a new one in that folder; with --format dir, the folder; - for standard output',
+        import:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        verify:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        convert:
+          'the archive: a file or an unpacked folder, or a folder, for its newest archive; - for standard input',
+        inspect:
+          'the archive, or a folder, for its newest archive (or name it without -f); - for standard input',
       },
       required: ['import', 'verify', 'convert'],
+    },
+  },
+  'keep-last': {
+    type: 'count',
+    task: 'archive',
+    of: ['export'],
+    text: 'how many archives stay in the folder that `file` names (`seed/`), the new one among them. Once that was written and verified, older ones are removed, as far as their names are those that exports make up (`export_YYYYMMDDHHMMSS`). Use one folder for each project.',
+    example: '7',
+    terminal: {
+      flags: '--keep-last <number>',
+      text: 'with -f seed/: remove older archives, so that this many stay',
     },
   },
   key: {
@@ -245,8 +260,20 @@ export const table = {
     default: true,
     task: 'import',
     of: ['import', 'transfer'],
-    text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
+    text: "whether content is exported before it is deleted, into `.strapi-dms/safety-backups/before_import_…` in the project's folder, which Git ignores. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.",
     terminal: { text: 'do not export what is about to be deleted' },
+  },
+  'keep-safety-backups': {
+    type: 'copies',
+    default: '5',
+    task: 'import',
+    of: ['import', 'transfer'],
+    text: 'how many safety backups of a database are kept in that folder: a number, or `all`. The oldest are removed after the commit.',
+    example: '10',
+    terminal: {
+      flags: '--keep-safety-backups <number>',
+      text: 'how many safety backups of a database are kept: a number, or all',
+    },
   },
   'dry-run': {
     type: 'boolean',

@@ -69,6 +69,10 @@ export function readValue(option: Option, command: CommandName, text: string, ca
             `${JSON.stringify(text)} is not a number of days.`,
             "Use a whole number, or leave it empty for the repository's default.",
           );
+    case 'count':
+      return /^(?:[1-9]\d{0,5})?$/.test(text)
+        ? Number(text) || undefined
+        : refuse(`${JSON.stringify(text)} is not a number of things.`, 'Use a whole number, 1 at least.');
     case 'seconds':
       return /^\d{0,6}$/.test(text)
         ? Number(text || option.default)
@@ -76,6 +80,12 @@ export function readValue(option: Option, command: CommandName, text: string, ca
             `${JSON.stringify(text)} is not a number of seconds.`,
             'Use a whole number; 0 means no limit.',
           );
+    case 'copies':
+      return text === 'all'
+        ? Number.POSITIVE_INFINITY
+        : /^([1-9]\d{0,5})?$/.test(text)
+          ? Number(text || option.default)
+          : refuse(`${JSON.stringify(text)} is no number of copies.`, 'Use a whole number from 1, or all.');
     case 'run':
       return /^\d*$/.test(text)
         ? Number(text) || undefined

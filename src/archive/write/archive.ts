@@ -5,6 +5,7 @@ import type { SealFacts } from './sealing.ts';
 import { createTarFile } from './tar-file.ts';
 import type { IfTaken, NamedBy } from './target.ts';
 
+export { isArchiveFolder } from './directory.ts';
 export type { OpenArchive, WrittenArchive } from './open-archive.ts';
 
 export interface ArchiveOptions {

@@ -71,6 +71,12 @@ export async function createDirectory({
 /** What an archive has at its top. */
 const ownNames: readonly string[] = ['metadata.json', sealFolder.slice(0, -1), ...stages];
 
+/** Whether a folder is an unpacked archive, and holds nothing else. @throws the error of the system. */
+export async function isArchiveFolder(path: string): Promise<boolean> {
+  const names = await readdir(path);
+  return names.includes('metadata.json') && names.every((name) => ownNames.includes(name));
+}
+
 /** @param target What it is called to the user. */
 async function assertReplaceable(folder: string, target: string, namedBy: NamedBy): Promise<void> {
   const names: string[] = await readdir(folder).catch((error) => {

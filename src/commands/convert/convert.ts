@@ -21,6 +21,7 @@ import { transferAll } from '../../transfer/pipe.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { version } from '../../version.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
@@ -38,12 +39,13 @@ import type { ConvertReport } from './report.ts';
  * @throws UserError for everything that the user can do something about; nothing is left behind.
  */
 export async function convertArchive(
-  options: ConvertOptions,
+  given: ConvertOptions,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<ConvertReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
+  const options = { ...given, file: await archiveAt(given.file) };
   const { format, newKey: key, encryption } = options;
   const reader = await openArchive(options.file, options.key, options.identity, options.limits);
   await assertElsewhere(options);

@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { standardStream } from '../../archive/write/landing.ts';
+import { writeFailure } from '../../archive/write/target.ts';
 import { censusOf } from '../../database/read/census.ts';
 import { mediaBytesOf } from '../../database/read/files.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
+import { makeFolder } from '../../system/made-folder.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
@@ -15,6 +17,7 @@ import { doubtsAboutRoom } from '../room.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { warnBeforehand } from './beforehand.ts';
 import { findingsOf } from './findings.ts';
+import { pruneArchives } from './keep-last.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
@@ -40,8 +43,44 @@ export async function exportProject(
   prepareKeys(options);
   progress.phaseStarted?.('opening');
   const opened = await openForExport(options, signal);
-  const report = await exportDatabase(opened, options, progress, signal, leftovers);
-  return { ...report, durationMs: Math.round(performance.now() - started) };
+  const report = await intoFolder(options, () =>
+    exportDatabase(opened, options, progress, signal, leftovers),
+  );
+  const pruned = await prune(options, report, progress);
+  return { ...report, ...pruned, durationMs: Math.round(performance.now() - started) };
+}
+
+/** Makes the folder that was named; where the work fails, none is left that was not there before. */
+async function intoFolder<Result>(
+  { folder, file }: ExportOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (folder === undefined) {
+    return await work();
+  }
+  const remove = await makeFolder(folder).catch((error) => {
+    throw writeFailure(error, file);
+  });
+  return await work().catch(async (error) => {
+    await remove();
+    throw error;
+  });
+}
+
+/** What is in the place of the older archives, and of the warnings, once the new one is there. */
+async function prune(
+  { keepLast }: ExportOptions,
+  { file, warnings }: ExportReport,
+  progress: Progress,
+): Promise<Pick<ExportReport, 'removed' | 'warnings'>> {
+  if (keepLast === undefined) {
+    return { warnings };
+  }
+  const pruned = await pruneArchives(file, keepLast);
+  for (const warning of pruned.warnings) {
+    progress.warned(warning);
+  }
+  return { removed: pruned.removed, warnings: [...warnings, ...pruned.warnings] };
 }
 
 async function openForExport(
@@ -60,7 +99,10 @@ async function openForExport(
 }
 
 /** What is exported, and into what; whose it is, the open project tells. */
-export type ArchivingOptions = Omit<ExportOptions, 'project' | 'databaseUrl' | 'trustConfig'>;
+export type ArchivingOptions = Omit<
+  ExportOptions,
+  'project' | 'databaseUrl' | 'trustConfig' | 'folder' | 'keepLast'
+>;
 
 /**
  * Exports an open project. Its session is closed before the first byte of media, and in any case in the end.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defaultName } from '../../archive/format/names.ts';
 import { standardStream } from '../../archive/write/landing.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
@@ -6,6 +7,7 @@ import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
+import { isFolderForArchives } from '../archive-folder.ts';
 import { extensionOf, type Form, stemOf } from '../archive-name.ts';
 import { withMediaFilter } from '../media-options.ts';
 
@@ -19,6 +21,8 @@ export interface ExportOptions
   readonly key: string | undefined;
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
   readonly file: string;
+  /** Where it goes under a name that was made up, in a folder that the user has named. */
+  readonly folder?: string;
   /** A name that was made up gets a number where it is taken; one that the user chose is the user's to replace. */
   readonly ifTaken?: IfTaken;
   readonly filters: Filters;
@@ -71,14 +75,15 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
-  // A folder of archives, which gets another one.
-  const isFolder = format === 'tar' && file?.endsWith('/');
+  const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file, format);
+  assertKept(raw, isFolder);
   const options: ExportOptions = {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     compress: raw.compress && format === 'tar',
-    file: isFolder || file === undefined ? (file ?? '') + defaultName() : file,
-    ifTaken: isFolder || file === undefined ? 'number' : overwrite ? 'replace' : 'refuse',
+    file: isFolder ? join(file, defaultName()) : (file ?? defaultName()),
+    ...(isFolder ? { folder: file } : {}),
+    ifTaken: file === undefined || isFolder ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
   };
   const stem = stemOf(options.file, formOf(options), 'file');
@@ -99,6 +104,24 @@ const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
 export function assertNameFree(options: ExportOptions): void {
   if (options.format === 'tar' && options.file !== standardStream) {
     assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
+  }
+}
+
+/** Older archives go only where it is known which ones they are, and that the new one is whole. */
+function assertKept({ keepLast, verify }: RawExportOptions, isFolder: boolean): void {
+  if (keepLast !== undefined && !isFolder) {
+    throw new UserError(
+      'usage',
+      `${option('keep-last', `${keepLast}`)} needs a folder of archives, and ${option('file')} names none.`,
+      `Name a folder with ${option('file', 'backups/')}, or leave out ${option('keep-last')}.`,
+    );
+  }
+  if (keepLast !== undefined && !verify) {
+    throw new UserError(
+      'usage',
+      `${option('keep-last', `${keepLast}`)} removes older archives only after the new one was verified, and with ${option('verify', false)} it is not.`,
+      `Leave out ${option('verify', false)} or ${option('keep-last')}.`,
+    );
   }
 }
 

@@ -48,6 +48,8 @@ export interface ExportReport {
   readonly omittedLinks: number;
   /** What is in the archive, in one line for people; `everything` without filters, where no media file was missing. */
   readonly scope: string;
+  /** Older archives that were removed (`keep-last`), the oldest first; absent where none were to be. */
+  readonly removed?: readonly string[];
   readonly warnings: readonly string[];
 }
 

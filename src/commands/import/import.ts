@@ -5,6 +5,7 @@ import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
@@ -14,7 +15,13 @@ import { placeMedia } from './media.ts';
 import type { ImportOptions, LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
-import { backUp, type KeepBackup, removeUnfinishedBackups, type SafetyBackup } from './safety-backup.ts';
+import {
+  backUp,
+  type KeepBackup,
+  pruneOldBackups,
+  removeUnfinishedBackups,
+  type SafetyBackup,
+} from './safety-backup.ts';
 import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
@@ -35,12 +42,16 @@ export async function importArchive(
   signal?: AbortSignal,
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
-  const { file, key, identity, limits } = options;
-  progress.detailed?.(`Archive: ${resolve(file)}`);
-  const origin = { open: () => openArchive(file, key, identity, limits) };
+  const { key, identity, limits } = options;
+  let { file } = options;
+  const open = async () => {
+    file = await archiveAt(file);
+    progress.detailed?.(`Archive: ${resolve(file)}`);
+    return await openArchive(file, key, identity, limits);
+  };
   const report = options.dryRun
-    ? await foretellFrom(origin, options, progress, signal)
-    : await importFrom(origin, options, progress, signal, keepBackup);
+    ? await foretellFrom({ open }, options, progress, signal)
+    : await importFrom({ open }, options, progress, signal, keepBackup);
   return { command: 'import', file, ...report };
 }
 
@@ -137,7 +148,7 @@ async function atTarget<Result>(
     if (recovery !== 'nothing') {
       progress.noted?.(recovered);
     }
-    removeUnfinishedBackups(location);
+    removeUnfinishedBackups(project.directory, location);
     const told = {
       ...(timeZone === undefined ? {} : { timeZone }),
       warnings: recovery === 'nothing' ? [] : [recovered],
@@ -173,7 +184,12 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
       progress.phaseStarted?.('removal');
     }
     const old = await placed.removeOld(backup?.missing);
-    return reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    const unpruned =
+      backup === undefined
+        ? []
+        : pruneOldBackups(place.project.directory, place.location, options.keepSafetyBackups);
+    const report = reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    return { ...report, warnings: [...report.warnings, ...unpruned] };
   };
   return await endingWith(work, () => placed.close());
 }

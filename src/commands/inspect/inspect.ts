@@ -4,6 +4,7 @@ import { readEntries } from '../../archive/read/glance.ts';
 import { ArchiveTally, type Tally } from '../../insight/tally.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { InspectOptions } from './options.ts';
@@ -56,7 +57,8 @@ export async function inspectArchive(
   progress?: Pick<Progress, 'phaseStarted'>,
 ): Promise<InspectReport> {
   const started = performance.now();
-  const archive = await openArchive(options.file, options.key, options.identity, options.limits);
+  const file = await archiveAt(options.file);
+  const archive = await openArchive(file, options.key, options.identity, options.limits);
   progress?.phaseStarted?.('inspection', () => archive.howFar?.());
   const isProven = options.requireSeal !== 'any';
   const tally = new ArchiveTally(archive.budget.keep);
@@ -73,8 +75,8 @@ export async function inspectArchive(
   const { encryption } = archive;
   return {
     command: 'inspect',
-    file: options.file,
-    bytes: archive.format === 'tar' ? (await stat(options.file)).size : bytes,
+    file,
+    bytes: archive.format === 'tar' ? (await stat(file)).size : bytes,
     format: archive.format,
     compressed: archive.compressed,
     encrypted: archive.encrypted,

@@ -7,6 +7,7 @@ import { own } from '../../by-name.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import { archiveAt } from '../archive-folder.ts';
 import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { VerifyOptions } from './options.ts';
@@ -70,8 +71,9 @@ export async function verifyArchive(
 ): Promise<VerifyReport> {
   const started = performance.now();
   const leftovers = removeLeftovers();
-  const reader = await openArchive(options.file, options.key, options.identity, options.limits);
-  progress?.detailed?.(`Archive: ${resolve(options.file)}`);
+  const file = await archiveAt(options.file);
+  const reader = await openArchive(file, options.key, options.identity, options.limits);
+  progress?.detailed?.(`Archive: ${resolve(file)}`);
   const howFar = () => reader.howFar?.();
   progress?.phaseStarted?.('check', howFar);
   let contentTypes: unknown;
@@ -97,7 +99,7 @@ export async function verifyArchive(
   const missing = lackingWarning(lacking);
   return {
     command: 'verify',
-    file: options.file,
+    file,
     format: reader.format,
     compressed: reader.compressed,
     encrypted: reader.encrypted,
