@@ -153,7 +153,6 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     file: 'seed.tar.gz.enc',
     digest: '',
     seal: 'authenticated',
-    skipped: 'false',
     'run-id': '',
     'run-started-at': '',
     'safety-backup': '',

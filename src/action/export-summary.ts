@@ -242,7 +242,7 @@ function facts(report: ExportReport, { artifact }: ExportSurroundings): string {
       'Media files deleted during the export',
       assets.deleted === undefined ? '' : formatCount(assets.deleted),
     ],
-    ['Older archives removed', escapeShort((report.removed ?? []).join(', '))],
+    ['Older archives removed', report.removed && escapeShort(report.removed.join(', '))],
     ['Duration', formatDuration(report.durationMs)],
   ]);
 }
