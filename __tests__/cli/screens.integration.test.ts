@@ -253,9 +253,10 @@ onTerminal('Ctrl-C', () => {
   /** Ends with 130 right after it has said how things are, in its last line. */
   async function expectInterrupted(ended: Ended, last: string | RegExp): Promise<string[]> {
     const lines = await lastScreen(ended);
-    // It may be longer than a line.
+    // It may be longer than a line, which ends in the middle of a word then.
     const begin = lines.findLastIndex((line) => line.startsWith('Interrupted'));
-    expect(lines.splice(begin).join(' ')).toMatch(last);
+    const told = lines.splice(begin).map((line) => (line.length === 120 ? line : `${line} `));
+    expect(told.join('').trim()).toMatch(last);
     expect(ended.code).toBe(130);
     expect(ended.after('Interrupted')).toBeLessThan(soon);
     expect(ended.stdout).not.toMatch(/Cancell?ed/);
