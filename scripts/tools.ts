@@ -10,9 +10,9 @@ import { join } from 'node:path';
 const folder = join(import.meta.dirname, 'tools');
 
 /** A folder below scripts/tools: a package of its own, with its own lock file. */
-export type Tool = 'lint' | 'postgres-18' | 'storage';
+export type Tool = 'browser' | 'lint' | 'postgres-18' | 'storage';
 
-export const tools: readonly Tool[] = ['lint', 'postgres-18', 'storage'];
+export const tools: readonly Tool[] = ['browser', 'lint', 'postgres-18', 'storage'];
 
 /** Where a tool's `package.json` is. */
 export const toolFolder = (tool: Tool): string => join(folder, tool);

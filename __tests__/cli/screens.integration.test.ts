@@ -334,11 +334,11 @@ onTerminal('Ctrl-C', () => {
     const before = readFileSync(at('blog/.tmp/data.db'));
     const ended = await start(importing('--force'), interruptedAt('exec BEGIN IMMEDIATE')).ended;
     const [backup] = backupsOf(at('blog'));
+    // A line ends in the middle of a name that does not fit.
+    const broken = [...`blog/.strapi-dms/safety-backups/${backup}.`].join(' ?');
     await expectInterrupted(
       ended,
-      new RegExp(
-        `^Interrupted\\. Nothing was imported\\. The safety backup stays in blog/.strapi-dms/safety-backups/${backup}\\.$`,
-      ),
+      new RegExp(`^Interrupted\\. Nothing was imported\\. The safety backup stays in ${broken}$`),
     );
     expect(readFileSync(at('blog/.tmp/data.db')).equals(before)).toBe(true);
     expect(backup).toMatch(/^before_import_/);

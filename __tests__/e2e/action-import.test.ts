@@ -156,7 +156,6 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     'run-id': '',
     'run-started-at': '',
     'safety-backup': '',
-    skipped: 'false',
     'strapi-version': '5.54.0',
     entities: expect.stringMatching(/^[1-9]\d*$/),
     links: expect.stringMatching(/^[1-9]\d*$/),

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { findChromium, openBrowser, openSummary, type View } from '../../scripts/pictures/browser.ts';
+import {
+  type Browser,
+  findChromium,
+  openBrowser,
+  openSummary,
+  type Page,
+  type View,
+} from '../../scripts/pictures/browser.ts';
 import { type Scene, type Summaries, scenes, summariesOfRealRuns } from '../../scripts/pictures/summaries.ts';
 import { assertBuilt } from '../support/run-action.ts';
 

@@ -4,7 +4,7 @@ import { documents, snippetsOf, workflowOf } from '../../scripts/recipes/snippet
 const fence = '```';
 const document = (block: string, before = '') => `# Title\n\n${before}\n\n${fence}yaml\n${block}\n${fence}\n`;
 const only = (text: string) => {
-  const [snippet] = snippetsOf('docs/inputs.md', text);
+  const [snippet] = snippetsOf('README.md', text);
   if (snippet === undefined) {
     throw new Error('no block');
   }
@@ -31,7 +31,7 @@ test('steps with permissions get a job that has those, and no others', () => {
 
 test('what is neither a workflow nor steps has to say why it is not run', () => {
   const block = 'concurrency:\n  group: production';
-  expect(() => workflowOf(only(document(block)))).toThrow('docs/inputs.md:5');
+  expect(() => workflowOf(only(document(block)))).toThrow('README.md:5');
   expect(only(document(block, '<!-- not run: a part of a job -->')).notRun).toBe('a part of a job');
 });
 

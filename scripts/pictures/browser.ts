@@ -1,6 +1,40 @@
 import { accessSync, constants } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { installTool } from '../tools.ts';
 import { githubPage, type Theme } from './github-page.ts';
+
+/** As much of playwright-core as is used here; its types are where it is installed. */
+export interface Locator {
+  count(): Promise<number>;
+  click(): Promise<void>;
+  allInnerTexts(): Promise<string[]>;
+  evaluateAll<Result>(look: (found: readonly Element[]) => Result): Promise<Result>;
+  first(): Locator;
+  locator(selector: string): Locator;
+}
+
+/** An element of a page, within the page. */
+interface Element {
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+}
+
+export interface Page {
+  setContent(html: string): Promise<void>;
+  route(pattern: string, handle: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
+  locator(selector: string, options?: { readonly hasText: string }): Locator;
+  evaluate<Result>(script: string): Promise<Result>;
+  screenshot(options: object): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export interface Browser {
+  newPage(options: object): Promise<Page>;
+  close(): Promise<void>;
+}
+
+interface Playwright {
+  readonly chromium: { launch(options: object): Promise<Browser> };
+}
 
 /** Debian's, and what others call it. CHROMIUM names any other. */
 const places = [
@@ -28,6 +62,7 @@ export async function openBrowser(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('There is no Chromium: install the package chromium, or name one in CHROMIUM.');
   }
+  const { chromium } = installTool('browser')('playwright-core') as Playwright;
   // Nothing but our own pages is opened, without scripts; a container has no right to make a sandbox.
   return await chromium.launch({
     executablePath,

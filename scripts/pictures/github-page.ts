@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Marked, type Tokens } from 'marked';
+import { installTool } from '../tools.ts';
 
 export type Theme = 'light' | 'dark';
 
-const resolve = (file: string): string => createRequire(import.meta.url).resolve(file);
+/** As much of marked as is used here; its types are where it is installed. */
+interface Marked {
+  use(extension: {
+    readonly renderer: { blockquote(token: { readonly text: string }): string | false };
+  }): void;
+  parse(markdown: string, options: { readonly async: false }): string;
+}
+type MarkedModule = { readonly Marked: new (options: { readonly gfm: boolean }) => Marked };
 
 /** How GitHub's alerts look is in its CSS; what they are made of is not in CommonMark. */
 const alertTitle = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\n/;
@@ -14,10 +20,11 @@ const alertTitle = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\n/;
  * nothing but what is in its CSS.
  */
 export function renderMarkdown(markdown: string): string {
+  const { Marked } = installTool('browser')('marked') as MarkedModule;
   const marked = new Marked({ gfm: true });
   marked.use({
     renderer: {
-      blockquote(token: Tokens.Blockquote): string | false {
+      blockquote(token) {
         const [, kind] = alertTitle.exec(token.text) ?? [];
         if (kind === undefined) {
           return false;
@@ -33,7 +40,10 @@ export function renderMarkdown(markdown: string): string {
 
 /** A page that shows Markdown as GitHub shows the summary of a step, without anything around it. */
 export function githubPage(markdown: string, theme: Theme): string {
-  const css = readFileSync(resolve(`github-markdown-css/github-markdown-${theme}.css`), 'utf8');
+  const css = readFileSync(
+    installTool('browser').resolve(`github-markdown-css/github-markdown-${theme}.css`),
+    'utf8',
+  );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Summary</title>
 <style>${css}</style>

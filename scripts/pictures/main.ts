@@ -2,12 +2,15 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDatabase } from '../database-sql.ts';
+import { openBrowser, pictureSummary } from './browser.ts';
 import { record, textOf } from './recording.ts';
+import { summariesOfRealRuns } from './summaries.ts';
 import { toSvg } from './svg.ts';
 
 /**
- * `npm run pictures`: runs the bundle in a pseudo-terminal on the example blog, with more articles than it has, and makes
- * pictures of what it shows: that of the README in docs/pictures, and each screen, as SVG and text, in .tmp/pictures.
+ * `npm run pictures`: runs the bundle in a pseudo-terminal on the example blog, with more articles than it has, and as a job
+ * runs it, and makes pictures of what it shows: those of the README in docs/pictures, and each screen (as SVG and text) and
+ * each summary (as PNG and Markdown, light and dark) in .tmp/pictures. Needs `script` (util-linux) and Chromium.
  */
 const root = resolve(import.meta.dirname, '..', '..');
 const folder = join(root, '.tmp', 'pictures');
@@ -54,6 +57,23 @@ for (const { name, line, columns } of screens) {
     writeFileSync(join(pictures, 'terminal.svg'), svg);
   }
   console.log(`${name}: ${recording.frames.length} frames, exit code ${recording.code}`);
+}
+
+const browser = await openBrowser();
+try {
+  for (const [name, markdown] of Object.entries(await summariesOfRealRuns())) {
+    writeFileSync(join(folder, `${name}.md`), markdown);
+    for (const theme of ['light', 'dark'] as const) {
+      const picture = await pictureSummary(browser, markdown, { theme, width: 900 });
+      writeFileSync(join(folder, `${name}-${theme}.png`), picture);
+      if (name === 'export-compared' && theme === 'light') {
+        writeFileSync(join(pictures, 'summary.png'), picture);
+      }
+    }
+    console.log(`${name}: ${markdown.length} characters`);
+  }
+} finally {
+  await browser.close();
 }
 
 /** Published articles, each by an author, in a category and with a tag. */
