@@ -218,7 +218,9 @@ test('an archive is downloaded once', async () => {
   const downloads = () => service.calls.filter((call) => call === 'GetSignedArtifactURL').length;
   const artifact = { file: '', artifact: 'again' };
   expect((await run(artifact)).outputs['cache-hit']).toBe('false');
-  expect([downloads(), service.caches.length]).toEqual([1, 2]);
+  // The archive and the seeded database; the export has left the record of its counts.
+  const kept = service.caches.filter(({ key: name }) => !name.startsWith('strapi-dms-counts-'));
+  expect([downloads(), kept.length]).toEqual([1, 2]);
   // Another schema, so that the seeded database is another.
   checkOut();
   writeFileSync(join(workspace, 'cms/config/server.ts'), 'export default {};');
