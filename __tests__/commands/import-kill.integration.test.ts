@@ -105,7 +105,9 @@ describe('an import', () => {
               : `Interrupted. Nothing was imported. ${kept}`,
         );
         if (isDone) {
-          expect(ended.stdout).toContain(`The previous content is in .strapi-dms/safety-backups/${backups[0]}`);
+          expect(ended.stdout).toContain(
+            `The previous content is in .strapi-dms/safety-backups/${backups[0]}`,
+          );
         }
       } finally {
         rmSync(project, { recursive: true });
