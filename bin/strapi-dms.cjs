@@ -68,6 +68,8 @@ function start(node) {
   const program = require('path').join(__dirname, '../dist/index.js');
   const child = require('child_process').spawn(node, [program, ...process.argv.slice(2)], {
     stdio: 'inherit',
+    // How this was called is how it is called in messages.
+    env: Object.assign({}, process.env, { _STRAPI_DMS_SCRIPT: process.argv[1] }),
   });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
   // A terminal sends its own to both; the program takes what comes twice at once for one.

@@ -100,9 +100,9 @@ function circles(modules: ReadonlyMap<string, readonly string[]>): string[][] {
 
 const tests = resolve(import.meta.dirname, '..', '__tests__');
 
-/** What starts servers and programs, looks for such as run, waits, or exports and imports all of a project. */
+/** What takes longer than all others, starts servers and programs, looks for such as run, waits, or exports and imports all of a project. */
 const startsSomething =
-  /from '(?:node:child_process|\.\/engines\.ts|\.[^']*\/(?:support\/(?:servers|terminal|run-action|own-server|targets|project-target|both-sides|pgbouncer|s3-server|artifact-service|silent-proxy)|contract\/engines|media\/remote\/provider-uploader|system\/silence|commands\/(?:export\/export|import\/import|transfer\/transfer)|scripts\/(?:conformance|faults|bombs|fuzz|canaries|mutations)\/[^']*)\.ts)'/;
+  /jest\.setTimeout|from '(?:node:child_process|\.\/engines\.ts|\.[^']*\/(?:support\/(?:servers|terminal|run-action|own-server|targets|project-target|both-sides|pgbouncer|s3-server|artifact-service|silent-proxy)|contract\/engines|media\/remote\/provider-uploader|system\/silence|commands\/(?:export\/export|import\/import|transfer\/transfer)|scripts\/(?:conformance|faults|bombs|fuzz|canaries|mutations)\/[^']*)\.ts)'/;
 
 /** `npm test` runs units only, everywhere and quickly: what needs more says so by its name. */
 function* misnamedTests(): Generator<string> {
@@ -110,7 +110,7 @@ function* misnamedTests(): Generator<string> {
     const isUnit = /\.test\.ts$/.test(file) && !/^e2e\b|\.integration\.test\.ts$/.test(file);
     const [found] = isUnit ? (startsSomething.exec(readFileSync(join(tests, file), 'utf8')) ?? []) : [];
     if (found !== undefined) {
-      yield `__tests__/${file} imports ${found}: call it ${file.replace('.test.ts', '.integration.test.ts')}.`;
+      yield `__tests__/${file} has ${found}: call it ${file.replace('.test.ts', '.integration.test.ts')}.`;
     }
   }
 }

@@ -10,7 +10,8 @@ export interface Start {
 }
 
 const ofThisProcess = (): Start => ({
-  script: process.argv[1] ?? '',
+  // The package's command starts another Node.js where this one is too old, and says how it was called.
+  script: process.env._STRAPI_DMS_SCRIPT ?? process.argv[1] ?? '',
   environment: process.env,
   folder: process.cwd(),
 });

@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderImportSummary } from '../../src/action/import-summary.ts';
+import {
+  type ImportSurroundings,
+  renderImportSummary,
+  renderSkippedSummary,
+} from '../../src/action/import-summary.ts';
+import { readRunContext } from '../../src/action/run-context.ts';
 import type { ImportReport } from '../../src/commands/import/report.ts';
+import { artifact } from './reports.ts';
 
 const report: ImportReport = {
   command: 'import',
   file: 'seed.tar.gz.enc',
   archiveVersion: '5.38.0',
+  archiveCreatedAt: '2026-11-24T02:00:00.000Z',
   seal: 'authenticated',
   strapiVersion: '5.54.0',
   database: 'sqlite .tmp/data.db',
@@ -17,6 +24,8 @@ const report: ImportReport = {
   },
   contentTypes: [
     { uid: 'api::article.article', displayName: 'Article', deleted: 7, inserted: 1200 },
+    { uid: 'admin::permission', displayName: 'Permission', deleted: 3, inserted: 30 },
+    { uid: 'shared.seo', displayName: 'SEO', deleted: 3, inserted: 7 },
     { uid: 'api::tag.tag', displayName: 'Tag', deleted: 0, inserted: 34 },
   ],
   leftOutLinks: 0,
@@ -28,68 +37,154 @@ const report: ImportReport = {
   scope: 'everything',
   warnings: [],
 };
+const around: ImportSurroundings = {
+  isCached: false,
+  digest: `sha256:${'ab'.repeat(32)}`,
+  backup: undefined,
+  restorable: (backup) => ({ project: 'cms', encryption: 'strapi', hasRecipients: false, artifact: backup }),
+  retentionDays: 30,
+  context: readRunContext(
+    { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'octo/shop', GITHUB_RUN_ID: '17' },
+    new Date('2026-11-29T12:00:00Z'),
+  ),
+};
+
+type Report = Parameters<typeof renderImportSummary>[0];
+const render = (changes: Partial<Report> = {}, more: Partial<ImportSurroundings> = {}) =>
+  renderImportSummary({ ...report, ...changes }, { ...around, ...more });
 
 describe('renderImportSummary', () => {
-  test('shows what was deleted and what came in, media, and what stayed', () => {
-    const text = renderImportSummary(report);
-    expect(text).toContain('## Strapi import: 1,234 records, 52 files');
-    expect(text).toContain('| Article | api&#58;&#58;article.article | 7 | 1,200 |');
-    expect(text).toContain('| Media files | 50 written, 2 unchanged, 1 removed |');
-    expect(text).toContain('| Made by Strapi | 5.38.0 |');
-    expect(text).toContain('| Configuration | not in the archive, or out of scope: left as they were |');
-    expect(text).toContain('| Safety backup | none was made |');
-    expect(text).toContain('| Strapi was started | no |');
-    expect(text).toContain('| Duration | 1.2 s |');
-    expect(text).not.toMatch(/Schemas|Links left out|<details/);
+  test('says first that all is well, from which archive and how old, and what was replaced', () => {
+    const text = render();
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '## ✅ Strapi import: 1,234 records and 52 media files',
+      '',
+      'The archive is <code>seed.tar.gz.enc</code>, made on **24 November 2026, 02:00 UTC** (5 days ago), from Strapi 5.38.0.',
+    ]);
+    expect(text).toContain(
+      '### What was replaced\n\n| Type | Deleted | Imported |\n| :--- | ---: | ---: |\n| Article | 7 | 1,200 |\n| Tag | 0 | 34 |\n\n',
+    );
+    expect(text).toContain('<summary>Components: 7 records of 1 type</summary>');
+    expect(text).toContain("<summary>Strapi's own: 30 records of 1 type</summary>");
+    expect(text).toContain('**Media files:** 50 written, 2 unchanged, 1 removed.');
+    expect(text).toContain('**Left as they were:** configuration. ');
+    expect(text).toContain('No safety backup was made');
+    expect(text).toContain('<tr><td>Strapi was started</td><td>no</td></tr>');
+    expect(text).not.toMatch(/Schemas|left out, and why|CAUTION|issing/);
   });
 
-  test('says first what the archive lacks, and what the safety backup lacks beside it', () => {
-    const text = renderImportSummary({
-      ...report,
-      missingAssets: 3,
-      deletedAssets: 2,
-      safetyBackup: 'before.tar.gz',
-      safetyBackupMissingAssets: 1,
-    });
-    expect(text.split('\n').slice(0, 4)).toEqual([
-      '## Strapi import: 1,234 records, 52 files, 3 media files missing',
-      '',
-      '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 3 media files are missing from this archive/),
-    ]);
-    expect(text).toContain('| Media files missing | 3 |');
-    expect(text).toContain('| Media files deleted during the export | 2 |');
-    expect(text).toContain('| Safety backup | before.tar.gz, without 1 media file that was not found |');
-    expect(renderImportSummary({ ...report, missingAssets: 0 })).not.toMatch(/CAUTION|issing/);
+  test('names the run that made the archive', () => {
+    const from = {
+      run: 16,
+      workflow: 'backup.yml',
+      startedAt: '2026-11-24T01:59:00Z',
+      url: 'https://github.com/octo/shop/actions/runs/16',
+    };
+    const { archiveCreatedAt: _, ...old } = report;
+    for (const [made, time] of [
+      [report, '02:00'],
+      [old, '01:59'],
+    ] as const) {
+      expect(renderImportSummary({ ...made, from }, around)).toContain(
+        `The archive is <code>seed.tar.gz.enc</code> of [run 16 of backup.yml](${from.url}), made on **24 November 2026, ${time} UTC** (5 days ago)`,
+      );
+    }
+  });
+
+  test('says where the safety backup is, how long, what it lacks, and how to go back', () => {
+    const backup = { ...artifact, name: 'before_import_1.tar.gz.enc' };
+    const text = render(
+      { safetyBackup: 'before_import_1.tar.gz.enc', safetyBackupMissingAssets: 1 },
+      { backup },
+    );
+    expect(text).toContain(
+      `What was there before is in the safety backup [before&#95;import&#95;1.tar.gz.enc](${artifact.url}), without 1 media file that was not found. It is kept until **29 December 2026** (30 days).`,
+    );
+    expect(text).toMatch(
+      /### Go back to what was there before[\s\S]*run-id: 17\n {4}artifact: before_import_1\.tar\.gz\.enc/,
+    );
+    const stays = render({ safetyBackup: 'before_import_1.tar.gz' });
+    expect(stays).toContain('<code>before&#95;import&#95;1.tar.gz</code>. It was **not uploaded**');
+    expect(stays).not.toContain('### Go back');
+  });
+
+  test('tells the truth of what came from the cache', () => {
+    const text = render(
+      { contentTypes: report.contentTypes.map((type) => ({ ...type, deleted: 0 })), booted: true },
+      { isCached: true },
+    );
+    expect(text).toContain('## ✅ Strapi import: 1,234 records and 52 media files from the cache\n');
+    expect(text).toContain('> [!NOTE]\n> **Nothing was imported in this run.**');
+    expect(text).toContain('Strapi was not started, and there was nothing to make a safety backup of.');
+    expect(text).toContain('### What was imported, by the earlier import\n\n| Type | Imported |\n');
+    expect(text).toContain('<tr><td>Strapi was started</td><td>not in this run</td></tr>');
+    expect(text).not.toMatch(/No safety backup|Deleted/);
+  });
+
+  test('of a dry run says that nothing was written, and what would be', () => {
+    const dryRun = { backsUp: true, unknown: ['whether <b> fits'] };
+    const text = render({ dryRun, booted: true, safetyBackup: 'never.tar.gz', running: ['2 connections'] });
+    expect(text.split('\n')[0]).toBe('## ✅ Strapi import, dry run: 1,234 records and 52 media files');
+    expect(text).toContain(
+      '> [!IMPORTANT]\n> **Nothing was written.** This is what the import would do. Strapi would be started once first. What is deleted would be exported first, as a safety backup.',
+    );
+    expect(text).toContain('### What could not be foretold\n\n- whether &#60;b&#62; fits');
+    expect(text).toContain('### What would be replaced\n\n| Type | To be deleted | To be imported |');
+    expect(text).toContain('50 to be written, 2 unchanged, 1 to be removed.');
+    expect(text).not.toMatch(/never\.tar|WARNING|was started<\/td><td>once/);
+  });
+
+  test('of a skipped import says so first, and what is there', () => {
+    const found = [
+      { uid: 'api::tag.tag', displayName: 'Tag|', count: 3 },
+      { uid: 'plugin::upload.file', displayName: 'File', count: 2 },
+    ];
+    const skipped = { ...report, skipped: true, found, seal: undefined, warnings: ['Careful'] } as const;
+    const text = renderSkippedSummary(skipped, around.context);
+    expect(text.split('\n')[0]).toBe('## ✅ Strapi import: skipped, the database has content already');
+    expect(text).toContain('<code>seed.tar.gz.enc</code> was left alone');
+    expect(text).toContain(
+      '| Type | Records |\n| :--- | ---: |\n| Tag&#124; <sub>api&#58;&#58;tag.tag</sub> | 3 |\n\n<details>',
+    );
+    expect(text).toContain('- Careful');
+    expect(renderSkippedSummary({ ...skipped, file: '' }, around.context)).not.toContain('left alone');
+  });
+
+  test('says first what the archive lacks, once', () => {
+    const warning =
+      'ATTENTION: 3 media files are missing from this archive: the export that made it did not find them. Their rows are restored, the files are not.';
+    const text = render({ missingAssets: 3, deletedAssets: 2, warnings: [warning, 'Careful'] });
+    expect(text.split('\n')[0]).toBe(
+      '## ⚠️ Strapi import: 1,234 records and 52 media files, 3 media files missing',
+    );
+    expect(text).toMatch(/> \[!CAUTION\]\n> 3 media files are missing from this archive/);
+    expect(text.match(/are missing from this archive/g)).toHaveLength(1);
+    expect(text).toContain('### Warnings\n\n- Careful\n');
+    expect(text).toContain('<tr><td>Media files deleted during the export</td><td>2</td></tr>');
   });
 
   test('says that what was running has to be restarted', () => {
-    const text = renderImportSummary({ ...report, running: ['2 connections as strapi from 10.0.0.5'] });
-    expect(text).toMatch(
-      /\| Running during the import \| If Strapi is among .*2 connections as strapi from 10\.0\.0\.5/,
-    );
-    expect(renderImportSummary(report)).not.toContain('Running during the import');
+    const text = render({ running: ['2 connections as strapi from 10.0.0.5'] });
+    expect(text).toMatch(/> \[!WARNING\]\n> If Strapi is among .*2 connections as strapi from 10\.0\.0\.5/);
+    expect(render()).not.toContain('WARNING');
   });
 
-  test('shows the safety backup, a start of Strapi and everything that was left out', () => {
-    const text = renderImportSummary({
-      ...report,
-      safetyBackup: 'before_import_1.tar.gz',
-      booted: true,
+  test('shows what was left out and why, and counts other warnings', () => {
+    const text = render({
       leftOutLinks: 12,
       dropped: { 'admin::session': 3 },
       warnings: ['12 links were left out'],
+      booted: true,
     });
-    expect(text).toContain('| Safety backup | before&#95;import&#95;1.tar.gz |');
-    expect(text).toContain('| Strapi was started | once, to create the tables |');
-    expect(text).toContain('| Links left out | 12 |');
-    expect(text).toContain('| admin&#58;&#58;session | 3 |');
-    expect(text).toContain('<details open><summary>1 warning</summary>\n\n- 12 links were left out');
+    expect(text.split('\n')[0]).toMatch(/^## ⚠️ .*, 1 warning$/);
+    expect(text).toContain('<summary>What was left out, and why</summary>');
+    expect(text).toContain('| Links | 12 | one of their ends');
+    expect(text).toContain('| admin&#58;&#58;session | 3 | never transferred');
+    expect(text).toContain('<td>once, to create the tables</td>');
   });
 
-  test('shows differences that matter first, and folds the harmless ones', () => {
-    const text = renderImportSummary({
-      ...report,
+  test('shows differences that matter first, with what was lost, and folds the harmless ones', () => {
+    const text = render({
       differences: [
         { uid: 'api::a.a', attribute: 'b', kind: 'new-attribute', verdict: 'harmless', message: 'b is new' },
         {
@@ -112,34 +207,36 @@ describe('renderImportSummary', () => {
         },
       ],
     });
+    expect(text.split('\n')[0]).toMatch(/^## ⚠️ .*, 1,200 values lost$/);
     expect(text).toContain('| c is gone | lossy | 1,234 | 1,200 |');
     expect(text).toContain('<summary>2 harmless schema differences</summary>\n\n- b is new\n- d was empty');
     expect(text.indexOf('c is gone')).toBeLessThan(text.indexOf('b is new'));
   });
 
   test('texts of the archive cannot become structure', () => {
-    const hostile = '</details>|<img src=x>\n## [x](http://x)';
-    const text = renderImportSummary({
-      ...report,
+    const hostile = '</details>|<img src=x>\n## [x](http://x)`a`';
+    const text = render({
       archiveVersion: hostile,
+      file: hostile,
       contentTypes: [{ uid: hostile, displayName: hostile, deleted: 1, inserted: 1 }],
       dropped: { [hostile]: 1 },
       warnings: [hostile],
+      running: [hostile],
       differences: [{ uid: hostile, kind: 'no-type', verdict: 'lossy', message: hostile }],
     });
-    expect(text).not.toMatch(/<img|\]\(http|^## \[|\n## &/m);
-    expect(text.match(/<\/details>/g)).toHaveLength(2);
+    expect(text).not.toMatch(/<img|\]\(http:\/\/x|^## \[|\n## &/m);
+    expect(text.match(/<\/details>/g)).toHaveLength(text.match(/<details>/g)?.length ?? 0);
   });
 
   test('long lists are cut and stay below the limit of a summary', () => {
-    const many = Array.from({ length: 5000 }, (_, index) => `number ${index} ${'x'.repeat(200)}`);
-    const text = renderImportSummary({
-      ...report,
+    const many = Array.from({ length: 5000 }, (_, index) => `number ${index} ${'\u{1F600}'.repeat(2_000)}`);
+    const text = render({
       contentTypes: many.map((uid) => ({ uid, displayName: uid, deleted: 1, inserted: 1 })),
       warnings: many,
+      dropped: Object.fromEntries(many.map((uid) => [uid, 1])),
       differences: many.map((message) => ({ uid: 'a', kind: 'no-type', verdict: 'lossy', message })),
     });
-    expect(text.length).toBeLessThan(1_000_000);
-    expect(text).toContain('and 4,900 more, which are in the report');
+    expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
+    expect(text).toContain('and 4,900 more: see the report');
   });
 });

@@ -14,8 +14,9 @@ test('every input and output has a description, and every default is a text, as 
   }
 });
 
-test('the Action runs the bundle that the package names as its program, also after the job, however it ended', () => {
+test("the Action runs the bundle that the package's program runs, also after the job, however it ended", () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const program = bin['strapi-dms'];
+  const program = 'dist/index.js';
+  expect(readFileSync(bin['strapi-dms'], 'utf8')).toContain(`import('../${program}')`);
   expect(metadata.runs).toEqual({ using: 'node24', main: program, post: program, 'post-if': 'always()' });
 });

@@ -80,7 +80,7 @@ describe('ActionProgress', () => {
     jest.replaceProperty(process, 'env', { ...process.env, RUNNER_ENVIRONMENT: 'github-hosted' });
     const progress = new ActionProgress('Strapi import');
     progress.warned('Safety backup: ATTENTION: media is missing', true);
-    const keep = keepBackup({ upload: true, retentionDays: undefined });
+    const keep = keepBackup({ upload: true, retentionDays: undefined }, () => undefined);
     await keep('before_import.tar.gz', 'sha256:0', false);
     progress.warned('ATTENTION: media is missing', true);
     for (let number = 1; number <= 14; number += 1) {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { readRunContext } from '../../src/action/run-context.ts';
 import { renderVerifySummary } from '../../src/action/verify-summary.ts';
+import { lackingWarning } from '../../src/commands/sealed-media.ts';
 import type { VerifyReport } from '../../src/commands/verify/verify.ts';
 
 const report: VerifyReport = {
@@ -27,25 +29,84 @@ const report: VerifyReport = {
   warnings: [],
 };
 
+const context = readRunContext({}, new Date('2026-01-03T01:00:00Z'));
+const render = (changes: Partial<VerifyReport> = {}) =>
+  renderVerifySummary({ ...report, ...changes }, context);
+
 describe('renderVerifySummary', () => {
-  test('shows what was proven, and no word about media where none is missing', () => {
-    const text = renderVerifySummary({ ...report, missingAssets: 0 });
-    expect(text).toMatch(/^## Strapi archive: authenticated\n/);
-    expect(text).toContain('| Rehearsal | 12 entities, 0 links and 3 settings came back the same; 0 types');
-    expect(text).not.toMatch(/CAUTION|issing|deleted during/);
-    expect(renderVerifySummary(report)).toBe(text);
+  test('says first that it is whole and of when it is, and then what is proven and what is not', () => {
+    const text = render({ missingAssets: 0 });
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '## ✅ Strapi archive is whole: 12 records and 5 media files',
+      '',
+      '<code>backup.tar.gz.enc</code>, made on **1 January 2026, 00:00 UTC** (2 days ago), from Strapi 5.54.0.',
+    ]);
+    expect(text.match(/^- .*/gm)).toEqual([
+      '- ✅ **It can be read from end to end**: 12 records, 5 media files.',
+      '- ✅ **Its seal**: authenticated by its key: nothing has changed.',
+      '- ✅ **Media**: no file was missing when it was made.',
+      '- ✅ **Links**: both ends of each are in it.',
+      '- ✅ **Rehearsal**: 12 records, 0 links and 3 settings came back out of a database the same (0.0 s).',
+      expect.stringMatching(/^- ➖ That it fits the schema and the database of a project/),
+    ]);
+    expect(text).toContain('| Type | Records | Links |\n| :--- | ---: | ---: |\n| Tag | 12 | 0 |');
   });
 
-  test('says first that media is missing, also beside the rehearsal', () => {
-    const text = renderVerifySummary({ ...report, missingAssets: 1_234, deletedAssets: 2 });
-    expect(text.split('\n').slice(0, 4)).toEqual([
-      '## Strapi archive: authenticated, 1,234 media files missing',
-      '',
-      '> [!CAUTION]',
-      expect.stringMatching(/^> ATTENTION&#58; 1,234 media files are missing from this archive/),
-    ]);
-    expect(text).toContain('came back the same, without 1,234 media files that were not found; 0 types');
-    expect(text).toContain('| Media files missing | 1,234 |');
-    expect(text).toContain('| Media files deleted during the export | 2 |');
+  test('claims nothing that was not looked at', () => {
+    const { rehearsal: _, ...unrehearsed } = report;
+    const text = renderVerifySummary(unrehearsed, context);
+    expect(text).toContain(
+      '- ➖ That it comes back out of a database as it is: `rehearse: true` tries that.',
+    );
+    expect(text).toContain('- ➖ **Media**: its seal does not say');
+  });
+
+  test.each([
+    ['intact', '✅'],
+    ['unproven', '⚠️'],
+    ['not sealed', '⚠️'],
+  ] as const)('a seal that is %s is %s', (seal, mark) => {
+    const text = render({ seal });
+    expect(text.startsWith(`## ${mark}`)).toBe(true);
+    expect(text).toContain(`- ${mark} **Its seal**:`);
+    expect(text.split('\n')[0]?.endsWith(`undamaged, but ${seal}`)).toBe(mark !== '✅');
+  });
+
+  test('says first that media is missing, once, also beside the rehearsal', () => {
+    const warnings = [lackingWarning({ missingAssets: 1_234 }) ?? '', 'Careful'];
+    const text = render({ missingAssets: 1_234, deletedAssets: 2, warnings });
+    expect(text.split('\n')[0]).toBe('## ⚠️ Strapi archive: undamaged, but 1,234 media files missing');
+    expect(text).toContain('- ⚠️ **Media**: 1,234 files of the media library are not in it');
+    expect(text).toContain('the same, without 1,234 media files that were not found (');
+    expect(text).not.toContain('missing from this archive');
+    expect(text).toContain('### Warnings\n\n- Careful\n');
+  });
+
+  test('says what came back different, and which links have no end', () => {
+    const rehearsal = { ...(report.rehearsal as NonNullable<VerifyReport['rehearsal']>) };
+    const text = render({
+      rehearsal: { ...rehearsal, different: ['entities api::tag.tag'] },
+      danglingLinks: 1,
+    });
+    expect(text.split('\n')[0]).toBe('## ⚠️ Strapi archive: undamaged, but 1 type came back different');
+    expect(text).toContain('- ⚠️ **Rehearsal**: 1 type came back different;');
+    expect(text).toContain(
+      '<summary>1 type that came back different</summary>\n\n- entities api&#58;&#58;tag.tag',
+    );
+    expect(text).toContain('- ⚠️ **Links**: 1 link with an end that is not in it');
+  });
+
+  test('texts of the archive cannot become structure', () => {
+    const hostile = '</details>|<img src=x>\n## [x](http://x)`a`';
+    const text = render({
+      file: hostile,
+      strapiVersion: hostile,
+      createdAt: hostile,
+      madeBy: { tool: hostile, engine: hostile, timeZone: hostile, scope: hostile },
+      contentTypes: [{ uid: hostile, displayName: hostile, entities: 1, links: 1 }],
+      warnings: [hostile],
+    });
+    expect(text).not.toMatch(/<img|\]\(http:\/\/x|^## \[|\n## &/m);
+    expect(text.match(/<\/details>/g)).toHaveLength(text.match(/<details>/g)?.length ?? 0);
   });
 });

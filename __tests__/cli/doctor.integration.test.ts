@@ -58,6 +58,8 @@ test('what is found is told by kind, the place with the most first, and no more 
     files: 2,
     filesElsewhere: 1_234,
     durationMs: 100,
+    leftovers: [],
+    warnings: [],
   };
   printReport(report, (text) => lines.push(text));
   expect(lines.slice(0, 8)).toEqual([

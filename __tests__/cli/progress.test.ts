@@ -106,6 +106,17 @@ describe('on a terminal', () => {
     }
   });
 
+  test('a large file on its way makes those before it no slower', async () => {
+    const { terminal, progress } = start();
+    progress.phaseStarted('export');
+    progress.stageStarted('assets', undefined);
+    jest.advanceTimersByTime(5_000);
+    progress.advanced('assets', 3, 60_000_000);
+    jest.advanceTimersByTime(20_000);
+    expect((await terminal.screen.lines()).at(-1)).toBe('  assets         3 files  60 MB  12 MB/s');
+    progress.finish();
+  });
+
   test('a phase shows how long it takes and how far it is, and ends the stages of the one before', async () => {
     const { terminal, progress } = start();
     progress.phaseStarted('backup');
@@ -249,6 +260,8 @@ describe('where nothing can be drawn', () => {
 
   test('a line comes at least every ten seconds, whatever a phase tells', () => {
     const { terminal, progress } = startLines();
+    // What is mostly over at once has no line, unless it is not.
+    progress.phaseStarted('opening');
     progress.phaseStarted('boot');
     jest.advanceTimersByTime(25_000);
     progress.phaseStarted('check', () => ({ done: 30_000_000, total: 60_000_000, unit: 'bytes' }));

@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { screenOf } from '../support/screen.ts';
 import {
@@ -181,7 +183,9 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     const ended = await start(importing('--force')).ended;
     const before = await expectClean(ended, 'open.tar.gz was imported into sqlite');
     expect(before).toHaveLength(5);
-    expect(before[0]).toMatch(/^Safety backup: before_import_\d{14}_\w{8}\.tar\.gz$/);
+    expect(before[0]).toMatch(
+      /^Safety backup: blog\/\.strapi-dms\/safety-backups\/before_import_\d{14}_\w{8}\.tar\.gz$/,
+    );
     expect(ended.stdout).toContain('Backing up what the import replaces');
   });
 
@@ -239,7 +243,7 @@ onTerminal('on a terminal it ends right after its last line, with 0 and a clean 
     const { code, stdout } = await start(words, { TERM: 'dumb' }).ended;
     expect(code).toBe(0);
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toMatch(/^Opening the project and its database\r\nExporting\r\n/);
+    expect(stdout).toMatch(/^Exporting\r\n/);
   });
 });
 
@@ -319,7 +323,7 @@ onTerminal('Ctrl-C', () => {
     truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 500_000_000);
     const running = start(importing('--force'));
     await running.printed(/Backing up/);
-    await appears(at(), /\.partial$/);
+    await appears(backupFolder(at('blog')), /\.partial$/);
     press(running);
     await expectInterrupted(await running.ended, nothing);
     expect(names()).toEqual(['blog']);
@@ -329,13 +333,16 @@ onTerminal('Ctrl-C', () => {
     copyOf('full');
     const before = readFileSync(at('blog/.tmp/data.db'));
     const ended = await start(importing('--force'), interruptedAt('exec BEGIN IMMEDIATE')).ended;
-    const backup = names().find((name) => name.startsWith('before_import_'));
+    const [backup] = backupsOf(at('blog'));
+    // A line ends in the middle of a name that does not fit.
+    const broken = [...`blog/.strapi-dms/safety-backups/${backup}.`].join(' ?');
     await expectInterrupted(
       ended,
-      new RegExp(`^Interrupted\\. Nothing was imported\\. The safety backup stays in ${backup}\\.$`),
+      new RegExp(`^Interrupted\\. Nothing was imported\\. The safety backup stays in ${broken}$`),
     );
     expect(readFileSync(at('blog/.tmp/data.db')).equals(before)).toBe(true);
-    expect(names()).toEqual([backup, 'blog']);
+    expect(backup).toMatch(/^before_import_/);
+    expect(names()).toEqual(['blog']);
     expect(readdirSync(at('blog/public/uploads'))).not.toContain('.strapi-dms-import');
   });
 

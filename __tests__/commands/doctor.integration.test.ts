@@ -240,7 +240,7 @@ describe('a project in a folder', () => {
     expect(found['missing-files']).toEqual([
       { count: 2, where: 'files', of: 'plugin::upload.file', example: 'id 1 (thumbnail): /uploads/gone.png' },
     ]);
-    expect(found['unowned-files']).toMatchObject([{ where: at('blog/public/uploads') }]);
+    expect(found['unowned-files']).toMatchObject([{ where: at('blog/public/uploads'), count: 3 }]);
     expect(report.filesElsewhere).toBe(1);
   });
 

@@ -9,13 +9,14 @@ import { exportProject } from '../../src/commands/export/export.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { plainExport, plainImport, silent } from '../support/options.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
-const { at, names } = workspace();
+const { at } = workspace();
 
 jest.setTimeout(30_000);
 
@@ -123,7 +124,7 @@ test('the same while the safety backup of an import fetches media; what was writ
     );
     const { message } = await refusal(whileFetching(importing, async () => writeWithoutWaiting()));
     expect(message).toContain('was changed by another program');
-    expect(names('blog').filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
+    expect(backupsOf(at('blog'))).toHaveLength(1);
     const opened = new DatabaseSync(database);
     expect(opened.prepare('SELECT DISTINCT name FROM tags').all()).toEqual([{ name: 'later' }]);
     opened.close();

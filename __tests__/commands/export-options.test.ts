@@ -38,7 +38,7 @@ describe('the options of an export', () => {
       databaseUrl: 'x.db',
       key: undefined,
       file: 'f',
-      ifTaken: 'replace',
+      ifTaken: 'refuse',
       missingMedia: 'fail',
       media: 'all',
       mediaUrl,

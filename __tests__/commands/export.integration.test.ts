@@ -62,7 +62,14 @@ describe('an export', () => {
         links: { count: records('links').length },
         configuration: { count: records('configuration').length },
       },
-      assets: { missing: [] },
+      assets: {
+        kinds: {
+          images: { count: 7 },
+          formats: { count: 15 },
+          documents: { count: 1, bytes: 74 },
+        },
+        missing: [],
+      },
       drift: [],
       omittedLinks: 0,
       scope: 'everything',

@@ -7,13 +7,14 @@ import { exportProject } from '../../src/commands/export/export.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { bothSides } from '../support/both-sides.ts';
 import { plainExport, plainImport } from '../support/options.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
-const { at, names } = workspace();
+const { at } = workspace();
 const back = process.cwd();
 
 // Each runs several whole exports and imports.
@@ -136,7 +137,7 @@ describe('components that Strapi does not show', () => {
 
     expect(said).toEqual(hiddenComponents.map((warning) => `Safety backup: ${warning}`));
     expect(warnings).toEqual(hiddenComponents);
-    expect(names('blog').filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
+    expect(backupsOf(at('blog'))).toHaveLength(1);
   });
 });
 

@@ -1,11 +1,12 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { plainImport, silent } from '../support/options.ts';
 import { run } from '../support/terminal.ts';
@@ -55,10 +56,10 @@ test.each([
   expect(error.message).toMatch(
     /^The database \(sqlite .*data\.db\) was changed by another program after the import had examined it: /,
   );
-  expect(error.remedy).toContain('The safety backup stays in before_import_');
+  expect(error.remedy).toContain('The safety backup stays in .strapi-dms/safety-backups/before_import_');
   expect(stateOf(at('blog'))).toEqual(changed);
   expect(leftIn(at('blog'))).toEqual([]);
-  expect(readdirSync(at('blog')).filter((name) => name.startsWith('before_import_'))).toHaveLength(1);
+  expect(backupsOf(at('blog'))).toHaveLength(1);
 });
 
 test('a site that goes on writing is noticed before the import takes its database for itself', async () => {

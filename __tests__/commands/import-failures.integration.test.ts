@@ -17,6 +17,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Ended, importInto, strapiDms } from '../../scripts/faults/program.ts';
 import { copyOf, makeSite, type Site } from '../../scripts/faults/sites.ts';
 import { databaseOf, leftIn, stateOf, uploadsOf } from '../../scripts/faults/state.ts';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
+import { backupsOf } from '../support/backups.ts';
 
 let folder: string;
 let site: Site;
@@ -63,7 +65,7 @@ function edit(stage: string, change: (record: never) => unknown): void {
   }
 }
 
-const backups = () => readdirSync(project).filter((name) => name.startsWith('before_import_'));
+const backups = () => backupsOf(project);
 
 function expectAsBefore(): void {
   expect(stateOf(project)).toEqual(site.before);
@@ -73,7 +75,7 @@ function expectAsBefore(): void {
 /** The failure says where the backup is, and that is where it is. */
 function expectBackupNamed({ stderr }: Ended): void {
   expect(backups()).toHaveLength(1);
-  expect(stderr).toContain(`The safety backup stays in ${backups()[0]}`);
+  expect(stderr).toContain(`The safety backup stays in .strapi-dms/safety-backups/${backups()[0]}`);
 }
 
 describe('a failure while content is loaded leaves everything as before:', () => {
@@ -353,14 +355,14 @@ describe('what an archive does not carry is not wiped:', () => {
 });
 
 test('a backup that was not finished goes with the next run, and a finished one is never replaced', async () => {
-  const names = () => readdirSync(project).filter((name) => name.includes('before_import_'));
+  const names = () => backupsOf(project);
   const [first, second] = [await importInto(project, archive), await importInto(project, archive)];
   expect([first.code, second.code]).toEqual([0, 0]);
   expect(names()).toHaveLength(2);
   const [backup = ''] = names();
-  writeFileSync(join(project, `.${backup}.0123456789ab.partial`), 'cut off');
+  writeFileSync(join(backupFolder(project), `.${backup}.0123456789ab.partial`), 'cut off');
   writeFileSync(
-    join(project, '.before_import_20260101000000_ffffffff.tar.0123456789ab.partial'),
+    join(backupFolder(project), '.before_import_20260101000000_ffffffff.tar.0123456789ab.partial'),
     'of another',
   );
   await importInto(project, 'no-such-archive.tar');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,6 +6,7 @@ import { killAt, type Measured, measure, pointsOf } from '../../scripts/faults/k
 import { importInto } from '../../scripts/faults/program.ts';
 import { copyOf, makeSite, type Site } from '../../scripts/faults/sites.ts';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
+import { backupsOf } from '../support/backups.ts';
 
 let folder: string;
 let site: Site;
@@ -88,11 +89,13 @@ describe('an import', () => {
         expect(ended.code).toBe(130);
         expect(stateOf(project)).toEqual(isDone ? site.after : site.before);
         expect(leftIn(project)).toEqual([]);
-        const backups = readdirSync(project).filter((name) => name.startsWith('before_import_'));
+        const backups = backupsOf(project);
         if (part === 1) {
           expect(backups).toHaveLength(1);
         }
-        const kept = backups.map((backup) => `The safety backup stays in ${backup}.`).join('');
+        const kept = backups
+          .map((backup) => `The safety backup stays in .strapi-dms/safety-backups/${backup}.`)
+          .join('');
         const nothing = 'Interrupted; nothing was changed and nothing was left behind.';
         expect(ended.stderr).toContain(
           isDone
@@ -102,7 +105,7 @@ describe('an import', () => {
               : `Interrupted. Nothing was imported. ${kept}`,
         );
         if (isDone) {
-          expect(ended.stdout).toContain(`The previous content is in ${backups[0]}`);
+          expect(ended.stdout).toContain(`The previous content is in .strapi-dms/safety-backups/${backups[0]}`);
         }
       } finally {
         rmSync(project, { recursive: true });

@@ -56,6 +56,7 @@ describe('what is cached of an import', () => {
     onSchemaDifference: ['adapt', 'another'],
     onForeignDataLoss: ['accept', 'another'],
     safetyBackup: [false, 'another'],
+    keepSafetyBackups: [7, 'another'],
     boot: ['always', 'another'],
     filters: [{ only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: ['api::a.a'] }, 'another'],
     media: ['link', 'another'],

@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { type ArtifactService, type StoredRun, startArtifactService } from '../support/artifact-service.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -185,7 +186,7 @@ describe('an archive of another run', () => {
       startedAt: '2026-01-17T01:00:00.000Z',
       url: `https://github.com/octo/shop/actions/runs/${id}`,
     });
-    expect(result.summary).toMatch(/^\| From \| \[run 17 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.summary).toMatch(/^The archive is <code>.*<\/code> of \[run 17 of backup\.yml\]\(https:/m);
     expect(result.log).toMatch(/^The archive is from run 17 of backup\.yml, started at /m);
     expect(countArticles()).toBe(articles);
     expect(result.printed.replace(/^::add-mask::.*$/gm, '')).not.toContain(githubToken);
@@ -325,7 +326,7 @@ describe('a verification', () => {
       from: { run: id, workflow: 'backup.yml', startedAt },
       rehearsal: { different: [] },
     });
-    expect(result.summary).toMatch(/^\| From \| \[run 18 of backup\.yml, started at .* days ago\]\(https:/m);
+    expect(result.summary).toMatch(/^<code>.*<\/code> of \[run 18 of backup\.yml\]\(https:/m);
     expect(result.log).toMatch(/^The archive is from run 18 of backup\.yml, started at /m);
     expect(leftArchives()).toEqual([]);
   }, 90_000);
@@ -528,10 +529,12 @@ describe('the post step', () => {
       { cancelOn: marker, killed: true },
     );
     expect(leftArchives()).toHaveLength(1);
-    writeFileSync(join(workspace, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
+    const backups = backupFolder(workspace);
+    mkdirSync(backups, { recursive: true });
+    writeFileSync(join(backups, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });
     expect(leftArchives()).toEqual([]);
-    expect(readdirSync(workspace).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expect(readdirSync(backups)).toEqual([]);
   }, 60_000);
 });
 

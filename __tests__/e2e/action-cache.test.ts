@@ -17,30 +17,9 @@ import { type ArtifactService, startArtifactService } from '../support/artifact-
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
 import { startS3 } from '../support/s3-server.ts';
+import { makeFreshCheckout } from '../support/strapi-stand-in.ts';
 
 const key = 'a long random key of the team';
-
-/**
- * Stands for the official Strapi, which makes the tables at its first start: it puts an empty database in their place, and
- * notes that it was started. The start of the real one is the preview recipe's to show.
- */
-const strapi = `
-const fs = require('node:fs');
-exports.compileStrapi = async () => ({ appDir: process.cwd(), distDir: process.cwd() });
-exports.createStrapi = () => ({
-  config: { get: () => undefined, set() {} },
-  server: { listen: async () => undefined },
-  log: { level: 'info' },
-  async load() {
-    fs.appendFileSync('started', '1');
-    fs.mkdirSync('.tmp', { recursive: true });
-    fs.copyFileSync('empty.db', '.tmp/data.db');
-    return this;
-  },
-  async start() { return this.load(); },
-  async destroy() {},
-});
-`;
 
 let seed: string;
 let folder: string;
@@ -76,25 +55,7 @@ afterEach(() => {
 function checkOut(): void {
   rmSync(workspace, { recursive: true, force: true });
   const cms = join(workspace, 'cms');
-  cpSync(join(seed, 'cms'), cms, { recursive: true });
-  cpSync(join(cms, '.tmp/data.db'), join(cms, 'empty.db'));
-  const empty = new DatabaseSync(join(cms, 'empty.db'), { enableForeignKeyConstraints: false });
-  const tables = empty.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-  for (const { name } of tables.filter(({ name }) => !/^(strapi|admin|sqlite|up|i18n)_/.test(`${name}`))) {
-    empty.exec(`DELETE FROM "${name}"`);
-  }
-  empty.exec('DELETE FROM up_users');
-  empty.close();
-  rmSync(join(cms, '.tmp'), { recursive: true });
-  rmSync(join(cms, 'public/uploads'), { recursive: true });
-  mkdirSync(join(cms, 'public/uploads'));
-  const strapiPackage = join(cms, 'node_modules/@strapi/strapi');
-  mkdirSync(strapiPackage, { recursive: true });
-  writeFileSync(
-    join(strapiPackage, 'package.json'),
-    JSON.stringify({ name: '@strapi/strapi', version: '5.54.0' }),
-  );
-  writeFileSync(join(strapiPackage, 'index.js'), strapi);
+  makeFreshCheckout(join(seed, 'cms'), cms);
   cpSync(join(seed, 'seed.tar.gz.enc'), join(workspace, 'seed.tar.gz.enc'));
 }
 
@@ -148,7 +109,7 @@ test('the second import into a fresh checkout comes from the cache, without star
     links: first.outputs.links,
     assets: first.outputs.assets,
   });
-  expect(second.summary).toContain('was taken from the cache');
+  expect(second.summary).toContain('**Nothing was imported in this run.**');
   expect(wasStarted()).toBe(false);
   expect([articles(), media()]).toEqual(made);
   expect(readdirSync(join(workspace, 'cms/.tmp'))).toEqual(['data.db']);
@@ -322,8 +283,8 @@ test('an import that is skipped where there is content seeds an empty database, 
     entities: '0',
     'safety-backup': '',
   });
-  expect(second.summary).toMatch(/^## Strapi import: skipped, the database has content already\n/);
-  expect(second.summary).toMatch(/^\| Article \| api&#58;/m);
+  expect(second.summary).toMatch(/^## ✅ Strapi import: skipped, the database has content already\n/);
+  expect(second.summary).toMatch(/^\| Article \| 10 \|/m);
   expect(JSON.parse(readFileSync(second.outputs.report ?? '', 'utf8'))).toMatchObject({
     command: 'import',
     skipped: true,
@@ -346,6 +307,6 @@ test('where the first start of Strapi itself makes content, that stays, and the 
   expect(result.exitCode).toBe(0);
   expect(wasStarted()).toBe(true);
   expect(result.outputs).toMatchObject({ skipped: 'true', 'cache-hit': 'false' });
-  expect(result.summary).toContain('| Strapi was started | once, to create the tables |');
+  expect(result.summary).toContain('<tr><td>Strapi was started</td><td>once, to create the tables</td></tr>');
   expect(service.caches).toEqual([]);
 }, 60_000);

@@ -16,6 +16,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { exitCodes } from '../../src/errors.ts';
 import { formsOf } from '../../src/redaction/forms.ts';
 import { tryLock } from '../../src/system/file-lock.ts';
+import { backupsOf } from '../support/backups.ts';
 import { copyBlog } from '../support/blog.ts';
 import { assertBuilt, runAction, type Step, type StepResult } from '../support/run-action.ts';
 
@@ -155,7 +156,6 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     'run-id': '',
     'run-started-at': '',
     'safety-backup': '',
-    skipped: 'false',
     'strapi-version': '5.54.0',
     entities: expect.stringMatching(/^[1-9]\d*$/),
     links: expect.stringMatching(/^[1-9]\d*$/),
@@ -166,8 +166,8 @@ test('an import into an emptied project makes it equal to the exported one, ids 
   for (const stage of ['Entities', 'Assets', 'Links', 'Configuration']) {
     expect(result.log).toMatch(new RegExp(`^${stage}: [\\d,]+ (record|file)s?, `, 'm'));
   }
-  expect(result.summary).toContain(`## Strapi import: ${result.outputs.entities} records`);
-  expect(result.summary).toContain('| Safety backup | none was made |');
+  expect(result.summary).toContain(`## ✅ Strapi import: ${result.outputs.entities} records`);
+  expect(result.summary).toContain('No safety backup was made');
   expect(await contentOf(workspace)).toEqual(await contentOf(seed));
 }, 60_000);
 
@@ -176,10 +176,13 @@ test('content is replaced only with force, and backed up first; the key shows no
   const inputs = { key, force: 'true', upload: 'false' };
   const result = await run(inputs, { environment: { RUNNER_DEBUG: '1' } });
   expect(result.exitCode).toBe(0);
-  const backup = readdirSync(workspace).find((name) => /^before_import_\d{14}_\w+\.tar\.gz\.enc$/.test(name));
-  expect(backup).toBeDefined();
+  const [backup = ''] = backupsOf(workspace);
+  expect(backup).toMatch(/^before_import_\d{14}_\w+\.tar\.gz\.enc$/);
   const report = readFileSync(result.outputs.report ?? '', 'utf8');
-  expect(JSON.parse(report)).toMatchObject({ command: 'import', safetyBackup: backup });
+  expect(JSON.parse(report)).toMatchObject({
+    command: 'import',
+    safetyBackup: `.strapi-dms/safety-backups/${backup}`,
+  });
   const shown = result.printed.replace(/^::add-mask::.*$/gm, '');
   for (const form of formsOf(key)) {
     for (const text of [shown, JSON.stringify(result.outputs), result.summary, report]) {

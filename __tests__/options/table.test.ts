@@ -63,7 +63,7 @@ describe('the table of options says', () => {
     const rows = /<!-- outputs -->\n([\s\S]*)\n<!-- \/outputs -->/.exec(documented)?.[1] ?? '';
     expect([...rows.matchAll(/^- `([a-z-]+)`:/gm)].map(([, name]) => name)).toEqual(Object.keys(outputs));
     for (const [name] of options.filter((entry) => !inputs.includes(entry))) {
-      expect(documented).toMatch(new RegExp(`^- \`.*--${name} `, 'm'));
+      expect(documented).toMatch(new RegExp(`^- \`.*--${name}[ \`]`, 'm'));
     }
   });
 
@@ -94,6 +94,7 @@ describe('the table of options says', () => {
         'days',
         'count',
         'seconds',
+        'copies',
         'run',
         'digest',
         'url',

@@ -5,6 +5,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { buffer, json } from 'node:stream/consumers';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   BlobSASPermissions,
   BlobServiceClient,
@@ -42,6 +43,8 @@ export interface ArtifactService extends AsyncDisposable {
   empty(): Promise<void>;
   /** Lets the next call of a method fail with an HTTP status. */
   failNext(method: string, status: number): void;
+  /** Lets the next call of a method go without an answer, for as long as this service is there. */
+  hangNext(method: string): void;
   /** Lets the connection break in the middle of the next download of an artifact. */
   dropNextDownload(): void;
   /**
@@ -67,6 +70,8 @@ export interface ArtifactService extends AsyncDisposable {
   putZip(name: string, zip: Buffer, digest: string): Promise<void>;
   /** The content of an artifact, of the newest run that has one of that name unless a run is named. */
   download(name: string, run?: number): Promise<Buffer>;
+  /** The tar that the client has made of a file. */
+  cached(key: string): Promise<Buffer>;
 }
 
 export interface StoredArtifact {
@@ -170,6 +175,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     reset: () => service.reset(),
     empty: () => service.empty(),
     failNext: (method, status) => service.failures.push({ method, status }),
+    hangNext: (method) => service.failures.push({ method, status: 'never' }),
     dropNextDownload: () => {
       service.drops += 1;
     },
@@ -187,6 +193,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     changeCaches: () => service.changeCaches(),
     putZip: (name, zip, digest) => service.putZip(name, zip, digest),
     download: (name, run) => service.download(name, run),
+    cached: (key) => service.cached(key),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -199,7 +206,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
 class Service {
   address = '';
   calls: string[] = [];
-  failures: { method: string; status: number }[] = [];
+  failures: { method: string; status: number | 'never' }[] = [];
   drops = 0;
   uploadFaults: (number | 'broken')[] = [];
   cachesAreReadOnly = false;
@@ -375,6 +382,9 @@ class Service {
       return false;
     }
     const [{ status } = { status: 500 }] = this.failures.splice(failure, 1);
+    if (status === 'never') {
+      return true;
+    }
     respond(response, status, {
       code: 'unavailable',
       msg: 'planned by the test',
@@ -462,6 +472,12 @@ class Service {
       content.writeUInt8(content.readUInt8(content.length - 100) ^ 1, content.length - 100);
       await client.uploadData(content);
     }
+  }
+
+  async cached(key: string): Promise<Buffer> {
+    const { blob = '' } = this.caches.find((cache) => cache.key === key) ?? {};
+    const packed = await this.#container.getBlobClient(blob).downloadToBuffer();
+    return packed.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(packed) : gunzipSync(packed);
   }
 
   async putZip(name: string, zip: Buffer, digest: string): Promise<void> {
@@ -687,10 +703,15 @@ class Service {
     respond(response, 200, { ok: true, entry_id: '1' });
   }
 
-  async #findCache({ key, version }: Message, response: ServerResponse): Promise<void> {
-    const found = this.caches.find(
-      (cache) => cache.finalized && cache.key === key && cache.version === version,
-    );
+  /** The key as it is, or the newest of those that begin with one of the others. */
+  async #findCache({ key, version, ...rest }: Message, response: ServerResponse): Promise<void> {
+    const others = ((rest as { restore_keys?: readonly string[] }).restore_keys ?? []).filter(Boolean);
+    const there = this.caches.filter((cache) => cache.finalized && cache.version === version);
+    const found =
+      there.find((cache) => cache.key === key) ??
+      others
+        .map((prefix) => there.findLast((cache) => cache.key.startsWith(prefix)))
+        .find((cache) => cache !== undefined);
     respond(
       response,
       200,

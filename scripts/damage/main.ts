@@ -190,6 +190,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         onForeignDataLoss: 'fail',
         safetyBackup: false,
         dryRun: false,
+        keepSafetyBackups: 5,
         boot: 'never',
         media: 'all',
         deleteRemoteMedia: false,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { backupFolder, ownFolder } from '../../src/commands/import/backup-folder.ts';
 
 /** What an import may change, as digests: the rows of all tables, and the files of the uploads folder by name. */
 export interface State {
@@ -35,10 +36,10 @@ export const databaseOf = (project: string): string => join(project, '.tmp', 'da
 
 export const uploadsOf = (project: string): string => join(project, 'public', 'uploads');
 
-/** The files of ours in a folder and in its subfolders, by their paths. */
+/** The files of ours in a folder and in its subfolders, by their paths; safety backups are there to stay. */
 export function leftIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => traces.test(basename(name)))
+    .filter((name) => traces.test(basename(name)) && basename(name) !== ownFolder)
     .sort();
 }
 
@@ -70,7 +71,7 @@ function phaseOfCopy(project: string, before: State, after: State): Phase {
   const hasStaging = existsSync(staging);
   const hasJournal = existsSync(join(staging, 'journal.json'));
   const isLoading = existsSync(`${databaseOf(project)}-journal`);
-  const hasBackup = readdirSync(project).some((name) => name.includes('before_import_'));
+  const hasBackup = existsSync(backupFolder(project)) && readdirSync(backupFolder(project)).length > 0;
   const isBefore = rowsDigest(databaseOf(project)) === before.database;
   if (isBefore) {
     if (hasJournal) {

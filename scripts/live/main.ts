@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { backupFolder } from '../../src/commands/import/backup-folder.ts';
 import { type Installation, install, versions } from '../conformance/installation.ts';
 import { startStrapi } from '../conformance/server.ts';
 import { markdownTable, writeFigures } from '../faults/figures.ts';
@@ -200,27 +201,28 @@ async function importOver(name: string, site: Site, writer: Writer): Promise<Req
     folder,
     { environment: site.variables },
   );
-  const [backup] = await Promise.race([waitForBackup(), importing.then(() => [])]);
+  const [backup] = await Promise.race([waitForBackup(site.project), importing.then(() => [])]);
   const requests = await writer.ask('requests');
   const ended = await importing;
   if (ended.code !== 1 || backup === undefined || !ended.stderr.includes(backup)) {
     faults.push(`${names[name]}: the import ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
   }
-  for (const backup of backups()) {
-    rmSync(join(folder, backup));
+  for (const backup of backups(site.project)) {
+    rmSync(join(backupFolder(site.project), backup));
   }
   return requests;
 }
 
-function backups(): string[] {
-  return readdirSync(folder).filter((name) => name.startsWith('before_import_'));
+function backups(project: string): string[] {
+  const kept = backupFolder(project);
+  return existsSync(kept) ? readdirSync(kept).filter((name) => name.startsWith('before_import_')) : [];
 }
 
-async function waitForBackup(): Promise<string[]> {
-  while (backups().length === 0) {
+async function waitForBackup(project: string): Promise<string[]> {
+  while (backups(project).length === 0) {
     await delay(5);
   }
-  return backups();
+  return backups(project);
 }
 
 /** What was acknowledged and is not in the database. */

@@ -242,9 +242,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The folder of a tar file is not synced after it got its name',
-    file: 'src/archive/write/tar-file.ts',
-    find: 'await syncFolder(dirname(file))',
-    replace: 'await Promise.resolve()',
+    file: 'src/archive/write/landing.ts',
+    find: 'syncFolder(dirname(file))',
+    replace: 'Promise.resolve()',
     tests: ['__tests__/archive/power-loss.test.ts'],
     pattern: 'tar file',
   },
@@ -332,6 +332,47 @@ export const mutations: readonly Mutation[] = [
     replace: " && hash.digest('hex') !== ''",
     tests: ['__tests__/media/damaged-cache.integration.test.ts'],
     pattern: 'a large file of the media cache',
+  },
+
+  // A look at archives and databases.
+  {
+    name: 'What is passed over of a tar counts for nothing',
+    file: 'src/archive/read/tar-reader.ts',
+    find: 'this.#count(skipped);',
+    replace: '',
+    tests: ['__tests__/archive/read/skipping-file.test.ts'],
+  },
+  {
+    name: 'Links that begin alike are counted once',
+    file: 'src/archive/read/glance.ts',
+    find: 'run.count += 1;',
+    replace: '',
+    tests: ['__tests__/commands/inspect.integration.test.ts'],
+    pattern: 'has its links counted',
+  },
+  {
+    name: 'A relation between a draft and a draft is a ghost',
+    file: 'src/database/read/ailments/documents.ts',
+    find: 'THEN 0 ELSE 1 END <> CASE',
+    replace: 'THEN 0 ELSE 1 END = CASE',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'SQLite and what is wrong is found: ghost-relations',
+  },
+  {
+    name: 'A component that is attached to something belongs to nothing',
+    file: 'src/database/read/ailments/components.ts',
+    find: ' WHERE h.cmp IS NULL',
+    replace: '',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'SQLite and nothing is found',
+  },
+  {
+    name: 'A logo of the admin panel is a file that no row knows',
+    file: 'src/media/inventory.ts',
+    find: "await isThere(url, 'A logo');",
+    replace: 'void url;',
+    tests: ['__tests__/commands/doctor.integration.test.ts'],
+    pattern: 'has files without rows',
   },
 
   // Secrets.

@@ -2,7 +2,7 @@ import { group, setOutput } from '@actions/core';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { UserError } from '../errors.ts';
 import type { Values } from '../options/values.ts';
-import { uploadArchive } from './artifact.ts';
+import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { notice, warning } from './log.ts';
 
 const title = 'Safety backup';
@@ -10,11 +10,13 @@ const title = 'Safety backup';
 /**
  * What is done with a safety backup before anything is deleted: it is uploaded where it is encrypted. One in the clear stays
  * where it is, for everybody who may read the repository may download its artifacts.
+ *
+ * @param uploaded Told of the artifact that it is then.
  */
-export function keepBackup({
-  upload,
-  retentionDays,
-}: Pick<Values<'import', 'action'>, 'upload' | 'retentionDays'>): KeepBackup {
+export function keepBackup(
+  { upload, retentionDays }: Pick<Values<'import', 'action'>, 'upload' | 'retentionDays'>,
+  uploaded: (artifact: UploadedArtifact) => void,
+): KeepBackup {
   return async (file, digest, isEncrypted) => {
     if (!upload) {
       return;
@@ -23,12 +25,13 @@ export function keepBackup({
       tellWhereItStays(file);
       return;
     }
-    const { id } = await group('Upload the safety backup', () =>
+    const artifact = await group('Upload the safety backup', () =>
       uploadArchive(file, digest, { retentionDays }),
     ).catch((error) => {
       throw notUploaded(error, file);
     });
-    setOutput('safety-backup-artifact-id', id);
+    setOutput('safety-backup-artifact-id', artifact.id);
+    uploaded(artifact);
   };
 }
 

@@ -18,13 +18,19 @@ export class FileCache {
     this.#client = client;
   }
 
-  /** Takes a while to load, so only a step that caches pays for it. @returns undefined where there is no cache service. */
-  static async open(): Promise<FileCache | undefined> {
+  /**
+   * Takes a while to load, so only a step that caches pays for it.
+   *
+   * @param consequence What comes of it where there is none, for the log.
+   * @returns undefined where there is no cache service.
+   */
+  static async open(consequence = 'nothing is cached'): Promise<FileCache | undefined> {
     const client = await import('@actions/cache');
     if (!client.isFeatureAvailable()) {
-      info('There is no cache service here; nothing is cached.');
+      info(`There is no cache service here; ${consequence}.`);
       return undefined;
     }
+    quieten();
     return new FileCache(client);
   }
 
@@ -39,9 +45,21 @@ export class FileCache {
     return (await attempt(() => this.#client.restoreCache([path], key))) === undefined ? undefined : path;
   }
 
-  /** Saves the file of a key, which may exist already: then that one stays. */
-  async save(key: string, write: (path: string) => Promise<void>): Promise<void> {
-    const path = this.pathOf(key);
+  /**
+   * The newest of the files that were saved under keys of one name, each with an ending of its own.
+   *
+   * @returns It, or undefined where there is none.
+   */
+  async restoreNewest(name: string): Promise<string | undefined> {
+    const path = this.pathOf(name);
+    return (await attempt(() => this.#client.restoreCache([path], `${name}-`, [`${name}-`]))) === undefined
+      ? undefined
+      : path;
+  }
+
+  /** Saves the file of a key, which may exist already: then that one stays. The file itself has a name that may be shared. */
+  async save(key: string, write: (path: string) => Promise<void>, name: string = key): Promise<void> {
+    const path = this.pathOf(name);
     await attempt(async () => {
       await mkdir(dirname(path), { recursive: true });
       await write(path);
@@ -50,12 +68,33 @@ export class FileCache {
         info('Nothing was cached.');
       }
     });
-    await this.remove(key);
+    await this.remove(name);
   }
 
   async remove(key: string): Promise<void> {
     await rm(this.pathOf(key), { force: true });
   }
+}
+
+/** What the client annotates as a warning or an error: of a favour that is neither. */
+const complaint =
+  /^::(?:warning|error)::(?=Failed to (?:restore|save): |Cache reservation failed: |uploadCacheArchiveSDK: |Unable to finalize cache)/;
+
+let isQuiet = false;
+
+/** Has what the client complains of be lines of the log. */
+function quieten(): void {
+  if (isQuiet) {
+    return;
+  }
+  isQuiet = true;
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout) as (chunk: unknown, ...rest: unknown[]) => boolean;
+  stdout.write = ((chunk: unknown, ...rest: unknown[]) =>
+    write(
+      typeof chunk === 'string' ? chunk.replace(complaint, 'The cache: ') : chunk,
+      ...rest,
+    )) as typeof stdout.write;
 }
 
 async function attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {

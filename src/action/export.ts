@@ -7,13 +7,16 @@ import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { WorkflowEvent } from './event.ts';
+import { renderExportSummary } from './export-summary.ts';
 import { guard } from './guards.ts';
 import type { Inputs } from './inputs.ts';
+import { openLastBackup } from './last-backup.ts';
 import { info } from './log.ts';
 import { setArtifactOutputs, setExportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { declareArtifact } from './provenance.ts';
-import { renderSummary, writeSummary } from './summary.ts';
+import { readRunContext } from './run-context.ts';
+import { writeSummary } from './summary.ts';
 import { makeTemporaryFolder, removeAfterJob } from './temporary.ts';
 
 /**
@@ -30,8 +33,19 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   if (report.format === 'tar') {
     await declareArtifact(report.file);
   }
+  const context = readRunContext();
+  const last = openLastBackup(report, inputs, options.key, context);
   const artifact = await upload(report, inputs);
-  await writeSummary(renderSummary(report, artifact));
+  const summary = renderExportSummary(report, {
+    artifact,
+    retentionDays: inputs.own.retentionDays,
+    comparison: await last.comparison,
+    project: inputs.options.project,
+    hasRecipients: options.recipients.length > 0,
+    context,
+  });
+  await writeSummary(summary);
+  await last.keep();
   const lacking = withoutMedia({ missingAssets: report.assets.missing.length });
   for (const path of report.removed ?? []) {
     info(`Removed: ${path}`);

@@ -1,10 +1,23 @@
 import { UserError } from '../errors.ts';
+import type { Mode } from '../options/option.ts';
 import { explainUnexpected } from '../system/system-error.ts';
+import { renderFailureSummary } from './failure-summary.ts';
 import { failed, info } from './log.ts';
+import { readRunContext } from './run-context.ts';
+import { writeLastSummary } from './summary.ts';
 
-/** Makes a failure one error annotation, and an exit code other than 0 that fails the step. */
-export function fail(thrown: unknown): void {
+/**
+ * Makes a failure one error annotation, a summary, and an exit code other than 0 that fails the step.
+ *
+ * @param mode What was asked for; undefined where that is not known yet.
+ */
+export function fail(thrown: unknown, mode?: Mode): void {
   const error = explainUnexpected(thrown);
+  tell(error);
+  writeLastSummary(renderFailureSummary(error, mode, readRunContext()));
+}
+
+function tell(error: unknown): void {
   if (error instanceof UserError) {
     failed(`${error.message}\n${error.remedy}`);
     process.exitCode = error.exitCode;

@@ -74,7 +74,7 @@ async function inNamedRun(
     throw new UserError(
       'failed',
       `Archives of ${place} are not ${{ import: 'imported', verify: 'verified' }[purpose]}: ${reason}.`,
-      `Name a successful run of this repository's own code. If you know that its archive can be trusted, get it with \`gh run download ${id}\` and ${purpose} it with \`file\`.`,
+      `Name a successful run of this repository's own code. If you know that its archive can be trusted, download it from the page of that run and ${purpose} it with \`file\`.`,
     );
   }
   const artifacts = await github.artifacts(id);

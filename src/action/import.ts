@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { group, setOutput } from '@actions/core';
+import { backupFolder } from '../commands/import/backup-folder.ts';
 import { importArchive, skipBeforehand } from '../commands/import/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
@@ -9,18 +10,19 @@ import { describeSkipped } from '../commands/import/skip.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { type ArchiveSource, fetchArchive, toldOf } from './archive-source.ts';
+import type { UploadedArtifact } from './artifact.ts';
 import { type ArtifactQuery, artifactQueryOf } from './artifact-query.ts';
 import { keepBackup } from './backup.ts';
 import { FileCache } from './cache.ts';
 import { untilCancelled } from './cancellation.ts';
-import { asDryRun } from './dry-run-summary.ts';
 import type { WorkflowEvent } from './event.ts';
 import { explainMissingKey } from './guards.ts';
-import { renderImportSummary } from './import-summary.ts';
+import { renderImportSummary, renderSkippedSummary } from './import-summary.ts';
 import type { Inputs } from './inputs.ts';
 import { info, notice, warning } from './log.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { readRunContext } from './run-context.ts';
 import { openSeedCache } from './seed-cache.ts';
 import { writeSummary } from './summary.ts';
 import { removeAfterJob } from './temporary.ts';
@@ -45,7 +47,11 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   const options = parseImportOptions({ ...inputs.options, file: source.name });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
-  const made = cached ?? (await importWithout(inputs, source, event));
+  let backup: UploadedArtifact | undefined;
+  const keep = keepBackup(inputs.own, (artifact) => {
+    backup = artifact;
+  });
+  const made = cached ?? (await importWithout(inputs, source, event, keep));
   const report = toldOf(made, source);
   if (report.skipped) {
     return await tellSkipped(inputs, report, source.digest);
@@ -71,7 +77,21 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
   }
   setImportOutputs(report, source.digest, (await told('report', () => writeReport(report))) ?? '');
   await told('summary', () =>
-    writeSummary(asDryRun(renderImportSummary(report, cached !== undefined), report)),
+    writeSummary(
+      renderImportSummary(report, {
+        isCached: cached !== undefined,
+        digest: source.digest,
+        backup,
+        restorable: (artifact) => ({
+          project: inputs.options.project,
+          encryption: 'strapi',
+          hasRecipients: options.key === undefined,
+          artifact,
+        }),
+        retentionDays: inputs.own.retentionDays,
+        context: readRunContext(),
+      }),
+    ),
   );
   if (cached === undefined) {
     await seeds.save(made);
@@ -106,7 +126,7 @@ async function tellSkipped(
     setOutput('cache-hit', false);
   }
   setImportOutputs(report, digest, await writeReport(report));
-  await writeSummary(asDryRun(renderImportSummary(report), report));
+  await writeSummary(renderSkippedSummary(report, readRunContext()));
 }
 
 /** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
@@ -127,11 +147,11 @@ async function importWithout(
   inputs: Inputs<'import'>,
   source: ArchiveSource,
   event: WorkflowEvent,
+  keep: KeepBackup,
 ): Promise<ImportReport> {
   const options = parseImportOptions({ ...inputs.options, file: await source.file() });
   // What a killed import leaves of its backup.
-  removeAfterJob({ folder: resolve('.'), begins: 'before_import_' });
-  const keep = keepBackup(inputs.own);
+  removeAfterJob({ folder: resolve(backupFolder(options.project)), begins: 'before_import_' });
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
     (error) => {
       throw explainMissingKey(error, options.key, event);

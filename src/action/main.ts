@@ -10,6 +10,7 @@ import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
 import { type Inputs, readInputs, readSecrets } from './inputs.ts';
 import { maskSecrets } from './secrets.ts';
+import { endDespiteGivenUp } from './within.ts';
 
 /** Set by the step, so that its post step, which is started in the same way, knows what it is. */
 const isPost = 'is-post';
@@ -38,17 +39,20 @@ export async function run(): Promise<void> {
     return await runPost();
   }
   saveState(isPost, 'true');
+  let mode: Mode | undefined;
   try {
     const secrets = readSecrets();
     maskSecrets(secrets);
     const inputs = readInputs(secrets);
+    mode = inputs.mode;
     forgetGiven();
     adopt(inputs.ofProcess);
     await settled(
       () => (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent()),
-      () => fail(unsettled()),
+      () => fail(unsettled(), mode),
     );
   } catch (error) {
-    fail(error);
+    fail(error, mode);
   }
+  await endDespiteGivenUp();
 }

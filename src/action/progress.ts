@@ -1,6 +1,6 @@
 import { formatBytes } from '../commands/format.ts';
 import { RegularLines } from '../commands/regular-lines.ts';
-import { type Phase, phases } from '../transfer/phases.ts';
+import { briefPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { HowFar, Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { formatCounted, nounOf, titleOf } from './format.ts';
@@ -29,7 +29,9 @@ export class ActionProgress implements Progress {
 
   phaseStarted(phase: Phase, howFar?: HowFar): void {
     this.#regular.phaseStarted(phase, howFar);
-    info(phases[phase]);
+    if (!briefPhases.has(phase)) {
+      info(phases[phase]);
+    }
   }
 
   noted(message: string): void {

@@ -12,6 +12,7 @@ import type { Inputs } from './inputs.ts';
 import { info } from './log.ts';
 import { setVerifyOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { readRunContext } from './run-context.ts';
 import { writeSummary } from './summary.ts';
 import { renderVerifySummary } from './verify-summary.ts';
 
@@ -32,7 +33,7 @@ export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent):
   );
   const report = toldOf(made, source);
   setVerifyOutputs(report, source.digest, await writeReport(report));
-  await writeSummary(renderVerifySummary(report));
+  await writeSummary(renderVerifySummary(report, readRunContext()));
   if (report.from !== undefined) {
     info(`The archive is from ${describeOrigin(report.from)}`);
   }

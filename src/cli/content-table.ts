@@ -2,6 +2,7 @@ import { formatBytes, formatCount } from '../commands/format.ts';
 import type { StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { countTable } from './count-table.ts';
+import { people } from './manner.ts';
 
 /** What of a report the table is made of. */
 interface Contents {
@@ -25,7 +26,7 @@ const mostTypes = 15;
  *
  * @param width Columns of the terminal; undefined where there is none.
  */
-export function contentTable({ stages, contentTypes }: Contents, width = process.stdout.columns): string {
+export function contentTable({ stages, contentTypes }: Contents, width = people().columns): string {
   const byEntities = contentTypes.toSorted((a, b) => b.entities - a.entities);
   const isOwn = ({ uid }: { readonly uid: string }) => uid.startsWith('api::');
   const own = byEntities.filter(isOwn);

@@ -14,7 +14,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { askForNewKey, withDecryptionKey } from './key.ts';
-import { canAsk } from './manner.ts';
+import { canAsk, people } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -62,7 +62,7 @@ function printReport(report: ConvertReport, print: Print): void {
     const total = report.stages[stage];
     return total === undefined ? [] : [[stage, formatCount(total.count), formatBytes(total.bytes)]];
   });
-  print(countTable(['Type', 'Count', 'Size'], rows));
+  print(countTable(['Type', 'Count', 'Size'], rows, people().columns));
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }

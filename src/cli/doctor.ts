@@ -33,7 +33,10 @@ export function printReport(report: DoctorReport, print: Print): void {
     }
     print('');
   }
-  const { database, strapiVersion, files, filesElsewhere, durationMs, findings } = report;
+  const { database, strapiVersion, files, filesElsewhere, durationMs, findings, leftovers } = report;
+  for (const leftover of leftovers) {
+    print(`Warning: ${leftover}`);
+  }
   if (filesElsewhere > 0) {
     print(`${formatCount(filesElsewhere)} media files of other providers were not looked for.`);
   }

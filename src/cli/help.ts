@@ -119,6 +119,10 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
   ],
   import: [
     ['Into the project in this folder, which has no content yet', ['import', '-f', 'backup.tar.gz.enc']],
+    [
+      'What would it replace? Nothing is written',
+      ['import', '-f', 'backup.tar.gz.enc', '--force', '--dry-run'],
+    ],
     ['Replace what is there; it is backed up first', ['import', '-f', 'backup.tar.gz.enc', '--force']],
     [
       'Content only, and what does not fit the schemas is left out',

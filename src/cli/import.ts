@@ -11,6 +11,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
+import { people } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -58,6 +59,7 @@ function printReport(report: ImportReport, print: Print): void {
         ? ['Type', 'Deleted', 'Imported']
         : ['Type', 'Would be deleted', 'Would be imported'],
       rows,
+      people().columns,
     ),
   );
   const { written, unchanged, removed } = report.media;

@@ -10,6 +10,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
+import { people } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -44,7 +45,7 @@ export async function runInspect({ options: raw, own }: Arguments<'inspect'>): P
 export function printReport(
   report: InspectReport,
   print: Print,
-  width: number | undefined = process.stdout.columns,
+  width: number | undefined = people().columns,
 ): void {
   const counts = stages.flatMap((stage): CountRow[] => {
     const total = report.stages[stage];

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatDuration } from '../commands/format.ts'
 import { RegularLines } from '../commands/regular-lines.ts';
 import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { Pulse } from '../system/pulse.ts';
-import { lastPhases, type Phase, phases } from '../transfer/phases.ts';
+import { briefPhases, lastPhases, type Phase, phases } from '../transfer/phases.ts';
 import type { HowFar, Progress, StageTotal } from '../transfer/progress.ts';
 import type { Stage } from '../transfer/stages.ts';
 import { LiveLines } from './live-lines.ts';
@@ -110,7 +110,9 @@ class Lines implements TerminalProgress {
 
   phaseStarted(phase: Phase, howFar?: HowFar): void {
     this.#regular.phaseStarted(phase, howFar);
-    this.#print(phases[phase]);
+    if (!briefPhases.has(phase)) {
+      this.#print(phases[phase]);
+    }
   }
 
   stageStarted(stage: Stage, total: number | undefined): void {
@@ -244,7 +246,7 @@ class Live implements TerminalProgress {
     const lines = [...stages].map(([stage, open]) => this.#stageLine(stage, open));
     this.#lines.draw([this.#heading(phase), ...lines], (line) => this.#paint(line));
     this.#pulse?.spoke(
-      `${this.#spin()} ${this.#title(phase)}`.slice(0, this.#lines.width - 9),
+      `${this.#spin()} ${this.#title(phase)} `.slice(0, this.#lines.width - 9),
       Date.now() - this.#course.elapsed,
     );
   }

@@ -7,6 +7,7 @@ import { transferDatabase } from '../commands/transfer/transfer.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
+import { people } from './manner.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -28,7 +29,7 @@ function printReport(report: TransferReport, print: Print): void {
   const rows = report.contentTypes.map(
     ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
   );
-  print(countTable(['Type', 'Deleted', 'Transferred'], rows, process.stdout.columns));
+  print(countTable(['Type', 'Deleted', 'Transferred'], rows, people().columns));
   print('Media files: untouched; both databases refer to the same ones');
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);

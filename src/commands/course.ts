@@ -8,6 +8,8 @@ export interface OpenStage {
   readonly total: number | undefined;
   /** Milliseconds of the clock. */
   readonly began: number;
+  /** When it was told of last: within a large file nothing is. */
+  advanced: number;
   count: number;
   bytes: number;
 }
@@ -47,7 +49,7 @@ export function paceOf({ done, total, unit }: Going, milliseconds: number): stri
 /** The pace of a stage; that of files in bytes, for they differ in size. */
 export const paceOfStage = (stage: Stage, open: OpenStage, now: number): string[] =>
   stage === 'assets' && open.total === undefined
-    ? paceOf({ done: open.bytes, unit: 'bytes' }, now - open.began)
+    ? paceOf({ done: open.bytes, unit: 'bytes' }, open.advanced - open.began)
     : paceOf(
         { done: open.count, total: open.total, unit: nounOf(stage) as Distance['unit'] },
         now - open.began,
@@ -75,7 +77,8 @@ export class Course {
   }
 
   stageStarted(stage: Stage, total: number | undefined): void {
-    this.stages.set(stage, { total, began: this.#now(), count: 0, bytes: 0 });
+    const began = this.#now();
+    this.stages.set(stage, { total, began, advanced: began, count: 0, bytes: 0 });
   }
 
   advanced(stage: Stage, records: number, bytes: number): void {
@@ -83,6 +86,7 @@ export class Course {
     if (open !== undefined) {
       open.count += records;
       open.bytes += bytes;
+      open.advanced = this.#now();
     }
   }
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import { localProvider } from '../strapi/providers.ts';
 import { isMissing } from '../system/system-error.ts';
 import type { Ailment } from '../transfer/ailment.ts';
@@ -45,19 +46,21 @@ export async function takeInventory(
   let elsewhere = 0;
   const isThere = async (url: unknown, label: string): Promise<boolean> => {
     const path = typeof url === 'string' ? publicPath(url) : undefined;
-    const name = path === undefined ? undefined : /^\/?uploads\/([^/]+)$/.exec(path)?.[1];
-    if (name !== undefined) {
-      unowned.delete(name);
-      if (there.has(name)) {
-        return true;
-      }
-    }
-    return path !== undefined && (await uploads.find(path, label).catch(() => undefined)) !== undefined;
+    const name = nameIn(path);
+    unowned.delete(name);
+    return (
+      there.has(name) ||
+      (path !== undefined && (await uploads.find(path, label).catch(unlessUnsafe)) !== undefined)
+    );
   };
   for await (const { id, url, provider, formats } of rows) {
     signal?.throwIfAborted();
     if (provider !== localProvider) {
       elsewhere += 1;
+      // Some of them keep their files in the public folder, too, and name them by their path.
+      for (const [, stored] of [[undefined, url], ...formatsOf(formats)] as const) {
+        unowned.delete(nameIn(stored));
+      }
       continue;
     }
     const label = `File ${id} of the media library`;
@@ -93,6 +96,17 @@ export async function takeInventory(
     elsewhere,
   };
 }
+
+/** What leads out of the public folder is no file of the media library; all else is a failure. */
+function unlessUnsafe(error: unknown): undefined {
+  if (!(error instanceof UserError)) {
+    throw error;
+  }
+}
+
+/** What a path names in the uploads folder itself; empty where it leads elsewhere. */
+const nameIn = (path: unknown): string =>
+  typeof path === 'string' ? (/^\/?uploads\/([^/]+)$/.exec(path)?.[1] ?? '') : '';
 
 const formatsOf = (formats: Row['formats']): (readonly [string, unknown])[] =>
   typeof formats === 'object' && formats !== null

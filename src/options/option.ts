@@ -68,6 +68,8 @@ type Typed =
   /** A whole number, 1 at least. */
   | { readonly type: 'count' }
   | { readonly type: 'seconds'; readonly default: string }
+  /** A number from 1, or `all`. */
+  | { readonly type: 'copies'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }
   /** A SHA-256, with or without `sha256:`. */

@@ -28,7 +28,7 @@ export const table = {
     type: 'text',
     task: 'archive',
     of: ['export', 'import', 'verify', 'convert', 'inspect'],
-    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/`, or a folder that is there, means a new archive in that folder, `export_YYYYMMDDHHMMSS`. Default: that name, in the runner's temporary folder when it is uploaded, else in the workspace. The terminal replaces an archive only with `overwrite`. Import and verify: the archive, a file or an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact (`artifact`, `run-id`, `workflow`).",
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/` means a new archive in that folder. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. Import and verify: the archive, an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact.",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
@@ -51,7 +51,7 @@ export const table = {
     type: 'count',
     task: 'archive',
     of: ['export'],
-    text: 'how many archives stay in the folder that `file` names (`seed/`), the new one among them. Once that was written and verified, older ones are removed, as far as their names are those that exports make up (`export_YYYYMMDDHHMMSS`). Use one folder for each project.',
+    text: 'how many archives stay in the folder that `file` names, the new one among them. Older ones that an export has named (`export_YYYYMMDDHHMMSS`) are removed once the new one was verified. Use one folder for each project.',
     example: '7',
     terminal: {
       flags: '--keep-last <number>',
@@ -227,7 +227,7 @@ export const table = {
     choices: ['fail', 'skip'],
     task: 'import',
     of: ['import'],
-    text: 'what an import does where the database has content already: `fail`, or `skip`, which succeeds without importing or writing anything, and says so. It contradicts `force: true`. An archive that is an artifact is then not even downloaded.',
+    text: 'what an import does where the database has content already: `fail`, or `skip`, which succeeds without writing or downloading anything, and says so.',
     terminal: {
       flags: '--if-not-empty <policy>',
       text: 'where the database has content already: fail, or skip (succeed, and import nothing)',
@@ -260,15 +260,27 @@ export const table = {
     default: true,
     task: 'import',
     of: ['import', 'transfer'],
-    text: 'whether content is exported before it is deleted, into `before_import_…` in the workspace. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
+    text: 'whether content is exported before it is deleted, into `.strapi-dms/safety-backups` in the project, which Git ignores. With a `key` or an `identity` it is encrypted and, by `upload`, an artifact as well, before anything is deleted.',
     terminal: { text: 'do not export what is about to be deleted' },
+  },
+  'keep-safety-backups': {
+    type: 'copies',
+    default: '5',
+    task: 'import',
+    of: ['import', 'transfer'],
+    text: 'how many safety backups of a database are kept in that folder: a number, or `all`. The oldest are removed after the commit.',
+    example: '10',
+    terminal: {
+      flags: '--keep-safety-backups <number>',
+      text: 'how many safety backups of a database are kept: a number, or all',
+    },
   },
   'dry-run': {
     type: 'boolean',
     default: false,
     task: 'import',
     of: ['import'],
-    text: 'whether the import is only foretold: what would be deleted, what would come in, what would be left out and why. Nothing is written, and no safety backup is made. It fails as the import would fail, with the same message and exit code.',
+    text: 'whether the import is only foretold: what would be deleted, imported and left out. Nothing is written. It fails as the import would.',
     terminal: { text: 'say what the import would do, and write nothing' },
   },
   only: {
@@ -433,7 +445,7 @@ export const table = {
     default: false,
     task: 'archive',
     of: ['export', 'convert'],
-    text: 'whether an artifact of the same name in this workflow run is replaced; without it the same name is an error. A file of the workspace is replaced in any case. In the terminal: whether an archive of the same name is replaced; without it, the same name is an error.',
+    text: 'whether an artifact of the same name in this run is replaced; in the terminal, whether an archive of the same name is. Without it, that is an error.',
     terminal: { text: 'replace an archive of the same name' },
   },
   webhooks: {

@@ -80,6 +80,12 @@ export function readValue(option: Option, command: CommandName, text: string, ca
             `${JSON.stringify(text)} is not a number of seconds.`,
             'Use a whole number; 0 means no limit.',
           );
+    case 'copies':
+      return text === 'all'
+        ? Number.POSITIVE_INFINITY
+        : /^([1-9]\d{0,5})?$/.test(text)
+          ? Number(text || option.default)
+          : refuse(`${JSON.stringify(text)} is no number of copies.`, 'Use a whole number from 1, or all.');
     case 'run':
       return /^\d*$/.test(text)
         ? Number(text) || undefined

@@ -34,13 +34,15 @@ type ValueOf<Entry, Command> = Entry extends { readonly type: 'boolean' }
       ? readonly string[]
       : Entry extends { readonly type: 'days' | 'count' | 'run' | 'seconds' }
         ? number | undefined
-        : Entry extends { readonly type: 'amounts'; readonly names: readonly (infer Name extends string)[] }
-          ? { readonly [Key in Name]?: number }
-          : Entry extends { readonly type: 'url' }
-            ? URL | undefined
-            : Entry extends { readonly type: 'text'; readonly default: string }
-              ? string
-              : string | undefined;
+        : Entry extends { readonly type: 'copies' }
+          ? number
+          : Entry extends { readonly type: 'amounts'; readonly names: readonly (infer Name extends string)[] }
+            ? { readonly [Key in Name]?: number }
+            : Entry extends { readonly type: 'url' }
+              ? URL | undefined
+              : Entry extends { readonly type: 'text'; readonly default: string }
+                ? string
+                : string | undefined;
 
 type NameOf<Command, On> = {
   [Name in OptionName]: Command extends Table[Name]['of'][number]

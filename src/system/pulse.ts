@@ -72,7 +72,7 @@ function beat(require: NodeJS.Require): void {
       const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
       const said = Buffer.from(text.slice(0, turn[1])).toString('utf8');
       try {
-        writeSync(fd, `${before}${said}  ${clock}${after}`);
+        writeSync(fd, `${before}${said} ${clock}${after}`);
       } catch {
         // Nobody reads it.
       }

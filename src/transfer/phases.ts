@@ -30,3 +30,6 @@ export type Phase = keyof typeof phases;
 
 /** Those that an interruption no longer ends: what was asked for is done by then, but for these. */
 export const lastPhases: ReadonlySet<Phase> = new Set(['commit', 'swap', 'removal']);
+
+/** Those that are mostly over at once: a log has no line of them, unless they take long. */
+export const briefPhases: ReadonlySet<Phase> = new Set(['opening']);

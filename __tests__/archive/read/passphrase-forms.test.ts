@@ -1,7 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openArchive } from '../../../src/archive/read/archive.ts';
 import { createArchive } from '../../../src/archive/write/archive.ts';
 import { passphraseOf } from '../../../src/secret.ts';
@@ -11,7 +11,6 @@ import { refusal, workspace } from '../../support/workspace.ts';
 const { at, write } = workspace();
 
 // Every key costs a tenth of a second of one core.
-jest.setTimeout(60_000);
 
 const facts = { toolVersion: '1', engine: 'sqlite', scope: 'everything' };
 

@@ -20,7 +20,6 @@ import { refusal, workspace } from '../../support/workspace.ts';
 const { at, write, names } = workspace();
 
 // Every key costs a tenth of a second of one core.
-jest.setTimeout(60_000);
 
 const seal = { toolVersion: '1.2.3', engine: 'sqlite', scope: 'everything' };
 const key = 'a passphrase of some length';

@@ -4,6 +4,7 @@ import { filePlacesOf } from '../../database/read/files.ts';
 import { diagnose, type Finding } from '../../insight/diagnosis.ts';
 import { type Inventory, takeInventory } from '../../media/inventory.ts';
 import { Uploads } from '../../media/uploads.ts';
+import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { locateDatabase, openDatabase, openProject } from '../open-project.ts';
 import type { DoctorOptions } from './options.ts';
@@ -21,6 +22,10 @@ export interface DoctorReport {
   /** Media files of other providers, which were not looked for. */
   readonly filesElsewhere: number;
   readonly durationMs: number;
+  /** What killed runs have left, and what was made of it. */
+  readonly leftovers: readonly string[];
+  /** A line for each finding, and for all else that must not be overlooked. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -36,6 +41,7 @@ export async function examineProject(
   progress?: Pick<Progress, 'phaseStarted'>,
 ): Promise<DoctorReport> {
   const started = performance.now();
+  const leftovers = removeLeftovers();
   const openedAt = new Date();
   const project = await openProject({ ...options, timeZone: undefined });
   const [location, checkout] = await Promise.all([
@@ -52,16 +58,22 @@ export async function examineProject(
     const uploads = new Uploads(() => project.publicDirectory());
     const logos = (await logosOf(database)).map(({ url }) => url);
     const inventory: Inventory = await takeInventory(filePlacesOf(database), logos, uploads, signal);
+    const findings = diagnose([...ailments, ...inventory.ailments]);
     return {
       command: 'doctor',
       database: location.description,
       strapiVersion: project.strapiVersion,
-      findings: diagnose([...ailments, ...inventory.ailments]),
+      findings,
       files: inventory.looked,
       filesElsewhere: inventory.elsewhere,
       durationMs: Math.round(performance.now() - started),
+      leftovers,
+      warnings: [...leftovers, ...findings.map(inALine)],
     };
   } finally {
     await session.close();
   }
 }
+
+const inALine = ({ title, count, places: [first] }: Finding): string =>
+  `${title}: ${count}${first === undefined ? '' : `, such as ${first.example} in ${first.where}`}`;

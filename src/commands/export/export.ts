@@ -197,7 +197,12 @@ export async function exportDatabase(
       durationMs: Math.round(performance.now() - started),
       stages,
       contentTypes: observer.contentTypes(database.schemas),
-      assets: { missing, ...(deleted === 0 ? {} : { deleted }), ...media.remote?.totals() },
+      assets: {
+        kinds: observer.mediaKinds,
+        missing,
+        ...(deleted === 0 ? {} : { deleted }),
+        ...media.remote?.totals(),
+      },
       drift,
       omittedLinks: observer.omittedLinks,
       scope: findings.scope,

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
+import { MediaCount, type MediaTotals } from '../../insight/media-count.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
@@ -11,6 +12,12 @@ import type { ContentTypeTotal } from './report.ts';
 /** Single warnings of one kind are listed up to here; beyond, their number has to do (as official export does). */
 const mostWarnings = 10;
 
+const omitting = 'Omitting link';
+const omitted = 'Links export omitted';
+
+/** Whether a warning tells of links that were left out, as those of most sites do: the report counts them. */
+export const isLinkWarning = (text: string): boolean => text.startsWith(omitting) || text.startsWith(omitted);
+
 /**
  * Watches what passes through the pipe, without touching it: counts for the report, progress for the user, and the
  * place at which an aborted transfer stops.
@@ -21,6 +28,7 @@ export class Observer {
   readonly #progress: Progress;
   readonly #signal: AbortSignal | undefined;
   readonly #totals = new Map<string, { entities: number; links: number; bytes: number }>();
+  readonly #media = new MediaCount();
 
   constructor(progress: Progress, signal: AbortSignal | undefined) {
     this.#progress = progress;
@@ -66,7 +74,7 @@ export class Observer {
     this.omittedLinks += 1;
     if (this.omittedLinks <= mostWarnings) {
       this.warn(
-        `Omitting link ${left} -> ${right} from export because a referenced entity no longer exists in the database.`,
+        `${omitting} ${left} -> ${right} from export because a referenced entity no longer exists in the database.`,
       );
     }
   };
@@ -79,7 +87,7 @@ export class Observer {
   stageFinished(stage: Stage, total: StageTotal): void {
     if (stage === 'links' && this.omittedLinks > 0) {
       this.warn(
-        `Links export omitted ${this.omittedLinks} relation(s) pointing at missing entities. Verify relations after import if this is unexpected.`,
+        `${omitted} ${this.omittedLinks} relation(s) pointing at missing entities. Verify relations after import if this is unexpected.`,
       );
     }
     this.#progress.stageFinished(stage, total);
@@ -105,7 +113,13 @@ export class Observer {
   async *assets(assets: AsyncIterable<Asset>): AsyncGenerator<Asset> {
     for await (const asset of assets) {
       this.#signal?.throwIfAborted();
-      yield asset;
+      let isGone = false;
+      yield telling(asset, () => {
+        isGone = true;
+      });
+      if (!isGone) {
+        this.#media.add(asset);
+      }
       this.#progress.advanced('assets', 1, asset.size);
     }
   }
@@ -129,6 +143,11 @@ export class Observer {
     }
   }
 
+  /** The media files that came by. */
+  get mediaKinds(): MediaTotals {
+    return this.#media.totals;
+  }
+
   /** What each content type and component contributed, largest first. */
   contentTypes(schemas: readonly Schema[]): ContentTypeTotal[] {
     const names = new Map(schemas.map(({ uid, info }) => [uid, info?.displayName ?? uid]));
@@ -137,3 +156,15 @@ export class Observer {
       .sort((a, b) => b.bytes - a.bytes);
   }
 }
+
+/** The same file; more is done where it is gone by the time that it is to be read. */
+const telling = (asset: Asset, tell: () => void): Asset =>
+  'vanished' in asset
+    ? {
+        ...asset,
+        vanished: () => {
+          tell();
+          asset.vanished?.();
+        },
+      }
+    : asset;

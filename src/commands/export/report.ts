@@ -1,3 +1,4 @@
+import type { MediaTotals } from '../../insight/media-count.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
@@ -32,6 +33,8 @@ export interface ExportReport {
   /** A row for each content type with entities in the archive, largest first. */
   readonly contentTypes: readonly ContentTypeTotal[];
   readonly assets: {
+    /** The files that are in the archive, by what they are; empty where media was out of scope. */
+    readonly kinds: MediaTotals;
     /** Without the formats of an original that is missing: the archive lacks them, too. */
     readonly missing: readonly MissingAsset[];
     /** How many were deleted, or replaced, after the moment that was exported, and so were not found; absent where none was. */

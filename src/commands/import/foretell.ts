@@ -6,6 +6,7 @@ import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { openAsItIs } from './as-it-is.ts';
+import { assertBackupFolder } from './backup-folder.ts';
 import { type Examined, examine } from './examine.ts';
 import { placeMedia } from './media.ts';
 import type { LoadOptions } from './options.ts';
@@ -80,6 +81,10 @@ async function foretell(
   const { location } = opened;
   const work = async () => {
     const target = await examine(options, opened, read, signal);
+    const backsUp = target.hasContent && options.safetyBackup;
+    if (backsUp) {
+      assertBackupFolder(place.project.directory);
+    }
     if (running.length > 0) {
       progress.warned(runningBefore(running));
     }
@@ -100,7 +105,7 @@ async function foretell(
     return {
       ...report,
       dryRun: {
-        backsUp: target.hasContent && options.safetyBackup,
+        backsUp,
         unknown: [
           ...unknown,
           ...opened.unknown,

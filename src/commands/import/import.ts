@@ -15,7 +15,13 @@ import { placeMedia } from './media.ts';
 import type { ImportOptions, LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
-import { backUp, type KeepBackup, removeUnfinishedBackups, type SafetyBackup } from './safety-backup.ts';
+import {
+  backUp,
+  type KeepBackup,
+  pruneOldBackups,
+  removeUnfinishedBackups,
+  type SafetyBackup,
+} from './safety-backup.ts';
 import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
@@ -142,7 +148,7 @@ async function atTarget<Result>(
     if (recovery !== 'nothing') {
       progress.noted?.(recovered);
     }
-    removeUnfinishedBackups(location);
+    removeUnfinishedBackups(project.directory, location);
     const told = {
       ...(timeZone === undefined ? {} : { timeZone }),
       warnings: recovery === 'nothing' ? [] : [recovered],
@@ -178,7 +184,12 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
       progress.phaseStarted?.('removal');
     }
     const old = await placed.removeOld(backup?.missing);
-    return reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    const unpruned =
+      backup === undefined
+        ? []
+        : pruneOldBackups(place.project.directory, place.location, options.keepSafetyBackups);
+    const report = reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    return { ...report, warnings: [...report.warnings, ...unpruned] };
   };
   return await endingWith(work, () => placed.close());
 }

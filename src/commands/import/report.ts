@@ -24,6 +24,8 @@ export interface ImportReport extends LackingMedia {
   readonly file: string;
   /** As the archive states it. */
   readonly archiveVersion: string | undefined;
+  /** When it was made, as it states itself; absent where it does not. */
+  readonly archiveCreatedAt?: string;
   /** Whether nothing was imported, because the target had content already; absent where it was. */
   readonly skipped?: true;
   /** That content, where it was skipped. */
@@ -118,6 +120,7 @@ export function reportOf({
   const missing = lackingWarning(lacking);
   return {
     archiveVersion: checked.metadata.strapi?.version,
+    ...(checked.metadata.createdAt === undefined ? {} : { archiveCreatedAt: checked.metadata.createdAt }),
     seal: sealStatus(reader),
     strapiVersion: project.strapiVersion,
     database: location.description,

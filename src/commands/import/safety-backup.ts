@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { recipientsOf } from '../../archive/format/age.ts';
 import { TooLarge } from '../../archive/write/write-limits.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { UserError } from '../../errors.ts';
 import { localTimeZone } from '../../project/time-zone.ts';
-import { finalNameOf } from '../../system/atomic-write.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { option } from '../../wording.ts';
 import { type ArchivingOptions, exportDatabase } from '../export/export.ts';
 import type { OpenProject } from '../open-project.ts';
+import {
+  makeBackupFolder,
+  pruneBackups,
+  removeEmptyBackupFolder,
+  removeUnfinished,
+} from './backup-folder.ts';
 import type { Examined } from './examine.ts';
 import type { LoadOptions } from './options.ts';
 
@@ -65,7 +70,7 @@ export async function backUp(
       compress: true,
       verify: true,
       format: 'tar',
-      file: nameOf(target.location),
+      file: join(makeBackupFolder(target.project.directory), nameOf(target.location)),
       // The earlier of two in one second must not be lost, and with it what was there.
       ifTaken: 'number',
       filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
@@ -90,6 +95,7 @@ export async function backUp(
     },
     signal,
   ).catch((error) => {
+    removeEmptyBackupFolder(target.project.directory);
     throw error instanceof Unrestorable || error instanceof TooLarge ? withoutBackup(error) : error;
   });
   return {
@@ -119,16 +125,14 @@ async function encryptionFor(
     : { key: undefined, encryption: 'age', recipients: await recipientsOf(identity) };
 }
 
-/**
- * Removes what an import into this database that was killed had written of its backup into the current folder. To be
- * called under the import lock: there is nobody then who still writes it.
- */
-export function removeUnfinishedBackups(location: DatabaseLocation): void {
-  const pattern = new RegExp(`^before_import_\\d{14}_${markOf(location)}[-.]`);
-  for (const name of readdirSync('.').filter((name) => pattern.test(finalNameOf(name) ?? ''))) {
-    rmSync(name, { force: true });
-  }
+/** Removes what an import into this database that was killed had written of its backup; see {@link removeUnfinished}. */
+export function removeUnfinishedBackups(project: string, location: DatabaseLocation): void {
+  removeUnfinished(project, markOf(location));
 }
+
+/** Removes the oldest backups of this database; see {@link pruneBackups}. */
+export const pruneOldBackups = (project: string, location: DatabaseLocation, keep: number): string[] =>
+  pruneBackups(project, markOf(location), keep);
 
 function nameOf(location: DatabaseLocation): string {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
