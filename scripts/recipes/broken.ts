@@ -51,7 +51,7 @@ const mistakes: readonly Mistake[] = [
     what: 'the permission to look at other runs is missing',
     file: 'restore-drill.yml',
     event: schedule,
-    replace: [/ +actions: read.*\n/, ''],
+    replace: ['  actions: read', '  contents: read'],
     why: /actions: read/,
   },
   {
