@@ -45,13 +45,13 @@ const mistakes: readonly Mistake[] = [
     file: 'nightly-backup.yml',
     event: schedule,
     replace: ['https://cms.example.org', 'https://staging.example.org/site'],
-    why: /##\[error\].*missing/i,
+    why: /has none of them/,
   },
   {
     what: 'the permission to look at other runs is missing',
     file: 'restore-drill.yml',
     event: schedule,
-    replace: [/ +actions: read.*\n/, ''],
+    replace: ['  actions: read', '  contents: read'],
     why: /actions: read/,
   },
   {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { githubToken } from '../../__tests__/support/run-action.ts';
 import { strapiEnvironment } from '../conformance/installation.ts';
+import { run } from '../conformance/process.ts';
 import { byHand, pullRequest, push, schedule, succeed } from './checks.ts';
 import type { Event } from './job.ts';
 import { machineOf } from './machine.ts';
@@ -58,7 +58,7 @@ function startOf(events: readonly string[]): Event {
  * Runs the shell commands of a document that call `strapi-dms`, one block after the other in one session, in a copy of the
  * site's project, as somebody would type them there.
  */
-export function playCommands(world: World): void {
+export async function playCommands(world: World): Promise<void> {
   for (const document of ['README.md', 'examples/workflows/README.md']) {
     const blocks = snippetsOf(document).filter(
       ({ language, text, notRun }) =>
@@ -69,9 +69,9 @@ export function playCommands(world: World): void {
     const commands = blocks.map(({ place, text }) => `echo '## ${place}'\n${text}`).join('\n');
     const script = join(home, 'commands.sh');
     writeFileSync(script, commands.replaceAll(/\bage1…/g, world.recipient));
-    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', script], {
+    // What they ask of GitHub is answered by this process, which must not wait for them with its hands tied.
+    const { code, output } = await run('bash', ['-e', '-o', 'pipefail', script], {
       cwd: world.laptop,
-      encoding: 'utf8',
       env: {
         ...machineOf(world.repository, home),
         ...strapiEnvironment,
@@ -80,8 +80,8 @@ export function playCommands(world: World): void {
         GH_TOKEN: githubToken,
       },
     });
-    if (status !== 0) {
-      throw new Error(`${document}: its commands ended with ${status}:\n${stdout}${stderr}`);
+    if (code !== 0) {
+      throw new Error(`${document}: its commands ended with ${code}:\n${output}`);
     }
   }
 }

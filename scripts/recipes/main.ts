@@ -20,7 +20,7 @@ const chosen = (name: string) => names.length === 0 || names.includes(name);
 const all: Recipe[] = [
   ...recipes,
   { name: 'documents', play: (each) => playDocuments(each, console.log) },
-  { name: 'commands', play: async (each) => playCommands(each) },
+  { name: 'commands', play: playCommands },
   { name: 'broken', play: (each) => playBroken(each, console.log) },
 ];
 assertComplete();
