@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byName } from '../by-name.ts';
 import type { ExportReport } from '../commands/export/report.ts';
 import { type MediaKind, mediaKinds } from '../insight/media-kinds.ts';
 import type { Stage } from '../transfer/stages.ts';
@@ -15,7 +16,7 @@ export const counts = v.object({
   types: v.array(v.object({ uid: v.string(), displayName: v.string(), entities: amount })),
   /** Media files in all; absent where media was out of scope. */
   files: v.optional(amount),
-  kinds: v.record(v.string(), amount),
+  kinds: byName(amount),
   /** Size of the archive. */
   bytes: amount,
 });
