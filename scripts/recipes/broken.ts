@@ -1,4 +1,4 @@
-import { fail, pullRequest, read, schedule } from './checks.ts';
+import { fail, play, pullRequest, read, schedule } from './checks.ts';
 import type { Event } from './job.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +9,8 @@ interface Mistake {
   readonly event: Event;
   readonly replace: readonly [there: string | RegExp, mistake: string];
   readonly why: RegExp;
+  /** Whether it is noticed only when the recipe is played again. */
+  readonly isSecond?: true;
 }
 
 const mistakes: readonly Mistake[] = [
@@ -90,7 +92,9 @@ const mistakes: readonly Mistake[] = [
     why: /App keys are required|APP_KEYS/,
   },
   {
-    what: 'the preview is not built',
+    // The first push has what the start for the tables has compiled; the second has its database from the cache, and nothing.
+    what: 'the preview is not built, on its second push',
+    isSecond: true,
     file: 'preview-sqlite.yml',
     event: pullRequest(),
     replace: [/ +npm run build\n/, ''],
@@ -100,13 +104,17 @@ const mistakes: readonly Mistake[] = [
 
 /** Breaks recipes in one way after the other. @throws Error for one whose run does not fail, or not for that. */
 export async function playBroken(world: World, log: (line: string) => void): Promise<void> {
-  for (const { what, file, event, replace, why } of mistakes) {
+  for (const { what, file, event, replace, why, isSecond } of mistakes) {
     const [there, mistake] = replace;
     const content = read(file);
     if (typeof there === 'string' ? !content.includes(there) : !there.test(content)) {
       throw new Error(`${file} has no ${there} that could be broken.`);
     }
-    await fail(world, file, event, content.replace(there, mistake), why);
+    const broken = content.replace(there, mistake);
+    if (isSecond) {
+      await play(world, file, event, broken);
+    }
+    await fail(world, file, event, broken, why);
     log(`broken, and noticed: ${what}`);
   }
 }
