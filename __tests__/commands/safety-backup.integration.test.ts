@@ -140,6 +140,18 @@ test('the folder of safety backups keeps Git away, and only the newest of this d
   expect(backups()).toHaveLength(6);
 });
 
+test('a backup is not removed for one that bears a later time: clocks are set back', async () => {
+  const folder = backupFolder('.');
+  const mark = await markHere();
+  const later = [1, 2, 3].map((day) => `before_import_2999010${day}000000_${mark}.tar.gz`);
+  mkdirSync(folder, { recursive: true });
+  for (const name of later) {
+    writeFileSync(join(folder, name), 'later');
+  }
+  const { safetyBackup = '' } = await importing(silent, { keepSafetyBackups: 2 });
+  expect(backups().sort()).toEqual([basename(safetyBackup), later[2]].sort());
+});
+
 test('an import that fails removes no older backup', async () => {
   const { safetyBackup } = await importing();
   const phaseStarted = (phase: Phase) => {
