@@ -37,18 +37,26 @@ export function makeBackupFolder(project: string): string {
   const folder = backupFolder(project);
   try {
     for (const path of [own, folder]) {
-      if (!assertFolder(path)) {
-        mkdirSync(path, { mode: 0o700 });
-      }
+      assertFolder(path);
+      // Another import may make it at the same time.
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     }
-    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+    keepFromGit(own);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) {
-      throw explain(error, folder);
-    }
+    throw explain(error, folder);
   }
   const below = relative('.', folder);
   return below.split(sep)[0] === '..' || isAbsolute(below) ? folder : below;
+}
+
+function keepFromGit(own: string): void {
+  try {
+    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) {
+      throw error;
+    }
+  }
 }
 
 /**
