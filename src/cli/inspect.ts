@@ -1,3 +1,4 @@
+import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { type InspectReport, inspectArchive } from '../commands/inspect/inspect.ts';
 import { parseInspectOptions } from '../commands/inspect/options.ts';
@@ -143,7 +144,7 @@ function* lines(report: InspectReport): Generator<string> {
     yield `Content ${madeBy.contentDigest}`;
   }
   yield `Seal: ${seal.isProven ? describeSeal(seal.status) : describeClaim(seal.status)}`;
-  yield `${report.file}: ${formOf(report)}, ${formatBytes(report.bytes)}, ${formatDuration(report.durationMs)}`;
+  yield `${archiveInWords(report.file)}: ${formOf(report)}, ${formatBytes(report.bytes)}, ${formatDuration(report.durationMs)}`;
 }
 
 function formOf({ format, compressed, encryption }: InspectReport): string {
