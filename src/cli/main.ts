@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError } from 'commander';
+import { cutOff } from '../archive/write/target.ts';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
@@ -15,7 +16,7 @@ import { commands } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
 import { addHelp, completionExamples, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
-import { adoptManner } from './manner.ts';
+import { adoptManner, manner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
 import { assertStreams, writesToOutput } from './standard-streams.ts';
@@ -116,7 +117,11 @@ function report(thrown: unknown): number {
   if (error instanceof Interrupted) {
     const { left, exitCode } = error;
     const what =
-      left.length === 0 ? '; nothing was changed and nothing was left behind.' : `. ${left.join(' ')}`;
+      left.length > 0
+        ? `. ${left.join(' ')}`
+        : manner().isOutputTaken
+          ? `; nothing was changed. ${cutOff}`
+          : '; nothing was changed and nothing was left behind.';
     print(`Interrupted${what}`);
     return failed({ code: 'interrupted', message: `Interrupted${what}`, remedy: '', exitCode });
   }
