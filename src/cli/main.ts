@@ -22,6 +22,7 @@ import { type Failed, presentFailure } from './presenting.ts';
 import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
+const unknownCommand = 'there is no such command';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -105,7 +106,12 @@ function report(thrown: unknown): number {
     if (error.exitCode === 0) {
       return 0;
     }
-    const message = error.message.replace(/^error: /, '');
+    if (error.code === 'commander.help') {
+      // All it has printed is the help, in place of that of a command.
+      printTo(process.stderr)(`\nerror: ${unknownCommand}`);
+    }
+    const message =
+      error.code === 'commander.help' ? unknownCommand : error.message.replace(/^error: /, '');
     return failed({ code: 'usage', message, remedy: helpRemedy, exitCode: exitCodes.usage });
   }
   const print = printTo(process.stderr);
