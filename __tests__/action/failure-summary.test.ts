@@ -51,6 +51,11 @@ describe('renderFailureSummary', () => {
     expect(text).toMatch(new RegExp(`### What is left as it was\n\nNothing was uploaded. .*${left}`));
   });
 
+  test('claims of no backup that it is there which an export may have removed before it failed', () => {
+    const text = renderFailureSummary(new UserError('failed', 'No upload.', 'Again.'), 'export', context);
+    expect(text).toContain('as they were, unless `keep-last` or `overwrite` has removed some for a new one.');
+  });
+
   test('claims nothing of what an import has done that is committed, or of a step whose mode is unknown', () => {
     const committed = new UserError('failed', 'The database was imported, but …', 'Import again.', {
       isCommitted: true,

@@ -38,3 +38,8 @@ test('a table that a terminal has no room for loses the beginnings of its texts,
   expect(narrow[1]).toBe('│ Type         │ Count │');
   expect(narrow[3]).toBe('│ ….permission │    24 │');
 });
+
+test('a table may have any number of rows', () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [`api::t${index}.t`, '1', '']);
+  expect(countTable(head, rows).split('\n')).toHaveLength(rows.length + 4);
+});

@@ -101,6 +101,7 @@ describe('an archive whose names are commands', () => {
         ...Object.fromEntries(
           Object.entries(defaults).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
         ),
+        GITHUB_ACTIONS: 'true',
         INPUT_MODE: 'verify',
         INPUT_FILE: 'hostile.tar',
         GITHUB_OUTPUT: at('output'),

@@ -84,6 +84,17 @@ describe('what an archive has is printed', () => {
   });
 });
 
+test('as many kinds of links as an archive of anybody may have are a table of some', () => {
+  const links = Array.from({ length: 300_000 }, (_, index) => ({
+    kind: `kind ${index}`,
+    relation: 'oneToOne',
+    count: 2,
+  }));
+  const lines = printed({ links });
+  expect(lines.filter((line) => line.includes('kind '))).toHaveLength(15);
+  expect(lines.join('\n')).toMatch(/│ 299,985 others +│ +│ 599,970 │/);
+});
+
 describe('strapi-dms inspect', () => {
   beforeEach(async () => {
     const exported = await run(['export', '--project', copyBlog(at('blog')), '-f', at('a'), '--no-encrypt']);

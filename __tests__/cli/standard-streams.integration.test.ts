@@ -76,11 +76,23 @@ describe('an export to standard output', () => {
     const verified = bash(`${exporting} ${how} 2>/dev/null | dms verify -f - ${key} --json`);
     expect(verified.status).toBe(0);
     expect(JSON.parse(verified.stdout.toString())).toMatchObject({ command: 'verify', file: '-' });
+    expect(bash(`${exporting} ${how} 2>/dev/null | dms verify -f - ${key}`).stdout.toString()).toMatch(
+      /^The archive from standard input is whole/m,
+    );
+    expect(bash(`${exporting} ${how} 2>/dev/null | dms inspect - ${key}`).stdout.toString()).toMatch(
+      /^The archive from standard input: tar/m,
+    );
+    const foretold = bash(
+      `${exporting} ${how} 2>/dev/null | dms import -f - ${key} --project blog --force --dry-run`,
+    );
+    expect(foretold.stdout.toString()).toMatch(
+      /nothing was written. The archive from standard input would be/,
+    );
     const imported = bash(
       `cp -r blog other; ${exporting} ${how} 2>/dev/null | dms import -f - ${key} --project other --force --no-safety-backup`,
     );
     expect(imported.status).toBe(0);
-    expect(imported.stdout.toString()).toMatch(/^- was imported into sqlite/m);
+    expect(imported.stdout.toString()).toMatch(/^The archive from standard input was imported into sqlite/m);
     expect(imported.stderr).not.toContain('scratch');
     expect(names('tmp')).toEqual([]);
   });
@@ -93,6 +105,7 @@ describe('an export to standard output', () => {
       0,
       expect.stringContaining('Converted archive went to standard output'),
     ]);
+    expect(stderr).toMatch(/^Content content-2:\w+, as in the archive from standard input$/m);
     expect(bash('dms verify -f x.tar.gz.enc -k neu').status).toBe(0);
     expect(names('tmp')).toEqual([]);
   });

@@ -251,7 +251,7 @@ describe('an archive that is none is refused before the first write:', () => {
 
   test('a folder without anything', async () => {
     mkdirSync(join(archive, 'empty'));
-    await refused(join(archive, 'empty'), 12, /is not a valid Strapi data file/);
+    await refused(join(archive, 'empty'), 10, /No archive found in .*: the folder is empty/);
   });
 
   test('one that was cut', async () => {

@@ -1,5 +1,5 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -16,6 +16,8 @@ import {
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { leftIn, stateOf } from '../../scripts/faults/state.ts';
 import { backupFolder } from '../../src/commands/import/backup-folder.ts';
@@ -140,6 +142,18 @@ test('the folder of safety backups keeps Git away, and only the newest of this d
   expect(backups()).toHaveLength(6);
 });
 
+test('a backup is not removed for one that bears a later time: clocks are set back', async () => {
+  const folder = backupFolder('.');
+  const mark = await markHere();
+  const later = [1, 2, 3].map((day) => `before_import_2999010${day}000000_${mark}.tar.gz`);
+  mkdirSync(folder, { recursive: true });
+  for (const name of later) {
+    writeFileSync(join(folder, name), 'later');
+  }
+  const { safetyBackup = '' } = await importing(silent, { keepSafetyBackups: 2 });
+  expect(backups().sort()).toEqual([basename(safetyBackup), later[2]].sort());
+});
+
 test('an import that fails removes no older backup', async () => {
   const { safetyBackup } = await importing();
   const phaseStarted = (phase: Phase) => {
@@ -152,6 +166,31 @@ test('an import that fails removes no older backup', async () => {
   await refusal(importing({ ...silent, phaseStarted }, { keepSafetyBackups: 1 }));
   expect(backups()).toHaveLength(2);
   expect(backups()).toContain(basename(safetyBackup ?? ''));
+});
+
+test('two imports that make the folder at the same time both have it', async () => {
+  const count = 1_000;
+  for (let number = 0; number < count; number += 1) {
+    mkdirSync(at(`${number}`));
+  }
+  const program = at('make.mjs');
+  writeFileSync(
+    program,
+    `import { existsSync } from 'node:fs';
+     import { makeBackupFolder } from ${JSON.stringify(pathToFileURL(join(back, 'src/commands/import/backup-folder.ts')))};
+     const [root, start] = process.argv.slice(2);
+     while (Date.now() < Number(start));
+     for (let number = 0; number < ${count}; number += 1) {
+       const own = \`\${root}/\${number}/.strapi-dms\`;
+       makeBackupFolder(\`\${root}/\${number}\`);
+       for (const path of [\`\${own}/safety-backups\`, \`\${own}/.gitignore\`]) {
+         if (!existsSync(path)) { throw new Error(path); }
+       }
+     }`,
+  );
+  const words = [program, at('.'), `${Date.now() + 2_000}`];
+  const both = [1, 2].map(() => promisify(execFile)(process.execPath, words));
+  await expect(Promise.all(both)).resolves.toHaveLength(2);
 });
 
 test.each([

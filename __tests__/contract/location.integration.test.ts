@@ -36,6 +36,17 @@ describeEngines('the place of a database', (subject) => {
       await (await location.lock()).release();
     });
 
+    test('is seen by who looks, and not taken by them', async () => {
+      const look = () => location.assertNotLocked();
+      await Promise.all(Array.from({ length: 8 }, look));
+      const lock = await location.lock();
+      const { message } = await refusal(location.lock());
+      expect(await refusal(look())).toMatchObject({ failure: 'importRunning', message });
+      expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });
+      await lock.release();
+      await (await taken()).release();
+    });
+
     test('ends with the process that has it, however that ends', async () => {
       const worker = await startWorker(database.url, 'await location.lock();');
       expect(await refusal(location.lock())).toMatchObject({ failure: 'importRunning' });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -144,6 +144,46 @@ test('the package is published behind the reviewers, with its provenance, by wha
   expect(JSON.stringify(jobs.publish)).not.toContain('secrets.');
 });
 
+test.each([
+  [
+    'a draft for this commit',
+    { isDraft: true, targetCommitish: 'this' },
+    [],
+    [0, 'edit v1.0.0 --draft=false'],
+  ],
+  ['what was published already', { isDraft: false, targetCommitish: 'this' }, ['this'], [0, '']],
+  ['a draft for another commit', { isDraft: true, targetCommitish: 'other' }, [], [1, '']],
+  ['a tag that is another commit', { isDraft: true, targetCommitish: 'this' }, ['other'], [1, '']],
+])('%s is released, or not', (_, release, tags: readonly string[], expected) => {
+  const { jobs } = parse(readFileSync('.github/workflows/release.yml', 'utf8'));
+  const names = ['The draft, once more', 'Publish the package', 'Publish the draft'];
+  const found = jobs.publish.steps.filter(({ name }: { name?: string }) => names.includes(name ?? ''));
+  expect(found.map(({ name }: { name?: string }) => name)).toEqual(names);
+  const run = `${found[0].run}\n${found[2].run}`;
+  const refs = [...tags.map((sha) => ['v1.0.0', sha]), ['v1.0.0-beta', 'other']].map(([name, sha]) => ({
+    ref: `refs/tags/${name}`,
+    object: { sha },
+  }));
+  const gh = `#!/bin/sh
+    case "$1 $2" in
+      "release view") echo '${JSON.stringify(release)}' ;;
+      "api repos/a/b/git/matching-refs/tags/v1.0.0") echo '${JSON.stringify(refs)}' ;;
+      "release edit") shift; echo "$@" > edited ;;
+      *) exit 9 ;;
+    esac`;
+  writeFileSync(folder.at('gh'), gh, { mode: 0o755 });
+  writeFileSync(folder.at('edited'), '');
+  const env = {
+    RUNNER_TEMP: folder.at('.'),
+    PATH: `${folder.at('.')}:${process.env.PATH}`,
+    GH_REPO: 'a/b',
+    TAG: 'v1.0.0',
+    GITHUB_SHA: 'this',
+  };
+  const { status } = spawnSync('bash', ['-e', '-c', run], { cwd: folder.at('.'), env });
+  expect([status, readFileSync(folder.at('edited'), 'utf8').trim()]).toEqual(expected);
+});
+
 describe('dist/ for Dependabot', () => {
   const [building, committing] = ['rebuild-dist', 'commit-dist'].map(
     (name) => `.github/workflows/${name}.yml`,
@@ -191,7 +231,7 @@ test.each(['README.md', 'src/action/guards.ts'])(
     const commands = readFileSync(file, 'utf8').match(/openssl rand[^\n]*gh secret set/g);
     expect(commands).not.toBeNull();
     for (const command of commands ?? []) {
-      expect(command).toMatch(/[|] tee ~\/strapi-dms[.]key [|]|> strapi-dms[.]key/);
+      expect(command).toMatch(/[|] tee ~\/strapi-dms[.]key [|]|> ~\/strapi-dms[.]key/);
     }
   },
 );
@@ -259,7 +299,7 @@ describe('the restore drill', () => {
   ])('%s', (_what, missing, status) => {
     const tests = checks.split('\n').filter((line) => line.startsWith('test '));
     expect(tests).toHaveLength(2);
-    const env = { PATH: process.env.PATH, ENTITIES: '12', MISSING: missing };
+    const env = { RUNNER_TEMP: folder.at('.'), PATH: process.env.PATH, ENTITIES: '12', MISSING: missing };
     expect(spawnSync('bash', ['-e', '-c', tests.join('\n')], { env }).status).toBe(status);
   });
 });

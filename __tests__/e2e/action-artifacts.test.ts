@@ -13,7 +13,7 @@ import {
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -453,7 +453,9 @@ describe('the safety backup', () => {
     const result = await restore({ artifact: 'seed', 'safety-backup': 'true' });
     expect(errorOf(result)).toEqual([]);
     const id = result.outputs['safety-backup-artifact-id'] ?? '';
-    expect(service.artifacts.map(({ name }) => name)).toContain(result.outputs['safety-backup']);
+    expect(service.artifacts.map(({ name }) => name)).toContain(
+      basename(result.outputs['safety-backup'] ?? ''),
+    );
     deleteArticles();
     expect(errorOf(await restore({ artifact: id }))).toEqual([]);
     expect(countArticles()).toBe(articles);
@@ -488,7 +490,7 @@ describe('the safety backup', () => {
     expect(result.annotations).toEqual([]);
     const backup = result.outputs['safety-backup'] ?? '';
     expect(backup).toMatch(/\.tar\.gz\.age$/);
-    expect(service.artifacts.map(({ name }) => name)).toContain(backup);
+    expect(service.artifacts.map(({ name }) => name)).toContain(basename(backup));
     expect(result.outputs['safety-backup-artifact-id']).toMatch(/^\d+$/);
   }, 60_000);
 
@@ -529,7 +531,7 @@ describe('the post step', () => {
       { cancelOn: marker, killed: true },
     );
     expect(leftArchives()).toHaveLength(1);
-    const backups = backupFolder(workspace);
+    const backups = backupFolder(join(workspace, 'cms'));
     mkdirSync(backups, { recursive: true });
     writeFileSync(join(backups, '.before_import_20260101000000_ab.tar.gz.0123.partial'), 'in the clear');
     expect(await result.post()).toMatchObject({ exitCode: 0, annotations: [] });

@@ -153,6 +153,7 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     file: 'seed.tar.gz.enc',
     digest: '',
     seal: 'authenticated',
+    skipped: 'false',
     'run-id': '',
     'run-started-at': '',
     'safety-backup': '',
@@ -176,12 +177,12 @@ test('content is replaced only with force, and backed up first; the key shows no
   const inputs = { key, force: 'true', upload: 'false' };
   const result = await run(inputs, { environment: { RUNNER_DEBUG: '1' } });
   expect(result.exitCode).toBe(0);
-  const [backup = ''] = backupsOf(workspace);
+  const [backup = ''] = backupsOf(join(workspace, 'cms'));
   expect(backup).toMatch(/^before_import_\d{14}_\w+\.tar\.gz\.enc$/);
   const report = readFileSync(result.outputs.report ?? '', 'utf8');
   expect(JSON.parse(report)).toMatchObject({
     command: 'import',
-    safetyBackup: `.strapi-dms/safety-backups/${backup}`,
+    safetyBackup: `cms/.strapi-dms/safety-backups/${backup}`,
   });
   const shown = result.printed.replace(/^::add-mask::.*$/gm, '');
   for (const form of formsOf(key)) {

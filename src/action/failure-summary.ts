@@ -16,7 +16,7 @@ const names: Readonly<Record<Mode, string>> = {
 /** What a mode has not changed, where it fails before it is done. */
 const leftAsItWas: Readonly<Record<Mode, string>> = {
   export:
-    'The database and the media files were only read. Earlier backups are as they were. There is none of this run to count on.',
+    'The database and the media files were only read. Earlier backups are as they were, unless `keep-last` or `overwrite` has removed some for a new one. There is none of this run to count on.',
   import:
     'No content was replaced: an import happens as a whole or not at all. What it leaves all the same, such as a safety backup, the message says.',
   verify: 'Nothing was written: a verification only reads.',

@@ -70,7 +70,9 @@ function printReport(report: ConvertReport, print: Print): void {
   print(`Strapi ${strapiVersion}, ${createdAt}, ${formatDuration(report.durationMs)}`);
   print(`${formatBytes(report.bytes)}${report.digest === undefined ? '' : `, ${report.digest}`}`);
   const asBefore =
-    report.contentDigest === report.source.contentDigest ? `, as in ${report.source.file}` : '';
+    report.contentDigest !== report.source.contentDigest
+      ? ''
+      : `, as in ${report.source.file === '-' ? 'the archive from standard input' : report.source.file}`;
   const proof = report.file === '-' ? '' : '; read again from the disk';
   print(`Content ${report.contentDigest}${asBefore}${proof}`);
   const where = report.file === '-' ? 'went to standard output' : `is in ${report.file}`;

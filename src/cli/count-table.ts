@@ -25,7 +25,9 @@ export function countTable(
   width: number = Number.POSITIVE_INFINITY,
 ): string {
   const cells = [head, ...rows].map((row) => row.map(oneLine));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length)));
+  const widths = head.map((_, column) =>
+    cells.reduce((widest, row) => Math.max(widest, (row[column] as string).length), 0),
+  );
   const all = () => widths.reduce((sum, each) => sum + each, frame(widths.length));
   while (widths.length > 2 && all() - (widths[0] as number) + narrowest > width) {
     widths.pop();

@@ -1,3 +1,4 @@
+import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { dryRunLines } from '../commands/import/dry-run-words.ts';
 import { importArchive } from '../commands/import/import.ts';
@@ -91,7 +92,7 @@ function printReport(report: ImportReport, print: Print): void {
     print(`The previous content is in ${report.safetyBackup}${lacking}`);
   }
   print(
-    `${report.file} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
+    `${archiveInWords(report.file)} was imported into ${report.database}, ${report.scope}, ${formatDuration(report.durationMs)}`,
   );
 }
 

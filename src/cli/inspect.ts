@@ -1,10 +1,11 @@
+import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { type InspectReport, inspectArchive } from '../commands/inspect/inspect.ts';
 import { parseInspectOptions } from '../commands/inspect/options.ts';
 import { describeClaim, describeSeal } from '../commands/seal-status.ts';
 import { deletedNote } from '../commands/sealed-media.ts';
 import { describeSource } from '../commands/verify/verify.ts';
-import type { TypeTally } from '../insight/tally.ts';
+import type { LinkTally, TypeTally } from '../insight/tally.ts';
 import { stages } from '../transfer/stages.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
@@ -68,10 +69,7 @@ export function printReport(
     print(countTable(['Media', 'Files', 'Size'], rows, width));
   }
   if (report.links.length > 0) {
-    const rows = report.links.map(
-      ({ kind, relation, count }): CountRow => [kind, relation, formatCount(count)],
-    );
-    print(countTable(['Link', 'Relation', 'Count'], rows, width));
+    print(countTable(['Link', 'Relation', 'Count'], linkRows(report.links), width));
   }
   for (const line of lines(report)) {
     print(line);
@@ -94,6 +92,16 @@ function typeRows(types: readonly TypeTally[]): TypeRow[] {
           links: sum('links'),
         }),
       ];
+}
+
+/** Strapi has less than a dozen kinds; an archive may have any. */
+function linkRows(links: readonly LinkTally[]): CountRow[] {
+  const rows = links
+    .slice(0, mostRows)
+    .map(({ kind, relation, count }): CountRow => [kind, relation, formatCount(count)]);
+  const others = links.slice(mostRows);
+  const rest = others.reduce((sum, { count }) => sum + count, 0);
+  return rest === 0 ? rows : [...rows, [`${formatCount(others.length)} others`, '', formatCount(rest)]];
 }
 
 type TypeRow = readonly [string, string, string, string, string, string];
@@ -136,7 +144,7 @@ function* lines(report: InspectReport): Generator<string> {
     yield `Content ${madeBy.contentDigest}`;
   }
   yield `Seal: ${seal.isProven ? describeSeal(seal.status) : describeClaim(seal.status)}`;
-  yield `${report.file}: ${formOf(report)}, ${formatBytes(report.bytes)}, ${formatDuration(report.durationMs)}`;
+  yield `${archiveInWords(report.file)}: ${formOf(report)}, ${formatBytes(report.bytes)}, ${formatDuration(report.durationMs)}`;
 }
 
 function formOf({ format, compressed, encryption }: InspectReport): string {

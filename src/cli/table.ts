@@ -59,5 +59,5 @@ const formOf = ({ bytes, encrypted, verified }: ExportReport): string =>
   [
     formatBytes(bytes),
     encrypted ? 'encrypted' : 'not encrypted',
-    ...(verified ? ['verified: read back from the disk'] : []),
+    ...(verified ? ['read back and verified'] : []),
   ].join(', ');

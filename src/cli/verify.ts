@@ -1,3 +1,4 @@
+import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
@@ -54,5 +55,5 @@ function printReport(report: VerifyReport, print: Print): void {
   if (note !== undefined) {
     print(note);
   }
-  print(`${report.file} ${isWhole(report)}, ${formatDuration(report.durationMs)}`);
+  print(`${archiveInWords(report.file)} ${isWhole(report)}, ${formatDuration(report.durationMs)}`);
 }

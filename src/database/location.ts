@@ -46,7 +46,7 @@ export interface DatabaseLocation {
    */
   lock(): Promise<ImportLock>;
   /**
-   * Makes sure that no import is running, and leaves nothing that shows it.
+   * Makes sure that no import is running, and keeps none from starting.
    *
    * @throws UserError as {@link lock}.
    */

@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
-import { type FileLock, isLocked, tryLock } from '../system/file-lock.ts';
+import { type FileLock, isLocked, longestLook, tryLock } from '../system/file-lock.ts';
 import { syncFolder } from '../system/folder-sync.ts';
 import { kindOfEntry } from '../system/regular-file.ts';
 import { hasCode } from '../system/system-error.ts';
@@ -353,7 +353,7 @@ async function syncUpTo(uploads: string, created: string | undefined): Promise<v
 }
 
 function lockUploads(uploads: string): FileLock {
-  const lock = tryLock(lockFileOf(uploads));
+  const lock = tryLock(lockFileOf(uploads), { patience: longestLook });
   if (lock === undefined) {
     throw isWriting(uploads);
   }

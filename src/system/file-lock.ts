@@ -22,23 +22,30 @@ export interface FileLock {
 
 const busy = 5;
 
+/** Whoever looks whether a lock is held has its file for less than that, in milliseconds. */
+export const longestLook = 100;
+
+/** Times that a lock is looked at whose file is gone, or another one, before it is opened. */
+const mostLooks = 10;
+
 /** What this process holds. As long as it is referenced, nothing is garbage, whose collection would close it. */
 const held = new Map<string, DatabaseSync>();
 
 /**
- * Locks a file for this holder alone, without waiting. The file is made for that and stays empty; one that a killed
+ * Locks a file for this holder alone, without waiting for another. The file is made for that and stays empty; one that a killed
  * process left behind locks nothing and is taken over.
  *
  * Node has no call for file locks. SQLite makes them on every platform: this is an exclusive transaction on an empty
  * database.
  *
  * @param path Its folder is created where there is none, unless told otherwise.
+ * @param options.patience For how many milliseconds to wait for who only looks, as `isLocked` does.
  * @param options.tellsOfLeftovers Whether it stands for something that others look for by it, should this process end before it lets go.
  * @returns undefined where it is held already, by another process or by this one.
  */
 export function tryLock(
   path: string,
-  { makesFolder = true, tellsOfLeftovers = false } = {},
+  { makesFolder = true, tellsOfLeftovers = false, patience = 0 } = {},
 ): FileLock | undefined {
   if (makesFolder) {
     mkdirSync(dirname(path), { recursive: true });
@@ -48,7 +55,7 @@ export function tryLock(
   while (!held.has(file)) {
     assertRegularFile(file);
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
-    const database = lockDatabase(file);
+    const database = lockDatabase(file, patience);
     // Its last holder may have removed the file after it was opened here: what is locked then, others would not see.
     // The descriptor, open to the end, keeps the number of the inode from being given to another file.
     if (database instanceof DatabaseSync && isSame(descriptor, file)) {
@@ -85,6 +92,22 @@ export function isLocked(path: string): boolean {
   if (held.has(file)) {
     return true;
   }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return isBusyNow(file);
+    } catch (error) {
+      // Its holder may have let go meanwhile, and the next one may have taken it.
+      if (!existsSync(file)) {
+        return false;
+      }
+      if (attempt === mostLooks) {
+        throw error;
+      }
+    }
+  }
+}
+
+function isBusyNow(file: string): boolean {
   assertRegularFile(file);
   const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
   try {
@@ -100,10 +123,10 @@ export function isLocked(path: string): boolean {
   }
 }
 
-function lockDatabase(file: string): DatabaseSync | 'busy' | Error {
+function lockDatabase(file: string, timeout: number): DatabaseSync | 'busy' | Error {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: 0 });
+    database = new DatabaseSync(file, { timeout });
     // In memory, or there would be a journal beside it.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;

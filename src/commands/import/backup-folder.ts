@@ -9,7 +9,7 @@ import {
   type Stats,
   writeFileSync,
 } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { finalNameOf } from '../../system/atomic-write.ts';
 import { kindOfEntry } from '../../system/regular-file.ts';
@@ -37,18 +37,26 @@ export function makeBackupFolder(project: string): string {
   const folder = backupFolder(project);
   try {
     for (const path of [own, folder]) {
-      if (!assertFolder(path)) {
-        mkdirSync(path, { mode: 0o700 });
-      }
+      assertFolder(path);
+      // Another import may make it at the same time.
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     }
-    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+    keepFromGit(own);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) {
-      throw explain(error, folder);
-    }
+    throw explain(error, folder);
   }
   const below = relative('.', folder);
   return below.split(sep)[0] === '..' || isAbsolute(below) ? folder : below;
+}
+
+function keepFromGit(own: string): void {
+  try {
+    writeFileSync(join(own, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) {
+      throw error;
+    }
+  }
 }
 
 /**
@@ -122,21 +130,23 @@ export function removeUnfinished(project: string, mark: string): void {
 }
 
 /**
- * Removes the oldest backups of a database; never the newest, and none of another database, whose import may be going on. To be called
- * under the import lock, after a commit.
+ * Removes the oldest backups of a database; never the one that was just made, whatever the clock says, and none of another database, whose
+ * import may be going on. To be called under the import lock, after a commit.
  *
+ * @param made The path of the backup that was just made.
  * @param mark Of the database.
- * @param keep How many stay.
+ * @param keep How many stay, that one among them.
  * @returns what could not be removed, in words: by then the import is done.
  */
-export function pruneBackups(project: string, mark: string, keep: number): string[] {
+export function pruneBackups(project: string, made: string, mark: string, keep: number): string[] {
   const pattern = named(mark);
-  const found = namesIn(project).flatMap((name) => {
+  const others = namesIn(project).filter((name) => name !== basename(made));
+  const found = others.flatMap((name) => {
     const [, time, number = '1'] = pattern.exec(name) ?? [];
     return time === undefined ? [] : [{ name, age: `${time}${number.padStart(9, '0')}` }];
   });
   const newestFirst = found.sort((a, b) => (a.age < b.age ? 1 : -1));
-  return newestFirst.slice(Math.max(1, keep)).flatMap(({ name }) => {
+  return newestFirst.slice(Math.max(0, keep - 1)).flatMap(({ name }) => {
     const path = join(backupFolder(project), name);
     try {
       // A folder or a link of that name was not made here.

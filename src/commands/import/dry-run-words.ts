@@ -1,3 +1,4 @@
+import { archiveInWords } from '../archive-in-words.ts';
 import type { Foretelling, ImportReport } from './report.ts';
 import { runningBefore } from './running.ts';
 
@@ -8,6 +9,6 @@ export function dryRunLines(report: ImportReport, { backsUp, unknown }: Foretell
     ...(report.booted ? ['Strapi would be started once first.'] : []),
     ...(backsUp ? ['What is deleted would be exported first, as a safety backup.'] : []),
     ...unknown.map((what) => `Not foretold: ${what}`),
-    `Dry run: nothing was written. ${report.file} would be imported into ${report.database}, ${report.scope}.`,
+    `Dry run: nothing was written. ${archiveInWords(report.file)} would be imported into ${report.database}, ${report.scope}.`,
   ];
 }

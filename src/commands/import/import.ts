@@ -187,7 +187,7 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
     const unpruned =
       backup === undefined
         ? []
-        : pruneOldBackups(place.project.directory, place.location, options.keepSafetyBackups);
+        : pruneOldBackups(place.project.directory, backup, place.location, options.keepSafetyBackups);
     const report = reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
     return { ...report, warnings: [...report.warnings, ...unpruned] };
   };

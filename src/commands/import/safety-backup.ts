@@ -131,8 +131,12 @@ export function removeUnfinishedBackups(project: string, location: DatabaseLocat
 }
 
 /** Removes the oldest backups of this database; see {@link pruneBackups}. */
-export const pruneOldBackups = (project: string, location: DatabaseLocation, keep: number): string[] =>
-  pruneBackups(project, markOf(location), keep);
+export const pruneOldBackups = (
+  project: string,
+  { file }: SafetyBackup,
+  location: DatabaseLocation,
+  keep: number,
+): string[] => pruneBackups(project, file, markOf(location), keep);
 
 function nameOf(location: DatabaseLocation): string {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);

@@ -42,7 +42,7 @@ export function contentTypeDrift(stored: readonly Schema[], files: readonly Cont
       drift.push({
         uid,
         kind: 'only-in-database',
-        message: `The content type ${uid} is not in the checkout; its entities are exported`,
+        message: `The content type ${uid} is not in the checkout`,
         asks: { uid, kind: 'no-type', question: { of: 'rows', which: 'all' } },
       });
     }
@@ -110,7 +110,7 @@ const descriptions: {
   readonly [kind in ChangeKind]: (change: SchemaChange, where: string) => string;
 } = {
   'no-type': (_, where) => `${where} is not in the checkout`,
-  'no-attribute': (_, where) => `${where} is not in the checkout; its values are exported`,
+  'no-attribute': (_, where) => `${where} is not in the checkout`,
   'new-attribute': (_, where) => `${where} is not in the database yet`,
   required: ({ after }, where) =>
     after === 'new'

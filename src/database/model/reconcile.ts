@@ -423,7 +423,7 @@ function recoverAttributes(
   const recovered: [string, Attribute][] = [];
   const recover = (name: string, attribute: Attribute, where: string): void => {
     recovered.push([name, attribute]);
-    const message = `${schema.uid}.${name} (${where}) is not in the checkout; its values are exported`;
+    const message = `${schema.uid}.${name} (${where}) is not in the checkout`;
     drift.push({ uid: schema.uid, attribute: name, kind: 'only-in-database', message });
   };
   if (store.note !== 'usable') {

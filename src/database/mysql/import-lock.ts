@@ -37,12 +37,32 @@ export async function lockForImport(settings: Settings): Promise<{ release(): Pr
     throw error;
   }
   await link.end();
-  throw new UserError(
+  throw isRunning(settings);
+}
+
+/**
+ * Looks whether the lock is held, and does not take it, which would keep an import from starting.
+ *
+ * @throws UserError as {@link lockForImport}.
+ */
+export async function assertNotLocked(settings: Settings): Promise<void> {
+  const link = await connect(settings);
+  try {
+    const [row] = await link.rows(`SELECT ${lockHolder}`);
+    if (row?.[0] !== null) {
+      throw isRunning(settings);
+    }
+  } finally {
+    await link.end();
+  }
+}
+
+const isRunning = (settings: Settings) =>
+  new UserError(
     'importRunning',
     `Another import into ${describe(settings)} is running.`,
     'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
   );
-}
 
 /**
  * Waits until no connection of an import writes any more; keeps others from it until this one ends.

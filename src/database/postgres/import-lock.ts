@@ -25,11 +25,7 @@ export async function lockForImport(settings: Settings): Promise<ImportLock> {
     await connection.begin('ISOLATION LEVEL READ COMMITTED', besideImport);
     const { rows } = await connection.query(`SELECT pg_try_advisory_xact_lock(${lockKey('import')})`);
     if (rows[0]?.[0] !== true) {
-      throw new UserError(
-        'importRunning',
-        `Another import into ${describe(settings)} is running.`,
-        'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
-      );
+      throw isRunning(settings);
     }
   } catch (error) {
     await connection.end();
@@ -37,3 +33,33 @@ export async function lockForImport(settings: Settings): Promise<ImportLock> {
   }
   return { release: () => connection.end() };
 }
+
+/** The lock of an import into this database, among all that the server has; as SQL, to be preceded by what it is asked of. */
+const lockRow = `FROM pg_catalog.pg_locks AS lock WHERE locktype = 'advisory'
+  AND ((lock.classid::bigint << 32) | lock.objid::bigint) = ${lockKey('import')}
+  AND lock.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`;
+
+/**
+ * Looks whether the lock is held, and does not take it, which would keep an import from starting.
+ *
+ * @throws UserError as {@link lockForImport}.
+ */
+export async function assertNotLocked(settings: Settings): Promise<void> {
+  const connection = await PostgresConnection.open(settings);
+  try {
+    await connection.begin('ISOLATION LEVEL READ COMMITTED READ ONLY', besideImport);
+    const { rows } = await connection.query(`SELECT EXISTS (SELECT ${lockRow})`);
+    if (rows[0]?.[0] !== false) {
+      throw isRunning(settings);
+    }
+  } finally {
+    await connection.end();
+  }
+}
+
+const isRunning = (settings: Settings) =>
+  new UserError(
+    'importRunning',
+    `Another import into ${describe(settings)} is running.`,
+    'Wait until it has ended, then run this one again. In workflows, "concurrency" keeps imports apart.',
+  );

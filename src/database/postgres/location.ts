@@ -3,7 +3,7 @@ import { clock } from './clock.ts';
 import { PostgresCommitMark } from './commit-mark.ts';
 import { openPostgres } from './connection.ts';
 import { storedValue } from './encode.ts';
-import { lockForImport } from './import-lock.ts';
+import { assertNotLocked, lockForImport } from './import-lock.ts';
 import { readLimits } from './limits.ts';
 import { othersConnected } from './others.ts';
 import { describe, identityOf, settingsOf } from './settings.ts';
@@ -25,8 +25,7 @@ export const locate: Locate = (named, directory) => {
     encoder: storedValue,
     write: () => openPostgresWriter(settings),
     lock: () => lockForImport(settings),
-    // Such a lock is nowhere but in the memory of the server.
-    assertNotLocked: async () => (await lockForImport(settings)).release(),
+    assertNotLocked: () => assertNotLocked(settings),
     mark: new PostgresCommitMark(settings),
   };
 };

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type FileLock, isLocked, tryLock } from '../../system/file-lock.ts';
+import { type FileLock, isLocked, longestLook, tryLock } from '../../system/file-lock.ts';
 import { hasCode, isMissing } from '../../system/system-error.ts';
 import { canonical } from './settings.ts';
 
@@ -17,7 +17,7 @@ import { canonical } from './settings.ts';
  *   the database may not be written to.
  */
 export function lockForImport(file: string, label: string): FileLock {
-  const lock = inWritableFolder(label, () => tryLock(lockOf(file)));
+  const lock = inWritableFolder(label, () => tryLock(lockOf(file), { patience: longestLook }));
   if (lock === undefined) {
     throw isRunning(label);
   }
