@@ -56,7 +56,12 @@ test('what is too long is cut off where a character ends', () => {
         progress.phaseStarted('settlement');
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000);
       });`;
-    const words = [process.execPath, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval'];
+    const words = [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '--eval',
+    ];
     const { code, stdout } = await startAnyOnTerminal([...words, program], { environment: { CI: '' } }).ended;
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Checking what was imported +0:0[2-6]/)]);
   },

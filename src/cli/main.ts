@@ -110,8 +110,7 @@ function report(thrown: unknown): number {
       // All it has printed is the help, in place of that of a command.
       printTo(process.stderr)(`\nerror: ${unknownCommand}`);
     }
-    const message =
-      error.code === 'commander.help' ? unknownCommand : error.message.replace(/^error: /, '');
+    const message = error.code === 'commander.help' ? unknownCommand : error.message.replace(/^error: /, '');
     return failed({ code: 'usage', message, remedy: helpRemedy, exitCode: exitCodes.usage });
   }
   const print = printTo(process.stderr);
