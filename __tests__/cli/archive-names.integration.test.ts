@@ -64,6 +64,21 @@ describe('an archive', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
   });
 
+  test.each([
+    ['a device', '/dev/stdout'],
+    ['a device', '/dev/null'],
+  ])('is not written beside %s, %s', async (_, file) => {
+    const refused = `-f: "${file}" is a `;
+    const exported = await run([...exporting('x', open), '-f', file]);
+    expect([exported.code, exported.stderr]).toEqual([1, expect.stringContaining(refused)]);
+    expect(existsSync(`${file}.tar.gz`)).toBe(false);
+    const converted = await run(['convert', '-f', 'x', '--output', file, open]);
+    expect([converted.code, converted.stderr]).toEqual([
+      1,
+      expect.stringContaining('In a terminal, - is standard output.'),
+    ]);
+  });
+
   test('named by a folder gets a name in it', async () => {
     const { code, stdout } = await run([...exporting('x', open), '-f', `${at('out')}/`]);
     expect([code, names('out')]).toEqual([0, [expect.stringMatching(/^export_\d{14}\.tar\.gz$/)]]);

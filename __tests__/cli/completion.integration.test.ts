@@ -77,6 +77,11 @@ inShell('bash')('in bash', () => {
     expect(offered(...words)).toEqual(expected);
   });
 
+  test('names that look like patterns stand for themselves', () => {
+    writeFileSync(at('here/my *'), '');
+    expect(offered('verify', '-f', 'my ').toSorted()).toEqual(['my *', 'my backup.tar', 'my folder']);
+  });
+
   test('a command has all of its own options, and none of others', () => {
     const found = offered('verify', '--');
     expect(found).toContain('--rehearse');

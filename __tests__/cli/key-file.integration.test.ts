@@ -76,11 +76,13 @@ describe('a key in a file', () => {
     ['is empty', 'empty', 'is empty.'],
     ['holds too much', 'large', 'holds more than any key has.'],
     ['is no text', 'binary', 'is no text.'],
+    ['is random bytes', 'random', 'is no text.'],
   ])('that %s is refused, and nothing is written', async (_, file, why) => {
     writeFileSync(at('empty'), '\r\n\n');
     writeFileSync(at('large'), '');
     truncateSync(at('large'), 10_000_000);
     writeFileSync(at('binary'), 'a\0b');
+    writeFileSync(at('random'), Buffer.from('f3c19e80a7b5', 'hex'));
     const { code, stderr } = await run(exporting('--key-file', at(file)));
     expect(code).toBe(2);
     expect(stderr).toContain(`--key-file: ${at(file)} `);
@@ -134,6 +136,16 @@ onTerminal('on a terminal', () => {
     await answer(running, 'Please enter your decryption key', 'geheim');
     const { code, stdout } = await running.ended;
     expect([code, stdout.includes(again)]).toEqual([0, false]);
+  });
+
+  test('Ctrl-D gives up, as Ctrl-C does', async () => {
+    const running = startOnTerminal(exporting());
+    await running.printed(new RegExp(first));
+    await new Promise((done) => setTimeout(done, 300));
+    type(running, '\u0004');
+    const { code, stdout } = await running.ended;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('Interrupted; nothing was changed')]);
+    expect(names('out')).toEqual([]);
   });
 
   test('a file in place of an answer leaves no question', async () => {

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { copyBlog } from '../support/blog.ts';
-import { hasTerminals, run, startOnTerminal, type } from '../support/terminal.ts';
+import { hasTerminals, pause, run, start, startOnTerminal, type } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
@@ -76,6 +76,35 @@ describe('with --json', () => {
       exitCode,
     });
     expect(failed.stderr).toContain(error.message);
+  });
+
+  test('a command that help knows nothing of is one error, too', async () => {
+    const { code, stdout, stderr } = await run(['help', 'exprot', '--json']);
+    const error = { code: 'usage', message: 'there is no such command', exitCode: 2 };
+    expect(answerOf(stdout)).toMatchObject({ error });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('error: there is no such command')]);
+  });
+
+  test('an end at once, by Ctrl-C once more, is one error, too', async () => {
+    truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 500_000_000);
+    writeFileSync(
+      at('slow.mjs'),
+      `import fsp from 'node:fs/promises';
+       import { syncBuiltinESMExports } from 'node:module';
+       fsp.rm = () => new Promise((done) => setTimeout(done, 60000));
+       syncBuiltinESMExports();`,
+    );
+    const environment = { NODE_OPTIONS: `--import=${at('slow.mjs')}` };
+    const running = start(exporting('--json'), { environment });
+    await running.printed(/entities: 64 records/);
+    running.child.kill('SIGINT');
+    await pause(1_500);
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(answerOf(stdout)).toMatchObject({
+      error: { code: 'interrupted', message: expect.stringMatching(/^Stopped at once/), exitCode: 130 },
+    });
   });
 
   test('a report that cannot be written is the one error, whatever was done', async () => {

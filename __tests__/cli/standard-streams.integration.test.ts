@@ -156,6 +156,8 @@ describe('an export to standard output', () => {
     child.kill('SIGINT');
     const ended = once(child, 'exit');
     expect(await ended).toEqual([130, null]);
+    expect(said).toContain('Interrupted; nothing was changed. What was written is cut off;');
+    expect(said).not.toContain('nothing was left behind');
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) {
       chunks.push(chunk as Buffer);

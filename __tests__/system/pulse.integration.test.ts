@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { hasTerminals, startAnyOnTerminal } from '../support/terminal.ts';
 
 const pulse = resolve('src/system/pulse.ts');
 
@@ -45,3 +46,23 @@ test('what is too long is cut off where a character ends', () => {
   const said = outputOf(`pulse.spoke('ü'.repeat(1_000), Date.now()); busy(900); pulse.stop();`);
   expect(said).toMatch(/^(?:<ü{128} 0:00>)+$/);
 });
+
+(hasTerminals ? test : test.skip)(
+  'a terminal is told of a statement that takes long, though it begins with its phase',
+  async () => {
+    const program = `
+      import { withProgress } from '${resolve('src/cli/progress.ts')}';
+      await withProgress(new AbortController().signal, async (progress) => {
+        progress.phaseStarted('settlement');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000);
+      });`;
+    const words = [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '--eval',
+    ];
+    const { code, stdout } = await startAnyOnTerminal([...words, program], { environment: { CI: '' } }).ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Checking what was imported +0:0[2-6]/)]);
+  },
+);

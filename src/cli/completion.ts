@@ -109,9 +109,10 @@ const scripts: { readonly [shell in Shell]: (all: readonly CompletedCommand[]) =
     return `
 # Completion of strapi-dms in bash: source <(strapi-dms completion bash)
 _strapi_dms_files() {
-  local IFS=$'\\n'
+  local name
   compopt -o filenames 2>/dev/null
-  COMPREPLY=($(compgen "$1" -- "$cur"))
+  # One by one: as words of an array, names with * in them would be taken for patterns.
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$cur")
 }
 _strapi_dms() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command='' index

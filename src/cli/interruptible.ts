@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { beginAnew, breakOffSilence } from '../system/silence.ts';
+import { presentFailure } from './presenting.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -78,6 +79,7 @@ function exitWith(code: number, words: string): void {
     } catch {
       // The terminal was closed.
     }
+    presentFailure({ code: 'interrupted', message: words.trim(), remedy: '', exitCode: code });
   });
   process.exit(code);
 }

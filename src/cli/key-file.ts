@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import type { CommandName } from '../options/option.ts';
@@ -62,16 +63,17 @@ async function passphraseIn(file: string, flag: string): Promise<string> {
   if (file === '-' && process.stdin.isTTY) {
     throw refuse('is a terminal, which would show the key.');
   }
-  const text = await (file === '-' ? textOf(process.stdin) : textIn(file)).catch((error) => {
+  const bytes = await (file === '-' ? bytesOf(process.stdin) : bytesIn(file)).catch((error) => {
     throw refuse(`cannot be read: ${reasonOf(error)}.`, error);
   });
-  if (text === undefined) {
+  if (bytes === undefined) {
     throw refuse('holds more than any key has.');
   }
-  if (text.includes('\0')) {
+  // All that is no UTF-8 becomes one and the same sign as a text: of random bytes a key would have little left.
+  if (!isUtf8(bytes) || bytes.includes(0)) {
     throw refuse('is no text.');
   }
-  const passphrase = passphraseOf(text);
+  const passphrase = passphraseOf(bytes.toString('utf8'));
   if (passphrase === '') {
     throw refuse('is empty.');
   }
@@ -80,20 +82,20 @@ async function passphraseIn(file: string, flag: string): Promise<string> {
 }
 
 /** A pipe is read as well, for shells make one of `<(pass show strapi)`. @returns undefined where there is too much of it. */
-async function textIn(path: string): Promise<string | undefined> {
+async function bytesIn(path: string): Promise<Buffer | undefined> {
   const handle: FileHandle = await open(path);
   try {
     const stats = await handle.stat();
     if (!stats.isFile() && !stats.isFIFO()) {
       throw new Error(`it is ${kindOfEntry(stats)}, not a file`);
     }
-    return await textOf(handle.createReadStream({ autoClose: false }));
+    return await bytesOf(handle.createReadStream({ autoClose: false }));
   } finally {
     await handle.close();
   }
 }
 
-async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string | undefined> {
+async function bytesOf(stream: AsyncIterable<Buffer | string>): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -104,5 +106,5 @@ async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string | 
       return undefined;
     }
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

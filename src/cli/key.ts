@@ -15,7 +15,9 @@ export async function askForKey(
   signal: AbortSignal,
   message = 'Please enter an encryption key',
 ): Promise<string> {
-  const { isCancel, password } = await import('@clack/prompts');
+  const { isCancel, password, updateSettings } = await import('@clack/prompts');
+  // Ctrl-D ends what the keyboard says, and the question would wait for ever.
+  updateSettings({ aliases: { '\u0004': 'cancel' } });
   signal.throwIfAborted();
   const answer = await password({
     message,

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError } from 'commander';
+import { cutOff } from '../archive/write/target.ts';
 import { exitCodes, UserError, unsettled } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { forgetGiven } from '../options/forget.ts';
@@ -15,12 +16,13 @@ import { commands } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
 import { addHelp, completionExamples, examples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
-import { adoptManner } from './manner.ts';
+import { adoptManner, manner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
 import { type Failed, presentFailure } from './presenting.ts';
 import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
+const unknownCommand = 'there is no such command';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.
@@ -104,7 +106,11 @@ function report(thrown: unknown): number {
     if (error.exitCode === 0) {
       return 0;
     }
-    const message = error.message.replace(/^error: /, '');
+    if (error.code === 'commander.help') {
+      // All it has printed is the help, in place of that of a command.
+      printTo(process.stderr)(`\nerror: ${unknownCommand}`);
+    }
+    const message = error.code === 'commander.help' ? unknownCommand : error.message.replace(/^error: /, '');
     return failed({ code: 'usage', message, remedy: helpRemedy, exitCode: exitCodes.usage });
   }
   const print = printTo(process.stderr);
@@ -116,7 +122,11 @@ function report(thrown: unknown): number {
   if (error instanceof Interrupted) {
     const { left, exitCode } = error;
     const what =
-      left.length === 0 ? '; nothing was changed and nothing was left behind.' : `. ${left.join(' ')}`;
+      left.length > 0
+        ? `. ${left.join(' ')}`
+        : manner().isOutputTaken
+          ? `; nothing was changed. ${cutOff}`
+          : '; nothing was changed and nothing was left behind.';
     print(`Interrupted${what}`);
     return failed({ code: 'interrupted', message: `Interrupted${what}`, remedy: '', exitCode });
   }

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { Course, clock, nounOf, type OpenStage, paceOfStage } from '../commands/course.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
-import { RegularLines } from '../commands/regular-lines.ts';
+import { busyPhases, RegularLines } from '../commands/regular-lines.ts';
 import { namingSilentPhase } from '../commands/silent-phase.ts';
 import { Pulse } from '../system/pulse.ts';
 import { briefPhases, lastPhases, type Phase, phases } from '../transfer/phases.ts';
@@ -181,6 +181,9 @@ class Live implements TerminalProgress {
 
   phaseStarted(phase: Phase, howFar?: HowFar): void {
     this.#course.phaseStarted(phase, howFar);
+    if (busyPhases.has(phase)) {
+      this.#beat();
+    }
     this.#draw();
   }
 
@@ -252,12 +255,18 @@ class Live implements TerminalProgress {
   }
 
   #tick(): void {
-    // A thread of its own costs what a short command is not going to need.
-    const fd = fdOf(this.#output);
-    if (this.#course.elapsed > stiff && fd !== undefined) {
-      this.#pulse ??= new Pulse({ fd, silence: stiff, before: '\r', after: '\u001b[K\r' });
+    if (this.#course.elapsed > stiff) {
+      this.#beat();
     }
     this.#draw();
+  }
+
+  /** A thread of its own costs what a short command is not going to need. */
+  #beat(): void {
+    const fd = fdOf(this.#output);
+    if (fd !== undefined && !this.#isOver) {
+      this.#pulse ??= new Pulse({ fd, silence: stiff, before: '\r', after: '\u001b[K\r' });
+    }
   }
 
   #spin = (): string => spinner[this.#turn % spinner.length] as string;

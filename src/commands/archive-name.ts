@@ -1,8 +1,10 @@
+import { type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { extension } from '../archive/format/names.ts';
 import { standardStream } from '../archive/write/landing.ts';
 import type { NamedBy } from '../archive/write/target.ts';
 import { UserError } from '../errors.ts';
+import { kindOfEntry } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 
 /** What decides the extension of an archive. */
@@ -33,6 +35,7 @@ export function stemOf(name: string, form: Form, namedBy: NamedBy): string {
   if (name === standardStream) {
     return toStandardOutput(form);
   }
+  assertNoDevice(name, namedBy);
   if (end !== '' && (/[/\\]$/.test(name) || basename(name) === end)) {
     throw new UserError(
       'usage',
@@ -53,6 +56,27 @@ export function stemOf(name: string, form: Form, namedBy: NamedBy): string {
     `${option(namedBy)}: ${JSON.stringify(name)} does not end as the archive is going to end: ${describe(form)}, it is called ${JSON.stringify(stem + end)}.`,
     `Use that name, or leave out the extension; or change ${option('format')}, ${option('compress')}, ${option('encrypt')} or ${option('encryption')}.`,
   );
+}
+
+/**
+ * Whoever names `/dev/stdout` does not mean a file beside it that is called `/dev/stdout.tar.gz`.
+ *
+ * @throws UserError `failed` for a pipe, a device or a socket.
+ */
+function assertNoDevice(name: string, namedBy: NamedBy): void {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(name, { throwIfNoEntry: false });
+  } catch {
+    // Whoever writes there is told.
+  }
+  if (stats !== undefined && !stats.isFile() && !stats.isDirectory()) {
+    throw new UserError(
+      'failed',
+      `${option(namedBy)}: ${JSON.stringify(name)} is ${kindOfEntry(stats)}, not a file.`,
+      'Choose the name of a file. In a terminal, - is standard output.',
+    );
+  }
 }
 
 /** @throws UserError `usage` for a folder. */

@@ -10,7 +10,7 @@ const silence = 10_000;
 const tick = 1_000;
 
 /** Phases in which a single statement may keep the thread busy for longer than that. */
-const busy: ReadonlySet<Phase> = new Set(['load', 'settlement', 'commit', 'rehearsal']);
+export const busyPhases: ReadonlySet<Phase> = new Set(['load', 'settlement', 'commit', 'rehearsal']);
 
 /** Where lines go. */
 export interface Outlet {
@@ -40,7 +40,7 @@ export class RegularLines {
 
   phaseStarted(phase: Phase, howFar: HowFar | undefined): void {
     this.#course.phaseStarted(phase, howFar);
-    if (busy.has(phase)) {
+    if (busyPhases.has(phase)) {
       this.#beat();
     }
     this.spoke();

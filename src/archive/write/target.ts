@@ -65,7 +65,8 @@ export const writeFailure = (error: unknown, path: string, namedBy: NamedBy = 'f
 export const syncFailure = (error: unknown, path: string): unknown =>
   systemFailure(error, `The archive ${path} is complete, but its name could not be flushed to disk`);
 
-const cutOff = 'What was written is cut off; verify and import refuse it.';
+/** What is true of an archive on standard output that did not come to its end. */
+export const cutOff = 'What was written is cut off; verify and import refuse it.';
 const outputExplanations: Explanations = {
   EPIPE: {
     words: 'nobody reads it any more',

@@ -56,7 +56,7 @@ export function explainReading(error: unknown, label: string): unknown {
       return new UserError(
         'databaseUnreachable',
         `${label} is locked by another program.`,
-        'Wait until it has finished writing (a Strapi that is starting, or an import), then run the export again.',
+        'Wait until it has finished writing (a Strapi that is starting, or an import), then run the command again.',
         { cause: error },
       );
     case notADatabase:
