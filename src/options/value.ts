@@ -72,7 +72,7 @@ export function readValue(option: Option, command: CommandName, text: string, ca
     case 'count':
       return /^(?:[1-9]\d{0,5})?$/.test(text)
         ? Number(text) || undefined
-        : refuse(`${JSON.stringify(text)} is not a number of things.`, 'Use a whole number, 1 at least.');
+        : refuse(`${JSON.stringify(text)} is not a whole number above 0.`, 'Use 1, 2, 3 or more.');
     case 'seconds':
       return /^\d{0,6}$/.test(text)
         ? Number(text || option.default)
