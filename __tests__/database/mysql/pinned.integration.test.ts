@@ -119,7 +119,9 @@ const user = ["CREATE USER cms@'%' IDENTIFIED BY 'secret'", "GRANT ALL ON cms.* 
     const timezone = new URL(url);
     timezone.searchParams.set('timezone', 'Z');
     words[4] = timezone.href;
-    const configured = await strapiDms([...words, '-f', to], folder, { environment: { TZ: undefined } });
+    const configured = await strapiDms([...words, '-f', to, '--overwrite'], folder, {
+      environment: { TZ: undefined },
+    });
     expect(configured).toMatchObject({ code: 0, stderr: '' });
   }, 60_000);
 
