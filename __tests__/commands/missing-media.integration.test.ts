@@ -32,7 +32,6 @@ const options = (given: Partial<RawExportOptions> = {}) =>
     project: at('blog'),
     databaseUrl: '.tmp/data.db',
     file: at('out'),
-    overwrite: true,
     ...given,
   });
 

@@ -17,7 +17,16 @@ async function reportOf(
 }
 
 const exported = (project: string, file: string) =>
-  reportOf('export', '--no-encrypt', '--no-compress', '--project', at(project), '-f', at(file));
+  reportOf(
+    'export',
+    '--overwrite',
+    '--no-encrypt',
+    '--no-compress',
+    '--project',
+    at(project),
+    '-f',
+    at(file),
+  );
 
 /** Makes the table anew with its columns in another order, as in a database to which attributes were added one by one. */
 function reorderColumns(file: string, table: string): void {

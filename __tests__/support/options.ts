@@ -20,6 +20,8 @@ export const plainExport: RawExportOptions = {
   compress: false,
   format: 'dir',
   missingMedia: 'fail',
+  // Tests export to one name again and again.
+  overwrite: true,
 };
 
 /** An import of everything that replaces what is there, without a safety backup; project and archive are to be named. */

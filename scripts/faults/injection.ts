@@ -62,7 +62,11 @@ function writing(name: string, before: readonly string[], after: readonly string
       const archive = join(folder, 'archive.tar.gz');
       return {
         run: (options) =>
-          strapiDms([...before, join(folder, 'archive'), '--no-encrypt', ...after], folder, options),
+          strapiDms(
+            [...before, join(folder, 'archive'), '--no-encrypt', '--overwrite', ...after],
+            folder,
+            options,
+          ),
         standing: async () => {
           if (!existsSync(archive)) {
             return 'before';
