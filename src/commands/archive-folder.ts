@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { archiveName, byTime, timeInName } from '../archive/format/names.ts';
@@ -15,14 +15,10 @@ const metadata = 'metadata.json';
 export const isUnpackedArchive = (path: string): boolean => existsSync(join(path, metadata));
 
 /**
- * Whether a new archive goes into what is named, under a name of its own: a path that ends as that of a folder does, or a folder that is there.
- * One that is written as a folder (`format: dir`) has the name of a folder anyway, so that only the end of the path tells.
+ * Whether a new archive goes into what is named, under a name of its own: where the path ends as that of a folder does. Without that end
+ * it is the name of an archive, whatever is there: `backup` is `backup.tar.gz` beside a folder of that name, too.
  */
-export const isFolderForArchives = (path: string, format: 'tar' | 'dir'): boolean =>
-  endsAsFolder(path) ||
-  (format === 'tar' &&
-    (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false) &&
-    !isUnpackedArchive(path));
+export const isFolderForArchives = (path: string): boolean => endsAsFolder(path);
 
 /**
  * The archive that is meant: what is named, or the newest one in it, where that is a folder and no unpacked archive. Those that this tool and

@@ -75,7 +75,7 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
       `Give one with ${option('key')} or in STRAPI_DMS_KEY, or leave the archive unencrypted with ${option('encrypt', false)}.`,
     );
   }
-  const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file, format);
+  const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file);
   assertKept(raw, isFolder);
   const options: ExportOptions = {
     ...given,
