@@ -78,7 +78,7 @@ for (const [server, name, create, tables] of engines) {
       // Once before the first row is deleted, and once in the report.
       expect(await imported()).toEqual([...hidden, ...hidden]);
 
-      expect(await command('export', ...exporting)).toEqual([]);
+      expect(await command('export', '--overwrite', ...exporting)).toEqual([]);
       expect(await database.run('SELECT id FROM articles_tags_lnk')).toEqual([]);
     }, 120_000);
   });
