@@ -42,4 +42,6 @@ test('many content types have a row together, and what is out of scope has none'
   const text = contentTable({ stages: {}, contentTypes }, 100);
   expect(lines(text)).toContain('5 more content types 15 30 15 kB');
   expect(text).not.toMatch(/Strapi|configuration|media/);
+  const sixteen = contentTable({ stages: {}, contentTypes: contentTypes.slice(0, 16) }, 100);
+  expect(lines(sixteen)).toContain('1 more content type 1 2 1 kB');
 });

@@ -33,7 +33,7 @@ export function contentTable({ stages, contentTypes }: Contents, width = people(
   const others = byEntities.filter((type) => !isOwn(type));
   const rows: Row[] = [
     ...own.slice(0, mostTypes).map((type) => rowOf(type.uid, [type])),
-    ...summed(own.slice(mostTypes), (count) => `${count} more content types`),
+    ...summed(own.slice(mostTypes), (count) => `${count} more content ${count === '1' ? 'type' : 'types'}`),
     ...summed(others, (count) => `${count} of Strapi's own types`),
     ...totalled('configuration', stages.configuration),
     ...totalled('media files', stages.assets),
