@@ -61,7 +61,7 @@ export const outputs = {
   },
   'safety-backup': {
     text: 'The path of the backup that an import made of what it deleted. Empty where there was nothing to delete.',
-    example: 'before_import_20261129031700.tar.gz.enc',
+    example: '.strapi-dms/safety-backups/before_import_20261129031700_0a1b2c3d.tar.gz.enc',
   },
   'safety-backup-artifact-id': {
     text: 'The id of the artifact that the safety backup is. Empty where it was not uploaded.',
@@ -69,7 +69,7 @@ export const outputs = {
   },
   report: {
     text: 'The path of a JSON report: counts for each content type, media, schema differences, what was left out, warnings.',
-    example: '/home/runner/work/_temp/strapi-dms-report.json',
+    example: '/home/runner/work/_temp/strapi-dms-8cZ1xQ/report.json',
   },
 } as const satisfies Record<string, Output>;
 
