@@ -61,7 +61,12 @@ function importCase({ name, about, origin, selected, articles }: Options): Case 
       for (const form of selected) {
         const ours = succeeded(
           'our export',
-          await ourExport(context.entry, source, join(context.work, `ours-${form}`), forms[form]),
+          await ourExport(
+            context.entry,
+            source,
+            join(context.work, `ours-${form.replaceAll('.', '-')}`),
+            forms[form],
+          ),
         );
         if (articles) {
           await checkSeveralFiles(ours.archive, findings);
