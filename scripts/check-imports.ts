@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['main.ts'],
   ['action', 'cli'],
   ['commands'],
-  ['archive', 'database', 'insight', 'media', 'project', 'seed'],
+  ['archive', 'database', 'insight', 'masking', 'media', 'project', 'seed'],
   ['transfer', 'options'],
   ['strapi'],
   ['system'],
