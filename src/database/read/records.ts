@@ -1,5 +1,6 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
 import { IdSet } from '../../transfer/id-set.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
 import type { Scope } from '../../transfer/scope.ts';
@@ -19,11 +20,19 @@ export interface RecordEvents {
   readonly readLogo: ReadLogo;
 }
 
-/** The records of one scope, as a source to transfer from. The entities have to be read before the links. */
+/** What of a masking records are read with. */
+export type RecordMasking = Pick<Masking, 'types' | 'configuration'>;
+
+/**
+ * The records of one scope, as a source to transfer from. The entities have to be read before the links.
+ *
+ * @param masking What becomes of them on the way; nothing without it.
+ */
 export function recordsOf(
   database: StrapiDatabase,
   scope: Scope,
   { omitted, readLogo }: RecordEvents,
+  masking?: RecordMasking,
 ): Source {
   const { session, models, layout } = database;
   // Which component rows belong to entities in scope; only a selection of content types makes a difference.
@@ -51,11 +60,11 @@ export function recordsOf(
         case 'schemas':
           return schemaPages(database.schemas);
         case 'entities':
-          return readAhead(entityPages(database, scope, components, read));
+          return readAhead(entityPages(database, scope, components, read, masking));
         case 'links':
           return readAhead(linkPages(database, policy));
         case 'configuration':
-          return configurationPages(database, readLogo);
+          return configurationPages(database, readLogo, masking);
       }
     },
   };
@@ -76,13 +85,14 @@ async function* entityPages(
   scope: Scope,
   components: ComponentReader,
   read: Map<string, IdSet>,
+  masking: RecordMasking | undefined,
 ): AsyncGenerator<Page> {
   const filled = await filledTablesOf(database);
   for (const uid of database.contentTypes.filter((uid) => scope.includes(uid))) {
     const model = modelOf(database, uid);
     const ids = new IdSet();
     if (filled.has(model.table)) {
-      yield* readEntities(database.session, model, components, ids);
+      yield* readEntities(database.session, model, components, ids, masking?.types.get(uid));
     }
     read.set(uid, ids);
   }
@@ -100,7 +110,11 @@ async function* linkPages(
   }
 }
 
-async function* configurationPages(database: StrapiDatabase, readLogo: ReadLogo): AsyncGenerator<Page> {
-  const pages = await configurationOf(database);
+async function* configurationPages(
+  database: StrapiDatabase,
+  readLogo: ReadLogo,
+  masking: RecordMasking | undefined,
+): AsyncGenerator<Page> {
+  const pages = await configurationOf(database, masking);
   yield* pages(readLogo);
 }
