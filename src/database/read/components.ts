@@ -38,11 +38,14 @@ export class ComponentReader {
     this.#filledTables = filledTables;
   }
 
-  /** @param ids Ids of rows of `owner`, a content type, between which there are no others. */
-  async read(owner: Model, ids: readonly number[]): Promise<ComponentsOf> {
+  /**
+   * @param ids Ids of rows of `owner`, a content type.
+   * @param areConsecutive Whether there are no others between them.
+   */
+  async read(owner: Model, ids: readonly number[], areConsecutive: boolean): Promise<ComponentsOf> {
     return owner.components.length === 0 || ids.length === 0
       ? () => ''
-      : this.#read(owner, rowIds(this.#session.dialect, ids, true), 0);
+      : this.#read(owner, rowIds(this.#session.dialect, ids, areConsecutive), 0);
   }
 
   /** @param owner A content type, or a component at some depth, that has components. */
