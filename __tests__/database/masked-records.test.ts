@@ -32,7 +32,7 @@ async function read(
 ): Promise<string[]> {
   const scope = new Scope(filters, database.contentTypes, database.layout.travels, masking?.dropped);
   const events = { omitted: () => undefined, readLogo: async () => undefined };
-  const source = recordsOf(database, scope, events, masking);
+  const source = recordsOf(database, scope, events, { masking });
   const found: string[] = [];
   for (const stage of ['entities', 'links', 'configuration'] as const) {
     for await (const { lines } of source.records(stage)) {

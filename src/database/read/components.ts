@@ -50,13 +50,18 @@ export class ComponentReader {
 
   /**
    * @param ids Ids of rows of `owner`, a content type.
-   * @param hasAll Whether there are no others between them.
+   * @param areConsecutive Whether there are no others between them.
    * @param mask What becomes of those rows, where something does.
    */
-  async read(owner: Model, ids: readonly number[], hasAll = true, mask?: RowMask): Promise<ComponentsOf> {
+  async read(
+    owner: Model,
+    ids: readonly number[],
+    areConsecutive: boolean,
+    mask?: RowMask,
+  ): Promise<ComponentsOf> {
     return owner.components.length === 0 || ids.length === 0
       ? () => ''
-      : this.#read(owner, rowIds(this.#session.dialect, ids, hasAll), 0, mask);
+      : this.#read(owner, rowIds(this.#session.dialect, ids, areConsecutive), 0, mask);
   }
 
   /** @param owner A content type, or a component at some depth, that has components. */

@@ -5,17 +5,23 @@ import type { Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
 import type { ComponentReader, ComponentsOf } from './components.ts';
 import { pagesOf } from './pages.ts';
-import { byId, PageSize, rowPages } from './paging.ts';
+import { byId, chosenRowPages, PageSize, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
 import { assertIds, repeatedId } from './restorable.ts';
 import { keptRows, rowReader } from './rows.ts';
+
+interface Selection {
+  /** The ids of the rows that are read; undefined for all. */
+  readonly chosen?: IdSet | undefined;
+  /** What becomes of the rows; nothing without it. */
+  readonly mask?: RowMask | undefined;
+}
 
 /**
  * All entities of one content type with their components (archive format §4.2), in the order of their ids. A server that
  * has found the components of one page finds those of the next, and the rows of the one after it, while this process encodes.
  *
  * @param seen Where the ids of all rows go.
- * @param mask What becomes of the rows; nothing without it.
  * @throws UserError `failed` for what could not be restored.
  */
 export async function* readEntities(
@@ -23,21 +29,20 @@ export async function* readEntities(
   model: Model,
   components: ComponentReader,
   seen: IdSet,
-  mask?: RowMask,
+  { chosen, mask }: Selection = {},
 ): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = rowReader(session, model, mask);
   const asItIs = mask === undefined ? reader : rowReader(session, model);
-  const { sql, first } = byId(session, model.table, reader.columns('t'));
+  const columns = reader.columns('t');
+  const { sql, first } = byId(session, model.table, columns);
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;
   const size = new PageSize(dialect.page);
-  const pages = withComponents(
-    readAhead(rowPages(session, sql, size, first)),
-    session,
-    model,
-    components,
-    mask,
-  );
+  const rowsOf =
+    chosen === undefined
+      ? rowPages(session, sql, size, first)
+      : chosenRowPages(session, { table: model.table, columns }, chosen, size);
+  const pages = withComponents(readAhead(rowsOf), session, model, components, { chosen, mask });
   for await (const { rows, kept, componentsOf } of readAhead(pages)) {
     const records: string[] = [];
     let characters = 0;
@@ -69,30 +74,33 @@ async function* withComponents(
   session: Session,
   model: Model,
   components: ComponentReader,
-  mask: RowMask | undefined,
+  { chosen, mask }: Selection,
 ): AsyncGenerator<RowsWithComponents> {
   const isKept = keptRows(session, model, mask);
+  const read = (ids: readonly number[], areConsecutive: boolean, masked: boolean) =>
+    components.read(model, ids, areConsecutive && chosen === undefined, masked ? mask : undefined);
   for await (const rows of pages) {
     const ids = rows.map((row) => row[0] as number);
     await assertIds(session, model, ids);
     const kept = isKept && new Set(rows.filter((row) => isKept(row, 0)).map((row) => row[0] as number));
-    yield { rows, kept, componentsOf: await componentsOfRows(components, model, ids, kept, mask) };
+    yield { rows, kept, componentsOf: await componentsOfRows(read, ids, kept) };
   }
 }
 
 /** Rows that stay as they are keep their components, at any depth. They are few, and read by themselves. */
 async function componentsOfRows(
-  components: ComponentReader,
-  model: Model,
+  read: (ids: readonly number[], areConsecutive: boolean, masked: boolean) => Promise<ComponentsOf>,
   ids: readonly number[],
   kept: ReadonlySet<number> | undefined,
-  mask: RowMask | undefined,
 ): Promise<ComponentsOf> {
   if (kept === undefined || kept.size === 0) {
-    return await components.read(model, ids, true, mask);
+    return await read(ids, true, true);
   }
-  const others = ids.filter((id) => !kept.has(id));
-  const ofKept = await components.read(model, [...kept], false);
-  const ofOthers = await components.read(model, others, false, mask);
+  const ofKept = await read([...kept], false, false);
+  const ofOthers = await read(
+    ids.filter((id) => !kept.has(id)),
+    false,
+    true,
+  );
   return (id) => (kept.has(id) ? ofKept : ofOthers)(id);
 }
