@@ -16,14 +16,7 @@ import {
   type SampleRules,
   type TypeRules,
 } from './rules.ts';
-import {
-  keep as keepFormat,
-  type LargerRuleName,
-  largerRuleNames,
-  largerRules,
-  sample as sampleFormat,
-  sections,
-} from './rules-format.ts';
+import { format, type LargerRuleName, largerRuleNames, largerRules } from './rules-format.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** Bytes of a rules file. One for a hundred content types takes some ten thousand. */
@@ -249,7 +242,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
         tell([...keys, 'attributes', name], `${uid} has two rules for ${name}.`);
       }
     }
-    const kept = keep === undefined ? {} : (checked([...keys, 'keep'], keep, keepFormat) ?? {});
+    const kept = keep === undefined ? {} : (checked([...keys, 'keep'], keep, format.keep) ?? {});
     return {
       kind: 'rules',
       attributes: new Map([...direct, ...named]),
@@ -264,7 +257,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
   };
 
   const sampleAt = (keys: Keys, value: unknown): SampleRules | undefined => {
-    const sample = checked(keys, value, sampleFormat);
+    const sample = checked(keys, value, format.sample);
     if (sample === undefined) {
       return undefined;
     }
@@ -341,6 +334,7 @@ const longestPassword = 72;
 /** Keys of a content type that are no attributes. */
 const typeKeys: ReadonlySet<string> = new Set(['keep', 'sample', 'attributes']);
 
+const { sections } = format;
 const ruleForms = `A rule is one of ${plainRuleNames.join(', ')}; or one of ${largerRuleNames.map((name) => `{ ${name}: … }`).join(', ')}.`;
 const sectionNames = `There are ${Object.keys(sections).join(', ')}.`;
 
