@@ -6,7 +6,7 @@ import { conceal } from '../redaction/output.ts';
 import { openRegularSync } from '../system/regular-file.ts';
 import { isMissing } from '../system/system-error.ts';
 import { didYouMean } from './closest.ts';
-import { assertNone, type Problem } from './problems.ts';
+import { assertNone, byPosition, type Problem } from './problems.ts';
 import {
   type PlainRuleName,
   plainRuleNames,
@@ -73,12 +73,9 @@ export function parseRules(text: string, environment: NodeJS.ProcessEnv): ReadRu
   const file = parseYamlFile(text);
   const problems = [...file.problems];
   const rules = problems.length > 0 ? undefined : rulesIn(file, { problems, environment });
-  problems.sort((one, other) => order(one) - order(other));
+  problems.sort(byPosition);
   return { rules: { ...rulesWithoutFile('recommended'), ...rules, at: file.at }, problems };
 }
-
-const order = ({ position: { line, column } = { line: 1, column: 1 } }: Problem): number =>
-  line * 1e6 + column;
 
 type Keys = readonly string[];
 type Entries = readonly (readonly [name: string, value: unknown])[];
