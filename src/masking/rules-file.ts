@@ -4,7 +4,7 @@ import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { conceal } from '../redaction/output.ts';
 import { openRegularSync } from '../system/regular-file.ts';
-import { isMissing } from '../system/system-error.ts';
+import { hasCode, isMissing } from '../system/system-error.ts';
 import { didYouMean } from './closest.ts';
 import { assertNone, byPosition, type Problem } from './problems.ts';
 import {
@@ -52,15 +52,15 @@ export function textOf(path: string): string {
   try {
     descriptor = openRegularSync(path);
   } catch (error) {
+    if (hasCode(error, 'EISDIR')) {
+      throw refusal('is a folder, not a file with rules.', error);
+    }
     throw isMissing(error) ? refusal('does not exist: there are no rules for masking.', error) : error;
   }
   try {
-    const status = fstatSync(descriptor);
-    if (status.isDirectory()) {
-      throw refusal('is a folder, not a file with rules.');
-    }
-    if (status.size > mostBytes) {
-      throw refusal(`has ${status.size} bytes, and a file with rules has ${mostBytes} at most.`);
+    const { size } = fstatSync(descriptor);
+    if (size > mostBytes) {
+      throw refusal(`has ${size} bytes, and a file with rules has ${mostBytes} at most.`);
     }
     return readFileSync(descriptor, 'utf8');
   } finally {
@@ -116,12 +116,14 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
     }
     for (const issue of result.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
-      const name = path.at(-1) ?? keys.at(-1) ?? '';
+      const place = [...keys, ...path];
+      const name = place.at(-1) ?? '';
+      const called = /^\d+$/.test(name) ? `An item of ${place.at(-2)}` : name;
       tell(
-        [...keys, ...path],
+        place,
         issue.type === 'strict_object'
           ? `There is no ${name} in ${keys.at(-1)}.${didYouMean(name, known ?? []) || ` There are ${known?.join(', ')}.`}`
-          : `${/^\d+$/.test(name) ? `An item of ${keys.at(-1)}` : name} is ${kindOf(issue.input)}: it has to be ${demandOf(issue)}.`,
+          : `${called} is ${kindOf(issue.path?.at(-1)?.value ?? issue.input)}: it has to be ${demandOf(issue)}.`,
       );
     }
     return undefined;
@@ -347,7 +349,7 @@ function kindOf(value: unknown): string {
 }
 
 /** What the format asks for, in words. */
-function demandOf({ type, expected, requirement }: v.BaseIssue<unknown>): string {
+function demandOf({ type, expected, requirement, message }: v.BaseIssue<unknown>): string {
   switch (type) {
     case 'integer':
       return 'a whole number';
@@ -363,7 +365,8 @@ function demandOf({ type, expected, requirement }: v.BaseIssue<unknown>): string
     case 'max_length':
       return `something with ${requirement} characters at most`;
     default:
-      return kindsIn(expected ?? '');
+      // `byName` hands on no more of an issue than its message.
+      return kindsIn(expected ?? /Expected (.*) but received/.exec(message)?.[1] ?? '');
   }
 }
 
