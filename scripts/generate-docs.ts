@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Scalar, stringify } from 'yaml';
 import { flagsOf } from '../src/cli/arguments.ts';
-import { commands } from '../src/cli/commands.ts';
+import { calledOf, commands } from '../src/cli/commands.ts';
 import { type CommandName, modes, type Option, type Task, tasks } from '../src/options/option.ts';
 import { outputs } from '../src/options/outputs.ts';
 import { choicesOf, defaultOf } from '../src/options/value.ts';
@@ -35,7 +35,7 @@ function descriptionOf({ of, text, example }: Option, known: readonly CommandNam
 /** How the terminal has an option; undefined where it does not. */
 function inTerminal(name: OptionName, option: Option): string | undefined {
   if (name === 'mode') {
-    return `strapi-dms ${Object.keys(commands).join(', ')}`;
+    return `strapi-dms ${(Object.keys(commands) as CommandName[]).map(calledOf).join(', ')}`;
   }
   if (option.terminal === undefined) {
     return undefined;

@@ -26,8 +26,8 @@ describe.each(['kitchen-sink', 'kitchen-sink-4'] as const)(
         ({ value }) => value.key === 'plugin_users-permissions_email',
       ) as ConfigurationRecord;
       const letters = (record: ConfigurationRecord | undefined) =>
-        (record?.value.value as Record<string, { options: Record<string, unknown> }>).reset_password
-          ?.options;
+        (record?.value.value as Record<string, { options: Record<string, unknown> }> | undefined)
+          ?.reset_password?.options;
       expect(letters(mask(before))).toEqual({
         ...letters(before),
         from: { name: 'Preview', email: 'no-reply@preview.invalid' },

@@ -47,7 +47,7 @@ export function examineRules({ rules, schemas, secret }: Omit<Compilation, 'file
     dropped,
     described: describe(rules, decisions, dropped),
     unclassified,
-    warnings: warningsOf(rules, decisions, unclassified),
+    warnings: warningsOf(rules, decisions),
   };
 }
 
@@ -65,6 +65,7 @@ export function compileMasking({ rules, schemas, secret, file }: Compilation): M
   }
   return {
     ...examined,
+    warnings: [...examined.warnings, ...leftAsItIs(unclassified)],
     samples: samplesOf(rules),
     media: {
       referencedOnly: rules.media.include === 'referenced',
@@ -94,28 +95,22 @@ const samplesOf = ({ types }: Rules): Map<string, SampleRule> =>
     ),
   );
 
+/** What is to be told of rules that can be. */
+const warningsOf = (rules: Rules, { idlePatterns }: Decisions): string[] => [
+  ...idlePatterns.map(
+    (pattern) => `The rule for attributes ${pattern} changes nothing: no attribute that it can be for fits.`,
+  ),
+  ...idleTypes(rules),
+];
+
 /** So many attributes are named in a warning. */
 const mostNames = 5;
 
-/** What is to be told of rules that can be, and of what they leave. */
-function warningsOf(
-  rules: Rules,
-  { idlePatterns }: Decisions,
-  unclassified: readonly Unclassified[],
-): string[] {
-  const warnings = [
-    ...idlePatterns.map(
-      (pattern) =>
-        `The rule for attributes ${pattern} changes nothing: no attribute that it can be for fits.`,
-    ),
-    ...idleTypes(rules),
-  ];
-  if (rules.mode === 'recommended' && unclassified.length > 0) {
+/** A line for the texts of which nothing says a word; none where there are none. */
+function* leftAsItIs(unclassified: readonly Unclassified[]): Generator<string> {
+  if (unclassified.length > 0) {
     const names = unclassified.slice(0, mostNames).map(({ uid, attribute }) => `${uid}.${attribute}`);
     const rest = unclassified.length - names.length;
-    warnings.push(
-      `Nothing says what becomes of the text in ${names.join(', ')}${rest > 0 ? ` and ${rest} more attributes` : ''}: it stays as it is. \`strapi-dms mask check\` lists all of them; strict masking refuses them.`,
-    );
+    yield `Nothing says what becomes of the text in ${names.join(', ')}${rest > 0 ? ` and ${rest} more attributes` : ''}: it stays as it is. \`strapi-dms mask check\` lists all of them; strict masking refuses them.`;
   }
-  return warnings;
 }
