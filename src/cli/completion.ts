@@ -166,7 +166,8 @@ complete -F _strapi_dms strapi-dms`;
       const names = [short, long].filter((flag) => flag !== undefined);
       const excluded = isRepeated ? '*' : `(${names.join(' ')})`;
       return names.map((flag) => {
-        const joined = flag === long && value !== 'nothing' ? '=' : '';
+        // With nothing between them, a name that ends in `secret` would hide what follows as one (`redaction/structure.ts`).
+        const joined = flag === long && value !== 'nothing' ? "''=" : '';
         return `'${excluded}${flag}${joined}[${escaped(text)}]${action(value)}'`;
       });
     };

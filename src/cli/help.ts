@@ -173,14 +173,17 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
   ],
   'mask-check': [
     ['What would be masked, and by which rule?', ['mask', 'check', '--mask', 'masking.yml']],
-    ['Is something forgotten? Rules to paste are printed', ['mask', 'check', '--mask', 'strict']],
+    ['The same for a program', ['mask', 'check', '--mask', 'masking.yml', '--json']],
   ],
-  'mask-preview': [['What does it look like?', ['mask', 'preview', '--mask', 'masking.yml', '--rows', '5']]],
+  'mask-preview': [
+    ['What does it look like?', ['mask', 'preview', '--mask', 'masking.yml']],
+    ['More of it', ['mask', 'preview', '--mask', 'masking.yml', '--rows', '10']],
+  ],
 };
 
 /** The examples of each group of commands. */
 export const groupExamples: { readonly [Group in keyof typeof groups]: readonly Example[] } = {
-  mask: [...examples['mask-check'], ...examples['mask-preview']],
+  mask: [...examples['mask-check'].slice(0, 1), ...examples['mask-preview'].slice(0, 1)],
 };
 
 /** What a redirection follows, which is no word of this program. */
