@@ -28,24 +28,29 @@ export class ComponentReader {
   readonly #models: ReadonlyMap<string, Model>;
   /** By the mask, too: a component is masked by the place that it is in. */
   readonly #readers = new Map<string, Map<RowMask | undefined, RowReader>>();
-  readonly #fields = new Map<string, readonly ComponentField[]>();
+  readonly #fields = new Map<Model, readonly ComponentField[]>();
+  readonly #parts = new Map<RowMask, Model>();
+  readonly #isSparse: boolean;
   readonly #seen: (uid: string, id: number) => void;
   readonly #filledTables: () => Promise<ReadonlySet<string>>;
 
   /**
    * @param seen Told of every component row that is part of an entity; used where only some entities are in scope.
    * @param filledTables The tables that hold rows.
+   * @param isSparse Whether nothing is read but what masks are for.
    */
   constructor(
     session: Session,
     models: ReadonlyMap<string, Model>,
     seen: (uid: string, id: number) => void,
     filledTables: () => Promise<ReadonlySet<string>>,
+    isSparse = false,
   ) {
     this.#session = session;
     this.#models = models;
     this.#seen = seen;
     this.#filledTables = filledTables;
+    this.#isSparse = isSparse;
   }
 
   /**
@@ -105,8 +110,8 @@ export class ComponentReader {
    */
   async #component({ field, owners, depth, mask: masks }: Place, uid: string, repeatable: boolean) {
     const { dialect } = this.#session;
-    const model = this.#model(uid, field);
     const mask = masks?.of(uid);
+    const model = this.#part(this.#model(uid, field), mask);
     const reader = this.#reader(model, mask);
     const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
@@ -151,7 +156,9 @@ export class ComponentReader {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
       if (wanted.length > 0) {
         const ids = rowIds(dialect, idsIn(wanted, 1));
-        items.set(uid, await this.#items(this.#model(uid, field), ids, depth + 1, mask?.of(uid)));
+        const within = mask?.of(uid);
+        const model = this.#part(this.#model(uid, field), within);
+        items.set(uid, await this.#items(model, ids, depth + 1, within));
       }
     }
     const texts = new Map<number, string>();
@@ -261,16 +268,35 @@ export class ComponentReader {
     return model;
   }
 
+  #part(model: Model, mask: RowMask | undefined): Model {
+    if (!this.#isSparse || mask === undefined) {
+      return model;
+    }
+    const known = this.#parts.get(mask) ?? maskedPart(model, mask);
+    this.#parts.set(mask, known);
+    return known;
+  }
+
   /** By their names, behind all that columns hold (see `archive/seal/key-order.ts`). */
   #orderedFields(owner: Model): readonly ComponentField[] {
-    const known = this.#fields.get(owner.uid);
+    const known = this.#fields.get(owner);
     if (known !== undefined) {
       return known;
     }
     const ordered = [...owner.components].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
-    this.#fields.set(owner.uid, ordered);
+    this.#fields.set(owner, ordered);
     return ordered;
   }
+}
+
+/** Of a model what a mask is for, and by which rows are told that stay. */
+export function maskedPart(model: Model, { values, keeps, components }: RowMask): Model {
+  const keeping = new Set(keeps.map(({ attribute }) => attribute));
+  return {
+    ...model,
+    scalars: model.scalars.filter(({ attribute }) => values.has(attribute) || keeping.has(attribute)),
+    components: model.components.filter(({ attribute }) => components.has(attribute)),
+  };
 }
 
 const idsIn = (rows: readonly Row[], index: number): number[] => [
