@@ -12,6 +12,7 @@ import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { type LeakCheck, type Watch, watchNothing } from '../leak-check.ts';
+import type { MaskedMedia } from '../masked-media.ts';
 import { completedWarning } from './completed-media.ts';
 import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';
@@ -28,6 +29,8 @@ interface Pairing {
   readonly masking: Masking | undefined;
   /** The rows that go along, where not all do. */
   readonly sample: Sample | undefined;
+  /** What becomes of files; undefined where they stay as they are. */
+  readonly maskedMedia: MaskedMedia | undefined;
   /** Undefined where nothing is looked for. */
   readonly leaks: LeakCheck | undefined;
   readonly archive: OpenArchive;
@@ -46,6 +49,7 @@ export async function transfer({
   scope,
   masking,
   sample,
+  maskedMedia,
   leaks,
   archive,
   observer,
@@ -61,8 +65,9 @@ export async function transfer({
   };
   const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
     if (scope.stages.has(stage)) {
+      const renamed = maskedMedia?.renaming?.pages(stage, pages) ?? pages;
       await write(stage, total, () =>
-        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, pages))),
+        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, renamed))),
       );
     }
   };
@@ -91,7 +96,8 @@ export async function transfer({
     await database.session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
-      const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
       const completed = completedWarning(library);
@@ -106,6 +112,9 @@ export async function transfer({
         observer.note(note);
       }
       await writeRecords('links', links.pages());
+    }
+    for (const warning of maskedMedia?.warnings() ?? []) {
+      observer.warn(warning);
     }
     if (configuration !== undefined) {
       await writeRecords('configuration', configuration(readLogo));
