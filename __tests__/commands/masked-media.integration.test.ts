@@ -170,6 +170,99 @@ describe('a masked export', () => {
   });
 });
 
+describe('files that only left-out rows refer to', () => {
+  interface Related {
+    readonly file_id: number;
+    readonly related_type: string;
+    readonly related_id: number;
+  }
+  const related = (): Related[] =>
+    inDatabase('blog', (database) =>
+      database.prepare('SELECT file_id, related_type, related_id FROM files_related_mph').all(),
+    ) as unknown as Related[];
+  const inArticles = ({ related_type, related_id }: Related) =>
+    inDatabase('blog', (database) =>
+      database
+        .prepare('SELECT 1 FROM articles_cmps WHERE component_type = ? AND cmp_id = ?')
+        .get(related_type, related_id),
+    ) !== undefined;
+  /** Parts of the names of files. */
+  const partsOf = (ids: ReadonlySet<number>) =>
+    before.filter(({ id }) => ids.has(id as number)).map(({ hash }) => hash.slice(-10));
+  const idsIn = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('{"type":"plugin::upload.file"'))
+      .map((line) => JSON.parse(line).id);
+
+  test.each<[string, string, (one: Related) => boolean]>([
+    [
+      'of a type that is dropped',
+      'types:\n  api::author.author: drop\n',
+      ({ related_type }) => related_type === 'api::author.author',
+    ],
+    [
+      'of a type whose files are dropped, with those of its components',
+      'media: { drop: [api::article.article] }\n',
+      (one) => one.related_type === 'api::article.article' || inArticles(one),
+    ],
+  ])('stay behind: %s', async (_, rules, isLeft) => {
+    const all = related();
+    const kept = new Set(all.filter((one) => !isLeft(one)).map(({ file_id }) => file_id));
+    const left = new Set(all.map(({ file_id }) => file_id).filter((id) => !kept.has(id)));
+    expect(left.size).toBeGreaterThan(0);
+    const { masked } = await exported({ mask: write('rules.yml', `version: 1\n${rules}`) });
+    const entities = stage('entities');
+    expect(idsIn(entities)).toEqual(before.map(({ id }) => id).filter((id) => !left.has(id as number)));
+    const files = uploadsOf('out/assets/uploads').join();
+    for (const part of partsOf(left)) {
+      expect(files).not.toContain(part);
+    }
+    for (const part of partsOf(new Set(before.map(({ id }) => id as number).filter((id) => !left.has(id))))) {
+      expect(files).toContain(part);
+    }
+    const links = stage('links')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+    const ends = links
+      .flatMap(({ left: one, right }) => [one, right])
+      .filter(({ type }) => type === 'plugin::upload.file');
+    expect(ends.length > 0).toBe(true);
+    expect(ends.filter(({ ref }) => left.has(ref))).toEqual([]);
+    expect(masked?.sampled.listed).toEqual([
+      { uid: 'plugin::upload.file', taken: before.length - left.size, of: before.length },
+    ]);
+  });
+
+  test.each(['drop: [api::article.article]', 'include: referenced'])(
+    'are no matter of imports: %s',
+    async (rule) => {
+      await exported({ mask: 'off', maskSecret: undefined });
+      const mask = write('rules.yml', `version: 1\nmedia: { ${rule} }\n`);
+      await expect(imported({ mask, maskSecret: 'a secret for tests' })).rejects.toThrow(
+        'The rules leave out some media files',
+      );
+    },
+  );
+
+  test('stay behind with the rows that a sample leaves', async () => {
+    const rules = write('rules.yml', 'version: 1\ntypes:\n  api::author.author: { sample: { newest: 1 } }\n');
+    await exported({ mask: rules });
+    const authors = stage('entities')
+      .split('\n')
+      .filter((line) => line.startsWith('{"type":"api::author.author"'))
+      .map((line) => JSON.parse(line).id);
+    const left = related().filter(
+      ({ related_type, related_id }) =>
+        related_type === 'api::author.author' && !authors.includes(related_id),
+    );
+    expect(left.length).toBeGreaterThan(0);
+    const ids = idsIn(stage('entities'));
+    expect(left.filter(({ file_id }) => ids.includes(file_id))).toEqual([]);
+  });
+});
+
 describe('a masked value that stands elsewhere', () => {
   const rules = () => write('rules.yml', 'version: 1\ntypes:\n  api::author.author: { name: fullName }\n');
 

@@ -47,6 +47,14 @@ export function refuseSamples(applied: AppliedMasking | undefined): void {
       `Export with these rules (${option('mask')}), or leave out \`sample\` for this import.`,
     );
   }
+  const media = applied?.masking.media;
+  if (media !== undefined && (media.referencedOnly || media.dropFilesOf.size > 0)) {
+    throw new UserError(
+      'usage',
+      'The rules leave out some media files, and that is done by exports only.',
+      `Export with these rules (${option('mask')}), or leave out \`drop\` and \`include\` of \`media\` for this import.`,
+    );
+  }
 }
 
 /** How a masking came about. */

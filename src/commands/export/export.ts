@@ -4,6 +4,8 @@ import { standardStream } from '../../archive/write/landing.ts';
 import { writeFailure } from '../../archive/write/target.ts';
 import { censusOf } from '../../database/read/census.ts';
 import { filePlacesOf, mediaBytesOf } from '../../database/read/files.ts';
+import { takeFiles } from '../../database/read/sample/files-taken.ts';
+import type { Sample } from '../../database/read/sample/sample.ts';
 import { takeSample } from '../../database/read/sample/take-sample.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { makeFolder } from '../../system/made-folder.ts';
@@ -166,10 +168,7 @@ export async function exportDatabase(
       masking?.dropped,
     );
     const hasContent = scope.stages.has('entities');
-    const sample =
-      applied !== undefined && hasContent && applied.masking.samples.size > 0
-        ? await takeSample(database, scope, applied.masking.samples, applied.random)
-        : undefined;
+    const sample = applied !== undefined && hasContent ? await sampleOf(applied, database, scope) : undefined;
     const census = hasContent ? await censusOf(database, scope, sample) : undefined;
     media = await openMedia(options, opened, scope, masking?.media, signal);
     const maskedMedia = await seenMedia(applied, media, database);
@@ -285,4 +284,15 @@ async function seenMedia(
     }
   }
   return maskedMedia;
+}
+
+/** The rows that go along, where not all do, and the files that those take along. */
+async function sampleOf(
+  { masking, random }: AppliedMasking,
+  database: OpenProject['database'],
+  scope: Scope,
+): Promise<Sample | undefined> {
+  const sample =
+    masking.samples.size === 0 ? undefined : await takeSample(database, scope, masking.samples, random);
+  return await takeFiles(database, masking, sample);
 }
