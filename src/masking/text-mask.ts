@@ -11,7 +11,8 @@ import type { TextMaker } from './text-class.ts';
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-export const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+const isBlank = (value: unknown): boolean =>
+  typeof value === 'string' && !(value.charCodeAt(0) > 32) && value.trim() === '';
 
 /** Drafts and what is published of them come one after the other: so many values are remembered. */
 const remembered = 256;
@@ -61,6 +62,7 @@ export interface TextMaskParts {
 export function textMask({ maker, keyed, normalized, demands, place }: TextMaskParts): Mask {
   const draws = makeDraws();
   const givenOut = needsKeeping(maker, demands) ? makeGivenOut(place) : undefined;
+  const asked = maker.form === demands.form ? { ...demands, form: 'any' as const } : demands;
   const ways = waysOf(maker, demands, draws);
   const count = givenOut === undefined ? attempts.usual : attempts.crowded;
   return cached((text) => {
@@ -71,11 +73,7 @@ export function textMask({ maker, keyed, normalized, demands, place }: TextMaskP
       for (let attempt = 0; attempt < count; attempt += 1) {
         const made = way(text, attempt);
         const candidate = meant === text ? made : recased(made, keyed(text));
-        if (
-          isNew(candidate, text) &&
-          isFit(candidate, demands) &&
-          isFree(givenOut, candidate, digest, text)
-        ) {
+        if (isNew(candidate, text) && isFit(candidate, asked) && isFree(givenOut, candidate, digest, text)) {
           return candidate;
         }
       }
