@@ -34,7 +34,7 @@ export function makeDraws(): Draws {
         next();
       }
     },
-    below: (limit) => Math.floor((next() / 2 ** 32) * limit),
+    below: (limit) => ((next() / 2 ** 32) * limit) >>> 0,
   };
 }
 
