@@ -240,6 +240,11 @@ describe('a rule that does not fit', () => {
     [{ name: 'template', text: '{firstName}' }, 'email', 'its schema does not allow such texts'],
     [{ name: 'json', paths: new Map([['ip', { name: 'ip' }]]) }, 'json', 'ip is no path like $.name'],
     [{ name: 'password', password: 'x'.repeat(73) }, 'password', 'a password has 1 to 72 bytes'],
+    [
+      { name: 'password', password: 'x' },
+      { type: 'string', maxLength: 59 },
+      'a hash has 60 characters, more than it takes',
+    ],
     ['email', 'password', 'its type is password'],
     ['blocks', 'richtext', 'its type is richtext'],
     ['markdown', 'blocks', 'its type is blocks'],
