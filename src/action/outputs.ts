@@ -37,6 +37,7 @@ export function setExportOutputs(report: ExportReport, reportPath: string): void
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('missing-assets', report.assets.missing.length);
   setOutput('bytes', report.bytes);
+  setOutput('masked', String(report.masked !== undefined));
   setOutput('report', reportPath);
 }
 
@@ -61,6 +62,7 @@ export function setImportOutputs(
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('missing-assets', report.missingAssets ?? '');
   setOutput('safety-backup', report.safetyBackup ?? '');
+  setOutput('masked', String(report.masked !== undefined || report.archiveMasked !== undefined));
   setOutput('report', reportPath);
 }
 
@@ -84,6 +86,7 @@ export function setVerifyOutputs(
   setOutput('links', report.stages.links?.count ?? 0);
   setOutput('assets', report.stages.assets?.count ?? 0);
   setOutput('missing-assets', report.missingAssets ?? '');
+  setOutput('masked', String(report.masked !== undefined));
   setOutput('report', reportPath);
 }
 

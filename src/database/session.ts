@@ -76,6 +76,12 @@ export interface Dialect {
   filter(column: string): string;
   /** The expression that reads a column of this Strapi type without loss. */
   select(column: string, type: string): string;
+  /**
+   * How a value of an archive becomes what a column of this Strapi type holds, for conditions on it. Never called for null.
+   *
+   * @returns a function that throws a RangeError with the reason for a value that does not fit.
+   */
+  stored(type: string): (value: unknown) => Parameter;
   /** How a value of this Strapi type becomes JSON text; never called for SQL NULL. */
   encoder(type: string): (value: Exclude<Value, null>) => string;
 }

@@ -11,6 +11,7 @@ export const tasks = {
   archive: 'The archive',
   encryption: 'Encryption',
   scope: 'What goes along',
+  masking: 'Masking personal data',
   media: 'Media files',
   import: 'Importing without surprises',
   artifacts: 'Artifacts, runs and the cache',

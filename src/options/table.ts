@@ -28,7 +28,7 @@ export const table = {
     type: 'text',
     task: 'archive',
     of: ['export', 'import', 'verify', 'convert', 'inspect'],
-    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/` means a new archive in that folder. Default: `export_YYYYMMDDHHMMSS`, in the runner's temporary folder when it is uploaded, else in the workspace. Import and verify: the archive, an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact.",
+    text: "Export: the name of the archive; its extension (`.tar.gz.enc`) is added where you leave it out. `seed/` means a new archive in that folder. Default: `export_YYYYMMDDHHMMSS` (with `mask`: `masked_YYYYMMDDHHMMSS`), in the runner's temporary folder when it is uploaded, else in the workspace. Import and verify: the archive, an unpacked folder, or a folder of archives, whose newest is taken; not needed where it is an artifact.",
     example: 'backups/shop',
     terminal: {
       flags: '-f, --file <file>',
@@ -51,7 +51,7 @@ export const table = {
     type: 'count',
     task: 'archive',
     of: ['export'],
-    text: 'how many archives stay in the folder that `file` names, the new one among them. Older ones that an export has named (`export_YYYYMMDDHHMMSS`) are removed once the new one was verified. Use one folder for each project.',
+    text: 'how many archives stay in the folder that `file` names, the new one among them. Older ones that an export has named (`export_YYYYMMDDHHMMSS`) are removed once the new one was verified; with `mask` it is masked ones (`masked_YYYYMMDDHHMMSS`) that count and go, and no backup. Use one folder for each project.',
     example: '7',
     terminal: {
       flags: '--keep-last <number>',
@@ -320,6 +320,37 @@ export const table = {
       flags: '--exclude-content-types <uids>',
       text: 'all but entities and links of these content types',
     },
+  },
+  mask: {
+    type: 'text',
+    default: 'off',
+    task: 'masking',
+    of: ['export', 'import', 'transfer'],
+    text: 'what becomes of personal data: nothing (`off`), what the built-in list masks (`recommended`), the same with an error for every text that no rule says anything of (`strict`), or a file of rules, which says so itself.',
+    example: 'masking.yml',
+    terminal: {
+      flags: '--mask <rules>',
+      text: 'mask personal data: off, recommended, strict, or a file of rules',
+    },
+  },
+  'mask-secret': {
+    type: 'token',
+    task: 'masking',
+    of: ['export', 'import', 'transfer'],
+    env: 'STRAPI_DMS_MASK_SECRET',
+    text: 'the secret that decides what stands in the place of each value, from a secret; else `STRAPI_DMS_MASK_SECRET` in the environment. With the same one the same value is always masked alike. Without it, every run masks otherwise.',
+    terminal: {
+      flags: '--mask-secret <secret>',
+      text: 'mask the same value alike in every run (better: STRAPI_DMS_MASK_SECRET)',
+    },
+  },
+  'allow-masked': {
+    type: 'boolean',
+    default: false,
+    task: 'masking',
+    of: ['import'],
+    text: 'whether a masked archive may replace content, and may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
+    terminal: { text: 'let a masked archive, which is no backup, replace content' },
   },
   'database-url': {
     type: 'connection',

@@ -60,6 +60,22 @@ export class IdSet {
     yield* this.#others;
   }
 
+  /** All of them in ascending order. Those far out are sorted first, so that it takes memory for these. */
+  *ascending(): Generator<number> {
+    const outliers = Float64Array.from([...this.#outliers, ...this.#others]).sort();
+    let next = 0;
+    for (const [word, bits] of this.#bits.entries()) {
+      for (let rest = bits; rest !== 0; rest &= rest - 1) {
+        const id = word * 32 + 31 - Math.clz32(rest & -rest);
+        for (; next < outliers.length && (outliers[next] as number) < id; next += 1) {
+          yield outliers[next] as number;
+        }
+        yield id;
+      }
+    }
+    yield* outliers.subarray(next);
+  }
+
   #reserve(id: number): void {
     const words = Math.floor(id / 32) + 1;
     if (words > this.#bits.length) {

@@ -2,12 +2,16 @@ import type { OpenArchive } from '../../archive/write/archive.ts';
 import type { Census } from '../../database/read/census.ts';
 import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
 import { filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
+import type { Sample } from '../../database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
+import { type LeakCheck, type Watch, watchNothing } from '../leak-check.ts';
 import { completedWarning } from './completed-media.ts';
 import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';
@@ -20,6 +24,12 @@ interface Pairing {
   readonly census: Census | undefined;
   readonly media: OpenMedia;
   readonly scope: Scope;
+  /** Undefined where all stays as it is. */
+  readonly masking: Masking | undefined;
+  /** The rows that go along, where not all do. */
+  readonly sample: Sample | undefined;
+  /** Undefined where nothing is looked for. */
+  readonly leaks: LeakCheck | undefined;
   readonly archive: OpenArchive;
   readonly observer: Observer;
   readonly signal: AbortSignal | undefined;
@@ -34,10 +44,14 @@ export async function transfer({
   census,
   media: { library, missing, referenced },
   scope,
+  masking,
+  sample,
+  leaks,
   archive,
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
+  const watch = leaks === undefined ? watchNothing : await beginWatch(leaks, database, scope, signal);
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
     observer.stageStarted(stage, total);
@@ -47,11 +61,13 @@ export async function transfer({
   };
   const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
     if (scope.stages.has(stage)) {
-      await write(stage, total, () => archive.writeRecords(stage, observer.pages(stage, pages)));
+      await write(stage, total, () =>
+        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, pages))),
+      );
     }
   };
   const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
-  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo });
+  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo }, { masking, sample });
   const hasMedia = scope.stages.has('assets');
   const [files, links] = [new SetAside(), new SetAside()];
   try {
@@ -69,13 +85,15 @@ export async function transfer({
         await links.fill(source.records('links'), signal);
       }
     }
-    const configuration = scope.stages.has('configuration') ? await configurationOf(database) : undefined;
+    const configuration = scope.stages.has('configuration')
+      ? await configurationOf(database, masking)
+      : undefined;
     await database.session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
       const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
       // How many there are with their formats is known only once all rows were read.
-      await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
       const completed = completedWarning(library);
       if (completed !== undefined) {
         observer.warn(completed);
@@ -97,4 +115,18 @@ export async function transfer({
     links.remove();
   }
   return totals;
+}
+
+/** The values that are looked for are those of all rows, in a sample or not. */
+async function beginWatch(
+  leaks: LeakCheck,
+  database: StrapiDatabase,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<Watch> {
+  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
+  if (scope.stages.has('entities')) {
+    await showValues(database, collecting, signal);
+  }
+  return leaks.watch();
 }

@@ -1,7 +1,14 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { loadArchive } from '../../archive/read/load.ts';
 import type { Project } from '../../project/project.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
+import { maskEntity } from '../../transfer/masking.ts';
 import type { HowFar, Progress } from '../../transfer/progress.ts';
+import type { LeakCheck } from '../leak-check.ts';
+import { type ArchivedMasking, maskingOf } from '../masked-archive.ts';
+import { type AppliedMasking, openMasking, readMaskRules, refuseSamples } from '../masking.ts';
+import type { MaskOptions } from '../masking-options.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia } from './archived-media.ts';
 import type { LoadOptions } from './options.ts';
@@ -21,6 +28,14 @@ export interface ReadArchive {
   readonly archived: ArchivedMedia;
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
+  /** What it says of its own masking. */
+  readonly archivedMasking: ArchivedMasking;
+  /** What becomes of its records; undefined where they stay as they are. */
+  readonly masking: AppliedMasking | undefined;
+}
+
+interface ReadingOptions extends MaskOptions {
+  readonly requireSeal: RequiredSeal;
 }
 
 /**
@@ -36,14 +51,14 @@ export class ArchiveReading {
    * Begins to read.
    *
    * @param open Opens what is read.
-   * @param required What its seal has to prove.
+   * @param options What its seal has to prove, and what is masked.
    * @param signal Ends it early.
    */
-  constructor(open: () => Promise<ArchiveReader>, required: RequiredSeal, signal: AbortSignal | undefined) {
+  constructor(open: () => Promise<ArchiveReader>, options: ReadingOptions, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
     this.#result = this.#read(
       open,
-      required,
+      options,
       signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
     );
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
@@ -66,15 +81,38 @@ export class ArchiveReading {
 
   async #read(
     open: () => Promise<ArchiveReader>,
-    required: RequiredSeal,
+    { requireSeal, ...options }: ReadingOptions,
     signal: AbortSignal,
   ): Promise<ReadArchive> {
+    // What is wrong with them is to be known at once, not after an hour of reading.
+    const rules = await readMaskRules(options);
     const reader = await open();
     this.#reader = reader;
     const archived = new ArchivedMedia(reader.budget.keep);
     const checked = await checkArchive(reader, { entities: archived.see }, signal);
-    return { reader, checked, archived, doubts: judgeSeal(reader, required) };
+    const doubts = judgeSeal(reader, requireSeal);
+    const masking = rules && (await openMasking(rules, options, checked.schemas));
+    refuseSamples(masking);
+    if (masking?.leaks !== undefined) {
+      await showValues(masking.leaks, reader, checked, signal);
+    }
+    return { reader, checked, archived, doubts, archivedMasking: maskingOf(reader), masking };
   }
+}
+
+/** Reads the values that are looked for later, once more: only now it is known what they are. */
+async function showValues(
+  { collecting }: LeakCheck,
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  signal: AbortSignal,
+): Promise<void> {
+  const show = (batch: readonly EntityRecord[]) => {
+    for (const record of batch) {
+      maskEntity(record, { types: collecting });
+    }
+  };
+  await loadArchive(reader, checked, { entities: show }, signal);
 }
 
 /**
@@ -83,14 +121,14 @@ export class ArchiveReading {
  */
 export function readingFor(
   { open }: Origin,
-  { requireSeal, ifNotEmpty }: Pick<LoadOptions, 'requireSeal' | 'ifNotEmpty'>,
+  { requireSeal, mask, maskSecret, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
   progress: Pick<Progress, 'phaseStarted'>,
   signal: AbortSignal | undefined,
 ): { result(): Promise<ReadArchive>; stop(): Promise<void> } {
   let reading: ArchiveReading | undefined;
   const begun = () => {
     if (reading === undefined) {
-      reading = new ArchiveReading(open, requireSeal, signal);
+      reading = new ArchiveReading(open, { requireSeal, mask, maskSecret }, signal);
       progress.phaseStarted?.('check', reading.howFar);
     }
     return reading;

@@ -13,6 +13,7 @@ import type { Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
+import { storedValues } from './encode.ts';
 import { explain } from './failures.ts';
 import { pin, unsettable } from './pinned.ts';
 import { describe, type Settings } from './settings.ts';
@@ -203,7 +204,7 @@ export function sessionOf(link: Link): Session {
   let read: Promise<Tables> | undefined;
   return {
     description: describe(link.settings),
-    dialect: mysqlDialect,
+    dialect: { ...mysqlDialect, stored: storedValues(link.settings.options.timezone ?? 'local') },
     rows: link.rows,
     tables: () => {
       read ??= readTables(link.rows);

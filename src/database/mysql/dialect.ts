@@ -1,4 +1,5 @@
 import type { Dialect } from '../session.ts';
+import { storedValues } from './encode.ts';
 import { idsMark } from './statement.ts';
 import { encoder } from './values.ts';
 
@@ -14,5 +15,7 @@ export const mysqlDialect: Dialect = {
   filter: (column) => column,
   idList: (ids) => ids.join(',') || noId,
   select: (column) => column,
+  // Of a connection in another time zone, others: see `session` in connection.ts.
+  stored: storedValues('local'),
   encoder,
 };

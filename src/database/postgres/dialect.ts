@@ -1,5 +1,6 @@
 import type { Dialect } from '../session.ts';
 import { encoder, parsedByDriver } from '../values.ts';
+import { storedValue } from './encode.ts';
 
 export const postgresDialect: Dialect = {
   page: { rows: 1_000, characters: 450_000, youngGeneration: 24 * 2 ** 20 },
@@ -10,6 +11,7 @@ export const postgresDialect: Dialect = {
   idList: (ids) => `{${ids.join(',')}}`,
   // What a column becomes is decided by the type that the server reports: see values.ts.
   select: (column) => column,
+  stored: storedValue,
   // Its driver parses `json`; Strapi keeps it from parsing `jsonb`.
   encoder: (type) => (type === 'parsedJson' ? parsedByDriver : encoder(type)),
 };

@@ -2,11 +2,12 @@ import type { Scope } from '../../transfer/scope.ts';
 import type { Model, RelationStorage } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
+import type { Sample } from './sample/sample.ts';
 import { singleValues } from './single-values.ts';
 
 /** What a database says of its content before it is read. */
 export interface Census {
-  /** How many rows each content type has. */
+  /** How many rows of each content type are in scope. */
   readonly counts: ReadonlyMap<string, number>;
   /** When something was changed last, among the newest rows of each type; undefined where that is not known. */
   readonly newest: { readonly uid: string; readonly at: Date } | undefined;
@@ -23,8 +24,12 @@ export async function countEntities(session: Session, models: readonly Model[]):
   return (await singleValues(session, counting(session, models))).map(Number);
 }
 
-/** Counts the rows of a scope's content types, and looks when they were changed last, in one round trip. */
-export async function censusOf(database: StrapiDatabase, scope: Scope): Promise<Census> {
+/**
+ * Counts the rows of a scope's content types, and looks when they were changed last, in one round trip.
+ *
+ * @param sample The rows that are taken, where not all are.
+ */
+export async function censusOf(database: StrapiDatabase, scope: Scope, sample?: Sample): Promise<Census> {
   const { session, contentTypes } = database;
   const models = contentTypes.filter((uid) => scope.includes(uid)).map((uid) => modelOf(database, uid));
   const { quote } = session.dialect;
@@ -45,7 +50,11 @@ export async function censusOf(database: StrapiDatabase, scope: Scope): Promise<
       newest = { uid, at };
     }
   }
-  return { counts: new Map(models.map(({ uid }, index) => [uid, Number(values[index])])), newest };
+  const counted = models.map(({ uid }, index): [string, number] => [
+    uid,
+    sample?.ids(uid)?.size ?? Number(values[index]),
+  ]);
+  return { counts: new Map(counted), newest };
 }
 
 /**

@@ -25,6 +25,17 @@ export interface LinkPolicy {
   readonly counts: ReadonlyMap<string, number>;
   /** Told of each link that is left out because one of its ends no longer exists. */
   readonly omitted: (link: { left: string; right: string }) => void;
+  /** Where not all rows are taken. */
+  readonly sampled?: SampledEnds | undefined;
+}
+
+/** Which ends of links stay behind although they are in scope. */
+export interface SampledEnds {
+  readonly leavesOut: (uid: string | null, id: Value) => boolean;
+  /** The ids of the rows of a content type that are taken; undefined where all are. */
+  readonly ids: (uid: string) => IdSet | undefined;
+  /** Told of each link that a row loses which is taken: `api::article.article.author`. */
+  readonly cut: (attribute: string) => void;
 }
 
 /**
@@ -63,6 +74,9 @@ interface LinkQuery {
   /** Where in a row the ids of the ends stand. */
   readonly left: number;
   readonly right: number;
+  /** Where the ids of the rows at the ends stand, if that is somewhere else: an end may be referred to by another value. */
+  readonly leftRow?: number;
+  readonly rightRow?: number;
   /** The type of all right ends, or where in a row it stands. */
   readonly rightType: string | number;
   /** What the database is asked about the existence of the ends: a condition that is true where they are there. */
@@ -106,7 +120,7 @@ class LinkReader {
     let read = 0;
     for await (const rows of readAhead(pages)) {
       read += rows.length;
-      yield* pagesOf(model.uid, await this.#lines(model, query, rows));
+      yield* pagesOf(model.uid, await this.#lines(model, relation, query, rows));
     }
     this.#assertComplete(model, relation, read);
   }
@@ -123,20 +137,39 @@ class LinkReader {
     }
   }
 
-  async #lines(model: Model, query: LinkQuery, rows: readonly Row[]): Promise<string[]> {
+  async #lines(
+    model: Model,
+    { attribute, kind }: Relation,
+    query: LinkQuery,
+    rows: readonly Row[],
+  ): Promise<string[]> {
     const { rightType, isKnown = () => true, line } = query;
-    const { withOrphans, omitted, includes } = this.#policy;
+    const { withOrphans, omitted, includes, sampled } = this.#policy;
+    const isMorph = kind === 'relation.morph';
     const ownType = typeof rightType === 'number' ? rightType : undefined;
     const existing =
       ownType !== undefined && !withOrphans
         ? await this.#existingTargets(rows, query.right, ownType)
         : undefined;
     const exists = query.existence === undefined ? undefined : 1 + query.columns.length;
+    const owners = this.#policy.known(model.uid);
+    const isOwner = owners === undefined ? () => true : isIn(owners);
     const lines: string[] = [];
     for (const row of rows) {
       const left = row[query.left] ?? null;
       const right = row[query.right] ?? null;
       const type = ownType === undefined ? (rightType as string) : (row[ownType] as string | null);
+      if (sampled !== undefined) {
+        const owner = row[query.leftRow ?? query.left] ?? null;
+        // Not all owners are looked for below: no link of a sample leads nowhere, or comes from there.
+        if (sampled.leavesOut(model.uid, owner) || (isMorph && !isOwner(owner))) {
+          continue;
+        }
+        if (sampled.leavesOut(type, row[query.rightRow ?? query.right] ?? null)) {
+          sampled.cut(`${model.uid}.${attribute}`);
+          continue;
+        }
+      }
       const isThere =
         existing === undefined
           ? (exists === undefined || Boolean(row[exists])) && isKnown(left, right)
@@ -218,12 +251,14 @@ class LinkReader {
     const opening = `${head(relation)},"left":{"type":${JSON.stringify(model.uid)},"ref":`;
     const middle = `,"field":${JSON.stringify(relation.attribute)}},"right":{"type":${JSON.stringify(target.uid)},"ref":`;
     const key = column(dialect, 't', 'id');
+    const columns = [own];
     return {
-      columns: [own],
+      columns,
       from: `FROM ${dialect.quote(model.table)} t WHERE ${own} IS NOT NULL`,
       key,
       left: 0,
       right: 1,
+      rightRow: isItself ? 0 : this.#rowOf(target, storage.referencedColumn, own, columns, 1),
       rightType: target.uid,
       existence: existence.condition,
       isKnown: (_left, right) => existence.isKnown(right),
@@ -276,6 +311,8 @@ class LinkReader {
       ...this.#keyOf(storage, columns),
       left: 1,
       right: 2,
+      leftRow: this.#rowOf(model, joinColumn.referencedColumn, left, columns, 1),
+      rightRow: this.#rowOf(target, inverseJoinColumn.referencedColumn, right, columns, 2),
       existence: both(own.condition, other.condition),
       rightType: target.uid,
       isKnown: (left, right) => own.isKnown(left) && other.isKnown(right),
@@ -369,6 +406,21 @@ class LinkReader {
       return unasked;
     }
     return { ...unasked, ...(known === undefined ? inDatabase : { isKnown: isIn(known) }) };
+  }
+
+  /**
+   * Where in a row the id of the row at an end stands, which is selected where the end is referred to by another value.
+   *
+   * @param value What it is referred to by, which stands `at`.
+   */
+  #rowOf({ uid, table }: Model, referenced: string, value: string, columns: string[], at: number): number {
+    if (referenced === 'id' || this.#policy.sampled?.ids(uid) === undefined) {
+      return at;
+    }
+    const { dialect } = this.#session;
+    return columns.push(
+      `(SELECT min(s.id) FROM ${dialect.quote(table)} s WHERE ${column(dialect, 's', referenced)} = ${value})`,
+    );
   }
 
   #model(uid: string): Model {

@@ -1,4 +1,6 @@
+import type { IdSet } from '../../transfer/id-set.ts';
 import type { PageLimits, Row, Session } from '../session.ts';
+import { rowIds } from './row-ids.ts';
 
 /**
  * Reads a table in pages by key range: a page is found at once however far into the table it lies.
@@ -37,6 +39,45 @@ export function byId({ dialect }: Session, table: string, columns: string): { sq
   const rows = (condition: string) =>
     `SELECT ${columns} FROM ${dialect.quote(table)} t WHERE ${id} ${condition} ORDER BY ${id} LIMIT ?`;
   return { sql: rows('> ?'), first: rows('IS NOT NULL') };
+}
+
+/**
+ * Reads some rows of a table by their ids, in the order of these. Where nearly all are wanted, they are read as ranges.
+ *
+ * @param columns The first is the id.
+ * @param size Asked before each page.
+ */
+export async function* chosenRowPages(
+  session: Session,
+  { table, columns }: { readonly table: string; readonly columns: string },
+  chosen: IdSet,
+  size: { readonly rows: number },
+): AsyncGenerator<readonly Row[]> {
+  const { dialect } = session;
+  const id = `t.${dialect.quote('id')}`;
+  for (const ids of idPages(chosen, size)) {
+    const { condition, parameters, wanted } = rowIds(dialect, ids);
+    const sql = `SELECT ${columns} FROM ${dialect.quote(table)} t WHERE ${condition(id)} ORDER BY ${id}`;
+    const rows = wanted(await session.rows(sql, parameters));
+    if (rows.length > 0) {
+      yield rows;
+    }
+  }
+}
+
+/** The ids of a set in ascending order, some at a time. */
+export function* idPages(ids: IdSet, size: { readonly rows: number }): Generator<number[]> {
+  let page: number[] = [];
+  for (const id of ids.ascending()) {
+    page.push(id);
+    if (page.length >= size.rows) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) {
+    yield page;
+  }
 }
 
 /** How rows are read that have nothing to tell one from another: many may have the same key, some none. */

@@ -1,5 +1,6 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
 import { IdSet } from '../../transfer/id-set.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
 import type { Scope } from '../../transfer/scope.ts';
@@ -12,6 +13,7 @@ import { readEntities } from './entities.ts';
 import { filledTablesOf } from './filled-tables.ts';
 import { type LinkPolicy, readLinks } from './links.ts';
 import { readAhead } from './read-ahead.ts';
+import type { Sample } from './sample/sample.ts';
 
 export interface RecordEvents {
   /** Told of each link that is left out because one of its ends no longer exists. */
@@ -19,20 +21,34 @@ export interface RecordEvents {
   readonly readLogo: ReadLogo;
 }
 
+/** What does not go along as it is. */
+export interface Partly {
+  /** What becomes of records on the way. */
+  readonly masking?: Pick<Masking, 'types' | 'configuration'> | undefined;
+  /** The rows that go along, where not all do: whatever refers to the others, or is part of them, stays behind. */
+  readonly sample?: Sample | undefined;
+}
+
 /** The records of one scope, as a source to transfer from. The entities have to be read before the links. */
 export function recordsOf(
   database: StrapiDatabase,
   scope: Scope,
   { omitted, readLogo }: RecordEvents,
+  { masking, sample }: Partly = {},
 ): Source {
   const { session, models, layout } = database;
-  // Which component rows belong to entities in scope; only a selection of content types makes a difference.
-  const attached = new Map<string, Set<number>>();
+  // Which component rows belong to entities in scope; only a selection of content types, or of rows, makes a difference.
+  const attached = new Map<string, IdSet>();
   const note = (uid: string, id: number): void => {
-    const ids = attached.get(uid) ?? new Set();
-    attached.set(uid, ids.add(id));
+    let ids = attached.get(uid);
+    if (ids === undefined) {
+      ids = new IdSet();
+      attached.set(uid, ids);
+    }
+    ids.add(id);
   };
-  const components = new ComponentReader(session, models, scope.bySelection ? note : () => undefined, () =>
+  const isPartly = scope.bySelection || sample !== undefined;
+  const components = new ComponentReader(session, models, isPartly ? note : () => undefined, () =>
     filledTablesOf(database),
   );
   const includes = (uid: string | null, id: unknown): boolean => {
@@ -44,20 +60,46 @@ export function recordsOf(
   };
   const read = new Map<string, IdSet>();
   const known = (uid: string): IdSet | undefined => read.get(uid);
-  const policy = { includes, known, withOrphans: layout.exportsOrphans, omitted };
+  const policy = {
+    includes,
+    known,
+    // Of a sample, no link leads nowhere.
+    withOrphans: layout.exportsOrphans && sample === undefined,
+    omitted,
+    sampled: sample && sampledBy(sample, models, attached),
+  };
   return {
     records: (stage: RecordStage): AsyncIterable<Page> => {
       switch (stage) {
         case 'schemas':
           return schemaPages(database.schemas);
         case 'entities':
-          return readAhead(entityPages(database, scope, components, read));
+          return readAhead(entityPages(database, scope, components, { read, masking, sample }));
         case 'links':
+          sample?.cut.clear();
           return readAhead(linkPages(database, policy));
         case 'configuration':
-          return configurationPages(database, readLogo);
+          return configurationPages(database, readLogo, masking);
       }
     },
+  };
+}
+
+/** @param attached The component rows that were read. */
+function sampledBy(
+  sample: Sample,
+  models: StrapiDatabase['models'],
+  attached: ReadonlyMap<string, IdSet>,
+): LinkPolicy['sampled'] {
+  return {
+    leavesOut: (uid, id) => {
+      if (uid !== null && models.get(uid)?.isComponent) {
+        return !(attached.get(uid)?.has(id as number) ?? false);
+      }
+      return uid !== null && !sample.includes(uid, id as number);
+    },
+    ids: (uid) => sample.ids(uid),
+    cut: (attribute) => sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1),
   };
 }
 
@@ -70,19 +112,23 @@ async function* schemaPages(schemas: readonly Schema[]): AsyncGenerator<Page> {
   }
 }
 
-/** @param read Where the ids of each type go, once all of them were read. */
+/**
+ * @param read Where the ids of each type go, once all of them were read.
+ * @param sample The rows that are read, where not all are.
+ */
 async function* entityPages(
   database: StrapiDatabase,
   scope: Scope,
   components: ComponentReader,
-  read: Map<string, IdSet>,
+  { read, masking, sample }: Partly & { readonly read: Map<string, IdSet> },
 ): AsyncGenerator<Page> {
   const filled = await filledTablesOf(database);
   for (const uid of database.contentTypes.filter((uid) => scope.includes(uid))) {
     const model = modelOf(database, uid);
     const ids = new IdSet();
     if (filled.has(model.table)) {
-      yield* readEntities(database.session, model, components, ids);
+      const selection = { chosen: sample?.ids(uid), mask: masking?.types.get(uid) };
+      yield* readEntities(database.session, model, components, ids, selection);
     }
     read.set(uid, ids);
   }
@@ -100,7 +146,11 @@ async function* linkPages(
   }
 }
 
-async function* configurationPages(database: StrapiDatabase, readLogo: ReadLogo): AsyncGenerator<Page> {
-  const pages = await configurationOf(database);
+async function* configurationPages(
+  database: StrapiDatabase,
+  readLogo: ReadLogo,
+  masking: Partly['masking'],
+): AsyncGenerator<Page> {
+  const pages = await configurationOf(database, masking);
   yield* pages(readLogo);
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../session.ts';
 import { encoder } from '../values.ts';
+import { storedValue } from './encode.ts';
 
 export const sqliteDialect: Dialect = {
   page: { rows: 250, characters: 50_000, youngGeneration: 6 * 2 ** 20 },
@@ -14,5 +15,6 @@ export const sqliteDialect: Dialect = {
     type === 'biginteger'
       ? `CASE typeof(${column}) WHEN 'integer' THEN CAST(${column} AS TEXT) ELSE ${column} END`
       : column,
+  stored: storedValue,
   encoder,
 };
