@@ -1,4 +1,5 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
@@ -80,6 +81,8 @@ export function recordsOf(
   };
 }
 
+const none = new IdSet();
+
 /** @param attached The component rows that were read. */
 function sampledBy(
   sample: Sample,
@@ -93,8 +96,13 @@ function sampledBy(
       }
       return uid !== null && !sample.includes(uid, id as number);
     },
-    ids: (uid) => sample.ids(uid),
-    cut: (attribute) => sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1),
+    ids: (uid) => (models.get(uid)?.isComponent ? (attached.get(uid) ?? none) : sample.ids(uid)),
+    cut: (attribute) => {
+      // A file that something left behind has used, too, loses nothing.
+      if (attribute !== `${fileUid}.related`) {
+        sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1);
+      }
+    },
   };
 }
 
