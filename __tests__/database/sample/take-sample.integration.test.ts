@@ -155,6 +155,33 @@ test('a long chain of rows, each of which leads to the next one, is followed wit
   expect(queries).toBeLessThan(400);
 });
 
+test('of a large type no more is read than is taken', async () => {
+  const count = 20_000;
+  const database = await open(chained, [
+    ...range(count).map((id) => row('a_rows', id, { title: id % 5_000 === 0 ? 'rare' : 'usual' })),
+    ...range(count / 2).map((id) => ({
+      table: 'a_rows_next_lnk',
+      values: { id, a_id: 2 * id, inv_a_id: 2 * id - 1 },
+    })),
+  ]);
+  const sample = await take(database, { 'api::a.a': { where: { title: 'rare' } } });
+  let rows = 0;
+  const { session } = database;
+  const counting = {
+    ...session,
+    rows: async (...given: Parameters<typeof session.rows>) => {
+      const found = await session.rows(...given);
+      rows += found.length;
+      return found;
+    },
+  };
+  const links = await linksOf({ ...database, session: counting }, sample);
+  expect(links).toEqual(
+    range(4).map((index) => `api::a.a ${5_000 * index} -> api::a.a ${5_000 * index - 1}`),
+  );
+  expect(rows).toBeLessThan(60);
+});
+
 test('a relation that leads in a circle ends', async () => {
   const database = await open(chained, [
     ...range(4).map((id) => row('a_rows', id, { title: id === 1 ? 'first' : null })),

@@ -8,7 +8,7 @@ import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
 import { groupedRowPages, idPages, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
-import { rowIds } from './row-ids.ts';
+import { rowIds, worthReadingNumbers } from './row-ids.ts';
 import { column } from './rows.ts';
 
 /** What decides whether a link travels. */
@@ -154,7 +154,7 @@ class LinkReader {
     const keys = new IdSet();
     let rows = 0;
     for (const ids of idPages(owners, { rows: ownersAtATime })) {
-      const { condition, parameters, wanted } = rowIds(dialect, ids);
+      const { condition, parameters, wanted } = rowIds(dialect, ids, false, worthReadingNumbers);
       const found = await this.#session.rows(
         `SELECT ${owner}, ${column(dialect, 'j', keyOf(storage))} FROM ${dialect.quote(storage.table)} j WHERE ${condition(owner)}`,
         parameters,
@@ -493,7 +493,7 @@ async function* chosenLinkPages(
 ): AsyncGenerator<readonly Row[]> {
   const { dialect } = session;
   for (const ids of idPages(keys, dialect.page)) {
-    const { condition, parameters, wanted } = rowIds(dialect, ids);
+    const { condition, parameters, wanted } = rowIds(dialect, ids, false, worthReadingNumbers);
     yield wanted(
       await session.rows(`SELECT ${select} ${from} AND ${condition(key)} ORDER BY ${key}`, parameters),
     );
