@@ -3,12 +3,16 @@ import { strapi5 } from '../../../src/database/model/layout.ts';
 import type { Attribute, Schema } from '../../../src/strapi/schema.ts';
 import type { RandomSite, SiteRow } from './random-site.ts';
 
-/** A site of Strapi 5 with content types that a test gives: `a` becomes `api::a.a` with the table `a_rows`. */
+/**
+ * A site of Strapi 5 with content types that a test gives: `a` becomes `api::a.a` with the table `a_rows`; and components: `p` becomes
+ * `kit.p` with the table `components_p_rows`.
+ */
 export function smallSite(
   types: Readonly<Record<string, Readonly<Record<string, Attribute>>>>,
   rows: readonly SiteRow[],
+  components: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {},
 ): RandomSite {
-  const schemas = Object.entries(types).map(
+  const contentTypes = Object.entries(types).map(
     ([name, attributes]) =>
       ({
         uid: `api::${name}.${name}`,
@@ -20,5 +24,17 @@ export function smallSite(
         attributes,
       }) as Schema,
   );
+  const kit = Object.entries(components).map(
+    ([name, attributes]) =>
+      ({
+        uid: `kit.${name}`,
+        modelType: 'component',
+        modelName: name,
+        collectionName: `components_${name}_rows`,
+        info: { displayName: name },
+        attributes,
+      }) as Schema,
+  );
+  const schemas = [...contentTypes, ...kit];
   return { layout: strapi5, schemas, models: createModels(schemas, strapi5), rows };
 }

@@ -26,8 +26,8 @@ const keyed = (secret: string) => (text: string) =>
 
 type Types = Readonly<Record<string, Readonly<Record<string, Attribute>>>>;
 
-async function open(types: Types, rows: readonly SiteRow[]): Promise<StrapiDatabase> {
-  stored = await inSqlite(smallSite(types, rows), join(folder, 'data.db'));
+async function open(types: Types, rows: readonly SiteRow[], components?: Types): Promise<StrapiDatabase> {
+  stored = await inSqlite(smallSite(types, rows, components), join(folder, 'data.db'));
   return stored.database;
 }
 
@@ -157,13 +157,23 @@ test('a long chain of rows, each of which leads to the next one, is followed wit
 
 test('of a large type no more is read than is taken', async () => {
   const count = 20_000;
-  const database = await open(chained, [
-    ...range(count).map((id) => row('a_rows', id, { title: id % 5_000 === 0 ? 'rare' : 'usual' })),
-    ...range(count / 2).map((id) => ({
-      table: 'a_rows_next_lnk',
-      values: { id, a_id: 2 * id, inv_a_id: 2 * id - 1 },
-    })),
-  ]);
+  const types = { a: { ...chained.a, part: { type: 'component', component: 'kit.p' } as Attribute } };
+  const database = await open(
+    types,
+    [
+      ...range(count).map((id) => row('a_rows', id, { title: id % 5_000 === 0 ? 'rare' : 'usual' })),
+      ...range(count / 2).map((id) => ({
+        table: 'a_rows_next_lnk',
+        values: { id, a_id: 2 * id, inv_a_id: 2 * id - 1 },
+      })),
+      ...range(count).map((id) => ({ table: 'components_p_rows', values: { id, label: 'part' } })),
+      ...range(count).map((id) => ({
+        table: 'a_rows_cmps',
+        values: { id, entity_id: id, cmp_id: id, component_type: 'kit.p', field: 'part', order: 1 },
+      })),
+    ],
+    { p: { label: text } },
+  );
   const sample = await take(database, { 'api::a.a': { where: { title: 'rare' } } });
   let rows = 0;
   const { session } = database;

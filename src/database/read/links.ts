@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { Page } from '../../transfer/page.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
@@ -184,50 +185,57 @@ class LinkReader {
     }
   }
 
-  async #lines(
-    model: Model,
-    { attribute, kind }: Relation,
-    query: LinkQuery,
-    rows: readonly Row[],
-  ): Promise<string[]> {
+  async #lines(model: Model, relation: Relation, query: LinkQuery, all: readonly Row[]): Promise<string[]> {
     const { rightType, isKnown = () => true, line } = query;
     const { withOrphans, omitted, includes, sampled } = this.#policy;
-    const isMorph = kind === 'relation.morph';
+    const rows = sampled === undefined ? all : this.#concerning(sampled, model, relation, query, all);
     const ownType = typeof rightType === 'number' ? rightType : undefined;
     const existing =
       ownType !== undefined && !withOrphans
         ? await this.#existingTargets(rows, query.right, ownType)
         : undefined;
     const exists = query.existence === undefined ? undefined : 1 + query.columns.length;
-    const owners = this.#policy.known(model.uid);
-    const isOwner = owners === undefined ? () => true : isIn(owners);
     const lines: string[] = [];
     for (const row of rows) {
       const left = row[query.left] ?? null;
       const right = row[query.right] ?? null;
       const type = ownType === undefined ? (rightType as string) : (row[ownType] as string | null);
-      if (sampled !== undefined) {
-        const owner = row[query.leftRow ?? query.left] ?? null;
-        // Not all owners are looked for below: no link of a sample leads nowhere, or comes from there.
-        if (sampled.leavesOut(model.uid, owner) || (isMorph && !isOwner(owner))) {
-          continue;
-        }
-        if (sampled.leavesOut(type, row[query.rightRow ?? query.right] ?? null)) {
-          sampled.cut(`${model.uid}.${attribute}`);
-          continue;
-        }
-      }
       const isThere =
         existing === undefined
           ? (exists === undefined || Boolean(row[exists])) && isKnown(left, right)
           : (existing.get(type as string)?.(right) ?? false);
       if (!withOrphans && !isThere) {
         omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
+      } else if (sampled?.leavesOut(type, row[query.rightRow ?? query.right] ?? null)) {
+        sampled.cut(`${model.uid}.${relation.attribute}`);
       } else if (includes(model.uid, left) && includes(type, right)) {
         lines.push(line(row));
       }
     }
     return lines;
+  }
+
+  /** The links of rows that are taken. A file that something left behind has used, too, loses nothing: it is not asked for. */
+  #concerning(
+    { leavesOut }: SampledEnds,
+    { uid }: Model,
+    { attribute, kind }: Relation,
+    { left, leftRow = left, right, rightType }: LinkQuery,
+    rows: readonly Row[],
+  ): readonly Row[] {
+    const isUse = uid === fileUid && attribute === 'related';
+    // Owners of morph relations are not looked for otherwise; but no link of a sample comes from nowhere.
+    const owners = kind === 'relation.morph' ? this.#policy.known(uid) : undefined;
+    const isOwner = owners === undefined ? () => true : isIn(owners);
+    return rows.filter((row) => {
+      const owner = row[leftRow] ?? null;
+      const isLost = () =>
+        leavesOut(
+          typeof rightType === 'number' ? (row[rightType] as string | null) : rightType,
+          row[right] ?? null,
+        );
+      return !leavesOut(uid, owner) && isOwner(owner) && !(isUse && isLost());
+    });
   }
 
   /** Which morph targets exist, by type; a type that is no longer there has none. */
@@ -339,11 +347,15 @@ class LinkReader {
       join: `LEFT JOIN ${dialect.quote(table)} ${alias} ON ${end(alias, referenced)} = ${value}`,
       condition: `${alias}.id IS NOT NULL`,
     });
-    const own = this.#existence(
-      model,
-      joinColumn.referencedColumn,
-      joined('l', model, joinColumn.referencedColumn, left),
-    );
+    // Of a sample, only links of rows are looked at that were read.
+    const own =
+      this.#policy.sampled?.ids(model.uid) !== undefined
+        ? unasked
+        : this.#existence(
+            model,
+            joinColumn.referencedColumn,
+            joined('l', model, joinColumn.referencedColumn, left),
+          );
     const other = this.#existence(
       target,
       inverseJoinColumn.referencedColumn,

@@ -1,5 +1,4 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
-import { fileUid } from '../../strapi/uids.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
@@ -55,7 +54,9 @@ export function recordsOf(
     return scope.includes(uid);
   };
   const read = new Map<string, IdSet>();
-  const known = (uid: string): IdSet | undefined => read.get(uid);
+  // Of a type that is sampled, there are rows that were not read.
+  const known = (uid: string): IdSet | undefined =>
+    sample?.ids(uid) === undefined ? read.get(uid) : undefined;
   const policy = {
     includes,
     known,
@@ -97,12 +98,7 @@ function sampledBy(
       return uid !== null && !sample.includes(uid, id as number);
     },
     ids: (uid) => (models.get(uid)?.isComponent ? (attached.get(uid) ?? none) : sample.ids(uid)),
-    cut: (attribute) => {
-      // A file that something left behind has used, too, loses nothing.
-      if (attribute !== `${fileUid}.related`) {
-        sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1);
-      }
-    },
+    cut: (attribute) => sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1),
   };
 }
 

@@ -34,7 +34,8 @@ export function mediaEdgesOf(sampled: Sampled): Edge[] {
   const all = [...models.values()].filter(({ uid, isComponent }) => isComponent || uids.has(uid));
   const edges = [...fileEdges(sampled), ...all.flatMap((model) => componentEdges(sampled, model))];
   const leading = leadingTo(new Set([fileUid]), edges);
-  return edges.filter(({ far }) => leading.has(far));
+  // A file is not a use of others.
+  return edges.filter(({ near, far }) => near !== fileUid && leading.has(far));
 }
 
 /** From each row of a sampled type to all rows of its document. */
