@@ -24,6 +24,14 @@ test('without a name, the only archive is taken; logs and safety backups are non
   expect(findArtifact(others, '', 'run 1')).toBeUndefined();
 });
 
+test('without a name, a backup is taken rather than a masked archive', () => {
+  const backup = artifact('export_20260101000000.tar.gz.age');
+  const masked = artifact('masked_20260101000001.tar.gz.age');
+  expect(findArtifact([masked, backup], '', 'run 1')).toBe(backup);
+  expect(findArtifact([masked], '', 'run 1')).toBe(masked);
+  expect(findArtifact([masked, backup], masked.name, 'run 1')).toBe(masked);
+});
+
 test('of several archives none is chosen, and all are named', () => {
   const error = thrownBy(() => findArtifact([artifact('a.tar'), artifact('b.tar')], '', 'run 1'));
   expect(error.message).toMatch(/2 archives in run 1: a\.tar \(id \d+\), b\.tar/);

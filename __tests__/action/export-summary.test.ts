@@ -4,7 +4,7 @@ import { type ExportSurroundings, renderExportSummary } from '../../src/action/e
 import { expression } from '../../src/action/format.ts';
 import { readRunContext } from '../../src/action/run-context.ts';
 import type { ContentTypeTotal, ExportReport } from '../../src/commands/export/report.ts';
-import { artifact, exportReport as report } from './reports.ts';
+import { artifact, masked, exportReport as report } from './reports.ts';
 
 const now = new Date('2026-11-29T12:00:00Z');
 const environment = {
@@ -318,5 +318,26 @@ describe('texts of a project', () => {
     });
     expect(short).toContain('and 9,950 more: see the report');
     expect(short).toContain('### Restore it');
+  });
+});
+
+describe('a masked export', () => {
+  test('is called no backup in the first line', () => {
+    expect(render({ masked }).split('\n').at(0)).toBe(
+      '## ✅ Strapi export, masked: not a backup: 1,234 records and 52 media files',
+    );
+  });
+
+  test('tells what was masked by which rule, dropped and sampled, folded', () => {
+    const text = section(render({ masked }), 'Masked');
+    expect(text).toContain(
+      '1,012 values of 3 attributes, by rules and the built-in list. Leak check&#58; no masked value is anywhere in what was written.',
+    );
+    expect(text).toMatch(
+      /<details><summary>What was masked, by which rule<\/summary>.*\| plugin&#58;&#58;users-permissions\.user \| email \(email\), password \(null\) \| 1,000 \|.*\| api&#58;&#58;order\.order \| address\.street \(street\) \| 12 \|/s,
+    );
+    expect(text).toContain('Left out&#58; api&#58;&#58;contact.submission.');
+    expect(text).toMatch(/\| api&#58;&#58;order\.order \| 200 \| 5,000 \|/);
+    expect(section(render(), 'Masked')).toBe('');
   });
 });

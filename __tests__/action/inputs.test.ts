@@ -41,6 +41,7 @@ describe('readInputs', () => {
       own: { upload: true, retentionDays: undefined },
       ofProcess: { idleTimeout: 120 },
       isKeyFromEnvironment: false,
+      isMaskSecretFromEnvironment: false,
     });
   });
 

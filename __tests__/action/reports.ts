@@ -1,5 +1,6 @@
 import type { UploadedArtifact } from '../../src/action/artifact.ts';
 import type { ExportReport } from '../../src/commands/export/report.ts';
+import type { Masked } from '../../src/transfer/masked.ts';
 
 /** What an export has to tell, if all went well. */
 export const exportReport: ExportReport = {
@@ -41,6 +42,29 @@ export const exportReport: ExportReport = {
   scope: 'everything',
   warnings: [],
 };
+/** What was masked, as reports have it. */
+export const masked: Masked = {
+  mode: 'recommended',
+  hasRules: true,
+  attributes: {
+    count: 3,
+    listed: [
+      { uid: 'api::order.order', path: 'address.street', rule: 'street', by: 'rules', values: 12 },
+      {
+        uid: 'plugin::users-permissions.user',
+        path: 'email',
+        rule: 'email',
+        by: 'recommended',
+        values: 1000,
+      },
+      { uid: 'plugin::users-permissions.user', path: 'password', rule: 'null', by: 'recommended', values: 0 },
+    ],
+  },
+  dropped: { count: 1, listed: ['api::contact.submission'] },
+  sampled: { count: 1, listed: [{ uid: 'api::order.order', taken: 200, of: 5000 }] },
+  leakCheck: 'passed',
+};
+
 /** Where it was uploaded. */
 export const artifact: UploadedArtifact = {
   name: 'shop.tar.gz.enc',

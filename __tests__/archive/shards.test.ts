@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultName, extension } from '../../src/archive/format/names.ts';
+import { defaultName, extension, timeInName } from '../../src/archive/format/names.ts';
 import { shardSize, shards } from '../../src/archive/write/shards.ts';
 import { Page } from '../../src/transfer/page.ts';
 import { refusal } from '../support/workspace.ts';
@@ -97,6 +97,18 @@ describe('names', () => {
     expect(defaultName(new Date(2025, 2, 4, 5, 6, 7))).toBe('export_20250304050607');
     expect(defaultName(new Date(2025, 11, 31, 23, 59, 59))).toBe('export_20251231235959');
     expect(defaultName()).toMatch(/^export_\d{14}$/);
+  });
+
+  test('of masked data begins otherwise, so that none is taken for a backup', () => {
+    const name = defaultName(new Date(2025, 2, 4, 5, 6, 7), 'masked');
+    expect(name).toBe('masked_20250304050607');
+    expect(timeInName(`${name}-2.tar.gz.enc`)).toEqual({
+      sort: 'masked',
+      time: '20250304050607',
+      number: 2,
+    });
+    expect(timeInName('export_20250304050607')).toMatchObject({ sort: 'export' });
+    expect(timeInName('masker_20250304050607')).toBeUndefined();
   });
 
   test('the extension tells readers what to undo, in their order', () => {

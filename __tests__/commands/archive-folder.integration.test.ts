@@ -37,6 +37,14 @@ describe('the newest archive of a folder', () => {
     expect(await archiveAt(at('seed'))).toBe(at('seed/export_20260102030405-10.tar.gz.age'));
   });
 
+  test('is a masked one only where there is no other', async () => {
+    fill('masked_20270304050607.tar.gz', 'export_20250304050607.tar.gz', 'masked_20260304050607.tar.gz');
+    expect(await archiveAt(at('seed'))).toBe(at('seed/export_20250304050607.tar.gz'));
+    write('previews/masked_20260304050607.tar.gz', '');
+    write('previews/masked_20270304050607.tar.gz', '');
+    expect(await archiveAt(at('previews'))).toBe(at('previews/masked_20270304050607.tar.gz'));
+  });
+
   test('may be an unpacked one', async () => {
     fill('export_20250304050607.tar.gz.enc');
     write('seed/export_20260102030405/metadata.json', {});
@@ -164,6 +172,20 @@ describe('keeping the last archives of a folder', () => {
     expect(readFileSync(claimed.path, 'utf8')).toBe('half of it');
     claimed.release();
     expect(names('seed')).toContain('export_20260105000000.tar');
+  });
+
+  test('counts and removes masked ones beside a masked one, and backups beside a backup', async () => {
+    fill(
+      'export_20200101000000.tar',
+      'export_20200102000000.tar',
+      'masked_20200101000000.tar',
+      'masked_20200102000000.tar',
+    );
+    const masked = await pruneArchives(at('seed/masked_20200102000000.tar'), 1);
+    expect(masked.removed).toEqual([at('seed/masked_20200101000000.tar')]);
+    const backups = await pruneArchives(at('seed/export_20200102000000.tar'), 1);
+    expect(backups.removed).toEqual([at('seed/export_20200101000000.tar')]);
+    expect(names('seed')).toEqual(['export_20200102000000.tar', 'masked_20200102000000.tar']);
   });
 
   test('keeps the new one, also where the clock was set back', async () => {

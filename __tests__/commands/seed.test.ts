@@ -62,6 +62,9 @@ describe('what is cached of an import', () => {
     media: ['link', 'another'],
     deleteRemoteMedia: [true, 'another'],
     webhooks: ['disable', 'another'],
+    mask: ['recommended', 'another'],
+    maskSecret: ['another secret', 'another'],
+    allowMasked: [true, 'another'],
     // It says what would be, and is never kept.
     dryRun: [true, 'same'],
     limits: [{ record: 64e6 }, 'same'],
@@ -79,8 +82,8 @@ describe('what is cached of an import', () => {
   });
 
   test('is another with an option that nobody has thought of', async () => {
-    const newer = (value: unknown) => nameOf({ ...parsed(), mask: value } as ImportOptions);
-    const names = [await nameOf(parsed()), await newer('recommended'), await newer('off')];
+    const newer = (value: unknown) => nameOf({ ...parsed(), shuffle: value } as ImportOptions);
+    const names = [await nameOf(parsed()), await newer('well'), await newer('off')];
     expect(new Set(names).size).toBe(3);
   });
 
@@ -92,6 +95,21 @@ describe('what is cached of an import', () => {
     ['media: none', { media: 'none' }],
   ])('is another with %s', async (_, given) => {
     expect(await nameOf(parsed(given))).not.toBe(await nameOf(parsed()));
+  });
+
+  test('is another for what the rules for masking say, and the variables that they name', async () => {
+    write('masking.yml', 'version: 1');
+    const masked = () => nameOf(parsed({ mask: at('masking.yml') }));
+    const names = [await masked()];
+    for (const [file, content] of [
+      ['masking.yml', 'version: 1 # $PREVIEW_PASSWORD'],
+      ['cms/.env', 'PREVIEW_PASSWORD=a'],
+      ['cms/.env', 'PREVIEW_PASSWORD=b'],
+    ] as const) {
+      write(file, content);
+      names.push(await masked());
+    }
+    expect(new Set(names).size).toBe(4);
   });
 
   test('is another for what src/index imports, and for .env', async () => {

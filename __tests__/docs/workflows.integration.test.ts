@@ -236,7 +236,7 @@ test.each(['README.md', 'src/action/guards.ts'])(
   },
 );
 
-test('previews leave the accounts of production out, and its webhooks come in switched off', () => {
+test('previews mask the personal data of production, and its webhooks come in switched off', () => {
   const texts = [
     ...snippets.filter(([name]) => name === 'preview.yml').map(([, content]) => content),
     ...['sqlite', 'postgres'].map((name) => readFileSync(`examples/workflows/preview-${name}.yml`, 'utf8')),
@@ -247,7 +247,7 @@ test('previews leave the accounts of production out, and its webhooks come in sw
     const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
     expect(steps.find(({ uses }) => uses === 'org/strapi-dms@v1')?.with).toMatchObject({
       mode: 'import',
-      'exclude-content-types': 'plugin::users-permissions.user',
+      mask: 'recommended',
       webhooks: 'disable',
     });
     // Strapi serves what was built from the checkout, and does not start without its secrets.

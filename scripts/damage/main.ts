@@ -120,6 +120,8 @@ async function made(
       mediaUrl: undefined,
       mediaCache: undefined,
       keepLast: undefined,
+      mask: 'off',
+      maskSecret: undefined,
     },
     silent,
   );
@@ -195,6 +197,9 @@ async function importInto(file: string, target: string): Promise<unknown> {
         media: 'all',
         deleteRemoteMedia: false,
         webhooks: 'keep',
+        mask: 'off',
+        maskSecret: undefined,
+        allowMasked: false,
         requireSeal: 'any',
         filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       },

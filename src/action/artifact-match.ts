@@ -1,4 +1,4 @@
-import { archiveName } from '../archive/format/names.ts';
+import { archiveName, timeInName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
 
 /** An artifact that the service lists. */
@@ -26,7 +26,10 @@ export function findArtifact(
   wanted: string,
   place: string,
 ): ListedArtifact | undefined {
-  const [found, ...others] = artifacts.filter(matcher(wanted));
+  const matching = artifacts.filter(matcher(wanted));
+  // Whoever names none means a backup, where there is one.
+  const backups = wanted === '' ? matching.filter(({ name }) => timeInName(name)?.sort !== 'masked') : [];
+  const [found, ...others] = backups.length > 0 ? backups : matching;
   if (found !== undefined && others.length > 0) {
     const all = [found, ...others];
     const isRepeated = all.every(({ name }) => name === found.name);

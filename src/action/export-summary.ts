@@ -6,6 +6,7 @@ import type { UploadedArtifact } from './artifact.ts';
 import type { Comparison, Drop } from './comparison.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, bullets, code, compose, details, escapeShort, link, list, prose } from './markdown.ts';
+import { maskingSection } from './masking-section.ts';
 import { formatAge, formatDate, keptUntil } from './moments.ts';
 import { restoreSteps } from './restore-steps.ts';
 import type { RunContext } from './run-context.ts';
@@ -51,6 +52,7 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
     alert('CAUTION', missingAlert(report, context)),
     alert('WARNING', (compared?.drops ?? []).length === 0 ? [] : dropAlert(compared as Comparison)),
     list('missing media file', missing, missingAsset),
+    maskingSection(report.masked),
     '### Content',
     ...contentTables(report, compared),
     ...mediaSection(report, compared),
@@ -85,11 +87,12 @@ function firstLine(
     ...drops.slice(0, 1).map(inShort),
     ...(drops.length > 1 ? [`and ${formatCount(drops.length - 1)} more`] : []),
   ];
+  const what = report.masked === undefined ? 'Strapi backup' : 'Strapi export, masked: not a backup';
   if (problems.length > 0) {
-    return headline('doubtful', `Strapi backup: ${problems.join(', ')}`);
+    return headline('doubtful', `${what}: ${problems.join(', ')}`);
   }
   const doubts = warnings.length === 0 ? '' : `, ${formatCounted(new Set(warnings).size, 'warning')}`;
-  return headline(warnings.length === 0 ? 'good' : 'doubtful', `Strapi backup: ${total(report)}${doubts}`);
+  return headline(warnings.length === 0 ? 'good' : 'doubtful', `${what}: ${total(report)}${doubts}`);
 }
 
 /** What it has, as far as it is in scope. */

@@ -3,6 +3,8 @@ import { group } from '@actions/core';
 import { exportProject } from '../commands/export/export.ts';
 import { type ExportOptions, parseExportOptions, withoutIdleKey } from '../commands/export/options.ts';
 import type { ExportReport } from '../commands/export/report.ts';
+import { noBackup } from '../commands/masked-archive.ts';
+import { withoutIdleSecret } from '../commands/masking-options.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { type UploadedArtifact, uploadArchive } from './artifact.ts';
 import { untilCancelled } from './cancellation.ts';
@@ -25,7 +27,10 @@ import { makeTemporaryFolder, removeAfterJob } from './temporary.ts';
  * @throws UserError for everything that the user can do something about.
  */
 export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent): Promise<void> {
-  const raw = withoutIdleKey(inputs.options, inputs.isKeyFromEnvironment);
+  const raw = withoutIdleSecret(
+    withoutIdleKey(inputs.options, inputs.isKeyFromEnvironment),
+    inputs.isMaskSecretFromEnvironment,
+  );
   guard(raw, inputs.own.upload, event);
   const options = placeArchive(asInWorkspace(parseExportOptions(raw)), inputs);
   const report = await group('Export the Strapi project', () => exportUntilCancelled(options));
@@ -50,7 +55,8 @@ export async function runExport(inputs: Inputs<'export'>, event: WorkflowEvent):
   for (const path of report.removed ?? []) {
     info(`Removed: ${path}`);
   }
-  info(`Export archive is in ${report.file}${lacking}`);
+  const masked = report.masked === undefined ? '' : ` (${noBackup})`;
+  info(`Export archive is in ${report.file}${lacking}${masked}`);
 }
 
 /** A file of the workspace is replaced, as every step replaces what an earlier run has left; `overwrite` is about artifacts. */

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type { ImportedType, ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
+import { maskedWarning, noBackup } from '../commands/masked-archive.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
@@ -10,6 +11,7 @@ import type { UploadedArtifact } from './artifact.ts';
 import { dryRunParts } from './dry-run-summary.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, code, compose, details, escapeShort, link, list, prose, shortTable } from './markdown.ts';
+import { maskingSection } from './masking-section.ts';
 import { formatDate, keptUntil } from './moments.ts';
 import { type Restorable, restoreSteps } from './restore-steps.ts';
 import type { RunContext } from './run-context.ts';
@@ -45,13 +47,15 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
   const harmless = report.differences.filter((item) => isHarmless(item));
   const serious = report.differences.filter((item) => !isHarmless(item));
   const lacking = lackingWarning(report);
-  const warnings = report.warnings.filter((text) => text !== lacking);
+  const masked = maskedWarning({ masked: report.archiveMasked });
+  const warnings = report.warnings.filter((text) => text !== lacking && text !== masked);
   return compose([
     firstLine(report, isCached, warnings),
     `The archive is ${whoseArchive({ ...report, createdAt: report.archiveCreatedAt, strapiVersion: report.archiveVersion }, context)}`,
     isCached ? alert('NOTE', whatWasNotDone(report)) : '',
     ...dryRunParts(report),
     alert('CAUTION', lacking === undefined ? [] : [prose(withoutShouting(lacking), 1_000)]),
+    alert('CAUTION', masked === undefined ? [] : [prose(withoutShouting(masked), 1_000)]),
     isCached || report.dryRun !== undefined ? '' : backupLine(report, around),
     report.running === undefined || report.dryRun !== undefined
       ? ''
@@ -59,6 +63,7 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
     `### ${titleOfContent(report, isCached)}`,
     ...contentTables(report),
     mediaLine(report),
+    maskingSection(report.masked),
     leftAlone(report),
     warningList(warnings, context),
     serious.length === 0
@@ -117,6 +122,7 @@ function firstLine(report: ImportReport, isCached: boolean, warnings: readonly s
   const lost = report.differences.reduce((sum, { lost: count = 0 }) => sum + count, 0);
   const problems = [
     ...(missingAssets ? [lacks(missingAssets)] : []),
+    ...(report.archiveMasked === undefined ? [] : [noBackup]),
     ...(lost > 0 ? [`${formatCounted(lost, 'value')} lost`] : []),
     ...(missingAssets || lost > 0 || warnings.length === 0
       ? []

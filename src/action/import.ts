@@ -7,6 +7,8 @@ import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { describeSkipped } from '../commands/import/skip.ts';
+import { maskedWarning } from '../commands/masked-archive.ts';
+import { withoutIdleSecret } from '../commands/masking-options.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { type ArchiveSource, fetchArchive, toldOf } from './archive-source.ts';
@@ -34,7 +36,11 @@ const title = 'Strapi import';
  *
  * @throws UserError for everything that the user can do something about.
  */
-export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent): Promise<void> {
+export async function runImport(given: Inputs<'import'>, event: WorkflowEvent): Promise<void> {
+  const inputs = {
+    ...given,
+    options: withoutIdleSecret(given.options, given.isMaskSecretFromEnvironment),
+  };
   const query = artifactQueryOf(inputs);
   const skipped = await skippedBeforehand(inputs, query);
   if (skipped !== undefined) {
@@ -68,9 +74,10 @@ export async function runImport(inputs: Inputs<'import'>, event: WorkflowEvent):
       ? `Dry run: nothing was written. ${report.file} would be imported into ${report.database}${withoutMedia(report)}`
       : `${report.file} was imported into ${report.database}${withoutMedia(report)}`,
   );
-  const lacking = lackingWarning(report);
-  if (cached !== undefined && lacking !== undefined) {
-    warning(lacking, title);
+  for (const loud of [lackingWarning(report), maskedWarning({ masked: report.archiveMasked })]) {
+    if (cached !== undefined && loud !== undefined) {
+      warning(loud, title);
+    }
   }
   if (inputs.own.cache) {
     setOutput('cache-hit', cached !== undefined || source.isFromCache);
@@ -171,9 +178,9 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
     if (report.running !== undefined && report.dryRun === undefined) {
       notice(runningAfter(report.running), title);
     }
-    const loud = lackingWarning(report);
+    const loud = [lackingWarning(report), maskedWarning({ masked: report.archiveMasked })];
     for (const warning of report.warnings) {
-      progress.warned(warning, warning === loud);
+      progress.warned(warning, loud.includes(warning));
     }
     return report;
   });

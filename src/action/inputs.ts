@@ -27,6 +27,7 @@ export interface Inputs<In extends Mode> {
   readonly ofProcess: Values<In, 'process'>;
   /** Whether the key came from the environment. */
   readonly isKeyFromEnvironment: boolean;
+  readonly isMaskSecretFromEnvironment: boolean;
 }
 
 export type AnyInputs = { readonly [In in Mode]: Inputs<In> }[Mode];
@@ -83,6 +84,7 @@ function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {
     own: readValues(mode, given, 'action'),
     ofProcess: readValues(mode, given, 'process'),
     isKeyFromEnvironment: secrets.get('key')?.isFromEnvironment ?? false,
+    isMaskSecretFromEnvironment: secrets.get('mask-secret')?.isFromEnvironment ?? false,
   };
 }
 

@@ -158,6 +158,8 @@ function identityOf(report: ExportReport, { options, own }: Inputs<'export'>, ke
     options.onlyContentTypes,
     options.excludeContentTypes,
     options.media,
+    // Masked archives are none, and are compared with those that were masked alike. Without it as before.
+    ...(report.masked === undefined ? [] : [options.mask]),
   ];
   return createHmac('sha256', digestKey(key)).update(JSON.stringify(identity)).digest('hex').slice(0, 32);
 }

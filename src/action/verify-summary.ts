@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { inWords, maskedWarning, noBackup } from '../commands/masked-archive.ts';
 import { describeSeal, type SealStatus } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import { describeSource, type VerifyReport } from '../commands/verify/verify.ts';
@@ -6,6 +7,7 @@ import { type Stage, stages } from '../transfer/stages.ts';
 import type { WithOrigin } from './archive-origin.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { code, compose, escapeShort, list } from './markdown.ts';
+import { maskingSection } from './masking-section.ts';
 import type { RunContext } from './run-context.ts';
 import { factTable, headline, typeTables, warningList, whoseArchive } from './summary-parts.ts';
 
@@ -59,9 +61,10 @@ export function renderVerifySummary(report: VerifyReport & WithOrigin, context: 
     ),
     // What is missing is in the table already.
     warningList(
-      report.warnings.filter((text) => text !== lackingWarning(report)),
+      report.warnings.filter((text) => text !== lackingWarning(report) && text !== maskedWarning(report)),
       context,
     ),
+    maskingSection(report.masked),
     facts(report),
   ]);
 }
@@ -70,6 +73,7 @@ function firstLine(report: VerifyReport): string {
   const { missingAssets, seal, rehearsal } = report;
   const problems = [
     ...(missingAssets ? [lacks(missingAssets)] : []),
+    ...(report.masked === undefined ? [] : [noBackup]),
     ...(seals[seal] === 'proven' ? [] : [seal]),
     ...(rehearsal?.different.length
       ? [`${formatCounted(rehearsal.different.length, 'type')} came back different`]
@@ -102,6 +106,7 @@ function findingsOf(report: VerifyReport): Finding[] {
             state: 'proven',
             what: `**Media**: no file was missing when it was made${deletedAssets > 0 ? `; ${formatCounted(deletedAssets, 'file')} deleted on the site meanwhile` : ''}.`,
           },
+    ...maskedFinding(report),
     danglingLinks > 0
       ? {
           state: 'doubtful',
@@ -115,6 +120,16 @@ function findingsOf(report: VerifyReport): Finding[] {
     },
   ];
 }
+
+const maskedFinding = (report: VerifyReport): Finding[] =>
+  report.masked === undefined
+    ? []
+    : [
+        {
+          state: 'doubtful',
+          what: `**Masked**: it is not a backup. ${escapeShort(inWords(report.masked))}`,
+        },
+      ];
 
 function rehearsed(report: VerifyReport, rehearsal: VerifyReport['rehearsal']): Finding {
   if (rehearsal === undefined) {

@@ -6,6 +6,7 @@ import {
   type RawExportOptions,
   withoutIdleKey,
 } from '../commands/export/options.ts';
+import { withoutIdleSecret } from '../commands/masking-options.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { askForNewKey } from './key.ts';
@@ -26,7 +27,10 @@ export async function runExport({
   isFromEnvironment,
 }: Arguments<'export'>): Promise<void> {
   await interruptible(async (signal) => {
-    const raw = withoutIdleKey(given, isFromEnvironment('key'));
+    const raw = withoutIdleSecret(
+      withoutIdleKey(given, isFromEnvironment('key')),
+      isFromEnvironment('mask-secret'),
+    );
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;

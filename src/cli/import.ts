@@ -6,6 +6,7 @@ import { parseImportOptions } from '../commands/import/options.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import { describeSkipped } from '../commands/import/skip.ts';
+import { withoutIdleSecret } from '../commands/masking-options.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import type { Arguments } from './arguments.ts';
@@ -13,6 +14,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { people } from './manner.ts';
+import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -24,9 +26,13 @@ const patience = {
 };
 
 /** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
-export async function runImport({ options: raw, own }: Arguments<'import'>): Promise<void> {
+export async function runImport({
+  options: raw,
+  own,
+  isFromEnvironment,
+}: Arguments<'import'>): Promise<void> {
   await interruptible(async (signal) => {
-    const options = parseImportOptions(raw);
+    const options = parseImportOptions(withoutIdleSecret(raw, isFromEnvironment('mask-secret')));
     const report = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) =>
         withInput(options.file, progress, signal, (file) =>
@@ -73,6 +79,9 @@ function printReport(report: ImportReport, print: Print): void {
   const note = deletedNote(report);
   if (note !== undefined) {
     print(note);
+  }
+  for (const line of maskingLines(report.masked)) {
+    print(line);
   }
   print(`Seal: ${describeSeal(report.seal)}`);
   if (dryRun !== undefined) {

@@ -12,6 +12,7 @@ import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { people } from './manner.ts';
+import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -143,6 +144,7 @@ function* lines(report: InspectReport): Generator<string> {
   if (madeBy !== undefined) {
     yield `Content ${madeBy.contentDigest}`;
   }
+  yield* maskingLines(report.masked);
   yield `Seal: ${seal.isProven ? describeSeal(seal.status) : describeClaim(seal.status)}`;
   yield `${archiveInWords(report.file)}: ${formOf(report)}, ${formatBytes(report.bytes)}, ${formatDuration(report.durationMs)}`;
 }

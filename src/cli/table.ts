@@ -1,8 +1,10 @@
 import { inWords } from '../commands/export/missing-media.ts';
 import type { ExportReport } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { noBackup } from '../commands/masked-archive.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { contentTable } from './content-table.ts';
+import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
 
 /** Missing media files are listed up to here. */
@@ -14,6 +16,9 @@ export function printReport(report: ExportReport, print: Print): void {
   const { strapiVersion, database, timeZone, durationMs, drift, assets, scope } = report;
   const zone = timeZone === undefined ? '' : ` (in ${timeZone})`;
   print(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}`);
+  for (const line of maskingLines(report.masked)) {
+    print(line);
+  }
   for (const { message } of drift) {
     print(`Drift: ${message}`);
   }
@@ -36,7 +41,7 @@ export function printReport(report: ExportReport, print: Print): void {
     print(`Archive ${report.digest}`);
   }
   print(`${countsOf(report)}; ${formOf(report)}`);
-  const lacking = withoutMedia({ missingAssets: assets.missing.length });
+  const lacking = `${withoutMedia({ missingAssets: assets.missing.length })}${report.masked === undefined ? '' : ` (${noBackup})`}`;
   if (report.file === '-') {
     print(
       `Export archive went to standard output${lacking}; it was not read again: verify it where it is now.`,

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { runningAfter } from '../commands/import/running.ts';
+import { withoutIdleSecret } from '../commands/masking-options.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
 import { parseTransferOptions } from '../commands/transfer/options.ts';
 import type { TransferReport } from '../commands/transfer/report.ts';
@@ -8,6 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
 import { people } from './manner.ts';
+import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -15,9 +17,13 @@ import { withProgress } from './progress.ts';
 const patience = { abandoned: 'The target is as it was, unless the commit had begun already.' };
 
 /** `strapi-dms transfer`: takes the data over, and prints what was deleted, what came in and what was left out. */
-export async function runTransfer({ options: raw, own }: Arguments<'transfer'>): Promise<void> {
+export async function runTransfer({
+  options: raw,
+  own,
+  isFromEnvironment,
+}: Arguments<'transfer'>): Promise<void> {
   await interruptible(async (signal) => {
-    const options = parseTransferOptions(raw);
+    const options = parseTransferOptions(withoutIdleSecret(raw, isFromEnvironment('mask-secret')));
     const report = await withProgress(signal, (progress) => transferDatabase(options, progress, signal));
     const done = 'The transfer is complete.';
     presentReport(report, own, done, printReport);
@@ -33,6 +39,9 @@ function printReport(report: TransferReport, print: Print): void {
   print('Media files: untouched; both databases refer to the same ones');
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
+  }
+  for (const line of maskingLines(report.masked)) {
+    print(line);
   }
   if (report.booted) {
     print('Strapi was started once, to create the tables.');

@@ -1,5 +1,6 @@
 import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
+import { noBackup } from '../commands/masked-archive.ts';
 import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { parseVerifyOptions } from '../commands/verify/options.ts';
@@ -8,6 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { contentTable } from './content-table.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
+import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
@@ -49,11 +51,15 @@ function printReport(report: VerifyReport, print: Print): void {
       `Rehearsal: ${formatCount(entities)} entities, ${formatCount(links)} links and ${formatCount(configuration)} settings came back the same${withoutMedia(report)}, ${formatCount(rehearsal.different.length)} type(s) came back different, ${formatDuration(rehearsal.durationMs)}`,
     );
   }
+  for (const line of maskingLines(report.masked)) {
+    print(line);
+  }
   print(`Seal: ${describeSeal(report.seal)}`);
   print(`Content ${report.contentDigest}`);
   const note = deletedNote(report);
   if (note !== undefined) {
     print(note);
   }
-  print(`${archiveInWords(report.file)} ${isWhole(report)}, ${formatDuration(report.durationMs)}`);
+  const masked = report.masked === undefined ? '' : ` (${noBackup})`;
+  print(`${archiveInWords(report.file)} ${isWhole(report)}${masked}, ${formatDuration(report.durationMs)}`);
 }

@@ -23,7 +23,7 @@ export const isFolderForArchives = (path: string): boolean => endsAsFolder(path)
 /**
  * The archive that is meant: what is named, or the newest one in it, where that is a folder and no unpacked archive. Those that this tool and
  * `strapi export` have named themselves are told apart by the times in their names, which stay as they are when files are copied or checked
- * out; others by when they were changed. Safety backups are taken only where they are named themselves, and so is what is not complete.
+ * out; others by when they were changed. Masked archives are taken only where there are no others, for they are no backups. Safety backups are taken only where they are named themselves, and so is what is not complete.
  *
  * @throws UserError `noArchive` where there is none in a folder, or it is not clear which one is the newest.
  */
@@ -38,9 +38,11 @@ export async function archiveAt(path: string): Promise<string> {
   const names = await readdir(path).catch((error) => {
     throw readFailure(error, path);
   });
-  const archives = (await Promise.all(names.map((name) => candidate(path, name)))).filter(
+  const found = (await Promise.all(names.map((name) => candidate(path, name)))).filter(
     (archive) => archive !== undefined,
   );
+  const backups = found.filter(({ named }) => named?.sort !== 'masked');
+  const archives = backups.length > 0 ? backups : found;
   if (archives.length === 0) {
     if (names.some((name) => stages.some((stage) => stage === name))) {
       // What is left of an unpacked archive: whoever opens it says what is missing.

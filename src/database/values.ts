@@ -140,7 +140,10 @@ export function encoder(type: string): ValueEncoder {
   return encode;
 }
 
-type Demand = (value: Exclude<Value, null>) => unknown;
+/** Whether a column of this Strapi type holds a text that archives hold as it is, whatever the engine. */
+export const isText = (type: string): boolean => own(encoders, type) === string;
+
+export type Demand = (value: Exclude<Value, null>) => unknown;
 
 const wholeText: Demand = (value) => stored.biginteger(text(value));
 /** Of the text that is written of a value, whatever the column is. */

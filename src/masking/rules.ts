@@ -11,7 +11,27 @@ export interface Rules {
   readonly media: MediaRules;
   readonly config: ConfigRules;
   readonly leaks: LeakRules;
+  /** Where something of the file begins, by the keys that lead there; undefined where there is no such thing. */
+  readonly at: (keys: readonly string[]) => Position | undefined;
 }
+
+/** Both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What holds where no file says otherwise. */
+export const rulesWithoutFile = (mode: Rules['mode']): Rules => ({
+  mode,
+  types: new Map(),
+  components: new Map(),
+  attributes: new Map(),
+  media: { include: 'all', drop: [], stripExif: true, names: 'mask' },
+  config: { webhooks: 'disable', secrets: 'blank', scheduledReleases: 'drop' },
+  leaks: { ignore: [] },
+  at: () => undefined,
+});
 
 export type TypeRules =
   | { readonly kind: 'drop' }

@@ -51,6 +51,10 @@ export const outputs = {
     example: '0',
   },
   bytes: { text: 'The size of the archive in bytes. Empty after an import.', example: '1834211' },
+  masked: {
+    text: '`true` if the data is masked: the archive that was written, imported or verified is no backup, or the import masked what it took; else `false`.',
+    example: 'false',
+  },
   'cache-hit': {
     text: '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',
     example: 'true',

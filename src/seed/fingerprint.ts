@@ -14,6 +14,8 @@ export interface SeedSubject {
   readonly environment: NodeJS.ProcessEnv;
   /** Absolute paths of files that do not decide anything by themselves, such as the archive. */
   readonly left?: readonly string[];
+  /** Absolute paths of files that decide, wherever they lie. What they are called does not. */
+  readonly others?: readonly string[];
 }
 
 /** They decide something whoever names them. */
@@ -48,7 +50,10 @@ const chunkSize = 1 << 20;
  * @param key Of the digest, since passwords count, too, and the name of a cache is no secret.
  * @throws the error of the file system for what cannot be read.
  */
-export function fingerprint({ project, uploads, environment, left = [] }: SeedSubject, key: Buffer): string {
+export function fingerprint(
+  { project, uploads, environment, left = [], others = [] }: SeedSubject,
+  key: Buffer,
+): string {
   const hash = createHmac('sha256', key);
   const named = new Set<string>();
   for (const file of decidingFiles(project, new Set([uploads, ...left]))) {
@@ -57,6 +62,9 @@ export function fingerprint({ project, uploads, environment, left = [] }: SeedSu
   const { ENV_PATH } = environment;
   if (ENV_PATH !== undefined) {
     update(hash, { name: 'ENV_PATH', path: resolve(project, ENV_PATH) }, named);
+  }
+  for (const path of others) {
+    update(hash, { name: 'other', path }, named);
   }
   for (const name of mediaFiles(uploads)) {
     update(hash, { name: `uploads/${name}`, path: join(uploads, name) });

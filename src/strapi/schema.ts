@@ -25,6 +25,14 @@ export interface Attribute {
   readonly unique?: boolean;
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  /** Of texts, in UTF-16 units. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** Of texts; what is no text was a RegExp, of which JSON keeps nothing. */
+  readonly regex?: unknown;
+  /** Of numbers; those of big integers are texts. */
+  readonly min?: number | string;
+  readonly max?: number | string;
   /** The column that the schema asks for, in Knex's words; what Strapi reads from it is still of the attribute's type. */
   readonly columnType?: ColumnType;
   /** Stands above `columnType`. */

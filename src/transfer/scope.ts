@@ -85,21 +85,30 @@ function refuseOverlap(both: readonly string[], message: string): void {
 /** Which stages and content types one transfer carries, once the source's content types are known. */
 export class Scope {
   readonly stages: ReadonlySet<Stage>;
-  /** True where content types were named, so that components outside them are out of scope too. */
+  /** True where content types were named, or dropped, so that components outside them are out of scope too. */
   readonly bySelection: boolean;
   readonly #filters: Filters;
   readonly #travels: (uid: string) => boolean;
+  /** Of those that would be in scope without that. */
+  readonly #dropped: ReadonlySet<string> = new Set();
 
   /**
    * @param travels Whether a type may leave the database at all: admin users, tokens and releases never do.
+   * @param dropped Content types that a masking leaves out.
    * @throws UserError `usage` where a filter names a content type that the source does not have.
    */
-  constructor(filters: Filters, contentTypes: readonly string[], travels: (uid: string) => boolean) {
+  constructor(
+    filters: Filters,
+    contentTypes: readonly string[],
+    travels: (uid: string) => boolean,
+    dropped: ReadonlySet<string> = new Set(),
+  ) {
     assertKnown(filters.excludeContentTypes, contentTypes, 'exclude-content-types');
     assertKnown(filters.onlyContentTypes, contentTypes, 'only-content-types');
     this.#filters = filters;
     this.#travels = travels;
-    this.bySelection = filters.onlyContentTypes.length > 0;
+    this.#dropped = new Set(contentTypes.filter((uid) => dropped.has(uid) && this.includes(uid)));
+    this.bySelection = filters.onlyContentTypes.length > 0 || this.#dropped.size > 0;
     const covered = (names: readonly Preset[], stage: Stage) =>
       names.some((preset) => (presetStages[preset] as readonly Stage[]).includes(stage));
     const included = stages.filter(
@@ -117,6 +126,7 @@ export class Scope {
     const { onlyContentTypes, excludeContentTypes } = this.#filters;
     return (
       this.#travels(uid) &&
+      !this.#dropped.has(uid) &&
       !excludeContentTypes.includes(uid) &&
       (onlyContentTypes.length === 0 || onlyContentTypes.includes(uid))
     );
@@ -147,6 +157,7 @@ export class Scope {
       ['excluding', exclude],
       ['only content types', onlyContentTypes],
       ['excluding content types', excludeContentTypes],
+      ['dropping content types', [...this.#dropped]],
     ] as const;
     const active = parts.filter(([, names]) => names.length > 0);
     return active.map(([label, names]) => `${label} ${names.join(', ')}`).join('; ') || 'everything';

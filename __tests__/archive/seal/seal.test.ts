@@ -14,6 +14,7 @@ import {
 } from '../../../src/archive/seal/manifest.ts';
 import { deriveSealKey, type KeyDerivation, newDerivation } from '../../../src/archive/seal/seal-key.ts';
 import { type ArchiveOptions, createArchive } from '../../../src/archive/write/archive.ts';
+import { listed, type Masked } from '../../../src/transfer/masked.ts';
 import { assetAt, fill, metadata } from '../../support/archives.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 
@@ -61,6 +62,40 @@ async function damage(path: string, passphrase?: string): Promise<string> {
   expect(error.failure).toBe('damagedArchive');
   return error.message.replaceAll(path, 'PATH');
 }
+
+test('what was masked is in the manifest, shortened where it is much', async () => {
+  const archive = await createArchive({
+    format: 'tar',
+    compress: false,
+    key: undefined,
+    file: at('out'),
+    seal,
+  });
+  await fill(archive, assetAt(at('out-media'), 'media', 'a.png'));
+  const attributes = Array.from({ length: 1_000 }, (_, index) => ({
+    uid: 'api::a.a',
+    path: `attribute.${index}`,
+    rule: 'email',
+    by: 'rules' as const,
+    values: index,
+  }));
+  const masked: Masked = {
+    mode: 'strict',
+    hasRules: true,
+    attributes: listed(attributes),
+    dropped: listed(['api::b.b']),
+    sampled: listed([{ uid: 'api::a.a', taken: 1, of: 2 }]),
+    leakCheck: 'passed',
+  };
+  const { file } = await archive.finish(metadata, { verify: true, findings: { masked } });
+  const { seal: found } = await read(file);
+  expect(found?.state).toBe('intact');
+  expect(found?.manifest.masked).toEqual({
+    ...masked,
+    attributes: { count: 1_000, listed: attributes.slice(0, 200) },
+  });
+  expect((await read(await made({}, 'plain'))).seal?.manifest).not.toHaveProperty('masked');
+});
 
 test('a media file that is not what was known of it is refused, large or small', async () => {
   for (const size of [10, 100_000]) {

@@ -142,7 +142,7 @@ async function exported(database: StrapiDatabase, scope: Scope, sample?: Sample)
     sample === undefined ? { ...database, layout: { ...database.layout, exportsOrphans: false } } : database,
     scope,
     { omitted: () => undefined, readLogo: async () => undefined },
-    sample,
+    { sample },
   );
   const read = async (stage: 'entities' | 'links'): Promise<unknown[]> => {
     const found: unknown[] = [];

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
+import type { Masked } from '../../transfer/masked.ts';
 import { type Contents, overallDigest } from './content-digest.ts';
 import { type KeyDerivation, keyDerivation, type SealKey, type SealKeyFinder } from './seal-key.ts';
 
@@ -33,6 +34,21 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const line = v.pipe(v.string(), v.regex(/^\P{Cc}*$/u));
 const text = v.pipe(line, v.maxLength(10_000));
 
+const listOf = <Item extends v.GenericSchema>(item: Item) =>
+  v.object({ count: size, listed: v.pipe(v.array(item), v.maxLength(1_000)) });
+
+// As little as possible is demanded of it: who does not understand it must not take the archive for a backup.
+const masked = v.object({
+  mode: text,
+  hasRules: v.boolean(),
+  attributes: listOf(
+    v.object({ uid: text, path: text, rule: text, by: v.picklist(['recommended', 'rules']), values: size }),
+  ),
+  dropped: listOf(text),
+  sampled: listOf(v.object({ uid: text, taken: size, of: size })),
+  leakCheck: v.picklist(['passed', 'not done']),
+});
+
 const manifest = v.object({
   format: v.picklist([1, 2]),
   tool: v.object({ name: text, version: text }),
@@ -41,6 +57,7 @@ const manifest = v.object({
   // It names every content type that was asked for.
   scope: line,
   media: v.exactOptional(v.object({ missing: size, deleted: size })),
+  masked: v.exactOptional(masked),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
   tar: v.exactOptional(v.object({ bytes: size, sha256: sha256Hex })),
@@ -72,6 +89,8 @@ export interface Manifest {
   readonly scope: string;
   /** Absent where no media files were asked for, and in archives of older versions. */
   readonly media?: SealedMedia;
+  /** What was masked: the archive is no backup then. Absent where nothing was, and in archives of older versions. */
+  readonly masked?: Masked;
   /** `sha256:…`, the digest of `contents`. */
   readonly contentDigest: string;
   readonly contents: Contents;

@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import type { Asset } from '../../transfer/asset.ts';
+import { bounded, type Masked } from '../../transfer/masked.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
@@ -28,6 +29,8 @@ export interface SealFindings {
   /** The scope, where it came out as another one. */
   readonly scope?: string;
   readonly media?: SealedMedia | undefined;
+  /** What was masked; undefined where nothing was. */
+  readonly masked?: Masked | undefined;
 }
 
 /** Takes down what goes into an archive, for its digest and its manifest. */
@@ -156,7 +159,7 @@ export class Sealing {
     }
     const contents = this.contents;
     const { toolVersion, engine, timeZone } = this.#facts;
-    const { scope = this.#facts.scope, media } = findings;
+    const { scope = this.#facts.scope, media, masked } = findings;
     const content: Manifest = {
       format: 2,
       tool: { name: 'strapi-dms', version: toolVersion },
@@ -164,6 +167,7 @@ export class Sealing {
       source: { engine, ...(timeZone === undefined ? {} : { timeZone }) },
       scope,
       ...(media === undefined ? {} : { media }),
+      ...(masked === undefined ? {} : { masked: bounded(masked) }),
       contentDigest: overallDigest(contents),
       contents,
       entries: this.#entries,

@@ -24,6 +24,7 @@ import { version } from '../../version.ts';
 import { archiveAt } from '../archive-folder.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
+import { maskedWarning, maskingOf } from '../masked-archive.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
 import { judgeSeal, sealStatus } from '../seal-status.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
@@ -89,6 +90,7 @@ export async function convertArchive(
     strapiVersion: strapi?.version,
     stages,
     ...lacking,
+    ...maskingOf(reader),
     durationMs: Math.round(performance.now() - started),
     warnings: observer.warnings,
   };
@@ -107,6 +109,7 @@ async function write(
   { progress, observer, signal }: Watching,
 ): Promise<{ written: WrittenArchive; stages: ConvertReport['stages'] }> {
   const media = reader.seal?.manifest.media;
+  const { masked } = maskingOf(reader);
   const seal = sealFacts(reader);
   const source = new ArchiveSource(reader, checked, signal);
   let archive: OpenArchive | undefined;
@@ -160,7 +163,7 @@ async function write(
       verify: true,
       signal,
       proving: (howFar) => progress.phaseStarted?.('proof', howFar),
-      findings: { media },
+      findings: { media, masked },
     });
     if (limits !== undefined) {
       observer.warn(neededLimitsWarning(limits));
@@ -193,6 +196,10 @@ function* warningsOf(
   before: readonly string[],
 ): Generator<string> {
   yield* before;
+  const masked = maskedWarning(maskingOf(reader));
+  if (masked !== undefined) {
+    yield masked;
+  }
   const missing = lackingWarning(lackingMedia(reader));
   if (missing !== undefined) {
     yield missing;

@@ -1,5 +1,6 @@
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import type { ArchivedMasking } from '../masked-archive.ts';
 import type { SealStatus } from '../seal-status.ts';
 import type { LackingMedia } from '../sealed-media.ts';
 
@@ -14,7 +15,7 @@ export interface ArchiveForm {
 }
 
 /** What a conversion did: the terminal's table and the JSON report are made from it. */
-export interface ConvertReport extends ArchiveForm, LackingMedia {
+export interface ConvertReport extends ArchiveForm, LackingMedia, ArchivedMasking {
   readonly command: 'convert';
   /** The archive that was read, and what its seal has proven. */
   readonly source: ArchiveForm & { readonly seal: SealStatus; readonly contentDigest: string };

@@ -3,7 +3,10 @@ import { createArchive, type OpenArchive, prepareKeys } from '../../archive/writ
 import { standardStream } from '../../archive/write/landing.ts';
 import { writeFailure } from '../../archive/write/target.ts';
 import { censusOf } from '../../database/read/census.ts';
-import { mediaBytesOf } from '../../database/read/files.ts';
+import { filePlacesOf, mediaBytesOf } from '../../database/read/files.ts';
+import { takeFiles } from '../../database/read/sample/files-taken.ts';
+import type { Sample } from '../../database/read/sample/sample.ts';
+import { takeSample } from '../../database/read/sample/take-sample.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { makeFolder } from '../../system/made-folder.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
@@ -11,6 +14,8 @@ import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
+import { isElsewhere, type MaskedMedia, openMaskedMedia } from '../masked-media.ts';
+import { type AppliedMasking, type MaskRules, openMasking, readMaskRules } from '../masking.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
 import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
 import { doubtsAboutRoom } from '../room.ts';
@@ -42,9 +47,11 @@ export async function exportProject(
   const leftovers = removeLeftovers();
   prepareKeys(options);
   progress.phaseStarted?.('opening');
+  // What is wrong with them is to be known before a database is opened.
+  const rules = await readMaskRules(options);
   const opened = await openForExport(options, signal);
   const report = await intoFolder(options, () =>
-    exportDatabase(opened, options, progress, signal, leftovers),
+    exportDatabase(opened, { ...options, rules }, progress, signal, leftovers),
   );
   const pruned = await prune(options, report, progress);
   return { ...report, ...pruned, durationMs: Math.round(performance.now() - started) };
@@ -99,10 +106,15 @@ async function openForExport(
 }
 
 /** What is exported, and into what; whose it is, the open project tells. */
-export type ArchivingOptions = Omit<
-  ExportOptions,
-  'project' | 'databaseUrl' | 'trustConfig' | 'folder' | 'keepLast'
->;
+export interface ArchivingOptions
+  extends Omit<
+    ExportOptions,
+    'project' | 'databaseUrl' | 'trustConfig' | 'folder' | 'keepLast' | 'mask' | 'maskSecret'
+  > {
+  /** What is masked, and how; undefined where all stays as it is. */
+  readonly rules: MaskRules | undefined;
+  readonly maskSecret: string | undefined;
+}
 
 /**
  * Exports an open project. Its session is closed before the first byte of media, and in any case in the end.
@@ -140,9 +152,26 @@ export async function exportDatabase(
       observer.warn(warning);
     }
     limitYoungGeneration(session.dialect.page.youngGeneration);
-    const scope = new Scope(options.filters, database.contentTypes, database.layout.travels);
-    const census = scope.stages.has('entities') ? await censusOf(database, scope) : undefined;
-    media = await openMedia(options, opened, scope, signal);
+    const schemas = new Map(database.schemas.map((schema) => [schema.uid, schema]));
+    const applied = options.rules && (await openMasking(options.rules, options, schemas));
+    for (const note of applied?.notes ?? []) {
+      observer.note(note);
+    }
+    for (const warning of applied?.masking.warnings ?? []) {
+      observer.warn(warning);
+    }
+    const masking = applied?.masking;
+    const scope = new Scope(
+      options.filters,
+      database.contentTypes,
+      database.layout.travels,
+      masking?.dropped,
+    );
+    const hasContent = scope.stages.has('entities');
+    const sample = applied !== undefined && hasContent ? await sampleOf(applied, database, scope) : undefined;
+    const census = hasContent ? await censusOf(database, scope, sample) : undefined;
+    media = await openMedia(options, opened, scope, masking?.media, signal);
+    const maskedMedia = await seenMedia(applied, media, database);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
     if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {
       const bytes = await mediaBytesOf(database);
@@ -164,8 +193,24 @@ export async function exportDatabase(
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
-    const stages = await transfer({ database, census, media, scope, archive, observer, signal });
-    const findings = findingsOf(scope, options.media, media);
+    const stages = await transfer({
+      database,
+      census,
+      media,
+      scope,
+      masking,
+      sample,
+      maskedMedia,
+      leaks: applied?.leaks,
+      archive,
+      observer,
+      signal,
+    });
+    const masked = applied?.masked({
+      sampled: sample?.counts,
+      isLeakChecked: applied.leaks !== undefined,
+    });
+    const findings = findingsOf(scope, options.media, media, masked);
     await media.remote?.finish(scope.stages.has('assets'));
     const { file, bytes, digest, contentDigest, limits } = await archive.finish(
       { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
@@ -206,6 +251,7 @@ export async function exportDatabase(
       drift,
       omittedLinks: observer.omittedLinks,
       scope: findings.scope,
+      ...(masked === undefined ? {} : { masked }),
       warnings: observer.warnings,
     };
   } catch (error) {
@@ -220,4 +266,33 @@ export async function exportDatabase(
     await end();
   }
   return report;
+}
+
+/** What becomes of media files, which have been seen. */
+async function seenMedia(
+  applied: AppliedMasking | undefined,
+  { remote }: OpenMedia,
+  database: OpenProject['database'],
+): Promise<MaskedMedia | undefined> {
+  if (applied === undefined) {
+    return undefined;
+  }
+  const maskedMedia = await openMaskedMedia(applied, (file) => remote === undefined && isElsewhere(file));
+  if (maskedMedia.renaming !== undefined) {
+    for await (const file of filePlacesOf(database)) {
+      maskedMedia.renaming.see(file);
+    }
+  }
+  return maskedMedia;
+}
+
+/** The rows that go along, where not all do, and the files that those take along. */
+async function sampleOf(
+  { masking, random }: AppliedMasking,
+  database: OpenProject['database'],
+  scope: Scope,
+): Promise<Sample | undefined> {
+  const sample =
+    masking.samples.size === 0 ? undefined : await takeSample(database, scope, masking.samples, random);
+  return await takeFiles(database, masking, sample);
 }

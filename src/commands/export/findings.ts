@@ -1,5 +1,7 @@
 import type { SealFindings } from '../../archive/write/sealing.ts';
+import type { Masked } from '../../transfer/masked.ts';
 import type { Scope } from '../../transfer/scope.ts';
+import { noBackup } from '../masked-archive.ts';
 import { withoutMedia } from '../sealed-media.ts';
 import type { OpenMedia } from './media.ts';
 import { counted } from './missing-media.ts';
@@ -10,17 +12,20 @@ export function findingsOf(
   scope: Scope,
   media: ExportOptions['media'],
   { library: { left }, missing: { missing, deleted } }: OpenMedia,
+  masked: Masked | undefined,
 ): SealFindings & { readonly scope: string } {
+  const content = [scope.describe(), ...(masked === undefined ? [] : [noBackup])];
   if (!scope.stages.has('assets')) {
-    return { scope: scope.describe() };
+    return { scope: content.join(', '), masked };
   }
   const parts = [
-    scope.describe(),
+    ...content,
     ...(media === 'referenced' ? ['only media files that content refers to'] : []),
     ...(left === 0 ? [] : [`without ${counted(left)} of other providers`]),
   ];
   return {
     scope: `${parts.join(', ')}${withoutMedia({ missingAssets: missing.length })}`,
     media: { missing: missing.length, deleted },
+    masked,
   };
 }

@@ -21,7 +21,7 @@ interface Named extends NamedTime {
 
 /**
  * Removes older archives beside a new one, so that as many of the newest stay as are wanted, the new one among them: those that bear a name
- * that exports make up, and nothing else. What another export is writing has another name; what it has just written is not older.
+ * that exports make up, and nothing else; masked ones beside a masked one, and beside a backup backups. What another export is writing has another name; what it has just written is not older.
  *
  * @param written The path of the new archive. It stays, whatever the clock says.
  * @param keepLast At least 1.
@@ -39,6 +39,7 @@ export async function pruneArchives(written: string, keepLast: number): Promise<
     };
   }
   const older = archives
+    .filter(({ sort }) => sort === own?.sort)
     .toSorted(byTime)
     .slice(0, -keepLast)
     .filter(({ path, time }) => path !== written && own !== undefined && time < own.time);

@@ -2,6 +2,7 @@ import { filesByIdsOf, relatedFilesOf } from '../../database/read/files.ts';
 import { MediaLibrary } from '../../media/library.ts';
 import { printable } from '../../media/remote/address.ts';
 import { Uploads } from '../../media/uploads.ts';
+import type { MediaMasking } from '../../transfer/masking.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { OpenProject } from '../open-project.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
@@ -20,11 +21,15 @@ export interface OpenMedia {
   readonly remote: RemoteMedia | undefined;
 }
 
-/** @throws UserError where the project's uploads folder cannot be told, or the cache cannot be used. */
+/**
+ * @param masking What becomes of files where data is masked.
+ * @throws UserError where the project's uploads folder cannot be told, or the cache cannot be used.
+ */
 export async function openMedia(
   options: Pick<ExportOptions, 'media' | 'missingMedia' | 'mediaUrl' | 'mediaCache'>,
   opened: OpenProject,
   scope: Scope,
+  masking: MediaMasking | undefined,
   signal: AbortSignal | undefined,
 ): Promise<OpenMedia> {
   const { project, database } = opened;
@@ -34,7 +39,7 @@ export async function openMedia(
     await uploads.folder();
   }
   const referenced =
-    options.media === 'referenced' && hasMedia
+    (options.media === 'referenced' || masking?.referencedOnly) && hasMedia
       ? new ReferencedFiles(await relatedFilesOf(database, scope))
       : undefined;
   const remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);

@@ -9,6 +9,7 @@ import { type FilterName, type Filters, parseFilters } from '../../transfer/scop
 import { option } from '../../wording.ts';
 import { isFolderForArchives } from '../archive-folder.ts';
 import { extensionOf, type Form, stemOf } from '../archive-name.ts';
+import { assertSecretUsed, isMasked } from '../masking-options.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An export as the user asked for it: each option was checked by itself. */
@@ -77,11 +78,13 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
   }
   const isFolder = file !== undefined && file !== standardStream && isFolderForArchives(file);
   assertKept(raw, isFolder);
+  assertSecretUsed(raw);
+  const name = defaultName(new Date(), isMasked(raw) ? 'masked' : 'export');
   const options: ExportOptions = {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     compress: raw.compress && format === 'tar',
-    file: isFolder ? join(file, defaultName()) : (file ?? defaultName()),
+    file: isFolder ? join(file, name) : (file ?? name),
     ...(isFolder ? { folder: file } : {}),
     ifTaken: file === undefined || isFolder ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,

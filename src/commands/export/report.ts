@@ -1,5 +1,6 @@
 import type { MediaTotals } from '../../insight/media-count.ts';
 import type { SchemaDrift } from '../../transfer/checkout.ts';
+import type { Masked } from '../../transfer/masked.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 
@@ -48,6 +49,8 @@ export interface ExportReport {
   readonly omittedLinks: number;
   /** What is in the archive, in one line for people; `everything` without filters, where no media file was missing. */
   readonly scope: string;
+  /** What was masked: the archive is no backup. Absent where nothing was. */
+  readonly masked?: Masked;
   /** Older archives that were removed (`keep-last`), the oldest first; absent where none were to be. */
   readonly removed?: readonly string[];
   readonly warnings: readonly string[];

@@ -1,13 +1,19 @@
 import type { OpenArchive } from '../../archive/write/archive.ts';
 import type { Census } from '../../database/read/census.ts';
 import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
-import { filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { type FileRow, filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
+import type { Sample } from '../../database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import { fileUid } from '../../strapi/uids.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
+import { type LeakCheck, type Watch, watchNothing } from '../leak-check.ts';
+import type { MaskedMedia } from '../masked-media.ts';
 import { completedWarning } from './completed-media.ts';
 import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';
@@ -20,6 +26,14 @@ interface Pairing {
   readonly census: Census | undefined;
   readonly media: OpenMedia;
   readonly scope: Scope;
+  /** Undefined where all stays as it is. */
+  readonly masking: Masking | undefined;
+  /** The rows that go along, where not all do. */
+  readonly sample: Sample | undefined;
+  /** What becomes of files; undefined where they stay as they are. */
+  readonly maskedMedia: MaskedMedia | undefined;
+  /** Undefined where nothing is looked for. */
+  readonly leaks: LeakCheck | undefined;
   readonly archive: OpenArchive;
   readonly observer: Observer;
   readonly signal: AbortSignal | undefined;
@@ -34,10 +48,15 @@ export async function transfer({
   census,
   media: { library, missing, referenced },
   scope,
+  masking,
+  sample,
+  maskedMedia,
+  leaks,
   archive,
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
+  const watch = leaks === undefined ? watchNothing : await beginWatch(leaks, database, scope, signal);
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
     observer.stageStarted(stage, total);
@@ -47,11 +66,14 @@ export async function transfer({
   };
   const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
     if (scope.stages.has(stage)) {
-      await write(stage, total, () => archive.writeRecords(stage, observer.pages(stage, pages)));
+      const renamed = maskedMedia?.renaming?.pages(stage, pages) ?? pages;
+      await write(stage, total, () =>
+        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, renamed))),
+      );
     }
   };
   const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
-  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo });
+  const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo }, { masking, sample });
   const hasMedia = scope.stages.has('assets');
   const [files, links] = [new SetAside(), new SetAside()];
   try {
@@ -69,13 +91,16 @@ export async function transfer({
         await links.fill(source.records('links'), signal);
       }
     }
-    const configuration = scope.stages.has('configuration') ? await configurationOf(database) : undefined;
+    const configuration = scope.stages.has('configuration')
+      ? await configurationOf(database, masking)
+      : undefined;
     await database.session.close();
     if (hasMedia) {
-      const rows = parseFiles(files.pages());
-      const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const rows = taken(parseFiles(files.pages()), sample);
+      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
-      await write('assets', undefined, () => archive.writeAssets(observer.assets(assets)));
+      await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
       const completed = completedWarning(library);
       if (completed !== undefined) {
         observer.warn(completed);
@@ -89,6 +114,9 @@ export async function transfer({
       }
       await writeRecords('links', links.pages());
     }
+    for (const warning of maskedMedia?.warnings() ?? []) {
+      observer.warn(warning);
+    }
     if (configuration !== undefined) {
       await writeRecords('configuration', configuration(readLogo));
     }
@@ -97,4 +125,27 @@ export async function transfer({
     links.remove();
   }
   return totals;
+}
+
+/** The values that are looked for are those of all rows, in a sample or not. */
+async function beginWatch(
+  leaks: LeakCheck,
+  database: StrapiDatabase,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<Watch> {
+  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
+  if (scope.stages.has('entities')) {
+    await showValues(database, collecting, signal);
+  }
+  return leaks.watch();
+}
+
+/** The files that go along. */
+async function* taken(rows: AsyncIterable<FileRow>, sample: Sample | undefined): AsyncGenerator<FileRow> {
+  for await (const row of rows) {
+    if (sample?.includes(fileUid, row.id) ?? true) {
+      yield row;
+    }
+  }
 }

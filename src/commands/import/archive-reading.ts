@@ -1,9 +1,17 @@
 import type { ArchiveReader } from '../../archive/read/archive.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { loadArchive } from '../../archive/read/load.ts';
 import type { Project } from '../../project/project.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
+import { maskEntity } from '../../transfer/masking.ts';
 import type { HowFar, Progress } from '../../transfer/progress.ts';
+import type { LeakCheck } from '../leak-check.ts';
+import { type ArchivedMasking, maskingOf } from '../masked-archive.ts';
+import { type MaskedArchivedMedia, maskArchivedMedia } from '../masked-media.ts';
+import { type AppliedMasking, openMasking, readMaskRules, refuseSamples } from '../masking.ts';
+import type { MaskOptions } from '../masking-options.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
-import { ArchivedMedia } from './archived-media.ts';
+import { ArchivedMedia, type KnownMedia } from './archived-media.ts';
 import type { LoadOptions } from './options.ts';
 
 /** What is imported. */
@@ -18,9 +26,24 @@ export interface Origin {
 export interface ReadArchive {
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
-  readonly archived: ArchivedMedia;
+  readonly archived: KnownMedia;
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
+  /** What it says of its own masking. */
+  readonly archivedMasking: ArchivedMasking;
+  /** What becomes of its records; undefined where they stay as they are. */
+  readonly masking: ImportMasking | undefined;
+}
+
+/** A masking at work on an archive. */
+export interface ImportMasking extends AppliedMasking {
+  readonly media: MaskedArchivedMedia;
+}
+
+interface ReadingOptions extends MaskOptions {
+  readonly requireSeal: RequiredSeal;
+  /** What becomes of files. */
+  readonly media: LoadOptions['media'];
 }
 
 /**
@@ -36,14 +59,14 @@ export class ArchiveReading {
    * Begins to read.
    *
    * @param open Opens what is read.
-   * @param required What its seal has to prove.
+   * @param options What its seal has to prove, and what is masked.
    * @param signal Ends it early.
    */
-  constructor(open: () => Promise<ArchiveReader>, required: RequiredSeal, signal: AbortSignal | undefined) {
+  constructor(open: () => Promise<ArchiveReader>, options: ReadingOptions, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
     this.#result = this.#read(
       open,
-      required,
+      options,
       signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
     );
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
@@ -66,15 +89,59 @@ export class ArchiveReading {
 
   async #read(
     open: () => Promise<ArchiveReader>,
-    required: RequiredSeal,
+    { requireSeal, ...options }: ReadingOptions,
     signal: AbortSignal,
   ): Promise<ReadArchive> {
+    // What is wrong with them is to be known at once, not after an hour of reading.
+    const rules = await readMaskRules(options);
     const reader = await open();
     this.#reader = reader;
     const archived = new ArchivedMedia(reader.budget.keep);
     const checked = await checkArchive(reader, { entities: archived.see }, signal);
-    return { reader, checked, archived, doubts: judgeSeal(reader, required) };
+    const doubts = judgeSeal(reader, requireSeal);
+    const masking = rules && (await openMasking(rules, options, checked.schemas));
+    refuseSamples(masking);
+    if (masking?.leaks !== undefined) {
+      await showValues(masking.leaks, reader, checked, signal);
+    }
+    const read = { reader, doubts, archivedMasking: maskingOf(reader) };
+    if (masking === undefined) {
+      return { ...read, checked, archived, masking };
+    }
+    const media = await maskArchivedMedia(
+      options.media === 'stay' ? staying(masking) : masking,
+      checked.assets,
+      archived.elsewhere,
+      options.media === 'link',
+    );
+    return {
+      ...read,
+      checked: { ...checked, assets: media.files },
+      archived: { elsewhere: media.elsewhere },
+      masking: { ...masking, media },
+    };
   }
+}
+
+/** Files that are in use elsewhere, too, stay as they are. */
+const staying = ({ masking: { media }, ...applied }: AppliedMasking) => ({
+  ...applied,
+  masking: { media: { ...media, renames: false, stripsMetadata: false } },
+});
+
+/** Reads the values that are looked for later, once more: only now it is known what they are. */
+async function showValues(
+  { collecting }: LeakCheck,
+  reader: ArchiveReader,
+  checked: CheckedArchive,
+  signal: AbortSignal,
+): Promise<void> {
+  const show = (batch: readonly EntityRecord[]) => {
+    for (const record of batch) {
+      maskEntity(record, { types: collecting });
+    }
+  };
+  await loadArchive(reader, checked, { entities: show }, signal);
 }
 
 /**
@@ -83,14 +150,14 @@ export class ArchiveReading {
  */
 export function readingFor(
   { open }: Origin,
-  { requireSeal, ifNotEmpty }: Pick<LoadOptions, 'requireSeal' | 'ifNotEmpty'>,
+  { requireSeal, mask, maskSecret, media, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
   progress: Pick<Progress, 'phaseStarted'>,
   signal: AbortSignal | undefined,
 ): { result(): Promise<ReadArchive>; stop(): Promise<void> } {
   let reading: ArchiveReading | undefined;
   const begun = () => {
     if (reading === undefined) {
-      reading = new ArchiveReading(open, requireSeal, signal);
+      reading = new ArchiveReading(open, { requireSeal, mask, maskSecret, media }, signal);
       progress.phaseStarted?.('check', reading.howFar);
     }
     return reading;

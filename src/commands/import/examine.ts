@@ -11,6 +11,7 @@ import { assertSameState, type TargetState, targetState } from '../../database/w
 import { fileUid } from '../../strapi/uids.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import { Scope } from '../../transfer/scope.ts';
+import { assertMayReplace } from '../masked-archive.ts';
 import type { OpenProject } from '../open-project.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
 import type { ReadArchive } from './archive-reading.ts';
@@ -53,7 +54,7 @@ export interface Examined {
 export async function examine(
   options: LoadOptions,
   { project, location, database }: OpenProject,
-  { reader, checked }: Pick<ReadArchive, 'reader' | 'checked'>,
+  { reader, checked, archivedMasking }: Pick<ReadArchive, 'reader' | 'checked' | 'archivedMasking'>,
   signal?: AbortSignal,
 ): Promise<Examined> {
   const { session } = database;
@@ -82,6 +83,7 @@ export async function examine(
     signal,
   );
   const hasContent = await assertEmptyOrForced(options, database);
+  assertMayReplace(archivedMasking, options, hasContent, session.description);
   if (limits !== undefined) {
     assertFit(
       checked.extents,

@@ -4,6 +4,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { option } from '../../wording.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
+import { announceMasking } from './announce-masking.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { openAsItIs } from './as-it-is.ts';
 import { assertBackupFolder } from './backup-folder.ts';
@@ -73,6 +74,7 @@ async function foretell(
   { progress, signal, unknown }: Witnesses,
 ): Promise<LoadReport> {
   const { options } = place;
+  announceMasking(read, place, progress);
   for (const doubt of read.doubts) {
     progress.noted?.(doubt);
   }

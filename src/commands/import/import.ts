@@ -8,6 +8,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { archiveAt } from '../archive-folder.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
+import { announceMasking } from './announce-masking.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
 import { foretellFrom } from './foretell.ts';
@@ -169,6 +170,7 @@ interface Witnesses {
 async function importChecked(place: Place, read: ReadArchive, witnesses: Witnesses): Promise<LoadReport> {
   const { options } = place;
   const { progress, signal, traces } = witnesses;
+  announceMasking(read, place, progress);
   for (const doubt of read.doubts) {
     // Before anything is written; the report has it once more.
     progress.noted?.(doubt);

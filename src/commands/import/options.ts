@@ -3,6 +3,7 @@ import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
+import { assertSecretUsed } from '../masking-options.ts';
 import { withMediaFilter } from '../media-options.ts';
 
 /** An import as the user asked for it: each option was checked by itself. */
@@ -36,6 +37,7 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
       'Leave out one of the two.',
     );
   }
+  assertSecretUsed(raw);
   const { only, exclude, onlyContentTypes, excludeContentTypes, ...given } = withMediaFilter(raw);
   if (raw.deleteRemoteMedia && raw.media !== 'all') {
     throw new UserError(

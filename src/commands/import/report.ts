@@ -6,11 +6,14 @@ import type { LoadResult } from '../../database/write/loader.ts';
 import { describeLoss, type Loss } from '../../database/write/losses.ts';
 import type { SwapResult } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
+import type { Masked } from '../../transfer/masked.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import { type ArchivedMasking, maskedWarning } from '../masked-archive.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import type { ImportMasking } from './archive-reading.ts';
 import type { FoundContent } from './content.ts';
 import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
@@ -59,6 +62,10 @@ export interface ImportReport extends LackingMedia {
   /** What else worked with the database when the import began, in words; absent where nothing was seen. */
   readonly running?: readonly string[];
   readonly scope: string;
+  /** What this import masked; absent where it masked nothing. */
+  readonly masked?: Masked;
+  /** What was masked already in the archive, as its seal says. */
+  readonly archiveMasked?: Masked;
   /** There where nothing of it was done. */
   readonly dryRun?: Foretelling;
   readonly warnings: readonly string[];
@@ -90,6 +97,8 @@ interface Done {
   readonly checked: CheckedArchive;
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
+  readonly archivedMasking: ArchivedMasking;
+  readonly masking: ImportMasking | undefined;
   readonly target: Examined;
   readonly backup: SafetyBackup | undefined;
   readonly booted: boolean;
@@ -107,6 +116,8 @@ export function reportOf({
   reader,
   checked,
   doubts,
+  archivedMasking,
+  masking,
   target,
   backup,
   booted,
@@ -118,6 +129,7 @@ export function reportOf({
 }: Done): LoadReport {
   const lacking = target.scope.stages.has('assets') ? lackingMedia(reader) : {};
   const missing = lackingWarning(lacking);
+  const loud = maskedWarning(archivedMasking);
   return {
     archiveVersion: checked.metadata.strapi?.version,
     ...(checked.metadata.createdAt === undefined ? {} : { archiveCreatedAt: checked.metadata.createdAt }),
@@ -143,9 +155,16 @@ export function reportOf({
     booted,
     ...(running.length === 0 ? {} : { running }),
     scope: `${target.scope.describe()}${withoutMedia(lacking)}`,
+    ...(masking === undefined
+      ? {}
+      : { masked: masking.masked({ isLeakChecked: masking.leaks !== undefined }) }),
+    ...(archivedMasking.masked === undefined ? {} : { archiveMasked: archivedMasking.masked }),
     warnings: [
+      ...(loud === undefined ? [] : [loud]),
       ...(missing === undefined ? [] : [missing]),
       ...doubts,
+      ...(masking?.masking.warnings ?? []),
+      ...(masking?.media.warnings() ?? []),
       ...checked.warnings,
       ...target.warnings,
       ...target.hidden,

@@ -80,6 +80,9 @@ export async function backUp(
       media: deleteRemoteMedia ? 'all' : 'local',
       mediaUrl: undefined,
       mediaCache: undefined,
+      // What is there has to come back as it was.
+      rules: undefined,
+      maskSecret: undefined,
     },
     {
       phaseStarted: (phase, howFar) => {

@@ -13,6 +13,7 @@ import { readSeed, writeSeed } from '../../seed/seed-file.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import { version } from '../../version.ts';
 import { option } from '../../wording.ts';
+import { isRulesFile } from '../masking-options.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportReport } from './report.ts';
 
@@ -69,7 +70,7 @@ export async function openSeedable(
   const uploads = join(await project.publicDirectory(), 'uploads');
   const [key, node] = await Promise.all([deriveSealingKey(options.key), nodeVersion(project)]);
   const secret = digestKey(key);
-  const made = fingerprintOf(project, uploads, options.file, secret);
+  const made = fingerprintOf(project, uploads, options, secret);
   if (typeof made !== 'string') {
     return made;
   }
@@ -107,11 +108,13 @@ export async function openSeedable(
 function fingerprintOf(
   { directory, environment }: Project,
   uploads: string,
-  archive: string,
+  { file, mask }: ImportOptions,
   key: Buffer,
 ): string | { readonly reason: string } {
   try {
-    return fingerprint({ project: directory, uploads, environment, left: [resolve(archive)] }, key);
+    // Rules for masking decide with the variables that they name, wherever they lie.
+    const others = isRulesFile(mask) ? [resolve(mask)] : [];
+    return fingerprint({ project: directory, uploads, environment, left: [resolve(file)], others }, key);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) {
       throw error;

@@ -14,14 +14,20 @@ import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
 import { fileName } from '../../strapi/file-name.ts';
 import { localProvider } from '../../strapi/providers.ts';
+import type { Sidecar } from '../../strapi/records.ts';
 import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
+import { watchNothing } from '../leak-check.ts';
+import type { ImportMasking } from './archive-reading.ts';
 import type { Examined } from './examine.ts';
+import { maskedContent } from './masked-content.ts';
+import { maskedRecords } from './masked-records.ts';
 import { type PlacedMedia, readThrough } from './media.ts';
 import { doubtsAboutImport } from './room.ts';
 import type { Traces } from './traces.ts';
+import { watched } from './watched.ts';
 
 export interface Transfer {
   readonly reader: ArchiveReader;
@@ -31,6 +37,8 @@ export interface Transfer {
   readonly target: Examined;
   readonly placed: PlacedMedia;
   readonly webhooks: WebhookPolicy;
+  /** What becomes of records; undefined where they stay as they are. */
+  readonly masking: ImportMasking | undefined;
   readonly progress: Progress;
   readonly traces: Traces;
 }
@@ -40,7 +48,7 @@ export interface Transfer {
  * the next run.
  */
 export async function transferArchive(
-  { reader, checked, location, media, target, placed, webhooks, progress, traces }: Transfer,
+  { reader, checked, location, media, target, placed, webhooks, masking, progress, traces }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { database, plan, state } = target;
@@ -55,7 +63,7 @@ export async function transferArchive(
     const now = await targetState(writer.session, database.models, database.layout, plan.stages);
     assertSameState(state, now, location.description);
     const loader = await fill(
-      { reader, checked, target, placed, webhooks, progress },
+      { reader, checked, target, placed, webhooks, masking, progress },
       { writer, files: swap },
       signal,
     );
@@ -104,7 +112,7 @@ export async function transferArchive(
  * @throws UserError for what would fail in the middle, as far as that can be seen without writing.
  */
 export async function foretellTransfer(
-  { reader, checked, location, media, target, placed, webhooks, progress }: Omit<Transfer, 'traces'>,
+  { reader, checked, location, media, target, placed, webhooks, masking, progress }: Omit<Transfer, 'traces'>,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   warnOfRoom({ checked, location, media, target, placed, progress });
@@ -112,7 +120,7 @@ export async function foretellTransfer(
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
   const loader = await fill(
-    { reader, checked, target, placed, webhooks, progress },
+    { reader, checked, target, placed, webhooks, masking, progress },
     { writer, files },
     signal,
   );
@@ -171,7 +179,7 @@ async function fill(
 
 /** @returns names of files that rows of the archive have, and it has not. */
 async function load(
-  { reader, checked, target, placed, webhooks: policy, progress }: Reading,
+  { reader, checked, target, placed, webhooks: policy, masking, progress }: Reading,
   loader: Loader,
   files: Ends['files'],
   signal: AbortSignal | undefined,
@@ -200,28 +208,41 @@ async function load(
     }
   };
   const webhooks = webhookTransforms[policy];
+  const watch = watched(masking?.leaks?.watch() ?? watchNothing);
+  const masked = maskedRecords(masking?.masking, reader, checked);
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
-  const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
+  const contentOf = maskedContent(masking);
+  const renaming = masking?.media.renaming;
+  const entities = when('entities', async (archived: Parameters<Loader['entities']>[0]) => {
+    const batch = renaming === undefined ? archived : archived.map((record) => renaming.entity(record));
     for (const name of batch.filter(isFile).flatMap(namesOf)) {
       if (!held.has(name)) {
         lacking.add(name);
       }
     }
-    await loader.entities(placeFiles(batch, placed.fileAt));
+    const records = placeFiles(masked.entities(batch), placed.fileAt);
+    await watch.records('entities', records);
+    await loader.entities(records);
     advanced('entities', batch.length, 0);
   });
   const links = when('links', async (batch: Parameters<Loader['links']>[0]) => {
-    await loader.links(batch);
+    await loader.links(masked.links(batch));
     advanced('links', batch.length, 0);
   });
-  const configuration = when('configuration', async (batch: Parameters<Loader['configuration']>[0]) => {
-    await loader.configuration(webhooks(placeLogos(batch, placed.logoAt)));
+  const configuration = when('configuration', async (archived: Parameters<Loader['configuration']>[0]) => {
+    const batch =
+      renaming === undefined ? archived : archived.map((record) => renaming.configuration(record));
+    const records = webhooks(placeLogos(masked.configuration(batch), placed.logoAt));
+    await watch.records('configuration', records);
+    await loader.configuration(records);
     advanced('configuration', batch.length, 0);
   });
   const asset = when(
     'assets',
-    async (filename: string, _sidecar: unknown, size: number, content: Readable) => {
-      await (placed.isLocal(filename) ? files.add(filename, size, content) : readThrough(content));
+    async (filename: string, sidecar: Sidecar, size: number, content: Readable) => {
+      await (placed.isLocal(filename)
+        ? files.add(filename, size, await contentOf({ filename, sidecar, size, content }))
+        : readThrough(content));
       advanced('assets', 1, size);
     },
   );

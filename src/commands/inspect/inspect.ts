@@ -5,12 +5,13 @@ import { ArchiveTally, type Tally } from '../../insight/tally.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { archiveAt } from '../archive-folder.ts';
+import { type ArchivedMasking, maskedWarning, maskingOf } from '../masked-archive.ts';
 import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { InspectOptions } from './options.ts';
 
 /** What an archive has, and says of itself: the terminal's tables and the JSON report are made from it. */
-export interface InspectReport extends LackingMedia, Tally {
+export interface InspectReport extends LackingMedia, ArchivedMasking, Tally {
   readonly command: 'inspect';
   /** The archive as it was named. */
   readonly file: string;
@@ -71,6 +72,8 @@ export async function inspectArchive(
   const sealed = { ...facts(archive), seal: isProven ? archive.seal : archive.claim };
   const doubts = judgeSeal(sealed, options.requireSeal);
   const lacking = lackingMedia(sealed);
+  const masking = maskingOf(sealed);
+  const masked = maskedWarning(masking);
   const missing = lackingWarning(lacking);
   const { encryption } = archive;
   return {
@@ -88,8 +91,14 @@ export async function inspectArchive(
     stages,
     ...tally.result(),
     ...lacking,
+    ...masking,
     durationMs: Math.round(performance.now() - started),
-    warnings: [...(missing === undefined ? [] : [missing]), ...doubts, ...unknown],
+    warnings: [
+      ...(masked === undefined ? [] : [masked]),
+      ...(missing === undefined ? [] : [missing]),
+      ...doubts,
+      ...unknown,
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { option } from '../../wording.ts';
+import { assertSecretUsed } from '../masking-options.ts';
 
 /** A transfer as the user asked for it: each option was checked by itself. */
 export type RawTransferOptions = Values<'transfer'>;
@@ -21,5 +22,6 @@ export function parseTransferOptions(raw: RawTransferOptions): TransferOptions {
       `Name it with ${option('to')}, or in STRAPI_DMS_TO where it has a password.`,
     );
   }
+  assertSecretUsed(raw);
   return { ...raw, to, timeZone: parseTimeZone(raw.timeZone) };
 }

@@ -65,6 +65,7 @@ export async function transferDatabase(
           media: 'stay',
           deleteRemoteMedia: false,
           dryRun: false,
+          allowMasked: false,
         },
         {
           ...forwarding(progress),

@@ -8,13 +8,14 @@ import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { archiveAt } from '../archive-folder.ts';
+import { type ArchivedMasking, maskedWarning, maskingOf } from '../masked-archive.ts';
 import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
 import type { VerifyOptions } from './options.ts';
 import { contentTypesIn, type Rehearsal, rehearse } from './rehearsal.ts';
 
 /** What a verification found: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
-export interface VerifyReport extends LackingMedia {
+export interface VerifyReport extends LackingMedia, ArchivedMasking {
   readonly command: 'verify';
   /** The archive as it was named. */
   readonly file: string;
@@ -96,6 +97,8 @@ export async function verifyArchive(
     : undefined;
   const { seal, encryption } = reader;
   const lacking = lackingMedia(reader);
+  const masking = maskingOf(reader);
+  const masked = maskedWarning(masking);
   const missing = lackingWarning(lacking);
   return {
     command: 'verify',
@@ -121,9 +124,11 @@ export async function verifyArchive(
     contentTypes: typesOf(contents, checked),
     danglingLinks,
     ...lacking,
+    ...masking,
     ...(rehearsal === undefined ? {} : { rehearsal }),
     durationMs: Math.round(performance.now() - started),
     warnings: [
+      ...(masked === undefined ? [] : [masked]),
       ...(missing === undefined ? [] : [missing]),
       ...leftovers,
       ...doubts,

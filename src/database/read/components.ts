@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import type { ComponentMask, RowMask } from '../../transfer/masking.ts';
 import { isId } from '../../transfer/rules/ids.ts';
 import { deepestComponent } from '../../transfer/rules/limits.ts';
 import type { ComponentField, Model } from '../model/model.ts';
@@ -10,6 +11,14 @@ import { column, type RowReader, rowReader } from './rows.ts';
 /** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
 export type ComponentsOf = (ownerId: number) => string;
 
+/** Where components are read. */
+interface Place {
+  readonly field: ComponentField;
+  readonly owners: RowIds;
+  readonly depth: number;
+  readonly mask: ComponentMask | undefined;
+}
+
 /**
  * Reads the components of entities, nested to any depth, a page of owners at a time: one or two queries for each
  * attribute, however many owners there are.
@@ -17,39 +26,51 @@ export type ComponentsOf = (ownerId: number) => string;
 export class ComponentReader {
   readonly #session: Session;
   readonly #models: ReadonlyMap<string, Model>;
-  readonly #readers = new Map<string, RowReader>();
-  readonly #fields = new Map<string, readonly ComponentField[]>();
+  /** By the mask, too: a component is masked by the place that it is in. */
+  readonly #readers = new Map<string, Map<RowMask | undefined, RowReader>>();
+  readonly #fields = new Map<Model, readonly ComponentField[]>();
+  readonly #parts = new Map<RowMask, Model>();
+  readonly #isSparse: boolean;
   readonly #seen: (uid: string, id: number) => void;
   readonly #filledTables: () => Promise<ReadonlySet<string>>;
 
   /**
    * @param seen Told of every component row that is part of an entity; used where only some entities are in scope.
    * @param filledTables The tables that hold rows.
+   * @param isSparse Whether nothing is read but what masks are for.
    */
   constructor(
     session: Session,
     models: ReadonlyMap<string, Model>,
     seen: (uid: string, id: number) => void,
     filledTables: () => Promise<ReadonlySet<string>>,
+    isSparse = false,
   ) {
     this.#session = session;
     this.#models = models;
     this.#seen = seen;
     this.#filledTables = filledTables;
+    this.#isSparse = isSparse;
   }
 
   /**
    * @param ids Ids of rows of `owner`, a content type.
    * @param areConsecutive Whether there are no others between them.
+   * @param mask What becomes of those rows, where something does.
    */
-  async read(owner: Model, ids: readonly number[], areConsecutive: boolean): Promise<ComponentsOf> {
+  async read(
+    owner: Model,
+    ids: readonly number[],
+    areConsecutive: boolean,
+    mask?: RowMask,
+  ): Promise<ComponentsOf> {
     return owner.components.length === 0 || ids.length === 0
       ? () => ''
-      : this.#read(owner, rowIds(this.#session.dialect, ids, areConsecutive), 0);
+      : this.#read(owner, rowIds(this.#session.dialect, ids, areConsecutive), 0, mask);
   }
 
   /** @param owner A content type, or a component at some depth, that has components. */
-  async #read(owner: Model, owners: RowIds, depth: number): Promise<ComponentsOf> {
+  async #read(owner: Model, owners: RowIds, depth: number, mask: RowMask | undefined): Promise<ComponentsOf> {
     if (depth > deepestComponent) {
       throw new UserError(
         'failed',
@@ -62,14 +83,15 @@ export class ComponentReader {
     for (const field of this.#orderedFields(owner)) {
       const key = `,${JSON.stringify(field.attribute)}:`;
       const { storage } = field;
+      const place: Place = { field, owners, depth, mask: mask?.components.get(field.attribute) };
       if (!filled.has(field.table)) {
         const isList = storage.kind === 'dynamiczone' || storage.repeatable;
         parts.push({ key, texts: new Map(), isList });
       } else if (storage.kind === 'dynamiczone') {
-        parts.push({ key, texts: await this.#dynamicZone(field, storage.uids, owners, depth), isList: true });
+        parts.push({ key, texts: await this.#dynamicZone(place, storage.uids), isList: true });
       } else {
         const isList = storage.repeatable;
-        parts.push({ key, texts: await this.#component(field, storage.uid, isList, owners, depth), isList });
+        parts.push({ key, texts: await this.#component(place, storage.uid, isList), isList });
       }
     }
     return (id) => {
@@ -86,10 +108,11 @@ export class ComponentReader {
    * Official export joins by owner and field only and does not look at `component_type`; of several rows of a single
    * component the first counts (database layout §4, "Components in entities").
    */
-  async #component(field: ComponentField, uid: string, repeatable: boolean, owners: RowIds, depth: number) {
+  async #component({ field, owners, depth, mask: masks }: Place, uid: string, repeatable: boolean) {
     const { dialect } = this.#session;
-    const model = this.#model(uid, field);
-    const reader = this.#reader(model);
+    const mask = masks?.of(uid);
+    const model = this.#part(this.#model(uid, field), mask);
+    const reader = this.#reader(model, mask);
     const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
        FROM ${dialect.quote(field.table)} j
@@ -103,7 +126,7 @@ export class ComponentReader {
     const kept = repeatable ? wanted : firstOfEach(wanted);
     const ids = idsIn(kept, 1);
     await this.#assertIds(model, ids, field);
-    const nested = await this.#nested(model, ids, depth + 1);
+    const nested = await this.#nested(model, ids, depth + 1, mask);
     const isAmbiguous = ids.length === kept.length ? undefined : this.#ambiguity(model);
     for (const row of kept) {
       const owner = row[0] as number;
@@ -118,7 +141,7 @@ export class ComponentReader {
   }
 
   /** Rows of components that the attribute no longer allows are left out, as official export does. */
-  async #dynamicZone(field: ComponentField, uids: readonly string[], owners: RowIds, depth: number) {
+  async #dynamicZone({ field, owners, depth, mask }: Place, uids: readonly string[]) {
     const { dialect } = this.#session;
     const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${column(dialect, 'j', field.idColumn)}, ${column(dialect, 'j', 'component_type')}
@@ -133,7 +156,9 @@ export class ComponentReader {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
       if (wanted.length > 0) {
         const ids = rowIds(dialect, idsIn(wanted, 1));
-        items.set(uid, await this.#items(this.#model(uid, field), ids, depth + 1));
+        const within = mask?.of(uid);
+        const model = this.#part(this.#model(uid, field), within);
+        items.set(uid, await this.#items(model, ids, depth + 1, within));
       }
     }
     const texts = new Map<number, string>();
@@ -147,16 +172,21 @@ export class ComponentReader {
     return texts;
   }
 
-  async #items(model: Model, ids: RowIds, depth: number): Promise<Map<number, string>> {
+  async #items(
+    model: Model,
+    ids: RowIds,
+    depth: number,
+    mask: RowMask | undefined,
+  ): Promise<Map<number, string>> {
     const { dialect } = this.#session;
-    const reader = this.#reader(model);
+    const reader = this.#reader(model, mask);
     const found = await this.#session.rows(
       `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${ids.condition(column(dialect, 'c', 'id'))}`,
       ids.parameters,
     );
     const rows = ids.wanted(found);
     const distinct = idsIn(rows, 0);
-    const nested = await this.#nested(model, distinct, depth);
+    const nested = await this.#nested(model, distinct, depth, mask);
     const type = `"__component":${JSON.stringify(model.uid)}`;
     const texts = new Map<number, string>();
     const isAmbiguous = distinct.length === rows.length ? undefined : this.#ambiguity(model);
@@ -171,10 +201,15 @@ export class ComponentReader {
   }
 
   /** @param ids Of components, which lie wherever they were made. */
-  async #nested(model: Model, ids: readonly number[], depth: number): Promise<ComponentsOf> {
+  async #nested(
+    model: Model,
+    ids: readonly number[],
+    depth: number,
+    mask: RowMask | undefined,
+  ): Promise<ComponentsOf> {
     return model.components.length === 0 || ids.length === 0
       ? () => ''
-      : this.#read(model, rowIds(this.#session.dialect, ids), depth);
+      : this.#read(model, rowIds(this.#session.dialect, ids), depth, mask);
   }
 
   /** @throws UserError `failed` for a component that could not come back with its id. */
@@ -215,9 +250,11 @@ export class ComponentReader {
     };
   }
 
-  #reader(model: Model): RowReader {
-    const known = this.#readers.get(model.uid) ?? rowReader(this.#session, model);
-    this.#readers.set(model.uid, known);
+  #reader(model: Model, mask: RowMask | undefined): RowReader {
+    const readers = this.#readers.get(model.uid) ?? new Map<RowMask | undefined, RowReader>();
+    this.#readers.set(model.uid, readers);
+    const known = readers.get(mask) ?? rowReader(this.#session, model, mask);
+    readers.set(mask, known);
     return known;
   }
 
@@ -231,16 +268,35 @@ export class ComponentReader {
     return model;
   }
 
+  #part(model: Model, mask: RowMask | undefined): Model {
+    if (!this.#isSparse || mask === undefined) {
+      return model;
+    }
+    const known = this.#parts.get(mask) ?? maskedPart(model, mask);
+    this.#parts.set(mask, known);
+    return known;
+  }
+
   /** By their names, behind all that columns hold (see `archive/seal/key-order.ts`). */
   #orderedFields(owner: Model): readonly ComponentField[] {
-    const known = this.#fields.get(owner.uid);
+    const known = this.#fields.get(owner);
     if (known !== undefined) {
       return known;
     }
     const ordered = [...owner.components].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
-    this.#fields.set(owner.uid, ordered);
+    this.#fields.set(owner, ordered);
     return ordered;
   }
+}
+
+/** Of a model what a mask is for, and by which rows are told that stay. */
+export function maskedPart(model: Model, { values, keeps, components }: RowMask): Model {
+  const keeping = new Set(keeps.map(({ attribute }) => attribute));
+  return {
+    ...model,
+    scalars: model.scalars.filter(({ attribute }) => values.has(attribute) || keeping.has(attribute)),
+    components: model.components.filter(({ attribute }) => components.has(attribute)),
+  };
 }
 
 const idsIn = (rows: readonly Row[], index: number): number[] => [

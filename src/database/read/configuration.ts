@@ -1,8 +1,9 @@
 import { UserError } from '../../errors.ts';
 import { projectSettingsKey } from '../../strapi/core-store.ts';
 import { type Logo, logoContent, logos } from '../../strapi/logos.ts';
-import { coreStoreType, webhookType } from '../../strapi/records.ts';
+import { type ConfigurationRecord, coreStoreType, webhookType } from '../../strapi/records.ts';
 import { configurationTables, coreStoreTable, noteTable, webhooksTable } from '../../strapi/tables.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import { unsafeLogo } from '../../transfer/rules/configuration.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
@@ -22,16 +23,22 @@ export type ConfigurationPages = (readLogo: ReadLogo) => AsyncIterable<Page>;
 /**
  * Reads the configuration. Its logos are files, which are read when the pages are made: the session may have ended by then.
  *
+ * @param masking What becomes of each record, before the file of a logo is read for it; nothing without it.
  * @throws UserError `failed` for a setting that is no valid JSON, or could not be restored; `schemaDifference` where a table is missing.
  */
-export async function configurationOf({
-  session,
-  layout,
-}: Pick<StrapiDatabase, 'session' | 'layout'>): Promise<ConfigurationPages> {
+export async function configurationOf(
+  { session, layout }: Pick<StrapiDatabase, 'session' | 'layout'>,
+  masking?: Pick<Masking, 'configuration'>,
+): Promise<ConfigurationPages> {
+  const mask = (record: ConfigurationRecord): readonly ConfigurationRecord[] => {
+    const masked = masking === undefined ? record : masking.configuration(record);
+    return masked === undefined ? [] : [masked];
+  };
   await assertConfigurationStored(session);
   const settings = (await objects(session, coreStoreTable))
     .filter(({ key }) => key !== commitMarkKey)
-    .map((row): Setting => ({ ...row, value: parseValue(row) }));
+    .map((row): Setting => ({ ...row, value: parseValue(row) }))
+    .flatMap((value) => mask({ type: coreStoreType, value }).map((record) => record.value as Setting));
   for (const { id, key, value } of settings) {
     const logo = key === projectSettingsKey ? unsafeLogo(value) : undefined;
     if (logo !== undefined) {
@@ -46,17 +53,19 @@ export async function configurationOf({
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
-  const hooks = (await objects(session, webhooksTable)).map((row) =>
-    JSON.stringify({
-      type: webhookType,
-      value: {
-        ...row,
-        headers: decode(row.headers ?? null, json),
-        events: decode(row.events ?? null, json),
-        enabled: decode(row.enabled ?? null, boolean),
-      },
-    }),
-  );
+  const hooks = (await objects(session, webhooksTable))
+    .flatMap((row) =>
+      mask({
+        type: webhookType,
+        value: {
+          ...row,
+          headers: decode(row.headers ?? null, json),
+          events: decode(row.events ?? null, json),
+          enabled: decode(row.enabled ?? null, boolean),
+        },
+      }),
+    )
+    .map((record) => JSON.stringify(record));
   return async function* pages(readLogo) {
     const records: string[] = [];
     for (const setting of settings) {

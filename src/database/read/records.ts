@@ -1,5 +1,6 @@
 import { archivedProperties, type Schema } from '../../strapi/schema.ts';
 import { IdSet } from '../../transfer/id-set.ts';
+import type { Masking } from '../../transfer/masking.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Source } from '../../transfer/pipe.ts';
 import type { Scope } from '../../transfer/scope.ts';
@@ -20,16 +21,20 @@ export interface RecordEvents {
   readonly readLogo: ReadLogo;
 }
 
-/**
- * The records of one scope, as a source to transfer from. The entities have to be read before the links.
- *
- * @param sample The rows that go along, where not all do: whatever refers to the others, or is part of them, stays behind.
- */
+/** What does not go along as it is. */
+export interface Partly {
+  /** What becomes of records on the way. */
+  readonly masking?: Pick<Masking, 'types' | 'configuration'> | undefined;
+  /** The rows that go along, where not all do: whatever refers to the others, or is part of them, stays behind. */
+  readonly sample?: Sample | undefined;
+}
+
+/** The records of one scope, as a source to transfer from. The entities have to be read before the links. */
 export function recordsOf(
   database: StrapiDatabase,
   scope: Scope,
   { omitted, readLogo }: RecordEvents,
-  sample?: Sample,
+  { masking, sample }: Partly = {},
 ): Source {
   const { session, models, layout } = database;
   // Which component rows belong to entities in scope; only a selection of content types, or of rows, makes a difference.
@@ -71,12 +76,12 @@ export function recordsOf(
         case 'schemas':
           return schemaPages(database.schemas);
         case 'entities':
-          return readAhead(entityPages(database, scope, components, { read, sample }));
+          return readAhead(entityPages(database, scope, components, { read, masking, sample }));
         case 'links':
           sample?.cut.clear();
           return readAhead(linkPages(database, policy));
         case 'configuration':
-          return configurationPages(database, readLogo);
+          return configurationPages(database, readLogo, masking);
       }
     },
   };
@@ -119,14 +124,15 @@ async function* entityPages(
   database: StrapiDatabase,
   scope: Scope,
   components: ComponentReader,
-  { read, sample }: { readonly read: Map<string, IdSet>; readonly sample: Sample | undefined },
+  { read, masking, sample }: Partly & { readonly read: Map<string, IdSet> },
 ): AsyncGenerator<Page> {
   const filled = await filledTablesOf(database);
   for (const uid of database.contentTypes.filter((uid) => scope.includes(uid))) {
     const model = modelOf(database, uid);
     const ids = new IdSet();
     if (filled.has(model.table)) {
-      yield* readEntities(database.session, model, components, ids, sample?.ids(uid));
+      const selection = { chosen: sample?.ids(uid), mask: masking?.types.get(uid) };
+      yield* readEntities(database.session, model, components, ids, selection);
     }
     read.set(uid, ids);
   }
@@ -144,7 +150,11 @@ async function* linkPages(
   }
 }
 
-async function* configurationPages(database: StrapiDatabase, readLogo: ReadLogo): AsyncGenerator<Page> {
-  const pages = await configurationOf(database);
+async function* configurationPages(
+  database: StrapiDatabase,
+  readLogo: ReadLogo,
+  masking: Partly['masking'],
+): AsyncGenerator<Page> {
+  const pages = await configurationOf(database, masking);
   yield* pages(readLogo);
 }

@@ -1,7 +1,8 @@
+import { isKept, type Mask, type RowMask } from '../../transfer/masking.ts';
 import { Unfit } from '../encode.ts';
 import type { Model, Scalar } from '../model/model.ts';
 import type { Dialect, Row, Session, Value } from '../session.ts';
-import { importDemand } from '../values.ts';
+import { type Demand, importDemand, isText, text as textOf, type ValueEncoder } from '../values.ts';
 import { unfitValue } from './restorable.ts';
 
 /** Reads rows of one model and turns each into JSON text, column by column, without an object in between. */
@@ -21,16 +22,22 @@ export interface RowReader {
 /**
  * Makes the reader of one model. Keys stand by their names: official archives have them in the order of the table's columns, in
  * which an attribute that was added later comes last, so that equal content would be different texts.
+ *
+ * @param mask What becomes of values. Columns that it does not name are read as without it.
  */
-export function rowReader(session: Session, model: Model): RowReader {
+export function rowReader(session: Session, model: Model, mask?: Pick<RowMask, 'values'>): RowReader {
   const { dialect } = session;
-  const scalars = [...model.scalars].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
+  const scalars = inOrder(model);
   const keys = scalars.map(
     ({ attribute }, index) => `${index === 0 ? '' : ','}${JSON.stringify(attribute)}:`,
   );
-  const encoders = scalars.map(({ type }) => {
+  const encoders = scalars.map(({ attribute, type }) => {
     const encode = dialect.encoder(type);
     const demand = importDemand(type);
+    const masked = mask?.values.get(attribute);
+    if (masked !== undefined) {
+      return masking(type, encode, demand, masked);
+    }
     if (demand === undefined) {
       return encode;
     }
@@ -58,6 +65,56 @@ export function rowReader(session: Session, model: Model): RowReader {
       }
       return text;
     },
+  };
+}
+
+/**
+ * Tells of the rows of such a reader which stay as they are, as {@link isKept} does of records.
+ *
+ * @returns Undefined where none does.
+ */
+export function keptRows(
+  session: Session,
+  model: Model,
+  mask: Pick<RowMask, 'keeps'> | undefined,
+): ((row: Row, offset: number) => boolean) | undefined {
+  if (mask === undefined || mask.keeps.length === 0) {
+    return undefined;
+  }
+  const asked = new Set(mask.keeps.map(({ attribute }) => attribute));
+  const columns = inOrder(model).flatMap(({ attribute, type }, index) => {
+    const decode = decoder(type, session.dialect.encoder(type));
+    return asked.has(attribute) ? [{ attribute, index, decode }] : [];
+  });
+  return (row, offset) => {
+    const values = columns.map(({ attribute, index, decode }) => {
+      const value = row[offset + 1 + index] as Value;
+      return [attribute, value === null ? null : decode(value)];
+    });
+    return isKept(Object.fromEntries(values), mask);
+  };
+}
+
+const inOrder = ({ scalars }: Model): readonly Scalar[] =>
+  [...scalars].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
+
+type Decode = (value: Exclude<Value, null>) => unknown;
+
+/** Makes of a column's value what archives hold, parsed. */
+const decoder = (type: string, encode: ValueEncoder): Decode =>
+  isText(type) ? textOf : (value) => JSON.parse(encode(value));
+
+/** As the encoder of a column, but of what stands in the place of its values. An import has to take that, too. */
+function masking(type: string, encode: ValueEncoder, demand: Demand | undefined, mask: Mask): ValueEncoder {
+  const decode = decoder(type, encode);
+  return (stored) => {
+    const value = decode(stored);
+    const masked = value === null ? null : mask(value);
+    if (masked === null || masked === undefined) {
+      return 'null';
+    }
+    demand?.(masked as Exclude<Value, null>);
+    return JSON.stringify(masked);
   };
 }
 

@@ -1,0 +1,68 @@
+/** Texts that look the same in JSON, in HTML and in the name of a file, but for what separates words. */
+const isPlain = /^[\w .@+-]*$/;
+
+/** Strapi names files and makes uids by what is left of a text when its letters are plain ones. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  ø: 'o',
+  å: 'a',
+  ł: 'l',
+  đ: 'd',
+};
+
+/**
+ * The forms in which a text may stand in what is written: as it is; in JSON, and in JSON within JSON, as the core store has it; in HTML;
+ * as the name of a file or a uid. Only those that the search does not take for the same anyway, as it does what an address has.
+ */
+export function formsOf(text: string): readonly string[] {
+  if (isPlain.test(text)) {
+    return [text];
+  }
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const forms = new Set([text, inJson, escapedAgain(inJson), escapedAgain(escapedAgain(inJson))]);
+  const isForeign = /[^\0-\x7f]/.test(text);
+  if (isForeign) {
+    const inAscii = inJson.replace(
+      /[^\0-\x7f]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    forms.add(escapedAgain(inAscii)).add(escapedAgain(escapedAgain(inAscii)));
+    forms.add(text.normalize('NFD')).add(text.normalize('NFC'));
+    for (const slug of slugsOf(text)) {
+      forms.add(slug);
+    }
+  } else {
+    forms.add(slugOf(text));
+  }
+  if (/[&<>"']/.test(text)) {
+    forms.add(inHtml(text, '&#39;')).add(inHtml(text, "'"));
+  }
+  return [...forms];
+}
+
+const escapedAgain = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+
+/** With the letters of other alphabets, as some systems have it, and without. */
+function slugsOf(text: string): string[] {
+  const without = text.normalize('NFD').replace(/\p{M}/gu, '');
+  const spelled = text
+    .normalize('NFC')
+    .replace(/[^\0-\x7f]/g, (letter) => plainLetters[letter.toLowerCase()] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '');
+  return [slugOf(without), slugOf(spelled)];
+}
+
+const slugOf = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+
+const inHtml = (text: string, apostrophe: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", apostrophe);
