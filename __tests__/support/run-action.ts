@@ -146,7 +146,10 @@ export function assertBuilt(program: string = join(root, 'dist/index.js')): void
     (source) => statSync(join(root, source)).mtimeMs > built,
   );
   if (newer.length > 0) {
-    throw new Error(`${program} is older than ${newer.join(', ')}. Run \`npm run bundle\` first.`);
+    const some = newer.slice(0, 3).join(', ');
+    throw new Error(
+      `${program} is older than ${newer.length} of the sources (${some} …). Run \`npm run bundle\` first.`,
+    );
   }
 }
 

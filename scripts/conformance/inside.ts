@@ -12,7 +12,7 @@ import { plainEnvironment, run } from './process.ts';
  * @throws Error with its output when it does not come to its end.
  */
 export async function checkInside(
-  program: 'after-import.cjs' | 'after-move.cjs',
+  program: 'after-import.cjs' | 'after-masking.cjs' | 'after-move.cjs',
   findings: Findings,
   project: string,
   environment: Readonly<Record<string, string>>,

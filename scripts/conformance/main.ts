@@ -5,6 +5,7 @@ import { archiveCase } from './cases/archive.ts';
 import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
 import { importCases } from './cases/import.ts';
+import { maskingCases } from './cases/masking.ts';
 import { movesCases } from './cases/moves.ts';
 import { nameCases } from './cases/names.ts';
 import { randomCases } from './cases/random.ts';
@@ -33,6 +34,7 @@ const regular: readonly Case[] = [
   ...untouchedCases,
   ...s3Cases,
   ...serverCases,
+  ...maskingCases,
   ...movesCases,
   ...randomCases,
 ];
