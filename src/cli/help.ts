@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Command, Option as CommanderOption, type Help } from 'commander';
 import { commandLine } from '../invocation.ts';
 import { type CommandName, tasks } from '../options/option.ts';
-import type { groups } from './commands.ts';
+import type { Group } from './groups.ts';
 
 /** What somebody may want to do, and how. The words are typed as they stand there, behind the name of this program. */
 export type Example = readonly [
@@ -182,7 +182,7 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
 };
 
 /** The examples of each group of commands. */
-export const groupExamples: { readonly [Group in keyof typeof groups]: readonly Example[] } = {
+export const groupExamples: { readonly [Name in Group]: readonly Example[] } = {
   mask: [...examples['mask-check'].slice(0, 1), ...examples['mask-preview'].slice(0, 1)],
 };
 
