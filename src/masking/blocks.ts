@@ -5,9 +5,10 @@ import { maskNumber, maskText } from './words.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What a node is and how it looks. */
-const structure = new Set(['type', 'format', 'level', 'indentLevel', 'language']);
-const isStructure = /^[\w-]{1,30}$/;
+/** What a node is and how it looks: names that a program gives, and numbers. */
+const named = new Set(['type', 'format', 'language']);
+const isName = /^[a-z][a-z0-9+#-]{0,30}$/;
+const numbered = new Set(['level', 'indentLevel']);
 
 /** Of a picture: what its file is, but not what it is called or shows. */
 const ofFile = new Set([
@@ -51,5 +52,6 @@ function maskObject(draws: Draws, node: Node, isFile: boolean): Node {
 }
 
 const isKept = (name: string, value: unknown, isFile: boolean): boolean =>
-  (structure.has(name) && isStructure.test(String(value))) ||
+  (named.has(name) && typeof value === 'string' && isName.test(value)) ||
+  (numbered.has(name) && typeof value === 'number') ||
   (isFile && ofFile.has(name) && typeof value !== 'object');

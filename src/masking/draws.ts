@@ -34,7 +34,7 @@ export function makeDraws(): Draws {
         next();
       }
     },
-    below: (limit) => Math.floor((next() / 2 ** 32) * limit),
+    below: (limit) => ((next() / 2 ** 32) * limit) >>> 0,
   };
 }
 
@@ -53,29 +53,45 @@ const tokenCharacters = 'bcdfghjklmnpqrstvwxz0123456789';
 /** So many of these characters that a million of them are different, but for one time in ten million. */
 export const uniqueToken = 13;
 
+/** Two of them at a time. */
+const pairs: readonly string[] = [...tokenCharacters].flatMap((first) =>
+  [...tokenCharacters].map((second) => first + second),
+);
+
 /** Small letters and digits; it begins with a letter. */
 export function token(draws: Draws, length: number): string {
-  let text = length > 0 ? tokenCharacters.charAt(draws.below(20)) : '';
-  while (text.length < length) {
-    text += tokenCharacters.charAt(draws.below(tokenCharacters.length));
+  if (length <= 0) {
+    return '';
   }
-  return text;
+  let text = tokenCharacters.charAt(draws.below(20));
+  while (text.length + 1 < length) {
+    text += pairs[draws.below(pairs.length)] as string;
+  }
+  return text.length < length ? text + tokenCharacters.charAt(draws.below(tokenCharacters.length)) : text;
 }
 
 const hexCharacters = '0123456789abcdef';
 
+const hexPairs: readonly string[] = [...hexCharacters].flatMap((first) =>
+  [...hexCharacters].map((second) => first + second),
+);
+
 export function hexDigits(draws: Draws, length: number): string {
   let text = '';
   while (text.length < length) {
-    text += hexCharacters.charAt(draws.below(16));
+    text += hexPairs[draws.below(256)] as string;
   }
-  return text;
+  return text.slice(0, length);
 }
+
+const tenDigits = '0123456789';
+
+export const digitOf = (draws: Draws): string => tenDigits.charAt(draws.below(10));
 
 export function digits(draws: Draws, length: number): string {
   let text = '';
   while (text.length < length) {
-    text += String(draws.below(10));
+    text += digitOf(draws);
   }
   return text;
 }
@@ -89,19 +105,23 @@ export function sameForm(draws: Draws, text: string): string {
   return result;
 }
 
+const smallLetters = 'abcdefghijklmnopqrstuvwxyz';
+const capitals = smallLetters.toUpperCase();
+
 export function sameKind(draws: Draws, character: string): string {
-  if (character >= '0' && character <= '9') {
-    return String(draws.below(10));
+  if (character <= '9') {
+    return character >= '0' ? digitOf(draws) : character;
   }
-  if (character < 'A') {
-    return character;
+  if (character <= 'z') {
+    return character >= 'a'
+      ? smallLetters.charAt(draws.below(26))
+      : character >= 'A' && character <= 'Z'
+        ? capitals.charAt(draws.below(26))
+        : character;
   }
-  const letter = String.fromCharCode(97 + draws.below(26));
-  const small = character.toLowerCase();
-  if (small !== character) {
-    return letter.toUpperCase();
-  }
-  return isLetter.test(character) ? letter : character;
+  return isLetter.test(character)
+    ? (character.toLowerCase() === character ? smallLetters : capitals).charAt(draws.below(26))
+    : character;
 }
 
 const isLetter = /[\p{L}\p{N}]/u;

@@ -2,6 +2,8 @@ import { UserError } from '../errors.ts';
 import { NumberSet } from '../system/number-set.ts';
 import type { Place } from './place.ts';
 
+const { imul } = Math;
+
 /** So many values are kept apart where there is little room: some 50 MB. */
 const mostValues = 2_000_000;
 
@@ -46,10 +48,10 @@ function fingerprint(text: string): number {
   let high = 0x41c6ce57;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    low = Math.imul(low ^ code, 2654435761);
-    high = Math.imul(high ^ code, 1597334677);
+    low = imul(low ^ code, 2654435761);
+    high = imul(high ^ code, 1597334677);
   }
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = imul(low ^ (low >>> 16), 2246822507) ^ imul(high ^ (high >>> 13), 3266489909);
+  high = imul(high ^ (high >>> 16), 2246822507) ^ imul(low ^ (low >>> 13), 3266489909);
   return 2 ** 32 * (high & 0x1fffff) + ((low | 1) >>> 0);
 }

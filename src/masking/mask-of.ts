@@ -6,7 +6,7 @@ import { storedValue } from './fixed.ts';
 import { makeGivenOut } from './given-out.ts';
 import { type Change, parsePath } from './json-path.ts';
 import { type Move, noise, shiftDays } from './moves.ts';
-import { longestPassword, passwordHash } from './password.ts';
+import { hashLength, longestPassword, passwordHash } from './password.ts';
 import { type Demands, demandsOf, isAddress, isFit, type Place, UnfitRule } from './place.ts';
 import { redactedLike, redactedOf } from './redact.ts';
 import { refuseUnfit, rulesFor } from './rule-fit.ts';
@@ -198,6 +198,9 @@ function template(written: string, making: Making): Mask {
 function password(written: string, making: Making): Mask {
   if (written === '' || Buffer.byteLength(written) > longestPassword) {
     throw unfit('password', `a password has 1 to ${longestPassword} bytes`, making);
+  }
+  if (making.demands.most < hashLength) {
+    throw unfit('password', `a hash has ${hashLength} characters, more than it takes`, making);
   }
   let hash: string | undefined;
   return () => {

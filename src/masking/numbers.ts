@@ -1,4 +1,4 @@
-import { type Draws, digits, sameForm, sameKind, token, uniqueToken } from './draws.ts';
+import { type Draws, digitOf, digits, sameForm, sameKind, token, uniqueToken } from './draws.ts';
 import type { TextClass, TextMaker } from './text-class.ts';
 
 /** A form that nothing is cut from or added to. */
@@ -6,15 +6,29 @@ const rigid = (make: TextMaker['make'], isRoomy = false): TextClass => ({
   maker: () => ({ isRoomy, isElastic: false, isOfAnyForm: true, make }),
 });
 
-const digitsIn = (text: string): number => text.replace(/\D/g, '').length;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Every digit with its number, all else as it is. */
-function withDigits(text: string, digitAt: (index: number) => string): string {
-  let index = -1;
-  return text.replace(/\d/g, () => {
-    index += 1;
-    return digitAt(index);
-  });
+function digitsIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    count += isDigit(text.charCodeAt(at)) ? 1 : 0;
+  }
+  return count;
+}
+
+/** Other digits, of which the first ones are given; all else as it is. */
+function otherDigits(draws: Draws, text: string, first = ''): string {
+  let result = '';
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (isDigit(text.charCodeAt(at))) {
+      result += count < first.length ? first.charAt(count) : digitOf(draws);
+      count += 1;
+    } else {
+      result += text.charAt(at);
+    }
+  }
+  return result;
 }
 
 /** A country code that nobody has; no telephone network connects it. */
@@ -40,35 +54,34 @@ const phone: TextClass = {
   }),
 };
 
+const isNumber = /^[\d(+][\d\s()/.+-]*$/;
+
 function internationally(draws: Draws, original: string): string {
-  const text = original.replace(/[^\d\s()/.+-]/g, '').trim();
+  const text = isNumber.test(original) ? original : original.replace(/[^\d\s()/.+-]/g, '').trim();
   if (digitsIn(text) < 7) {
     return `+${nowhere}${digits(draws, 10)}`;
   }
   const prefix = /^\(?(?:\+|00)/.exec(text)?.[0];
   if (prefix === undefined) {
     const number = text.replace(/^(\D*)0\s?/, '$1');
-    return `+${nowhere} ${withDigits(number, () => digits(draws, 1))}`;
+    return `+${nowhere} ${otherDigits(draws, number)}`;
   }
   const rest = text.slice(prefix.length);
-  return prefix + withDigits(rest, (index) => nowhere[index] ?? digits(draws, 1));
+  return prefix + otherDigits(draws, rest, nowhere);
 }
 
 function inItsForm(draws: Draws, original: string): string {
-  const count = digitsIn(original);
-  if (original.startsWith('+') || count < 8) {
-    return original.startsWith('+')
-      ? withDigits(original, (index) => nowhere[index] ?? digits(draws, 1))
-      : sameForm(draws, original);
+  if (original.startsWith('+')) {
+    return otherDigits(draws, original, nowhere);
   }
-  const isAmerican = /^\(?[2-9]/.test(original) && count === 10;
-  return withDigits(original, (index) =>
-    isAmerican ? american(draws, index) : (nationally[index] ?? digits(draws, 1)),
-  );
+  const count = digitsIn(original);
+  if (count < 8) {
+    return sameForm(draws, original);
+  }
+  const isAmerican = count === 10 && /^\(?[2-9]/.test(original);
+  const area = isAmerican ? String(2 + draws.below(8)) + digits(draws, 2) : '';
+  return otherDigits(draws, original, isAmerican ? `${area}55501` : nationally);
 }
-
-const american = (draws: Draws, index: number): string =>
-  index === 0 ? String(2 + draws.below(8)) : (['5', '5', '5', '0', '1'][index - 3] ?? digits(draws, 1));
 
 /** A digit for a digit, and a letter for a letter. */
 const zip: TextClass = rigid((draws, original) =>
@@ -111,8 +124,8 @@ const iban: TextClass = rigid((draws, original) => {
 function checksum(country: string, account: string): string {
   const numbers = `${account}${country}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
   let rest = 0;
-  for (const figure of numbers) {
-    rest = (rest * 10 + Number(figure)) % 97;
+  for (let at = 0; at < numbers.length; at += 1) {
+    rest = (rest * 10 + numbers.charCodeAt(at) - 48) % 97;
   }
   return String(98 - rest).padStart(2, '0');
 }

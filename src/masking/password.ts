@@ -5,6 +5,7 @@ import type { MaskSecret } from './secret.ts';
 const cost = 10;
 /** More bytes bcrypt does not look at, and Strapi refuses. */
 export const longestPassword = 72;
+export const hashLength = 60;
 
 /**
  * The hash of a password as Strapi stores it. The salt follows from the secret, so that the same secret makes the same hash; that all users

@@ -10,7 +10,17 @@ const lastName = (draws: Draws): string => pick(draws, lastNames);
 const tokenBesideNames = 9;
 
 /** As in addresses: `oconner`. */
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+const plain = (names: readonly string[]): readonly string[] =>
+  names.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''));
+const plainFirstNames = plain(firstNames);
+const plainLastNames = plain(lastNames);
+
+const local = (draws: Draws, separator: string): string =>
+  pick(draws, plainFirstNames) +
+  separator +
+  pick(draws, plainLastNames) +
+  separator +
+  token(draws, tokenBesideNames);
 
 /** RFC 2606: nobody has them, and nobody ever will. */
 const domain = 'example.com';
@@ -24,9 +34,9 @@ const emailMaker = ({ least, most }: Room): TextMaker => {
     isRoomy: room >= uniqueToken,
     isElastic: false,
     isOfAnyForm: false,
+    form: 'email',
     make(draws) {
-      const local = `${plain(firstName(draws))}.${plain(lastName(draws))}.${token(draws, tokenBesideNames)}`;
-      const long = `${local}@${domain}`;
+      const long = `${local(draws, '.')}@${domain}`;
       const text = long.length <= most ? long : `${token(draws, room)}@${host}`;
       return text.length >= least ? text : `${token(draws, least - text.length)}${text}`;
     },
@@ -43,7 +53,7 @@ export const username: TextClass = {
     isElastic: false,
     isOfAnyForm: true,
     make(draws) {
-      const long = `${plain(firstName(draws))}_${plain(lastName(draws))}_${token(draws, tokenBesideNames)}`;
+      const long = local(draws, '_');
       const text = long.length <= most ? long : token(draws, Math.min(uniqueToken, most));
       return text.length >= least ? text : text + token(draws, least - text.length);
     },

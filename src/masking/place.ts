@@ -46,16 +46,19 @@ export interface Demands {
 
 const forms: Readonly<Record<string, Demands['form']>> = { email: 'email', uid: 'slug' };
 
-export function demandsOf({ attribute, columnLength }: Place): Demands {
-  const most = Math.min(attribute.maxLength ?? Infinity, columnLength ?? Infinity);
+export function demandsOf({ attribute, columnLength = Infinity }: Place): Demands {
+  const { type, maxLength = Infinity, minLength = 0, regex, unique, required } = attribute;
+  // What a schema says of passwords is of what people type, not of the hash that is stored.
+  const isHashed = type === 'password';
+  const most = isHashed ? columnLength : Math.min(maxLength, columnLength);
   return {
-    least: Math.min(attribute.minLength ?? 0, most),
+    least: isHashed ? 0 : Math.min(minLength, most),
     most,
-    regex: compiled(attribute.regex),
+    regex: isHashed ? undefined : compiled(regex),
     // Strapi keeps uids apart whether the schema says so or not.
-    isUnique: attribute.unique === true || attribute.type === 'uid',
-    isRequired: attribute.required === true,
-    form: forms[attribute.type] ?? 'any',
+    isUnique: unique === true || type === 'uid',
+    isRequired: required === true,
+    form: forms[type] ?? 'any',
   };
 }
 

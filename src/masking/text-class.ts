@@ -1,4 +1,5 @@
 import type { Draws } from './draws.ts';
+import type { Demands } from './place.ts';
 
 /** How much a text may have: UTF-16 units. */
 export interface Room {
@@ -16,6 +17,8 @@ export interface TextMaker {
   readonly isElastic: boolean;
   /** Whether where nothing else fits an expression a text of the original's form may do. Not where that may be an address of somebody. */
   readonly isOfAnyForm: boolean;
+  /** That all of its texts are of this form needs no proof. */
+  readonly form?: Demands['form'];
   /**
    * Another candidate each time, for the draws go on.
    *

@@ -2,7 +2,7 @@ import randexp from 'randexp';
 import { UserError } from '../errors.ts';
 import type { Mask } from '../transfer/masking.ts';
 import { type Draws, makeDraws, sameForm, token } from './draws.ts';
-import { type GivenOut, makeGivenOut } from './given-out.ts';
+import { makeGivenOut } from './given-out.ts';
 import type { Keyed } from './hmac.ts';
 import { type Demands, isFit, type Place } from './place.ts';
 import type { TextMaker } from './text-class.ts';
@@ -11,7 +11,8 @@ import type { TextMaker } from './text-class.ts';
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-export const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+const isBlank = (value: unknown): boolean =>
+  typeof value === 'string' && !(value.charCodeAt(0) > 32) && value.trim() === '';
 
 /** Drafts and what is published of them come one after the other: so many values are remembered. */
 const remembered = 256;
@@ -42,7 +43,7 @@ export function cached(mask: (text: string, value: unknown) => unknown): Mask {
   };
 }
 
-/** How often each way to make a text is tried, and where it matters that nobody else has it. */
+/** How often a way to make a text is tried, and how often where its texts fit but are taken. */
 const attempts = { usual: 16, crowded: 256 } as const;
 
 export interface TextMaskParts {
@@ -61,23 +62,25 @@ export interface TextMaskParts {
 export function textMask({ maker, keyed, normalized, demands, place }: TextMaskParts): Mask {
   const draws = makeDraws();
   const givenOut = needsKeeping(maker, demands) ? makeGivenOut(place) : undefined;
+  const asked = maker.form === demands.form ? { ...demands, form: 'any' as const } : demands;
   const ways = waysOf(maker, demands, draws);
-  const count = givenOut === undefined ? attempts.usual : attempts.crowded;
   return cached((text) => {
     const meant = normalized?.(text) ?? text;
     const digest = keyed(meant);
     draws.from(digest);
     for (const way of ways) {
-      for (let attempt = 0; attempt < count; attempt += 1) {
+      let left: number = attempts.usual;
+      for (let attempt = 0; attempt < left; attempt += 1) {
         const made = way(text, attempt);
         const candidate = meant === text ? made : recased(made, keyed(text));
-        if (
-          isNew(candidate, text) &&
-          isFit(candidate, demands) &&
-          isFree(givenOut, candidate, digest, text)
-        ) {
+        if (!isNew(candidate, text) || !isFit(candidate, asked)) {
+          continue;
+        }
+        if (givenOut === undefined || givenOut.claim(candidate, digest + text)) {
           return candidate;
         }
+        // It is the right way, but others were there before. Those that only mean the same are others.
+        left = attempts.crowded;
       }
     }
     return nothing(demands, place);
@@ -129,7 +132,7 @@ const slug = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9_.~]+/g, '-')
-    .replace(/^-|-$/g, '');
+    .replace(/^[-_.~]+|[-_.~]+$/g, '');
 
 /** The module is the class itself, which its types do not say. */
 const RandExp = randexp as unknown as typeof randexp.default;
@@ -157,10 +160,6 @@ function recased(text: string, digest: string): string {
 const isNew = (candidate: string, original: string): boolean =>
   candidate !== original &&
   (candidate.length !== original.length || candidate.toLowerCase() !== original.toLowerCase());
-
-/** Where values are kept apart, those that only mean the same have masks of their own. */
-const isFree = (givenOut: GivenOut | undefined, candidate: string, digest: string, text: string): boolean =>
-  givenOut === undefined || givenOut.claim(candidate, digest + text);
 
 /**
  * Null, where that is allowed.

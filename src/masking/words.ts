@@ -1,30 +1,22 @@
 import { dictionary } from './dictionary.ts';
-import { type Draws, pick } from './draws.ts';
+import type { Draws } from './draws.ts';
 import { maskLink, maskMailbox } from './links.ts';
 
-/** Words by their length; some are cut, so that there are words of every length up to the longest. */
-const byLength: readonly (readonly string[])[] = wordsByLength();
-
-function wordsByLength(): readonly (readonly string[])[] {
-  const longest = Math.max(...dictionary.words.map(({ length }) => length));
-  return Array.from({ length: longest + 1 }, (_, length) => {
-    const exact = dictionary.words.filter((word) => word.length === length);
-    const cut = dictionary.words.filter((word) => word.length > length).map((word) => word.slice(0, length));
-    return exact.length >= 10 ? exact : [...new Set([...exact, ...cut])];
-  });
+/** The letters of words that are equally long, one after the other. */
+interface Words {
+  readonly letters: Uint8Array;
+  readonly count: number;
 }
 
-const longest = byLength.length - 1;
+const longest = Math.max(...dictionary.words.map(({ length }) => length));
 
-/** A word of some length, or of one letter less: the lengths of a text's words alone tell which text it was. */
-export function word(draws: Draws, length: number): string {
-  if (length > longest) {
-    const part = 4 + draws.below(longest - 4);
-    return word(draws, part) + word(draws, Math.max(1, length - part));
-  }
-  const shorter = length > 3 && draws.below(2) === 0 ? length - 1 : length;
-  return pick(draws, byLength[shorter] ?? []);
-}
+/** By length; where there are few, longer ones are cut, so that there are words of every length up to the longest. */
+const byLength: readonly Words[] = Array.from({ length: longest + 1 }, (_, length) => {
+  const exact = dictionary.words.filter((word) => word.length === length);
+  const cut = dictionary.words.filter((word) => word.length > length).map((word) => word.slice(0, length));
+  const words = exact.length >= 10 ? exact : [...new Set([...exact, ...cut])];
+  return { letters: Buffer.from(words.join('')), count: words.length };
+});
 
 const other = 0;
 const letter = 1;
@@ -47,77 +39,102 @@ const isBetweenWords = (code: number): boolean =>
   (code >= 0x3000 && code <= 0x3003) ||
   code === 0xfeff;
 
-/** Scripts without spaces between words. */
+/** From here on there are scripts without spaces between words. */
 const withoutSpaces = 0x2e80;
 
-/** Other words for words, other digits for digits; what is between them stays: spaces, lines, punctuation. */
+/** What is made, in UTF-16 units: texts are put together here, for a text out of parts is slow to make and to read. */
+let made = new Uint16Array(16 * 1024);
+let bytes = Buffer.alloc(made.length);
+
+/**
+ * Other words for words, other digits for digits; what is between them stays: spaces, lines, punctuation. A word is of the same length or
+ * a letter shorter, for the lengths of a text's words alone tell which text it was.
+ */
 export function maskWords(draws: Draws, text: string): string {
-  let result = '';
-  let kept = 0;
+  if (text.length > made.length) {
+    made = new Uint16Array(text.length * 2);
+    bytes = Buffer.alloc(made.length);
+  }
+  let size = 0;
+  let bits = 0;
   let at = 0;
   while (at < text.length) {
-    const kind = kindOf(text.charCodeAt(at));
-    if (kind === other) {
-      at += 1;
-      continue;
-    }
-    const start = at;
-    while (at < text.length && kindOf(text.charCodeAt(at)) === kind) {
-      at += 1;
-    }
-    result += text.slice(kept, start);
-    result += kind === digit ? number(draws, at - start) : instead(draws, text.slice(start, at));
-    kept = at;
-  }
-  return result + text.slice(kept);
-}
-
-function number(draws: Draws, length: number): string {
-  let digits = '';
-  while (digits.length < length) {
-    digits += String(draws.below(10));
-  }
-  return digits;
-}
-
-function instead(draws: Draws, original: string): string {
-  const first = original.charCodeAt(0);
-  if (first >= withoutSpaces && original.length > longest) {
-    return phrase(draws, charactersIn(original));
-  }
-  const made = word(draws, first < 128 ? original.length : charactersIn(original));
-  const isCapital = first < 128 ? first <= 90 : isUpper(original.charAt(0));
-  return isCapital ? made.charAt(0).toUpperCase() + made.slice(1) : made;
-}
-
-const isUpper = (character: string): boolean => character !== character.toLowerCase();
-
-/** Columns count characters, of which some take two units in JavaScript. */
-const charactersIn = (text: string): number => {
-  let count = 0;
-  for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    count += code >= 0xdc00 && code <= 0xdfff ? 0 : 1;
+    const kind = kindOf(code);
+    if (kind === letter) {
+      const start = at;
+      let units = 0;
+      for (let next = code; at < text.length && kindOf(next) === letter; next = text.charCodeAt(at)) {
+        // Columns count characters, of which some take two units.
+        units += next >= 0xdc00 && next <= 0xdfff ? 0 : 1;
+        at += 1;
+      }
+      size = writeWords(draws, size, Math.max(1, units), code >= withoutSpaces);
+      if (isCapital(text, start, code)) {
+        made[size - written] = (made[size - written] ?? 0) - 32;
+      }
+    } else {
+      const kept = kind === digit ? 48 + draws.below(10) : code;
+      made[size] = kept;
+      bits |= kept;
+      size += 1;
+      at += 1;
+    }
   }
-  return Math.max(1, count);
-};
-
-/** Words with spaces, of this length. */
-export function phrase(draws: Draws, length: number): string {
-  const words: string[] = [];
-  let left = length;
-  while (left > 0) {
-    const next = left <= longest ? word(draws, left) : word(draws, 2 + draws.below(8));
-    words.push(next);
-    left -= next.length + 1;
-  }
-  return words.join(' ');
+  return textOf(size, bits);
 }
+
+const isCapital = (text: string, at: number, code: number): boolean =>
+  code < 128 ? code <= 90 : text.charAt(at) !== text.charAt(at).toLowerCase();
+
+/** How many units the last word took. */
+let written = 0;
+
+/** Puts a word there, or several in place of one that is too long for one. */
+function writeWords(draws: Draws, from: number, length: number, hasSpaces: boolean): number {
+  let size = from;
+  let left = length;
+  while (left > longest) {
+    const part = 2 + draws.below(longest - 4);
+    size = writeWord(draws, size, part);
+    left -= part;
+    if (hasSpaces) {
+      made[size] = 32;
+      size += 1;
+      left -= 1;
+    }
+  }
+  size = writeWord(draws, size, left > 3 && draws.below(2) === 0 ? left - 1 : left);
+  written = size - from;
+  return size;
+}
+
+function writeWord(draws: Draws, at: number, length: number): number {
+  const { letters, count } = byLength[length] as Words;
+  const from = draws.below(count) * length;
+  for (let index = 0; index < length; index += 1) {
+    made[at + index] = letters[from + index] as number;
+  }
+  return at + length;
+}
+
+function textOf(size: number, bits: number): string {
+  if (bits > 127) {
+    return Buffer.from(made.buffer, 0, size * 2).toString('utf16le');
+  }
+  for (let at = 0; at < size; at += 1) {
+    bytes[at] = made[at] as number;
+  }
+  return bytes.toString('latin1', 0, size);
+}
+
+/** Words with spaces, of this length or one less. */
+export const phrase = (draws: Draws, length: number): string => textOf(writeWords(draws, 0, length, true), 0);
 
 /** As many digits, others. */
 export function maskNumber(draws: Draws, value: number): number {
-  const made = Number(String(value).replace(/\d+/, (digits) => number(draws, digits.length)));
-  return made === value || !Number.isFinite(made) ? 0 : made;
+  const masked = Number(String(value).replace(/\d+/, (digits) => maskWords(draws, digits)));
+  return masked === value || !Number.isFinite(masked) ? 0 : masked;
 }
 
 const linksAndMailboxes =
