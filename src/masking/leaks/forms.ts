@@ -1,6 +1,9 @@
 /** Texts that look the same in JSON, in HTML and in the name of a file, but for what separates words. */
 const isPlain = /^[\w .@+-]*$/;
 
+/** What stands as it is in JSON and in HTML. */
+const isHarmless = /^[\w .@+,;:!?()/*=$%#|~[\]{}-]*$/;
+
 /** Hardly any names of files and uids are longer. */
 const longestSlug = 120;
 
@@ -24,6 +27,9 @@ const plainLetters: Readonly<Record<string, string>> = {
 export function formsOf(text: string): readonly string[] {
   if (isPlain.test(text)) {
     return [text];
+  }
+  if (isHarmless.test(text)) {
+    return text.length > longestSlug ? [text] : [text, slugOf(text)];
   }
   const forms = new Set([text]);
   const isForeign = /[^\0-\x7f]/.test(text);

@@ -484,7 +484,9 @@ function nextCandidate(
 }
 
 /** What is nothing but signs says nothing of anybody. */
-const isTelling = (text: string): boolean => /[A-Za-z0-9]/.test(text) || /[\p{L}\p{N}]/u.test(text);
+const isTelling = (text: string): boolean => isLetter(text.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(text);
+
+const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
 
 const mixed = (hash: number, byte: number, factor: number): number => Math.imul(hash ^ byte, factor);
 
