@@ -2,15 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Scalar, stringify } from 'yaml';
 import { flagsOf } from '../src/cli/arguments.ts';
-import { commands } from '../src/cli/commands.ts';
+import { calledOf, commands } from '../src/cli/commands.ts';
 import { type CommandName, modes, type Option, type Task, tasks } from '../src/options/option.ts';
 import { outputs } from '../src/options/outputs.ts';
 import { choicesOf, defaultOf } from '../src/options/value.ts';
 import { inputs, type OptionName, options } from '../src/options/values.ts';
+import { recommendedList } from './mask-rules-list.ts';
+import { maskRulesSchema } from './mask-rules-schema.ts';
 
 /**
- * Writes what the tables in `src/options/` say to where it is read: the inputs and outputs of action.yml, and what is between
- * the markers of docs/inputs.md. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
+ * Writes what the tables in `src/options/` and `src/masking/` say to where it is read: the inputs and outputs of action.yml, what is
+ * between the markers of docs/inputs.md and docs/reference/masking.md, and the JSON Schema of rules files. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
  */
 const root = resolve(import.meta.dirname, '..');
 
@@ -33,7 +35,7 @@ function descriptionOf({ of, text, example }: Option, known: readonly CommandNam
 /** How the terminal has an option; undefined where it does not. */
 function inTerminal(name: OptionName, option: Option): string | undefined {
   if (name === 'mode') {
-    return `strapi-dms ${Object.keys(commands).join(', ')}`;
+    return `strapi-dms ${(Object.keys(commands) as CommandName[]).map(calledOf).join(', ')}`;
   }
   if (option.terminal === undefined) {
     return undefined;
@@ -161,6 +163,8 @@ const places: readonly (readonly [file: string, place: RegExp, content: string])
   ['action.yml', /(^)inputs:\n[\s\S]*?(^runs:)/m, metadata()],
   ['docs/inputs.md', section('inputs'), inputsByTask()],
   ['docs/inputs.md', section('outputs'), outputsList()],
+  ['docs/reference/masking.md', section('recommended'), `\n${recommendedList()}\n`],
+  ['mask-rules.schema.json', /^()[\s\S]*()$/, maskRulesSchema()],
 ];
 
 if (import.meta.main) {
@@ -173,7 +177,7 @@ if (import.meta.main) {
     if (!place.test(before)) {
       problems.push(`${file} has no place for what is generated: ${place.source}`);
     } else if (after !== before && check) {
-      problems.push(`${file} is not what src/options/ says: run \`npm run docs\``);
+      problems.push(`${file} is not what the tables in src/ say: run \`npm run docs\``);
     } else if (after !== before) {
       writeFileSync(path, after);
       console.log(`${file} is written.`);

@@ -11,6 +11,7 @@ const names: Readonly<Record<Mode, string>> = {
   export: 'Strapi backup',
   import: 'Strapi import',
   verify: 'Strapi archive',
+  'mask-check': 'Strapi masking',
 };
 
 /** What a mode has not changed, where it fails before it is done. */
@@ -20,6 +21,7 @@ const leftAsItWas: Readonly<Record<Mode, string>> = {
   import:
     'No content was replaced: an import happens as a whole or not at all. What it leaves all the same, such as a safety backup, the message says.',
   verify: 'Nothing was written: a verification only reads.',
+  'mask-check': 'Nothing was written: a check only reads the checkout.',
 };
 
 /** Pages about a kind of failure, beside the one that goes by messages. The test of the documentation looks them up. */

@@ -29,6 +29,7 @@ const runs: { readonly [In in Mode]: Run<In> } = {
   },
   import: async (inputs, event) => (await import('./import.ts')).runImport(inputs, event),
   verify: async (inputs, event) => (await import('./verify.ts')).runVerify(inputs, event),
+  'mask-check': async (inputs) => (await import('./mask-check.ts')).runMaskCheck(inputs),
 };
 
 /** The Action. Never throws: a failure becomes one error annotation, and an exit code that fails the step. */

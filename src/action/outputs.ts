@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setOutput as set } from '@actions/core';
 import type { ExportReport } from '../commands/export/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
+import type { MaskCheckReport } from '../commands/mask/check.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
 import type { OutputName } from '../options/outputs.ts';
 import { redacted, redactedData } from '../redaction/output.ts';
@@ -19,7 +20,7 @@ const setOutput = (name: OutputName, value: string | number): void =>
  * not meet. Returns its path.
  */
 export async function writeReport(
-  report: ExportReport | ((ImportReport | VerifyReport) & WithOrigin),
+  report: ExportReport | ((ImportReport | VerifyReport) & WithOrigin) | MaskCheckReport,
 ): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${printableJson(redactedData(report))}\n`);
@@ -100,4 +101,9 @@ export function setArtifactOutputs({ id, url, digest }: UploadedArtifact): void 
   setOutput('artifact-id', id);
   setOutput('artifact-url', url);
   setOutput('artifact-digest', digest);
+}
+
+/** A check has a report, and nothing else that other steps could take. */
+export function setCheckOutputs(reportPath: string): void {
+  setOutput('report', reportPath);
 }

@@ -7,6 +7,8 @@ import type { Arguments } from './arguments.ts';
 type Outcome = number | void;
 
 interface Definition<Name extends CommandName> {
+  /** The words that it is called by, where it is one of a group. */
+  readonly words?: readonly [group: keyof typeof groups, name: string];
   readonly description: string;
   /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
   readonly readsConfiguration?: boolean;
@@ -15,6 +17,14 @@ interface Definition<Name extends CommandName> {
   /** Loaded when it runs: `--help` and `--version` need nothing of it. */
   load(): Promise<(given: Arguments<Name>) => Promise<Outcome>>;
 }
+
+/** Words that stand before the names of commands, with what those have in common. */
+export const groups = {
+  mask: 'Look at what masking does, before it does it',
+} as const;
+
+/** What a command is called: `export`, `mask check`. */
+export const calledOf = (name: CommandName): string => (commands[name].words ?? [name]).join(' ');
 
 /** The commands of the terminal, in the order of the help. Their options are in the table of options. */
 export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
@@ -50,5 +60,16 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     description: "Take the data of a Strapi project's database into another database of the same project",
     readsConfiguration: true,
     load: async () => (await import('./transfer.ts')).runTransfer,
+  },
+  'mask-check': {
+    words: ['mask', 'check'],
+    description: 'Check rules for masking against the schemas of the checkout, without a database',
+    load: async () => (await import('./mask-check.ts')).runMaskCheck,
+  },
+  'mask-preview': {
+    words: ['mask', 'preview'],
+    description: 'Show a few rows of the database before and after masking, on this screen only',
+    readsConfiguration: true,
+    load: async () => (await import('./mask-preview.ts')).runMaskPreview,
   },
 };

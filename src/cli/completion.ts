@@ -3,7 +3,7 @@ import type { CommandName, Option } from '../options/option.ts';
 import { choicesOf } from '../options/value.ts';
 import { options } from '../options/values.ts';
 import { flagsOf } from './arguments.ts';
-import { commands } from './commands.ts';
+import { commands, groups } from './commands.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -42,18 +42,29 @@ const help: Flag = {
  */
 export const completionFor = (shell: Shell): string => `${scripts[shell](completed()).trim()}\n`;
 
-/** The commands and their options, from the tables. */
+/** The commands and their options, from the tables. A group of commands has the flags of all of them. */
 function completed(): CompletedCommand[] {
   const names = Object.keys(commands) as CommandName[];
+  const single = names.filter((name) => commands[name].words === undefined);
+  const groupNames = Object.keys(groups) as (keyof typeof groups)[];
   return [
-    ...names.map((name): CompletedCommand => {
+    ...single.map((name): CompletedCommand => {
       const { description, argument } = commands[name] as { description: string; argument?: string };
-      const own = options.filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined);
       return {
         name,
         text: description,
-        flags: [...own.map(([option, entry]) => flagOf(option, entry, name)), help],
+        flags: [...flagsOfCommand(name), help],
         word: argument === undefined ? 'nothing' : 'file',
+      };
+    }),
+    ...groupNames.map((group): CompletedCommand => {
+      const own = names.filter((name) => commands[name].words?.[0] === group);
+      const flags = new Map(own.flatMap(flagsOfCommand).map((flag) => [flag.long, flag]));
+      return {
+        name: group,
+        text: groups[group],
+        flags: [...flags.values(), help],
+        word: own.map((name) => commands[name].words?.[1] ?? name),
       };
     }),
     {
@@ -62,9 +73,14 @@ function completed(): CompletedCommand[] {
       flags: [help],
       word: shells,
     },
-    { name: 'help', text: 'Show the help of a command', flags: [], word: names },
+    { name: 'help', text: 'Show the help of a command', flags: [], word: [...single, ...groupNames] },
   ];
 }
+
+const flagsOfCommand = (name: CommandName): Flag[] =>
+  options
+    .filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined)
+    .map(([option, entry]) => flagOf(option, entry, name));
 
 function flagOf(name: Parameters<typeof flagsOf>[0], option: Option, command: CommandName): Flag {
   const { short, long, flags } = new CommanderOption(flagsOf(name, option));

@@ -12,9 +12,9 @@ import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
-import { commands } from './commands.ts';
+import { commands, groups } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
-import { addHelp, completionExamples, examples } from './help.ts';
+import { addHelp, completionExamples, examples, groupExamples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner, manner } from './manner.ts';
 import { ignoreLostOutput, printTo } from './output.ts';
@@ -64,8 +64,9 @@ function program(ended: (code: number) => void): Command {
     .showHelpAfterError(`(${helpRemedy})`);
   addHelp(root);
   for (const name of Object.keys(commands) as CommandName[]) {
-    const command = root
-      .command(name)
+    const [word, within] = commandOf(root, name);
+    const command = within
+      .command(word)
       .description(commands[name].description)
       .allowExcessArguments(false)
       .action(async () => ended(await runCommand(name, command)));
@@ -85,6 +86,26 @@ function program(ended: (code: number) => void): Command {
     });
   addHelp(completion, completionExamples);
   return root;
+}
+
+/** The last word of a command, and what it is a command of: this program, or a group, which is made with its first one. */
+function commandOf(root: Command, name: CommandName): readonly [word: string, within: Command] {
+  const { words } = commands[name];
+  if (words === undefined) {
+    return [name, root];
+  }
+  const [group, word] = words;
+  const known = root.commands.find((command) => command.name() === group);
+  return [word, known ?? addGroup(root, group)];
+}
+
+function addGroup(root: Command, group: keyof typeof groups): Command {
+  const made = root
+    .command(group)
+    .description(groups[group])
+    .helpCommand('help [command]', 'show the help of a command');
+  addHelp(made, groupExamples[group]);
+  return made;
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {

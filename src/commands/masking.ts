@@ -13,6 +13,10 @@ export interface AppliedMasking {
   readonly masking: Masking;
   /** A number from 0 to below 1 for a text, always the same one under the same secret. */
   readonly random: (text: string) => number;
+  /** The same masks; what they mask is not counted, since it is described twice. */
+  readonly uncounted: Pick<Masking, 'types'>;
+  /** Makes digits of what a media file is called. */
+  readonly fileNames: (name: string) => string;
   /** What looks for masked values in all that is written; undefined where none is looked for. */
   readonly leaks: LeakCheck | undefined;
   /** What is to be said of it beforehand. */
@@ -43,12 +47,21 @@ export function refuseSamples(applied: AppliedMasking | undefined): void {
       `Export with these rules (${option('mask')}), or leave out \`sample\` for this import.`,
     );
   }
+  const media = applied?.masking.media;
+  if (media !== undefined && (media.referencedOnly || media.dropFilesOf.size > 0)) {
+    throw new UserError(
+      'usage',
+      'The rules leave out some media files, and that is done by exports only.',
+      `Export with these rules (${option('mask')}), or leave out \`drop\` and \`include\` of \`media\` for this import.`,
+    );
+  }
 }
 
 /** How a masking came about. */
 interface Origin extends Pick<Masked, 'mode' | 'hasRules'> {
   readonly hasSecret: boolean;
   readonly random: AppliedMasking['random'];
+  readonly fileNames: AppliedMasking['fileNames'];
   readonly leaks: LeakCheck | undefined;
 }
 
@@ -115,6 +128,7 @@ export async function openMasking(
     hasRules: file !== undefined,
     hasSecret: maskSecret !== undefined,
     random: (text) => Buffer.from(sampling(text), 'latin1').readUIntBE(0, 6) / 2 ** 48,
+    fileNames: secret.of('file'),
     leaks: await openLeakCheck(masking, schemas.values()),
   });
 }
@@ -124,6 +138,8 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
   const counting = countingMasking(masking);
   return {
     masking: counting.masking,
+    uncounted: masking,
+    fileNames: origin.fileNames,
     random: origin.random,
     leaks: origin.leaks,
     notes: origin.hasSecret ? [] : [masksOtherwise()],

@@ -1,10 +1,10 @@
 import type { Schema } from '../strapi/schema.ts';
-import type { Masking, SampleRule } from '../transfer/masking.ts';
+import type { MaskedAttribute, Masking, SampleRule } from '../transfer/masking.ts';
 import { idleTypes, problemsWith } from './check-rules.ts';
 import { configurationMask } from './configuration.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { describe } from './describe.ts';
-import { assertNone } from './problems.ts';
+import { assertNone, byPosition, type Problem } from './problems.ts';
 import { droppedTypes, schedulingTypes } from './recommended.ts';
 import { rowMasksOf } from './row-masks.ts';
 import type { Rules } from './rules.ts';
@@ -21,6 +21,36 @@ export interface Compilation {
   readonly file: string | undefined;
 }
 
+/** What rules come to with schemas, whether they can be or not. */
+export interface Examined {
+  /** What cannot be. Where there is any, nothing else counts. */
+  readonly problems: readonly Problem[];
+  readonly types: Masking['types'];
+  readonly dropped: ReadonlySet<string>;
+  readonly described: readonly MaskedAttribute[];
+  /** Attributes with text of which nothing says a word: strict mode refuses them. */
+  readonly unclassified: readonly Unclassified[];
+  readonly warnings: readonly string[];
+}
+
+/** Decides what becomes of every attribute, and tells all that is wrong with that. */
+export function examineRules({ rules, schemas, secret }: Omit<Compilation, 'file'>): Examined {
+  const dropped = droppedBy(rules, schemas);
+  const decisions = decide(rules, schemas);
+  const unclassified = unclassifiedIn(decisions, dropped);
+  const problems = problemsWith(rules, schemas);
+  // What a schema does not have is told once, and not again of what comes of it.
+  const made = problems.length > 0 ? undefined : rowMasksOf({ rules, decisions, dropped, secret });
+  return {
+    problems: [...problems, ...(made?.problems ?? [])].sort(byPosition),
+    types: made?.masks ?? new Map(),
+    dropped,
+    described: describe(rules, decisions, dropped),
+    unclassified,
+    warnings: warningsOf(rules, decisions),
+  };
+}
+
 /**
  * Decides what becomes of every attribute, before the first row.
  *
@@ -28,16 +58,14 @@ export interface Compilation {
  * attributes with text of which nothing says a word, with the rules to paste.
  */
 export function compileMasking({ rules, schemas, secret, file }: Compilation): Masking {
-  assertNone(problemsWith(rules, schemas), file);
-  const dropped = droppedBy(rules, schemas);
-  const decisions = decide(rules, schemas);
-  const unclassified = unclassifiedIn(decisions, dropped);
+  const { problems, unclassified, ...examined } = examineRules({ rules, schemas, secret });
+  assertNone(problems, file);
   if (rules.mode === 'strict' && unclassified.length > 0) {
     throw strictRefusal(unclassified, file);
   }
   return {
-    types: rowMasksOf({ rules, decisions, dropped, secret, file }),
-    dropped,
+    ...examined,
+    warnings: [...examined.warnings, ...leftAsItIs(unclassified)],
     samples: samplesOf(rules),
     media: {
       referencedOnly: rules.media.include === 'referenced',
@@ -46,13 +74,11 @@ export function compileMasking({ rules, schemas, secret, file }: Compilation): M
       renames: rules.media.names === 'mask',
     },
     configuration: configurationMask(rules.config),
-    described: describe(rules, decisions, dropped),
-    warnings: warningsOf(rules, decisions, unclassified),
   };
 }
 
 /** Content types of which nothing goes along. */
-export function droppedBy(
+function droppedBy(
   { types, config }: Pick<Rules, 'types' | 'config'>,
   schemas: ReadonlyMap<string, Schema>,
 ): Set<string> {
@@ -69,28 +95,22 @@ const samplesOf = ({ types }: Rules): Map<string, SampleRule> =>
     ),
   );
 
+/** What is to be told of rules that can be. */
+const warningsOf = (rules: Rules, { idlePatterns }: Decisions): string[] => [
+  ...idlePatterns.map(
+    (pattern) => `The rule for attributes ${pattern} changes nothing: no attribute that it can be for fits.`,
+  ),
+  ...idleTypes(rules),
+];
+
 /** So many attributes are named in a warning. */
 const mostNames = 5;
 
-/** What is to be told of rules that can be, and of what they leave. */
-export function warningsOf(
-  rules: Rules,
-  { idlePatterns }: Decisions,
-  unclassified: readonly Unclassified[],
-): string[] {
-  const warnings = [
-    ...idlePatterns.map(
-      (pattern) =>
-        `The rule for attributes ${pattern} changes nothing: no attribute that it can be for fits.`,
-    ),
-    ...idleTypes(rules),
-  ];
-  if (rules.mode === 'recommended' && unclassified.length > 0) {
+/** A line for the texts of which nothing says a word; none where there are none. */
+function* leftAsItIs(unclassified: readonly Unclassified[]): Generator<string> {
+  if (unclassified.length > 0) {
     const names = unclassified.slice(0, mostNames).map(({ uid, attribute }) => `${uid}.${attribute}`);
     const rest = unclassified.length - names.length;
-    warnings.push(
-      `Nothing says what becomes of the text in ${names.join(', ')}${rest > 0 ? ` and ${rest} more attributes` : ''}: it stays as it is. \`strapi-dms mask check\` lists all of them; strict masking refuses them.`,
-    );
+    yield `Nothing says what becomes of the text in ${names.join(', ')}${rest > 0 ? ` and ${rest} more attributes` : ''}: it stays as it is. \`strapi-dms mask check\` lists all of them; strict masking refuses them.`;
   }
-  return warnings;
 }

@@ -3,7 +3,13 @@ import type { Attribute, Schema } from '../strapi/schema.ts';
 import { fileUid } from '../strapi/uids.ts';
 import { isText, misfitOf } from './fits.ts';
 import { matcher, typeOfPattern } from './pattern.ts';
-import { holderOfComponent, holderOfType, isImpersonal, recommendedFor } from './recommendation.ts';
+import {
+  holderOfComponent,
+  holderOfType,
+  isImpersonal,
+  recommendedFor,
+  unscheduled,
+} from './recommendation.ts';
 import { type Holder, recommendedAttributes, recommendedMediaAttributes } from './recommended.ts';
 import type { Rule, Rules } from './rules.ts';
 
@@ -159,7 +165,9 @@ export function decide(rules: Rules, schemas: ReadonlyMap<string, Schema>): Deci
       const rule = rules.media.names === 'mask' ? own(recommendedMediaAttributes, name) : undefined;
       return rule === undefined ? undefined : { attribute, rule, by: 'recommended', isSought: false };
     }
-    const recommended = recommendedFor(uid, name, attribute, holder);
+    const recommended =
+      recommendedFor(uid, name, attribute, holder) ??
+      (rules.config.scheduledReleases === 'drop' ? unscheduled(name, attribute) : undefined);
     return recommended === undefined || misfitOf(recommended.rule, attribute) !== undefined
       ? undefined
       : { attribute, by: 'recommended', ...recommended };

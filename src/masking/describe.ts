@@ -6,8 +6,12 @@ import type { Rules } from './rules.ts';
 /** More ways through components than any project has. */
 const most = 100_000;
 
+/** Levels down to which a component that contains itself is gone through again. */
+const mostLevels = 6;
+
 /**
- * The attributes that are masked, in the order of uid and path. A component that contains itself is gone through once.
+ * The attributes that are masked, in the order of uid and path. Components that contain themselves have no end of paths: those of
+ * the first levels are told.
  *
  * @throws UserError `failed` for schemas whose components are nested in more ways than can be told.
  */
@@ -22,7 +26,7 @@ export function describe(
     if (dropped.has(uid)) {
       continue;
     }
-    const visit = (plan: RowPlan, before: string, chain: ReadonlySet<RowPlan>): void => {
+    const visit = (plan: RowPlan, before: string, chain: readonly RowPlan[]): void => {
       for (const [name, { rule, by, isSought }] of plan.decisions) {
         const path = before + name;
         const isIgnored = ignored.has(`${uid}.${path}`) || ignored.has(`${plan.schema.uid}.${name}`);
@@ -47,13 +51,13 @@ export function describe(
       }
       for (const [name, { plans }] of plan.components) {
         for (const inner of new Set(plans.values())) {
-          if (!chain.has(inner)) {
-            visit(inner, `${before}${name}.`, new Set([...chain, inner]));
+          if (!chain.includes(inner) || chain.length < mostLevels) {
+            visit(inner, `${before}${name}.`, [...chain, inner]);
           }
         }
       }
     };
-    visit(root, '', new Set([root]));
+    visit(root, '', [root]);
   }
   return [...described.values()].sort(
     (one, other) =>

@@ -8,6 +8,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** In the order of the file. */
+export const byPosition = (one: Problem, other: Problem): number => order(one) - order(other);
+
+const order = ({ position: { line, column } = { line: 1, column: 1 } }: Problem): number =>
+  line * 1e6 + column;
+
 /** So many are told at once. */
 const most = 10;
 

@@ -12,6 +12,7 @@ import {
   recommendations,
   recommendedAttributes,
   recommendedTypes,
+  schedulingNames,
 } from './recommended.ts';
 import type { Rule } from './rules.ts';
 
@@ -118,6 +119,14 @@ export function recommendedFor(
   }
   return undefined;
 }
+
+const schedules = new Set(schedulingNames.map(squeezed));
+
+/** What keeps a row from being published by itself, where an attribute says when that is to be. */
+export const unscheduled = (name: string, { type, required }: Attribute): Recommended | undefined =>
+  dates.has(type) && !required && schedules.has(squeezed(name))
+    ? { rule: { name: 'null' }, isSought: false }
+    : undefined;
 
 /** What becomes of an attribute of that name by its type. */
 function ruleFor(recommendation: Recommendation, { type, required }: Attribute): Rule | undefined {

@@ -129,7 +129,7 @@ export const recommendations: readonly Recommendation[] = [
     isSought: true,
   },
   {
-    title: 'Phone numbers in words that others use, too',
+    title: 'Phone numbers, in words of many meanings,',
     names: ['mobile', 'cell', 'tel', 'handy', 'mobil', 'portable'],
     of: ['person'],
     rule: plain('phone'),
@@ -245,7 +245,7 @@ export const recommendations: readonly Recommendation[] = [
     rule: plain('hash'),
   },
   {
-    title: 'Ids of people',
+    title: 'Numbers',
     names: [
       'provider id',
       'external id',
@@ -342,13 +342,13 @@ export const recommendations: readonly Recommendation[] = [
     rule: plain('username'),
   },
   {
-    title: 'Names of people',
+    title: 'Names',
     names: ['display name', 'name', 'nom', 'nombre', 'person', 'signature'],
     of: ['person'],
     rule: plain('fullName'),
   },
   {
-    title: 'Slugs and handles of people',
+    title: 'Slugs and handles',
     names: [
       'login',
       'slug',
@@ -374,7 +374,7 @@ export const recommendations: readonly Recommendation[] = [
     rule: plain('username'),
   },
   {
-    title: 'Pages of people',
+    title: 'Pages',
     names: [
       'website',
       'homepage',
@@ -390,7 +390,7 @@ export const recommendations: readonly Recommendation[] = [
     rule: plain('url'),
   },
   {
-    title: 'What is told of people',
+    title: 'What is told',
     names: [
       'bio',
       'biography',
@@ -528,7 +528,7 @@ export const recommendations: readonly Recommendation[] = [
     isProse: true,
   },
   {
-    title: 'Where people are',
+    title: 'Places',
     names: ['latitude', 'longitude', 'lat', 'lng', 'lon', 'coordinates', 'geolocation', 'location'],
     of: ['person'],
     rule: plain('null'),
@@ -796,10 +796,11 @@ export const schedulingTypes: readonly string[] = [
   'plugin::scheduler.scheduler',
 ];
 
-/** Attributes of other content types with which plugins publish something by itself. */
-export const schedulingAttributes: readonly string[] = [
-  'publish_at',
-  'publishAt',
-  'unpublish_at',
-  'unpublishAt',
+/** Names of moments at which plugins, and tasks that the guides of Strapi describe, publish what is not published yet. */
+export const schedulingNames: readonly string[] = [
+  'publish at',
+  'unpublish at',
+  'scheduled publish at',
+  'scheduled unpublish at',
+  'scheduled at',
 ];

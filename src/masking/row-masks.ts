@@ -4,7 +4,7 @@ import type { ComponentMask, Keep, Mask, RowMask } from '../transfer/masking.ts'
 import type { Components, Decisions, RowPlan } from './decisions.ts';
 import { maskOf } from './mask-of.ts';
 import { matcher } from './pattern.ts';
-import { assertNone, type Problem } from './problems.ts';
+import type { Problem } from './problems.ts';
 import type { Position, Rule, Rules } from './rules.ts';
 import type { MaskSecret } from './secret.ts';
 
@@ -14,7 +14,12 @@ interface Sources {
   /** Content types of which nothing goes along. */
   readonly dropped: ReadonlySet<string>;
   readonly secret: MaskSecret;
-  readonly file: string | undefined;
+}
+
+/** By uid of the content type, and what is wrong with rules for their attributes. */
+export interface RowMasks {
+  readonly masks: ReadonlyMap<string, RowMask>;
+  readonly problems: readonly Problem[];
 }
 
 interface Made {
@@ -26,10 +31,8 @@ interface Made {
 /**
  * The masks of all content types in which anything is masked. Components that are masked alike share one, and those in which
  * nothing is masked, at any depth, have none.
- *
- * @throws UserError `usage` for rules that cannot be for their attributes.
  */
-export function rowMasksOf({ rules, decisions, dropped, secret, file }: Sources): Map<string, RowMask> {
+export function rowMasksOf({ rules, decisions, dropped, secret }: Sources): RowMasks {
   const problems = new Map<string, Problem>();
   const positions = positionsOf(rules);
   const made = new Map<RowPlan, Made>();
@@ -58,7 +61,10 @@ export function rowMasksOf({ rules, decisions, dropped, secret, file }: Sources)
         if (!(error instanceof UserError)) {
           throw error;
         }
-        problems.set(`${plan.schema.uid} ${name}`, { position: positions.get(rule), message: error.message });
+        problems.set(`${plan.schema.uid} ${name}`, {
+          position: positions.get(rule),
+          message: `${error.message} ${error.remedy}`,
+        });
       }
     }
     made.set(plan, { values, keeps: [], components: new Map() });
@@ -69,8 +75,6 @@ export function rowMasksOf({ rules, decisions, dropped, secret, file }: Sources)
       }
     }
   }
-  assertNone([...problems.values()], file);
-
   const touched = touchedPlans(made, within);
   const maskAt = (plan: RowPlan | undefined): RowMask | undefined =>
     plan !== undefined && touched.has(plan) ? made.get(plan) : undefined;
@@ -90,7 +94,7 @@ export function rowMasksOf({ rules, decisions, dropped, secret, file }: Sources)
       types.set(uid, { ...mask, keeps: keepsOf(rules, uid) });
     }
   }
-  return types;
+  return { masks: types, problems: [...problems.values()] };
 }
 
 /** The rows in which something is masked, in themselves or in components at any depth. */

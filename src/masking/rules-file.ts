@@ -4,9 +4,9 @@ import { own } from '../by-name.ts';
 import { UserError } from '../errors.ts';
 import { conceal } from '../redaction/output.ts';
 import { openRegularSync } from '../system/regular-file.ts';
-import { isMissing } from '../system/system-error.ts';
+import { hasCode, isMissing } from '../system/system-error.ts';
 import { didYouMean } from './closest.ts';
-import { assertNone, type Problem } from './problems.ts';
+import { assertNone, byPosition, type Problem } from './problems.ts';
 import {
   type PlainRuleName,
   plainRuleNames,
@@ -16,14 +16,7 @@ import {
   type SampleRules,
   type TypeRules,
 } from './rules.ts';
-import {
-  keep as keepFormat,
-  type LargerRuleName,
-  largerRuleNames,
-  largerRules,
-  sample as sampleFormat,
-  sections,
-} from './rules-format.ts';
+import { format, type LargerRuleName, largerRuleNames, largerRules } from './rules-format.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** Bytes of a rules file. One for a hundred content types takes some ten thousand. */
@@ -59,15 +52,15 @@ export function textOf(path: string): string {
   try {
     descriptor = openRegularSync(path);
   } catch (error) {
+    if (hasCode(error, 'EISDIR')) {
+      throw refusal('is a folder, not a file with rules.', error);
+    }
     throw isMissing(error) ? refusal('does not exist: there are no rules for masking.', error) : error;
   }
   try {
-    const status = fstatSync(descriptor);
-    if (status.isDirectory()) {
-      throw refusal('is a folder, not a file with rules.');
-    }
-    if (status.size > mostBytes) {
-      throw refusal(`has ${status.size} bytes, and a file with rules has ${mostBytes} at most.`);
+    const { size } = fstatSync(descriptor);
+    if (size > mostBytes) {
+      throw refusal(`has ${size} bytes, and a file with rules has ${mostBytes} at most.`);
     }
     return readFileSync(descriptor, 'utf8');
   } finally {
@@ -80,12 +73,9 @@ export function parseRules(text: string, environment: NodeJS.ProcessEnv): ReadRu
   const file = parseYamlFile(text);
   const problems = [...file.problems];
   const rules = problems.length > 0 ? undefined : rulesIn(file, { problems, environment });
-  problems.sort((one, other) => order(one) - order(other));
+  problems.sort(byPosition);
   return { rules: { ...rulesWithoutFile('recommended'), ...rules, at: file.at }, problems };
 }
-
-const order = ({ position: { line, column } = { line: 1, column: 1 } }: Problem): number =>
-  line * 1e6 + column;
 
 type Keys = readonly string[];
 type Entries = readonly (readonly [name: string, value: unknown])[];
@@ -126,12 +116,14 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
     }
     for (const issue of result.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
-      const name = path.at(-1) ?? keys.at(-1) ?? '';
+      const place = [...keys, ...path];
+      const name = place.at(-1) ?? '';
+      const called = /^\d+$/.test(name) ? `An item of ${place.at(-2)}` : name;
       tell(
-        [...keys, ...path],
+        place,
         issue.type === 'strict_object'
           ? `There is no ${name} in ${keys.at(-1)}.${didYouMean(name, known ?? []) || ` There are ${known?.join(', ')}.`}`
-          : `${/^\d+$/.test(name) ? `An item of ${keys.at(-1)}` : name} is ${kindOf(issue.input)}: it has to be ${demandOf(issue)}.`,
+          : `${called} is ${kindOf(issue.path?.at(-1)?.value ?? issue.input)}: it has to be ${demandOf(issue)}.`,
       );
     }
     return undefined;
@@ -249,7 +241,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
         tell([...keys, 'attributes', name], `${uid} has two rules for ${name}.`);
       }
     }
-    const kept = keep === undefined ? {} : (checked([...keys, 'keep'], keep, keepFormat) ?? {});
+    const kept = keep === undefined ? {} : (checked([...keys, 'keep'], keep, format.keep) ?? {});
     return {
       kind: 'rules',
       attributes: new Map([...direct, ...named]),
@@ -264,7 +256,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
   };
 
   const sampleAt = (keys: Keys, value: unknown): SampleRules | undefined => {
-    const sample = checked(keys, value, sampleFormat);
+    const sample = checked(keys, value, format.sample);
     if (sample === undefined) {
       return undefined;
     }
@@ -341,6 +333,7 @@ const longestPassword = 72;
 /** Keys of a content type that are no attributes. */
 const typeKeys: ReadonlySet<string> = new Set(['keep', 'sample', 'attributes']);
 
+const { sections } = format;
 const ruleForms = `A rule is one of ${plainRuleNames.join(', ')}; or one of ${largerRuleNames.map((name) => `{ ${name}: … }`).join(', ')}.`;
 const sectionNames = `There are ${Object.keys(sections).join(', ')}.`;
 
@@ -356,7 +349,7 @@ function kindOf(value: unknown): string {
 }
 
 /** What the format asks for, in words. */
-function demandOf({ type, expected, requirement }: v.BaseIssue<unknown>): string {
+function demandOf({ type, expected, requirement, message }: v.BaseIssue<unknown>): string {
   switch (type) {
     case 'integer':
       return 'a whole number';
@@ -372,7 +365,8 @@ function demandOf({ type, expected, requirement }: v.BaseIssue<unknown>): string
     case 'max_length':
       return `something with ${requirement} characters at most`;
     default:
-      return kindsIn(expected ?? '');
+      // `byName` hands on no more of an issue than its message.
+      return kindsIn(expected ?? /Expected (.*) but received/.exec(message)?.[1] ?? '');
   }
 }
 

@@ -2,31 +2,18 @@ import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { plainRuleNames } from './rules.ts';
 
-/**
- * The format of rules files, version 1. The JSON Schema that editors pick up is made of the same definitions
- * (`scripts/generate-docs.ts`), so they say only what such a schema can say, too; `rules-file.ts` says what is wrong in words.
- */
+/** Makes the schema of an object whose keys are names that somebody chose. */
+type Named = <Item>(
+  value: v.GenericSchema<Item>,
+) => v.GenericSchema<Readonly<Record<string, Item>>, Readonly<Record<string, Item>>>;
 
 const describedAs = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
   v.pipe(schema, v.description(text));
 
-/** What the values of an object with names of somebody's are, for who makes a JSON Schema of it. */
-export const valuesOf = new WeakMap<object, v.GenericSchema>();
-
-/** An object whose keys are names that somebody chose. */
-function named<Schema extends v.GenericSchema>(value: Schema) {
-  const schema = byName(value);
-  valuesOf.set(schema, value);
-  return schema;
-}
-
 const text = v.pipe(v.string(), v.nonEmpty());
 const anything = v.unknown();
 
-/** Rules that are no more than a name; `null` may be written without quotes, too. */
-export const plainRule = v.union([v.picklist(plainRuleNames), v.null()]);
-
-/** Rules that need something beside their name, each as an object with one key. */
+/** What rules have beside their name, for those that are an object with one key. */
 export const largerRules = {
   fixed: describedAs(anything, 'The same value for all.'),
   noise: describedAs(
@@ -39,40 +26,43 @@ export const largerRules = {
   ),
   oneOf: describedAs(v.pipe(v.array(anything), v.minLength(1)), 'One of these values.'),
   template: describedAs(text, 'A text with names of other rules in braces: {firstName}@example.org.'),
-  json: describedAs(
-    v.lazy(() => named(rule)),
-    'Rules by path within the document: $.ip, $.items[*].name, $..email.',
-  ),
   password: describedAs(
-    v.pipe(v.string(), v.nonEmpty(), v.maxLength(72)),
+    v.pipe(text, v.maxLength(72)),
     'A password that one can log in with; $NAME takes it from the environment.',
   ),
 } as const;
-export type LargerRuleName = keyof typeof largerRules;
-export const largerRuleNames = Object.keys(largerRules) as LargerRuleName[];
 
-type RuleInput =
-  | v.InferInput<typeof plainRule>
-  | { readonly fixed: unknown }
-  | { readonly noise: number }
-  | { readonly 'shift-days': number }
-  | { readonly oneOf: readonly unknown[] }
-  | { readonly template: string }
-  | { readonly json: Readonly<Record<string, RuleInput>> }
-  | { readonly password: string };
+/** Rules by path within a document, which are rules themselves. */
+const json = 'json';
 
-export const rule: v.GenericSchema<RuleInput> = v.union([
-  plainRule,
-  ...largerRuleNames.map((name) => v.strictObject({ [name]: largerRules[name] })),
-]) as never;
+export type LargerRuleName = keyof typeof largerRules | typeof json;
+export const largerRuleNames: readonly LargerRuleName[] = [
+  ...(Object.keys(largerRules) as (keyof typeof largerRules)[]),
+  json,
+];
 
-export const keep = describedAs(
-  named(v.union([text, v.pipe(v.array(text), v.minLength(1))])),
-  'Rows that stay as they are: by attribute, patterns with *.',
-);
-
-export const sample = describedAs(
-  v.strictObject({
+/**
+ * The format of rules files, version 1, a schema for each section. The JSON Schema that editors pick up is made of the same
+ * definitions (`scripts/mask-rules-schema.ts`), with another way to say that keys are names.
+ */
+export function formatWith(named: Named) {
+  const rule: v.GenericSchema = v.union([
+    // YAML has null without quotes for it, too.
+    v.union([v.picklist(plainRuleNames), v.null()]),
+    ...Object.entries(largerRules).map(([name, value]) => v.strictObject({ [name]: value })),
+    v.strictObject({
+      [json]: describedAs(
+        named(v.lazy(() => rule)),
+        'Rules by path within the document: $.ip, $.items[*].name, $..email.',
+      ),
+    }),
+  ]);
+  const rules = named(rule);
+  const keep = describedAs(
+    named(v.union([text, v.pipe(v.array(text), v.minLength(1))])),
+    'Rows that stay as they are: by attribute, patterns with *.',
+  );
+  const sample = v.strictObject({
     newest: v.optional(
       describedAs(v.pipe(v.number(), v.integer(), v.minValue(0)), 'So many documents, the newest.'),
     ),
@@ -85,48 +75,58 @@ export const sample = describedAs(
     related: v.optional(
       describedAs(text, 'Only rows from which this relation leads to a row that is taken.'),
     ),
-  }),
-  'Which documents go along.',
-);
+  });
+  const contentType = v.objectWithRest(
+    {
+      keep: v.optional(keep),
+      sample: v.optional(describedAs(sample, 'Which documents go along.')),
+      attributes: v.optional(
+        describedAs(rules, 'Attributes that are themselves called keep, sample or attributes.'),
+      ),
+    },
+    rule,
+  );
+  const sections = {
+    version: describedAs(v.literal(1), 'The version of this format.'),
+    mode: describedAs(
+      v.picklist(['recommended', 'strict']),
+      'Whether texts of which nothing says a word stay (recommended), or are refused (strict).',
+    ),
+    types: describedAs(
+      named(v.union([v.literal('drop'), contentType])),
+      'By uid of the content type: drop, or rules by attribute; through components with dots.',
+    ),
+    components: describedAs(
+      named(rules),
+      'By uid of the component: rules by attribute, wherever the component is.',
+    ),
+    attributes: describedAs(rules, 'By pattern of the name (*phone*), or by type (type:password).'),
+    media: v.strictObject({
+      include: v.optional(describedAs(v.picklist(['all', 'referenced']), 'Which files go along.')),
+      drop: v.optional(
+        describedAs(
+          v.array(text),
+          'Content types whose files are left out where nothing else refers to them.',
+        ),
+      ),
+      'strip-exif': v.optional(describedAs(v.boolean(), 'Whether EXIF, GPS and the like go out of images.')),
+      names: v.optional(describedAs(v.picklist(['mask', 'keep']), 'Whether files get other names.')),
+    }),
+    config: v.strictObject({
+      webhooks: v.optional(describedAs(v.picklist(['disable', 'drop', 'keep']), 'What becomes of webhooks.')),
+      secrets: v.optional(describedAs(v.picklist(['blank', 'keep']), 'What becomes of secrets in settings.')),
+      'scheduled-releases': v.optional(
+        describedAs(v.picklist(['drop', 'keep']), 'What becomes of what would be published by itself.'),
+      ),
+    }),
+    leaks: v.strictObject({
+      ignore: v.optional(
+        describedAs(v.array(text), 'Attributes whose texts may be found elsewhere: api::order.order.city.'),
+      ),
+    }),
+  } as const;
+  return { sections, keep, sample };
+}
 
-/** What else a content type may have; every other key is the path of an attribute. */
-export const typeSections = {
-  keep,
-  sample,
-  attributes: describedAs(named(rule), 'Attributes that are themselves called keep, sample or attributes.'),
-} as const;
-
-export const sections = {
-  version: describedAs(v.literal(1), 'The version of this format.'),
-  mode: describedAs(
-    v.picklist(['recommended', 'strict']),
-    'Whether texts of which nothing says a word stay (recommended), or are refused (strict).',
-  ),
-  types: describedAs(
-    named(v.union([v.literal('drop'), named(anything)])),
-    'By uid of the content type: drop, or rules by attribute; through components with dots.',
-  ),
-  components: describedAs(named(named(rule)), 'By uid of the component: rules by attribute, wherever it is.'),
-  attributes: describedAs(named(rule), 'By pattern of the name (*phone*), or by type (type:password).'),
-  media: v.strictObject({
-    include: v.optional(describedAs(v.picklist(['all', 'referenced']), 'Which files go along.')),
-    drop: v.optional(
-      describedAs(v.array(text), 'Content types whose files are left out where nothing else refers to them.'),
-    ),
-    'strip-exif': v.optional(describedAs(v.boolean(), 'Whether EXIF, GPS and the like go out of images.')),
-    names: v.optional(describedAs(v.picklist(['mask', 'keep']), 'Whether files get other names.')),
-  }),
-  config: v.strictObject({
-    webhooks: v.optional(describedAs(v.picklist(['disable', 'drop', 'keep']), 'What becomes of webhooks.')),
-    secrets: v.optional(describedAs(v.picklist(['blank', 'keep']), 'What becomes of secrets in settings.')),
-    'scheduled-releases': v.optional(
-      describedAs(v.picklist(['drop', 'keep']), 'What becomes of what would be published by itself.'),
-    ),
-  }),
-  leaks: v.strictObject({
-    ignore: v.optional(
-      describedAs(v.array(text), 'Attributes whose texts may be found elsewhere: api::order.order.city.'),
-    ),
-  }),
-} as const;
-export type SectionName = keyof typeof sections;
+/** The format as files are read by it: names may be `constructor`. */
+export const format = formatWith(byName as Named);

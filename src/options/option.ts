@@ -1,8 +1,17 @@
 /** What can be asked for: a command of the terminal, and where it is a mode, too, `mode:` of the Action. */
-export type CommandName = 'export' | 'import' | 'verify' | 'convert' | 'transfer' | 'inspect' | 'doctor';
+export type CommandName =
+  | 'export'
+  | 'import'
+  | 'verify'
+  | 'convert'
+  | 'transfer'
+  | 'inspect'
+  | 'doctor'
+  | 'mask-check'
+  | 'mask-preview';
 
 /** The modes of the Action; the first is the default. */
-export const modes = ['export', 'import', 'verify'] as const satisfies readonly CommandName[];
+export const modes = ['export', 'import', 'verify', 'mask-check'] as const satisfies readonly CommandName[];
 export type Mode = (typeof modes)[number];
 
 /** What somebody has in mind who looks for an option, in the order of the documentation, each with its heading there. */

@@ -3,7 +3,9 @@ import { createArchive, type OpenArchive, prepareKeys } from '../../archive/writ
 import { standardStream } from '../../archive/write/landing.ts';
 import { writeFailure } from '../../archive/write/target.ts';
 import { censusOf } from '../../database/read/census.ts';
-import { mediaBytesOf } from '../../database/read/files.ts';
+import { filePlacesOf, mediaBytesOf } from '../../database/read/files.ts';
+import { takeFiles } from '../../database/read/sample/files-taken.ts';
+import type { Sample } from '../../database/read/sample/sample.ts';
 import { takeSample } from '../../database/read/sample/take-sample.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { makeFolder } from '../../system/made-folder.ts';
@@ -12,7 +14,8 @@ import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
-import { type MaskRules, openMasking, readMaskRules } from '../masking.ts';
+import { isElsewhere, type MaskedMedia, openMaskedMedia } from '../masked-media.ts';
+import { type AppliedMasking, type MaskRules, openMasking, readMaskRules } from '../masking.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
 import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
 import { doubtsAboutRoom } from '../room.ts';
@@ -165,12 +168,10 @@ export async function exportDatabase(
       masking?.dropped,
     );
     const hasContent = scope.stages.has('entities');
-    const sample =
-      applied !== undefined && hasContent && applied.masking.samples.size > 0
-        ? await takeSample(database, scope, applied.masking.samples, applied.random)
-        : undefined;
+    const sample = applied !== undefined && hasContent ? await sampleOf(applied, database, scope) : undefined;
     const census = hasContent ? await censusOf(database, scope, sample) : undefined;
     media = await openMedia(options, opened, scope, masking?.media, signal);
+    const maskedMedia = await seenMedia(applied, media, database);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
     if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {
       const bytes = await mediaBytesOf(database);
@@ -199,6 +200,7 @@ export async function exportDatabase(
       scope,
       masking,
       sample,
+      maskedMedia,
       leaks: applied?.leaks,
       archive,
       observer,
@@ -264,4 +266,33 @@ export async function exportDatabase(
     await end();
   }
   return report;
+}
+
+/** What becomes of media files, which have been seen. */
+async function seenMedia(
+  applied: AppliedMasking | undefined,
+  { remote }: OpenMedia,
+  database: OpenProject['database'],
+): Promise<MaskedMedia | undefined> {
+  if (applied === undefined) {
+    return undefined;
+  }
+  const maskedMedia = await openMaskedMedia(applied, (file) => remote === undefined && isElsewhere(file));
+  if (maskedMedia.renaming !== undefined) {
+    for await (const file of filePlacesOf(database)) {
+      maskedMedia.renaming.see(file);
+    }
+  }
+  return maskedMedia;
+}
+
+/** The rows that go along, where not all do, and the files that those take along. */
+async function sampleOf(
+  { masking, random }: AppliedMasking,
+  database: OpenProject['database'],
+  scope: Scope,
+): Promise<Sample | undefined> {
+  const sample =
+    masking.samples.size === 0 ? undefined : await takeSample(database, scope, masking.samples, random);
+  return await takeFiles(database, masking, sample);
 }

@@ -1,17 +1,19 @@
 import type { OpenArchive } from '../../archive/write/archive.ts';
 import type { Census } from '../../database/read/census.ts';
 import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
-import { filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { type FileRow, filePagesOf, parseFiles } from '../../database/read/files.ts';
 import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { type LeakCheck, type Watch, watchNothing } from '../leak-check.ts';
+import type { MaskedMedia } from '../masked-media.ts';
 import { completedWarning } from './completed-media.ts';
 import type { OpenMedia } from './media.ts';
 import type { Observer } from './observer.ts';
@@ -28,6 +30,8 @@ interface Pairing {
   readonly masking: Masking | undefined;
   /** The rows that go along, where not all do. */
   readonly sample: Sample | undefined;
+  /** What becomes of files; undefined where they stay as they are. */
+  readonly maskedMedia: MaskedMedia | undefined;
   /** Undefined where nothing is looked for. */
   readonly leaks: LeakCheck | undefined;
   readonly archive: OpenArchive;
@@ -46,6 +50,7 @@ export async function transfer({
   scope,
   masking,
   sample,
+  maskedMedia,
   leaks,
   archive,
   observer,
@@ -61,8 +66,9 @@ export async function transfer({
   };
   const writeRecords = async (stage: RecordStage, pages: AsyncIterable<Page>, total?: number) => {
     if (scope.stages.has(stage)) {
+      const renamed = maskedMedia?.renaming?.pages(stage, pages) ?? pages;
       await write(stage, total, () =>
-        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, pages))),
+        archive.writeRecords(stage, observer.pages(stage, watch.records(stage, renamed))),
       );
     }
   };
@@ -90,8 +96,9 @@ export async function transfer({
       : undefined;
     await database.session.close();
     if (hasMedia) {
-      const rows = parseFiles(files.pages());
-      const assets = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const rows = taken(parseFiles(files.pages()), sample);
+      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
       const completed = completedWarning(library);
@@ -106,6 +113,9 @@ export async function transfer({
         observer.note(note);
       }
       await writeRecords('links', links.pages());
+    }
+    for (const warning of maskedMedia?.warnings() ?? []) {
+      observer.warn(warning);
     }
     if (configuration !== undefined) {
       await writeRecords('configuration', configuration(readLogo));
@@ -129,4 +139,13 @@ async function beginWatch(
     await showValues(database, collecting, signal);
   }
   return leaks.watch();
+}
+
+/** The files that go along. */
+async function* taken(rows: AsyncIterable<FileRow>, sample: Sample | undefined): AsyncGenerator<FileRow> {
+  for await (const row of rows) {
+    if (sample?.includes(fileUid, row.id) ?? true) {
+      yield row;
+    }
+  }
 }

@@ -7,10 +7,11 @@ import { maskEntity } from '../../transfer/masking.ts';
 import type { HowFar, Progress } from '../../transfer/progress.ts';
 import type { LeakCheck } from '../leak-check.ts';
 import { type ArchivedMasking, maskingOf } from '../masked-archive.ts';
+import { type MaskedArchivedMedia, maskArchivedMedia } from '../masked-media.ts';
 import { type AppliedMasking, openMasking, readMaskRules, refuseSamples } from '../masking.ts';
 import type { MaskOptions } from '../masking-options.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
-import { ArchivedMedia } from './archived-media.ts';
+import { ArchivedMedia, type KnownMedia } from './archived-media.ts';
 import type { LoadOptions } from './options.ts';
 
 /** What is imported. */
@@ -25,17 +26,24 @@ export interface Origin {
 export interface ReadArchive {
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
-  readonly archived: ArchivedMedia;
+  readonly archived: KnownMedia;
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
   /** What it says of its own masking. */
   readonly archivedMasking: ArchivedMasking;
   /** What becomes of its records; undefined where they stay as they are. */
-  readonly masking: AppliedMasking | undefined;
+  readonly masking: ImportMasking | undefined;
+}
+
+/** A masking at work on an archive. */
+export interface ImportMasking extends AppliedMasking {
+  readonly media: MaskedArchivedMedia;
 }
 
 interface ReadingOptions extends MaskOptions {
   readonly requireSeal: RequiredSeal;
+  /** What becomes of files. */
+  readonly media: LoadOptions['media'];
 }
 
 /**
@@ -96,9 +104,30 @@ export class ArchiveReading {
     if (masking?.leaks !== undefined) {
       await showValues(masking.leaks, reader, checked, signal);
     }
-    return { reader, checked, archived, doubts, archivedMasking: maskingOf(reader), masking };
+    const read = { reader, doubts, archivedMasking: maskingOf(reader) };
+    if (masking === undefined) {
+      return { ...read, checked, archived, masking };
+    }
+    const media = await maskArchivedMedia(
+      options.media === 'stay' ? staying(masking) : masking,
+      checked.assets,
+      archived.elsewhere,
+      options.media === 'link',
+    );
+    return {
+      ...read,
+      checked: { ...checked, assets: media.files },
+      archived: { elsewhere: media.elsewhere },
+      masking: { ...masking, media },
+    };
   }
 }
+
+/** Files that are in use elsewhere, too, stay as they are. */
+const staying = ({ masking: { media }, ...applied }: AppliedMasking) => ({
+  ...applied,
+  masking: { media: { ...media, renames: false, stripsMetadata: false } },
+});
 
 /** Reads the values that are looked for later, once more: only now it is known what they are. */
 async function showValues(
@@ -121,14 +150,14 @@ async function showValues(
  */
 export function readingFor(
   { open }: Origin,
-  { requireSeal, mask, maskSecret, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
+  { requireSeal, mask, maskSecret, media, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
   progress: Pick<Progress, 'phaseStarted'>,
   signal: AbortSignal | undefined,
 ): { result(): Promise<ReadArchive>; stop(): Promise<void> } {
   let reading: ArchiveReading | undefined;
   const begun = () => {
     if (reading === undefined) {
-      reading = new ArchiveReading(open, { requireSeal, mask, maskSecret }, signal);
+      reading = new ArchiveReading(open, { requireSeal, mask, maskSecret, media }, signal);
       progress.phaseStarted?.('check', reading.howFar);
     }
     return reading;

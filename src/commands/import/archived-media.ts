@@ -3,8 +3,14 @@ import { isFile, namesOf } from '../../media/place.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
 
+/** What is known of the files of an archive. */
+export interface KnownMedia {
+  /** Names of the files of providers that keep them elsewhere, formats included. */
+  readonly elsewhere: ReadonlySet<string>;
+}
+
 /** What the rows of an archive's media library say of where their files were. */
-export class ArchivedMedia {
+export class ArchivedMedia implements KnownMedia {
   /** Names of the files of providers that keep them elsewhere, formats included. */
   readonly elsewhere = new Set<string>();
   readonly #keep: Keep;

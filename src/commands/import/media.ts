@@ -15,8 +15,10 @@ import { localProvider } from '../../strapi/providers.ts';
 import type { ConfigurationRecord } from '../../strapi/records.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { mimeOf } from '../../transfer/rules/media.ts';
-import type { ArchivedMedia } from './archived-media.ts';
+import type { ImportMasking } from './archive-reading.ts';
+import type { KnownMedia } from './archived-media.ts';
 import type { Examined } from './examine.ts';
+import { maskedContent } from './masked-content.ts';
 import type { LoadOptions } from './options.ts';
 import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
 import type { Traces } from './traces.ts';
@@ -48,7 +50,9 @@ interface Import {
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
   readonly checked: CheckedArchive;
-  readonly archived: ArchivedMedia;
+  readonly archived: KnownMedia;
+  /** What becomes of files; undefined where they come as they are. */
+  readonly masking: ImportMasking | undefined;
   readonly target: Examined;
   readonly progress: Progress;
   readonly traces: Traces;
@@ -220,8 +224,9 @@ async function upload(
   isLinked: (filename: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<PlaceOf> {
-  const { reader, checked, target, progress } = run;
+  const { reader, checked, masking, target, progress } = run;
   const { stages } = target.plan;
+  const contentOf = maskedContent(masking);
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
   progress.phaseStarted?.('upload');
   if (stages.has('assets')) {
@@ -231,7 +236,9 @@ async function upload(
       checked,
       {
         asset: async (filename, sidecar, size, content) => {
-          await (isLinked(filename) ? readThrough(content) : placement.add(filename, sidecar, content));
+          await (isLinked(filename)
+            ? readThrough(content)
+            : placement.add(filename, sidecar, await contentOf({ filename, sidecar, size, content })));
           progress.advanced('assets', 1, size);
         },
       },

@@ -11,9 +11,9 @@ import type { StageTotal } from '../../transfer/progress.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type ArchivedMasking, maskedWarning } from '../masked-archive.ts';
-import type { AppliedMasking } from '../masking.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import type { ImportMasking } from './archive-reading.ts';
 import type { FoundContent } from './content.ts';
 import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
@@ -98,7 +98,7 @@ interface Done {
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
   readonly archivedMasking: ArchivedMasking;
-  readonly masking: AppliedMasking | undefined;
+  readonly masking: ImportMasking | undefined;
   readonly target: Examined;
   readonly backup: SafetyBackup | undefined;
   readonly booted: boolean;
@@ -164,6 +164,7 @@ export function reportOf({
       ...(missing === undefined ? [] : [missing]),
       ...doubts,
       ...(masking?.masking.warnings ?? []),
+      ...(masking?.media.warnings() ?? []),
       ...checked.warnings,
       ...target.warnings,
       ...target.hidden,

@@ -20,8 +20,9 @@ import type { Progress } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import { watchNothing } from '../leak-check.ts';
-import type { AppliedMasking } from '../masking.ts';
+import type { ImportMasking } from './archive-reading.ts';
 import type { Examined } from './examine.ts';
+import { maskedContent } from './masked-content.ts';
 import { maskedRecords } from './masked-records.ts';
 import { type PlacedMedia, readThrough } from './media.ts';
 import { doubtsAboutImport } from './room.ts';
@@ -37,7 +38,7 @@ export interface Transfer {
   readonly placed: PlacedMedia;
   readonly webhooks: WebhookPolicy;
   /** What becomes of records; undefined where they stay as they are. */
-  readonly masking: AppliedMasking | undefined;
+  readonly masking: ImportMasking | undefined;
   readonly progress: Progress;
   readonly traces: Traces;
 }
@@ -210,7 +211,10 @@ async function load(
   const watch = watched(masking?.leaks?.watch() ?? watchNothing);
   const masked = maskedRecords(masking?.masking, reader, checked);
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
-  const entities = when('entities', async (batch: Parameters<Loader['entities']>[0]) => {
+  const contentOf = maskedContent(masking);
+  const renaming = masking?.media.renaming;
+  const entities = when('entities', async (archived: Parameters<Loader['entities']>[0]) => {
+    const batch = renaming === undefined ? archived : archived.map((record) => renaming.entity(record));
     for (const name of batch.filter(isFile).flatMap(namesOf)) {
       if (!held.has(name)) {
         lacking.add(name);
@@ -225,7 +229,9 @@ async function load(
     await loader.links(masked.links(batch));
     advanced('links', batch.length, 0);
   });
-  const configuration = when('configuration', async (batch: Parameters<Loader['configuration']>[0]) => {
+  const configuration = when('configuration', async (archived: Parameters<Loader['configuration']>[0]) => {
+    const batch =
+      renaming === undefined ? archived : archived.map((record) => renaming.configuration(record));
     const records = webhooks(placeLogos(masked.configuration(batch), placed.logoAt));
     await watch.records('configuration', records);
     await loader.configuration(records);
@@ -235,7 +241,7 @@ async function load(
     'assets',
     async (filename: string, sidecar: Sidecar, size: number, content: Readable) => {
       await (placed.isLocal(filename)
-        ? files.add(filename, size, await watch.content({ filename, sidecar, size, content }))
+        ? files.add(filename, size, await contentOf({ filename, sidecar, size, content }))
         : readThrough(content));
       advanced('assets', 1, size);
     },

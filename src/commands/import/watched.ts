@@ -4,7 +4,7 @@ import { Page } from '../../transfer/page.ts';
 import { type Watch, watchNothing } from '../leak-check.ts';
 
 /** A media file on its way, as archives are read. */
-interface File {
+export interface ArchivedFile {
   readonly filename: string;
   readonly sidecar: Pick<Sidecar, 'id' | 'mime'>;
   readonly size: number;
@@ -19,7 +19,7 @@ export interface Watched {
     records: readonly (EntityRecord | ConfigurationRecord)[],
   ): Promise<void>;
   /** @returns Its content, which throws where it has one. */
-  content(file: File): Promise<Readable>;
+  content(file: ArchivedFile): Promise<Readable>;
 }
 
 /** Looks at what an import writes as an export looks at its pages. */
