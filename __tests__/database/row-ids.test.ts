@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { rowIds } from '../../src/database/read/row-ids.ts';
+import { rowIds, worthReadingNumbers } from '../../src/database/read/row-ids.ts';
 import type { Row } from '../../src/database/session.ts';
 import { sqliteDialect } from '../../src/database/sqlite/dialect.ts';
 
@@ -11,6 +11,12 @@ const asked = (ids: readonly number[], areConsecutive?: boolean) => {
 const list = 'id IN (SELECT value FROM json_each(?))';
 const range = 'id BETWEEN ? AND ?';
 const rowsOf = (...ids: number[]): Row[] => ids.map((id) => [id, 'x']);
+
+test('of rows that are small, more may be read than are wanted', () => {
+  const { condition, wanted } = rowIds(sqliteDialect, [1, 4, 8], false, worthReadingNumbers);
+  expect(condition('c')).toBe('c BETWEEN ? AND ?');
+  expect(wanted(rowsOf(1, 2, 4, 8))).toEqual(rowsOf(1, 4, 8));
+});
 
 test('ids without gaps are asked for as a range, in whatever order they come', () => {
   expect(asked([7, 5, 6, 8])).toEqual([range, 5, 8]);

@@ -29,6 +29,19 @@ describe('a set of ids', () => {
     expect(set.size).toBe(ids.length);
   });
 
+  test('yields its ids in their order, also those that were far out when they came', () => {
+    const set = new IdSet();
+    const ids = [3_000_000, 70_000, 2 ** 53 - 1, 5, 2 ** 40, 31, 32, 9_000_000];
+    for (const id of ids) {
+      set.add(id);
+    }
+    for (let id = 100; id < 400; id += 1) {
+      ids.push(id * 301);
+      set.add(id * 301);
+    }
+    expect([...set.ascending()]).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  });
+
   test('finds an id again that was far out when it came and is not any more', () => {
     const set = new IdSet();
     const far = 3_000_000;

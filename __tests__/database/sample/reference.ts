@@ -25,7 +25,7 @@ export function referenceSample(
   rules: ReadonlyMap<string, SampleRule>,
   random: (text: string) => number,
   fulfils: (record: EntityRecord) => boolean,
-): Exported {
+): Exported & { readonly cut: ReadonlyMap<string, number> } {
   const bySchema = new Map(schemas.map((schema) => [schema.uid, schema]));
   const records = new Map(entities.map((record) => [keyOf(record.type, record.id), record]));
   // Which rows have a component, at any depth.
@@ -110,7 +110,16 @@ export function referenceSample(
     const row = rowOf(type, ref);
     return row !== undefined && stays(row);
   };
+  const cut = new Map<string, number>();
+  for (const { left, right } of links) {
+    const attribute = `${left.type}.${left.field}`;
+    const isLost = typeof right.ref === 'number' && !staysAt(right.type, right.ref);
+    if (staysAt(left.type, left.ref) && isLost && attribute !== `${fileUid}.related`) {
+      cut.set(attribute, (cut.get(attribute) ?? 0) + 1);
+    }
+  }
   return {
+    cut,
     entities: entities.filter(({ type, id }) => stays(keyOf(type, id))),
     links: links.filter(
       ({ left, right }) =>

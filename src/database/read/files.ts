@@ -1,12 +1,15 @@
 import { fileUid } from '../../strapi/uids.ts';
+import type { IdSet } from '../../transfer/id-set.ts';
 import { Page } from '../../transfer/page.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
-import { byId, rowPages } from './paging.ts';
+import { byId, chosenRowPages, rowPages } from './paging.ts';
 import { assertIds } from './restorable.ts';
 import { column, rowReader } from './rows.ts';
+import { filesOfSample } from './sample/media.ts';
+import type { Sample } from './sample/sample.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
 export interface FileRow {
@@ -37,8 +40,19 @@ export interface FileFormat {
 /** What it takes to look for files: other tables than theirs do not matter. */
 export type FileTables = Pick<StrapiDatabase, 'session' | 'models'>;
 
-/** The ids of the files that something in scope is related to, be it in a component. */
-export async function relatedFilesOf(database: FileTables, scope: Scope): Promise<Set<number>> {
+/**
+ * The ids of the files that something in scope is related to, be it in a component.
+ *
+ * @param sample The rows that are taken, where not all are.
+ */
+export async function relatedFilesOf(
+  database: FileTables,
+  scope: Scope,
+  sample?: Sample,
+): Promise<Set<number>> {
+  if (sample !== undefined) {
+    return new Set((await filesOfSample(database, scope, sample)).values());
+  }
   const { session, models } = database;
   const model = modelOf(database, fileUid);
   const includes = (uid: string) => scope.includes(uid) || (models.get(uid)?.isComponent ?? false);
@@ -76,11 +90,12 @@ async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page>
  * All files of the media library in the order of their ids, each with the metadata that its sidecar holds: pages for
  * {@link parseFiles}.
  *
+ * @param sample The rows that are taken, where not all are.
  * @throws UserError `failed` for a row that could not be restored.
  */
-export function filePagesOf({ session, models }: FileTables): AsyncIterable<Page> {
+export function filePagesOf({ session, models }: FileTables, sample?: Sample): AsyncIterable<Page> {
   const model = models.get(fileUid);
-  return model === undefined ? noPages() : readFiles(session, model);
+  return model === undefined ? noPages() : readFiles(session, model, sample?.ids(fileUid));
 }
 
 /** Bytes of all files of the media library as their rows have them: without those of formats, and of files whose size is not known. */
@@ -99,11 +114,16 @@ export async function mediaBytesOf({ session, models }: FileTables): Promise<num
 /** A database without the upload plugin has no media. */
 async function* noPages(): AsyncGenerator<Page> {}
 
-async function* readFiles(session: Session, model: Model): AsyncGenerator<Page> {
+async function* readFiles(session: Session, model: Model, chosen: IdSet | undefined): AsyncGenerator<Page> {
   const { dialect } = session;
   const reader = rowReader(session, model);
-  const { sql, first } = byId(session, model.table, reader.columns('t'));
-  for await (const rows of rowPages(session, sql, dialect.page, first)) {
+  const columns = reader.columns('t');
+  const { sql, first } = byId(session, model.table, columns);
+  const pages =
+    chosen === undefined
+      ? rowPages(session, sql, dialect.page, first)
+      : chosenRowPages(session, { table: model.table, columns }, chosen, dialect.page);
+  for await (const rows of pages) {
     await assertIds(
       session,
       model,

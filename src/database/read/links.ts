@@ -1,14 +1,15 @@
 import { UserError } from '../../errors.ts';
-import type { IdSet } from '../../transfer/id-set.ts';
+import { fileUid } from '../../strapi/uids.ts';
+import { IdSet } from '../../transfer/id-set.ts';
 import type { Page } from '../../transfer/page.ts';
 import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { keyOf, type Model, type Relation, type RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
 import { text } from '../values.ts';
 import { pagesOf } from './pages.ts';
-import { groupedRowPages, rowPages } from './paging.ts';
+import { groupedRowPages, idPages, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
-import { rowIds } from './row-ids.ts';
+import { rowIds, worthReadingNumbers } from './row-ids.ts';
 import { column } from './rows.ts';
 
 /** What decides whether a link travels. */
@@ -32,7 +33,7 @@ export interface LinkPolicy {
 /** Which ends of links stay behind although they are in scope. */
 export interface SampledEnds {
   readonly leavesOut: (uid: string | null, id: Value) => boolean;
-  /** The ids of the rows of a content type that are taken; undefined where all are. */
+  /** The ids of the rows of a content type that are taken, or of components with them; undefined where all are. */
   readonly ids: (uid: string) => IdSet | undefined;
   /** Told of each link that a row loses which is taken: `api::article.article.author`. */
   readonly cut: (attribute: string) => void;
@@ -113,21 +114,68 @@ class LinkReader {
     const { key, order, columns, existence, from } = query;
     const select = [key, ...columns, ...(existence === undefined ? [] : [existence])].join(', ');
     const { page } = this.#session.dialect;
+    const chosen = await this.#chosen(model, relation);
     const pages =
-      order === undefined
-        ? rowPages(this.#session, `SELECT ${select} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`, page)
-        : groupedRowPages(this.#session, { select, from, key, order }, page);
+      chosen !== undefined
+        ? chosenLinkPages(this.#session, { select, from, key }, chosen.keys)
+        : order === undefined
+          ? rowPages(this.#session, `SELECT ${select} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`, page)
+          : groupedRowPages(this.#session, { select, from, key, order }, page);
     let read = 0;
     for await (const rows of readAhead(pages)) {
       read += rows.length;
       yield* pagesOf(model.uid, await this.#lines(model, relation, query, rows));
     }
-    this.#assertComplete(model, relation, read);
+    this.#assertComplete(model, relation, read, chosen?.rows);
+  }
+
+  /**
+   * The keys of the links that the rows of a sample have, where those are few; undefined where all links are to be looked at.
+   *
+   * @returns with the number of those links.
+   */
+  async #chosen(
+    model: Model,
+    { storage }: Relation,
+  ): Promise<{ readonly keys: IdSet; readonly rows: number | undefined } | undefined> {
+    const owners = this.#policy.sampled?.ids(model.uid);
+    if (owners === undefined) {
+      return undefined;
+    }
+    if (!('table' in storage)) {
+      return { keys: owners, rows: undefined };
+    }
+    const all = this.#policy.counts.get(storage.table) ?? 0;
+    if (owners.size * worthLooking > all || storage.lacks?.has('id')) {
+      return undefined;
+    }
+    const { dialect } = this.#session;
+    const { joinColumn } = storage;
+    const owner = column(dialect, 'j', typeof joinColumn === 'string' ? joinColumn : joinColumn.name);
+    const keys = new IdSet();
+    let rows = 0;
+    for (const ids of idPages(owners, { rows: ownersAtATime })) {
+      const { condition, parameters, wanted } = rowIds(dialect, ids, false, worthReadingNumbers);
+      const found = await this.#session.rows(
+        `SELECT ${owner}, ${column(dialect, 'j', keyOf(storage))} FROM ${dialect.quote(storage.table)} j WHERE ${condition(owner)}`,
+        parameters,
+      );
+      for (const [, key] of wanted(found)) {
+        keys.add(key as number);
+        rows += 1;
+      }
+    }
+    return { keys, rows };
   }
 
   /** @throws UserError `failed` where a table of links has rows that were not read, or were twice. */
-  #assertComplete({ uid }: Model, { attribute, storage }: Relation, read: number): void {
-    const expected = 'table' in storage ? this.#policy.counts.get(storage.table) : undefined;
+  #assertComplete(
+    { uid }: Model,
+    { attribute, storage }: Relation,
+    read: number,
+    chosen: number | undefined,
+  ): void {
+    const expected = 'table' in storage ? (chosen ?? this.#policy.counts.get(storage.table)) : undefined;
     if ('table' in storage && expected !== undefined && expected !== read) {
       throw new UserError(
         'failed',
@@ -137,50 +185,57 @@ class LinkReader {
     }
   }
 
-  async #lines(
-    model: Model,
-    { attribute, kind }: Relation,
-    query: LinkQuery,
-    rows: readonly Row[],
-  ): Promise<string[]> {
+  async #lines(model: Model, relation: Relation, query: LinkQuery, all: readonly Row[]): Promise<string[]> {
     const { rightType, isKnown = () => true, line } = query;
     const { withOrphans, omitted, includes, sampled } = this.#policy;
-    const isMorph = kind === 'relation.morph';
+    const rows = sampled === undefined ? all : this.#concerning(sampled, model, relation, query, all);
     const ownType = typeof rightType === 'number' ? rightType : undefined;
     const existing =
       ownType !== undefined && !withOrphans
         ? await this.#existingTargets(rows, query.right, ownType)
         : undefined;
     const exists = query.existence === undefined ? undefined : 1 + query.columns.length;
-    const owners = this.#policy.known(model.uid);
-    const isOwner = owners === undefined ? () => true : isIn(owners);
     const lines: string[] = [];
     for (const row of rows) {
       const left = row[query.left] ?? null;
       const right = row[query.right] ?? null;
       const type = ownType === undefined ? (rightType as string) : (row[ownType] as string | null);
-      if (sampled !== undefined) {
-        const owner = row[query.leftRow ?? query.left] ?? null;
-        // Not all owners are looked for below: no link of a sample leads nowhere, or comes from there.
-        if (sampled.leavesOut(model.uid, owner) || (isMorph && !isOwner(owner))) {
-          continue;
-        }
-        if (sampled.leavesOut(type, row[query.rightRow ?? query.right] ?? null)) {
-          sampled.cut(`${model.uid}.${attribute}`);
-          continue;
-        }
-      }
       const isThere =
         existing === undefined
           ? (exists === undefined || Boolean(row[exists])) && isKnown(left, right)
           : (existing.get(type as string)?.(right) ?? false);
       if (!withOrphans && !isThere) {
         omitted({ left: `${model.uid}:${left}`, right: `${type}:${right}` });
+      } else if (sampled?.leavesOut(type, row[query.rightRow ?? query.right] ?? null)) {
+        sampled.cut(`${model.uid}.${relation.attribute}`);
       } else if (includes(model.uid, left) && includes(type, right)) {
         lines.push(line(row));
       }
     }
     return lines;
+  }
+
+  /** The links of rows that are taken. A file that something left behind has used, too, loses nothing: it is not asked for. */
+  #concerning(
+    { leavesOut }: SampledEnds,
+    { uid }: Model,
+    { attribute, kind }: Relation,
+    { left, leftRow = left, right, rightType }: LinkQuery,
+    rows: readonly Row[],
+  ): readonly Row[] {
+    const isUse = uid === fileUid && attribute === 'related';
+    // Owners of morph relations are not looked for otherwise; but no link of a sample comes from nowhere.
+    const owners = kind === 'relation.morph' ? this.#policy.known(uid) : undefined;
+    const isOwner = owners === undefined ? () => true : isIn(owners);
+    return rows.filter((row) => {
+      const owner = row[leftRow] ?? null;
+      const isLost = () =>
+        leavesOut(
+          typeof rightType === 'number' ? (row[rightType] as string | null) : rightType,
+          row[right] ?? null,
+        );
+      return !leavesOut(uid, owner) && isOwner(owner) && !(isUse && isLost());
+    });
   }
 
   /** Which morph targets exist, by type; a type that is no longer there has none. */
@@ -292,11 +347,15 @@ class LinkReader {
       join: `LEFT JOIN ${dialect.quote(table)} ${alias} ON ${end(alias, referenced)} = ${value}`,
       condition: `${alias}.id IS NOT NULL`,
     });
-    const own = this.#existence(
-      model,
-      joinColumn.referencedColumn,
-      joined('l', model, joinColumn.referencedColumn, left),
-    );
+    // Of a sample, only links of rows are looked at that were read.
+    const own =
+      this.#policy.sampled?.ids(model.uid) !== undefined
+        ? unasked
+        : this.#existence(
+            model,
+            joinColumn.referencedColumn,
+            joined('l', model, joinColumn.referencedColumn, left),
+          );
     const other = this.#existence(
       target,
       inverseJoinColumn.referencedColumn,
@@ -429,6 +488,27 @@ class LinkReader {
       throw new TypeError(`There is no content type ${uid}`);
     }
     return model;
+  }
+}
+
+/** How many links a table has at least for each row of a sample, where its links are looked for instead of all being read. */
+const worthLooking = 4;
+
+/** How many rows are asked for their links at once. */
+const ownersAtATime = 5_000;
+
+/** Links by their keys, in the order of these. */
+async function* chosenLinkPages(
+  session: Session,
+  { select, from, key }: { readonly select: string; readonly from: string; readonly key: string },
+  keys: IdSet,
+): AsyncGenerator<readonly Row[]> {
+  const { dialect } = session;
+  for (const ids of idPages(keys, dialect.page)) {
+    const { condition, parameters, wanted } = rowIds(dialect, ids, false, worthReadingNumbers);
+    yield wanted(
+      await session.rows(`SELECT ${select} ${from} AND ${condition(key)} ORDER BY ${key}`, parameters),
+    );
   }
 }
 

@@ -59,7 +59,9 @@ export function recordsOf(
     return scope.includes(uid);
   };
   const read = new Map<string, IdSet>();
-  const known = (uid: string): IdSet | undefined => read.get(uid);
+  // Of a type that is sampled, there are rows that were not read.
+  const known = (uid: string): IdSet | undefined =>
+    sample?.ids(uid) === undefined ? read.get(uid) : undefined;
   const policy = {
     includes,
     known,
@@ -85,6 +87,8 @@ export function recordsOf(
   };
 }
 
+const none = new IdSet();
+
 /** @param attached The component rows that were read. */
 function sampledBy(
   sample: Sample,
@@ -98,7 +102,7 @@ function sampledBy(
       }
       return uid !== null && !sample.includes(uid, id as number);
     },
-    ids: (uid) => sample.ids(uid),
+    ids: (uid) => (models.get(uid)?.isComponent ? (attached.get(uid) ?? none) : sample.ids(uid)),
     cut: (attribute) => sample.cut.set(attribute, (sample.cut.get(attribute) ?? 0) + 1),
   };
 }

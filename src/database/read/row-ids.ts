@@ -13,18 +13,27 @@ export interface RowIds {
 /** How many rows may be read for each that is wanted. */
 const worthReading = 1.25;
 
+/** The same of rows that are nothing but a few numbers. */
+export const worthReadingNumbers = 4;
+
 /**
  * Asks for rows by their ids: as a range where there is hardly another in it, since a server thinks about, and looks for,
  * each id of a list by itself.
  *
  * @param ids At least one, each once.
  * @param areConsecutive Whether the table of these ids has no others between them, however many numbers lie there.
+ * @param worth How many rows may be read for each that is wanted.
  */
-export function rowIds(dialect: Dialect, ids: readonly number[], areConsecutive = false): RowIds {
+export function rowIds(
+  dialect: Dialect,
+  ids: readonly number[],
+  areConsecutive = false,
+  worth = worthReading,
+): RowIds {
   const [first, last] = ends(ids);
   const areExact = Number.isSafeInteger(first) && Number.isSafeInteger(last);
   const span = last - first + 1;
-  if (!areExact || !(areConsecutive || span <= worthReading * ids.length)) {
+  if (!areExact || !(areConsecutive || span <= worth * ids.length)) {
     return { ids, condition: dialect.inIds, parameters: [dialect.idList(ids)], wanted: (rows) => rows };
   }
   const among = span === ids.length ? undefined : new Set<unknown>(ids);

@@ -1,6 +1,12 @@
 /** Texts that look the same in JSON, in HTML and in the name of a file, but for what separates words. */
 const isPlain = /^[\w .@+-]*$/;
 
+/** What stands as it is in JSON and in HTML. */
+const isHarmless = /^[\w .@+,;:!?()/*=$%#|~[\]{}-]*$/;
+
+/** Hardly any names of files and uids are longer. */
+const longestSlug = 120;
+
 /** Strapi names files and makes uids by what is left of a text when its letters are plain ones. */
 const plainLetters: Readonly<Record<string, string>> = {
   ä: 'ae',
@@ -22,21 +28,31 @@ export function formsOf(text: string): readonly string[] {
   if (isPlain.test(text)) {
     return [text];
   }
-  const inJson = JSON.stringify(text).slice(1, -1);
-  const forms = new Set([text, inJson, escapedAgain(inJson), escapedAgain(escapedAgain(inJson))]);
+  if (isHarmless.test(text)) {
+    return text.length > longestSlug ? [text] : [text, slugOf(text)];
+  }
+  const forms = new Set([text]);
   const isForeign = /[^\0-\x7f]/.test(text);
-  if (isForeign) {
-    const inAscii = inJson.replace(
-      /[^\0-\x7f]/g,
-      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-    forms.add(escapedAgain(inAscii)).add(escapedAgain(escapedAgain(inAscii)));
-    forms.add(text.normalize('NFD')).add(text.normalize('NFC'));
-    for (const slug of slugsOf(text)) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are escaped in JSON.
+  if (isForeign || /["\\\0-\x1f]/.test(text)) {
+    const inJson = JSON.stringify(text).slice(1, -1);
+    forms
+      .add(inJson)
+      .add(escapedAgain(inJson))
+      .add(escapedAgain(escapedAgain(inJson)));
+    if (isForeign) {
+      const inAscii = inJson.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      forms.add(escapedAgain(inAscii)).add(escapedAgain(escapedAgain(inAscii)));
+      forms.add(text.normalize('NFD')).add(text.normalize('NFC'));
+    }
+  }
+  if (text.length <= longestSlug) {
+    for (const slug of isForeign ? slugsOf(text) : [slugOf(text)]) {
       forms.add(slug);
     }
-  } else {
-    forms.add(slugOf(text));
   }
   if (/[&<>"']/.test(text)) {
     forms.add(inHtml(text, '&#39;')).add(inHtml(text, "'"));

@@ -23,6 +23,10 @@ const filterPerWindow = 16;
 const smallestFilter = 2 ** 16;
 const largestFilter = 2 ** 24;
 
+/** Of the two hashes of a form: odd, and with bits all over. What they begin with is drawn. */
+const firstFactor = 0x9e3779b1;
+const secondFactor = 0x85ebca6b;
+
 /** Up to how many letters a text is encoded sooner here than by a call. */
 const mostOneByOne = 64;
 
@@ -75,7 +79,6 @@ export class LeakIndex {
   readonly #longestKnown: number;
   readonly #mostForms: number;
   readonly #table = Int32Array.from({ length: 256 });
-  readonly #factors = new Int32Array(2);
   readonly #seeds = new Int32Array(2);
   /** By window: which lengths of heads are looked for, a bit each. Zero marks a free place. */
   #windows = new Int32Array(1024);
@@ -98,13 +101,12 @@ export class LeakIndex {
     this.#known = known;
     this.#longestKnown = [...known].reduce((most, { length }) => Math.max(most, length), 0);
     this.#mostForms = most;
-    const random = randomBytes(256 * 4 + 16);
+    const random = randomBytes(256 * 4 + 8);
     for (let byte = 0; byte < 256; byte += 1) {
       this.#table[byte] = random.readInt32LE((looseLetters[byte] as number) * 4) & windowMask;
     }
     for (const index of [0, 1]) {
-      this.#factors[index] = random.readInt32LE(1024 + index * 4) | 1;
-      this.#seeds[index] = random.readInt32LE(1032 + index * 4);
+      this.#seeds[index] = random.readInt32LE(256 * 4 + index * 4);
     }
   }
 
@@ -192,11 +194,10 @@ export class LeakIndex {
   /** Whether a text that is looked for stands at a place whose window is like that. */
   #verify(bytes: Uint8Array, start: number, window: number): Hit | undefined {
     let lengths = this.#lengths[this.#windowPlace(window)] as number;
-    const [factor] = this.#factors as unknown as [number];
     let key = this.#seeds[0] as number;
     const most = Math.min(headLength, bytes.length - start);
     for (let length = 1; length <= most && lengths !== 0; length += 1) {
-      key = mixed(key, looseLetters[bytes[start + length - 1] as number] as number, factor);
+      key = mixed(key, looseLetters[bytes[start + length - 1] as number] as number, firstFactor);
       const bit = 1 << (length - 1);
       if ((lengths & bit) !== 0) {
         lengths ^= bit;
@@ -266,11 +267,12 @@ export class LeakIndex {
   }
 
   #addForm(attribute: number, bytes: Uint8Array, length: number): void {
-    const kind = isLoose(bytes, length) ? loose : exact;
-    const seed = this.#seeds[0] as number;
-    const beginning = this.#key(bytes, 0, Math.min(length, headLength), seed);
-    const key = length <= headLength ? beginning : this.#key(bytes, headLength, length, beginning);
-    const check = this.#check(bytes, 0, length, kind);
+    const hashes = this.#hashes(bytes, length);
+    // Enough letters for a text to be known by them alone, and something that separates these.
+    const isLoose = hashes.separators > 0 && length - hashes.separators >= shortest;
+    const kind = isLoose ? loose : exact;
+    const { beginning, key } = hashes;
+    const check = isLoose ? hashes.loose : hashes.exact;
     for (let node = this.#first(key); node >= 0; node = this.#next[node] as number) {
       const isSame = this.#keys[node] === key && this.#checks[node] === check && this.#sizes[node] === length;
       if (isSame && this.#kinds[node] === kind) {
@@ -384,22 +386,47 @@ export class LeakIndex {
     }
   }
 
+  /** All that is kept of a form, in one pass. */
+  #hashes(bytes: Uint8Array, length: number) {
+    let key = this.#seeds[0] as number;
+    let beginning = key;
+    let looseCheck = this.#seeds[1] as number;
+    let exactCheck = looseCheck;
+    let separators = 0;
+    for (let index = 0; index < length; index += 1) {
+      const byte = bytes[index] as number;
+      const letter = looseLetters[byte] as number;
+      separators += letter === separator ? 1 : 0;
+      key = mixed(key, letter, firstFactor);
+      looseCheck = mixed(looseCheck, letter, secondFactor);
+      exactCheck = mixed(exactCheck, byte, secondFactor);
+      if (index === headLength - 1) {
+        beginning = key;
+      }
+    }
+    return {
+      key,
+      beginning: length < headLength ? key : beginning,
+      loose: looseCheck,
+      exact: exactCheck,
+      separators,
+    };
+  }
+
   /** Continues a hash of bytes, as what is loose is compared. */
   #key(bytes: Uint8Array, from: number, end: number, before: number): number {
-    const factor = this.#factors[0] as number;
     let hash = before;
     for (let index = from; index < end; index += 1) {
-      hash = mixed(hash, looseLetters[bytes[index] as number] as number, factor);
+      hash = mixed(hash, looseLetters[bytes[index] as number] as number, firstFactor);
     }
     return hash;
   }
 
   #check(bytes: Uint8Array, start: number, size: number, kind: Kind): number {
-    const factor = this.#factors[1] as number;
     let hash = this.#seeds[1] as number;
     for (let index = start; index < start + size; index += 1) {
       const byte = bytes[index] as number;
-      hash = mixed(hash, kind === loose ? (looseLetters[byte] as number) : byte, factor);
+      hash = mixed(hash, kind === loose ? (looseLetters[byte] as number) : byte, secondFactor);
     }
     return hash;
   }
@@ -457,21 +484,11 @@ function nextCandidate(
 }
 
 /** What is nothing but signs says nothing of anybody. */
-const isTelling = (text: string): boolean => /[A-Za-z0-9]/.test(text) || /[\p{L}\p{N}]/u.test(text);
+const isTelling = (text: string): boolean => isLetter(text.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(text);
 
-/** Whether there are enough letters for a text to be known by them alone, and something that separates them. */
-function isLoose(bytes: Uint8Array, length: number): boolean {
-  let separators = 0;
-  for (let index = 0; index < length; index += 1) {
-    separators += looseLetters[bytes[index] as number] === separator ? 1 : 0;
-  }
-  return separators > 0 && length - separators >= shortest;
-}
+const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
 
-function mixed(hash: number, byte: number, factor: number): number {
-  const product = Math.imul(hash ^ byte, factor);
-  return product ^ (product >>> 15);
-}
+const mixed = (hash: number, byte: number, factor: number): number => Math.imul(hash ^ byte, factor);
 
 const spread = (hash: number): number => Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 3;
 

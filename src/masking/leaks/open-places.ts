@@ -28,6 +28,11 @@ export function* openPlaces(data: Data, row: RowMask | undefined, before = ''): 
       for (const item of Array.isArray(value) ? value : [value]) {
         yield* inComponent(item, components, path);
       }
+    } else if (mask === undefined && isComponents(value)) {
+      // Named as rules name it.
+      for (const item of Array.isArray(value) ? value : [value]) {
+        yield* openPlaces(item as Data, undefined, `${path}.`);
+      }
     } else if (mask === undefined) {
       yield { path, text: typeof value === 'string' ? value : JSON.stringify(value) };
     } else if (typeof value === 'object') {
@@ -38,6 +43,12 @@ export function* openPlaces(data: Data, row: RowMask | undefined, before = ''): 
     }
   }
 }
+
+/** Whether a value looks like components, as far as that can be seen: they have an id. */
+const isComponents = (value: unknown): boolean =>
+  (Array.isArray(value) ? value : [value]).every(
+    (item) => typeof item === 'object' && item !== null && Number.isInteger(own(item as Data, 'id')),
+  );
 
 function* inComponent(item: unknown, components: ComponentMask, path: string): Generator<OpenPlace> {
   if (typeof item !== 'object' || item === null) {

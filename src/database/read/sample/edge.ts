@@ -1,7 +1,7 @@
 import type { IdSet } from '../../../transfer/id-set.ts';
 import type { Model } from '../../model/model.ts';
 import type { Parameter, Session } from '../../session.ts';
-import { rowIds } from '../row-ids.ts';
+import { rowIds, worthReadingNumbers } from '../row-ids.ts';
 import { everyId } from './every-id.ts';
 import type { Pairs } from './pairs.ts';
 
@@ -69,6 +69,8 @@ export class Follower {
       const { condition, parameters, wanted } = rowIds(
         this.#session.dialect,
         ids.slice(start, start + idsAtATime),
+        false,
+        worthReadingNumbers,
       );
       for (const [, far] of wanted(await this.#read(condition(this.edge.pairs.near), parameters))) {
         found(far as number);

@@ -66,12 +66,18 @@ async function filesLeft(
   const components = await componentsOf(database, leavesOut, isSampled);
   const [taken, left] = [new IdSet(), new IdSet()];
   const { quote, page } = session.dialect;
+  const [table, type] = [quote(storage.table), quote(storage.typeColumn)];
+  const types = await session.rows(`SELECT DISTINCT ${type} FROM ${table}`);
+  const mayBeLeft = (uid: string) => components.has(uid) || isSampled(uid) || leavesOut(uid, 0);
+  if (!types.some(([uid]) => mayBeLeft(String(uid)))) {
+    return left;
+  }
   const names = [keyOf(storage), storage.joinColumn, storage.typeColumn, storage.idColumn].map(quote);
   const rows = groupedRowPages(
     session,
     {
       select: names.join(', '),
-      from: `FROM ${quote(storage.table)} WHERE 1 = 1`,
+      from: `FROM ${table} WHERE 1 = 1`,
       key: names[0] as string,
       order: names.slice(1).join(', '),
     },
