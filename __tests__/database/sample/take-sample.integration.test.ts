@@ -46,7 +46,7 @@ const take = (
 
 async function linksOf(database: StrapiDatabase, sample?: Sample): Promise<string[]> {
   const events = { omitted: () => undefined, readLogo: async () => undefined };
-  const source = recordsOf(database, scopeOf(database), events, sample);
+  const source = recordsOf(database, scopeOf(database), events, { sample });
   for await (const _page of source.records('entities')) {
     // Links come after them.
   }
