@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { commands } from '../../src/cli/commands.ts';
+import { calledOf, commands } from '../../src/cli/commands.ts';
 import { completionFor, shells } from '../../src/cli/completion.ts';
+import type { CommandName } from '../../src/options/option.ts';
 import { run, startAnyOnTerminal, type } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
@@ -23,7 +24,8 @@ beforeEach(() => {
   writeFileSync(at('script'), '');
 });
 
-const names = [...Object.keys(commands), 'completion', 'help'];
+const firstWords = (Object.keys(commands) as CommandName[]).map((name) => calledOf(name).split(' ')[0] ?? '');
+const names = [...new Set(firstWords), 'completion', 'help'];
 
 describe.each(shells)('the script for %s', (shell) => {
   test('is printed, and is one that the shell reads', async () => {
@@ -73,6 +75,11 @@ inShell('bash')('in bash', () => {
     [['export', '--only', ''], []],
     [['completion', 'z'], ['zsh']],
     [['help', 'ver'], ['verify']],
+    [
+      ['mask', ''],
+      ['check', 'preview'],
+    ],
+    [['mask', 'preview', '--ro'], ['--rows']],
   ])('for %j it is %j', (words, expected) => {
     expect(offered(...words)).toEqual(expected);
   });

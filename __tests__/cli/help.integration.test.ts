@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { commands } from '../../src/cli/commands.ts';
+import { calledOf, commands } from '../../src/cli/commands.ts';
 import { examples } from '../../src/cli/help.ts';
 import { commandLine, program, quoted, type Start } from '../../src/invocation.ts';
-import { tasks } from '../../src/options/option.ts';
+import { type CommandName, tasks } from '../../src/options/option.ts';
 import { copyBlog } from '../support/blog.ts';
 import { screenOf } from '../support/screen.ts';
 import { hasTerminals, run, startAnyOnTerminal, startOnTerminal } from '../support/terminal.ts';
@@ -20,24 +20,26 @@ describe('outside a job', () => {
     const { code, stdout, stderr } = await run([], { environment });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: strapi-dms/);
-    for (const name of Object.keys(commands)) {
-      expect(stdout).toMatch(new RegExp(`^  ${name} \\[options\\]`, 'm'));
+    for (const name of Object.keys(commands) as CommandName[]) {
+      const [first = '', second] = calledOf(name).split(' ');
+      expect(stdout).toMatch(new RegExp(`^  ${first}${second === undefined ? ' \\[options\\]' : ' '}`, 'm'));
     }
     expect(stdout).toMatch(/^Examples:\n {2}# .*\n {2}node \S*main\.ts export -f backup$/m);
     expect((await run(['help'], { environment })).stdout).toBe(stdout);
   });
 
-  test.each(Object.keys(examples))(
+  test.each(Object.keys(examples) as CommandName[])(
     'the help of %s has examples, and no line is wider than 80',
     async (name) => {
-      const { stdout } = await run([name, '--help']);
+      const words = calledOf(name).split(' ');
+      const { stdout } = await run([...words, '--help']);
       const [options = '', shown = ''] = stdout.split('Examples:\n');
       expect(shown.match(/^ {2}# /gm)?.length).toBeGreaterThan(1);
       expect(options.split('\n').filter((line) => line.length > 80)).toEqual([]);
       const found = options.match(/^\S.*:$/gm)?.map((line) => line.slice(0, -1));
       const headings = found?.filter((heading) => heading !== 'Arguments');
       expect(headings).toEqual(Object.values(tasks).filter((task) => headings?.includes(task)));
-      expect((await run(['help', name])).stdout).toBe(stdout);
+      expect((await run([...words.slice(0, -1), 'help', ...words.slice(-1)])).stdout).toBe(stdout);
     },
   );
 });
@@ -54,6 +56,7 @@ describe('an example', () => {
     mkdirSync(at('cms/apps'));
     symlinkSync('..', at('cms/apps/cms'));
     writeFileSync(at('cms/key.txt'), 'a long enough key of the team');
+    writeFileSync(at('cms/masking.yml'), 'version: 1\n');
     mkdirSync(at('bin'));
     const script = resolve('src/main.ts');
     const start = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${script}' "$@"`;
@@ -88,13 +91,16 @@ describe('an example', () => {
     if (words[0] === 'import' && !words.includes('--force')) {
       // This project has content, which is why there is the other example.
       expect(() => shell(line)).toThrow(/import with --force/);
+    } else if (words[1] === 'preview') {
+      expect(() => shell(line)).toThrow(/standard output is no terminal/);
     } else {
       expect(shell(line)).not.toBe('');
     }
   });
 
   test('names options that the command has', async () => {
-    for (const [, words] of cases) {
+    // A preview is for a terminal, and says all that there is to say.
+    for (const [, words] of cases.filter(([, own]) => own[1] !== 'preview')) {
       const { stderr } = await run([...words, '--quiet', '--verbose']);
       expect(stderr).toContain('--quiet and --verbose contradict');
     }

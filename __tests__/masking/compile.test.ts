@@ -398,6 +398,21 @@ test('patterns pass over what they cannot be for', () => {
   expect([...(values?.keys() ?? [])]).not.toContain('documentId');
 });
 
+test('patterns pass over what Strapi does not work without, and paths do not', () => {
+  const users = 'plugin::users-permissions.user';
+  const own = schemasFrom({
+    [users]: { provider: text, motto: text },
+    'plugin::users-permissions.role': { type: text },
+  });
+  const { types } = compile('attributes: { "type:string": hash }\n', own);
+  expect([...types].map(([uid, { values }]) => [uid, [...values.keys()]])).toEqual([[users, ['motto']]]);
+  const stated = compile(
+    `types: { ${users}: { provider: hash }, plugin::users-permissions.role: { type: hash } }\n`,
+    own,
+  );
+  expect([...stated.types.keys()]).toEqual([users, 'plugin::users-permissions.role']);
+});
+
 describe('strict', () => {
   const own = schemasFrom({
     'api::order.order': {

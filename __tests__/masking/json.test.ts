@@ -120,6 +120,16 @@ test.each([
 });
 
 describe('every text of a document', () => {
+  test('becomes another one, however short it is', () => {
+    const mask = maskFor('text', 'json');
+    const blocks = maskFor('blocks', 'blocks');
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+      expect(mask([letter])).not.toEqual([letter]);
+      expect(json({ '$.a': { name: 'text' } })({ a: letter })).not.toEqual({ a: letter });
+      expect(blocks([{ text: letter }])).not.toEqual([{ text: letter }]);
+    }
+  });
+
   test('is masked by the rule text, and its names stay where they are no texts themselves', () => {
     const made = maskFor(
       'text',

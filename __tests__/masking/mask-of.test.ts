@@ -177,6 +177,15 @@ describe('every mask', () => {
   });
 });
 
+describe('a secret', () => {
+  test('has a key for each class, and the same ones whenever it is made', () => {
+    const [one, again] = [makeSecret('one'), makeSecret('one')];
+    expect(one.of('email')('Anna')).toBe(again.of('email')('Anna'));
+    expect(one.of('email')('Anna')).not.toBe(one.of('username')('Anna'));
+    expect(one.of('email')('Anna')).not.toBe(makeSecret('other').of('email')('Anna'));
+  });
+});
+
 describe('people', () => {
   test('have one mask for their address, whatever case it is in, and texts that differ stay different', () => {
     const mask = maskFor('email');

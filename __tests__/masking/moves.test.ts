@@ -37,6 +37,16 @@ describe('noise', () => {
     expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) / shares.length)).toBeLessThan(0.03);
   });
 
+  test('does not leave what columns take', () => {
+    for (let index = 0n; index < 100n; index += 1n) {
+      const value = String(2n ** 63n - 1n - index);
+      const made = noise(0.1, 'biginteger')(value);
+      expect(made).not.toBe(value);
+      expect(BigInt(String(made))).toBeLessThan(2n ** 63n);
+      expect(noise(0.1, 'integer')(2 ** 31 - 1 - Number(index))).toBeLessThan(2 ** 31);
+    }
+  });
+
   test.each<[Attribute | string, unknown, RegExp]>([
     ['biginteger', '9223372036854775807', /^\d{19}$/],
     ['biginteger', '-9223372036854775807', /^-\d{19}$/],

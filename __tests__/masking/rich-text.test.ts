@@ -50,6 +50,14 @@ describe('text', () => {
     }
   });
 
+  test('takes no more characters, for columns count those', () => {
+    for (const value of ['👋👋👋👋', '𝔄𝔫𝔫𝔞 𝔐𝔦𝔩𝔩𝔢𝔯']) {
+      for (const more of ['', ' a', ' b', ' c', ' d']) {
+        expect([...String(text(value + more))].length).toBeLessThanOrEqual([...(value + more)].length);
+      }
+    }
+  });
+
   test('masks very long texts, and very long words', () => {
     for (const value of [
       'a'.repeat(1_000_000),
@@ -341,7 +349,15 @@ describe('blocks', () => {
 
   test('mask what Strapi does not make', () => {
     const odd = [
-      { type: canary, data: canary, number: 1980, level: canary, more: [{ x: `${canary}` }], yes: true },
+      {
+        type: canary,
+        data: canary,
+        number: 1980,
+        level: canary,
+        hash: canary,
+        more: [{ x: `${canary}` }],
+        yes: true,
+      },
     ];
     const made = blocks(odd);
     expect(has(made)).toBe(false);

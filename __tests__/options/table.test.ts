@@ -167,12 +167,14 @@ describe('every option', () => {
       } else if (option.type !== 'boolean') {
         words.push(anotherText(option, command));
       }
-      made.parse(name === 'file' ? words : ['--file', 'x', ...words], { from: 'user' });
-      const { options, ofProcess } = readArguments(command, made);
-      const read = { ...options, ...ofProcess };
+      const { required = [] } = options.find(([own]) => own === 'file')?.[1].terminal ?? {};
+      const needed = required.includes(command) && name !== 'file' ? ['--file', 'x'] : [];
+      made.parse([...needed, ...words], { from: 'user' });
+      const read = readArguments(command, made);
+      const values = { ...read.options, ...read.ofProcess };
       const inAction = readOf({ mode: command, [name]: anotherText(option, command) });
       const property = propertyOf(name);
-      expect((read as Record<string, unknown>)[property]).toEqual(inAction[property]);
+      expect((values as Record<string, unknown>)[property]).toEqual(inAction[property]);
     },
   );
 });

@@ -1,6 +1,7 @@
 import type { CommandName } from '../options/option.ts';
 import type { OptionName } from '../options/values.ts';
 import type { Arguments } from './arguments.ts';
+import type { Group } from './groups.ts';
 
 /** The exit code of a command that has not failed: 0, unless it says otherwise. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most commands say nothing.
@@ -8,7 +9,7 @@ type Outcome = number | void;
 
 interface Definition<Name extends CommandName> {
   /** The words that it is called by, where it is one of a group. */
-  readonly words?: readonly [group: keyof typeof groups, name: string];
+  readonly words?: readonly [group: Group, name: string];
   readonly description: string;
   /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
   readonly readsConfiguration?: boolean;
@@ -17,11 +18,6 @@ interface Definition<Name extends CommandName> {
   /** Loaded when it runs: `--help` and `--version` need nothing of it. */
   load(): Promise<(given: Arguments<Name>) => Promise<Outcome>>;
 }
-
-/** Words that stand before the names of commands, with what those have in common. */
-export const groups = {
-  mask: 'Look at what masking does, before it does it',
-} as const;
 
 /** What a command is called: `export`, `mask check`. */
 export const calledOf = (name: CommandName): string => (commands[name].words ?? [name]).join(' ');

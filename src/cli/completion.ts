@@ -3,7 +3,8 @@ import type { CommandName, Option } from '../options/option.ts';
 import { choicesOf } from '../options/value.ts';
 import { options } from '../options/values.ts';
 import { flagsOf } from './arguments.ts';
-import { commands, groups } from './commands.ts';
+import { commands } from './commands.ts';
+import { type Group, groups } from './groups.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -46,7 +47,7 @@ export const completionFor = (shell: Shell): string => `${scripts[shell](complet
 function completed(): CompletedCommand[] {
   const names = Object.keys(commands) as CommandName[];
   const single = names.filter((name) => commands[name].words === undefined);
-  const groupNames = Object.keys(groups) as (keyof typeof groups)[];
+  const groupNames = Object.keys(groups) as Group[];
   return [
     ...single.map((name): CompletedCommand => {
       const { description, argument } = commands[name] as { description: string; argument?: string };
@@ -166,7 +167,8 @@ complete -F _strapi_dms strapi-dms`;
       const names = [short, long].filter((flag) => flag !== undefined);
       const excluded = isRepeated ? '*' : `(${names.join(' ')})`;
       return names.map((flag) => {
-        const joined = flag === long && value !== 'nothing' ? '=' : '';
+        // With nothing between them, a name that ends in `secret` would hide what follows as one (`redaction/structure.ts`).
+        const joined = flag === long && value !== 'nothing' ? "''=" : '';
         return `'${excluded}${flag}${joined}[${escaped(text)}]${action(value)}'`;
       });
     };

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Command, Option as CommanderOption, type Help } from 'commander';
 import { commandLine } from '../invocation.ts';
 import { type CommandName, tasks } from '../options/option.ts';
-import type { groups } from './commands.ts';
+import type { Group } from './groups.ts';
 
 /** What somebody may want to do, and how. The words are typed as they stand there, behind the name of this program. */
 export type Example = readonly [
@@ -173,14 +173,17 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
   ],
   'mask-check': [
     ['What would be masked, and by which rule?', ['mask', 'check', '--mask', 'masking.yml']],
-    ['Is something forgotten? Rules to paste are printed', ['mask', 'check', '--mask', 'strict']],
+    ['The same for a program', ['mask', 'check', '--mask', 'masking.yml', '--json']],
   ],
-  'mask-preview': [['What does it look like?', ['mask', 'preview', '--mask', 'masking.yml', '--rows', '5']]],
+  'mask-preview': [
+    ['What does it look like?', ['mask', 'preview', '--mask', 'masking.yml']],
+    ['More of it', ['mask', 'preview', '--mask', 'masking.yml', '--rows', '10']],
+  ],
 };
 
 /** The examples of each group of commands. */
-export const groupExamples: { readonly [Group in keyof typeof groups]: readonly Example[] } = {
-  mask: [...examples['mask-check'], ...examples['mask-preview']],
+export const groupExamples: { readonly [Name in Group]: readonly Example[] } = {
+  mask: [...examples['mask-check'].slice(0, 1), ...examples['mask-preview'].slice(0, 1)],
 };
 
 /** What a redirection follows, which is no word of this program. */

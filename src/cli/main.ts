@@ -12,8 +12,9 @@ import { explainUnexpected } from '../system/system-error.ts';
 import { settled } from '../system/unsettled.ts';
 import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
-import { commands, groups } from './commands.ts';
+import { commands } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
+import { type Group, groups } from './groups.ts';
 import { addHelp, completionExamples, examples, groupExamples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
 import { adoptManner, manner } from './manner.ts';
@@ -99,7 +100,7 @@ function commandOf(root: Command, name: CommandName): readonly [word: string, wi
   return [word, known ?? addGroup(root, group)];
 }
 
-function addGroup(root: Command, group: keyof typeof groups): Command {
+function addGroup(root: Command, group: Group): Command {
   const made = root
     .command(group)
     .description(groups[group])

@@ -15,7 +15,7 @@ import type { MaskSecret } from './secret.ts';
 import { parseTemplate, templateClass } from './template.ts';
 import type { TextClass } from './text-class.ts';
 import { richTextClasses, textClasses } from './text-classes.ts';
-import { cached, nothing, textMask } from './text-mask.ts';
+import { asText, cached, nothing, textMask } from './text-mask.ts';
 
 /** What a mask is made with, beside its rule. */
 interface Making {
@@ -64,14 +64,14 @@ function make(rule: Rule, making: Making): Mask {
     case 'password':
       return password(rule.password, making);
     case 'blocks':
-      return drawn('blocks', making, maskBlocks);
+      return redrawn('blocks', making, maskBlocks);
     case 'username':
       return username(making);
     case 'markdown':
     case 'html':
       return text(rule.name, richTextClasses[rule.name], making);
     case 'text':
-      return isDocument(making) ? drawn('text', making, maskTexts) : text('text', textClasses.text, making);
+      return isDocument(making) ? redrawn('text', making, maskTexts) : text('text', textClasses.text, making);
     default:
       return text(rule.name, textClasses[rule.name], making);
   }
@@ -122,15 +122,36 @@ function oneOf(values: readonly unknown[], making: Making): Mask {
   return drawn('oneOf', making, (draws) => pick(draws, stored));
 }
 
+/** Draws a mask for a value, of which the text is there as well. */
+type Draw = (draws: Draws, value: unknown, text: string) => unknown;
+
 /** What one digest draws from the value, whatever it is. */
-function drawn(name: string, { secret }: Making, draw: (draws: Draws, value: unknown) => unknown): Mask {
+function drawn(name: string, { secret }: Making, draw: Draw): Mask {
   const keyed = secret.of(name);
   const draws = makeDraws();
   return cached((text, value) => {
     draws.from(keyed(text));
-    return draw(draws, value);
+    return draw(draws, value, text);
   });
 }
+
+/** A longer text does not become itself by chance. */
+const longestChance = 200;
+const chances = 16;
+
+/** As `drawn`, and not what was there, unless there is nothing in it but punctuation. */
+const redrawn = (name: string, making: Making, draw: Draw): Mask =>
+  drawn(name, making, (draws, value, text) => {
+    let made = draw(draws, value, text);
+    for (
+      let chance = 1;
+      chance < chances && text.length <= longestChance && asText(made) === text;
+      chance += 1
+    ) {
+      made = draw(draws, value, text);
+    }
+    return made;
+  });
 
 /** How often a unique value is moved in vain. */
 const moves = 256;

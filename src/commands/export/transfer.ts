@@ -1,12 +1,11 @@
 import type { OpenArchive } from '../../archive/write/archive.ts';
 import type { Census } from '../../database/read/census.ts';
 import { configurationOf, type ReadLogo } from '../../database/read/configuration.ts';
-import { type FileRow, filePagesOf, parseFiles } from '../../database/read/files.ts';
+import { filePagesOf, parseFiles } from '../../database/read/files.ts';
 import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
-import { fileUid } from '../../strapi/uids.ts';
 import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
@@ -86,7 +85,7 @@ export async function transfer({
     if (!hasMedia) {
       await writeRecords('links', source.records('links'));
     } else {
-      await files.fill(filePagesOf(database), signal);
+      await files.fill(filePagesOf(database, sample), signal);
       if (scope.stages.has('links')) {
         await links.fill(source.records('links'), signal);
       }
@@ -96,7 +95,7 @@ export async function transfer({
       : undefined;
     await database.session.close();
     if (hasMedia) {
-      const rows = taken(parseFiles(files.pages()), sample);
+      const rows = parseFiles(files.pages());
       const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
       const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
@@ -139,13 +138,4 @@ async function beginWatch(
     await showValues(database, collecting, signal);
   }
   return leaks.watch();
-}
-
-/** The files that go along. */
-async function* taken(rows: AsyncIterable<FileRow>, sample: Sample | undefined): AsyncGenerator<FileRow> {
-  for await (const row of rows) {
-    if (sample?.includes(fileUid, row.id) ?? true) {
-      yield row;
-    }
-  }
 }

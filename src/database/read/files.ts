@@ -8,7 +8,6 @@ import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
 import { byId, chosenRowPages, rowPages } from './paging.ts';
 import { assertIds } from './restorable.ts';
 import { column, rowReader } from './rows.ts';
-import { filesOfSample } from './sample/media.ts';
 import type { Sample } from './sample/sample.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
@@ -40,19 +39,8 @@ export interface FileFormat {
 /** What it takes to look for files: other tables than theirs do not matter. */
 export type FileTables = Pick<StrapiDatabase, 'session' | 'models'>;
 
-/**
- * The ids of the files that something in scope is related to, be it in a component.
- *
- * @param sample The rows that are taken, where not all are.
- */
-export async function relatedFilesOf(
-  database: FileTables,
-  scope: Scope,
-  sample?: Sample,
-): Promise<Set<number>> {
-  if (sample !== undefined) {
-    return new Set((await filesOfSample(database, scope, sample)).values());
-  }
+/** The ids of the files that something in scope is related to, be it in a component. */
+export async function relatedFilesOf(database: FileTables, scope: Scope): Promise<Set<number>> {
   const { session, models } = database;
   const model = modelOf(database, fileUid);
   const includes = (uid: string) => scope.includes(uid) || (models.get(uid)?.isComponent ?? false);

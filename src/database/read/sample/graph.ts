@@ -24,18 +24,8 @@ export function edgesOf(sampled: Sampled): Edge[] {
   const all = [...models.values()].filter(({ uid, isComponent }) => isComponent || uids.has(uid));
   const edges = [...all.flatMap((model) => relationEdges(sampled, model)), ...fileEdges(sampled)];
   const nested = all.flatMap((model) => componentEdges(sampled, model));
-  const leading = leadingTo(uids, [...edges, ...nested]);
+  const leading = leadingSomewhere(uids, [...edges, ...nested]);
   return [...documentEdges(sampled), ...edges, ...nested.filter(({ far }) => leading.has(far))];
-}
-
-/** From rows of some content types to the files that they have, be it in their components. */
-export function mediaEdgesOf(sampled: Sampled): Edge[] {
-  const { uids, models } = sampled;
-  const all = [...models.values()].filter(({ uid, isComponent }) => isComponent || uids.has(uid));
-  const edges = [...fileEdges(sampled), ...all.flatMap((model) => componentEdges(sampled, model))];
-  const leading = leadingTo(new Set([fileUid]), edges);
-  // A file is not a use of others.
-  return edges.filter(({ near, far }) => near !== fileUid && leading.has(far));
 }
 
 /** From each row of a sampled type to all rows of its document. */
@@ -122,8 +112,8 @@ function componentEdges({ dialect, models, filled }: Sampled, model: Model): Edg
     });
 }
 
-/** Some types, and those from which something leads there, be it through others. */
-function leadingTo(uids: ReadonlySet<string>, edges: readonly Edge[]): ReadonlySet<string> {
+/** Sampled types, and the components from which something leads there, be it through others. */
+function leadingSomewhere(uids: ReadonlySet<string>, edges: readonly Edge[]): ReadonlySet<string> {
   const leading = new Set(uids);
   for (let size = 0; size < leading.size; ) {
     size = leading.size;
