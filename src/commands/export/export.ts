@@ -170,7 +170,7 @@ export async function exportDatabase(
     const hasContent = scope.stages.has('entities');
     const sample = applied !== undefined && hasContent ? await sampleOf(applied, database, scope) : undefined;
     const census = hasContent ? await censusOf(database, scope, sample) : undefined;
-    media = await openMedia(options, opened, scope, masking?.media, sample, signal);
+    media = await openMedia(options, opened, scope, masking?.media, signal);
     const maskedMedia = await seenMedia(applied, media, database);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
     if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {

@@ -1,5 +1,4 @@
 import { filesByIdsOf, relatedFilesOf } from '../../database/read/files.ts';
-import type { Sample } from '../../database/read/sample/sample.ts';
 import { MediaLibrary } from '../../media/library.ts';
 import { printable } from '../../media/remote/address.ts';
 import { Uploads } from '../../media/uploads.ts';
@@ -24,7 +23,6 @@ export interface OpenMedia {
 
 /**
  * @param masking What becomes of files where data is masked.
- * @param sample The rows that are taken, where not all are.
  * @throws UserError where the project's uploads folder cannot be told, or the cache cannot be used.
  */
 export async function openMedia(
@@ -32,7 +30,6 @@ export async function openMedia(
   opened: OpenProject,
   scope: Scope,
   masking: MediaMasking | undefined,
-  sample: Sample | undefined,
   signal: AbortSignal | undefined,
 ): Promise<OpenMedia> {
   const { project, database } = opened;
@@ -43,7 +40,7 @@ export async function openMedia(
   }
   const referenced =
     (options.media === 'referenced' || masking?.referencedOnly) && hasMedia
-      ? new ReferencedFiles(await relatedFilesOf(database, scope, sample))
+      ? new ReferencedFiles(await relatedFilesOf(database, scope))
       : undefined;
   const remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);
   const library = new MediaLibrary(uploads, remote?.files, database.layout);
