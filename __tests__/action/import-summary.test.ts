@@ -6,7 +6,8 @@ import {
 } from '../../src/action/import-summary.ts';
 import { readRunContext } from '../../src/action/run-context.ts';
 import type { ImportReport } from '../../src/commands/import/report.ts';
-import { artifact } from './reports.ts';
+import { maskedWarning } from '../../src/commands/masked-archive.ts';
+import { artifact, masked } from './reports.ts';
 
 const report: ImportReport = {
   command: 'import',
@@ -238,5 +239,21 @@ describe('renderImportSummary', () => {
     });
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
     expect(text).toContain('and 4,900 more: see the report');
+  });
+});
+
+describe('an import of masked data', () => {
+  test('says first that the archive is no backup, and warns of it once', () => {
+    const warnings = [maskedWarning({ masked }) as string];
+    const text = render({ archiveMasked: masked, warnings });
+    expect(text.split('\n').at(0)).toMatch(/^## ⚠️ .*masked: not a backup/);
+    expect(text.match(/This archive is masked/g)).toHaveLength(1);
+    expect(text).toMatch(/> \[!CAUTION\]\n> This archive is masked&#58; not a backup\./);
+  });
+
+  test('says what the import itself has masked, and does not call it doubtful', () => {
+    const text = render({ masked });
+    expect(text.split('\n').at(0)).toMatch(/^## ✅/);
+    expect(text).toContain('### Masked');
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRunContext } from '../../src/action/run-context.ts';
 import { renderVerifySummary } from '../../src/action/verify-summary.ts';
+import { maskedWarning } from '../../src/commands/masked-archive.ts';
 import { lackingWarning } from '../../src/commands/sealed-media.ts';
 import type { VerifyReport } from '../../src/commands/verify/verify.ts';
+import { masked } from './reports.ts';
 
 const report: VerifyReport = {
   command: 'verify',
@@ -109,4 +111,13 @@ describe('renderVerifySummary', () => {
     expect(text).not.toMatch(/<img|\]\(http:\/\/x|^## \[|\n## &/m);
     expect(text.match(/<\/details>/g)).toHaveLength(text.match(/<details>/g)?.length ?? 0);
   });
+});
+
+test('a masked archive is undamaged, and no backup', () => {
+  const text = render({ masked, missingAssets: 0, warnings: [maskedWarning({ masked }) as string] });
+  expect(text.split('\n').at(0)).toBe('## ⚠️ Strapi archive: undamaged, but masked: not a backup');
+  expect(text).toContain(
+    '- ⚠️ **Masked**: it is not a backup. 3 attributes are masked, 1 content type is left out',
+  );
+  expect(text).not.toContain('### Warnings');
 });

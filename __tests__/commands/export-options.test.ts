@@ -15,6 +15,8 @@ describe('the options of an export', () => {
       timeZone: undefined,
       trustConfig: false,
       key: 'k',
+      mask: 'off',
+      maskSecret: undefined,
       encryption: 'strapi',
       recipients: [],
       compress: true,

@@ -214,7 +214,7 @@ describe('a masked archive', () => {
     });
     const report = await imported(site, 'masked', { ...forced, allowMasked: true });
     expect(report.archiveMasked?.mode).toBe('recommended');
-    expect(report.warnings[0]).toContain('ATTENTION: this archive is masked: not a backup.');
+    expect(report.warnings[0]).toContain('ATTENTION: This archive is masked: not a backup.');
   });
 
   test('comes into a database without content, with a warning', async () => {
@@ -260,7 +260,7 @@ describe('a masked archive', () => {
       const inspected = await inspectArchive(parseInspectOptions({ ...defaultsOf('inspect'), file }));
       for (const { masked: said, warnings, madeBy } of [verified, inspected]) {
         expect(said).toEqual(converted.masked);
-        expect(warnings[0]).toMatch(/^ATTENTION: this archive is masked: not a backup\./);
+        expect(warnings[0]).toMatch(/^ATTENTION: This archive is masked: not a backup\./);
         expect(madeBy?.scope).toContain('masked: not a backup');
       }
     }

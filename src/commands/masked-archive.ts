@@ -22,7 +22,7 @@ export const noBackup = 'masked: not a backup';
 export const maskedWarning = ({ masked }: ArchivedMasking): string | undefined =>
   masked === undefined
     ? undefined
-    : `ATTENTION: this archive is ${noBackup}. ${inWords(masked)} What was there before is not in it.`;
+    : `ATTENTION: This archive is ${noBackup}. ${inWords(masked)} What was there before is not in it.`;
 
 const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
 

@@ -113,6 +113,10 @@ export async function transfer({
       }
       await writeRecords('links', links.pages());
     }
+    const cut = sample && cutLinks(sample);
+    if (cut !== undefined) {
+      observer.note(cut);
+    }
     for (const warning of maskedMedia?.warnings() ?? []) {
       observer.warn(warning);
     }
@@ -124,6 +128,19 @@ export async function transfer({
     links.remove();
   }
   return totals;
+}
+
+/** Attributes that are named. */
+const mostCut = 5;
+
+/** What is to be said of links that a sample has cut, which is no fault; undefined where it has cut none. */
+export function cutLinks({ cut }: Pick<Sample, 'cut'>): string | undefined {
+  const sorted = [...cut].sort(([, a], [, b]) => b - a);
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const named = sorted.slice(0, mostCut).map(([attribute, count]) => `${attribute} (${count})`);
+  return total === 0
+    ? undefined
+    : `${total} link(s) lead to rows that are not in the sample, and were left out: ${named.join(', ')}${sorted.length > mostCut ? ' …' : ''}`;
 }
 
 /** The values that are looked for are those of all rows, in a sample or not. */
