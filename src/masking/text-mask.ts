@@ -22,24 +22,35 @@ const longestRemembered = 1024;
 /** The same mask, not asked again for values that have just been there. Blank texts stay. */
 export function cached(mask: (text: string, value: unknown) => unknown): Mask {
   const known = new Map<string, unknown>();
+  let last: unknown;
+  let lastMade: unknown;
+  const remember = (value: unknown, made: unknown) => {
+    last = value;
+    lastMade = made;
+    return made;
+  };
   return (value) => {
+    // Most twins are neighbours, and to compare two texts takes less than to look one up.
+    if (value === last && typeof value === 'string') {
+      return lastMade;
+    }
     if (isBlank(value)) {
       return value;
     }
     const text = asText(value);
     const before = known.get(text);
     if (before !== undefined) {
-      return before;
+      return remember(value, before);
     }
     const made = mask(text, value);
     if (text.length > longestRemembered) {
-      return made;
+      return remember(value, made);
     }
     if (known.size === remembered) {
       known.clear();
     }
     known.set(text, made);
-    return made;
+    return remember(value, made);
   };
 }
 
