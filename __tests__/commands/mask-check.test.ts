@@ -89,6 +89,16 @@ describe('rules are checked against a checkout alone', () => {
     expect((await check(broken)).problems).toHaveLength(1);
   });
 
+  test('without the passwords that it takes from the environment', async () => {
+    const rules = files.write(
+      'rules.yml',
+      'version: 1\ntypes: { plugin::users-permissions.user: { password: { password: $NOT_SET_HERE } } }\n',
+    );
+    const { problems, masked } = await check(rules);
+    expect(problems).toEqual([]);
+    expect(masked.find(({ path }) => path === 'password')?.rule).toBe('password');
+  });
+
   test('what code has is a warning, and no error', async () => {
     const folder = project(
       { title: text },

@@ -98,7 +98,7 @@ test('CI runs the tests and the conformance of MySQL on each of its versions, as
   expect(services.mysql.image).toBe(`mysql:${expression('matrix.mysql')}`);
   const [port] = services.mysql.ports[0].split(':');
   expect(env.MYSQL_URL).toBe(`mysql://root@127.0.0.1:${port}`);
-  const commands = [...readFileSync('.ci/run', 'utf8').matchAll(/^MYSQL_URL="\$mysql" (npm run .*)$/gm)];
+  const commands = [...readFileSync('.ci/run', 'utf8').matchAll(/^ *MYSQL_URL="\$mysql" (npm run .*)$/gm)];
   expect(commands).toHaveLength(2);
   const runs = steps.map(({ run }: Use) => run);
   expect(runs).toEqual(expect.arrayContaining(commands.map(([, command]) => command)));

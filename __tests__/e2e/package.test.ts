@@ -55,7 +55,14 @@ describe('what is packed', () => {
     const unpacked = join(folder, 'unpacked');
     mkdirSync(unpacked);
     execFileSync('tar', ['-xzf', packed, '-C', unpacked]);
-    const around = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin/strapi-dms.cjs', 'package.json'];
+    const around = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin/strapi-dms.cjs',
+      'mask-rules.schema.json',
+      'package.json',
+    ];
     const bundle = filesIn('dist').map((name) => `dist/${name}`);
     expect(filesIn(join(unpacked, 'package')).sort()).toEqual([...around, ...bundle].sort());
     for (const name of bundle) {

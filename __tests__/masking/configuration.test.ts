@@ -103,6 +103,10 @@ describe('settings', () => {
     }
   });
 
+  test('have no licence, which Strapi notes again', () => {
+    expect(mask(setting('ee_information', { license: 'x', lastCheckAt: 1 }))).toBeUndefined();
+  });
+
   test('stay where the rules say so', () => {
     const kept = configurationMask({ webhooks: 'keep', secrets: 'keep', scheduledReleases: 'keep' });
     const record = setting('plugin_mailer_apiKey', 'k');

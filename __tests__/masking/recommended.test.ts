@@ -340,10 +340,7 @@ describe('of Strapi itself', () => {
         'zone.anEmail email sought',
       ]);
       expect([...types.keys()].some((uid) => uid.startsWith('admin::'))).toBe(false);
-      expect([...dropped]).toEqual([
-        'plugin::content-releases.release',
-        'plugin::content-releases.release-action',
-      ]);
+      expect([...dropped]).toEqual([]);
       const password = types.get('plugin::users-permissions.user')?.values.get('password')?.('$2a$10$x');
       expect(password).toMatch(/^\$2a\$10\$[./A-Za-z0-9]{53}$/);
     },

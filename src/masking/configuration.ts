@@ -36,8 +36,14 @@ const webhookMasks: { readonly [Policy in ConfigRules['webhooks']]: Transform } 
 const isDescription = (key: string): boolean =>
   key === contentTypesKey || key.startsWith('plugin_content_manager_configuration_');
 
-function settingMask(record: ConfigurationRecord): ConfigurationRecord {
+/** The licence of a paid edition, key and all: Strapi notes it again when it starts with its own. */
+const licenceKey = 'ee_information';
+
+function settingMask(record: ConfigurationRecord): ConfigurationRecord | undefined {
   const { key, value } = record.value;
+  if (key === licenceKey) {
+    return undefined;
+  }
   if (typeof key !== 'string' || isDescription(key)) {
     return record;
   }

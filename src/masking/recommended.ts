@@ -788,13 +788,8 @@ export const droppedTypes: readonly string[] = [
   'plugin::upload.ai-metadata-job',
 ];
 
-/** Content types with which something would be published by itself, at some time: of plugins that schedule. */
-export const schedulingTypes: readonly string[] = [
-  'plugin::content-releases.release',
-  'plugin::content-releases.release-action',
-  'plugin::publisher.action',
-  'plugin::scheduler.scheduler',
-];
+/** Content types of plugins with which something would be published by itself. Strapi's own releases never leave a database. */
+export const schedulingTypes: readonly string[] = ['plugin::publisher.action', 'plugin::scheduler.scheduler'];
 
 /** Names of moments at which plugins, and tasks that the guides of Strapi describe, publish what is not published yet. */
 export const schedulingNames: readonly string[] = [

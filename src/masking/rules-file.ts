@@ -68,8 +68,12 @@ export function textOf(path: string): string {
   }
 }
 
-/** Reads the text of a rules file, and tells all that is wrong in it. */
-export function parseRules(text: string, environment: NodeJS.ProcessEnv): ReadRules {
+/**
+ * Reads the text of a rules file, and tells all that is wrong in it.
+ *
+ * @param environment Where `$NAME` of passwords is taken from; undefined where nobody is to log in, and any password will do.
+ */
+export function parseRules(text: string, environment: NodeJS.ProcessEnv | undefined): ReadRules {
   const file = parseYamlFile(text);
   const problems = [...file.problems];
   const rules = problems.length > 0 ? undefined : rulesIn(file, { problems, environment });
@@ -83,7 +87,7 @@ type Entries = readonly (readonly [name: string, value: unknown])[];
 /** What reading goes with. */
 interface Reading {
   readonly problems: Problem[];
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv | undefined;
 }
 
 function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Rules> {
@@ -193,7 +197,10 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
 
   const passwordAt = (keys: Keys, stated: string): Rule | undefined => {
     const variable = /^\$([A-Za-z_]\w*)$/.exec(stated)?.[1];
-    const password = variable === undefined ? stated : environment[variable];
+    if (variable !== undefined && environment === undefined) {
+      return { name: 'password', password: variable };
+    }
+    const password = variable === undefined ? stated : environment?.[variable];
     if (password === undefined || password === '') {
       return tell(keys, `The password is that of the variable ${variable}, which is not set.`);
     }

@@ -124,6 +124,20 @@ test('a search that begins too early is a fault of ours', () => {
   expect(() => new LeakIndex().search('')).toThrow('once all are known');
 });
 
+test('texts that begin alike are told apart, and take no longer to look for', () => {
+  const beginning = 'Dear Sir or Madam, thank you very much for ';
+  const values = Array.from(
+    { length: 3000 },
+    (_, index) => `${beginning}${'so '.repeat(index)}much ${index}`,
+  );
+  const index = indexOf(values);
+  expect(index.search(`x${values[1234]}!`)).toMatchObject({ attribute: 1234, start: 1 });
+  expect(index.search(`${values[7]}, and ${values[5]}`)).toMatchObject({ attribute: 7 });
+  const started = performance.now();
+  expect(index.search(`${beginning}${'so '.repeat(2990)} nothing. `.repeat(100))).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(3000);
+});
+
 test('too many texts are refused', () => {
   expect(() => indexOf(['first one', 'second one', 'third one'], { mostForms: 2 })).toThrow('too many');
 });

@@ -50,7 +50,8 @@ export async function checkMasking(given: MaskCheckOptions, signal?: AbortSignal
   const read =
     file === undefined
       ? { rules: rulesWithoutFile(mask as BuiltInMode), problems: [] }
-      : parseRules(textOf(file), process.env);
+      : // A pull request from a fork has no secrets, and no need of them.
+        parseRules(textOf(file), undefined);
   const project = await openProject({ ...options, timeZone: undefined });
   const { schemas, warnings: unread, lineOf } = await readCheckoutSchemas(project, signal);
   const { rules, unknown } = withoutUnknownPlugins(read.rules, schemas);

@@ -27,6 +27,9 @@ const largestFilter = 2 ** 24;
 const firstFactor = 0x9e3779b1;
 const secondFactor = 0x85ebca6b;
 
+/** Of how many beginnings the sizes are remembered: few are found at all. */
+const mostRemembered = 10_000;
+
 /** Up to how many letters a text is encoded sooner here than by a call. */
 const mostOneByOne = 64;
 
@@ -95,6 +98,8 @@ export class LeakIndex {
   #count = 0;
   /** By the upper bits of a window's hash: which lower ones there are, a bit each for eight of them. */
   #filter: Uint8Array | undefined;
+  /** Sizes that were asked for, by what forms begin with. */
+  readonly #longer = new Map<number, readonly number[]>();
   #scratch = Buffer.allocUnsafe(4096);
 
   constructor({ known = new Set(), mostForms: most = mostForms }: LeakIndexOptions = {}) {
@@ -138,6 +143,7 @@ export class LeakIndex {
 
   /** To be called once all texts were added, before the first search. */
   seal(): void {
+    this.#longer.clear();
     let size = smallestFilter;
     while (size < largestFilter && size < this.#windowCount * filterPerWindow) {
       size *= 2;
@@ -211,29 +217,14 @@ export class LeakIndex {
   }
 
   #nodeAt(bytes: Uint8Array, start: number, length: number, key: number): Hit | undefined {
-    for (let node = this.#first(key); node >= 0; node = this.#next[node] as number) {
-      if (this.#keys[node] !== key) {
-        continue;
-      }
-      const kind = this.#kinds[node] as Kind;
-      const size = this.#sizes[node] as number;
-      if (kind === head) {
-        const hit = length === headLength ? this.#longAt(bytes, start, size, key) : undefined;
-        if (hit !== undefined) {
-          return hit;
-        }
-      } else if (size === length && this.#checks[node] === this.#check(bytes, start, size, kind)) {
-        return { attribute: this.#attributes[node] as number, start, end: start + size };
-      }
-    }
-    return undefined;
+    return (
+      this.#formAt(bytes, start, length, key) ??
+      (length === headLength ? this.#longAt(bytes, start, key) : undefined)
+    );
   }
 
-  #longAt(bytes: Uint8Array, start: number, size: number, beginning: number): Hit | undefined {
-    if (start + size > bytes.length) {
-      return undefined;
-    }
-    const key = this.#key(bytes, start + headLength, start + size, beginning);
+  /** A form of just that size. */
+  #formAt(bytes: Uint8Array, start: number, size: number, key: number): Hit | undefined {
     for (let node = this.#first(key); node >= 0; node = this.#next[node] as number) {
       const kind = this.#kinds[node] as Kind;
       if (
@@ -246,6 +237,44 @@ export class LeakIndex {
       }
     }
     return undefined;
+  }
+
+  /** A form that begins like that and is longer: one pass over the bytes for all sizes that there are. */
+  #longAt(bytes: Uint8Array, start: number, beginning: number): Hit | undefined {
+    let key = beginning;
+    let position = start + headLength;
+    for (const size of this.#longerThan(beginning)) {
+      const end = start + size;
+      if (end > bytes.length) {
+        return undefined;
+      }
+      key = this.#key(bytes, position, end, key);
+      position = end;
+      const hit = this.#formAt(bytes, start, size, key);
+      if (hit !== undefined) {
+        return hit;
+      }
+    }
+    return undefined;
+  }
+
+  /** The sizes of the forms that begin like that, in ascending order. */
+  #longerThan(beginning: number): readonly number[] {
+    const known = this.#longer.get(beginning);
+    if (known !== undefined) {
+      return known;
+    }
+    const sizes: number[] = [];
+    for (let node = this.#first(beginning); node >= 0; node = this.#next[node] as number) {
+      if (this.#keys[node] === beginning && this.#kinds[node] === head) {
+        sizes.push(this.#sizes[node] as number);
+      }
+    }
+    sizes.sort((one, other) => one - other);
+    if (this.#longer.size < mostRemembered) {
+      this.#longer.set(beginning, sizes);
+    }
+    return sizes;
   }
 
   #addText(attribute: number, value: string): void {
