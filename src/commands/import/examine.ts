@@ -54,7 +54,7 @@ export interface Examined {
 export async function examine(
   options: LoadOptions,
   { project, location, database }: OpenProject,
-  { reader, checked, archivedMasking }: Pick<ReadArchive, 'reader' | 'checked' | 'archivedMasking'>,
+  { reader, checked, archivedMasking, masking }: Omit<ReadArchive, 'archived' | 'doubts'>,
   signal?: AbortSignal,
 ): Promise<Examined> {
   const { session } = database;
@@ -93,12 +93,14 @@ export async function examine(
       (uid, attribute) => adaptation.values.get(uid)?.has(attribute) ?? false,
     );
   }
+  const dropped = masking?.masking.dropped;
   const plan: Examined['plan'] = {
     stages,
     adaptation,
     includes: (uid) => scope.includes(uid),
     complete: stages.has('entities') && scope.isUnfiltered,
-    hasEntity: (uid, id) => checked.entities.get(uid)?.has(id) ?? false,
+    // What a masking drops does not come back, to other applications either.
+    hasEntity: (uid, id) => !dropped?.has(uid) && (checked.entities.get(uid)?.has(id) ?? false),
     hasComponent: (uid, id) => checked.components.get(uid)?.has(id) ?? false,
     isRepeated: (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
     acceptsLosses: options.onForeignDataLoss === 'accept',
