@@ -6,6 +6,7 @@ import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { TellMissing } from '../../media/library.ts';
 import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
@@ -96,7 +97,9 @@ export async function transfer({
     await database.session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
-      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const tellMissing: TellMissing = (file, isLocal) =>
+        missing.add(file, isLocal, maskedMedia?.renaming?.text(file.path));
+      const found = library.assets(referenced?.only(rows) ?? rows, tellMissing, signal);
       const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
