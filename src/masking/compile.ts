@@ -26,6 +26,7 @@ export interface Examined {
   /** What cannot be. Where there is any, nothing else counts. */
   readonly problems: readonly Problem[];
   readonly types: Masking['types'];
+  readonly sharedComponents: Masking['sharedComponents'];
   readonly dropped: ReadonlySet<string>;
   readonly described: readonly MaskedAttribute[];
   /** Attributes with text of which nothing says a word: strict mode refuses them. */
@@ -44,6 +45,7 @@ export function examineRules({ rules, schemas, secret }: Omit<Compilation, 'file
   return {
     problems: [...problems, ...(made?.problems ?? [])].sort(byPosition),
     types: made?.masks ?? new Map(),
+    sharedComponents: made?.sharedComponents ?? new Map(),
     dropped,
     described: describe(rules, decisions, dropped),
     unclassified,
