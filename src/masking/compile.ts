@@ -4,6 +4,7 @@ import { idleTypes, problemsWith } from './check-rules.ts';
 import { configurationMask } from './configuration.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { describe } from './describe.ts';
+import { riskyDrops } from './drops.ts';
 import { assertNone, byPosition, type Problem } from './problems.ts';
 import { droppedTypes, schedulingTypes } from './recommended.ts';
 import { rowMasksOf } from './row-masks.ts';
@@ -49,7 +50,7 @@ export function examineRules({ rules, schemas, secret }: Omit<Compilation, 'file
     dropped,
     described: describe(rules, decisions, dropped),
     unclassified,
-    warnings: warningsOf(rules, decisions),
+    warnings: [...warningsOf(rules, decisions), ...riskyDrops(rules, schemas)],
   };
 }
 

@@ -29,7 +29,7 @@ export async function takeFiles(
 ): Promise<Sample | undefined> {
   const model = database.models.get(fileUid);
   const isPartly = dropped.size > 0 || media.dropFilesOf.size > 0 || sample !== undefined;
-  if (model === undefined || !isPartly) {
+  if (model === undefined || dropped.has(fileUid) || !isPartly) {
     return sample;
   }
   const leavesOut: LeavesOut = (uid, id) =>
