@@ -24,7 +24,7 @@ export async function showValues(
     models,
     () => undefined,
     async () => filled,
-    true,
+    { isSparse: true },
   );
   for (const [uid, mask] of masks) {
     const model = modelOf(database, uid);

@@ -5,9 +5,12 @@ import type { Page } from '../../transfer/page.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { leakAt } from './leak.ts';
 import type { Hit, LeakIndex } from './leak-index.ts';
-import { type OpenPlace, openPlaces } from './open-places.ts';
+import { type OpenPlace, openPlaces, type SharedPlaces } from './open-places.ts';
 
-type Watched = Pick<Masking, 'types' | 'described'>;
+interface Watched extends Pick<Masking, 'types' | 'described'> {
+  /** Components that are in several places; undefined where none is. */
+  readonly shared?: SharedPlaces | undefined;
+}
 
 /** Looks at the pages of one stage as they pass. */
 export type WatchPages = (stage: RecordStage, pages: AsyncIterable<Page>) => AsyncIterable<Page>;
@@ -69,12 +72,17 @@ function leakIn(
   return undefined;
 }
 
-const leakInEntity: FindLeak = (record, index, { types, described }) => {
+const leakInEntity: FindLeak = (record, index, { types, described, shared }) => {
   const { type, id, data } = record as EntityRecord;
-  return leakAmong(openPlaces(data, types.get(type)), index, described, ({ path }) => ({
-    place: `in ${type} ${id} (${path})`,
-    remedy: maskToo(type, path),
-  }));
+  return leakAmong(
+    openPlaces(data, types.get(type), shared && { uid: type, shared }),
+    index,
+    described,
+    ({ path }) => ({
+      place: `in ${type} ${id} (${path})`,
+      remedy: maskToo(type, path),
+    }),
+  );
 };
 
 const leakInSetting: FindLeak = (record, index, { described }) => {
