@@ -96,6 +96,8 @@ export class LeakIndex {
   #attributes = new Uint16Array(512);
   #kinds = new Uint8Array(512);
   #count = 0;
+  /** By attribute: the text that was added last. */
+  readonly #last: (string | undefined)[] = [];
   /** By the upper bits of a window's hash: which lower ones there are, a bit each for eight of them. */
   #filter: Uint8Array | undefined;
   /** Sizes that were asked for, by what forms begin with. */
@@ -131,7 +133,9 @@ export class LeakIndex {
    */
   add(attribute: number, value: unknown, masked?: unknown): void {
     if (typeof value === 'string') {
-      if (value !== masked) {
+      // Drafts and what is published of them come one after the other.
+      if (value !== masked && value !== this.#last[attribute]) {
+        this.#last[attribute] = value;
         this.#addText(attribute, value);
       }
     } else if (typeof value === 'object' && value !== null) {
@@ -144,6 +148,7 @@ export class LeakIndex {
   /** To be called once all texts were added, before the first search. */
   seal(): void {
     this.#longer.clear();
+    this.#last.length = 0;
     let size = smallestFilter;
     while (size < largestFilter && size < this.#windowCount * filterPerWindow) {
       size *= 2;
