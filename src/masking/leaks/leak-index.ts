@@ -80,6 +80,8 @@ const separator = 0x20;
 export class LeakIndex {
   readonly #known: ReadonlySet<string>;
   readonly #longestKnown: number;
+  /** By the first two letters: whether something known begins like that. To look each text up takes longer than all else. */
+  readonly #isLikeKnown = new Uint8Array(2 ** 14);
   readonly #mostForms: number;
   readonly #table = Int32Array.from({ length: 256 });
   readonly #seeds = new Int32Array(2);
@@ -107,6 +109,10 @@ export class LeakIndex {
   constructor({ known = new Set(), mostForms: most = mostForms }: LeakIndexOptions = {}) {
     this.#known = known;
     this.#longestKnown = [...known].reduce((most, { length }) => Math.max(most, length), 0);
+    this.#isLikeKnown[unlike] = 1;
+    for (const text of known) {
+      this.#isLikeKnown[likeness(text)] = 1;
+    }
     this.#mostForms = most;
     const random = randomBytes(256 * 4 + 8);
     for (let byte = 0; byte < 256; byte += 1) {
@@ -297,7 +303,11 @@ export class LeakIndex {
   }
 
   #isKnown(text: string): boolean {
-    return text.length <= this.#longestKnown && this.#known.has(text.toLowerCase());
+    return (
+      text.length <= this.#longestKnown &&
+      this.#isLikeKnown[likeness(text)] === 1 &&
+      this.#known.has(text.toLowerCase())
+    );
   }
 
   #addForm(attribute: number, bytes: Uint8Array, length: number): void {
@@ -521,6 +531,15 @@ function nextCandidate(
 const isTelling = (text: string): boolean => isLetter(text.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(text);
 
 const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+
+/** The same number for texts that are the same in small letters, but for `unlike`. */
+function likeness(text: string): number {
+  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+  return first > 0x7f || second > 0x7f ? unlike : ((first | 0x20) << 7) | second | 0x20;
+}
+
+/** Of letters beyond ASCII: small letters in it may be those of these. */
+const unlike = 0;
 
 const mixed = (hash: number, byte: number, factor: number): number => Math.imul(hash ^ byte, factor);
 
