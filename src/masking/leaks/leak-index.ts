@@ -36,6 +36,9 @@ const mostOneByOne = 64;
 /** Forms of texts that are kept, some 40 bytes each. */
 const mostForms = 2 ** 24;
 
+/** So many texts are noted that several attributes have: only to tell more at once. */
+const mostShared = 10_000;
+
 /** What a node stands for: a form that may differ in capitals and separators, one that may not, or that a form of its size begins like this. */
 const loose = 0;
 const exact = 1;
@@ -46,6 +49,8 @@ type Kind = typeof loose | typeof exact | typeof head;
 export interface Hit {
   /** The number that the text was added with. */
   readonly attribute: number;
+  /** Those that have the same text, as far as they were noted. */
+  readonly others?: readonly number[];
   /** Where it begins and ends, in bytes of UTF-8. */
   readonly start: number;
   readonly end: number;
@@ -102,6 +107,8 @@ export class LeakIndex {
   readonly #last: (string | undefined)[] = [];
   /** By the upper bits of a window's hash: which lower ones there are, a bit each for eight of them. */
   #filter: Uint8Array | undefined;
+  /** By node: the attributes beside the first one. */
+  readonly #others = new Map<number, readonly number[]>();
   /** Sizes that were asked for, by what forms begin with. */
   readonly #longer = new Map<number, readonly number[]>();
   #scratch = Buffer.allocUnsafe(4096);
@@ -244,7 +251,13 @@ export class LeakIndex {
         this.#sizes[node] === size &&
         this.#checks[node] === this.#check(bytes, start, size, kind)
       ) {
-        return { attribute: this.#attributes[node] as number, start, end: start + size };
+        const others = this.#others.get(node);
+        return {
+          attribute: this.#attributes[node] as number,
+          ...(others === undefined ? {} : { others }),
+          start,
+          end: start + size,
+        };
       }
     }
     return undefined;
@@ -295,6 +308,9 @@ export class LeakIndex {
     }
     this.#filter = undefined;
     for (const form of formsOf(text)) {
+      if (form !== text && this.#isKnown(form)) {
+        continue;
+      }
       const length = this.#encode(form);
       if (length >= windowLength) {
         this.#addForm(attribute, this.#scratch, length);
@@ -320,6 +336,7 @@ export class LeakIndex {
     for (let node = this.#first(key); node >= 0; node = this.#next[node] as number) {
       const isSame = this.#keys[node] === key && this.#checks[node] === check && this.#sizes[node] === length;
       if (isSame && this.#kinds[node] === kind) {
+        this.#share(node, attribute);
         return;
       }
     }
@@ -328,6 +345,16 @@ export class LeakIndex {
       this.#addHead(beginning, length);
     }
     this.#addWindow(bytes, Math.min(length, headLength));
+  }
+
+  /** Notes that a text is one of another attribute, too. */
+  #share(node: number, attribute: number): void {
+    if (this.#attributes[node] !== attribute && this.#others.size < mostShared) {
+      const others = this.#others.get(node) ?? [];
+      if (!others.includes(attribute)) {
+        this.#others.set(node, [...others, attribute]);
+      }
+    }
   }
 
   #addHead(key: number, length: number): void {
