@@ -282,6 +282,21 @@ describe('files that only left-out rows refer to', () => {
     },
   );
 
+  test('stay behind, all of them, where their rows are dropped, in exports and in imports', async () => {
+    const mask = write('rules.yml', 'version: 1\ntypes: { plugin::upload.file: drop }\n');
+    const { stages, masked } = await exported({ mask });
+    expect(stages.assets).toBeUndefined();
+    expect(masked?.sampled.listed).toEqual([]);
+    expect(uploadsOf('out')).not.toContain('assets');
+    await exported({ mask: 'off', maskSecret: undefined });
+    const report = await imported({ mask, maskSecret: 'a secret for tests' });
+    expect(report.stages.assets).toEqual({ count: 0, bytes: 0 });
+    expect(report.media.written).toBe(0);
+    expect(report.media.removed).toBeGreaterThan(0);
+    expect(rowsOf('target')).toEqual([]);
+    expect(uploadsOf('target/public/uploads')).toEqual([]);
+  });
+
   test('stay behind with the rows that a sample leaves', async () => {
     const rules = write('rules.yml', 'version: 1\ntypes:\n  api::author.author: { sample: { newest: 1 } }\n');
     await exported({ mask: rules });

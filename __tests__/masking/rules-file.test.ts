@@ -156,7 +156,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'too much noise',
       within('attributes: { a: { noise: 3 } }\n'),
-      /^2:20 noise is 3: it has to be 1 at most\.$/,
+      /^2:20 noise is 3: it has to be at most 1\.$/,
     ],
     [
       'half a day',
@@ -166,7 +166,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a choice of nothing',
       within('attributes: { a: { oneOf: [] } }\n'),
-      /^2:20 oneOf is a list: it has to be something that is not empty\.$/,
+      /^2:20 oneOf is an empty list: it has to be something that is not empty\.$/,
     ],
     [
       'a rule within JSON',
@@ -237,8 +237,14 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a key that is there twice',
       within('mode: strict\nmode: strict\n'),
-      /^3:1 This is not valid YAML: Map keys must be unique\.$/,
+      /^3:1 mode is here for the second time: put what is under both into one\.$/,
     ],
+    [
+      'a content type that is there twice',
+      within('types:\n  api::a.a: drop\n  api::b.b: drop\n  api::a.a: drop\n'),
+      /^5:3 api::a\.a is here for the second time/,
+    ],
+    ['nothing', '', /^1:1 The file is empty: it has to be an object of `version: 1`, and under it `types`/],
     ['a tag', within('mode: !!js/function strict\n'), /^2:7 This is not valid YAML: Unresolved tag/],
     ['a second document', within('---\nversion: 1\n'), /This is not valid YAML: .*multiple documents/],
     ['an alias of nothing', within('mode: *x\n'), /The aliases \(\*\) cannot be resolved: Unresolved alias/],
@@ -321,13 +327,17 @@ describe('reading a file', () => {
     expect(error.failure).toBe('usage');
   });
 
+  test('proposes the word that was mistyped', async () => {
+    await expect(readRules('recomended')).rejects.toThrow(
+      'recomended does not exist: there are no rules for masking. Did you mean recommended?',
+    );
+  });
+
   test('refuses one that is not there, a folder, and one that is too long', async () => {
     await expect(readRules(files.at('none.yml'))).rejects.toThrow(/none\.yml does not exist/);
     await expect(readRules(files.at())).rejects.toThrow(/is a folder/);
     const file = files.write('long.yml', `version: 1\n#${'x'.repeat(300_000)}\n`);
-    await expect(readRules(file)).rejects.toThrow(
-      /has 300013 bytes, and a file with rules has 262144 at most/,
-    );
+    await expect(readRules(file)).rejects.toThrow(/has 300013 bytes, and a file of rules may have 262144/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Schema } from '../strapi/schema.ts';
 import { didYouMean } from './closest.ts';
 import { isStrapisOwn, leavesDatabase } from './decisions.ts';
+import { impossibleDrops } from './drops.ts';
 import { misfitOf } from './fits.ts';
 import { typeOfPattern } from './pattern.ts';
 import type { Problem } from './problems.ts';
@@ -128,7 +129,7 @@ export function problemsWith(rules: Rules, schemas: Schemas): Problem[] {
       tell(['leaks', 'ignore', String(index)], problem);
     }
   }
-  return problems;
+  return [...problems, ...impossibleDrops(rules, schemas)];
 }
 
 /** What a rule for a type of content says in vain, and why; as sentences. */

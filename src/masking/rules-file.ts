@@ -43,10 +43,13 @@ export async function readRules(path: string, environment: NodeJS.ProcessEnv = p
   return rules;
 }
 
+/** What can be said in place of a file. */
+const wordsForRules = ['recommended', 'strict', 'off'] as const;
+
 /** The text of a rules file. @throws UserError `usage` where it is not there, or too long. */
 export function textOf(path: string): string {
   const refusal = (what: string, cause?: unknown) =>
-    new UserError('usage', `${path} ${what}`, 'Name a file with rules in YAML, or recommended or strict.', {
+    new UserError('usage', `${path} ${what}`, 'Name a file of rules in YAML, or say recommended or strict.', {
       cause,
     });
   let descriptor: number;
@@ -54,14 +57,16 @@ export function textOf(path: string): string {
     descriptor = openRegularSync(path);
   } catch (error) {
     if (hasCode(error, 'EISDIR')) {
-      throw refusal('is a folder, not a file with rules.', error);
+      throw refusal('is a folder, not a file of rules.', error);
     }
-    throw isMissing(error) ? refusal('does not exist: there are no rules for masking.', error) : error;
+    throw isMissing(error)
+      ? refusal(`does not exist: there are no rules for masking.${didYouMean(path, wordsForRules)}`, error)
+      : error;
   }
   try {
     const { size } = fstatSync(descriptor);
     if (size > mostBytes) {
-      throw refusal(`has ${size} bytes, and a file with rules has ${mostBytes} at most.`);
+      throw refusal(`has ${size} bytes, and a file of rules may have ${mostBytes}.`);
     }
     const bytes = readFileSync(descriptor);
     if (!isUtf8(bytes)) {
@@ -293,7 +298,9 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
     return sample as SampleRules;
   };
 
-  const content = new Map(entriesOf([], file.content, 'version, mode, types and so on'));
+  const content = new Map(
+    entriesOf([], file.content, '`version: 1`, and under it `types`, `attributes` and so on'),
+  );
   for (const name of content.keys()) {
     if (!Object.hasOwn(sections, name)) {
       tell(
@@ -302,7 +309,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
       );
     }
   }
-  if (!content.has('version')) {
+  if (content.size > 0 && !content.has('version')) {
     tell([], 'The version of the format is missing: the file begins with `version: 1`.');
   }
   /** A section that has nothing in it, or is not there, is as if it had not been begun. */
@@ -367,7 +374,7 @@ const mostQuoted = 40;
 /** @param isSecret Whether nobody is to read what it is. */
 function kindOf(value: unknown, isSecret = false): string {
   if (Array.isArray(value)) {
-    return 'a list';
+    return value.length === 0 ? 'an empty list' : 'a list';
   }
   if (value === null || value === undefined) {
     return 'empty';
@@ -387,14 +394,14 @@ function demandOf({ type, expected, requirement, message }: v.BaseIssue<unknown>
     case 'gt_value':
       return `a number above ${requirement}`;
     case 'min_value':
-      return `${requirement} at least`;
+      return `at least ${requirement}`;
     case 'max_value':
-      return `${requirement} at most`;
+      return `at most ${requirement}`;
     case 'min_length':
     case 'non_empty':
       return 'something that is not empty';
     case 'max_length':
-      return `something with ${requirement} characters at most`;
+      return `something with at most ${requirement} characters`;
     default:
       // `byName` hands on no more of an issue than its message.
       return kindsIn(expected ?? /Expected (.*) but received/.exec(message)?.[1] ?? '');

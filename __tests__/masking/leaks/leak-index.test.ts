@@ -112,6 +112,9 @@ describe('nothing is found', () => {
 
   test('of what the schemas name', () => {
     expect(indexOf(['Author'], { known: new Set(['author']) }).search('Author')).toBeUndefined();
+    const paths = indexOf(['/articles'], { known: new Set(['articles']) });
+    expect(paths.search('articles')).toBeUndefined();
+    expect(paths.search('to /articles')).toMatchObject({ start: 3 });
   });
 
   test('in a text that is longer than all before it', () => {

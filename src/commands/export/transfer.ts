@@ -5,6 +5,7 @@ import { filePagesOf, parseFiles } from '../../database/read/files.ts';
 import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
+import { sharedComponentIds } from '../../database/read/shared-components.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { TellMissing } from '../../media/library.ts';
 import type { Masking } from '../../transfer/masking.ts';
@@ -56,7 +57,8 @@ export async function transfer({
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
-  const watch = leaks === undefined ? watchNothing : await beginWatch(leaks, database, scope, signal);
+  const watch =
+    leaks === undefined ? watchNothing : await beginWatch(leaks, { database, scope, masking, signal });
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
     observer.stageStarted(stage, total);
@@ -152,13 +154,12 @@ export function cutLinks({ cut }: Pick<Sample, 'cut'>): string | undefined {
 /** The values that are looked for are those of all rows, in a sample or not. */
 async function beginWatch(
   leaks: LeakCheck,
-  database: StrapiDatabase,
-  scope: Scope,
-  signal: AbortSignal | undefined,
+  { database, scope, masking, signal }: Pick<Pairing, 'database' | 'scope' | 'masking' | 'signal'>,
 ): Promise<Watch> {
-  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
-  if (scope.stages.has('entities')) {
-    await showValues(database, collecting, signal);
+  if (!scope.stages.has('entities')) {
+    return leaks.watch();
   }
-  return leaks.watch();
+  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
+  await showValues(database, collecting, signal);
+  return leaks.watch(masking && (await sharedComponentIds(database, masking.sharedComponents)));
 }
