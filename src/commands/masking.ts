@@ -5,6 +5,7 @@ import { listed, type Masked, type MaskedValues, type Sampled } from '../transfe
 import type { Masking } from '../transfer/masking.ts';
 import { countingMasking } from '../transfer/masking-counts.ts';
 import { option } from '../wording.ts';
+import { cutLinks } from './cut-links.ts';
 import { type LeakCheck, openLeakCheck } from './leak-check.ts';
 import { type BuiltInMode, isMasked, isRulesFile, type MaskOptions } from './masking-options.ts';
 
@@ -29,6 +30,8 @@ export interface AppliedMasking {
 interface MaskFindings {
   /** Rows by uid. */
   readonly sampled?: ReadonlyMap<string, Omit<Sampled, 'uid'>> | undefined;
+  /** Links that are cut, by attribute. */
+  readonly cut?: ReadonlyMap<string, number> | undefined;
   /** Whether everything that is written was searched. */
   readonly isLeakChecked?: boolean;
 }
@@ -143,7 +146,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
     random: origin.random,
     leaks: origin.leaks,
     notes: origin.hasSecret ? [] : [masksOtherwise()],
-    masked: ({ sampled = new Map(), isLeakChecked = false } = {}) => ({
+    masked: ({ sampled = new Map(), cut = new Map(), isLeakChecked = false } = {}) => ({
       mode: origin.mode,
       hasRules: origin.hasRules,
       attributes: listed(
@@ -151,6 +154,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
       ),
       dropped: listed([...masking.dropped].sort()),
       sampled: listed([...sampled].map(([uid, count]) => ({ uid, ...count }))),
+      ...(cut.size === 0 ? {} : { cut: listed(cutLinks(cut)) }),
       leakCheck: isLeakChecked ? 'passed' : 'not done',
     }),
   };
