@@ -338,6 +338,7 @@ describe('a masked export', () => {
     );
     expect(text).toContain('Left out&#58; api&#58;&#58;contact.submission.');
     expect(text).toMatch(/\| api&#58;&#58;order\.order \| 200 \| 5,000 \|/);
+    expect(text).toContain('Cut&#58; 21 links to rows that are not in the sample');
     expect(section(render(), 'Masked')).toBe('');
   });
 });

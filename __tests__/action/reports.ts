@@ -62,6 +62,7 @@ export const masked: Masked = {
   },
   dropped: { count: 1, listed: ['api::contact.submission'] },
   sampled: { count: 1, listed: [{ uid: 'api::order.order', taken: 200, of: 5000 }] },
+  cut: { count: 1, listed: [{ attribute: 'api::category.category.featured', links: 21 }] },
   leakCheck: 'passed',
 };
 

@@ -9,9 +9,16 @@ test('what was masked is told by type, with the rules, and what was dropped, sam
     '-- api::order.order, 12: address.street (street)',
     'Dropped: api::contact.submission',
     'Sampled: 200 of 5,000 rows of api::order.order',
+    'Cut: 21 links to rows that are not in the sample: api::category.category.featured (21)',
     'Leak check: no masked value is anywhere in what was written',
   ]);
   expect([...maskingLines(undefined)]).toEqual([]);
+});
+
+test('of many types that were sampled, how many more there are is told', () => {
+  const all = Array.from({ length: 12 }, (_, index) => ({ uid: `api::a.${index}`, taken: 1, of: 2 }));
+  const lines = [...maskingLines({ ...masked, sampled: { count: 12, listed: all } })];
+  expect(lines).toContain('-- and 2 more');
 });
 
 test('many types and attributes are told in a few lines', () => {

@@ -299,7 +299,15 @@ describe('files that only left-out rows refer to', () => {
 
   test('stay behind with the rows that a sample leaves', async () => {
     const rules = write('rules.yml', 'version: 1\ntypes:\n  api::author.author: { sample: { newest: 1 } }\n');
-    await exported({ mask: rules });
+    const { masked } = await exported({ mask: rules });
+    expect(masked?.cut?.listed).toContainEqual({
+      attribute: 'api::article.article.author',
+      links: expect.any(Number),
+    });
+    expect(masked?.sampled.listed.map(({ uid }) => uid)).toEqual([
+      'api::author.author',
+      'plugin::upload.file',
+    ]);
     const authors = stage('entities')
       .split('\n')
       .filter((line) => line.startsWith('{"type":"api::author.author"'))

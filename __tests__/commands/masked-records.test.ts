@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Budget } from '../../src/archive/read/budget.ts';
-import { maskedRecords } from '../../src/commands/import/masked-records.ts';
+import { LeftBehind, maskedRecords } from '../../src/commands/import/masked-records.ts';
+import { importedStages } from '../../src/commands/import/report.ts';
 import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../src/strapi/records.ts';
 import type { Schema } from '../../src/strapi/schema.ts';
 import { IdSet } from '../../src/transfer/id-set.ts';
@@ -19,8 +20,8 @@ const schemas = new Map(
   ].map((one) => [one.uid, one]),
 );
 const reader = { path: 'a.tar', budget: new Budget('a.tar', 1_000_000) };
-const made = (masking: Masking | undefined, repeated = new Map<string, IdSet>()) =>
-  maskedRecords(masking, reader, { schemas, repeated: { entities: 0, components: repeated } });
+const made = (masking: Masking | undefined, repeated = new Map<string, IdSet>(), left?: LeftBehind) =>
+  maskedRecords(masking, reader, { schemas, repeated: { entities: 0, components: repeated } }, left);
 
 const address = (id: number) => ({ id, street: 'Elm Street' });
 const entities: readonly EntityRecord[] = [
@@ -87,6 +88,33 @@ describe('what an import masks', () => {
       link(['kit.address', 2], [order, 1]),
     ];
     expect(records.links([...gone, ...kept])).toEqual(kept);
+  });
+
+  test('is counted, so that a report says of an import what came in', () => {
+    const left = new LeftBehind();
+    const records = made(
+      { ...noMasking, dropped: new Set([customer]), configuration: () => undefined },
+      new Map(),
+      left,
+    );
+    records.entities(entities);
+    records.links([link([order, 1], [customer, 1]), link([order, 1], [order, 1])]);
+    records.configuration([{ type: 'core-store', value: { key: 'a' } }]);
+    const stages = new Map(
+      (['entities', 'links', 'configuration', 'assets'] as const).map((stage) => [
+        stage,
+        { count: 3, bytes: 300 },
+      ]),
+    );
+    const plan = { stages: new Set(['entities', 'links', 'assets'] as const) };
+    const bytes = 300 - JSON.stringify(entities[1]).length - 1;
+    expect(importedStages({ stages }, { plan }, { left })).toMatchObject({
+      entities: { count: 2, bytes },
+      links: { count: 2 },
+      assets: { count: 3, bytes: 300 },
+    });
+    expect(importedStages({ stages }, { plan }, undefined)).toMatchObject({ entities: { count: 3 } });
+    expect(left.of('configuration').count).toBe(1);
   });
 
   test('is the configuration, of which records may be left out', () => {

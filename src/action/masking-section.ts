@@ -1,3 +1,4 @@
+import { cutInWords } from '../commands/cut-links.ts';
 import { formatCount } from '../commands/format.ts';
 import { leakCheckInWords, type MaskedType, maskedTotal, maskedTypes } from '../commands/masked-words.ts';
 import type { Masked } from '../transfer/masked.ts';
@@ -11,7 +12,7 @@ export function maskingSection(masked: Masked | undefined): string {
   if (masked === undefined) {
     return '';
   }
-  const { dropped, sampled } = masked;
+  const { dropped, sampled, cut } = masked;
   return [
     '### Masked',
     prose(`${maskedTotal(masked)}. Leak check: ${leakCheckInWords(masked)}.`),
@@ -41,6 +42,7 @@ export function maskingSection(masked: Masked | undefined): string {
             ),
           ),
         ]),
+    ...(cut === undefined ? [] : [prose(`Cut: ${cutInWords(cut)}.`)]),
   ].join('\n\n');
 }
 

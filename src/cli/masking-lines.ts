@@ -1,3 +1,4 @@
+import { cutInWords } from '../commands/cut-links.ts';
 import { formatCount } from '../commands/format.ts';
 import { leakCheckInWords, maskedTotal, maskedTypes } from '../commands/masked-words.ts';
 import type { Masked } from '../transfer/masked.ts';
@@ -25,6 +26,12 @@ export function* maskingLines(masked: Masked | undefined): Generator<string> {
   }
   for (const { uid, taken, of } of masked.sampled.listed.slice(0, mostTypes)) {
     yield `Sampled: ${formatCount(taken)} of ${formatCount(of)} rows of ${uid}`;
+  }
+  if (masked.sampled.count > mostTypes) {
+    yield `-- and ${formatCount(masked.sampled.count - mostTypes)} more`;
+  }
+  if (masked.cut !== undefined) {
+    yield `Cut: ${cutInWords(masked.cut)}`;
   }
   yield `Leak check: ${leakCheckInWords(masked)}`;
 }

@@ -5,6 +5,7 @@ import { listed, type Masked, type MaskedValues, type Sampled } from '../transfe
 import type { Masking } from '../transfer/masking.ts';
 import { countingMasking } from '../transfer/masking-counts.ts';
 import { option } from '../wording.ts';
+import { cutLinks } from './cut-links.ts';
 import { isWeakKey } from './export/key-strength.ts';
 import { type LeakCheck, openLeakCheck } from './leak-check.ts';
 import { type BuiltInMode, isMasked, isRulesFile, type MaskOptions } from './masking-options.ts';
@@ -30,6 +31,8 @@ export interface AppliedMasking {
 interface MaskFindings {
   /** Rows by uid. */
   readonly sampled?: ReadonlyMap<string, Omit<Sampled, 'uid'>> | undefined;
+  /** Links that are cut, by attribute. */
+  readonly cut?: ReadonlyMap<string, number> | undefined;
   /** Whether everything that is written was searched. */
   readonly isLeakChecked?: boolean;
 }
@@ -155,7 +158,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
     random: origin.random,
     leaks: origin.leaks,
     notes: noteOn(origin.secret),
-    masked: ({ sampled = new Map(), isLeakChecked = false } = {}) => ({
+    masked: ({ sampled = new Map(), cut = new Map(), isLeakChecked = false } = {}) => ({
       mode: origin.mode,
       hasRules: origin.hasRules,
       attributes: listed(
@@ -163,6 +166,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
       ),
       dropped: listed([...masking.dropped].sort()),
       sampled: listed([...sampled].map(([uid, count]) => ({ uid, ...count }))),
+      ...(cut.size === 0 ? {} : { cut: listed(cutLinks(cut)) }),
       leakCheck: isLeakChecked ? 'passed' : 'not done',
     }),
   };

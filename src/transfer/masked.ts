@@ -11,6 +11,8 @@ export interface Masked {
   readonly dropped: Listed<string>;
   /** Content types of which some rows went along. */
   readonly sampled: Listed<Sampled>;
+  /** Links of rows that went along to rows that a sample left, by attribute, most first; absent where there are none. */
+  readonly cut?: Listed<CutLinks>;
   /** Whether all that was written was searched for the values that were masked. */
   readonly leakCheck: 'passed' | 'not done';
 }
@@ -33,6 +35,12 @@ export interface Sampled {
   readonly of: number;
 }
 
+export interface CutLinks {
+  /** `api::category.category.featured`. */
+  readonly attribute: string;
+  readonly links: number;
+}
+
 export const listed = <Item>(all: readonly Item[]): Listed<Item> => ({ count: all.length, listed: all });
 
 /** What manifests have room for of each list. */
@@ -44,9 +52,10 @@ const shortened = <Item>({ count, listed: all }: Listed<Item>): Listed<Item> => 
 });
 
 /** The same, short enough for a manifest, whatever was masked. */
-export const bounded = ({ attributes, dropped, sampled, ...masked }: Masked): Masked => ({
+export const bounded = ({ attributes, dropped, sampled, cut, ...masked }: Masked): Masked => ({
   ...masked,
   attributes: shortened(attributes),
   dropped: shortened(dropped),
   sampled: shortened(sampled),
+  ...(cut === undefined ? {} : { cut: shortened(cut) }),
 });

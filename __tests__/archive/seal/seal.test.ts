@@ -85,6 +85,7 @@ test('what was masked is in the manifest, shortened where it is much', async () 
     attributes: listed(attributes),
     dropped: listed(['api::b.b']),
     sampled: listed([{ uid: 'api::a.a', taken: 1, of: 2 }]),
+    cut: listed([{ attribute: 'api::a.a.b', links: 3 }]),
     leakCheck: 'passed',
   };
   const { file } = await archive.finish(metadata, { verify: true, findings: { masked } });

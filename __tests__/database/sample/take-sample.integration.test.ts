@@ -254,6 +254,22 @@ describe('what a row takes along', () => {
     expect(taken(sample, 'api::line.line', 6)).toEqual([]);
   });
 
+  test('is the rest of the document of whatever it takes along', async () => {
+    const types = {
+      a: { title: text, next: { type: 'relation', relation: 'oneToOne', target: 'api::b.b' } },
+      b: { title: text },
+    } as const;
+    const database = await open(types, [
+      row('a_rows', 1),
+      row('b_rows', 1, { document_id: 'draft and published' }),
+      row('b_rows', 2, { document_id: 'draft and published' }),
+      row('b_rows', 3),
+      { table: 'a_rows_next_lnk', values: { id: 1, a_id: 1, b_id: 1 } },
+    ]);
+    const sample = await take(database, { 'api::a.a': { newest: 1 }, 'api::b.b': { newest: 0 } });
+    expect(taken(sample, 'api::b.b', 3)).toEqual([1, 2]);
+  });
+
   test('is nothing of a type that is out of scope', async () => {
     const database = await open(shop, shopRows);
     const rules = { 'api::order.order': { newest: 1 }, 'api::customer.customer': { newest: 0 } };

@@ -46,6 +46,7 @@ const masked = v.object({
   ),
   dropped: listOf(text),
   sampled: listOf(v.object({ uid: text, taken: size, of: size })),
+  cut: v.exactOptional(listOf(v.object({ attribute: text, links: size }))),
   leakCheck: v.picklist(['passed', 'not done']),
 });
 

@@ -208,6 +208,7 @@ export async function exportDatabase(
     });
     const masked = applied?.masked({
       sampled: sample?.counts,
+      cut: sample?.cut,
       isLeakChecked: applied.leaks !== undefined,
     });
     const findings = findingsOf(scope, options.media, media, masked);

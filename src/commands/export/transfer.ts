@@ -13,6 +13,7 @@ import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
+import { cutNote } from '../cut-links.ts';
 import { type LeakCheck, type Watch, watchNothing } from '../leak-check.ts';
 import type { MaskedMedia } from '../masked-media.ts';
 import { completedWarning } from './completed-media.ts';
@@ -121,7 +122,7 @@ export async function transfer({
       }
       await writeRecords('links', links.pages());
     }
-    const cut = sample && cutLinks(sample);
+    const cut = sample && cutNote(sample.cut);
     if (cut !== undefined) {
       observer.note(cut);
     }
@@ -136,19 +137,6 @@ export async function transfer({
     links.remove();
   }
   return totals;
-}
-
-/** Attributes that are named. */
-const mostCut = 5;
-
-/** What is to be said of links that a sample has cut, which is no fault; undefined where it has cut none. */
-export function cutLinks({ cut }: Pick<Sample, 'cut'>): string | undefined {
-  const sorted = [...cut].sort(([, a], [, b]) => b - a);
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const named = sorted.slice(0, mostCut).map(([attribute, count]) => `${attribute} (${count})`);
-  return total === 0
-    ? undefined
-    : `${total} link(s) lead to rows that are not in the sample, and were left out: ${named.join(', ')}${sorted.length > mostCut ? ' …' : ''}`;
 }
 
 /** The values that are looked for are those of all rows, in a sample or not. */

@@ -13,6 +13,7 @@ import { type AppliedMasking, openMasking, readMaskRules, refuseSamples } from '
 import type { MaskOptions } from '../masking-options.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia, type KnownMedia } from './archived-media.ts';
+import { LeftBehind } from './masked-records.ts';
 import type { LoadOptions } from './options.ts';
 
 /** What is imported. */
@@ -39,6 +40,8 @@ export interface ReadArchive {
 /** A masking at work on an archive. */
 export interface ImportMasking extends AppliedMasking {
   readonly media: MaskedArchivedMedia;
+  /** What does not come along, once all was loaded. */
+  readonly left: LeftBehind;
 }
 
 interface ReadingOptions extends MaskOptions {
@@ -120,7 +123,7 @@ export class ArchiveReading {
       ...read,
       checked: { ...left, assets: media.files },
       archived: { elsewhere: media.elsewhere },
-      masking: { ...masking, media },
+      masking: { ...masking, media, left: new LeftBehind() },
     };
   }
 }

@@ -3,7 +3,9 @@ import type { CheckedArchive } from '../../archive/read/check.ts';
 import { ComponentIds } from '../../archive/read/component-ids.ts';
 import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
 import type { Masking } from '../../transfer/masking.ts';
+import type { StageTotal } from '../../transfer/progress.ts';
 import { entityMasker } from '../../transfer/shared-components.ts';
+import type { RecordStage } from '../../transfer/stages.ts';
 
 /** What becomes of the records of an archive before anything else is done with them. */
 export interface MaskedRecords {
@@ -11,6 +13,35 @@ export interface MaskedRecords {
   /** To be asked when all entities came. */
   readonly links: (batch: readonly ArchivedLink[]) => readonly ArchivedLink[];
   readonly configuration: (batch: readonly ConfigurationRecord[]) => readonly ConfigurationRecord[];
+}
+
+/** Counts what stays behind, so that a report can say what was imported: bytes as in the archive. */
+export class LeftBehind {
+  readonly #totals = new Map<RecordStage, StageTotal>();
+
+  /** @returns The records that come along. */
+  among<Record>(
+    stage: RecordStage,
+    records: readonly Record[],
+    isLeft: (record: Record) => boolean,
+  ): Record[] {
+    const { count, bytes } = this.of(stage);
+    const kept: Record[] = [];
+    let left = 0;
+    for (const record of records) {
+      if (isLeft(record)) {
+        left += Buffer.byteLength(JSON.stringify(record)) + 1;
+      } else {
+        kept.push(record);
+      }
+    }
+    this.#totals.set(stage, { count: count + records.length - kept.length, bytes: bytes + left });
+    return kept;
+  }
+
+  of(stage: RecordStage): StageTotal {
+    return this.#totals.get(stage) ?? { count: 0, bytes: 0 };
+  }
 }
 
 const asTheyAre: MaskedRecords = {
@@ -24,11 +55,13 @@ const asTheyAre: MaskedRecords = {
  * linked to them, and to the components in them.
  *
  * @param masking Undefined where everything stays as it is.
+ * @param left Told of what stays behind.
  */
 export function maskedRecords(
   masking: Masking | undefined,
   reader: Pick<ArchiveReader, 'path' | 'budget'>,
   { schemas, repeated }: Pick<CheckedArchive, 'schemas' | 'repeated'>,
+  left = new LeftBehind(),
 ): MaskedRecords {
   if (masking === undefined) {
     return asTheyAre;
@@ -44,14 +77,17 @@ export function maskedRecords(
         return batch.map(maskRecord);
       }
       components.add(batch.filter(({ type }) => dropped.has(type)));
-      return batch.filter(({ type }) => !dropped.has(type)).map(maskRecord);
+      return left.among('entities', batch, ({ type }) => dropped.has(type)).map(maskRecord);
     },
     links: (batch) =>
-      dropped.size === 0 ? batch : batch.filter(({ left, right }) => !isDropped(left) && !isDropped(right)),
-    configuration: (batch) =>
-      batch.flatMap((record) => {
-        const masked = masking.configuration(record);
-        return masked === undefined ? [] : [masked];
-      }),
+      dropped.size === 0
+        ? batch
+        : left.among('links', batch, (link) => isDropped(link.left) || isDropped(link.right)),
+    configuration: (batch) => {
+      const masked = new Map(batch.map((record) => [record, masking.configuration(record)]));
+      return left
+        .among('configuration', batch, (record) => masked.get(record) === undefined)
+        .flatMap((record) => masked.get(record) ?? []);
+    },
   };
 }

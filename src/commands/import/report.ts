@@ -136,7 +136,7 @@ export function reportOf({
     seal: sealStatus(reader),
     strapiVersion: project.strapiVersion,
     database: location.description,
-    stages: Object.fromEntries([...checked.stages].filter(([stage]) => target.plan.stages.has(stage))),
+    stages: importedStages(checked, target, masking),
     contentTypes: importedTypes(load, target.database),
     leftOutLinks: load.links.leftOut,
     dropped: Object.fromEntries(load.dropped),
@@ -172,6 +172,26 @@ export function reportOf({
       ...old.warnings,
     ],
   };
+}
+
+/** What the archive has of each stage, without what a masking leaves behind. */
+export function importedStages(
+  { stages }: Pick<CheckedArchive, 'stages'>,
+  { plan }: { readonly plan: Pick<Examined['plan'], 'stages'> },
+  masking: Pick<ImportMasking, 'left'> | undefined,
+): ImportReport['stages'] {
+  const imported = [...stages].filter(([stage]) => plan.stages.has(stage));
+  return Object.fromEntries(
+    imported.map(([stage, total]) => {
+      const left = stage === 'assets' || masking === undefined ? undefined : masking.left.of(stage);
+      return [
+        stage,
+        left === undefined
+          ? total
+          : { count: total.count - left.count, bytes: Math.max(0, total.bytes - left.bytes) },
+      ];
+    }),
+  );
 }
 
 /** What was deleted and what came in, most first. */

@@ -209,7 +209,7 @@ async function load(
   };
   const webhooks = webhookTransforms[policy];
   const watch = watched(masking?.leaks?.watch(checked.repeated.components) ?? watchNothing);
-  const masked = maskedRecords(masking?.masking, reader, checked);
+  const masked = maskedRecords(masking?.masking, reader, checked, masking?.left);
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
   const contentOf = maskedContent(masking);
   const renaming = masking?.media.renaming;
