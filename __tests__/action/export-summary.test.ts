@@ -324,8 +324,17 @@ describe('texts of a project', () => {
 describe('a masked export', () => {
   test('is called no backup in the first line', () => {
     expect(render({ masked }).split('\n').at(0)).toBe(
-      '## ✅ Strapi export, masked: not a backup: 1,234 records and 52 media files',
+      '## ✅ Strapi export, masked (not a backup): 1,234 records and 52 media files',
     );
+  });
+
+  test('says how it is imported, and where not', () => {
+    const text = section(render({ masked }), 'Import it, but not into production');
+    expect(text).toContain(
+      '    force: true # replaces what is there, after a safety backup\n    allow-masked: true # with',
+    );
+    expect(text).toContain('Add `--force --allow-masked` where content is to be replaced.');
+    expect(render({})).not.toContain('allow-masked');
   });
 
   test('tells what was masked by which rule, dropped and sampled, folded', () => {

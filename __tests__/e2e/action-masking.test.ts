@@ -76,7 +76,9 @@ describe('a masked export', () => {
     ]);
     expect(summary).toMatch(/not a backup/);
     expect(summary).toContain('### Masked');
-    expect(shownText(summary)).toContain('| api::author.author | bio (text), email (email), name (fullName) | 6 |');
+    expect(shownText(summary)).toContain(
+      '| api::author.author | bio (text), email (email), name (fullName) | 6 |',
+    );
     expect(summary).toContain('no masked value is anywhere in what was written');
     expect(printed.replace(/^::add-mask::.*$/gm, '')).not.toContain(secret);
     expect(summary).not.toContain('ada@example.com');
