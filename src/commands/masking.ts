@@ -66,7 +66,7 @@ interface Origin extends Pick<Masked, 'mode' | 'hasRules'> {
 }
 
 const masksOtherwise = (): string =>
-  `Without ${option('mask-secret')} every run masks otherwise: nobody can tell afterwards which value stands for which.`;
+  `Without ${option('mask-secret')} every run makes other masks: the same person is somebody else in the next one.`;
 
 /** Components of a dynamic zone may have attributes of one name, which different rules are for. */
 function byPath(described: Masking['described']): Omit<MaskedValues, 'values'>[] {
