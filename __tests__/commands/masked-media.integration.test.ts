@@ -124,6 +124,27 @@ describe('a masked export', () => {
     expect(files).toContain(`thumbnail_file_${part}${image.ext}`);
   });
 
+  test('tells of files that are missing by their other names', async () => {
+    rmSync(at('blog/public', image.url));
+    const report = await exported({ missingMedia: 'warn' });
+    const path = `/uploads/file_${image.hash.slice(-10)}${image.ext}`;
+    expect(report.assets.missing).toEqual([{ id: image.id, path }]);
+    const warning = report.warnings.find((text) => text.includes('not found'));
+    expect(warning).toContain(path);
+    expect(report.warnings.join()).not.toContain(image.hash);
+  });
+
+  test('tells of images that may still say who made them by their other names', async () => {
+    writeFileSync(at('blog/public', image.url), 'GIF89a, but nothing else: no image at all');
+    const told = (warnings: readonly string[]) => warnings.filter((text) => text.includes('may still have'));
+    const name = `file_${image.hash.slice(-10)}${image.ext}`;
+    const report = await exported();
+    expect(told(report.warnings)).toEqual([expect.stringContaining(`(${name})`)]);
+    await exported({ mask: 'off', maskSecret: undefined, overwrite: true });
+    const { warnings } = await imported({ mask: 'recommended', maskSecret: 'a secret for tests' });
+    expect(told(warnings)).toEqual([expect.stringContaining(`(${name})`)]);
+  });
+
   test('has images without what tells who made them, of the same size', async () => {
     await exported();
     const name = `file_${image.hash.slice(-10)}${image.ext}`;
@@ -245,6 +266,21 @@ describe('files that only left-out rows refer to', () => {
       );
     },
   );
+
+  test('stay behind, all of them, where their rows are dropped, in exports and in imports', async () => {
+    const mask = write('rules.yml', 'version: 1\ntypes: { plugin::upload.file: drop }\n');
+    const { stages, masked } = await exported({ mask });
+    expect(stages.assets).toBeUndefined();
+    expect(masked?.sampled.listed).toEqual([]);
+    expect(uploadsOf('out')).not.toContain('assets');
+    await exported({ mask: 'off', maskSecret: undefined });
+    const report = await imported({ mask, maskSecret: 'a secret for tests' });
+    expect(report.stages.assets).toEqual({ count: 0, bytes: 0 });
+    expect(report.media.written).toBe(0);
+    expect(report.media.removed).toBeGreaterThan(0);
+    expect(rowsOf('target')).toEqual([]);
+    expect(uploadsOf('target/public/uploads')).toEqual([]);
+  });
 
   test('stay behind with the rows that a sample leaves', async () => {
     const rules = write('rules.yml', 'version: 1\ntypes:\n  api::author.author: { sample: { newest: 1 } }\n');

@@ -3,6 +3,7 @@ import { Budget } from '../../src/archive/read/budget.ts';
 import { maskedRecords } from '../../src/commands/import/masked-records.ts';
 import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../src/strapi/records.ts';
 import type { Schema } from '../../src/strapi/schema.ts';
+import { IdSet } from '../../src/transfer/id-set.ts';
 import { type Masking, maskEntity } from '../../src/transfer/masking.ts';
 import { maskingOf, noMasking } from '../support/masking.ts';
 
@@ -18,7 +19,8 @@ const schemas = new Map(
   ].map((one) => [one.uid, one]),
 );
 const reader = { path: 'a.tar', budget: new Budget('a.tar', 1_000_000) };
-const made = (masking: Masking | undefined) => maskedRecords(masking, reader, { schemas });
+const made = (masking: Masking | undefined, repeated = new Map<string, IdSet>()) =>
+  maskedRecords(masking, reader, { schemas, repeated: { entities: 0, components: repeated } });
 
 const address = (id: number) => ({ id, street: 'Elm Street' });
 const entities: readonly EntityRecord[] = [
@@ -45,6 +47,30 @@ describe('what an import masks', () => {
     const masked = made(masking).entities(entities);
     expect(masked).toEqual(entities.map((record) => maskEntity(record, masking)));
     expect(masked[0]?.data).toEqual({ name: 'annA', address: { id: 1, street: 'teertS mlE' } });
+  });
+
+  test('is a component that several rows share, alike in all of them, in rows that stay, too', () => {
+    const ids = new IdSet();
+    ids.add(7);
+    const { types, ...rest } = maskingOf([...schemas.values()]);
+    const keeps = [{ attribute: 'name', matches: (value: unknown) => value === 'Anna' }];
+    const masking = {
+      ...rest,
+      types: new Map([[order, { keeps, values: new Map(), components: new Map() }]]),
+      sharedComponents: new Map([
+        ['kit.address', { keeps: [], values: new Map([['street', () => 'masked']]), components: new Map() }],
+      ]),
+    };
+    const masked = made(masking, new Map([['kit.address', ids]])).entities([
+      { type: order, id: 1, data: { name: 'Anna', address: address(7) } },
+      { type: order, id: 2, data: { name: 'Bert', address: address(8) } },
+      { type: customer, id: 1, data: { home: address(7) } },
+    ]);
+    expect(masked).toEqual([
+      { type: order, id: 1, data: { name: 'Anna', address: { id: 7, street: 'masked' } } },
+      { type: order, id: 2, data: { name: 'Bert', address: address(8) } },
+      { type: customer, id: 1, data: { home: { id: 7, street: 'masked' } } },
+    ]);
   });
 
   test('lacks types that are dropped, and links from and to them, and of components in them', () => {

@@ -1,15 +1,18 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { createDatabase } from '../../scripts/database-sql.ts';
+import { ComponentIds } from '../../src/archive/read/component-ids.ts';
 import { recordsOf } from '../../src/database/read/records.ts';
 import { openSqlite } from '../../src/database/sqlite/connection.ts';
 import { describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
 import { readComponents } from '../../src/project/schemas.ts';
 import type { EntityRecord } from '../../src/strapi/records.ts';
-import { isKept, type Masking, maskEntity } from '../../src/transfer/masking.ts';
+import { isKept, type Masking, maskEntity, type RowMask } from '../../src/transfer/masking.ts';
 import { countingMasking } from '../../src/transfer/masking-counts.ts';
 import { Scope } from '../../src/transfer/scope.ts';
+import { entityMasker } from '../../src/transfer/shared-components.ts';
 import type { RecordStage } from '../../src/transfer/stages.ts';
 import { maskingOf, noMasking } from '../support/masking.ts';
 import { workspace } from '../support/workspace.ts';
@@ -18,8 +21,11 @@ const { at } = workspace();
 const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] };
 const sink = 'api::sink.sink';
 
-async function opened(project: string): Promise<StrapiDatabase> {
+async function opened(project: string, change = ''): Promise<StrapiDatabase> {
   createDatabase(resolve(project, 'data.sql'), at('data.db'));
+  const file = new DatabaseSync(at('data.db'));
+  file.exec(change);
+  file.close();
   const components = readComponents(resolve(project), resolve(project));
   return await describeDatabase(await openSqlite(at('data.db'), 'data.db'), { components, contentTypes: [] });
 }
@@ -117,6 +123,82 @@ describe.each(['__tests__/fixtures/kitchen-sink', '__tests__/fixtures/kitchen-si
     });
   },
 );
+
+describe.each([
+  ['__tests__/fixtures/kitchen-sink', 'kitchen_sinks_cmps', 'cmp_id'],
+  ['__tests__/fixtures/kitchen-sink-4', 'kitchen_sinks_components', 'component_id'],
+])('a component that several rows share, in %s', (project, table, column) => {
+  test('is masked alike in all of them, with what is in it, in rows that stay, too, as an import masks it', async () => {
+    const isBranch = `component_type = 'kit.branch'`;
+    const database = await opened(
+      project,
+      // Where a single component has several rows, the first counts; the others share it with nobody in an archive.
+      `DELETE FROM ${table} WHERE field = 'shared';
+       UPDATE ${table} SET ${column} = (SELECT min(${column}) FROM ${table} WHERE ${isBranch} AND field = 'repeated')
+       WHERE ${isBranch} AND id IN (SELECT min(id) FROM ${table} WHERE ${isBranch} GROUP BY entity_id, field)`,
+    );
+    const plain = await entities(database);
+    const { components } = repeatedIn(plain, database);
+    expect([...components.keys()]).toEqual(expect.arrayContaining(['kit.branch', 'kit.leaf']));
+    const masking = differently(database, plain);
+    const masked = await entities(database, masking);
+    expect(textsById(masked).filter(([, texts]) => texts.size > 1)).toEqual([]);
+    const schemas = new Map(database.schemas.map((schema) => [schema.uid, schema]));
+    expect(masked).toEqual(plain.map(entityMasker(masking, schemas, components)));
+    const branches = (records: readonly EntityRecord[]) =>
+      textsById(records).filter(
+        ([key]) =>
+          key.startsWith('kit.branch ') && components.get('kit.branch')?.has(Number(key.split(' ')[1])),
+      );
+    expect(branches(masked)).not.toEqual(branches(plain));
+    await database.session.close();
+  });
+});
+
+/** Sinks of one name stay, others are masked, but not in one of their dynamic zones. */
+function differently(database: StrapiDatabase, plain: readonly EntityRecord[]): Masking {
+  const name = plain.find(({ type }) => type === sink)?.data.aString;
+  const keeps = [{ attribute: 'aString', matches: (value: unknown) => value === name }];
+  const masking = maskingOf(database.schemas, { [sink]: keeps });
+  const row = masking.types.get(sink) as RowMask;
+  const components = new Map([...row.components].filter(([attribute]) => attribute !== 'secondZone'));
+  const ofComponent = (uid: string) => row.components.get('zone')?.of(uid) as RowMask;
+  return {
+    ...masking,
+    types: new Map([...masking.types, [sink, { ...row, components }]]),
+    sharedComponents: new Map(
+      database.schemas
+        .filter(({ modelType }) => modelType === 'component')
+        .map(({ uid }) => [uid, ofComponent(uid)]),
+    ),
+  };
+}
+
+function repeatedIn(records: readonly EntityRecord[], { schemas }: StrapiDatabase) {
+  const ids = new ComponentIds(
+    'a.tar',
+    new Map(schemas.map((schema) => [schema.uid, schema])),
+    () => undefined,
+  );
+  ids.add(records);
+  return { components: ids.repeated };
+}
+
+/** By uid and id, what there is as a component in dynamic zones and in `repeated`. */
+function textsById(records: readonly EntityRecord[]): [string, Set<string>][] {
+  const found = new Map<string, Set<string>>();
+  for (const { data, type } of records) {
+    if (type !== sink) {
+      continue;
+    }
+    for (const item of [data.repeated, data.secondZone, data.zone].flat() as Record<string, unknown>[]) {
+      const { __component: uid = 'kit.branch', ...rest } = item;
+      const key = `${uid} ${item.id}`;
+      found.set(key, (found.get(key) ?? new Set()).add(JSON.stringify(rest)));
+    }
+  }
+  return [...found];
+}
 
 /** The ids of everything in entities that could be a component. */
 function* ofComponents(lines: readonly string[]): Generator<number> {

@@ -129,7 +129,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a rule like no other',
       within('attributes:\n  a: xyzzyplugh\n'),
-      /^3:3 There is no rule xyzzyplugh by itself\. A rule is one of keep, .*\{ noise: … \}/,
+      /^3:3 a has a text that is no rule\. A rule is one of keep, .*\{ noise: … \}/,
     ],
     [
       'a rule that needs a value',
@@ -282,8 +282,32 @@ describe('what is wrong in a file is told with line and column, and what is allo
   });
 });
 
+test.each([
+  ['a password that is too long', `attributes: { a: { password: "${'hush-hush-'.repeat(10)}" } }\n`],
+  ['a password that is a list', 'attributes: { a: { password: [hush-hush-] } }\n'],
+  ['a password that is a number', 'attributes: { a: { password: 4877448774 } }\n'],
+  ['a password in place of a rule', 'attributes: { a: hush-hush-hush-hush }\n'],
+  ['a long text in place of a section', `media: ${'hush-hush-'.repeat(10)}\n`],
+])('%s is not quoted', (_, text) => {
+  const messages = told(within(text)).join('\n');
+  expect(messages).toMatch(/^2:/);
+  expect(messages).not.toMatch(/hush-|48774/);
+});
+
+test('what is no rules file is not quoted, for it may hold secrets', () => {
+  const [first] = told('STRAPI_DMS_KEY=hush-hush\n');
+  expect(first).toMatch(/^1:1 The file is a text: it has to be an object/);
+});
+
 describe('reading a file', () => {
   const files = workspace();
+
+  test('refuses one that is not in UTF-8, in which letters would be lost', async () => {
+    const latin = files.write('latin.yml', Buffer.from('version: 1\n# M\xfcller\n', 'latin1'));
+    await expect(readRules(latin)).rejects.toThrow(/latin\.yml is not in UTF-8/);
+    const wide = files.write('wide.yml', Buffer.from('\ufeffversion: 1\n', 'utf16le'));
+    await expect(readRules(wide)).rejects.toThrow(/wide\.yml is not in UTF-8/);
+  });
 
   test('names it as it was given, and tells ten problems at most', async () => {
     const file = files.write(
@@ -298,7 +322,7 @@ describe('reading a file', () => {
     const error = await refusal(readRules(file));
     const lines = error.message.split('\n');
     expect(lines).toHaveLength(11);
-    expect(lines[0]).toContain(`${file}:2:15: There is no rule xyz`);
+    expect(lines[0]).toContain(`${file}:2:15: a has a text that is no rule`);
     expect(lines[10]).toBe('And 2 more.');
     expect(error.failure).toBe('usage');
   });

@@ -72,6 +72,7 @@ export function maskingOf(
 /** A masking that leaves everything as it is. */
 export const noMasking: Masking = {
   types: new Map(),
+  sharedComponents: new Map(),
   dropped: new Set(),
   samples: new Map(),
   media: { referencedOnly: false, dropFilesOf: new Set(), stripsMetadata: false, renames: false },

@@ -20,6 +20,14 @@ const scope = (given: Partial<typeof none> = {}) =>
   new Scope(filters(given), types, (uid) => !uid.startsWith('admin::'));
 const stagesOf = (given: Partial<typeof none>) => [...scope(given).stages];
 
+test('files stay behind where a masking drops their rows, also where they were asked for', () => {
+  const stages = (given: Partial<typeof none>, dropped: string) =>
+    new Scope(filters(given), types, () => true, new Set([dropped])).stages.has('assets');
+  expect(stages({}, 'plugin::upload.file')).toBe(false);
+  expect(stages({ only: 'files' }, 'plugin::upload.file')).toBe(false);
+  expect(stages({}, 'plugin::upload.folder')).toBe(true);
+});
+
 describe('a list', () => {
   test('is cut at commas and line breaks, trimmed, and has nothing empty and nothing twice', () => {
     expect(parseList(' a, b ,\r\n c\n\n,a,')).toEqual(['a', 'b', 'c']);

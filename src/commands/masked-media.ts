@@ -1,5 +1,5 @@
 import type { ArchivedFiles } from '../archive/read/media-files.ts';
-import type { KnownFile, MediaRenaming } from '../masking/media/renaming.ts';
+import type { KnownFile, MaskWords, MediaRenaming } from '../masking/media/renaming.ts';
 import type { StrippedTotals } from '../media/metadata/strip.ts';
 import { fileName } from '../strapi/file-name.ts';
 import { localProvider } from '../strapi/providers.ts';
@@ -41,13 +41,21 @@ export async function openMaskedMedia(
     import('../masking/media/renaming.ts'),
     import('../media/metadata/strip.ts'),
   ]);
-  const renaming = media.renames ? new Renaming(fileNames, isKept) : undefined;
+  const maskWords: MaskWords = (data) =>
+    maskEntity({ type: fileUid, id: Number(data.id), data }, uncounted).data;
+  const renaming = media.renames ? new Renaming(fileNames, isKept, maskWords) : undefined;
   const totals: StrippedTotals = strip.nothingStripped();
   return {
     renaming,
-    assets: (assets) =>
-      described(media.stripsMetadata ? strip.stripMetadata(assets, totals) : assets, uncounted, renaming),
-    content: (file, content) => (media.stripsMetadata ? strip.stripped(file, content, totals) : content),
+    // Named first: warnings name files.
+    assets: (assets) => {
+      const named = described(assets, uncounted, renaming);
+      return media.stripsMetadata ? strip.stripMetadata(named, totals) : named;
+    },
+    content: (file, content) => {
+      const filename = renaming?.fileName(file.filename) ?? file.filename;
+      return media.stripsMetadata ? strip.stripped({ ...file, filename }, content, totals) : content;
+    },
     warnings: () =>
       [strip.stripWarning(totals), keptWarning(renaming?.kept ?? 0)].filter(
         (warning) => warning !== undefined,

@@ -129,7 +129,7 @@ export async function openMasking(
     hasSecret: maskSecret !== undefined,
     random: (text) => Buffer.from(sampling(text), 'latin1').readUIntBE(0, 6) / 2 ** 48,
     fileNames: secret.of('file'),
-    leaks: await openLeakCheck(masking, schemas.values()),
+    leaks: await openLeakCheck(masking, schemas),
   });
 }
 

@@ -2,6 +2,7 @@ import { own } from '../by-name.ts';
 import type { Schema } from '../strapi/schema.ts';
 import { didYouMean } from './closest.ts';
 import { isStrapisOwn, leavesDatabase } from './decisions.ts';
+import { impossibleDrops } from './drops.ts';
 import { misfitOf } from './fits.ts';
 import { typeOfPattern } from './pattern.ts';
 import type { Problem } from './problems.ts';
@@ -141,7 +142,7 @@ export function problemsWith(rules: Rules, schemas: Schemas): Problem[] {
       tell(['leaks', 'ignore', String(index)], problem);
     }
   }
-  return problems;
+  return [...problems, ...impossibleDrops(rules, schemas)];
 }
 
 /** What rows have that schemas do not always name. */

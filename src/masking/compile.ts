@@ -4,6 +4,7 @@ import { idleTypes, problemsWith } from './check-rules.ts';
 import { configurationMask } from './configuration.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { describe } from './describe.ts';
+import { riskyDrops } from './drops.ts';
 import { assertNone, byPosition, type Problem } from './problems.ts';
 import { droppedTypes, schedulingTypes } from './recommended.ts';
 import { rowMasksOf } from './row-masks.ts';
@@ -26,6 +27,7 @@ export interface Examined {
   /** What cannot be. Where there is any, nothing else counts. */
   readonly problems: readonly Problem[];
   readonly types: Masking['types'];
+  readonly sharedComponents: Masking['sharedComponents'];
   readonly dropped: ReadonlySet<string>;
   readonly described: readonly MaskedAttribute[];
   /** Attributes with text of which nothing says a word: strict mode refuses them. */
@@ -44,10 +46,11 @@ export function examineRules({ rules, schemas, secret }: Omit<Compilation, 'file
   return {
     problems: [...problems, ...(made?.problems ?? [])].sort(byPosition),
     types: made?.masks ?? new Map(),
+    sharedComponents: made?.sharedComponents ?? new Map(),
     dropped,
     described: describe(rules, decisions, dropped),
     unclassified,
-    warnings: warningsOf(rules, decisions),
+    warnings: [...warningsOf(rules, decisions), ...riskyDrops(rules, schemas)],
   };
 }
 

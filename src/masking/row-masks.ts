@@ -1,12 +1,13 @@
 import { UserError } from '../errors.ts';
 import type { Attribute } from '../strapi/schema.ts';
-import type { ComponentMask, Keep, Mask, RowMask } from '../transfer/masking.ts';
+import type { ComponentMask, Keep, Mask, Masking, RowMask } from '../transfer/masking.ts';
 import type { Components, Decisions, RowPlan } from './decisions.ts';
 import { maskOf } from './mask-of.ts';
 import { matcher } from './pattern.ts';
 import type { Problem } from './problems.ts';
 import type { Position, Rule, Rules } from './rules.ts';
 import type { MaskSecret } from './secret.ts';
+import { sharedComponentMasks } from './shared-components.ts';
 
 interface Sources {
   readonly rules: Rules;
@@ -19,6 +20,8 @@ interface Sources {
 /** By uid of the content type, and what is wrong with rules for their attributes. */
 export interface RowMasks {
   readonly masks: ReadonlyMap<string, RowMask>;
+  /** By uid of the component (see {@link Masking.sharedComponents}). */
+  readonly sharedComponents: ReadonlyMap<string, RowMask>;
   readonly problems: readonly Problem[];
 }
 
@@ -94,7 +97,7 @@ export function rowMasksOf({ rules, decisions, dropped, secret }: Sources): RowM
       types.set(uid, { ...mask, keeps: keepsOf(rules, uid) });
     }
   }
-  return { masks: types, problems: [...problems.values()] };
+  return { masks: types, sharedComponents: sharedComponentMasks(made), problems: [...problems.values()] };
 }
 
 /** The rows in which something is masked, in themselves or in components at any depth. */

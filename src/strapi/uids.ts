@@ -3,6 +3,8 @@ export const fileUid = 'plugin::upload.file';
 export const folderUid = 'plugin::upload.folder';
 export const localeUid = 'plugin::i18n.locale';
 export const userUid = 'plugin::users-permissions.user';
+export const roleUid = 'plugin::users-permissions.role';
+export const permissionUid = 'plugin::users-permissions.permission';
 
 /** Whether it is a content type of the project itself, not one of Strapi or of a plugin. */
 export const isOwnType = (uid: string): boolean => uid.startsWith('api::');

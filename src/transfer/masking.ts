@@ -59,6 +59,11 @@ export interface MediaMasking {
 export interface Masking {
   /** By uid of the content type; those that are not in here stay as they are. */
   readonly types: ReadonlyMap<string, RowMask>;
+  /**
+   * What becomes of components that are in several places, by uid: all that is masked in any place, whatever becomes of the rows that
+   * have them. Such a component is one row, which cannot have two texts. Those that are not in here stay as they are.
+   */
+  readonly sharedComponents: ReadonlyMap<string, RowMask>;
   /** Content types of which nothing goes along. */
   readonly dropped: ReadonlySet<string>;
   /** Content types of which some rows go along. */
@@ -102,7 +107,8 @@ export function maskEntity(record: EntityRecord, { types }: Pick<Masking, 'types
 export const isKept = (data: Data, { keeps }: Pick<RowMask, 'keeps'>): boolean =>
   keeps.some(({ attribute, matches }) => matches(own(data, attribute)));
 
-function maskData(data: Data, row: RowMask): Data {
+/** The same with what stands in the place of its values; a row that would be kept is not told from others. */
+export function maskData(data: Data, row: RowMask): Data {
   return Object.fromEntries(
     Object.entries(data).map(([attribute, value]) => [attribute, maskValue(attribute, value, row)]),
   );

@@ -94,7 +94,8 @@ export class Scope {
 
   /**
    * @param travels Whether a type may leave the database at all: admin users, tokens and releases never do.
-   * @param dropped Content types that a masking leaves out.
+   * @param dropped Content types that a masking leaves out. Without the rows of files there are no files: whoever drops them does not
+   *   want what they show.
    * @throws UserError `usage` where a filter names a content type that the source does not have.
    */
   constructor(
@@ -117,7 +118,9 @@ export class Scope {
         ((filters.only.length === 0 || covered(filters.only, stage)) && !covered(filters.exclude, stage)),
     );
     this.stages = new Set(
-      included.filter((stage) => stage !== 'assets' || !this.#filesWithoutRows(included)),
+      included.filter(
+        (stage) => stage !== 'assets' || (!dropped.has(fileUid) && !this.#filesWithoutRows(included)),
+      ),
     );
   }
 

@@ -7,10 +7,13 @@ import { knownWords } from '../../../src/masking/leaks/known-words.ts';
 import { LeakIndex } from '../../../src/masking/leaks/leak-index.ts';
 import { watchAssets } from '../../../src/masking/leaks/media.ts';
 import { watchRecords } from '../../../src/masking/leaks/records.ts';
+import { sharedPlaces } from '../../../src/masking/leaks/shared-places.ts';
 import type { Asset } from '../../../src/transfer/asset.ts';
+import { IdSet } from '../../../src/transfer/id-set.ts';
 import type { MaskedAttribute, RowMask } from '../../../src/transfer/masking.ts';
 import { Page } from '../../../src/transfer/page.ts';
 import type { RecordStage } from '../../../src/transfer/stages.ts';
+import { schemasFrom } from '../../support/fixture-schemas.ts';
 
 const uid = 'api::order.order';
 const described: MaskedAttribute[] = [
@@ -108,6 +111,34 @@ describe('records', () => {
     ['no attribute', { card: null }],
   ])('pass with what somebody else was called in %s', async (_, data) => {
     await pass('entities', harmless, order(data), order({ customer: 'Anna Schmidt', note: 'x' }));
+  });
+
+  test('pass with a component that is masked since others have it, too, and not with one of their own', async () => {
+    const page = schemasFrom({
+      'api::page.page': { who: { type: 'component', component: 'shared.frame' } },
+      'shared.frame': { inner: { type: 'component', component: 'shared.card' } },
+      'shared.card': { name: { type: 'string' }, note: { type: 'string' } },
+    });
+    const frame = row(new Map(), new Map([['inner', { uid: 'shared.card', of: () => card }]]));
+    const ids = new IdSet();
+    ids.add(5);
+    const shared = sharedPlaces(
+      { sharedComponents: new Map([['shared.frame', frame]]) },
+      page,
+      new Map([['shared.frame', ids]]),
+    );
+    const whoHas = async (id: number, inner: object) => {
+      const record = { type: 'api::page.page', id: 1, data: { who: { id, inner: { id: 9, ...inner } } } };
+      for await (const _ of watchRecords(index, { ...masking, shared })(
+        'entities',
+        some(Page.ofRecords('any', [JSON.stringify(record)])),
+      )) {
+        // It has passed.
+      }
+    };
+    await whoHas(5, { name: 'Anna Schmidt' });
+    await expect(whoHas(5, { note: 'Anna Schmidt' })).rejects.toThrow('who.inner.note');
+    await expect(whoHas(6, { name: 'Anna Schmidt' })).rejects.toThrow('who.inner.name');
   });
 
   test('are searched to the last one of a page', async () => {

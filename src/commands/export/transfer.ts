@@ -5,7 +5,9 @@ import { filePagesOf, parseFiles } from '../../database/read/files.ts';
 import { showValues } from '../../database/read/masked-values.ts';
 import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
+import { sharedComponentIds } from '../../database/read/shared-components.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { TellMissing } from '../../media/library.ts';
 import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
@@ -55,7 +57,8 @@ export async function transfer({
   observer,
   signal,
 }: Pairing): Promise<ExportReport['stages']> {
-  const watch = leaks === undefined ? watchNothing : await beginWatch(leaks, database, scope, signal);
+  const watch =
+    leaks === undefined ? watchNothing : await beginWatch(leaks, { database, scope, masking, signal });
   const totals: { -readonly [stage in Stage]?: StageTotal } = {};
   const write = async (stage: Stage, total: number | undefined, writing: () => Promise<StageTotal>) => {
     observer.stageStarted(stage, total);
@@ -96,7 +99,9 @@ export async function transfer({
     await database.session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
-      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const tellMissing: TellMissing = (file, isLocal) =>
+        missing.add(file, isLocal, maskedMedia?.renaming?.text(file.path));
+      const found = library.assets(referenced?.only(rows) ?? rows, tellMissing, signal);
       const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
@@ -146,13 +151,12 @@ export function cutLinks({ cut }: Pick<Sample, 'cut'>): string | undefined {
 /** The values that are looked for are those of all rows, in a sample or not. */
 async function beginWatch(
   leaks: LeakCheck,
-  database: StrapiDatabase,
-  scope: Scope,
-  signal: AbortSignal | undefined,
+  { database, scope, masking, signal }: Pick<Pairing, 'database' | 'scope' | 'masking' | 'signal'>,
 ): Promise<Watch> {
-  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
-  if (scope.stages.has('entities')) {
-    await showValues(database, collecting, signal);
+  if (!scope.stages.has('entities')) {
+    return leaks.watch();
   }
-  return leaks.watch();
+  const collecting = new Map([...leaks.collecting].filter(([uid]) => scope.includes(uid)));
+  await showValues(database, collecting, signal);
+  return leaks.watch(masking && (await sharedComponentIds(database, masking.sharedComponents)));
 }

@@ -3,6 +3,7 @@ import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import type { Project } from '../../project/project.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import { maskEntity } from '../../transfer/masking.ts';
 import type { HowFar, Progress } from '../../transfer/progress.ts';
 import type { LeakCheck } from '../leak-check.ts';
@@ -108,20 +109,30 @@ export class ArchiveReading {
     if (masking === undefined) {
       return { ...read, checked, archived, masking };
     }
+    const left = masking.masking.dropped.has(fileUid) ? withoutFiles(checked) : checked;
     const media = await maskArchivedMedia(
       options.media === 'stay' ? staying(masking) : masking,
-      checked.assets,
+      left.assets,
       archived.elsewhere,
       options.media === 'link',
     );
     return {
       ...read,
-      checked: { ...checked, assets: media.files },
+      checked: { ...left, assets: media.files },
       archived: { elsewhere: media.elsewhere },
       masking: { ...masking, media },
     };
   }
 }
+
+/** An archive whose files stay behind with their rows. Those that they replace go all the same. */
+const withoutFiles = ({ stages, ...checked }: CheckedArchive): CheckedArchive => ({
+  ...checked,
+  assets: new Map(),
+  stages: new Map([...stages].map(([stage, total]) => [stage, stage === 'assets' ? nothing : total])),
+});
+
+const nothing = { count: 0, bytes: 0 };
 
 /** Files that are in use elsewhere, too, stay as they are. */
 const staying = ({ masking: { media }, ...applied }: AppliedMasking) => ({

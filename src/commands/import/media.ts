@@ -229,7 +229,8 @@ async function upload(
   const contentOf = maskedContent(masking);
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
   progress.phaseStarted?.('upload');
-  if (stages.has('assets')) {
+  const hasFiles = stages.has('assets') && checked.assets.size > 0;
+  if (hasFiles) {
     progress.stageStarted('assets', total.count);
     await loadArchive(
       reader,
@@ -254,7 +255,7 @@ async function upload(
     }
   }
   const placeOf = await placement.finish();
-  if (stages.has('assets')) {
+  if (hasFiles) {
     progress.stageFinished('assets', total);
   }
   return placeOf;

@@ -208,19 +208,20 @@ async function load(
     }
   };
   const webhooks = webhookTransforms[policy];
-  const watch = watched(masking?.leaks?.watch() ?? watchNothing);
+  const watch = watched(masking?.leaks?.watch(checked.repeated.components) ?? watchNothing);
   const masked = maskedRecords(masking?.masking, reader, checked);
   const when = <Handler>(stage: Stage, handler: Handler) => (stages.has(stage) ? handler : undefined);
   const contentOf = maskedContent(masking);
   const renaming = masking?.media.renaming;
   const entities = when('entities', async (archived: Parameters<Loader['entities']>[0]) => {
     const batch = renaming === undefined ? archived : archived.map((record) => renaming.entity(record));
-    for (const name of batch.filter(isFile).flatMap(namesOf)) {
+    const kept = masked.entities(batch);
+    for (const name of kept.filter(isFile).flatMap(namesOf)) {
       if (!held.has(name)) {
         lacking.add(name);
       }
     }
-    const records = placeFiles(masked.entities(batch), placed.fileAt);
+    const records = placeFiles(kept, placed.fileAt);
     await watch.records('entities', records);
     await loader.entities(records);
     advanced('entities', batch.length, 0);
@@ -237,14 +238,17 @@ async function load(
     await loader.configuration(records);
     advanced('configuration', batch.length, 0);
   });
+  // A masking may leave out all that there are.
   const asset = when(
     'assets',
-    async (filename: string, sidecar: Sidecar, size: number, content: Readable) => {
-      await (placed.isLocal(filename)
-        ? files.add(filename, size, await contentOf({ filename, sidecar, size, content }))
-        : readThrough(content));
-      advanced('assets', 1, size);
-    },
+    checked.assets.size === 0
+      ? undefined
+      : async (filename: string, sidecar: Sidecar, size: number, content: Readable) => {
+          await (placed.isLocal(filename)
+            ? files.add(filename, size, await contentOf({ filename, sidecar, size, content }))
+            : readThrough(content));
+          advanced('assets', 1, size);
+        },
   );
   const others = { ...(configuration && { configuration }), ...(asset && { asset }) };
   const rows = { ...(entities && { entities }) };

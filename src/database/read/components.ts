@@ -7,6 +7,7 @@ import type { Row, Session } from '../session.ts';
 import { assertIds, repeatedId } from './restorable.ts';
 import { type RowIds, rowIds } from './row-ids.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
+import type { SharedComponents } from './shared-components.ts';
 
 /** The component part of an owner's record: `,"seo":{…},"blocks":[…]`, empty where the model has none. */
 export type ComponentsOf = (ownerId: number) => string;
@@ -17,6 +18,14 @@ interface Place {
   readonly owners: RowIds;
   readonly depth: number;
   readonly mask: ComponentMask | undefined;
+}
+
+/** How components are read that are not read as they are. */
+export interface ComponentReading {
+  /** Whether nothing is read but what masks are for. */
+  readonly isSparse?: boolean;
+  /** Rows that are in several places, and what becomes of them in all of those. */
+  readonly shared?: SharedComponents | undefined;
 }
 
 /**
@@ -31,26 +40,27 @@ export class ComponentReader {
   readonly #fields = new Map<Model, readonly ComponentField[]>();
   readonly #parts = new Map<RowMask, Model>();
   readonly #isSparse: boolean;
+  readonly #shared: SharedComponents | undefined;
   readonly #seen: (uid: string, id: number) => void;
   readonly #filledTables: () => Promise<ReadonlySet<string>>;
 
   /**
    * @param seen Told of every component row that is part of an entity; used where only some entities are in scope.
    * @param filledTables The tables that hold rows.
-   * @param isSparse Whether nothing is read but what masks are for.
    */
   constructor(
     session: Session,
     models: ReadonlyMap<string, Model>,
     seen: (uid: string, id: number) => void,
     filledTables: () => Promise<ReadonlySet<string>>,
-    isSparse = false,
+    { isSparse = false, shared }: ComponentReading = {},
   ) {
     this.#session = session;
     this.#models = models;
     this.#seen = seen;
     this.#filledTables = filledTables;
     this.#isSparse = isSparse;
+    this.#shared = shared;
   }
 
   /**
@@ -112,7 +122,7 @@ export class ComponentReader {
     const { dialect } = this.#session;
     const mask = masks?.of(uid);
     const model = this.#part(this.#model(uid, field), mask);
-    const reader = this.#reader(model, mask);
+    const reader = await this.#placeReader(model, mask);
     const rows = await this.#session.rows(
       `SELECT ${column(dialect, 'j', 'entity_id')}, ${reader.columns('c')}
        FROM ${dialect.quote(field.table)} j
@@ -179,7 +189,7 @@ export class ComponentReader {
     mask: RowMask | undefined,
   ): Promise<Map<number, string>> {
     const { dialect } = this.#session;
-    const reader = this.#reader(model, mask);
+    const reader = await this.#placeReader(model, mask);
     const found = await this.#session.rows(
       `SELECT ${reader.columns('c')} FROM ${dialect.quote(model.table)} c WHERE ${ids.condition(column(dialect, 'c', 'id'))}`,
       ids.parameters,
@@ -207,9 +217,48 @@ export class ComponentReader {
     depth: number,
     mask: RowMask | undefined,
   ): Promise<ComponentsOf> {
-    return model.components.length === 0 || ids.length === 0
+    if (model.components.length === 0 || ids.length === 0) {
+      return () => '';
+    }
+    const shared = await this.#shared?.of(model.uid);
+    const inSeveral = shared === undefined ? [] : ids.filter((id) => shared.ids.has(id));
+    if (shared === undefined || inSeveral.length === 0) {
+      return await this.#read(model, rowIds(this.#session.dialect, ids), depth, mask);
+    }
+    const inOne = await this.#nestedOnce(
+      model,
+      ids.filter((id) => !shared.ids.has(id)),
+      depth,
+      mask,
+    );
+    const others = await this.#nestedOnce(model, inSeveral, depth, shared.mask);
+    return (id) => (shared.ids.has(id) ? others : inOne)(id);
+  }
+
+  async #nestedOnce(
+    model: Model,
+    ids: readonly number[],
+    depth: number,
+    mask: RowMask | undefined,
+  ): Promise<ComponentsOf> {
+    return ids.length === 0
       ? () => ''
-      : this.#read(model, rowIds(this.#session.dialect, ids), depth, mask);
+      : await this.#read(model, rowIds(this.#session.dialect, ids), depth, mask);
+  }
+
+  /** A reader of the components in one place; those that are in others, too, are masked the same in all of them. */
+  async #placeReader(model: Model, mask: RowMask | undefined): Promise<RowReader> {
+    const reader = this.#reader(model, mask);
+    const shared = await this.#shared?.of(model.uid);
+    if (shared === undefined) {
+      return reader;
+    }
+    const ofShared = this.#reader(model, shared.mask);
+    return {
+      columns: reader.columns,
+      encode: (row, offset, opening) =>
+        (shared.ids.has(row[offset] as number) ? ofShared : reader).encode(row, offset, opening),
+    };
   }
 
   /** @throws UserError `failed` for a component that could not come back with its id. */

@@ -1,5 +1,5 @@
 import type { IdSet } from '../../transfer/id-set.ts';
-import type { PageLimits, Row, Session } from '../session.ts';
+import type { PageLimits, Parameter, Row, Session } from '../session.ts';
 import { rowIds } from './row-ids.ts';
 
 /**
@@ -85,6 +85,8 @@ export interface GroupedRows {
   readonly select: string;
   /** Begins with FROM and ends in a WHERE clause that can be continued with AND. */
   readonly from: string;
+  /** Of its conditions. */
+  readonly parameters?: readonly Parameter[];
   /** A number; the first column of what is selected. */
   readonly key: string;
   /** What decides about the order of rows with the same key. */
@@ -97,21 +99,24 @@ export interface GroupedRows {
  */
 export async function* groupedRowPages(
   session: Session,
-  { select, from, key, order }: GroupedRows,
+  { select, from, parameters = [], key, order }: GroupedRows,
   size: { readonly rows: number },
 ): AsyncGenerator<readonly Row[]> {
   const end = `SELECT max(found) FROM (SELECT ${key} AS found ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?) AS page`;
   const page = `SELECT ${select} ${from} AND ${key} > ? AND ${key} <= ? ORDER BY ${key}, ${order}`;
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const [[until] = []] = await session.rows(end, [last, size.rows]);
+    const [[until] = []] = await session.rows(end, [...parameters, last, size.rows]);
     if (until === null || until === undefined) {
       break;
     }
-    yield await session.rows(page, [last, Number(until)]);
+    yield await session.rows(page, [...parameters, last, Number(until)]);
     last = Number(until);
   }
-  const rows = await session.rows(`SELECT ${select} ${from} AND ${key} IS NULL ORDER BY ${order}`);
+  const rows = await session.rows(
+    `SELECT ${select} ${from} AND ${key} IS NULL ORDER BY ${order}`,
+    parameters,
+  );
   if (rows.length > 0) {
     yield rows;
   }

@@ -14,6 +14,7 @@ import { filledTablesOf } from './filled-tables.ts';
 import { type LinkPolicy, readLinks } from './links.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Sample } from './sample/sample.ts';
+import { sharedComponents } from './shared-components.ts';
 
 export interface RecordEvents {
   /** Told of each link that is left out because one of its ends no longer exists. */
@@ -24,7 +25,7 @@ export interface RecordEvents {
 /** What does not go along as it is. */
 export interface Partly {
   /** What becomes of records on the way. */
-  readonly masking?: Pick<Masking, 'types' | 'configuration'> | undefined;
+  readonly masking?: Pick<Masking, 'types' | 'sharedComponents' | 'configuration'> | undefined;
   /** The rows that go along, where not all do: whatever refers to the others, or is part of them, stays behind. */
   readonly sample?: Sample | undefined;
 }
@@ -48,8 +49,12 @@ export function recordsOf(
     ids.add(id);
   };
   const isPartly = scope.bySelection || sample !== undefined;
-  const components = new ComponentReader(session, models, isPartly ? note : () => undefined, () =>
-    filledTablesOf(database),
+  const components = new ComponentReader(
+    session,
+    models,
+    isPartly ? note : () => undefined,
+    () => filledTablesOf(database),
+    { shared: masking && sharedComponents(database, masking.sharedComponents) },
   );
   const includes = (uid: string | null, id: unknown): boolean => {
     // A link to no type at all is in scope where everything is.

@@ -62,8 +62,8 @@ export function formsOf(text: string): readonly string[] {
 
 const escapedAgain = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 
-/** With the letters of other alphabets, as some systems have it, and without. */
-function slugsOf(text: string): string[] {
+/** What names of files and uids are made of a text: with the letters of other alphabets, as some systems have it, and without. */
+export function slugsOf(text: string): string[] {
   const without = text.normalize('NFD').replace(/\p{M}/gu, '');
   const spelled = text
     .normalize('NFC')

@@ -12,11 +12,29 @@ export interface OpenPlace {
   readonly text: string;
 }
 
+/** Components that are masked alike wherever they are, whatever becomes of others in the same place. */
+export interface SharedPlaces {
+  /** The component of an attribute; undefined for a dynamic zone, and for what is no component. */
+  uidIn(owner: string, attribute: string): string | undefined;
+  maskOf(uid: string, id: unknown): RowMask | undefined;
+}
+
+/** What has components: a content type, or a component. */
+export interface Owner {
+  readonly uid: string;
+  readonly shared: SharedPlaces;
+}
+
 /**
  * What of a masked row no mask has made. What a mask has made may by chance be what somebody else had, and a row that is kept may have
  * there what is its own.
  */
-export function* openPlaces(data: Data, row: RowMask | undefined, before = ''): Generator<OpenPlace> {
+export function* openPlaces(
+  data: Data,
+  row: RowMask | undefined,
+  owner?: Owner,
+  before = '',
+): Generator<OpenPlace> {
   for (const [attribute, value] of Object.entries(data)) {
     if (value === null || value === undefined) {
       continue;
@@ -24,14 +42,10 @@ export function* openPlaces(data: Data, row: RowMask | undefined, before = ''): 
     const path = `${before}${attribute}`;
     const components = row?.components.get(attribute);
     const mask = row?.values.get(attribute);
-    if (components !== undefined) {
+    if (components !== undefined || (mask === undefined && isComponents(value))) {
+      // Those of which nothing becomes are named as rules name them, too.
       for (const item of Array.isArray(value) ? value : [value]) {
-        yield* inComponent(item, components, path);
-      }
-    } else if (mask === undefined && isComponents(value)) {
-      // Named as rules name it.
-      for (const item of Array.isArray(value) ? value : [value]) {
-        yield* openPlaces(item as Data, undefined, `${path}.`);
+        yield* inComponent(item, { components, path, attribute, owner });
       }
     } else if (mask === undefined) {
       yield { path, text: typeof value === 'string' ? value : JSON.stringify(value) };
@@ -50,11 +64,27 @@ const isComponents = (value: unknown): boolean =>
     (item) => typeof item === 'object' && item !== null && Number.isInteger(own(item as Data, 'id')),
   );
 
-function* inComponent(item: unknown, components: ComponentMask, path: string): Generator<OpenPlace> {
+function* inComponent(
+  item: unknown,
+  {
+    components,
+    path,
+    attribute,
+    owner,
+  }: {
+    readonly components: ComponentMask | undefined;
+    readonly path: string;
+    readonly attribute: string;
+    readonly owner: Owner | undefined;
+  },
+): Generator<OpenPlace> {
   if (typeof item !== 'object' || item === null) {
     yield { path, text: JSON.stringify(item) };
-  } else {
-    const mask = components.of(components.uid ?? String(own(item as Data, '__component')));
-    yield* openPlaces(item as Data, mask, `${path}.`);
+    return;
   }
+  const data = item as Data;
+  const uid =
+    components?.uid ?? owner?.shared.uidIn(owner.uid, attribute) ?? String(own(data, '__component'));
+  const mask = owner?.shared.maskOf(uid, own(data, 'id')) ?? components?.of(uid);
+  yield* openPlaces(data, mask, owner && { ...owner, uid }, `${path}.`);
 }

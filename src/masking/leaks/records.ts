@@ -6,9 +6,12 @@ import type { Page } from '../../transfer/page.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { type Leak, leakError, mostLeaks, note } from './leak.ts';
 import type { Hit, LeakIndex } from './leak-index.ts';
-import { type OpenPlace, openPlaces } from './open-places.ts';
+import { type OpenPlace, openPlaces, type SharedPlaces } from './open-places.ts';
 
-type Watched = Pick<Masking, 'types' | 'described'>;
+interface Watched extends Pick<Masking, 'types' | 'described'> {
+  /** Components that are in several places; undefined where none is. */
+  readonly shared?: SharedPlaces | undefined;
+}
 
 /** Looks at the pages of one stage as they pass. */
 export type WatchPages = (stage: RecordStage, pages: AsyncIterable<Page>) => AsyncIterable<Page>;
@@ -77,9 +80,10 @@ function noteLeaks(
   }
 }
 
-const leaksInEntity: FindLeaks = (record, index, { types, described }) => {
+const leaksInEntity: FindLeaks = (record, index, { types, described, shared }) => {
   const { type, id, data } = record as EntityRecord;
-  return leaksAmong(openPlaces(data, types.get(type)), index, described, ({ path }) => ({
+  const places = openPlaces(data, types.get(type), shared && { uid: type, shared });
+  return leaksAmong(places, index, described, ({ path }) => ({
     place: `in ${type} ${id} (${path})`,
     remedy: maskToo(type, path),
   }));

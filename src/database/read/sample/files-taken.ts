@@ -5,8 +5,10 @@ import type { Model } from '../../model/model.ts';
 import { keyOf } from '../../model/model.ts';
 import type { Value } from '../../session.ts';
 import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
+import { relationsToFiles } from '../file-relations.ts';
 import { filledTablesOf } from '../filled-tables.ts';
 import { groupedRowPages } from '../paging.ts';
+import { forwards, relationPairs } from './pairs.ts';
 import type { Sample } from './sample.ts';
 import { everyRowOf } from './seeds.ts';
 
@@ -15,7 +17,7 @@ type LeavesOut = (uid: string, id: number) => boolean;
 
 /**
  * Leaves out the files that only rows refer to that are dropped, or are not taken, or whose files are not wanted, be it by their
- * components. Files that nothing refers to stay; addresses in texts do not count.
+ * components: by media, or by relations to files, which are relations like any other. Files that nothing refers to stay; addresses in texts do not count.
  *
  * @param sample The rows that are taken, where not all are.
  * @returns the same, where all files are taken.
@@ -27,7 +29,7 @@ export async function takeFiles(
 ): Promise<Sample | undefined> {
   const model = database.models.get(fileUid);
   const isPartly = dropped.size > 0 || media.dropFilesOf.size > 0 || sample !== undefined;
-  if (model === undefined || !isPartly) {
+  if (model === undefined || dropped.has(fileUid) || !isPartly) {
     return sample;
   }
   const leavesOut: LeavesOut = (uid, id) =>
@@ -63,32 +65,53 @@ async function filesLeft(
   if (storage?.kind !== 'morphTable') {
     throw new TypeError(`${file.uid} does not store what its files are related to`);
   }
-  const components = await componentsOf(database, leavesOut, isSampled);
-  const [taken, left] = [new IdSet(), new IdSet()];
+  const filled = await filledTablesOf(database);
+  const components = await componentsOf(database, filled, leavesOut, isSampled);
+  const mayBeLeft = (uid: string) => components.has(uid) || isSampled(uid) || leavesOut(uid, 0);
+  const isLeft: LeavesOut = (uid, id) =>
+    models.get(uid)?.isComponent ? (components.get(uid)?.has(id) ?? false) : leavesOut(uid, id);
   const { quote, page } = session.dialect;
   const [table, type] = [quote(storage.table), quote(storage.typeColumn)];
-  const types = await session.rows(`SELECT DISTINCT ${type} FROM ${table}`);
-  const mayBeLeft = (uid: string) => components.has(uid) || isSampled(uid) || leavesOut(uid, 0);
-  if (!types.some(([uid]) => mayBeLeft(String(uid)))) {
+  const users = filled.has(storage.table)
+    ? (await session.rows(`SELECT DISTINCT ${type} FROM ${table}`)).map(([uid]) => String(uid))
+    : [];
+  const relations = relationsToFiles(file, models.values(), filled);
+  const [taken, left] = [new IdSet(), new IdSet()];
+  if (![...users, ...relations.map(({ model }) => model.uid)].some(mayBeLeft)) {
     return left;
   }
-  const names = [keyOf(storage), storage.joinColumn, storage.typeColumn, storage.idColumn].map(quote);
-  const rows = groupedRowPages(
-    session,
-    {
-      select: names.join(', '),
-      from: `FROM ${table} WHERE 1 = 1`,
-      key: names[0] as string,
-      order: names.slice(1).join(', '),
-    },
-    page,
-  );
-  for await (const found of rows) {
-    for (const [, id, uid, related] of found) {
-      const isLeft = models.get(String(uid))?.isComponent
-        ? (components.get(String(uid))?.has(Number(related)) ?? false)
-        : leavesOut(String(uid), Number(related));
-      (isLeft ? left : taken).add(Number(id));
+  const note = (uid: string, id: unknown, found: unknown): void => {
+    (isLeft(uid, Number(id)) ? left : taken).add(Number(found));
+  };
+  if (users.length > 0) {
+    const names = [keyOf(storage), storage.joinColumn, storage.typeColumn, storage.idColumn].map(quote);
+    const rows = groupedRowPages(
+      session,
+      {
+        select: names.join(', '),
+        from: `FROM ${table} WHERE 1 = 1`,
+        key: names[0] as string,
+        order: names.slice(1).join(', '),
+      },
+      page,
+    );
+    for await (const found of rows) {
+      for (const [, id, uid, related] of found) {
+        note(String(uid), related, id);
+      }
+    }
+  }
+  for (const { model, relation } of relations) {
+    const { from, parameters, near, far } = forwards(relationPairs(session.dialect, model, relation, file));
+    const rows = groupedRowPages(
+      session,
+      { select: `${near}, ${far}`, from, parameters, key: near, order: far },
+      page,
+    );
+    for await (const found of rows) {
+      for (const [owner, id] of found) {
+        note(model.uid, owner, id);
+      }
     }
   }
   const files = new IdSet();
@@ -103,11 +126,11 @@ async function filesLeft(
 /** The components, at any depth, of rows that take no files along. */
 async function componentsOf(
   database: StrapiDatabase,
+  filled: ReadonlySet<string>,
   leavesOut: LeavesOut,
   isSampled: (uid: string) => boolean,
 ): Promise<ReadonlyMap<string, IdSet>> {
   const { models, contentTypes } = database;
-  const filled = await filledTablesOf(database);
   const found = new Map<string, IdSet>();
   const waiting = new Map<string, IdSet>();
   const take = (uid: string, id: number) => {

@@ -51,7 +51,8 @@ export function localizationPairs(dialect: Dialect, model: Model, filled: Readon
   return [forwards(pairs), backwards(pairs)];
 }
 
-const isFilled = (filled: ReadonlySet<string>, model: Model, { storage }: Relation): boolean =>
+/** Whether a relation may have any links. */
+export const isFilled = (filled: ReadonlySet<string>, model: Model, { storage }: Relation): boolean =>
   filled.has('table' in storage ? storage.table : model.table);
 
 /** In Strapi 4 as in Strapi 5, `localizations` are those of a document. */
