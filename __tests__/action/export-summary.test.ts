@@ -340,7 +340,7 @@ describe('a masked export', () => {
   test('tells what was masked by which rule, dropped and sampled, folded', () => {
     const text = section(render({ masked }), 'Masked');
     expect(text).toContain(
-      '1,012 values of 3 attributes, by rules and the built-in list. Leak check&#58; no masked value is anywhere in what was written.',
+      '1,012 values of 3 attributes, by rules and the built-in list. Leak check&#58; nothing that was looked for is left in what was written.',
     );
     expect(text).toMatch(
       /<details><summary>What was masked, by which rule<\/summary>.*\| plugin&#58;&#58;users-permissions\.user \| email \(email\), password \(null\) \| 1,000 \|.*\| api&#58;&#58;order\.order \| address\.street \(street\) \| 12 \|/s,
