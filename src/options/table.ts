@@ -345,7 +345,7 @@ export const table = {
     task: 'masking',
     of: ['export', 'import', 'transfer', 'mask-preview'],
     env: 'STRAPI_DMS_MASK_SECRET',
-    text: 'the secret that decides what stands in the place of each value, from a secret; else `STRAPI_DMS_MASK_SECRET` in the environment. With the same one the same value is always masked alike. Without it, every run masks otherwise.',
+    text: 'the secret that decides what stands in the place of each value, from a secret; else `STRAPI_DMS_MASK_SECRET` in the environment. With the same one the same value is always masked alike. Without it, every run makes other masks.',
     terminal: {
       flags: '--mask-secret <secret>',
       text: 'mask the same value alike in every run (better: STRAPI_DMS_MASK_SECRET)',
