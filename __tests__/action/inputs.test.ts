@@ -77,6 +77,7 @@ describe('readInputs', () => {
     ['mode', 'imprt', 'Input mode: "imprt" is unknown.'],
     ['mode', 'constructor', 'Input mode: "constructor" is unknown.'],
     ['mode', '', 'Input mode: this is empty.'],
+    ['mask', '', 'Input mask: this is empty.'],
     ['mode', '__proto__', 'Input mode: "__proto__" is unknown.'],
     ['encrypt', 'yes', 'Input encrypt: "yes" is not a boolean.'],
     ['upload', '', 'Input upload: "" is not a boolean.'],

@@ -72,6 +72,7 @@ describe('outputs', () => {
       links: '88',
       assets: '52',
       'missing-assets': '0',
+      masked: 'false',
       bytes: '5600000',
       report: reportPath,
       'artifact-id': '7',

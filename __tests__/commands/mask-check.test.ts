@@ -73,10 +73,13 @@ describe('rules are checked against a checkout alone', () => {
       },
     ]);
     expect(report.rulesToPaste).toBe(
-      'types:\n  api::page.page:\n    title: text # or keep\ncomponents:\n  shared.seo:\n    words: text # or keep',
+      'version: 1\nmode: strict\ntypes:\n  api::page.page:\n    title: text # or keep\ncomponents:\n  shared.seo:\n    words: text # or keep',
     );
-    const rules = files.write('rules.yml', `version: 1\nmode: strict\n${report.rulesToPaste}\n`);
-    expect(isRefused(await check(rules, folder))).toBe(false);
+    const rules = files.write('rules.yml', `${report.rulesToPaste}\n`);
+    const again = await check(rules, folder);
+    expect([again.mode, isRefused(again)]).toEqual(['strict', false]);
+    const begun = files.write('rules.yml', 'version: 1\nmode: strict\n');
+    expect((await check(begun, folder)).rulesToPaste).toMatch(/^types:/);
   });
 
   test('what is wrong is in the report with its line', async () => {

@@ -226,7 +226,12 @@ describe('a masked archive', () => {
     const refused = await refusal(imported(site, 'masked', forced));
     expect(refused).toMatchObject({ failure: 'failed' });
     expect(refused.message).toContain('masked: not a backup');
-    expect(refused.remedy).toContain('--allow-masked');
+    expect(refused.remedy).toMatch(/say --allow-masked\.$/);
+    const unforced = await refusal(imported(site, 'masked', { force: false }));
+    expect([unforced.message, unforced.remedy]).toEqual([
+      refused.message,
+      expect.stringMatching(/say --allow-masked and --force\.$/),
+    ]);
     expect(await refusal(imported(site, 'masked', { ...forced, dryRun: true }))).toMatchObject({
       message: refused.message,
     });

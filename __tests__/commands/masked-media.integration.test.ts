@@ -124,6 +124,27 @@ describe('a masked export', () => {
     expect(files).toContain(`thumbnail_file_${part}${image.ext}`);
   });
 
+  test('tells of files that are missing by their other names', async () => {
+    rmSync(at('blog/public', image.url));
+    const report = await exported({ missingMedia: 'warn' });
+    const path = `/uploads/file_${image.hash.slice(-10)}${image.ext}`;
+    expect(report.assets.missing).toEqual([{ id: image.id, path }]);
+    const warning = report.warnings.find((text) => text.includes('not found'));
+    expect(warning).toContain(path);
+    expect(report.warnings.join()).not.toContain(image.hash);
+  });
+
+  test('tells of images that may still say who made them by their other names', async () => {
+    writeFileSync(at('blog/public', image.url), 'GIF89a, but nothing else: no image at all');
+    const told = (warnings: readonly string[]) => warnings.filter((text) => text.includes('may still have'));
+    const name = `file_${image.hash.slice(-10)}${image.ext}`;
+    const report = await exported();
+    expect(told(report.warnings)).toEqual([expect.stringContaining(`(${name})`)]);
+    await exported({ mask: 'off', maskSecret: undefined, overwrite: true });
+    const { warnings } = await imported({ mask: 'recommended', maskSecret: 'a secret for tests' });
+    expect(told(warnings)).toEqual([expect.stringContaining(`(${name})`)]);
+  });
+
   test('has images without what tells who made them, of the same size', async () => {
     await exported();
     const name = `file_${image.hash.slice(-10)}${image.ext}`;
@@ -131,6 +152,21 @@ describe('a masked export', () => {
     expect(content).toHaveLength(photo.length);
     expect(content.includes('Anna')).toBe(false);
     expect(content.subarray(2 + exif.length).equals(photo.subarray(2 + exif.length))).toBe(true);
+  });
+
+  test('has logos of the admin panel without what tells who made them', async () => {
+    writeFileSync(at('blog/public/uploads/logo.jpg'), photo);
+    const logo = { name: 'Logo', hash: 'logo', ext: '.jpg', url: '/uploads/logo.jpg', provider: 'local' };
+    inDatabase('blog', (database) => {
+      database
+        .prepare("INSERT INTO strapi_core_store_settings (key, value, type) VALUES (?, ?, 'object')")
+        .run('core_admin_project-settings', JSON.stringify({ menuLogo: logo }));
+    });
+    await exported();
+    const [, content = ''] = /"__transferBuffer":"([^"]*)"/.exec(stage('configuration')) ?? [];
+    const bytes = Buffer.from(content, 'base64');
+    expect(bytes).toHaveLength(photo.length);
+    expect(bytes.includes('Anna')).toBe(false);
   });
 
   test('has them as they are where the rules say so', async () => {

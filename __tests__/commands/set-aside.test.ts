@@ -1,5 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { SetAside } from '../../src/commands/export/set-aside.ts';
+import { isScratchName } from '../../src/system/scratch-folder.ts';
 import { Page } from '../../src/transfer/page.ts';
 import { rejection } from '../support/workspace.ts';
 
@@ -43,4 +47,17 @@ test('an aborted signal ends the reading with its reason', async () => {
   const filling = aside.fill(given(pagesOf(3, 1_000_000)), AbortSignal.abort(reason));
   expect(await rejection(filling)).toBe(reason);
   aside.remove();
+});
+
+test('a killed process leaves nothing of them: their file has no name', async () => {
+  const named = () =>
+    readdirSync(tmpdir()).filter((name) => isScratchName(name) && existsSync(join(tmpdir(), name, 'aside')));
+  const before = named();
+  const aside = new SetAside();
+  try {
+    await aside.fill(given(pagesOf(3, 1_000_000)), undefined);
+    expect(named().filter((name) => !before.includes(name))).toEqual([]);
+  } finally {
+    aside.remove();
+  }
 });

@@ -1,6 +1,7 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { doubtsAboutNote } from '../../src/database/model/presence.ts';
 import { censusOf } from '../../src/database/read/census.ts';
@@ -532,13 +533,15 @@ describe('configuration', () => {
     });
   });
 
-  test('that is damaged names its row', async () => {
-    await configurationOf({ broken: '{"a":' }, async ({ records }) => {
+  test('that is damaged names its row, and not its value', async () => {
+    await configurationOf({ broken: 'hush hush' }, async ({ records }) => {
       const error = await refusal(records('configuration'));
       expect(error).toMatchObject({
         failure: 'failed',
         message: expect.stringContaining('row 2 (key broken)'),
       });
+      // Nor in its cause, which a log may have.
+      expect(inspect(error)).not.toContain('hush');
     });
   });
 

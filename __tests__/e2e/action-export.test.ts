@@ -195,6 +195,7 @@ describe('an export with a key', () => {
       links: expect.stringMatching(/^[1-9]\d*$/),
       assets: expect.stringMatching(/^[1-9]\d*$/),
       'missing-assets': '0',
+      masked: 'false',
       bytes: `${artifact.length}`,
       report: expect.stringContaining(join(folder, 'runner')),
     });

@@ -162,6 +162,7 @@ test('an import into an emptied project makes it equal to the exported one, ids 
     links: expect.stringMatching(/^[1-9]\d*$/),
     assets: expect.stringMatching(/^[1-9]\d*$/),
     'missing-assets': '0',
+    masked: 'false',
     report: expect.stringContaining(join(folder, 'runner')),
   });
   for (const stage of ['Entities', 'Assets', 'Links', 'Configuration']) {

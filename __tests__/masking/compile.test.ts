@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileMasking } from '../../src/masking/compile.ts';
+import { rulesWithoutFile } from '../../src/masking/rules.ts';
 import { parseRules } from '../../src/masking/rules-file.ts';
 import { makeSecret } from '../../src/masking/secret.ts';
 import type { Attribute } from '../../src/strapi/schema.ts';
@@ -289,12 +290,12 @@ describe('a rule that cannot be is refused with file and line:', () => {
     [
       'one of another type',
       'types: { api::order.order: { total: email } }',
-      /api::order\.order\.total is of the type decimal, and no email can be there: what fits it is keep, .*noise/,
+      /api::order\.order\.total is of the type decimal, which the rule email does not fit\. What fits it: keep, .*noise/,
     ],
     [
       'null where a value is required',
       'types: { api::order.order: { code: "null" } }',
-      /api::order\.order\.code is of the type string, required, and no null can be there/,
+      /api::order\.order\.code is of the type string, required, which the rule null does not fit/,
     ],
     [
       'rows kept by what does not exist',
@@ -471,5 +472,27 @@ describe('strict', () => {
       'Masking is strict, and no rule says what becomes of the text in api::a.a.title.',
     );
     expect(error.remedy).toContain('Say it in rules.yml');
+  });
+
+  test('where there is no file, with all that one has', () => {
+    const error = thrownBy(() =>
+      compileMasking({
+        rules: rulesWithoutFile('strict'),
+        schemas: schemasFrom({ 'api::a.a': { title: text } }),
+        secret: makeSecret('s'),
+        file: undefined,
+      }),
+    );
+    expect(error.remedy).toBe(
+      [
+        'Say it in a file, each with a mask or with keep, and name it with --mask:',
+        '',
+        'version: 1',
+        'mode: strict',
+        'types:',
+        '  api::a.a:',
+        '    title: text # or keep',
+      ].join('\n'),
+    );
   });
 });

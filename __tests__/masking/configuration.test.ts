@@ -86,6 +86,34 @@ describe('settings', () => {
     });
   });
 
+  test('have no webhooks of others, and nobody who gets letters, whatever they are called', () => {
+    expect(
+      masked('plugin_alerts_settings', {
+        webhook: 'https://hooks.slack.com/services/T00/B00/xyz',
+        slackWebhookUrl: 'https://hooks.slack.com/services/T00/B00/xyz',
+        deploy_hook: 'https://api.vercel.com/v1/integrations/deploy/abc',
+        notify: 'anna@example.org',
+        admins: ['Anna <anna@example.org>', 'anna@example.org, bea@example.org'],
+        tokenList: ['t1'],
+        smtp: { host: 'mail.example.org', user: 'AKIDEXAMPLE', pass: 'p' },
+        author: { user: 'a field' },
+        tokenUrl: 'https://login.example.org/token',
+        text: 'Write to anna@example.org',
+      }),
+    ).toEqual({
+      webhook: '',
+      slackWebhookUrl: '',
+      deploy_hook: '',
+      notify: '',
+      admins: ['', ''],
+      tokenList: [''],
+      smtp: { host: 'mail.example.org', user: '', pass: '' },
+      author: { user: 'a field' },
+      tokenUrl: 'https://login.example.org/token',
+      text: 'Write to anna@example.org',
+    });
+  });
+
   test('may be a secret as a whole, and JSON in a text', () => {
     expect(masked('plugin_mailer_apiKey', 'k')).toBe('');
     expect(masked('plugin_mailer_settings', '{"apiKey":"k","on":true}')).toBe('{"apiKey":"","on":true}');

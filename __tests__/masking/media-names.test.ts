@@ -79,6 +79,10 @@ describe('names of files', () => {
   });
 });
 
+async function* coming(page: Page): AsyncGenerator<Page> {
+  yield page;
+}
+
 describe('files of another name', () => {
   const bucket = 'https://bucket.s3.eu-1.amazonaws.com';
   const made = (isKept: (file: KnownFile) => boolean = () => false) => {
@@ -116,6 +120,47 @@ describe('files of another name', () => {
     },
     size: 3.25,
   };
+
+  test('are named in the documents that describe them, and what they say in words is masked', async () => {
+    const renaming = new MediaRenaming(
+      key,
+      () => false,
+      (data) => ({ ...data, name: 'masked', alternativeText: 'masked, too' }),
+    );
+    const image = { ...row, mime: 'image/jpeg', alternativeText: 'Anna Schmidt.jpg' };
+    const data = { story: [{ type: 'image', image, children: [] }], other: { hash: 'abc', url: '/abd' } };
+    const record = { type: 'api::a.a', id: 1, data };
+    const line = JSON.stringify(record);
+    const page = Page.ofLines('api::a.a', 2, `${line}\n${line}\n`);
+    const renamed = renaming.entity(record);
+    expect(renamed.data.story).toEqual([
+      {
+        type: 'image',
+        image: {
+          ...(renaming.row(image) as object),
+          name: 'masked',
+          alternativeText: 'masked, too',
+        },
+        children: [],
+      },
+    ]);
+    expect(renamed.data.other).toEqual(data.other);
+    expect(JSON.stringify(renamed)).not.toContain('Schmidt');
+    const pages: string[] = [];
+    for await (const { lines } of renaming.pages('entities', coming(page))) {
+      pages.push(lines);
+    }
+    expect(pages).toEqual([`${JSON.stringify(renamed)}\n`.repeat(2)]);
+  });
+
+  test.each([
+    ['called as its file', 'Anna Schmidt.jpg', `file_${part}.jpg`],
+    ['in other letters', 'anna-schmidt', `file_${part}.jpg`],
+    ['called otherwise', 'A view of the sea', 'A view of the sea'],
+  ])('a picture in Markdown that is %s', (_, words, after) => {
+    const text = (name: string, file: string) => `"![${name}](/uploads/${file}_${part}.jpg) and more"`;
+    expect(made().text(text(words, 'Anna_Schmidt'))).toBe(text(after, 'file'));
+  });
 
   test('are named in their rows, with all their versions', () => {
     expect(made().row(row)).toEqual({

@@ -129,10 +129,23 @@ describe('names are those of people where', () => {
     'api::mitarbeiter.mitarbeiter',
     'plugin::shop.customer',
     'api::user-profile.user-profile',
+    'api::message.message',
+    'api::contact-form.contact-form',
+    'api::product-review.product-review',
+    'plugin::strapi-plugin-lms.lms-comment',
   ])('they are in %s', (uid) => {
     expect(ruleOf(uid, 'name')).toBe('fullName');
     expect(ruleOf(uid, 'slug', { type: 'uid' })).toBe('username');
     expect(ruleOf(uid, 'bio', { type: 'richtext' })).toBe('markdown');
+    expect(ruleOf(uid, 'content', { type: 'text' })).toBe('text');
+    expect(ruleOf(uid, 'body', { type: 'blocks' })).toBe('blocks');
+    expect(ruleOf(uid, 'description', { type: 'text' })).toBe('text');
+    expect(ruleOf(uid, 'githubLink')).toBe('url');
+  });
+
+  test('a player of videos is nobody', () => {
+    expect(ruleOf('api::player.player', 'videoUrl')).toBe('url');
+    expect(ruleOf('api::video-player.video-player', 'videoUrl')).toBeUndefined();
   });
 
   test.each([

@@ -129,7 +129,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a rule like no other',
       within('attributes:\n  a: xyzzyplugh\n'),
-      /^3:3 There is no rule xyzzyplugh by itself\. A rule is one of keep, .*\{ noise: … \}/,
+      /^3:3 a has a text that is no rule\. A rule is one of keep, .*\{ noise: … \}/,
     ],
     [
       'a rule that needs a value',
@@ -156,7 +156,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'too much noise',
       within('attributes: { a: { noise: 3 } }\n'),
-      /^2:20 noise is 3: it has to be 1 at most\.$/,
+      /^2:20 noise is 3: it has to be at most 1\.$/,
     ],
     [
       'half a day',
@@ -166,7 +166,7 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a choice of nothing',
       within('attributes: { a: { oneOf: [] } }\n'),
-      /^2:20 oneOf is a list: it has to be something that is not empty\.$/,
+      /^2:20 oneOf is an empty list: it has to be something that is not empty\.$/,
     ],
     [
       'a rule within JSON',
@@ -237,8 +237,14 @@ describe('what is wrong in a file is told with line and column, and what is allo
     [
       'a key that is there twice',
       within('mode: strict\nmode: strict\n'),
-      /^3:1 This is not valid YAML: Map keys must be unique\.$/,
+      /^3:1 mode is here for the second time: put what is under both into one\.$/,
     ],
+    [
+      'a content type that is there twice',
+      within('types:\n  api::a.a: drop\n  api::b.b: drop\n  api::a.a: drop\n'),
+      /^5:3 api::a\.a is here for the second time/,
+    ],
+    ['nothing', '', /^1:1 The file is empty: it has to be an object of `version: 1`, and under it `types`/],
     ['a tag', within('mode: !!js/function strict\n'), /^2:7 This is not valid YAML: Unresolved tag/],
     ['a second document', within('---\nversion: 1\n'), /This is not valid YAML: .*multiple documents/],
     ['an alias of nothing', within('mode: *x\n'), /The aliases \(\*\) cannot be resolved: Unresolved alias/],
@@ -276,8 +282,32 @@ describe('what is wrong in a file is told with line and column, and what is allo
   });
 });
 
+test.each([
+  ['a password that is too long', `attributes: { a: { password: "${'hush-hush-'.repeat(10)}" } }\n`],
+  ['a password that is a list', 'attributes: { a: { password: [hush-hush-] } }\n'],
+  ['a password that is a number', 'attributes: { a: { password: 4877448774 } }\n'],
+  ['a password in place of a rule', 'attributes: { a: hush-hush-hush-hush }\n'],
+  ['a long text in place of a section', `media: ${'hush-hush-'.repeat(10)}\n`],
+])('%s is not quoted', (_, text) => {
+  const messages = told(within(text)).join('\n');
+  expect(messages).toMatch(/^2:/);
+  expect(messages).not.toMatch(/hush-|48774/);
+});
+
+test('what is no rules file is not quoted, for it may hold secrets', () => {
+  const [first] = told('STRAPI_DMS_KEY=hush-hush\n');
+  expect(first).toMatch(/^1:1 The file is a text: it has to be an object/);
+});
+
 describe('reading a file', () => {
   const files = workspace();
+
+  test('refuses one that is not in UTF-8, in which letters would be lost', async () => {
+    const latin = files.write('latin.yml', Buffer.from('version: 1\n# M\xfcller\n', 'latin1'));
+    await expect(readRules(latin)).rejects.toThrow(/latin\.yml is not in UTF-8/);
+    const wide = files.write('wide.yml', Buffer.from('\ufeffversion: 1\n', 'utf16le'));
+    await expect(readRules(wide)).rejects.toThrow(/wide\.yml is not in UTF-8/);
+  });
 
   test('names it as it was given, and tells ten problems at most', async () => {
     const file = files.write(
@@ -292,18 +322,22 @@ describe('reading a file', () => {
     const error = await refusal(readRules(file));
     const lines = error.message.split('\n');
     expect(lines).toHaveLength(11);
-    expect(lines[0]).toContain(`${file}:2:15: There is no rule xyz`);
+    expect(lines[0]).toContain(`${file}:2:15: a has a text that is no rule`);
     expect(lines[10]).toBe('And 2 more.');
     expect(error.failure).toBe('usage');
+  });
+
+  test('proposes the word that was mistyped', async () => {
+    await expect(readRules('recomended')).rejects.toThrow(
+      'recomended does not exist: there are no rules for masking. Did you mean recommended?',
+    );
   });
 
   test('refuses one that is not there, a folder, and one that is too long', async () => {
     await expect(readRules(files.at('none.yml'))).rejects.toThrow(/none\.yml does not exist/);
     await expect(readRules(files.at())).rejects.toThrow(/is a folder/);
     const file = files.write('long.yml', `version: 1\n#${'x'.repeat(300_000)}\n`);
-    await expect(readRules(file)).rejects.toThrow(
-      /has 300013 bytes, and a file with rules has 262144 at most/,
-    );
+    await expect(readRules(file)).rejects.toThrow(/has 300013 bytes, and a file of rules may have 262144/);
   });
 });
 

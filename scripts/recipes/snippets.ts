@@ -70,6 +70,12 @@ const checkout = `      - uses: actions/checkout@v7
 
 const indented = (text: string) => text.replaceAll(/^(?=.)/gm, '      ');
 
+/** Whether a block is a rules file for masking, or a part of one: it is read, not run. */
+export function isRules({ text }: Snippet): boolean {
+  const content: unknown = parse(text);
+  return typeof content === 'object' && content !== null && 'version' in content && !('jobs' in content);
+}
+
 /**
  * Makes a workflow of a block of YAML: one that is complete stays as it is, steps get a job, and so do steps with permissions.
  *

@@ -2,7 +2,7 @@ import { getInput } from '@actions/core';
 import { UserError } from '../errors.ts';
 import { type Mode, modes, type SecretType } from '../options/option.ts';
 import { table } from '../options/table.ts';
-import { defaultOf, isSecret, readValue, secretOf } from '../options/value.ts';
+import { defaultOf, isSecret, readValue, refuseEmpty, secretOf } from '../options/value.ts';
 import { type Given, inputs, type OptionName, readValues, type Values } from '../options/values.ts';
 
 /** A secret, and how it is to be masked. */
@@ -77,7 +77,15 @@ function readMode(): Mode {
 }
 
 function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {
-  const given: Given = { text: (name) => textOf(name, secrets), called };
+  const given: Given = {
+    text: (name) => {
+      const text = textOf(name, secrets);
+      // The runner gives a default to what the step leaves out.
+      refuseEmpty(table[name], text, called(name));
+      return text;
+    },
+    called,
+  };
   return {
     mode,
     options: readValues(mode, given),

@@ -4,6 +4,7 @@ import { checkMasking, isRefused, type MaskCheckReport, type Unruled } from '../
 import { UserError } from '../errors.ts';
 import { assertNone } from '../masking/problems.ts';
 import { printable } from '../system/printable.ts';
+import { option } from '../wording.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { Inputs } from './inputs.ts';
 import { info, notice } from './log.ts';
@@ -50,7 +51,7 @@ function refuse({ unclassified, rulesToPaste, file }: MaskCheckReport, project: 
   throw new UserError(
     'findings',
     `No rule says what becomes of the text in ${unclassified.length} of the attributes.`,
-    `Paste into ${file ?? 'a rules file'}, each with a mask or with keep:\n\n${rulesToPaste}`,
+    `Paste into ${file ?? `a file, and name it with ${option('mask')}`}, each with a mask or with keep:\n\n${rulesToPaste}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { type CommandName, type Option, tasks } from '../options/option.ts';
 import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
-import { defaultOf, isSecret } from '../options/value.ts';
+import { defaultOf, isSecret, refuseEmpty } from '../options/value.ts';
 import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
 import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
 import { conceal } from '../redaction/output.ts';
@@ -84,6 +84,9 @@ export function readArguments<Name extends CommandName>(
       const given: unknown = parsed.opts()[attribute(name)];
       const text = name === argument ? byItselfOr(given, parsed.args, name) : given;
       const read = option.type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
+      if (given !== undefined) {
+        refuseEmpty(option, read, named(name));
+      }
       if (isSecret(option)) {
         conceal(secretTextsOf(option.type, read));
       }

@@ -6,6 +6,7 @@ import {
   type RawExportOptions,
   withoutIdleKey,
 } from '../commands/export/options.ts';
+import type { ExportReport } from '../commands/export/report.ts';
 import { withoutIdleSecret } from '../commands/masking-options.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
@@ -34,21 +35,17 @@ export async function runExport({
     const options = parseExportOptions({ ...raw, key: await keyOf(raw, signal) });
     const report = await withProgress(signal, (progress) => exportProject(options, progress, signal));
     const done = `The archive is complete: ${report.file}`;
-    presentReport(
-      report,
-      own,
-      done,
-      printReport,
-      report.file === '-' ? [] : nextOf(report.file, options.project),
-    );
+    presentReport(report, own, done, printReport, report.file === '-' ? [] : nextOf(report, options.project));
     return done;
   }, patience);
 }
 
-/** What one does with an archive that was made. */
-const nextOf = (file: string, project: string): string[][] => [
+/** What one does with an archive that was made. One that is masked does not belong where it comes from. */
+const nextOf = ({ file, masked }: ExportReport, project: string): string[][] => [
   ['verify', '-f', file, '--rehearse'],
-  ['import', '-f', file, ...(project === '.' ? [] : ['--project', project])],
+  ...(masked === undefined
+    ? [['import', '-f', file, ...(project === '.' ? [] : ['--project', project])]]
+    : []),
 ];
 
 /** The key as given, or the answer to a question where there is somebody to ask. */

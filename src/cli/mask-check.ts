@@ -2,6 +2,7 @@ import { formatCount } from '../commands/format.ts';
 import { checkMasking, isRefused, type MaskCheckReport } from '../commands/mask/check.ts';
 import { exitCodes } from '../errors.ts';
 import { assertNone } from '../masking/problems.ts';
+import { option } from '../wording.ts';
 import type { Arguments } from './arguments.ts';
 import { countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
@@ -31,7 +32,7 @@ export async function runMaskCheck({ options, own }: Arguments<'mask-check'>): P
 }
 
 export function printReport(report: MaskCheckReport, print: Print): void {
-  const { masked, dropped, unclassified, rulesToPaste, warnings, mode } = report;
+  const { masked, dropped, unclassified, rulesToPaste, warnings, mode, file } = report;
   if (masked.length > 0) {
     const rows = masked.map(({ uid, path, rule, by }) => [
       `${uid} ${path}`,
@@ -51,11 +52,11 @@ export function printReport(report: MaskCheckReport, print: Print): void {
     print(`\n${rulesToPaste}\n`);
   }
   print(
-    `${formatCount(masked.length)} attributes are masked. ${
+    `${masked.length === 1 ? '1 attribute is' : `${formatCount(masked.length)} attributes are`} masked. ${
       unclassified.length === 0
         ? 'Nothing is forgotten.'
         : mode === 'strict'
-          ? 'Strict masking refuses the others: paste these rules into the rules file, each with a mask or with keep.'
+          ? `Strict masking refuses the others: paste these rules into ${file ?? 'a file'}, each with a mask or with keep${file === undefined ? `, and name it with ${option('mask')}` : ''}.`
           : 'The others stay as they are; strict masking would refuse them.'
     }`,
   );

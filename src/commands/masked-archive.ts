@@ -48,7 +48,7 @@ export function inWords({ attributes, dropped, sampled }: Masked): string {
  */
 export function assertMayReplace(
   { masked }: ArchivedMasking,
-  { allowMasked }: { readonly allowMasked: boolean },
+  { allowMasked, force }: { readonly allowMasked: boolean; readonly force: boolean },
   hasContent: boolean,
   database: string,
 ): void {
@@ -56,7 +56,7 @@ export function assertMayReplace(
     throw new UserError(
       'failed',
       `The archive is ${noBackup}, and the database (${database}) has content that it would replace.`,
-      `Import a backup; or, if masked data is what this database is for, say ${option('allow-masked', true)}.`,
+      `Import a backup; or, if masked data is what this database is for, say ${option('allow-masked', true)}${force ? '' : ` and ${option('force', true)}`}.`,
     );
   }
 }

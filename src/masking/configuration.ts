@@ -2,6 +2,7 @@ import { withoutCredentials } from '../redaction/structure.ts';
 import { contentTypesKey } from '../strapi/core-store.ts';
 import { type ConfigurationRecord, webhookType } from '../strapi/records.ts';
 import { wordsOf } from './name-words.ts';
+import { isAddress } from './place.ts';
 import type { ConfigRules } from './rules.ts';
 
 type Transform = (record: ConfigurationRecord) => ConfigurationRecord | undefined;
@@ -116,14 +117,26 @@ function blankedTemplate(template: unknown): unknown {
 /** The same value, with every text that a name calls a secret blank, at any depth. @param isSecret Whether all of it is one. */
 function blanked(value: unknown, isSecret: boolean): unknown {
   if (isText(value)) {
-    return isSecret || withoutCredentials(value) !== value ? '' : value;
+    return isSecret || isAddressed(value) || withoutCredentials(value) !== value ? '' : value;
   }
   if (Array.isArray(value)) {
     const items = value.map((item) => blanked(item, isSecret));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  return mapObject(value, (name, item) => blankedIn(name, item, isSecret));
+  return mapObject(value, (name, item) =>
+    isText(item) && isLogin(name) && hasPassword(value) ? '' : blankedIn(name, item, isSecret),
+  );
 }
+
+/** What is no name of anybody by itself, but is where a password stands beside it. */
+const isLogin = (name: string): boolean => ['user', 'login'].includes(wordsOf(name).at(-1) ?? '');
+const hasPassword = (value: unknown): boolean =>
+  isObject(value) && Object.entries(value).some(([name, item]) => isText(item) && endsIn(name, secretNames));
+
+/** `anna@example.com`, `Anna <anna@example.com>`, or several: whoever is written to, whatever the setting is called. */
+const isAddressed = (text: string): boolean =>
+  text.length <= 1000 &&
+  text.split(/[,;]/).every((one) => isAddress(one.trim().replace(/^[^<>]*<([^<>]*)>$/, '$1')));
 
 const blankedIn = (name: string, item: unknown, isSecret: boolean): unknown =>
   isText(item) && endsIn(name, addressNames) ? '' : blanked(item, isSecret || endsIn(name, secretNames));
@@ -134,11 +147,16 @@ const secretNames: ReadonlySet<string> = new Set([
   'accesskey',
   'accesskeyid',
   'bearer',
+  'buildhook',
+  'buildhookurl',
   'connectionstring',
   'credential',
   'credentials',
+  'deployhook',
+  'deployhookurl',
   'dsn',
   'encryptionkey',
+  'hookurl',
   'jwt',
   'licensekey',
   'pass',
@@ -154,7 +172,12 @@ const secretNames: ReadonlySet<string> = new Set([
   'signingkey',
   'token',
   'tokens',
+  'webhook',
+  'webhookendpoint',
+  'webhooks',
+  'webhookuri',
   'webhookurl',
+  'webhookurls',
 ]);
 
 /** What names of texts end in that say who logs in, and who gets letters. */
@@ -174,8 +197,16 @@ const addressNames: ReadonlySet<string> = new Set([
   'username',
 ]);
 
+/** What a name may say of a secret behind it. */
+const neutralEndings: ReadonlySet<string> = new Set(['id', 'list', 'value']);
+
 function endsIn(name: string, ends: ReadonlySet<string>): boolean {
   const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  return endsInWords(words, ends) || (neutralEndings.has(last) && endsInWords(words.slice(0, -1), ends));
+}
+
+function endsInWords(words: readonly string[], ends: ReadonlySet<string>): boolean {
   return words.some((_, start) => ends.has(words.slice(start).join('')));
 }
 

@@ -35,7 +35,7 @@ export function misfitOf({ name }: Rule, attribute: Attribute): string | undefin
   const allowed = rulesFor({ uid: '', path: '', attribute });
   return allowed.includes(name)
     ? undefined
-    : `is of the type ${demandsIn(attribute)}, and no ${name} can be there: what fits it is ${allowed.join(', ')}`;
+    : `is of the type ${demandsIn(attribute)}, which the rule ${name} does not fit. What fits it: ${allowed.join(', ')}`;
 }
 
 const demandsIn = ({ type, required, unique }: Attribute): string =>

@@ -112,20 +112,25 @@ const iban: TextClass = rigid((draws, original) => {
   const country = model.slice(0, 2);
   const bank = bankLengths[country] ?? 4;
   let account = '';
-  for (const [index, character] of [...model.slice(4)].entries()) {
-    account += index < bank ? (/\d/.test(character) ? '9' : 'X') : sameKind(draws, character);
+  for (let at = 4; at < model.length; at += 1) {
+    const isOfBank = at < 4 + bank;
+    account += isOfBank ? (isDigit(model.charCodeAt(at)) ? '9' : 'X') : sameKind(draws, model.charAt(at));
   }
   const text = `${country}${checksum(country, account)}${account}`;
+  if (original === model) {
+    return text;
+  }
   let at = 0;
   return model === compact ? original.replace(/\S/g, () => text.charAt(at++)) : text;
 });
 
 /** ISO 7064: letters are numbers from 10 on, and the whole is 1 modulo 97. */
 function checksum(country: string, account: string): string {
-  const numbers = `${account}${country}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  const numbers = `${account}${country}00`;
   let rest = 0;
   for (let at = 0; at < numbers.length; at += 1) {
-    rest = (rest * 10 + numbers.charCodeAt(at) - 48) % 97;
+    const code = numbers.charCodeAt(at);
+    rest = (isDigit(code) ? rest * 10 + code - 48 : rest * 100 + code - 55) % 97;
   }
   return String(98 - rest).padStart(2, '0');
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { own } from '../by-name.ts';
@@ -42,10 +43,13 @@ export async function readRules(path: string, environment: NodeJS.ProcessEnv = p
   return rules;
 }
 
+/** What can be said in place of a file. */
+const wordsForRules = ['recommended', 'strict', 'off'] as const;
+
 /** The text of a rules file. @throws UserError `usage` where it is not there, or too long. */
 export function textOf(path: string): string {
   const refusal = (what: string, cause?: unknown) =>
-    new UserError('usage', `${path} ${what}`, 'Name a file with rules in YAML, or recommended or strict.', {
+    new UserError('usage', `${path} ${what}`, 'Name a file of rules in YAML, or say recommended or strict.', {
       cause,
     });
   let descriptor: number;
@@ -53,16 +57,23 @@ export function textOf(path: string): string {
     descriptor = openRegularSync(path);
   } catch (error) {
     if (hasCode(error, 'EISDIR')) {
-      throw refusal('is a folder, not a file with rules.', error);
+      throw refusal('is a folder, not a file of rules.', error);
     }
-    throw isMissing(error) ? refusal('does not exist: there are no rules for masking.', error) : error;
+    throw isMissing(error)
+      ? refusal(`does not exist: there are no rules for masking.${didYouMean(path, wordsForRules)}`, error)
+      : error;
   }
   try {
     const { size } = fstatSync(descriptor);
     if (size > mostBytes) {
-      throw refusal(`has ${size} bytes, and a file with rules has ${mostBytes} at most.`);
+      throw refusal(`has ${size} bytes, and a file of rules may have ${mostBytes}.`);
     }
-    return readFileSync(descriptor, 'utf8');
+    const bytes = readFileSync(descriptor);
+    if (!isUtf8(bytes)) {
+      // Letters that are lost would leave a pattern of `keep`, or a text that is to stand there, another one.
+      throw refusal('is not in UTF-8: save it in that encoding.');
+    }
+    return bytes.toString('utf8');
   } finally {
     closeSync(descriptor);
   }
@@ -98,7 +109,11 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
   /** The entries of an object; none, and a problem, where it is something else. */
   const entriesOf = (keys: Keys, value: unknown, what: string): Entries => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      tell(keys, `${keys.at(-1) ?? 'The file'} is ${kindOf(value)}: it has to be an object of ${what}.`);
+      // A file of another kind, such as `.env` or one with a key, is a single text to YAML.
+      tell(
+        keys,
+        `${keys.at(-1) ?? 'The file'} is ${kindOf(value, keys.length === 0)}: it has to be an object of ${what}.`,
+      );
       return [];
     }
     return Object.entries(value);
@@ -127,7 +142,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
         place,
         issue.type === 'strict_object'
           ? `There is no ${name} in ${keys.at(-1)}.${didYouMean(name, known ?? []) || ` There are ${known?.join(', ')}.`}`
-          : `${called} is ${kindOf(issue.path?.at(-1)?.value ?? issue.input)}: it has to be ${demandOf(issue)}.`,
+          : `${called} is ${kindOf(issue.path?.at(-1)?.value ?? issue.input, name === 'password')}: it has to be ${demandOf(issue)}.`,
       );
     }
     return undefined;
@@ -142,10 +157,17 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
       if (plainRuleNames.includes(value as PlainRuleName)) {
         return { name: value as PlainRuleName };
       }
-      const needs = largerRuleNames.includes(value as LargerRuleName)
-        ? ` It needs a value: { ${value}: … }.`
-        : didYouMean(value, [...plainRuleNames, ...largerRuleNames]) || ` ${ruleForms}`;
-      return tell(keys, `There is no rule ${value} by itself.${needs}`);
+      if (largerRuleNames.includes(value as LargerRuleName)) {
+        return tell(keys, `There is no rule ${value} by itself. It needs a value: { ${value}: … }.`);
+      }
+      // What is near no rule may be a value that somebody took for one, a password among them.
+      const near = didYouMean(value, [...plainRuleNames, ...largerRuleNames]);
+      return tell(
+        keys,
+        near === ''
+          ? `${name} has a text that is no rule. ${ruleForms}`
+          : `There is no rule ${value} by itself.${near}`,
+      );
     }
     const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
     const [first] = entries;
@@ -276,7 +298,9 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
     return sample as SampleRules;
   };
 
-  const content = new Map(entriesOf([], file.content, 'version, mode, types and so on'));
+  const content = new Map(
+    entriesOf([], file.content, '`version: 1`, and under it `types`, `attributes` and so on'),
+  );
   for (const name of content.keys()) {
     if (!Object.hasOwn(sections, name)) {
       tell(
@@ -285,7 +309,7 @@ function rulesIn(file: YamlFile, { problems, environment }: Reading): Partial<Ru
       );
     }
   }
-  if (!content.has('version')) {
+  if (content.size > 0 && !content.has('version')) {
     tell([], 'The version of the format is missing: the file begins with `version: 1`.');
   }
   /** A section that has nothing in it, or is not there, is as if it had not been begun. */
@@ -344,15 +368,22 @@ const { sections } = format;
 const ruleForms = `A rule is one of ${plainRuleNames.join(', ')}; or one of ${largerRuleNames.map((name) => `{ ${name}: … }`).join(', ')}.`;
 const sectionNames = `There are ${Object.keys(sections).join(', ')}.`;
 
-function kindOf(value: unknown): string {
+/** Longer texts are named by their kind. */
+const mostQuoted = 40;
+
+/** @param isSecret Whether nobody is to read what it is. */
+function kindOf(value: unknown, isSecret = false): string {
   if (Array.isArray(value)) {
-    return 'a list';
+    return value.length === 0 ? 'an empty list' : 'a list';
   }
-  return value === null || value === undefined
-    ? 'empty'
-    : typeof value === 'object'
-      ? 'an object'
-      : JSON.stringify(value);
+  if (value === null || value === undefined) {
+    return 'empty';
+  }
+  if (typeof value === 'object') {
+    return 'an object';
+  }
+  const quoted = JSON.stringify(value);
+  return isSecret || quoted.length > mostQuoted ? (own(words, typeof value) ?? 'a value') : quoted;
 }
 
 /** What the format asks for, in words. */
@@ -363,14 +394,14 @@ function demandOf({ type, expected, requirement, message }: v.BaseIssue<unknown>
     case 'gt_value':
       return `a number above ${requirement}`;
     case 'min_value':
-      return `${requirement} at least`;
+      return `at least ${requirement}`;
     case 'max_value':
-      return `${requirement} at most`;
+      return `at most ${requirement}`;
     case 'min_length':
     case 'non_empty':
       return 'something that is not empty';
     case 'max_length':
-      return `something with ${requirement} characters at most`;
+      return `something with at most ${requirement} characters`;
     default:
       // `byName` hands on no more of an issue than its message.
       return kindsIn(expected ?? /Expected (.*) but received/.exec(message)?.[1] ?? '');

@@ -14,23 +14,35 @@ export const asText = (value: unknown): string =>
 const isBlank = (value: unknown): boolean =>
   typeof value === 'string' && !(value.charCodeAt(0) > 32) && value.trim() === '';
 
-/** Drafts and what is published of them come one after the other: so many values are remembered. */
+/** Drafts and what is published of them come one after the other: about so many values are remembered. A power of two. */
 const remembered = 256;
 /** Longer ones would fill the memory. */
 const longestRemembered = 1024;
 
-/** The same mask, not asked again for values that have just been there. Blank texts stay. */
+/**
+ * The same mask, not asked again for values that have just been there. Blank texts stay.
+ *
+ * A value has one place to be remembered in, and whatever was there before it is forgotten: nothing grows, and nothing has to be hashed
+ * as a map would hash it.
+ */
 export function cached(mask: (text: string, value: unknown) => unknown): Mask {
-  const known = new Map<string, unknown>();
+  const texts: (string | undefined)[] = Array.from({ length: remembered });
+  const masks: unknown[] = Array.from({ length: remembered });
   let last: unknown;
   let lastMade: unknown;
-  const remember = (value: unknown, made: unknown) => {
-    last = value;
-    lastMade = made;
-    return made;
+  const made = (text: string, value: unknown): unknown => {
+    if (text.length > longestRemembered) {
+      return mask(text, value);
+    }
+    const place = placeOf(text);
+    if (texts[place] !== text) {
+      masks[place] = mask(text, value);
+      texts[place] = text;
+    }
+    return masks[place];
   };
   return (value) => {
-    // Most twins are neighbours, and to compare two texts takes less than to look one up.
+    // Most twins are neighbours.
     if (value === last && typeof value === 'string') {
       return lastMade;
     }
@@ -38,20 +50,19 @@ export function cached(mask: (text: string, value: unknown) => unknown): Mask {
       return value;
     }
     const text = asText(value);
-    const before = known.get(text);
-    if (before !== undefined) {
-      return remember(value, before);
-    }
-    const made = mask(text, value);
-    if (text.length > longestRemembered) {
-      return remember(value, made);
-    }
-    if (known.size === remembered) {
-      known.clear();
-    }
-    known.set(text, made);
-    return remember(value, made);
+    lastMade = made(text, value);
+    last = value;
+    return lastMade;
   };
+}
+
+/** Texts differ in their ends, and in their lengths. */
+function placeOf(text: string): number {
+  let hash = text.length;
+  for (let at = Math.max(0, text.length - 6); at < text.length; at += 1) {
+    hash = Math.imul(hash, 31) + text.charCodeAt(at);
+  }
+  return hash & (remembered - 1);
 }
 
 /** How often a way to make a text is tried, and how often where its texts fit but are taken. */

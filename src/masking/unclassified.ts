@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
+import { option } from '../wording.ts';
 import { type Decisions, leavesDatabase, type RowPlan } from './decisions.ts';
-import type { PlainRuleName } from './rules.ts';
+import type { PlainRuleName, Rules } from './rules.ts';
 
 /** An attribute with text of which neither the rules nor the built-in list say a word. */
 export interface Unclassified {
@@ -51,13 +52,21 @@ const proposals: Readonly<Record<string, PlainRuleName>> = {
 /** Keys of a type that are no attributes. */
 const reserved: ReadonlySet<string> = new Set(['keep', 'sample', 'attributes']);
 
-/** Rules to paste into a rules file, as lines of YAML. */
-export function rulesToPaste(unclassified: readonly Unclassified[]): string[] {
+/**
+ * Rules to paste into a rules file, as lines of YAML.
+ *
+ * @param newFile The mode of the file that they become; undefined where there is one that they go into.
+ */
+export function rulesToPaste(
+  unclassified: readonly Unclassified[],
+  newFile: Rules['mode'] | undefined,
+): string[] {
   const section = (title: string, own: readonly Unclassified[]) => {
     const uids = [...new Set(own.map(({ uid }) => uid))];
     return own.length === 0 ? [] : [`${title}:`, ...uids.flatMap((uid) => entry(uid, own))];
   };
   return [
+    ...(newFile === undefined || unclassified.length === 0 ? [] : ['version: 1', `mode: ${newFile}`]),
     ...section(
       'types',
       unclassified.filter(({ isComponent }) => !isComponent),
@@ -95,7 +104,7 @@ const most = 60;
 
 /** What strict mode refuses with. @param unclassified One at least. */
 export function strictRefusal(unclassified: readonly Unclassified[], file: string | undefined): UserError {
-  const lines = rulesToPaste(unclassified);
+  const lines = rulesToPaste(unclassified, file === undefined ? 'strict' : undefined);
   const rest = lines.length - most;
   const [first] = unclassified;
   const count = unclassified.length;
@@ -103,7 +112,9 @@ export function strictRefusal(unclassified: readonly Unclassified[], file: strin
     'usage',
     `Masking is strict, and no rule says what becomes of ${count === 1 ? `the text in ${first?.uid}.${first?.attribute}` : `the texts in ${count} attributes`}.`,
     [
-      `Say it in ${file ?? 'a rules file'}, each with a mask or with keep:`,
+      file === undefined
+        ? `Say it in a file, each with a mask or with keep, and name it with ${option('mask')}:`
+        : `Say it in ${file}, each with a mask or with keep:`,
       '',
       ...lines.slice(0, most),
       ...(rest > 0 ? [`# and ${rest} more lines: \`strapi-dms mask check\` prints them`] : []),

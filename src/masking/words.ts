@@ -10,13 +10,16 @@ interface Words {
 
 const longest = Math.max(...dictionary.words.map(({ length }) => length));
 
-/** By length; where there are few, longer ones are cut, so that there are words of every length up to the longest. */
-const byLength: readonly Words[] = Array.from({ length: longest + 1 }, (_, length) => {
+/** By length, of those that were asked for. */
+const byLength: Words[] = [];
+
+/** Where there are few of a length, longer ones are cut, so that there are words of every length up to the longest. */
+function wordsOf(length: number): Words {
   const exact = dictionary.words.filter((word) => word.length === length);
   const cut = dictionary.words.filter((word) => word.length > length).map((word) => word.slice(0, length));
   const words = exact.length >= 10 ? exact : [...new Set([...exact, ...cut])];
   return { letters: Buffer.from(words.join('')), count: words.length };
-});
+}
 
 const other = 0;
 const letter = 1;
@@ -110,7 +113,8 @@ function writeWords(draws: Draws, from: number, length: number, hasSpaces: boole
 }
 
 function writeWord(draws: Draws, at: number, length: number): number {
-  const { letters, count } = byLength[length] as Words;
+  byLength[length] ??= wordsOf(length);
+  const { letters, count } = byLength[length];
   const from = draws.below(count) * length;
   for (let index = 0; index < length; index += 1) {
     made[at + index] = letters[from + index] as number;

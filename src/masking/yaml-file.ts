@@ -31,9 +31,12 @@ export function parseYamlFile(text: string): YamlFile {
     logLevel: 'error',
   });
   // A tag that nobody knows is a warning, and its value something else than it says.
-  const problems: Problem[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+  const problems: Problem[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     position: positionOf(pos[0]),
-    message: `This is not valid YAML: ${message}.`,
+    message:
+      code === 'DUPLICATE_KEY'
+        ? `${keyAt(text, pos[0])} is here for the second time: put what is under both into one.`
+        : `This is not valid YAML: ${message}.`,
   }));
   let content: unknown;
   if (problems.length === 0) {
@@ -57,6 +60,10 @@ export function parseYamlFile(text: string): YamlFile {
     },
   };
 }
+
+/** A key as it is written. */
+const keyAt = (text: string, offset: number): string =>
+  /^(?:"[^"\n]*"|'[^'\n]*'|[^\s:](?:[^\n:]|:(?=\S))*)/.exec(text.slice(offset))?.[0] ?? 'This key';
 
 interface Found {
   /** Where the key, or the item of a list, begins. */

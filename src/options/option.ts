@@ -68,7 +68,12 @@ interface Common {
 
 /** What its text is, and so what becomes of it (`value.ts`). */
 type Typed =
-  | { readonly type: 'text'; readonly default?: string }
+  | {
+      readonly type: 'text';
+      readonly default?: string;
+      /** What to say in place of an empty text, where that is refused: an expression that comes to nothing may have meant anything. */
+      readonly insteadOfEmpty?: string;
+    }
   | { readonly type: 'boolean'; readonly default: boolean }
   /** One of these words; the first is the default. They may be others for each command. */
   | { readonly type: 'choice'; readonly choices: Choices | { readonly [Name in CommandName]?: Choices } }

@@ -324,6 +324,7 @@ export const table = {
   mask: {
     type: 'text',
     default: 'off',
+    insteadOfEmpty: 'Say off, recommended, strict, or name a file of rules.',
     task: 'masking',
     of: ['export', 'import', 'transfer', 'mask-check', 'mask-preview'],
     text: 'what becomes of personal data: nothing (`off`), what the built-in list masks (`recommended`), the same with an error for every text that no rule says anything of (`strict`), or a file of rules, which says so itself.',

@@ -38,6 +38,17 @@ export function defaultOf(option: Option): string | undefined {
 }
 
 /**
+ * To be asked for a text that was given.
+ *
+ * @throws UserError `usage` for an empty one, where the default might be the opposite of what was meant.
+ */
+export function refuseEmpty(option: Option, text: string, called: string): void {
+  if (option.type === 'text' && option.insteadOfEmpty !== undefined && text.trim() === '') {
+    throw new UserError('usage', `${called}: this is empty.`, option.insteadOfEmpty);
+  }
+}
+
+/**
  * What a text means. Empty is as good as not given, and then it is the default, or undefined; only a boolean has to be one.
  *
  * @param called What the option is called where the text comes from.

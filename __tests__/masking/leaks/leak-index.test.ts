@@ -52,6 +52,10 @@ describe('a text that is looked for is found', () => {
       JSON.stringify('{"a":"J\\u00f6rg M\\u00fcller"}'),
       'J\\\\u00f6rg M\\\\u00fcller',
     ],
+    ['in other capitals that are not ASCII', 'Jörg Özgür', 'JÖRG ÖZGÜR', 'JÖRG ÖZGÜR'],
+    ['in ASCII in a file', 'Jörg Müller', '{"a":"J\\u00f6rg M\\u00fcller"}', 'J\\u00f6rg M\\u00fcller'],
+    ['that is a number, without its groups', '+49 (170) 123-4567', 'tel:491701234567', '491701234567'],
+    ['with one blank where there are two', 'Anna  Schmidt', 'by Anna Schmidt', 'Anna Schmidt'],
     ['without the blanks around it', '  Anna Schmidt ', '"Anna Schmidt"', 'Anna Schmidt'],
     ['that is long', `${'x'.repeat(40)}y`, `x${'x'.repeat(40)}y`, `${'x'.repeat(40)}y`],
   ])('%s', (_, value, text, expected) => {
@@ -82,6 +86,8 @@ describe('nothing is found', () => {
     ['of a number', 123456789, '123456789'],
     ['of signs', '------', '--------'],
     ['of one word in other capitals', 'Summer', 'summer'],
+    ['of one word in other capitals that are not ASCII', 'Öffnung', 'öffnung'],
+    ['of a date without its hyphens', '1980-05-05', '19800505'],
     ['of one that ends otherwise', 'Anna Schmidt', 'Anna Schmid'],
     ['of a long one that ends otherwise', `${'x'.repeat(40)}y`, `${'x'.repeat(40)}z`],
     ['of a long one that ends early', `${'x'.repeat(40)}y`, 'x'.repeat(40)],
@@ -106,6 +112,9 @@ describe('nothing is found', () => {
 
   test('of what the schemas name', () => {
     expect(indexOf(['Author'], { known: new Set(['author']) }).search('Author')).toBeUndefined();
+    const paths = indexOf(['/articles'], { known: new Set(['articles']) });
+    expect(paths.search('articles')).toBeUndefined();
+    expect(paths.search('to /articles')).toMatchObject({ start: 3 });
   });
 
   test('in a text that is longer than all before it', () => {

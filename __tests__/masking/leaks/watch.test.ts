@@ -18,6 +18,7 @@ import { schemasFrom } from '../../support/fixture-schemas.ts';
 const uid = 'api::order.order';
 const described: MaskedAttribute[] = [
   { uid, path: 'customer', rule: 'fullName', by: 'rules', isSought: true },
+  { uid, path: 'phone', rule: 'phone', by: 'rules', isSought: true },
 ];
 const row = (values: RowMask['values'], components: RowMask['components'] = new Map()): RowMask => ({
   values,
@@ -48,6 +49,9 @@ const masking = { types, described };
 
 const index = new LeakIndex();
 index.add(0, 'Anna Schmidt');
+index.add(1, '+49 30 901820');
+index.add(0, 'Hamburg-Altona');
+index.add(1, 'Hamburg-Altona');
 index.seal();
 
 async function* some<Item>(...items: Item[]) {
@@ -148,6 +152,59 @@ describe('records', () => {
     ).rejects.toThrow(`${uid} 9 (a)`);
   });
 
+  test('are told at once, each place of an attribute once, and pass no more from the first one on', async () => {
+    const pages = [
+      harmless,
+      order({ note: 'Anna Schmidt, +49 30 901820' }, 2),
+      order({ note: 'Anna Schmidt' }, 3),
+      order({ title: 'Anna Schmidt' }, 4),
+    ].map((record) => Page.ofRecords('any', [JSON.stringify(record)]));
+    const passed: Page[] = [];
+    const error = await (async () => {
+      for await (const page of watchRecords(index, masking)('entities', some(...pages))) {
+        passed.push(page);
+      }
+    })().catch((reason) => reason);
+    expect(passed).toEqual([pages[0]]);
+    expect(error.message).toBe(
+      [
+        'Values that are masked are still there. Nothing was written.',
+        `- of ${uid}.customer in ${uid} 2 (note)`,
+        `- of ${uid}.phone in ${uid} 2 (note)`,
+        `- of ${uid}.customer in ${uid} 4 (title)`,
+      ].join('\n'),
+    );
+    expect(error.remedy).toBe(
+      [
+        `Mask that attribute, too, in the rules file: types: { ${uid}: { "note": redact } }.`,
+        `Mask that attribute, too, in the rules file: types: { ${uid}: { "title": redact } }.`,
+        `Where they may stay, say so in the rules file: leaks: { ignore: ["${uid}.customer", "${uid}.phone"] }.`,
+      ].join('\n'),
+    );
+  });
+
+  test('are told of each attribute that has the text', async () => {
+    await expect(pass('entities', order({ note: 'in Hamburg-Altona' }))).rejects.toThrow(
+      /- of api::order\.order\.customer .*\n- of api::order\.order\.phone /,
+    );
+  });
+
+  test('are told up to ten, and the rest is not read', async () => {
+    let read = 0;
+    const pages = async function* () {
+      for (let id = 1; id <= 20; id += 1) {
+        read += 1;
+        yield Page.ofRecords('any', [JSON.stringify(order({ [`note${id}`]: 'Anna Schmidt' }, id))]);
+      }
+    };
+    const error = await (async () => {
+      for await (const _ of watchRecords(index, masking)('entities', pages())) {
+        // None passes.
+      }
+    })().catch((reason) => reason);
+    expect([error.message.match(/^- /gm)?.length, read]).toEqual([10, 10]);
+  });
+
   test('of a type without rules are refused', async () => {
     await expect(
       pass('entities', { type: 'api::page.page', id: 3, data: { text: '<b>Anna Schmidt</b>' } }),
@@ -161,6 +218,13 @@ describe('records', () => {
     );
     const webhook = { type: 'webhook', value: { id: 4, url: 'https://example.org/Anna%20Schmidt' } };
     await expect(pass('configuration', webhook)).rejects.toThrow('in webhook 4 (url)');
+  });
+
+  test('pass where Strapi keeps the schemas of the code, and in what says of which type a setting is', async () => {
+    const schemas = { key: 'strapi_content_types_schema', value: '{"default":"Anna Schmidt"}' };
+    await pass('configuration', { type: 'core-store', value: schemas });
+    const typed = { key: 'plugin_x', value: 'true', type: 'Anna Schmidt' };
+    await pass('configuration', { type: 'core-store', value: typed });
   });
 });
 
@@ -232,6 +296,11 @@ describe('media files', () => {
     ],
   ])('are refused with a value in %s', async (_, one, place) => {
     await expect(read(one())).rejects.toThrow(place);
+  });
+
+  test('are told with all that is in one of them', async () => {
+    const both = asset(binary('Anna Schmidt, +49 30 901820', 150_000), text) as Asset;
+    await expect(read(both)).rejects.toThrow(/^- of .*customer in .*\n- of .*phone in .*its text\)$/m);
   });
 
   test('pass as they are', async () => {

@@ -48,7 +48,7 @@ export class MissingMedia {
   deleted = 0;
   /** Those of {@link missing}, without formats, that belong to the local provider. */
   readonly #local: MissingAsset[] = [];
-  #unsure: { readonly file: Missing; readonly isLocal: boolean }[] = [];
+  #unsure: { readonly file: Missing; readonly isLocal: boolean; readonly path: string }[] = [];
   #latest = 0;
   #nextLook = 1;
   readonly #at: Surroundings;
@@ -60,10 +60,11 @@ export class MissingMedia {
   /**
    * Takes a file that was not found.
    *
+   * @param path Where it is, as everybody may read it: names of files tell who they are of.
    * @throws UserError `failed` where it is missing, and the export is to stop then.
    */
-  readonly add = async (file: Missing, isLocal: boolean): Promise<void> => {
-    this.#unsure.push({ file, isLocal });
+  readonly add = async (file: Missing, isLocal: boolean, path: string = file.path): Promise<void> => {
+    this.#unsure.push({ file, isLocal, path });
     this.#latest = performance.now();
     // An export that stops at a missing file does so early; one of a site that deletes many must not ask for each.
     if (this.#at.policy === 'fail' && this.#unsure.length >= this.#nextLook) {
@@ -134,10 +135,11 @@ export class MissingMedia {
     }
     this.deleted += unsure.length - missing.length;
     // Not all of them as arguments: there may be more than a call takes.
-    for (const { file, isLocal } of missing) {
-      this.missing.push(file);
+    for (const { file, isLocal, path } of missing) {
+      const told = { ...file, path };
+      this.missing.push(told);
       if (isLocal && file.format === undefined) {
-        this.#local.push(file);
+        this.#local.push(told);
       }
     }
     if (this.#at.policy === 'fail' && this.missing.length > 0) {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAllSync, writeAllSync } from '../../system/all-bytes.ts';
@@ -11,7 +11,8 @@ const mostInMemory = 1_000_000;
 const what = 'what is read before the media';
 
 /**
- * Pages that are read now and written later: in memory while they are few, then in a file that nobody else can read.
+ * Pages that are read now and written later: in memory while they are few, then in a file that nobody else can read, and that has no
+ * name, so that it is gone with the process however that ends.
  *
  * Strapi's archives have the media in the middle, and a database must not be kept in one moment until a media library
  * has been copied: its server would keep all that is deleted meanwhile, or end the connection.
@@ -76,7 +77,11 @@ export class SetAside {
 
   #open(): number {
     this.#folder = makeScratchFolderFor(what, this.#bytes);
-    return openSync(join(this.#folder.path, 'aside'), 'wx+', 0o600);
+    const path = join(this.#folder.path, 'aside');
+    const file = openSync(path, 'wx+', 0o600);
+    // Rows of files are as they are in the database: a killed process must not leave what is to be masked.
+    rmSync(path);
+    return file;
   }
 
   #read(position: number, length: number): Buffer {

@@ -7,6 +7,7 @@ import { recordsOf } from '../../database/read/records.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
 import { sharedComponentIds } from '../../database/read/shared-components.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import type { TellMissing } from '../../media/library.ts';
 import type { Masking } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
@@ -74,7 +75,10 @@ export async function transfer({
       );
     }
   };
-  const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
+  const readLogo: ReadLogo = async (logo) => {
+    const content = await library.readLogo(logo, (message) => observer.warn(message), signal);
+    return content === undefined ? undefined : ((await maskedMedia?.logo(logo, content)) ?? content);
+  };
   const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo }, { masking, sample });
   const hasMedia = scope.stages.has('assets');
   const [files, links] = [new SetAside(), new SetAside()];
@@ -99,7 +103,9 @@ export async function transfer({
     await database.session.close();
     if (hasMedia) {
       const rows = parseFiles(files.pages());
-      const found = library.assets(referenced?.only(rows) ?? rows, missing.add, signal);
+      const tellMissing: TellMissing = (file, isLocal) =>
+        missing.add(file, isLocal, maskedMedia?.renaming?.text(file.path));
+      const found = library.assets(referenced?.only(rows) ?? rows, tellMissing, signal);
       const assets = maskedMedia?.assets(found) ?? found;
       // How many there are with their formats is known only once all rows were read.
       await write('assets', undefined, () => archive.writeAssets(observer.assets(watch.assets(assets))));
@@ -120,11 +126,11 @@ export async function transfer({
     if (cut !== undefined) {
       observer.note(cut);
     }
-    for (const warning of maskedMedia?.warnings() ?? []) {
-      observer.warn(warning);
-    }
     if (configuration !== undefined) {
       await writeRecords('configuration', configuration(readLogo));
+    }
+    for (const warning of maskedMedia?.warnings() ?? []) {
+      observer.warn(warning);
     }
   } finally {
     files.remove();

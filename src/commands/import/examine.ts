@@ -82,7 +82,9 @@ export async function examine(
     scope,
     signal,
   );
-  const hasContent = await assertEmptyOrForced(options, database);
+  // Whoever is told to force it first would be refused again.
+  const isRefusedAnyway = archivedMasking.masked !== undefined && !options.allowMasked;
+  const hasContent = await assertEmptyOrForced(isRefusedAnyway ? { force: true } : options, database);
   assertMayReplace(archivedMasking, options, hasContent, session.description);
   if (limits !== undefined) {
     assertFit(

@@ -18,7 +18,7 @@ import type { LoadOptions } from './options.ts';
  * @throws UserError `failed` where it has and `force` was not given; it names the database and what is in it.
  */
 export async function assertEmptyOrForced(
-  { force }: LoadOptions,
+  { force }: Pick<LoadOptions, 'force'>,
   database: StrapiDatabase,
 ): Promise<boolean> {
   const found = await contentOf(database);

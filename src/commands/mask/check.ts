@@ -64,7 +64,7 @@ export async function checkMasking(given: MaskCheckOptions, signal?: AbortSignal
     masked: examined.described.map(({ isSought: _, ...one }) => one),
     dropped: [...examined.dropped].sort(),
     unclassified: examined.unclassified.map((one) => ({ ...one, ...lineOf(one.uid, one.attribute) })),
-    rulesToPaste: rulesToPaste(examined.unclassified).join('\n'),
+    rulesToPaste: rulesToPaste(examined.unclassified, file === undefined ? rules.mode : undefined).join('\n'),
     warnings: [...unread, ...unknown, ...examined.warnings],
   };
 }

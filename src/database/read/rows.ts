@@ -68,6 +68,53 @@ export function rowReader(session: Session, model: Model, mask?: Pick<RowMask, '
   };
 }
 
+/** Gives masks the values of rows, and makes no texts of what they answer. */
+export interface RowShower {
+  /** As of a {@link RowReader}. */
+  readonly columns: (alias: string) => string;
+  /**
+   * @returns How many characters there were.
+   * @throws UserError `failed` for a value that cannot be read; it names row and attribute.
+   */
+  readonly show: (row: Row) => number;
+}
+
+/** @param mask Whoever has a column that it names is shown its values; nobody asks for the others. */
+export function rowShower(session: Session, model: Model, mask: Pick<RowMask, 'values'>): RowShower {
+  const { dialect } = session;
+  const shown = inOrder(model).flatMap((scalar) => {
+    const show = mask.values.get(scalar.attribute);
+    return show === undefined
+      ? []
+      : [{ scalar, show, decode: decoder(scalar.type, dialect.encoder(scalar.type)) }];
+  });
+  return {
+    columns: (alias) =>
+      [column(dialect, alias, 'id'), ...shown.map(({ scalar }) => select(dialect, alias, scalar))].join(', '),
+    show: (row) => {
+      let characters = 0;
+      let index = 0;
+      for (const { scalar, show, decode } of shown) {
+        index += 1;
+        const stored = row[index] as Value;
+        if (stored === null) {
+          continue;
+        }
+        characters += typeof stored === 'string' ? stored.length : 0;
+        try {
+          const value = decode(stored);
+          if (value !== null) {
+            show(value);
+          }
+        } catch (error) {
+          throw error instanceof Unfit ? unfitValue(session, model, row[0], scalar, error) : error;
+        }
+      }
+      return characters;
+    },
+  };
+}
+
 /**
  * Tells of the rows of such a reader which stay as they are, as {@link isKept} does of records.
  *

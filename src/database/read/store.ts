@@ -212,8 +212,9 @@ function parse<Schema extends v.GenericSchema>(
 function parseJson(value: unknown, what: string): unknown {
   try {
     return typeof value === 'string' ? JSON.parse(value) : value;
-  } catch (error) {
-    throw damaged(what, (error as Error).message);
+  } catch {
+    // What V8 says of it quotes the text.
+    throw damaged(what, 'it is no valid JSON');
   }
 }
 

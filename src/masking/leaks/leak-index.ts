@@ -36,6 +36,9 @@ const mostOneByOne = 64;
 /** Forms of texts that are kept, some 40 bytes each. */
 const mostForms = 2 ** 24;
 
+/** So many texts are noted that several attributes have: only to tell more at once. */
+const mostShared = 10_000;
+
 /** What a node stands for: a form that may differ in capitals and separators, one that may not, or that a form of its size begins like this. */
 const loose = 0;
 const exact = 1;
@@ -46,6 +49,8 @@ type Kind = typeof loose | typeof exact | typeof head;
 export interface Hit {
   /** The number that the text was added with. */
   readonly attribute: number;
+  /** Those that have the same text, as far as they were noted. */
+  readonly others?: readonly number[];
   /** Where it begins and ends, in bytes of UTF-8. */
   readonly start: number;
   readonly end: number;
@@ -80,6 +85,8 @@ const separator = 0x20;
 export class LeakIndex {
   readonly #known: ReadonlySet<string>;
   readonly #longestKnown: number;
+  /** By the first two letters: whether something known begins like that. To look each text up takes longer than all else. */
+  readonly #isLikeKnown = new Uint8Array(2 ** 14);
   readonly #mostForms: number;
   readonly #table = Int32Array.from({ length: 256 });
   readonly #seeds = new Int32Array(2);
@@ -96,8 +103,12 @@ export class LeakIndex {
   #attributes = new Uint16Array(512);
   #kinds = new Uint8Array(512);
   #count = 0;
+  /** By attribute: the text that was added last. */
+  readonly #last: (string | undefined)[] = [];
   /** By the upper bits of a window's hash: which lower ones there are, a bit each for eight of them. */
   #filter: Uint8Array | undefined;
+  /** By node: the attributes beside the first one. */
+  readonly #others = new Map<number, readonly number[]>();
   /** Sizes that were asked for, by what forms begin with. */
   readonly #longer = new Map<number, readonly number[]>();
   #scratch = Buffer.allocUnsafe(4096);
@@ -105,6 +116,10 @@ export class LeakIndex {
   constructor({ known = new Set(), mostForms: most = mostForms }: LeakIndexOptions = {}) {
     this.#known = known;
     this.#longestKnown = [...known].reduce((most, { length }) => Math.max(most, length), 0);
+    this.#isLikeKnown[unlike] = 1;
+    for (const text of known) {
+      this.#isLikeKnown[likeness(text)] = 1;
+    }
     this.#mostForms = most;
     const random = randomBytes(256 * 4 + 8);
     for (let byte = 0; byte < 256; byte += 1) {
@@ -131,7 +146,9 @@ export class LeakIndex {
    */
   add(attribute: number, value: unknown, masked?: unknown): void {
     if (typeof value === 'string') {
-      if (value !== masked) {
+      // Drafts and what is published of them come one after the other.
+      if (value !== masked && value !== this.#last[attribute]) {
+        this.#last[attribute] = value;
         this.#addText(attribute, value);
       }
     } else if (typeof value === 'object' && value !== null) {
@@ -144,6 +161,7 @@ export class LeakIndex {
   /** To be called once all texts were added, before the first search. */
   seal(): void {
     this.#longer.clear();
+    this.#last.length = 0;
     let size = smallestFilter;
     while (size < largestFilter && size < this.#windowCount * filterPerWindow) {
       size *= 2;
@@ -233,7 +251,13 @@ export class LeakIndex {
         this.#sizes[node] === size &&
         this.#checks[node] === this.#check(bytes, start, size, kind)
       ) {
-        return { attribute: this.#attributes[node] as number, start, end: start + size };
+        const others = this.#others.get(node);
+        return {
+          attribute: this.#attributes[node] as number,
+          ...(others === undefined ? {} : { others }),
+          start,
+          end: start + size,
+        };
       }
     }
     return undefined;
@@ -284,6 +308,9 @@ export class LeakIndex {
     }
     this.#filter = undefined;
     for (const form of formsOf(text)) {
+      if (form !== text && this.#isKnown(form)) {
+        continue;
+      }
       const length = this.#encode(form);
       if (length >= windowLength) {
         this.#addForm(attribute, this.#scratch, length);
@@ -292,7 +319,11 @@ export class LeakIndex {
   }
 
   #isKnown(text: string): boolean {
-    return text.length <= this.#longestKnown && this.#known.has(text.toLowerCase());
+    return (
+      text.length <= this.#longestKnown &&
+      this.#isLikeKnown[likeness(text)] === 1 &&
+      this.#known.has(text.toLowerCase())
+    );
   }
 
   #addForm(attribute: number, bytes: Uint8Array, length: number): void {
@@ -305,6 +336,7 @@ export class LeakIndex {
     for (let node = this.#first(key); node >= 0; node = this.#next[node] as number) {
       const isSame = this.#keys[node] === key && this.#checks[node] === check && this.#sizes[node] === length;
       if (isSame && this.#kinds[node] === kind) {
+        this.#share(node, attribute);
         return;
       }
     }
@@ -313,6 +345,16 @@ export class LeakIndex {
       this.#addHead(beginning, length);
     }
     this.#addWindow(bytes, Math.min(length, headLength));
+  }
+
+  /** Notes that a text is one of another attribute, too. */
+  #share(node: number, attribute: number): void {
+    if (this.#attributes[node] !== attribute && this.#others.size < mostShared) {
+      const others = this.#others.get(node) ?? [];
+      if (!others.includes(attribute)) {
+        this.#others.set(node, [...others, attribute]);
+      }
+    }
   }
 
   #addHead(key: number, length: number): void {
@@ -516,6 +558,15 @@ function nextCandidate(
 const isTelling = (text: string): boolean => isLetter(text.charCodeAt(0)) || /[\p{L}\p{N}]/u.test(text);
 
 const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+
+/** The same number for texts that are the same in small letters, but for `unlike`. */
+function likeness(text: string): number {
+  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+  return first > 0x7f || second > 0x7f ? unlike : ((first | 0x20) << 7) | second | 0x20;
+}
+
+/** Of letters beyond ASCII: small letters in it may be those of these. */
+const unlike = 0;
 
 const mixed = (hash: number, byte: number, factor: number): number => Math.imul(hash ^ byte, factor);
 

@@ -3,10 +3,10 @@ import { own } from '../../by-name.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { Masking } from '../../transfer/masking.ts';
-import { leakAt } from './leak.ts';
+import { type Leak, leakError, note } from './leak.ts';
 import type { LeakIndex } from './leak-index.ts';
 import { openPlaces } from './open-places.ts';
-import { leakAmong, maskToo } from './records.ts';
+import { attributesIn, leaksAmong, maskToo } from './records.ts';
 
 type Watched = Pick<Masking, 'types' | 'described'>;
 
@@ -39,41 +39,46 @@ async function* watched(
   masking: Watched,
 ): AsyncGenerator<Asset> {
   for await (const asset of assets) {
-    const leak = leakInDescription(asset, index, masking);
-    if (leak !== undefined) {
-      throw leak;
-    }
-    const search = searchOf(asset, index, masking);
-    if ('stream' in asset) {
-      yield { ...asset, stream: searched(asset.stream, search) };
+    const leaks: Leak[] = [];
+    note(leaks, leaksInDescription(asset, index, masking));
+    const search = searchOf(asset, index, masking, leaks);
+    if ('stream' in asset && leaks.length === 0) {
+      yield { ...asset, stream: searched(asset.stream, search, leaks) };
     } else {
       if ('content' in asset) {
         search(asset.content, 0);
-      } else {
+      } else if ('path' in asset) {
         await searchFile(asset.path, asset.size, search);
       }
+      refuse(leaks);
       yield asset;
     }
   }
 }
 
-function leakInDescription(
+/** All of one file is told at once. */
+function refuse(leaks: readonly Leak[]): void {
+  if (leaks.length > 0) {
+    throw leakError(leaks);
+  }
+}
+
+function leaksInDescription(
   { filename, metadata }: Asset,
   index: LeakIndex,
   { types, described }: Watched,
-): Error | undefined {
+): readonly Leak[] {
   const file = `${fileUid} ${own(metadata, 'id') ?? ''}`.trimEnd();
-  const name = leakAmong([{ path: 'hash', text: filename }], index, described, () => ({
-    place: `in the name of a file (${file})`,
-    remedy: 'Have files named anew, in the rules file: media: { names: mask }.',
-  }));
-  return (
-    name ??
-    leakAmong(openPlaces(metadata, types.get(fileUid)), index, described, ({ path }) => ({
+  return [
+    ...leaksAmong([{ path: 'hash', text: filename }], index, described, () => ({
+      place: `in the name of a file (${file})`,
+      remedy: 'Have files named anew, in the rules file: media: { names: mask }.',
+    })),
+    ...leaksAmong(openPlaces(metadata, types.get(fileUid)), index, described, ({ path }) => ({
       place: `in what describes a file (${file}, ${path})`,
       remedy: maskToo(fileUid, path),
-    }))
-  );
+    })),
+  ];
 }
 
 /** Takes bytes, and says at which byte of the file they are. */
@@ -81,30 +86,42 @@ type Search = ((bytes: Buffer, start: number) => void) & {
   readonly wants: (start: number, end: number) => boolean;
 };
 
-/** @returns what throws where something is found. */
-function searchOf({ filename, metadata, size }: Asset, index: LeakIndex, { described }: Watched): Search {
+/** @returns what notes the leaks that it finds. */
+function searchOf(
+  { filename, metadata, size }: Asset,
+  index: LeakIndex,
+  { described }: Watched,
+  leaks: Leak[],
+): Search {
   const isText = textual.test(String(own(metadata, 'mime') ?? '')) || textualName.test(filename);
+  const file = `${fileUid} ${own(metadata, 'id') ?? ''}`;
   let before = Buffer.alloc(0);
   let position = 0;
   const wants = (start: number, end: number) => isText || start < edge || end > size - edge;
   const search = (bytes: Buffer, start: number) => {
     const all = start === position && before.length > 0 ? Buffer.concat([before, bytes]) : bytes;
-    const hit = index.search(all);
-    const masked = hit && described[hit.attribute];
-    if (masked !== undefined) {
-      throw leakAt(
-        masked,
-        `in a file of the media library (${fileUid} ${own(metadata, 'id') ?? ''}, ${isText ? 'its text' : 'its metadata'})`,
-        'Delete that file, or leave out files that only such content refers to: media: { include: referenced }.',
-      );
-    }
+    note(
+      leaks,
+      attributesIn(all, index).flatMap((attribute) => {
+        const masked = described[attribute];
+        const place = `in a file of the media library (${file}, ${isText ? 'its text' : 'its metadata'})`;
+        return masked === undefined ? [] : [{ masked, place, remedy: leaveFileOut }];
+      }),
+    );
     before = Buffer.from(all.subarray(Math.max(0, all.length - overlap)));
     position = start + bytes.length;
   };
   return Object.assign(search, { wants });
 }
 
-async function* searched(stream: AsyncIterable<Buffer>, search: Search): AsyncGenerator<Buffer> {
+const leaveFileOut =
+  'Delete that file, or leave out files that only such content refers to: media: { include: referenced }.';
+
+async function* searched(
+  stream: AsyncIterable<Buffer>,
+  search: Search,
+  leaks: readonly Leak[],
+): AsyncGenerator<Buffer> {
   let position = 0;
   for await (const chunk of stream) {
     if (search.wants(position, position + chunk.length)) {
@@ -113,6 +130,7 @@ async function* searched(stream: AsyncIterable<Buffer>, search: Search): AsyncGe
     position += chunk.length;
     yield chunk;
   }
+  refuse(leaks);
 }
 
 /** A file that is gone is told where it is to be written. */

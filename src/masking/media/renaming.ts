@@ -4,6 +4,7 @@ import { fileUid } from '../../strapi/uids.ts';
 import { Page } from '../../transfer/page.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import type { Keyed } from '../hmac.ts';
+import { slugsOf } from '../leaks/forms.ts';
 import { FileNames } from './file-names.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -26,6 +27,15 @@ const mostOrigins = 100;
 
 const hasOrigin = /^(?:https?:)?\/\/[^/?#]+/i;
 
+/** A picture in Markdown: Strapi's editor says what its file is called, too. In JSON, a backslash begins what is no part of it. */
+const picture = /!\[([^[\]\\]+)\]\(([^()\s\\"]+)\)/g;
+
+/** What every description of a file has, be it in a document. */
+const describing = '"hash":"';
+
+/** Masks what a row of the media library says in words. */
+export type MaskWords = (file: Data) => Data;
+
 /**
  * Gives media files other names, in their rows, in what describes them, and in the texts that show them.
  *
@@ -34,6 +44,7 @@ const hasOrigin = /^(?:https?:)?\/\/[^/?#]+/i;
 export class MediaRenaming {
   readonly #names: FileNames;
   readonly #isKept: (file: KnownFile) => boolean;
+  readonly #maskWords: MaskWords;
   /** Where files lie that get other names, but for the uploads folder. */
   readonly #origins = new Set<string>();
   /** Where files lie that do not. */
@@ -45,10 +56,12 @@ export class MediaRenaming {
   /**
    * @param keyed Makes digits of a name that nobody can make a name of.
    * @param isKept Whether a file stays where it is, so that its address has to stay, too.
+   * @param maskWords For descriptions of files in documents: those in rows are masked with their rows.
    */
-  constructor(keyed: Keyed, isKept: (file: KnownFile) => boolean) {
+  constructor(keyed: Keyed, isKept: (file: KnownFile) => boolean, maskWords: MaskWords = (file) => file) {
     this.#names = new FileNames(keyed);
     this.#isKept = isKept;
+    this.#maskWords = maskWords;
   }
 
   see(file: KnownFile): void {
@@ -83,7 +96,7 @@ export class MediaRenaming {
       return { ...record, data: this.row(record.data) };
     }
     const text = JSON.stringify(record);
-    const renamed = this.text(text);
+    const renamed = this.#line(text);
     return renamed === text ? record : JSON.parse(renamed);
   }
 
@@ -93,8 +106,27 @@ export class MediaRenaming {
       return record;
     }
     const text = JSON.stringify(record);
-    const renamed = this.text(text);
+    const renamed = this.#line(text);
     return renamed === text ? record : JSON.parse(renamed);
+  }
+
+  /** A record as JSON. Blocks with a picture have a copy of the row that its file had then, and so may other documents. */
+  #line(line: string): string {
+    return this.text(
+      line.includes(describing) ? JSON.stringify(this.#inDocument(JSON.parse(line) as unknown)) : line,
+    );
+  }
+
+  #inDocument(value: unknown): unknown {
+    if (Array.isArray(value)) {
+      return value.map((item) => this.#inDocument(item));
+    }
+    if (!isRecord(value)) {
+      return value;
+    }
+    return describesFile(value)
+      ? this.#row(this.#maskWords(value))
+      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#inDocument(item)]));
   }
 
   /** The same for pages as they pass, of which hardly any has to be changed. */
@@ -113,11 +145,18 @@ export class MediaRenaming {
         values,
       );
     }
-    if ((stage !== 'entities' && stage !== 'configuration') || !this.#mayShow(page.lines)) {
+    const isDescribing = page.lines.includes(describing);
+    if (
+      (stage !== 'entities' && stage !== 'configuration') ||
+      (!isDescribing && !this.#mayShow(page.lines))
+    ) {
       return page;
     }
     if (stage === 'entities') {
-      return Page.ofLines(page.type, page.count, this.text(page.lines));
+      const lines = isDescribing
+        ? page.lines.replace(/.+/g, (line) => this.#line(line))
+        : this.text(page.lines);
+      return Page.ofLines(page.type, page.count, lines);
     }
     const values = (page.values as readonly ConfigurationRecord[]).map((record) =>
       this.configuration(record),
@@ -130,12 +169,15 @@ export class MediaRenaming {
 
   /** A row of the media library, or what describes a file. */
   row(data: Data): Data {
-    const { hash, formats } = data;
-    if (typeof hash !== 'string') {
-      return data;
-    }
-    if (this.#isKept(data)) {
+    if (typeof data.hash === 'string' && this.#isKept(data)) {
       this.kept += 1;
+    }
+    return this.#row(data);
+  }
+
+  #row(data: Data): Data {
+    const { hash, formats } = data;
+    if (typeof hash !== 'string' || this.#isKept(data)) {
       return data;
     }
     const renamed = this.#renamed(data, hash);
@@ -179,7 +221,9 @@ export class MediaRenaming {
 
   /** Names of files within any text, JSON included. */
   text(text: string): string {
-    let renamed = text;
+    let renamed = text.includes('![')
+      ? text.replace(picture, (whole, words: string, address: string) => this.#picture(whole, words, address))
+      : text;
     if (text.includes(uploads)) {
       renamed = renamed.replace(inUploads, (whole, name: string, at: number, all: string) =>
         this.#isAtKept(all, at) ? whole : uploads + this.#inAddress(name),
@@ -197,6 +241,18 @@ export class MediaRenaming {
       });
     }
     return renamed;
+  }
+
+  /** A picture that is called as its file is called as its file will be; any other words stay. */
+  #picture(whole: string, words: string, address: string): string {
+    const name = unescaped(address.slice(address.lastIndexOf('/') + 1));
+    const renamed = this.#names.fileName(name);
+    const [, stem] = stemOf.exec(name) ?? [];
+    const isItsName =
+      stem !== undefined &&
+      this.text(address) !== address &&
+      slugsOf(words.replace(/\.\w+$/, '')).some((slug) => slug.toLowerCase() === stem.toLowerCase());
+    return isItsName ? `![${renamed}](${address})` : whole;
   }
 
   #mayShow(text: string): boolean {
@@ -222,6 +278,13 @@ export class MediaRenaming {
 
 /** Whether Strapi may have named it, or this. */
 const looksNamed = /_[0-9a-f]{10}(?:[0-9a-f]{6})?(?:\.\w+)?$/;
+
+/** What Strapi has made of the name of a file, before its random digits. */
+const stemOf = /^(.+)_[0-9a-f]{10}(?:\.\w+)?$/;
+
+/** Whether a document describes a file as Strapi does. */
+const describesFile = ({ hash, url, mime }: Data): boolean =>
+  typeof hash === 'string' && typeof url === 'string' && (typeof mime === 'string' || url.includes(hash));
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
