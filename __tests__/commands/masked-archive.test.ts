@@ -15,7 +15,7 @@ const masked = {
 
 describe('a masked archive', () => {
   const replacing = (allowMasked: boolean, hasContent: boolean, of = { masked }) =>
-    assertMayReplace(of, { allowMasked }, hasContent, 'SQLite');
+    assertMayReplace(of, { allowMasked, force: true }, hasContent, 'SQLite');
   const intoProduction = (allowMasked: boolean, environment: NodeJS.ProcessEnv) =>
     assertNoProduction({ masked }, { allowMasked }, environment);
 
@@ -37,7 +37,7 @@ describe('a masked archive', () => {
   });
 
   test('is told from one that is not', () => {
-    assertMayReplace({}, { allowMasked: false }, true, 'SQLite');
+    assertMayReplace({}, { allowMasked: false, force: true }, true, 'SQLite');
     assertNoProduction({}, { allowMasked: false }, { NODE_ENV: 'production' });
   });
 });
