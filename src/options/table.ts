@@ -363,9 +363,14 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'masking',
-    of: ['import'],
-    text: 'whether a masked archive may replace content, and may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
-    terminal: { text: 'let a masked archive, which is no backup, replace content' },
+    of: ['import', 'transfer'],
+    text: 'whether a masked archive may replace content, and whether anything masked may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
+    terminal: {
+      text: {
+        import: 'let a masked archive, which is no backup, replace content',
+        transfer: 'let masked data come where NODE_ENV is production',
+      },
+    },
   },
   'database-url': {
     type: 'connection',
