@@ -49,6 +49,22 @@ describe('the options of an export', () => {
     });
   });
 
+  test('do not let an archive of masked data have the name of a backup: older ones are removed by those', () => {
+    const file = 'seeds/export_20990101000000';
+    const masked = { key: 'k', mask: 'recommended' } as const;
+    for (const name of [file, `${file}.tar.gz.enc`, `${file}-2`]) {
+      expect(thrownBy(() => parse({ ...masked, file: name }))).toMatchObject({
+        failure: 'usage',
+        message: expect.stringContaining('is the name of a backup'),
+      });
+    }
+    expect(parse({ key: 'k', file }).file).toBe(file);
+    expect(parse({ ...masked, file: 'seeds/masked_20990101000000' }).file).toBe(
+      'seeds/masked_20990101000000',
+    );
+    expect(parse({ ...masked, file: 'seeds/export_today' }).file).toBe('seeds/export_today');
+  });
+
   test.each([
     ['metadata-only', ['files'], []],
     ['none', ['files'], ['plugin::upload.file', 'plugin::upload.folder']],

@@ -154,6 +154,21 @@ describe('a masked export', () => {
     expect(content.subarray(2 + exif.length).equals(photo.subarray(2 + exif.length))).toBe(true);
   });
 
+  test('has logos of the admin panel without what tells who made them', async () => {
+    writeFileSync(at('blog/public/uploads/logo.jpg'), photo);
+    const logo = { name: 'Logo', hash: 'logo', ext: '.jpg', url: '/uploads/logo.jpg', provider: 'local' };
+    inDatabase('blog', (database) => {
+      database
+        .prepare("INSERT INTO strapi_core_store_settings (key, value, type) VALUES (?, ?, 'object')")
+        .run('core_admin_project-settings', JSON.stringify({ menuLogo: logo }));
+    });
+    await exported();
+    const [, content = ''] = /"__transferBuffer":"([^"]*)"/.exec(stage('configuration')) ?? [];
+    const bytes = Buffer.from(content, 'base64');
+    expect(bytes).toHaveLength(photo.length);
+    expect(bytes.includes('Anna')).toBe(false);
+  });
+
   test('has them as they are where the rules say so', async () => {
     const rules = write('rules.yml', 'version: 1\nmedia: { strip-exif: false, names: keep }\n');
     await exported({ mask: rules });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseExportOptions } from '../../src/commands/export/options.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { openMasking } from '../../src/commands/masking.ts';
 import { isRulesFile, withoutIdleSecret } from '../../src/commands/masking-options.ts';
 import { parseTransferOptions } from '../../src/commands/transfer/options.ts';
+import { rulesWithoutFile } from '../../src/masking/rules.ts';
 import { defaultsOf } from '../support/options.ts';
 import { thrownBy } from '../support/workspace.ts';
 
@@ -44,4 +46,18 @@ describe('the options of masking', () => {
       true,
     ]);
   });
+});
+
+test.each([
+  ['none', undefined, /^Without .*mask-secret.* every run masks otherwise/],
+  ['a short one', 'a secret', /mask-secret.* is short or easy to guess/],
+  ['a good one', 'EpVwFVVZM5U1l0E8Vb3Tq2Qm', undefined],
+])('what there is to say of the secret: %s', async (_, secret, told) => {
+  const { notes } = await openMasking(
+    { rules: rulesWithoutFile('recommended'), file: undefined },
+    { maskSecret: secret },
+    new Map(),
+  );
+  expect(notes).toEqual(told === undefined ? [] : [expect.stringMatching(told)]);
+  expect(notes.join()).not.toContain('a secret');
 });

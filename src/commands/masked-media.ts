@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import type { ArchivedFiles } from '../archive/read/media-files.ts';
 import type { KnownFile, MaskWords, MediaRenaming } from '../masking/media/renaming.ts';
 import type { StrippedTotals } from '../media/metadata/strip.ts';
 import { fileName } from '../strapi/file-name.ts';
+import type { Logo } from '../strapi/logos.ts';
 import { localProvider } from '../strapi/providers.ts';
 import type { Sidecar } from '../strapi/records.ts';
 import { fileUid } from '../strapi/uids.ts';
@@ -19,6 +21,8 @@ export interface MaskedMedia {
     file: Pick<Asset, 'filename' | 'metadata' | 'size'>,
     content: AsyncIterable<Buffer>,
   ): AsyncIterable<Buffer>;
+  /** The same for the content of a logo of the admin panel, in base64. */
+  logo(logo: Logo, content: string): Promise<string>;
   /** What is to be said once all has passed. */
   warnings(): readonly string[];
 }
@@ -45,6 +49,10 @@ export async function openMaskedMedia(
     maskEntity({ type: fileUid, id: Number(data.id), data }, uncounted).data;
   const renaming = media.renames ? new Renaming(fileNames, isKept, maskWords) : undefined;
   const totals: StrippedTotals = strip.nothingStripped();
+  const content: MaskedMedia['content'] = (file, bytes) => {
+    const filename = renaming?.fileName(file.filename) ?? file.filename;
+    return media.stripsMetadata ? strip.stripped({ ...file, filename }, bytes, totals) : bytes;
+  };
   return {
     renaming,
     // Named first: warnings name files.
@@ -52,9 +60,15 @@ export async function openMaskedMedia(
       const named = described(assets, uncounted, renaming);
       return media.stripsMetadata ? strip.stripMetadata(named, totals) : named;
     },
-    content: (file, content) => {
-      const filename = renaming?.fileName(file.filename) ?? file.filename;
-      return media.stripsMetadata ? strip.stripped({ ...file, filename }, content, totals) : content;
+    content,
+    async logo({ hash = '', ext }, base64) {
+      const bytes = Buffer.from(base64, 'base64');
+      const file = { filename: fileName({ hash, ext }), metadata: {}, size: bytes.length };
+      const parts: Buffer[] = [];
+      for await (const part of content(file, Readable.from([bytes]))) {
+        parts.push(part);
+      }
+      return Buffer.concat(parts).toString('base64');
     },
     warnings: () =>
       [strip.stripWarning(totals), keptWarning(renaming?.kept ?? 0)].filter(

@@ -5,6 +5,7 @@ import { listed, type Masked, type MaskedValues, type Sampled } from '../transfe
 import type { Masking } from '../transfer/masking.ts';
 import { countingMasking } from '../transfer/masking-counts.ts';
 import { option } from '../wording.ts';
+import { isWeakKey } from './export/key-strength.ts';
 import { type LeakCheck, openLeakCheck } from './leak-check.ts';
 import { type BuiltInMode, isMasked, isRulesFile, type MaskOptions } from './masking-options.ts';
 
@@ -59,7 +60,7 @@ export function refuseSamples(applied: AppliedMasking | undefined): void {
 
 /** How a masking came about. */
 interface Origin extends Pick<Masked, 'mode' | 'hasRules'> {
-  readonly hasSecret: boolean;
+  readonly secret: string | undefined;
   readonly random: AppliedMasking['random'];
   readonly fileNames: AppliedMasking['fileNames'];
   readonly leaks: LeakCheck | undefined;
@@ -67,6 +68,17 @@ interface Origin extends Pick<Masked, 'mode' | 'hasRules'> {
 
 const masksOtherwise = (): string =>
   `Without ${option('mask-secret')} every run makes other masks: the same person is somebody else in the next one.`;
+
+/** Says nothing about the secret itself. */
+const guessable = (): string =>
+  `The secret of ${option('mask-secret')} is short or easy to guess: whoever has the masked data can try secrets until a known address gets its mask, and then tell who is who. Make a better one with: openssl rand -base64 32`;
+
+function noteOn(secret: string | undefined): readonly string[] {
+  if (secret === undefined) {
+    return [masksOtherwise()];
+  }
+  return isWeakKey(secret) ? [guessable()] : [];
+}
 
 /** Components of a dynamic zone may have attributes of one name, which different rules are for. */
 function byPath(described: Masking['described']): Omit<MaskedValues, 'values'>[] {
@@ -126,7 +138,7 @@ export async function openMasking(
   return applied(masking, {
     mode: rules.mode,
     hasRules: file !== undefined,
-    hasSecret: maskSecret !== undefined,
+    secret: maskSecret,
     random: (text) => Buffer.from(sampling(text), 'latin1').readUIntBE(0, 6) / 2 ** 48,
     fileNames: secret.of('file'),
     leaks: await openLeakCheck(masking, schemas),
@@ -142,7 +154,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
     fileNames: origin.fileNames,
     random: origin.random,
     leaks: origin.leaks,
-    notes: origin.hasSecret ? [] : [masksOtherwise()],
+    notes: noteOn(origin.secret),
     masked: ({ sampled = new Map(), isLeakChecked = false } = {}) => ({
       mode: origin.mode,
       hasRules: origin.hasRules,

@@ -74,7 +74,10 @@ export async function transfer({
       );
     }
   };
-  const readLogo: ReadLogo = (logo) => library.readLogo(logo, (message) => observer.warn(message), signal);
+  const readLogo: ReadLogo = async (logo) => {
+    const content = await library.readLogo(logo, (message) => observer.warn(message), signal);
+    return content === undefined ? undefined : ((await maskedMedia?.logo(logo, content)) ?? content);
+  };
   const source = recordsOf(database, scope, { omitted: observer.omitted, readLogo }, { masking, sample });
   const hasMedia = scope.stages.has('assets');
   const [files, links] = [new SetAside(), new SetAside()];
@@ -122,11 +125,11 @@ export async function transfer({
     if (cut !== undefined) {
       observer.note(cut);
     }
-    for (const warning of maskedMedia?.warnings() ?? []) {
-      observer.warn(warning);
-    }
     if (configuration !== undefined) {
       await writeRecords('configuration', configuration(readLogo));
+    }
+    for (const warning of maskedMedia?.warnings() ?? []) {
+      observer.warn(warning);
     }
   } finally {
     files.remove();

@@ -26,10 +26,10 @@ const plainLetters: Readonly<Record<string, string>> = {
  */
 export function formsOf(text: string): readonly string[] {
   if (isPlain.test(text)) {
-    return [text];
+    return separatorsInARow.test(text) || isNumber.test(text) ? [text, ...joined(text)] : [text];
   }
   if (isHarmless.test(text)) {
-    return text.length > longestSlug ? [text] : [text, slugOf(text)];
+    return text.length > longestSlug ? [text] : [text, slugOf(text), ...joined(text)];
   }
   const forms = new Set([text]);
   const isForeign = /[^\0-\x7f]/.test(text);
@@ -45,8 +45,15 @@ export function formsOf(text: string): readonly string[] {
         /[^\0-\x7f]/g,
         (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
       );
-      forms.add(escapedAgain(inAscii)).add(escapedAgain(escapedAgain(inAscii)));
-      forms.add(text.normalize('NFD')).add(text.normalize('NFC'));
+      forms
+        .add(inAscii)
+        .add(escapedAgain(inAscii))
+        .add(escapedAgain(escapedAgain(inAscii)));
+      // Of several words, the search takes only letters of ASCII for the same in both cases.
+      const isSeveral = hasSeparator.test(text);
+      for (const one of isSeveral ? [text, text.toUpperCase(), text.toLowerCase()] : [text]) {
+        forms.add(one.normalize('NFD')).add(one.normalize('NFC'));
+      }
     }
   }
   if (text.length <= longestSlug) {
@@ -58,6 +65,22 @@ export function formsOf(text: string): readonly string[] {
     forms.add(inHtml(text, '&#39;')).add(inHtml(text, "'"));
   }
   return [...forms];
+}
+
+const hasSeparator = /[ _.+@-]/;
+
+/** The search takes one separator for another, but not for several. */
+const separatorsInARow = /[ _.+@-]{2}/;
+
+/** A number of a telephone or an account in groups: shorter ones may be dates. */
+const isNumber = /^\+?\(?\d(?:[ ()/.-]*\d){8,}$/;
+
+/** With one space where there are several, and a number without what groups it. */
+function joined(text: string): string[] {
+  return [
+    ...(/\s{2}/.test(text) ? [text.replace(/\s+/g, ' ')] : []),
+    ...(isNumber.test(text) ? [text.replace(/\D/g, '')] : []),
+  ];
 }
 
 const escapedAgain = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
