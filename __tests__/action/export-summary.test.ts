@@ -324,14 +324,23 @@ describe('texts of a project', () => {
 describe('a masked export', () => {
   test('is called no backup in the first line', () => {
     expect(render({ masked }).split('\n').at(0)).toBe(
-      '## ✅ Strapi export, masked: not a backup: 1,234 records and 52 media files',
+      '## ✅ Strapi export, masked (not a backup): 1,234 records and 52 media files',
     );
+  });
+
+  test('says how it is imported, and where not', () => {
+    const text = section(render({ masked }), 'Import it, but not into production');
+    expect(text).toContain(
+      '    force: true # replaces what is there, after a safety backup\n    allow-masked: true # with',
+    );
+    expect(text).toContain('Add `--force --allow-masked` where content is to be replaced.');
+    expect(render({})).not.toContain('allow-masked');
   });
 
   test('tells what was masked by which rule, dropped and sampled, folded', () => {
     const text = section(render({ masked }), 'Masked');
     expect(text).toContain(
-      '1,012 values of 3 attributes, by rules and the built-in list. Leak check&#58; no masked value is anywhere in what was written.',
+      '1,012 values of 3 attributes, by rules and the built-in list. Leak check&#58; nothing that was looked for is left in what was written.',
     );
     expect(text).toMatch(
       /<details><summary>What was masked, by which rule<\/summary>.*\| plugin&#58;&#58;users-permissions\.user \| email \(email\), password \(null\) \| 1,000 \|.*\| api&#58;&#58;order\.order \| address\.street \(street\) \| 12 \|/s,

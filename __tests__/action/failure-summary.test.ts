@@ -96,6 +96,15 @@ describe('renderFailureSummary', () => {
     expect(renderFailureSummary(error, 'export', readRunContext({}))).not.toMatch(/Read on|http/);
   });
 
+  test('lines stay lines, and what is to be pasted is code', () => {
+    const rules = 'types:\n  api::a.a:\n    title: text # or keep';
+    const error = new UserError('findings', 'One: a.\nTwo: b.', `Paste into a file:\n\n${rules}`);
+    const text = renderFailureSummary(error, 'mask-check', context);
+    expect(text).toMatch(/^## ❌ Check of the masking rules failed\n/);
+    expect(text).toContain('> One&#58; a.\n>\n> Two&#58; b.');
+    expect(text).toContain(`### What to do\n\nPaste into a file&#58;\n\n\`\`\`yaml\n${rules}\n\`\`\``);
+  });
+
   test('texts stay texts, and of a length', () => {
     const hostile = '</details><script>\n## [x](http://x) | ` \u202e';
     const error = new UserError('failed', hostile, `${hostile}${'y'.repeat(100_000)}`, {

@@ -71,6 +71,7 @@ inShell('bash')('in bash', () => {
       ['all', 'link', 'metadata-only', 'none'],
     ],
     [['verify', '-f', 'my b'], ['my backup.tar']],
+    [['export', '--mask', 'my b'], ['my backup.tar']],
     [['import', '--project', 'my'], ['my folder']],
     [['export', '--only', ''], []],
     [['completion', 'z'], ['zsh']],

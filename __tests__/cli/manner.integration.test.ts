@@ -80,9 +80,9 @@ describe('with --json', () => {
 
   test('a command that help knows nothing of is one error, too', async () => {
     const { code, stdout, stderr } = await run(['help', 'exprot', '--json']);
-    const error = { code: 'usage', message: 'there is no such command', exitCode: 2 };
+    const error = { code: 'usage', message: 'name one of these commands', exitCode: 2 };
     expect(answerOf(stdout)).toMatchObject({ error });
-    expect([code, stderr]).toEqual([2, expect.stringContaining('error: there is no such command')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('error: name one of these commands')]);
   });
 
   test('an end at once, by Ctrl-C once more, is one error, too', async () => {

@@ -17,7 +17,7 @@ describe('a masked archive', () => {
   const replacing = (allowMasked: boolean, hasContent: boolean, of = { masked }) =>
     assertMayReplace(of, { allowMasked, force: true }, hasContent, 'SQLite');
   const intoProduction = (allowMasked: boolean, environment: NodeJS.ProcessEnv) =>
-    assertNoProduction({ masked }, { allowMasked }, environment);
+    assertNoProduction({ masked }, false, { allowMasked }, environment);
 
   test('does not replace content unless that is meant, and comes to where there is none', () => {
     speakTo('terminal');
@@ -36,8 +36,16 @@ describe('a masked archive', () => {
     intoProduction(false, { NODE_ENV: 'development' });
   });
 
+  test('is no other than one that an import masks, where production is concerned', () => {
+    speakTo('terminal');
+    const masking = (allowMasked: boolean) =>
+      assertNoProduction({}, true, { allowMasked }, { NODE_ENV: 'production' });
+    expect(thrownBy(() => masking(false))).toMatchObject({ remedy: expect.stringContaining('--mask') });
+    masking(true);
+  });
+
   test('is told from one that is not', () => {
     assertMayReplace({}, { allowMasked: false, force: true }, true, 'SQLite');
-    assertNoProduction({}, { allowMasked: false }, { NODE_ENV: 'production' });
+    assertNoProduction({}, false, { allowMasked: false }, { NODE_ENV: 'production' });
   });
 });

@@ -313,6 +313,16 @@ describe('a rule that cannot be is refused with file and line:', () => {
       /^rules\.yml:2:40: api::order\.order has no relation byer\. Did you mean buyer\?$/,
     ],
     [
+      'a sample where an unknown attribute is something',
+      'types: { api::order.order: { sample: { where: { $or: [{ id: 1 }, { titel: x }] } } } }',
+      /^rules\.yml:2:68: api::order\.order has no attribute titel\. Did you mean title\?$/,
+    ],
+    [
+      'a sample where a relation is something',
+      'types: { api::order.order: { sample: { where: { $not: { buyer: 1 } } } } }',
+      /api::order\.order\.buyer is of the type relation: where looks at values of the row itself\.$/,
+    ],
+    [
       'an unknown component',
       'components: { shared.adress: { street: text } }',
       /^rules\.yml:2:15: There is no component shared\.adress\. Did you mean shared\.address\?$/,

@@ -364,6 +364,8 @@ describe('the JSON Schema', () => {
     within('attributes: { a: { noise: 1, fixed: 2 } }\n'),
     within('types: { api::a.a: dropp }\n'),
     within('types: { api::a.a: { sample: { newst: 1 } } }\n'),
+    within('types: { api::a.a: { sample: {} } }\n'),
+    within('types: { api::a.a: { sample: { newest: 1, percent: 2 } } }\n'),
     within('types: { api::a.a: { b: emial } }\n'),
     within('components: { a.b: email }\n'),
     within('media: { strip-exif: yes }\n'),

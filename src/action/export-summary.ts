@@ -48,7 +48,7 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
   return compose([
     firstLine(report, compared, warnings),
     where(report, around),
-    comparisonLine(comparison, context),
+    comparisonLine(comparison, report, context),
     alert('CAUTION', missingAlert(report, context)),
     alert('WARNING', (compared?.drops ?? []).length === 0 ? [] : dropAlert(compared as Comparison)),
     list('missing media file', missing, missingAsset),
@@ -62,8 +62,9 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
     artifact === undefined
       ? ''
       : restoreSteps(
-          'Restore it',
+          report.masked === undefined ? 'Restore it' : 'Import it, but not into production',
           {
+            isMasked: report.masked !== undefined,
             project: around.project,
             encryption: report.encrypted ? report.encryption : undefined,
             hasRecipients: around.hasRecipients,
@@ -87,7 +88,7 @@ function firstLine(
     ...drops.slice(0, 1).map(inShort),
     ...(drops.length > 1 ? [`and ${formatCount(drops.length - 1)} more`] : []),
   ];
-  const what = report.masked === undefined ? 'Strapi backup' : 'Strapi export, masked: not a backup';
+  const what = report.masked === undefined ? 'Strapi backup' : 'Strapi export, masked (not a backup)';
   if (problems.length > 0) {
     return headline('doubtful', `${what}: ${problems.join(', ')}`);
   }
@@ -138,12 +139,17 @@ function where(report: ExportReport, { artifact, retentionDays, context }: Expor
   return `${link(artifact.name, artifact.url)} (${state}). ${kept}`;
 }
 
-function comparisonLine(comparison: Comparison | 'none' | undefined, { now, runUrl }: RunContext): string {
+function comparisonLine(
+  comparison: Comparison | 'none' | undefined,
+  { masked }: Pick<ExportReport, 'masked'>,
+  { now, runUrl }: RunContext,
+): string {
   if (comparison === undefined) {
     return '';
   }
   if (comparison === 'none') {
-    return 'No record of an earlier backup was found to compare this one with. The next one will be compared with it.';
+    const what = masked === undefined ? 'an earlier backup' : 'an earlier archive that was masked alike';
+    return `No record of ${what} was found to compare this one with. The next one will be compared with it.`;
   }
   const { earlier, records, files, bytes } = comparison;
   const url = runUrl(earlier.runId);

@@ -1,6 +1,6 @@
 import { type Failure, UserError } from '../errors.ts';
 import type { Mode } from '../options/option.ts';
-import { alert, compose, details, prose } from './markdown.ts';
+import { alert, codeBlock, compose, details, prose } from './markdown.ts';
 import type { RunContext } from './run-context.ts';
 import { headline } from './summary-parts.ts';
 
@@ -11,7 +11,7 @@ const names: Readonly<Record<Mode, string>> = {
   export: 'Strapi backup',
   import: 'Strapi import',
   verify: 'Strapi archive',
-  'mask-check': 'Strapi masking',
+  'mask-check': 'Check of the masking rules',
 };
 
 /** What a mode has not changed, where it fails before it is done. */
@@ -57,10 +57,10 @@ function expected(error: UserError, name: string, mode: Mode | undefined, contex
   const left = mode === undefined || isCommitted ? '' : leftAsItWas[mode];
   const [toDo, isLeft] = isCancelled
     ? [again, `${prose(remedy, longest)} ${left}`]
-    : [prose(remedy, longest), left];
+    : [remedyParts(remedy), left];
   return compose([
     headline('bad', title),
-    alert('CAUTION', [prose(message, longest)]),
+    alert('CAUTION', lines(message)),
     '### What to do',
     toDo,
     ...(isLeft === '' ? [] : ['### What is left as it was', isLeft]),
@@ -68,6 +68,24 @@ function expected(error: UserError, name: string, mode: Mode | undefined, contex
     cause instanceof Error ? details('Cause', prose(cause.message, longest)) : '',
   ]);
 }
+
+/** More lines than any message has. */
+const mostLines = 50;
+
+/** Lines of a message stay lines: each may be of something else. */
+const lines = (text: string): string[] => text.split('\n', mostLines).map((line) => prose(line, longest));
+
+/** A remedy; what it has behind an empty line is to be pasted. */
+function remedyParts(remedy: string): string {
+  const [words = '', ...rest] = remedy.split('\n\n');
+  return [
+    ...lines(words),
+    ...(rest.length === 0 ? [] : [codeBlock('yaml', rest.join('\n\n').split('\n').slice(0, mostPasted))]),
+  ].join('\n\n');
+}
+
+/** Lines to paste: a summary may have a million bytes. */
+const mostPasted = 2_000;
 
 /** After a cancellation. */
 const again =

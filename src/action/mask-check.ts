@@ -51,7 +51,7 @@ function refuse({ unclassified, rulesToPaste, file }: MaskCheckReport, project: 
   throw new UserError(
     'findings',
     `No rule says what becomes of the text in ${unclassified.length} of the attributes.`,
-    `Paste into ${file ?? `a file, and name it with ${option('mask')}`}, each with a mask or with keep:\n\n${rulesToPaste}`,
+    `Paste into ${file ?? `a file that ${option('mask')} names`}, each with a mask or with keep:\n\n${rulesToPaste}`,
   );
 }
 

@@ -10,6 +10,8 @@ export interface Restorable {
   readonly encryption: 'strapi' | 'age' | undefined;
   /** Whether a private key of age opens it, and no passphrase. */
   readonly hasRecipients: boolean;
+  /** Whether it replaces content only where that is said twice. */
+  readonly isMasked?: boolean;
   readonly artifact: UploadedArtifact;
 }
 
@@ -29,7 +31,7 @@ export function restoreSteps(title: string, restorable: Restorable, context: Run
 }
 
 function workflow(
-  { project, encryption, hasRecipients, artifact }: Restorable,
+  { project, encryption, hasRecipients, isMasked = false, artifact }: Restorable,
   { runId, uses }: RunContext,
 ): string {
   const secret = hasRecipients
@@ -50,17 +52,21 @@ function workflow(
         `digest: sha256:${artifact.digest}`,
         ...secret,
         'force: true # replaces what is there, after a safety backup',
+        ...(isMasked ? ['allow-masked: true # with data that is masked'] : []),
       ].map((line) => `    ${line}`),
     ]),
   ].join('\n\n');
 }
 
-function terminal({ hasRecipients, encryption, artifact }: Restorable, { repository }: RunContext): string {
+function terminal(
+  { hasRecipients, encryption, isMasked = false, artifact }: Restorable,
+  { repository }: RunContext,
+): string {
   const file = word(artifact.name);
   const asks = encryption === undefined || hasRecipients ? '' : ' # asks for the key';
   const identity = hasRecipients ? ' --identity identity.txt' : '';
   return [
-    `In the folder of the Strapi project, with ${code('gh')} signed in. Add \`--force\` where content is to be replaced.`,
+    `In the folder of the Strapi project, with ${code('gh')} signed in. Add \`--force${isMasked ? ' --allow-masked' : ''}\` where content is to be replaced.`,
     codeBlock('sh', [
       `gh api repos/${word(repository)}/actions/artifacts/${artifact.id}/zip > ${file}`,
       `echo ${quoted(`${artifact.digest}  ${artifact.name}`)} | sha256sum --check`,

@@ -93,7 +93,7 @@ function flagOf(name: Parameters<typeof flagsOf>[0], option: Option, command: Co
       ? choices
       : placeholder === undefined
         ? 'nothing'
-        : placeholder === 'file'
+        : placeholder === 'file' || placeholder === 'rules'
           ? 'file'
           : placeholder === 'dir'
             ? 'folder'

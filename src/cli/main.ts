@@ -23,7 +23,7 @@ import { type Failed, presentFailure } from './presenting.ts';
 import { assertStreams, writesToOutput } from './standard-streams.ts';
 
 const helpRemedy = 'add --help for the options';
-const unknownCommand = 'there is no such command';
+const unknownCommand = 'name one of these commands';
 
 /**
  * The terminal command. Never throws; what goes wrong is printed to standard error.

@@ -64,19 +64,26 @@ export function assertMayReplace(
 /**
  * Makes sure that masked data does not come into production, unless that is meant. To be called before anything is written.
  *
+ * @param isMasking Whether the import itself masks what it brings.
  * @param environment That of the project.
  * @throws UserError `failed`.
  */
 export function assertNoProduction(
   { masked }: ArchivedMasking,
+  isMasking: boolean,
   { allowMasked }: { readonly allowMasked: boolean },
   environment: NodeJS.ProcessEnv,
 ): void {
-  if (masked !== undefined && environment.NODE_ENV === 'production' && !allowMasked) {
-    throw new UserError(
-      'failed',
-      `The archive is ${noBackup}, and NODE_ENV is production here.`,
-      `Import a backup; or, if masked data is what this database is for, say ${option('allow-masked', true)}.`,
-    );
+  if ((masked === undefined && !isMasking) || environment.NODE_ENV !== 'production' || allowMasked) {
+    return;
   }
+  const [what, instead] =
+    masked === undefined
+      ? ['What would be imported is masked', `Leave out ${option('mask')}`]
+      : [`The archive is ${noBackup}`, 'Import a backup'];
+  throw new UserError(
+    'failed',
+    `${what}, and NODE_ENV is production here.`,
+    `${instead}; or, if masked data is what this database is for, say ${option('allow-masked', true)}.`,
+  );
 }

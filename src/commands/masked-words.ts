@@ -32,4 +32,4 @@ export function maskedTotal({ attributes: { count, listed }, hasRules, mode }: M
 
 /** What the search for values that are still somewhere came to. */
 export const leakCheckInWords = ({ leakCheck }: Pick<Masked, 'leakCheck'>): string =>
-  leakCheck === 'passed' ? 'no masked value is anywhere in what was written' : 'not done';
+  leakCheck === 'passed' ? 'nothing that was looked for is left in what was written' : 'not done';

@@ -70,7 +70,7 @@ interface Origin extends Pick<Masked, 'mode' | 'hasRules'> {
 }
 
 const masksOtherwise = (): string =>
-  `Without ${option('mask-secret')} every run masks otherwise: nobody can tell afterwards which value stands for which.`;
+  `Without ${option('mask-secret')} every run makes other masks: the same person is somebody else in the next one.`;
 
 /** Says nothing about the secret itself. */
 const guessable = (): string =>

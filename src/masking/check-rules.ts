@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import type { Schema } from '../strapi/schema.ts';
 import { didYouMean } from './closest.ts';
 import { isStrapisOwn, leavesDatabase } from './decisions.ts';
@@ -76,6 +77,18 @@ export function problemsWith(rules: Rules, schemas: Schemas): Problem[] {
         );
       }
     }
+    for (const { keys, attribute } of askedBy(type.sample?.where, ['types', uid, 'sample', 'where'])) {
+      const { attributes } = schema;
+      const known = own(attributes, attribute);
+      if (known === undefined && !strapisColumns.includes(attribute)) {
+        tell(keys, noAttribute(schema, attribute));
+      } else if (known !== undefined && !valueTypes.includes(known.type)) {
+        tell(
+          keys,
+          `${uid}.${attribute} is of the type ${known.type}: where looks at values of the row itself.`,
+        );
+      }
+    }
     const related = type.sample?.related;
     if (
       related !== undefined &&
@@ -130,6 +143,26 @@ export function problemsWith(rules: Rules, schemas: Schemas): Problem[] {
     }
   }
   return [...problems, ...impossibleDrops(rules, schemas)];
+}
+
+/** What rows have that schemas do not always name. */
+const strapisColumns = ['id', 'documentId', 'locale', 'createdAt', 'updatedAt', 'publishedAt'];
+
+/** The attributes that a filter in Strapi's words asks for, each with the keys that lead there. */
+function* askedBy(
+  filter: unknown,
+  keys: readonly string[],
+): Generator<{ readonly keys: readonly string[]; readonly attribute: string }> {
+  if (typeof filter !== 'object' || filter === null) {
+    return;
+  }
+  for (const [name, value] of Object.entries(filter)) {
+    if (Array.isArray(filter) || ['$and', '$or', '$not'].includes(name)) {
+      yield* askedBy(value, [...keys, name]);
+    } else {
+      yield { keys: [...keys, name], attribute: name };
+    }
+  }
 }
 
 /** What a rule for a type of content says in vain, and why; as sentences. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { byName } from '../by-name.ts';
 import { UserError } from '../errors.ts';
+import { messageOf } from '../redaction/issue.ts';
 import { fileName } from '../strapi/file-name.ts';
 import type { Logo } from '../strapi/logos.ts';
 import { localProvider } from '../strapi/providers.ts';
@@ -419,7 +420,7 @@ function assertDescribed(file: MediaFile): void {
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `File ${file.id} of the media library is not described as Strapi describes files: ${v.getDotPath(issue) ?? 'its row'}: ${issue.message}`,
+      `File ${file.id} of the media library is not described as Strapi describes files: ${v.getDotPath(issue) ?? 'its row'}: ${messageOf(issue)}`,
       `Correct or delete that row, or leave files out with ${option('exclude', 'files')}.`,
     );
   }

@@ -345,7 +345,7 @@ export const table = {
     task: 'masking',
     of: ['export', 'import', 'transfer', 'mask-preview'],
     env: 'STRAPI_DMS_MASK_SECRET',
-    text: 'the secret that decides what stands in the place of each value, from a secret; else `STRAPI_DMS_MASK_SECRET` in the environment. With the same one the same value is always masked alike. Without it, every run masks otherwise.',
+    text: 'the secret that decides what stands in the place of each value, from a secret; else `STRAPI_DMS_MASK_SECRET` in the environment. With the same one the same value is always masked alike. Without it, every run makes other masks.',
     terminal: {
       flags: '--mask-secret <secret>',
       text: 'mask the same value alike in every run (better: STRAPI_DMS_MASK_SECRET)',
@@ -363,9 +363,14 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'masking',
-    of: ['import'],
-    text: 'whether a masked archive may replace content, and may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
-    terminal: { text: 'let a masked archive, which is no backup, replace content' },
+    of: ['import', 'transfer'],
+    text: 'whether a masked archive may replace content, and whether anything masked may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
+    terminal: {
+      text: {
+        import: 'let a masked archive, which is no backup, replace content',
+        transfer: 'let masked data come where NODE_ENV is production',
+      },
+    },
   },
   'database-url': {
     type: 'connection',

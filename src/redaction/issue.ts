@@ -1,5 +1,8 @@
 import type { BaseIssue } from 'valibot';
 
-/** What a schema says of a value, without the value where that is a text: it may be a password. */
-export const messageOf = ({ message, received }: BaseIssue<unknown>): string =>
-  received.startsWith('"') ? message.replace(received, 'a text') : message;
+/**
+ * What a schema says of a value, without the value where that is a text: it may be a password, or what somebody is called. What says so
+ * of something within the value has it in its message alone.
+ */
+export const messageOf = ({ message }: Pick<BaseIssue<unknown>, 'message'>): string =>
+  message.replace(/\breceived ".*"$/s, 'received a text');

@@ -192,3 +192,14 @@ test.each(Array.from({ length: 20 }, (_, seed) => [seed]))(
     }
   },
 );
+
+test.each(['KELVIN', '\u212aelvin', 'e\u212aelvin', '\u0130stanbul', 'Order state'])(
+  'nothing is looked for that schemas name, whatever letters it is in: %s',
+  (text) => {
+    const index = new LeakIndex({ known: new Set([text.toLowerCase()]) });
+
+    index.add(0, text);
+
+    expect(index.size).toBe(0);
+  },
+);

@@ -14,7 +14,7 @@ export function announceMasking(
   { options, project }: Place,
   progress: Progress,
 ): void {
-  assertNoProduction(archivedMasking, options, project.environment);
+  assertNoProduction(archivedMasking, masking !== undefined, options, project.environment);
   const loud = maskedWarning(archivedMasking);
   if (loud !== undefined) {
     progress.noted?.(loud);

@@ -65,7 +65,6 @@ export async function transferDatabase(
           media: 'stay',
           deleteRemoteMedia: false,
           dryRun: false,
-          allowMasked: false,
         },
         {
           ...forwarding(progress),

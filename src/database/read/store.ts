@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { byName } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
+import { messageOf } from '../../redaction/issue.ts';
 import { contentTypesKey, defaultLocaleKey } from '../../strapi/core-store.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { coreStoreTable, noteTable } from '../../strapi/tables.ts';
@@ -204,7 +205,7 @@ function parse<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, parsed);
   if (!result.success) {
     const [issue] = result.issues;
-    throw damaged(what, `${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
+    throw damaged(what, `${v.getDotPath(issue) ?? 'its root'}: ${messageOf(issue)}`);
   }
   return parsed as v.InferInput<Schema>;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { own } from '../../by-name.ts';
 import { UserError } from '../../errors.ts';
+import { messageOf } from '../../redaction/issue.ts';
 import { contentTypesKey, projectSettingsKey } from '../../strapi/core-store.ts';
 import { type Logo, logoContent, logoProperties, logos } from '../../strapi/logos.ts';
 import { type ConfigurationRecord, coreStoreType, webhookType } from '../../strapi/records.ts';
@@ -225,7 +226,7 @@ function check<Schema extends v.GenericSchema>(
     const [issue] = result.issues;
     throw new UserError(
       'damagedArchive',
-      `The archive has an invalid ${type} record: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+      `The archive has an invalid ${type} record: ${v.getDotPath(issue) ?? 'its root'}: ${messageOf(issue)}`,
       `Export again, or leave the configuration out with ${option('exclude', 'config')}.`,
     );
   }

@@ -1,6 +1,7 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
+import { messageOf } from '../../redaction/issue.ts';
 
 const credentials = v.looseObject({
   accessKeyId: v.nullish(v.string()),
@@ -56,7 +57,7 @@ export function s3Settings(
     const [issue] = result.issues;
     throw new UserError(
       'failed',
-      `config/plugins does not describe the upload provider aws-s3: providerOptions.${v.getDotPath(issue) ?? ''}: ${issue.message}`,
+      `config/plugins does not describe the upload provider aws-s3: providerOptions.${v.getDotPath(issue) ?? ''}: ${messageOf(issue)}`,
       'Set the environment variables that it is read from.',
     );
   }
