@@ -137,7 +137,13 @@ test('every secret that the table of options has is masked before anything else 
   const said = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('::save-state '));
   const other = said.findIndex((line) => !line.startsWith('::add-mask::'));
   expect(said[other]).toContain('Input mode: "nonsense" is unknown.');
-  expect(secrets.map(([name]) => name)).toEqual(['key', 'identity', 'database-url', 'github-token']);
+  expect(secrets.map(([name]) => name)).toEqual([
+    'key',
+    'identity',
+    'mask-secret',
+    'database-url',
+    'github-token',
+  ]);
   for (const [, text] of secrets) {
     expect(said.slice(0, other)).toContain(`::add-mask::${text}`);
   }

@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { relatedFilesOf } from '../../../src/database/read/files.ts';
 import { takeFiles } from '../../../src/database/read/sample/files-taken.ts';
 import type { Sample } from '../../../src/database/read/sample/sample.ts';
 import type { StrapiDatabase } from '../../../src/database/strapi-database.ts';
 import { fileUid } from '../../../src/strapi/uids.ts';
 import { IdSet } from '../../../src/transfer/id-set.ts';
+import { Scope } from '../../../src/transfer/scope.ts';
 import { noMasking } from '../../support/masking.ts';
 import type { SiteRow } from './random-site.ts';
 import { smallSite } from './small-site.ts';
@@ -88,6 +90,17 @@ describe('files that relations lead to as to anything else', () => {
     const media = { ...noMasking.media, dropFilesOf: new Set(['api::b.b']) };
     expect(left(await takeFiles(database, { ...noMasking, media }, undefined))).toEqual([3]);
   });
+});
+
+test('files that relations of what is in scope lead to are referred to', async () => {
+  const database = await open();
+  const related = async (excludeContentTypes: string[]) => {
+    const filters = { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes };
+    const scope = new Scope(filters, database.contentTypes, database.layout.travels);
+    return [...(await relatedFilesOf(database, scope))].sort();
+  };
+  expect(await related([])).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await related(['api::b.b'])).toEqual([1, 2, 4, 5, 6]);
 });
 
 test('nothing is asked of a database of which all goes along', async () => {

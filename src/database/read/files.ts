@@ -5,9 +5,12 @@ import type { Scope } from '../../transfer/scope.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from '../session.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
+import { relationsToFiles } from './file-relations.ts';
+import { filledTablesOf } from './filled-tables.ts';
 import { byId, chosenRowPages, rowPages } from './paging.ts';
 import { assertIds } from './restorable.ts';
 import { column, rowReader } from './rows.ts';
+import { forwards, relationPairs } from './sample/pairs.ts';
 import type { Sample } from './sample/sample.ts';
 
 /** A row of `plugin::upload.file` by attribute name: what the sidecar of its file holds (archive format §4.5). */
@@ -39,7 +42,7 @@ export interface FileFormat {
 /** What it takes to look for files: other tables than theirs do not matter. */
 export type FileTables = Pick<StrapiDatabase, 'session' | 'models'>;
 
-/** The ids of the files that something in scope is related to, be it in a component. */
+/** The ids of the files that something in scope refers to, be it in a component: as media, or by any other relation. */
 export async function relatedFilesOf(database: FileTables, scope: Scope): Promise<Set<number>> {
   const { session, models } = database;
   const model = modelOf(database, fileUid);
@@ -52,7 +55,15 @@ export async function relatedFilesOf(database: FileTables, scope: Scope): Promis
   const rows = await session.rows(
     `SELECT DISTINCT ${quote(storage.joinColumn)}, ${quote(storage.typeColumn)} FROM ${quote(storage.table)}`,
   );
-  return new Set(rows.filter(([, uid]) => includes(String(uid))).map(([id]) => Number(id)));
+  const related = new Set(rows.filter(([, uid]) => includes(String(uid))).map(([id]) => Number(id)));
+  const leading = relationsToFiles(model, models.values(), await filledTablesOf(database));
+  for (const { model: owner, relation } of leading.filter(({ model: { uid } }) => includes(uid))) {
+    const { from, parameters, far } = forwards(relationPairs(session.dialect, owner, relation, model));
+    for (const [id] of await session.rows(`SELECT DISTINCT ${far} ${from}`, parameters)) {
+      related.add(Number(id));
+    }
+  }
+  return related;
 }
 
 /** What says where a file is. */
