@@ -391,8 +391,9 @@ describe('a warning is', () => {
     );
   });
 
-  test('what stays because nothing says a word of it', () => {
-    expect(compile('').warnings).toEqual([
+  test('not what stays because nothing says a word of it: that is a note', () => {
+    expect(compile('').warnings).toEqual([]);
+    expect(compile('').notes).toEqual([
       expect.stringMatching(
         /^Nothing says what becomes of the text in api::order\.order\.title, api::order\.order\.code, shared\.address\.label, .* and 2 more attributes: it stays/,
       ),

@@ -79,4 +79,5 @@ export const noMasking: Masking = {
   configuration: (record) => record,
   described: [],
   warnings: [],
+  notes: [],
 };

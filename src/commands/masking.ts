@@ -157,7 +157,7 @@ function applied(masking: Masking, origin: Origin): AppliedMasking {
     fileNames: origin.fileNames,
     random: origin.random,
     leaks: origin.leaks,
-    notes: noteOn(origin.secret),
+    notes: [...noteOn(origin.secret), ...masking.notes],
     masked: ({ sampled = new Map(), cut = new Map(), isLeakChecked = false } = {}) => ({
       mode: origin.mode,
       hasRules: origin.hasRules,

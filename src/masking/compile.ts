@@ -68,7 +68,8 @@ export function compileMasking({ rules, schemas, secret, file }: Compilation): M
   }
   return {
     ...examined,
-    warnings: [...examined.warnings, ...leftAsItIs(unclassified)],
+    warnings: examined.warnings,
+    notes: [...leftAsItIs(unclassified)],
     samples: samplesOf(rules),
     media: {
       referencedOnly: rules.media.include === 'referenced',

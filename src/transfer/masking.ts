@@ -73,8 +73,10 @@ export interface Masking {
   readonly configuration: (record: ConfigurationRecord) => ConfigurationRecord | undefined;
   /** The attributes that are masked, for reports and manifests, in the order of uid and path. */
   readonly described: readonly MaskedAttribute[];
-  /** What is to be told beside: attributes that strict mode would refuse, for example. */
+  /** What looks wrong in the rules. */
   readonly warnings: readonly string[];
+  /** What is worth to be known and no fault: which attributes strict mode would refuse. */
+  readonly notes: readonly string[];
 }
 
 export interface MaskedAttribute {
