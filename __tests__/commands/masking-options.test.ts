@@ -49,7 +49,7 @@ describe('the options of masking', () => {
 });
 
 test.each([
-  ['none', undefined, /^Without .*mask-secret.* every run masks otherwise/],
+  ['none', undefined, /^Without .*mask-secret.* every run makes other masks/],
   ['a short one', 'a secret', /mask-secret.* is short or easy to guess/],
   ['a good one', 'EpVwFVVZM5U1l0E8Vb3Tq2Qm', undefined],
 ])('what there is to say of the secret: %s', async (_, secret, told) => {
