@@ -48,6 +48,22 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     readsConfiguration: true,
     load: async () => (await import('./doctor.ts')).runDoctor,
   },
+  diff: {
+    description: 'Show what differs between two archives, or an archive and the database',
+    readsConfiguration: true,
+    argument: 'file',
+    load: async () => (await import('./diff.ts')).runDiff,
+  },
+  guard: {
+    description: "Show what the checkout's schemas would delete of what is stored, before Strapi does it",
+    readsConfiguration: true,
+    load: async () => (await import('./guard.ts')).runGuard,
+  },
+  'restore-one': {
+    description: 'Bring single documents back from an archive, and touch nothing else',
+    readsConfiguration: true,
+    load: async () => (await import('./restore-one.ts')).runRestoreOne,
+  },
   convert: {
     description: 'Rewrite an archive with another key, cipher, compression or format, without a database',
     load: async () => (await import('./convert.ts')).runConvert,
