@@ -1,0 +1,40 @@
+import { diffWordsWithSpace } from 'diff';
+
+/** A piece of one or both of two texts. */
+export interface Run {
+  readonly kind: 'same' | 'removed' | 'added';
+  readonly text: string;
+}
+
+/** Words that may differ between two texts; beyond it they are shown side by side as they are. */
+const mostEdits = 400;
+/** Longer texts are not looked at. */
+const longestText = 100_000;
+
+/**
+ * Compares texts word by word. The work grows with the square of what differs, and an archive may be anybody's: all texts of a page share
+ * what there is of it.
+ */
+export class WordComparison {
+  #left: number;
+
+  /** @param steps How many steps all comparisons may take: some ten million a second. */
+  constructor(steps = 20_000_000) {
+    this.#left = steps;
+  }
+
+  /** @returns The runs of both texts in their order; undefined where they have too little in common, or it would take too long. */
+  compare(before: string, after: string): readonly Run[] | undefined {
+    if (this.#left <= 0 || before.length > longestText || after.length > longestText) {
+      return undefined;
+    }
+    const runs = diffWordsWithSpace(before, after, { maxEditLength: mostEdits });
+    const edits =
+      runs?.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0) ?? mostEdits;
+    this.#left -= edits * edits + before.length + after.length;
+    return runs?.map(({ added, removed, value }) => ({
+      kind: added ? 'added' : removed ? 'removed' : 'same',
+      text: value,
+    }));
+  }
+}
