@@ -39,7 +39,7 @@ function fieldsOf(index: number): FieldChange[] {
       type: 'richtext',
       kind: 'changed',
       before: text,
-      after: text.replace('dawn', 'sunrise').replace('two days', 'a long weekend'),
+      after: `${text.replace('dawn', 'sunrise').replace('two days', 'a long weekend')} again`,
     },
     { path: 'price', type: 'decimal', kind: 'changed', before: index, after: index + 1 },
     {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { renderPage, sharesOf } from '../../../../src/commands/diff/page/page.ts';
 import { pictureType } from '../../../../src/commands/diff/page/pictures.ts';
-import { WordComparison } from '../../../../src/commands/diff/page/words.ts';
 import type { DiffReport } from '../../../../src/commands/diff/report.ts';
+import { WordComparison } from '../../../../src/commands/diff/words.ts';
 import type { Change, FieldChange } from '../../../../src/insight/diff/changes.ts';
 import { diffReport, entry, pictureDigests, sameReport } from '../../../support/diff-report.ts';
 

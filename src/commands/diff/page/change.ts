@@ -9,10 +9,10 @@ import type {
   SchemaAttributeChange,
 } from '../../../insight/diff/changes.ts';
 import { formatBytes, formatCount } from '../../format.ts';
+import type { WordComparison } from '../words.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
 import type { Pictures } from './pictures.ts';
 import { nothing, type Sides, sidesOf, textSides } from './values.ts';
-import type { WordComparison } from './words.ts';
 
 /** What somebody may look for. `moved` is what differs in nothing but its order. */
 export type ShownKind = ChangeKind | 'moved';

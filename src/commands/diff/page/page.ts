@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Change, ChangeCounts, TypeChanges } from '../../../insight/diff/changes.ts';
 import { formatCount } from '../../format.ts';
 import type { ComparedState, DiffReport } from '../report.ts';
+import { WordComparison } from '../words.ts';
 import { assets } from './assets.ts';
 import { changeHtml, type Means } from './change.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
 import { Pictures, type Thumbnails } from './pictures.ts';
-import { WordComparison } from './words.ts';
 
 /** Changes that a page shows, and how long it may get; the report has all of them. */
 const mostChanges = 5_000;

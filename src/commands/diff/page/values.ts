@@ -1,7 +1,8 @@
 import type { FieldChange, Reference } from '../../../insight/diff/changes.ts';
 import { formatCount } from '../../format.ts';
+import { keyOf, referencesOf, textOf } from '../as-text.ts';
+import type { Run, WordComparison } from '../words.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
-import type { Run, WordComparison } from './words.ts';
 
 /** The two states of a value, as they stand beside each other. */
 export interface Sides {
@@ -15,10 +16,6 @@ const longestText = 4_000;
 const context = 160;
 /** References that are shown of a list. */
 const longestList = 50;
-/** How deep objects are shown, and how many of their values. */
-const deepest = 8;
-const mostValues = 200;
-
 const note = (text: string): Html => html(`<span class="note">${text}</span>`);
 
 /** Where a state has no value. */
@@ -51,18 +48,10 @@ export function textSides(before: unknown, after: unknown, words: WordComparison
     return { before: whole(before), after: whole(after) };
   }
   const runs = words.compare(textOf(before), textOf(after));
-  // Where nearly nothing is the same, words that happen to be are a nuisance.
-  return runs === undefined || !isAlike(runs)
+  return runs === undefined
     ? { before: whole(before), after: whole(after) }
     : { before: marked(runs, 'added'), after: marked(runs, 'removed') };
 }
-
-const isAlike = (runs: readonly Run[]): boolean => {
-  const lengthOf = (kind: Run['kind']) =>
-    runs.reduce((sum, run) => sum + (run.kind === kind ? run.text.trim().length : 0), 0);
-  const same = lengthOf('same');
-  return same * 4 >= Math.min(lengthOf('removed'), lengthOf('added')) && same > 0;
-};
 
 function whole(value: unknown): Html {
   if (value == null) {
@@ -112,63 +101,6 @@ function shortened(text: string, isFirst: boolean, isLast: boolean): Html {
   );
   return join([escapeHtml(begin), gap, escapeHtml(end)]);
 }
-
-/** A value as somebody reads it: texts as they are, objects and lists as lines that are indented. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  return typeof value === 'object' && value !== null ? linesOf(value).join('\n') : String(value);
-}
-
-/** Not by recursion, and not all of it: a value of an archive may be as deep, and as large, as somebody liked. */
-function linesOf(root: object): string[] {
-  const lines: string[] = [];
-  const stack: { readonly value: unknown; readonly name: string; readonly depth: number }[] = [];
-  const push = (value: object, depth: number) => {
-    const isList = Array.isArray(value);
-    const items = Object.entries(value).slice(0, mostValues + 1);
-    for (const [key, item] of items.reverse()) {
-      stack.push({ value: item, name: isList ? '-' : `${key}:`, depth });
-    }
-  };
-  push(root, 0);
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { value, name, depth } = next;
-    if (lines.length === mostValues) {
-      lines.push('…');
-      break;
-    }
-    const indent = '  '.repeat(depth);
-    if (typeof value !== 'object' || value === null) {
-      lines.push(`${indent}${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    } else if (Object.keys(value).length === 0) {
-      lines.push(`${indent}${name} ${Array.isArray(value) ? '[]' : '{}'}`);
-    } else if (depth === deepest) {
-      lines.push(`${indent}${name} …`);
-    } else {
-      lines.push(`${indent}${name}`);
-      push(value, depth + 1);
-    }
-  }
-  return lines.length === 0 ? [Array.isArray(root) ? '[]' : '{}'] : lines;
-}
-
-const isReference = (value: unknown): value is Reference =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as Reference).uid === 'string' &&
-  typeof (value as Reference).document === 'string';
-
-/** The targets of a relation; undefined for any other value. */
-export function referencesOf(value: unknown): readonly Reference[] | undefined {
-  if (isReference(value)) {
-    return [value];
-  }
-  return Array.isArray(value) && value.length > 0 && value.every(isReference) ? value : undefined;
-}
-
-const keyOf = ({ uid, document, locale }: Reference): string => JSON.stringify([uid, document, locale]);
 
 function referenceSides(before: readonly Reference[], after: readonly Reference[], isMoved: boolean): Sides {
   if (isMoved) {

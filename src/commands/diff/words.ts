@@ -32,9 +32,20 @@ export class WordComparison {
     const edits =
       runs?.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0) ?? mostEdits;
     this.#left -= edits * edits + before.length + after.length;
-    return runs?.map(({ added, removed, value }) => ({
-      kind: added ? 'added' : removed ? 'removed' : 'same',
-      text: value,
-    }));
+    const named = runs?.map(
+      ({ added, removed, value }): Run => ({
+        kind: added ? 'added' : removed ? 'removed' : 'same',
+        text: value,
+      }),
+    );
+    return named !== undefined && isAlike(named) ? named : undefined;
   }
+}
+
+/** Where nearly nothing is the same, words that happen to be are a nuisance. */
+function isAlike(runs: readonly Run[]): boolean {
+  const lengthOf = (kind: Run['kind']) =>
+    runs.reduce((sum, run) => sum + (run.kind === kind ? run.text.trim().length : 0), 0);
+  const same = lengthOf('same');
+  return same > 0 && same * 4 >= Math.min(lengthOf('removed'), lengthOf('added'));
 }
