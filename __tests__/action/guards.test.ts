@@ -14,6 +14,7 @@ function refusal(
     guard({ ...defaultsOf('export'), key: 'a key', ...options }, upload, {
       visibility: 'restricted',
       secretsWithheldFrom: undefined,
+      pullRequest: undefined,
       ...event,
     });
     return undefined;
@@ -66,7 +67,7 @@ describe('an encrypted archive without a key', () => {
     { needs: 'key' },
   );
   const explain = (secretsWithheldFrom?: 'fork' | 'dependabot', error: unknown = encrypted, key?: string) =>
-    explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom });
+    explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom, pullRequest: undefined });
 
   test.each([
     [undefined, /forks and for Dependabot.*gh secret set STRAPI_DMS_KEY\)/],
