@@ -20,5 +20,4 @@ function sorted(value: unknown): unknown {
  * A time as PostgreSQL writes it, without zeros at the end of its fraction: `12:30:00.5`, where MySQL has `12:30:00.500`, and SQLite
  * whatever was stored.
  */
-export const shortTime = (value: string): string =>
-  value.replace(/(?<=:\d\d)(?:\.0+|(\.\d*[1-9])0+)$/, '$1');
+export const shortTime = (value: string): string => value.replace(/(?<=:\d\d)(?:\.0+|(\.\d*[1-9])0+)$/, '$1');
