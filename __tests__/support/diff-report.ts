@@ -115,17 +115,17 @@ const typeOf = (uid: string, displayName: string, changes: readonly Change[]): T
 
 const sha = (digit: string): string => digit.repeat(64);
 
-/** The digest of a file that the report says was replaced. */
-export const pictureDigests = { before: sha('a'), after: sha('b') } as const;
+/** A picture that the report says was replaced. */
+export const picture = 'ridge_1a2b3c4d5e.jpg';
 
 const others: readonly Change[] = [
   {
     of: 'media',
     kind: 'changed',
-    filename: 'ridge_1a2b3c4d5e.jpg',
+    filename: picture,
     name: 'ridge.jpg',
-    before: { bytes: 182_331, sha256: pictureDigests.before },
-    after: { bytes: 240_118, sha256: pictureDigests.after },
+    before: { bytes: 182_331, sha256: sha('a') },
+    after: { bytes: 240_118, sha256: sha('b') },
   },
   { of: 'media', kind: 'added', filename: 'map_9f8e7d6c5b.pdf', after: { bytes: 91_000, sha256: sha('c') } },
   {

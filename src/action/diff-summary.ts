@@ -1,6 +1,5 @@
 import { keyOf, referencesOf, textOf } from '../commands/diff/as-text.ts';
 import type { ComparedState, DiffReport } from '../commands/diff/report.ts';
-import { WordComparison } from '../commands/diff/words.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import type {
   Change,
@@ -10,6 +9,7 @@ import type {
   MediaContent,
   Reference,
 } from '../insight/diff/changes.ts';
+import { WordComparison } from '../insight/diff/words.ts';
 import type { WithOrigin } from './archive-origin.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted } from './format.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { renderPage, sharesOf } from '../../../../src/commands/diff/page/page.ts';
+import { renderPage } from '../../../../src/commands/diff/page/page.ts';
 import { pictureType } from '../../../../src/commands/diff/page/pictures.ts';
 import type { DiffReport } from '../../../../src/commands/diff/report.ts';
-import { WordComparison } from '../../../../src/commands/diff/words.ts';
-import type { Change, FieldChange } from '../../../../src/insight/diff/changes.ts';
-import { diffReport, entry, pictureDigests, sameReport } from '../../../support/diff-report.ts';
+import type { Change, FieldChange, Thumbnail } from '../../../../src/insight/diff/changes.ts';
+import { WordComparison } from '../../../../src/insight/diff/words.ts';
+import { diffReport, entry, picture, sameReport } from '../../../support/diff-report.ts';
 
 /** A report with nothing but these fields of one entry. */
 function reportOf(...fields: FieldChange[]): DiffReport {
@@ -34,6 +34,8 @@ function cellsOf(...fields: FieldChange[]): string[] {
 }
 
 const png = Buffer.from('89504e470d0a1a0a0000', 'hex');
+
+const thumbnail = (content: Uint8Array): Thumbnail => ({ mime: 'image/jpeg', content });
 
 describe('what is on the page', () => {
   test('it says what was compared, and how much differs', () => {
@@ -154,8 +156,7 @@ describe('what is on the page', () => {
     const page = renderPage(
       diffReport(0),
       new Map([
-        [pictureDigests.before, png],
-        [pictureDigests.after, Buffer.from('<svg onload="alert(1)"/>')],
+        [picture, { before: thumbnail(png), after: thumbnail(Buffer.from('<svg onload="alert(1)"/>')) }],
       ]),
     );
     expect(page.match(/<img [^>]*>/g)).toEqual([
@@ -164,20 +165,39 @@ describe('what is on the page', () => {
   });
 });
 
+test('a media field shows the pictures of its files', () => {
+  const file = {
+    uid: 'plugin::upload.file',
+    document: 'f1',
+    locale: null,
+    title: 'ridge.jpg',
+    filename: picture,
+  };
+  const page = renderPage(
+    reportOf({ path: 'cover', type: 'media', kind: 'added', after: [file] }),
+    new Map([[picture, { after: thumbnail(png) }]]),
+  );
+  expect(page).toMatch(/<li><img src="data:image\/png;[^>]*alt="ridge.jpg"[^>]*><ins>ridge.jpg<\/ins>/);
+});
+
 describe('how large it gets', () => {
-  test('5,000 changes are shown, and it says how many there are', () => {
-    const page = renderPage(diffReport(6_000));
-    expect(page.match(/<details class="change"/g)).toHaveLength(5_000);
-    expect(page).toContain('These are the first 5,000 of 6,006 changes.');
-    // A type with many changes leaves room for the others.
-    expect(page).toContain('<h2 id="group-5-title">Configuration');
+  test('a report that does not have all changes says how many there are', () => {
+    expect(renderPage(diffReport(10, { total: 12_345 }))).toContain(
+      'These are the first 16 of 12,345 changes.',
+    );
   });
 
-  test('room is shared so that nobody is pushed out', () => {
-    expect(sharesOf([10, 1, 100], 50)).toEqual([10, 1, 39]);
-    expect(sharesOf([100, 100], 50)).toEqual([25, 25]);
-    expect(sharesOf([1, 2], 50)).toEqual([1, 2]);
-    expect(sharesOf([], 50)).toEqual([]);
+  test('it ends where it gets too long', () => {
+    const text = Array.from({ length: 300 }, (_, index) => `<${index}>`).join(' '.repeat(8));
+    const fields = Array.from({ length: 60 }, (_, index) => ({
+      ...changed(undefined, text),
+      path: `text${index}`,
+    }));
+    const { types } = diffReport(2);
+    const many = Array.from({ length: 400 }, (_, index) => entry(index, { kind: 'changed', fields }));
+    const page = renderPage(diffReport(0, { types, changes: many, total: 400 }));
+    expect(page.length).toBeLessThan(31_000_000);
+    expect(page).toMatch(/These are the first \d+ of 400 changes\./);
   });
 
   test('fields beyond the sixtieth are counted', () => {

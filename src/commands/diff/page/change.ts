@@ -9,22 +9,15 @@ import type {
   SchemaAttributeChange,
 } from '../../../insight/diff/changes.ts';
 import { formatBytes, formatCount } from '../../format.ts';
-import type { WordComparison } from '../words.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
-import type { Pictures } from './pictures.ts';
-import { nothing, type Sides, sidesOf, textSides } from './values.ts';
+import type { Side } from './pictures.ts';
+import { type Means, nothing, type Sides, sidesOf, textSides } from './values.ts';
 
 /** What somebody may look for. `moved` is what differs in nothing but its order. */
 export type ShownKind = ChangeKind | 'moved';
 
 /** Fields that are shown of a change. */
 const mostFields = 60;
-
-/** What changes are shown with. */
-export interface Means {
-  readonly words: WordComparison;
-  readonly pictures: Pictures;
-}
 
 interface Row extends Sides {
   readonly name: string;
@@ -105,10 +98,10 @@ function shownOf(change: Change, means: Means): Shown {
   }
 }
 
-const fieldRow = (field: FieldChange, { words: compared }: Means): Row => ({
+const fieldRow = (field: FieldChange, means: Means): Row => ({
   name: field.path,
   kind: field.kind,
-  ...sidesOf(field, compared),
+  ...sidesOf(field, means),
 });
 
 function rowsOf(fields: readonly FieldChange[], means: Means): Pick<Shown, 'rows' | 'left'> {
@@ -147,17 +140,17 @@ function ofEntry({ kind, key, ids, title, fields }: EntryChange, means: Means): 
 
 function ofMedia({ kind, filename, name, before, after }: MediaChange, { pictures }: Means): Shown {
   const title = name ?? filename;
-  const side = (content: MediaContent | undefined): Html =>
+  const side = (state: Side, content: MediaContent | undefined): Html =>
     content === undefined
       ? nothing
       : html(
-          `${pictures.of(content.sha256, title)}<p>${formatBytes(content.bytes)} <small>SHA-256 ${escapeHtml(content.sha256.slice(0, 12))}…</small></p>`,
+          `${pictures.of(filename, state, title)}<p>${formatBytes(content.bytes)} <small>SHA-256 ${escapeHtml(content.sha256.slice(0, 12))}…</small></p>`,
         );
   return {
     kinds: [kind],
     title,
     where: [name === undefined ? '' : filename],
-    rows: [{ name: 'file', kind, before: side(before), after: side(after) }],
+    rows: [{ name: 'file', kind, before: side('before', before), after: side('after', after) }],
     left: 0,
   };
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Change, ChangeCounts, TypeChanges } from '../../../insight/diff/changes.ts';
+import type { Change, ChangeCounts, Thumbnails, TypeChanges } from '../../../insight/diff/changes.ts';
+import { WordComparison } from '../../../insight/diff/words.ts';
 import { formatCount } from '../../format.ts';
 import type { ComparedState, DiffReport } from '../report.ts';
-import { WordComparison } from '../words.ts';
 import { assets } from './assets.ts';
-import { changeHtml, type Means } from './change.ts';
+import { changeHtml } from './change.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
-import { Pictures, type Thumbnails } from './pictures.ts';
+import { Pictures } from './pictures.ts';
+import type { Means } from './values.ts';
 
-/** Changes that a page shows, and how long it may get; the report has all of them. */
-const mostChanges = 5_000;
+/** How long a page may get. How many changes a report keeps is limited where they are found. */
 const longestPage = 30_000_000;
 /** Attributes that the table names of a type. */
 const mostAttributes = 5;
@@ -19,7 +19,7 @@ const mostWarnings = 50;
  * What differs between two states as one page of HTML, which needs nothing but a browser: no network, no file beside it. Its policy
  * (CSP) lets it run its own script, and nothing else; whatever a title or a value has in it is text.
  *
- * @param thumbnails Small pictures of media files that have changed, by the SHA-256 of the file.
+ * @param thumbnails Small pictures of media files that have changed, by their names.
  */
 export function renderPage(report: DiffReport, thumbnails: Thumbnails = new Map()): string {
   const means: Means = { words: new WordComparison(), pictures: new Pictures(thumbnails) };
@@ -142,15 +142,11 @@ const partLength = 25;
 
 /** @returns The sections, and how many changes they show. */
 function sectionsOf(groups: readonly Group[], means: Means): readonly [Html, number] {
-  const most = sharesOf(
-    groups.map(({ changes }) => changes.length),
-    mostChanges,
-  );
   let shown = 0;
   let length = 0;
   const sections = groups.map(({ key, title, uid, changes }, index) => {
     const own: Html[] = [];
-    for (const change of changes.slice(0, most[index])) {
+    for (const change of changes) {
       if (length >= longestPage) {
         break;
       }
@@ -173,19 +169,6 @@ const partsOf = (changes: readonly Html[]): Html[] =>
   Array.from({ length: Math.ceil(changes.length / partLength) }, (_, index) =>
     html(`<div class="part">\n${join(changes.slice(index * partLength, (index + 1) * partLength))}</div>\n`),
   );
-
-/** How much of each there is room for: what one does not need is the others', so that no type pushes all others out. */
-export function sharesOf(sizes: readonly number[], room: number): readonly number[] {
-  const shares = sizes.map(() => 0);
-  let left = room;
-  const smallestFirst = [...sizes.entries()].sort(([, a], [, b]) => a - b);
-  for (const [place, [index, size]] of smallestFirst.entries()) {
-    const share = Math.min(size, Math.floor(left / (sizes.length - place)));
-    shares[index] = share;
-    left -= share;
-  }
-  return shares;
-}
 
 function summary(report: DiffReport, groups: readonly Group[]): Html {
   const { sameTypes, links, warnings } = report;

@@ -1,7 +1,8 @@
+import type { Thumbnails } from '../../../insight/diff/changes.ts';
 import { attribute, type Html, html } from './html.ts';
 
-/** Small pictures of media files, by the SHA-256 of the file that they show, in hexadecimal digits. */
-export type Thumbnails = ReadonlyMap<string, Uint8Array>;
+/** Which of the two states. */
+export type Side = 'before' | 'after';
 
 /** What begins as a picture that browsers show begins with. No SVG: that is a document, and may be a program. */
 const kinds: readonly (readonly [type: string, begins: readonly (number | undefined)[]])[] = [
@@ -27,7 +28,7 @@ export const pictureType = (content: Uint8Array): string | undefined =>
 /** Bytes of pictures that a page may have. */
 const mostBytes = 8_000_000;
 /** Of one picture. */
-const largest = 100_000;
+const largest = 200_000;
 
 /** The pictures of a page, which says of those that have no room in it nothing. */
 export class Pictures {
@@ -38,9 +39,13 @@ export class Pictures {
     this.#thumbnails = thumbnails;
   }
 
-  /** @returns The picture of a file as HTML; empty where there is none, or no room for it. */
-  of(sha256: string | undefined, name: string): Html {
-    const content = sha256 === undefined ? undefined : this.#thumbnails.get(sha256);
+  /**
+   * @param filename Of a media file.
+   * @param name What people call it.
+   * @returns The picture of a file as HTML; empty where there is none, or no room for it.
+   */
+  of(filename: string | undefined, side: Side, name: string): Html {
+    const content = filename === undefined ? undefined : this.#thumbnails.get(filename)?.[side]?.content;
     const type = content && pictureType(content);
     if (
       content === undefined ||

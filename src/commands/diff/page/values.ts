@@ -1,8 +1,15 @@
 import type { FieldChange, Reference } from '../../../insight/diff/changes.ts';
+import type { TextPart, WordComparison } from '../../../insight/diff/words.ts';
 import { formatCount } from '../../format.ts';
 import { keyOf, referencesOf, textOf } from '../as-text.ts';
-import type { Run, WordComparison } from '../words.ts';
 import { attribute, cut, escapeHtml, type Html, html, join } from './html.ts';
+import type { Pictures, Side } from './pictures.ts';
+
+/** What values are shown with. */
+export interface Means {
+  readonly words: WordComparison;
+  readonly pictures: Pictures;
+}
 
 /** The two states of a value, as they stand beside each other. */
 export interface Sides {
@@ -22,7 +29,7 @@ const note = (text: string): Html => html(`<span class="note">${text}</span>`);
 export const nothing = html('<span class="none">none</span>');
 
 /** A value before and after, as HTML. What is longer than somebody reads is cut, and says so. */
-export function sidesOf(field: FieldChange, words: WordComparison): Sides {
+export function sidesOf(field: FieldChange, { words, pictures }: Means): Sides {
   const { before, after, isSecret } = field;
   if (isSecret) {
     const hidden = note('hidden');
@@ -37,7 +44,7 @@ export function sidesOf(field: FieldChange, words: WordComparison): Sides {
     (old !== undefined || before == null) &&
     (now !== undefined || after == null)
   ) {
-    return referenceSides(old ?? [], now ?? [], field.kind === 'moved');
+    return referenceSides(old ?? [], now ?? [], field.kind === 'moved', pictures);
   }
   return textSides(before, after, words);
 }
@@ -65,7 +72,7 @@ const rest = (left: number): Html =>
   left === 0 ? html('') : note(` … ${formatCount(left)} more character${left === 1 ? '' : 's'}`);
 
 /** One side of compared texts: all runs but those that only the other side has. */
-function marked(runs: readonly Run[], other: Run['kind']): Html {
+function marked(runs: readonly TextPart[], other: TextPart['kind']): Html {
   const parts: Html[] = [];
   let room = longestText;
   const own = runs.filter(({ kind }) => kind !== other);
@@ -102,41 +109,61 @@ function shortened(text: string, isFirst: boolean, isLast: boolean): Html {
   return join([escapeHtml(begin), gap, escapeHtml(end)]);
 }
 
-function referenceSides(before: readonly Reference[], after: readonly Reference[], isMoved: boolean): Sides {
-  if (isMoved) {
-    return { before: referenceList(before, 'ol', () => ''), after: referenceList(after, 'ol', () => '') };
-  }
+function referenceSides(
+  before: readonly Reference[],
+  after: readonly Reference[],
+  isMoved: boolean,
+  pictures: Pictures,
+): Sides {
   const [had, has] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+  const side = (
+    name: Side,
+    references: readonly Reference[],
+    mark: 'del' | 'ins',
+    other: ReadonlySet<string>,
+  ) =>
+    referenceList(references, isMoved ? 'ol' : 'ul', (one) =>
+      referenceHtml(
+        one,
+        isMoved || other.has(keyOf(one)) ? '' : mark,
+        pictures.of(one.filename, name, nameOf(one)),
+      ),
+    );
+  // What has changed comes first, where not all of a list is shown.
+  const sorted = (references: readonly Reference[], other: ReadonlySet<string>) =>
+    isMoved || references.length <= longestList
+      ? references
+      : references.toSorted((a, b) => Number(other.has(keyOf(a))) - Number(other.has(keyOf(b))));
   return {
-    before: referenceList(before, 'ul', (one) => (has.has(keyOf(one)) ? '' : 'del')),
-    after: referenceList(after, 'ul', (one) => (had.has(keyOf(one)) ? '' : 'ins')),
+    before: side('before', sorted(before, has), 'del', has),
+    after: side('after', sorted(after, had), 'ins', had),
   };
 }
 
-/** What has changed first, where not all of a list is shown. */
 function referenceList(
   references: readonly Reference[],
   tag: 'ul' | 'ol',
-  mark: (reference: Reference) => '' | 'del' | 'ins',
+  item: (reference: Reference) => Html,
 ): Html {
   if (references.length === 0) {
     return nothing;
   }
-  const isLong = references.length > longestList;
-  const sorted =
-    isLong && tag === 'ul' ? references.toSorted((a, b) => mark(b).length - mark(a).length) : references;
-  const items = sorted.slice(0, longestList).map((one) => {
-    const tagOf = mark(one);
-    const name = escapeHtml(cut(one.title ?? one.document, 120).text);
-    const where = [one.uid, ...(one.title === undefined ? [] : [one.document]), one.locale ?? '']
-      .filter((part) => part !== '')
-      .join(' ');
-    return html(
-      `<li>${tagOf === '' ? name : `<${tagOf}>${name}</${tagOf}>`} <small>${escapeHtml(cut(where, 200).text)}</small></li>`,
-    );
-  });
+  const items = references.slice(0, longestList).map(item);
   const more = references.length - items.length;
   return html(
     `<${tag}>${join(items)}${more > 0 ? `<li>${note(`and ${formatCount(more)} more`)}</li>` : ''}</${tag}>`,
+  );
+}
+
+const nameOf = ({ title, document }: Reference): string => cut(title ?? document, 120).text;
+
+function referenceHtml(reference: Reference, mark: '' | 'del' | 'ins', picture: Html): Html {
+  const { uid, document, locale, title } = reference;
+  const name = escapeHtml(nameOf(reference));
+  const where = [uid, ...(title === undefined ? [] : [document]), locale ?? '']
+    .filter((part) => part !== '')
+    .join(' ');
+  return html(
+    `<li>${picture}${mark === '' ? name : `<${mark}>${name}</${mark}>`} <small>${escapeHtml(cut(where, 200).text)}</small></li>`,
   );
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../../errors.ts';
+import type { Thumbnails } from '../../../insight/diff/changes.ts';
 import { redactedData } from '../../../redaction/output.ts';
 import { writeWhole } from '../../../system/atomic-write.ts';
 import { hasCode, reasonOf } from '../../../system/system-error.ts';
 import { option } from '../../../wording.ts';
 import type { DiffReport } from '../report.ts';
 import { renderPage } from './page.ts';
-import type { Thumbnails } from './pictures.ts';
 
 /**
  * Writes the page of a comparison, for this user only: as a whole or not at all.
