@@ -143,6 +143,11 @@ export function setGuardOutputs(
   setOutput('report', reportPath);
 }
 
+/** Sets where the page of a comparison is, until the job is over. */
+export function setPageOutput(path: string): void {
+  setOutput('page', path);
+}
+
 /** A check has a report, and nothing else that other steps could take. */
 export function setCheckOutputs(reportPath: string): void {
   setOutput('report', reportPath);

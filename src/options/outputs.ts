@@ -59,6 +59,10 @@ export const outputs = {
     text: 'Diff: how many entities, media files, settings and attributes of schemas differ. `0` where nothing does.',
     example: '12',
   },
+  page: {
+    text: 'Diff: the path of the page of HTML, until the job is over.',
+    example: '/home/runner/work/_temp/strapi-dms-8cZ1xQ/strapi-diff.html',
+  },
   verdict: {
     text: 'Guard: `ok`, `lossy` (Strapi would delete or no longer read something) or `blocking` (all stays, but is not valid any more). The step fails with the last two.',
     example: 'lossy',
