@@ -54,7 +54,7 @@ export function changeHtml(change: Change, means: Means): Html {
   const localeOf = locale === undefined ? '' : ` data-locale="${attribute(locale ?? '')}"`;
   return html(
     `<details class="change" open data-kinds="${kinds.join(' ')}"${localeOf}>` +
-      `<summary><span class="badge ${kind}">${words[kind]}</span> <bdi class="title">${escapeHtml(name)}</bdi> <span class="where">${join(places)}</span></summary>` +
+      `<summary><span class="badge ${kind}">${words[kind]}</span> <bdi class="title">${escapeHtml(name)}</bdi> <span class="where">${join(places, ' ')}</span></summary>` +
       `${table(name, rows, left)}</details>\n`,
   );
 }
