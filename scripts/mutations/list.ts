@@ -519,6 +519,20 @@ export const mutations: readonly Mutation[] = [
     tests: ['__tests__/commands/masked-archive.test.ts'],
   },
   {
+    name: 'Components keep the names that their attributes had',
+    file: 'src/transfer/renames.ts',
+    find: 'return Array.isArray(value) ? value.map(item) : item(value);',
+    replace: 'return value;',
+    tests: ['__tests__/transfer/renames.test.ts', '__tests__/commands/import-rename.integration.test.ts'],
+  },
+  {
+    name: 'The far ends of links keep the names that their attributes had',
+    file: 'src/transfer/renames.ts',
+    find: 'right: this.#end(link.right)',
+    replace: 'right: link.right',
+    tests: ['__tests__/transfer/renames.test.ts'],
+  },
+  {
     name: 'A sample takes a row without the rest of its document',
     file: 'src/database/read/sample/graph.ts',
     find: 'return [...documentEdges(sampled), ...edges',

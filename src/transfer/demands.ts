@@ -86,8 +86,8 @@ export function refusal(demand: Demand): (value: unknown) => boolean {
       return (value) => value !== '' && pattern !== undefined && !pattern.test(String(value));
     }
     case 'type': {
-      const { convert, keepsAll } = conversionOf(demand.before, demand.after, () => true);
-      return (value) => convert(value) === undefined || !keepsAll(value);
+      const isRead = readAs(demand.before, demand.after);
+      return (value) => !isRead(value);
     }
   }
 }
@@ -98,5 +98,40 @@ function compiled(pattern: string): RegExp | undefined {
     return new RegExp(pattern);
   } catch {
     return undefined;
+  }
+}
+
+const moments = ['datetime', 'timestamp'];
+
+/**
+ * Whether Strapi reads a value of one type in a column of another one. It converts nothing when it starts but the column: SQLite then has
+ * what was there, servers what they make of it, or an error.
+ */
+function readAs(before: string, after: string): (value: unknown) => boolean {
+  // SQLite keeps them as numbers, which are read as numbers.
+  if (moments.includes(before) && !moments.includes(after)) {
+    return () => false;
+  }
+  switch (after) {
+    case 'boolean':
+      // Of other words Strapi makes null.
+      return (value) => ['0', '1'].includes(String(typeof value === 'string' ? value.trim() : Number(value)));
+    case 'json':
+    case 'blocks':
+      return (value) => isDocument(value, after === 'blocks');
+    default: {
+      const { convert, keepsAll } = conversionOf(before, after, () => true);
+      return (value) => convert(value) !== undefined && keepsAll(value);
+    }
+  }
+}
+
+/** A text has to be one as JSON, and one of blocks a list. */
+function isDocument(value: unknown, isList: boolean): boolean {
+  try {
+    const document: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+    return !isList || Array.isArray(document);
+  } catch {
+    return false;
   }
 }

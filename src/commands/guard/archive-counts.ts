@@ -4,7 +4,7 @@ import type { CheckedArchive } from '../../archive/read/check.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import { own } from '../../by-name.ts';
 import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
-import type { Schema } from '../../strapi/schema.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { NumberSet } from '../../system/number-set.ts';
 import { type Affected, type Ask, type Asked, type Entry, Tally } from '../../transfer/affected.ts';
@@ -186,7 +186,8 @@ function watchOf(
 ): Watch | undefined {
   const { uid, attribute, ask, onlyPublished } = asked;
   const schema = schemas.get(uid);
-  const type = own(schema?.attributes, attribute ?? '')?.type;
+  const described = own(schema?.attributes, attribute ?? '');
+  const type = described?.type;
   if (schema === undefined || (attribute !== undefined && type === undefined)) {
     return undefined;
   }
@@ -196,7 +197,7 @@ function watchOf(
     const count = linkCounters[ask.of as keyof typeof linkCounters]?.(tally);
     return count && { asked, tally, link: (owner, id) => counts(owner) && count(owner, id) };
   }
-  const row = rowCounter(asked, tally, areComponents.has(type ?? ''), defaultLocale);
+  const row = rowCounter(asked, tally, described, defaultLocale);
   return { asked, tally, row: (owner, values) => counts(owner) && row(owner, values) };
 }
 
@@ -218,9 +219,10 @@ const linkCounters: Readonly<
 function rowCounter(
   { attribute = '', ask }: Asked,
   tally: Tally,
-  isComponents: boolean,
+  described: Attribute | undefined,
   defaultLocale: string | undefined,
 ): (owner: Owner, values: Values) => void {
+  const isComponents = areComponents.has(described?.type ?? '');
   const read = (values: Values) => own(values, attribute);
   const isThere = isComponents ? hasItems : hasValue;
   switch (ask.of) {
@@ -245,7 +247,8 @@ function rowCounter(
         const items = itemsOf(read(values));
         const count =
           ask.of === 'items'
-            ? items.filter(({ __component }) => __component === ask.component).length
+            ? items.filter(({ __component }) => (described?.component ?? __component) === ask.component)
+                .length
             : items.length - 1;
         if (count > 0) {
           tally.add(owner, count);

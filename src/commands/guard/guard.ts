@@ -93,13 +93,14 @@ function plannedFor(
   states: SchemaStates,
   renaming: Renaming,
   models: StateModels,
-  { knowsComponents }: State,
+  { knowsComponents, layout }: State,
 ): Iterable<Planned> {
   const tables = new Tables(models.after);
   const { moves } = renaming;
   return planOf({
     ...states,
     ...renaming,
+    rules: layout,
     fateOf: (uid, attribute) => {
       const model = models.before.get(uid);
       return model && tables.fateOf(model, attribute, moves.get(uid) ?? uid);
@@ -129,12 +130,10 @@ function isWorthTelling(
 const isMoved = ({ renamedTo, effect }: Planned): boolean => renamedTo !== undefined && effect !== 'none';
 
 /** As migrations have it: `api::article.article.subtitle=tagline`. */
-function renameIn({ uid, attribute, kind, before, after, renamedTo = '' }: Planned): string {
-  if (kind === 'moved-component') {
-    return `${before}=${after}`;
-  }
-  return `${attribute === undefined ? uid : `${uid}.${attribute}`}=${renamedTo}`;
-}
+const renameIn = ({ uid, attribute, move, renamedTo = '' }: Planned): string =>
+  move === undefined
+    ? `${attribute === undefined ? uid : `${uid}.${attribute}`}=${renamedTo}`
+    : `${move.from}=${move.to}`;
 
 function migrationFor(
   planned: readonly Planned[],

@@ -29,7 +29,7 @@ export function renameSteps(
       placesOf(steps, before, after, old, now);
     }
     if (before.uid !== after.uid) {
-      for (const [table, column] of typeColumns(models, after.isComponent)) {
+      for (const [table, column] of typeColumns(models, after)) {
         steps.value(table, column, before.uid, after.uid);
       }
     }
@@ -137,15 +137,15 @@ function storagesOf(steps: Steps, before: RelationStorage, after: RelationStorag
   }
 }
 
-/** The columns in which types are named: of what components are, and of the ends of relations to any type. */
+/** The columns in which a type is named: of what components are, and of the ends of relations to any type. */
 function* typeColumns(
   models: ReadonlyMap<string, Model>,
-  isComponent: boolean,
+  { uid, isComponent }: Model,
 ): Generator<readonly [string, string]> {
   for (const { table, components, relations } of models.values()) {
-    if (isComponent) {
-      for (const field of components) {
-        yield [field.table, 'component_type'];
+    for (const { table: attaching, storage } of isComponent ? components : []) {
+      if (storage.kind === 'component' ? storage.uid === uid : storage.uids.includes(uid)) {
+        yield [attaching, 'component_type'];
       }
     }
     for (const { storage } of relations) {

@@ -34,8 +34,10 @@ export interface Planned {
   readonly after?: string | undefined;
   readonly unit: Unit;
   readonly asked?: Asked;
-  /** The attribute, or the type, that has its place now. */
+  /** The attribute, the type, or the table that has its place now. */
   readonly renamedTo?: string;
+  /** Where a type has another uid now, and that is why. */
+  readonly move?: { readonly from: string; readonly to: string };
   /** An attribute that could be meant. */
   readonly perhaps?: string;
   /** Where the checkout says so: keys in the file of a type, the nearest that is there. */
@@ -61,6 +63,8 @@ export interface States {
   ) => 'kept' | 'elsewhere' | 'unread' | 'deleted' | undefined;
   /** Tables of a type before and now. */
   readonly tablesOf: (uid: string) => { readonly before: string; readonly after: string | undefined };
+  /** In what the major versions of Strapi differ. */
+  readonly rules: { readonly hidesForeignItems: boolean; readonly refusesEqualValues: boolean };
   /** Whether nobody has noted what attributes of this type demanded: of components a database knows no more than the columns. */
   readonly isDemandUnknown: (uid: string) => boolean;
 }
@@ -125,6 +129,7 @@ function* ofType(before: Schema, after: Schema, states: States): Generator<Plann
       unit,
       asked: { uid, ask: all, onlyPublished: false },
       renamedTo: isMoved ? after.uid : (tables.after ?? after.uid),
+      ...(isMoved ? { move: { from: uid, to: after.uid } } : {}),
       place: { uid: after.uid, path: isMoved ? [] : ['collectionName'] },
     };
     // All of its values are among those rows.
@@ -136,39 +141,46 @@ function* ofType(before: Schema, after: Schema, states: States): Generator<Plann
   yield* ofAttributes(before, after, states);
 }
 
-/** A type that has its table still: what is lost is what names it. */
+/**
+ * A type that has its table still: what is lost is what names it. Strapi deletes such rows as soon as anything else in its tables changes,
+ * and does not read them else.
+ */
 function* ofMove(before: Schema, after: Schema, states: States): Generator<Planned> {
-  const kind = before.modelType === 'component' ? 'moved-component' : 'renamed';
-  const common = { kind, before: before.uid, after: after.uid, renamedTo: after.uid } as const;
+  const isComponent = before.modelType === 'component';
   const what = `${nameOf(before)} ${before.uid} is ${after.uid} now`;
-  const place = { uid: after.uid, path: [] };
+  const common = {
+    kind: isComponent ? 'moved-component' : 'renamed',
+    before: before.uid,
+    after: after.uid,
+    renamedTo: after.uid,
+    move: { from: before.uid, to: after.uid },
+    place: { uid: after.uid, path: [] },
+  } as const;
   let isHarmless = true;
   for (const [attribute, { type }] of Object.entries(before.attributes)) {
     if (type === 'media') {
       isHarmless = false;
-      const asked: Asked = { uid: before.uid, attribute, ask: { of: 'values' }, onlyPublished: false };
       yield {
         ...common,
         uid: before.uid,
         attribute,
         effect: 'unread',
-        what: `${what}; its media still belong to the old name`,
+        what: `${what}; the media in ${attribute} still belong to the old name`,
         unit: 'media files',
-        asked,
-        place,
+        asked: { uid: before.uid, attribute, ask: { of: 'values' }, onlyPublished: false },
       };
     }
   }
-  for (const owner of before.modelType === 'component' ? states.before.values() : []) {
-    for (const [attribute, { type, components = [] }] of Object.entries(owner.attributes)) {
-      if (type === 'dynamiczone' && components.includes(before.uid)) {
+  for (const owner of isComponent ? states.before.values() : []) {
+    for (const [attribute, one] of Object.entries(owner.attributes)) {
+      if (one.component === before.uid || one.components?.includes(before.uid)) {
         isHarmless = false;
         yield {
           ...common,
           uid: owner.uid,
           attribute,
           effect: 'unread',
-          what: `${what}; in ${owner.uid}.${attribute} it still has the old name`,
+          what: `${what}; what is in ${owner.uid}.${attribute} still has the old name`,
           unit: 'components',
           asked: {
             uid: owner.uid,
@@ -176,20 +188,12 @@ function* ofMove(before: Schema, after: Schema, states: States): Generator<Plann
             ask: { of: 'items', component: before.uid },
             onlyPublished: false,
           },
-          place,
         };
       }
     }
   }
   if (isHarmless) {
-    yield {
-      ...common,
-      uid: before.uid,
-      effect: 'none',
-      what: `${what}, with the same table`,
-      unit: 'rows',
-      place,
-    };
+    yield { ...common, uid: before.uid, effect: 'none', what: `${what}, with the same table`, unit: 'rows' };
   }
 }
 
@@ -396,7 +400,7 @@ function ofChange(change: SchemaChange, context: Context): Planned | undefined {
       return {
         ...common,
         kind: 'new-demand',
-        effect: 'refused',
+        effect: states.rules.refusesEqualValues ? 'refused' : 'none',
         what: `${full} has to be unique now`,
         unit: 'values',
         asked: askOf(context, attribute, { of: 'duplicates' }, true),
@@ -427,10 +431,11 @@ function ofChange(change: SchemaChange, context: Context): Planned | undefined {
       );
     case 'dynamic-zone': {
       const component = uidBefore(change.before ?? '', states);
+      const isGone = !states.after.has(change.before ?? '');
       return {
         ...common,
         kind: 'narrowed',
-        effect: states.after.has(change.before ?? '') ? 'refused' : 'unread',
+        effect: isGone || states.rules.hidesForeignItems ? 'unread' : 'none',
         what: `${full} no longer allows ${component}`,
         unit: 'components',
         asked: askOf(context, attribute, { of: 'items', component }),
