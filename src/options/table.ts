@@ -420,7 +420,12 @@ export const table = {
     task: 'changes',
     of: ['diff', 'guard'],
     text: 'whether values are shown: of what would be lost (guard, masked) and of what has changed (diff) in the summary and in the comment. Without it they name attributes and count. In the terminal a diff always shows them.',
-    terminal: { text: { diff: '', guard: 'show some values that would be lost, masked' } },
+    terminal: {
+      text: {
+        diff: 'changes nothing here: a terminal always shows values',
+        guard: 'show some values that would be lost, masked',
+      },
+    },
   },
   comment: {
     type: 'boolean',
