@@ -152,7 +152,11 @@ function mediaOf({ name, kind, before, after }: MediaChange): string {
   return `${called}, ${kind === 'changed' ? 'replaced, ' : ''}${sizes.join(' → ')}`;
 }
 
-function* linesOfFields(fields: readonly FieldChange[]): Generator<Line> {
+/** When it was saved says nothing beside what was saved. */
+const isSaid = ({ path }: FieldChange): boolean => path !== 'updatedAt';
+
+function* linesOfFields(all: readonly FieldChange[]): Generator<Line> {
+  const fields = all.filter(isSaid);
   for (const field of fields.slice(0, mostFields)) {
     yield lineOfField(field);
   }

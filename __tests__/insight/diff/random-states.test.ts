@@ -151,22 +151,24 @@ function editList(
   return editComponent(list[index] as WorldComponent, `${path}[${index}]`, world, random);
 }
 
+function* targetsIn(values: Record<string, WorldValue>): Generator<WorldEntity> {
+  for (const value of Object.values(values)) {
+    if ('links' in value) {
+      yield* value.links.to;
+    } else if ('component' in value && value.component !== null) {
+      yield* targetsIn(value.component.values);
+    } else if ('list' in value) {
+      for (const { values: nested } of value.list) {
+        yield* targetsIn(nested);
+      }
+    }
+  }
+}
+
 /** Edits a world here and there, no value twice. */
 function editWorld(world: World, random: Random): string[] {
   const expected: string[] = [];
-  const referred = new Set<WorldEntity>();
-  const collect = (values: Record<string, WorldValue>) => {
-    for (const value of Object.values(values)) {
-      if ('links' in value) {
-        value.links.to.forEach((target) => referred.add(target));
-      } else if ('component' in value && value.component !== null) {
-        collect(value.component.values);
-      } else if ('list' in value) {
-        value.list.forEach((component) => collect(component.values));
-      }
-    }
-  };
-  world.entities.forEach(({ values }) => collect(values));
+  const referred = new Set(world.entities.flatMap(({ values }) => [...targetsIn(values)]));
   const added: WorldEntity[] = [];
   for (const entity of [...world.entities]) {
     if (random.chance(0.1)) {
