@@ -229,6 +229,10 @@ async function save(app) {
 
 async function main() {
   const app = await start();
+  if (task.onlyStart) {
+    await close(app);
+    return;
+  }
   if (task.fill !== undefined) {
     await fill(app);
   }
