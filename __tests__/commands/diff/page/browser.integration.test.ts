@@ -114,6 +114,9 @@ withBrowser('the page of a comparison, in a browser', () => {
     );
     await choose(opened, 'text', 'walk DOC000000000000000000003');
     expect(await shown(opened)).toEqual(['Walk no. 3']);
+    // What stands above columns is no text of a change.
+    await choose(opened, 'text', 'after');
+    expect(await shown(opened)).toEqual([]);
     await choose(opened, 'text', 'nowhere');
     expect(await shown(opened)).toEqual([]);
     expect(await opened.evaluate(`document.getElementById('nothing').checkVisibility()`)).toBe(true);

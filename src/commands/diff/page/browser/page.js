@@ -26,9 +26,11 @@
   }));
   const all = groups.flatMap(({ parts }) => parts.flatMap(({ changes }) => changes));
 
-  /** What is searched of a change: made once, when it is asked for first. */
+  /** What is searched of a change, which is not what stands above its columns: made once, when it is asked for first. */
   const textOf = (change) => {
-    change.text ??= change.element.textContent.toLowerCase();
+    change.text ??= [...change.element.querySelectorAll('summary, tbody')]
+      .map((part) => part.textContent.toLowerCase())
+      .join('\n');
     return change.text;
   };
 
@@ -96,7 +98,7 @@
   });
 
   // A type of the table above is there, whatever is filtered.
-  document.querySelector('.summary').addEventListener('click', ({ target }) => {
+  document.querySelector('.summary')?.addEventListener('click', ({ target }) => {
     const link = target.closest('a');
     if (link !== null && document.querySelector(link.hash).hidden) {
       form.reset();
