@@ -68,6 +68,22 @@ withBrowser('the page of a comparison, in a browser', () => {
       .filter((change) => change.closest('[hidden]') === null)
       .map((change) => change.querySelector('.title').textContent)`);
 
+  /** Waits for something in the page, which lets no text become a program. @throws Error where it does not come. */
+  async function until(of: Page, condition: string): Promise<void> {
+    const came = await of.evaluate<boolean>(`(async () => {
+      for (let attempt = 0; attempt < 500; attempt += 1) {
+        if (${condition}) {
+          return true;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return false;
+    })()`);
+    if (!came) {
+      throw new Error(`This has not come: ${condition}`);
+    }
+  }
+
   /** Gives a field of the form a value as somebody would, and waits for what comes of it. */
   const choose = (of: Page, name: string, value: string): Promise<void> =>
     of.evaluate(`(async () => {
@@ -121,7 +137,7 @@ withBrowser('the page of a comparison, in a browser', () => {
     expect(await shown(opened)).toEqual([]);
     expect(await opened.evaluate(`document.getElementById('nothing').checkVisibility()`)).toBe(true);
     await opened.locator('button[type=reset]').click();
-    await opened.waitForFunction(`document.getElementById('found').textContent === '46 shown'`);
+    await until(opened, `document.getElementById('found').textContent === '46 shown'`);
     expect(await shown(opened)).toHaveLength(46);
     expect(complaints).toEqual([]);
   });
@@ -142,6 +158,22 @@ withBrowser('the page of a comparison, in a browser', () => {
     expect(await opened.evaluate(`document.querySelector(location.hash).dataset.group`)).toBe(
       'api::page.page',
     );
+  });
+
+  test('a type leads to where its changes begin, however long those before it are', async () => {
+    const opened = await open(diffReport(1_500));
+    for (const type of ['Media files', 'Page', 'Article']) {
+      await opened.evaluate('scrollTo(0, 0)');
+      await opened.locator('.summary a', { hasText: type }).click();
+      await until(
+        opened,
+        `(() => {
+          const { top } = document.querySelector(location.hash).getBoundingClientRect();
+          const isAtTheEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+          return top >= 0 && (top < 150 || isAtTheEnd) && top < innerHeight;
+        })()`,
+      );
+    }
   });
 
   test('a keyboard is enough', async () => {
