@@ -71,6 +71,10 @@ export class ArchiveState implements State {
     return new ArchiveState(archive, required, schemas, signal);
   }
 
+  keep(bytes: number): void {
+    this.#archive.budget.keep(bytes);
+  }
+
   /** What is known of the archive once it was read. */
   get checked(): CheckedArchive {
     if (this.#checked === undefined) {
