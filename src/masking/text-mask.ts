@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Mask } from '../transfer/masking.ts';
 import { type Draws, makeDraws, sameForm, token } from './draws.ts';
 import { makeGivenOut } from './given-out.ts';
-import type { Keyed } from './hmac.ts';
+import { bytesOf, type Keyed, toHex } from './hmac.ts';
 import { type Demands, isFit, type Place } from './place.ts';
 import type { TextMaker } from './text-class.ts';
 
@@ -90,15 +90,16 @@ export function textMask({ maker, keyed, normalized, demands, place }: TextMaskP
     const meant = normalized?.(text) ?? text;
     const digest = keyed(meant);
     draws.from(digest);
+    const owner = givenOut && toHex(digest) + text;
     for (const way of ways) {
       let left: number = attempts.usual;
       for (let attempt = 0; attempt < left; attempt += 1) {
         const made = way(text, attempt);
-        const candidate = meant === text ? made : recased(made, keyed(text));
+        const candidate = meant === text ? made : recased(made, bytesOf(keyed(text)));
         if (!isNew(candidate, text) || !isFit(candidate, asked)) {
           continue;
         }
-        if (givenOut === undefined || givenOut.claim(candidate, digest + text)) {
+        if (owner === undefined || givenOut?.claim(candidate, owner)) {
           return candidate;
         }
         // It is the right way, but others were there before. Those that only mean the same are others.
@@ -168,12 +169,12 @@ function generator(regex: RegExp, { least, most }: Demands, draws: Draws): Way {
 }
 
 /** Texts that mean the same but are written in another way get the same text, in other capitals: where texts are unique, both may be there. */
-function recased(text: string, digest: string): string {
+function recased(text: string, digest: Buffer): string {
   let result = '';
   const end = text.indexOf('@');
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
-    const isCapital = at < end && ((digest.charCodeAt(at % digest.length) >> (at % 7)) & 1) === 1;
+    const isCapital = at < end && (((digest[at % digest.length] as number) >> (at % 7)) & 1) === 1;
     result += isCapital ? character.toUpperCase() : character;
   }
   return result;
