@@ -23,23 +23,31 @@ const longestRemembered = 1024;
  * The same mask, not asked again for values that have just been there. Blank texts stay.
  *
  * A value has one place to be remembered in, and whatever was there before it is forgotten: nothing grows, and nothing has to be hashed
- * as a map would hash it.
+ * as a map would hash it. The first time, a place only notes a number of it: where all values are different, no text is kept that would
+ * have to be copied whenever memory is cleaned up.
  */
 export function cached(mask: (text: string, value: unknown) => unknown): Mask {
   const texts: (string | undefined)[] = Array.from({ length: remembered });
   const masks: unknown[] = Array.from({ length: remembered });
+  const noted = new Int32Array(remembered);
   let last: unknown;
   let lastMade: unknown;
   const made = (text: string, value: unknown): unknown => {
     if (text.length > longestRemembered) {
       return mask(text, value);
     }
-    const place = placeOf(text);
-    if (texts[place] !== text) {
-      masks[place] = mask(text, value);
-      texts[place] = text;
+    const number = numberOf(text);
+    const place = number & (remembered - 1);
+    if (texts[place] === text) {
+      return masks[place];
     }
-    return masks[place];
+    const masked = mask(text, value);
+    if (noted[place] === number) {
+      texts[place] = text;
+      masks[place] = masked;
+    }
+    noted[place] = number;
+    return masked;
   };
   return (value) => {
     // Most twins are neighbours.
@@ -57,12 +65,12 @@ export function cached(mask: (text: string, value: unknown) => unknown): Mask {
 }
 
 /** Texts differ in their ends, and in their lengths. */
-function placeOf(text: string): number {
+function numberOf(text: string): number {
   let hash = text.length;
   for (let at = Math.max(0, text.length - 6); at < text.length; at += 1) {
     hash = Math.imul(hash, 31) + text.charCodeAt(at);
   }
-  return hash & (remembered - 1);
+  return hash;
 }
 
 /** How often a way to make a text is tried, and how often where its texts fit but are taken. */
