@@ -6,15 +6,16 @@
 /** What a hash begins with: eight numbers of 32 bits. */
 export type State = Int32Array;
 
-export const stateLength = 8;
+const stateLength = 8;
 
 /** A block: sixteen numbers, each of four bytes, the first of which counts most. */
-export const blockLength = 16;
+const blockLength = 16;
 
 export const newState = (): State => new Int32Array(stateLength);
 
+// biome-ignore format: as in the standard.
 export const initial: Readonly<State> = Int32Array.of(
-  ...[0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19],
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 );
 
 // biome-ignore format: as in the standard.
