@@ -201,6 +201,7 @@ async function importInto(file: string, target: string): Promise<unknown> {
         maskSecret: undefined,
         allowMasked: false,
         requireSeal: 'any',
+        rename: [],
         filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
       },
       silent,

@@ -11,6 +11,8 @@ const names: Readonly<Record<Mode, string>> = {
   export: 'Strapi backup',
   import: 'Strapi import',
   verify: 'Strapi archive',
+  diff: 'Comparison of Strapi data',
+  guard: 'Guard of the Strapi schemas',
   'mask-check': 'Check of the masking rules',
 };
 
@@ -21,6 +23,8 @@ const leftAsItWas: Readonly<Record<Mode, string>> = {
   import:
     'No content was replaced: an import happens as a whole or not at all. What it leaves all the same, such as a safety backup, the message says.',
   verify: 'Nothing was written: a verification only reads.',
+  diff: 'Nothing was written: a comparison only reads.',
+  guard: 'Nothing was written: the guard only reads.',
   'mask-check': 'Nothing was written: a check only reads the checkout.',
 };
 

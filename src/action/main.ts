@@ -29,6 +29,8 @@ const runs: { readonly [In in Mode]: Run<In> } = {
   },
   import: async (inputs, event) => (await import('./import.ts')).runImport(inputs, event),
   verify: async (inputs, event) => (await import('./verify.ts')).runVerify(inputs, event),
+  diff: async (inputs, event) => (await import('./diff.ts')).runDiff(inputs, event),
+  guard: async (inputs, event) => (await import('./guard.ts')).runGuard(inputs, event),
   'mask-check': async (inputs) => (await import('./mask-check.ts')).runMaskCheck(inputs),
 };
 

@@ -171,6 +171,44 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
       ['doctor', '--database-url', 'postgres://reader@db.example.org/cms'],
     ],
   ],
+  diff: [
+    ['What has changed since the backup?', ['diff', 'backup.tar.gz.enc']],
+    [
+      'What differs between two backups, as a page?',
+      ['diff', 'monday.tar.gz', '--against', 'friday.tar.gz', '--page', 'changes.html'],
+    ],
+  ],
+  guard: [
+    ['What would this branch delete?', ['guard']],
+    ['Held against a backup, in place of the database', ['guard', '-f', 'backups/']],
+  ],
+  'restore-one': [
+    [
+      'What would change?',
+      [
+        'restore-one',
+        '-f',
+        'backup.tar.gz.enc',
+        '--uid',
+        'api::page.page',
+        '--document-id',
+        'b5xj7w2cqbf0mp3v9nw7aknq',
+        '--dry-run',
+      ],
+    ],
+    [
+      'Bring it back',
+      [
+        'restore-one',
+        '-f',
+        'backup.tar.gz.enc',
+        '--uid',
+        'api::page.page',
+        '--document-id',
+        'b5xj7w2cqbf0mp3v9nw7aknq',
+      ],
+    ],
+  ],
   'mask-check': [
     ['What would be masked, and by which rule?', ['mask', 'check', '--mask', 'masking.yml']],
     ['The same for a program', ['mask', 'check', '--mask', 'masking.yml', '--json']],

@@ -7,11 +7,21 @@ export type CommandName =
   | 'transfer'
   | 'inspect'
   | 'doctor'
+  | 'diff'
+  | 'guard'
+  | 'restore-one'
   | 'mask-check'
   | 'mask-preview';
 
 /** The modes of the Action; the first is the default. */
-export const modes = ['export', 'import', 'verify', 'mask-check'] as const satisfies readonly CommandName[];
+export const modes = [
+  'export',
+  'import',
+  'verify',
+  'diff',
+  'guard',
+  'mask-check',
+] as const satisfies readonly CommandName[];
 export type Mode = (typeof modes)[number];
 
 /** What somebody has in mind who looks for an option, in the order of the documentation, each with its heading there. */
@@ -25,6 +35,8 @@ export const tasks = {
   import: 'Importing without surprises',
   artifacts: 'Artifacts, runs and the cache',
   checking: 'Checking an archive',
+  changes: 'What has changed, and what a change would lose',
+  one: 'Restoring single documents',
   screen: 'What the terminal shows',
 } as const;
 export type Task = keyof typeof tasks;

@@ -62,6 +62,7 @@ export async function transferDatabase(
           ifNotEmpty: 'fail',
           requireSeal: 'any',
           filters,
+          rename: [],
           media: 'stay',
           deleteRemoteMedia: false,
           dryRun: false,
