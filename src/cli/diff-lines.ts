@@ -171,7 +171,7 @@ function lineOfField({ path, type, kind, before, after, isSecret }: FieldChange)
     return [...head, { text: `${kind} (not shown)`, style: styles[kind] }];
   }
   if (kind === 'moved') {
-    return [...head, { text: 'in another order: ', style: styles.moved }, { text: cut(textOf(after)) }];
+    return [...head, { text: 'in another order: ', style: styles.moved }, { text: cut(textOf(after) ?? '') }];
   }
   if (type === 'relation' || type === 'media') {
     return [...head, ...changedReferences(referencesIn(before), referencesIn(after))];
@@ -242,13 +242,11 @@ const referenceName = ({ uid, document, locale, status, title }: Reference): str
   return `${title ?? `${uid} ${document}`}${where === '' ? '' : ` (${where})`}`;
 };
 
-function textOf(value: unknown): string {
-  if (value === undefined) {
-    return '';
-  }
+function textOf(value: unknown): string | undefined {
   if (isReferences(value)) {
     return value.map(referenceName).join(', ');
   }
+  // Nothing stays nothing.
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

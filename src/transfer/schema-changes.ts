@@ -231,5 +231,6 @@ export function storesNothing(attribute: Attribute): boolean {
   );
 }
 
-const demandsValue = ({ required, type }: Attribute): boolean =>
+/** Whether Strapi demands a value of every entry. */
+export const demandsValue = ({ required, type }: Attribute): boolean =>
   required === true && !['relation', 'media'].includes(type);

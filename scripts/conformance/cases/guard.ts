@@ -209,6 +209,7 @@ async function prepare(
   major: 4 | 5,
   some: readonly Change[],
   environment: Variables = {},
+  configuration?: string,
 ): Promise<{ readonly project: string; readonly schemas: readonly Schema[]; readonly before: Told }> {
   const project = join(context.work, 'project');
   const installation = await context.installation(major === 4 ? versions.strapi4 : versions.current);
@@ -219,6 +220,9 @@ async function prepare(
       project,
       schemas.filter(({ pluginOptions }) => pluginOptions?.i18n?.localized === true),
     );
+  }
+  if (configuration !== undefined) {
+    await writeFile(join(project, 'config', 'database.ts'), configuration);
   }
   const before = await boot(project, { fill: some.flatMap(({ data }) => data) }, environment);
   return { project, schemas, before };
@@ -352,11 +356,32 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
   return findings;
 }
 
+/** The small project of Strapi 4 knows SQLite alone. */
+const serverConfiguration = `export default ({ env }) => ({
+  connection: {
+    client: env('DATABASE_CLIENT'),
+    connection: {
+      host: env('DATABASE_HOST'),
+      port: env.int('DATABASE_PORT'),
+      user: env('DATABASE_USERNAME'),
+      password: env('DATABASE_PASSWORD'),
+      database: env('DATABASE_NAME'),
+    },
+  },
+});
+`;
+
 /** Whether the migration that guard writes keeps everything on a server, too. */
 async function compareRenames(context: Context, major: 4 | 5, environment: Variables): Promise<Findings> {
   const findings = new Findings();
   const some = changes.filter(({ only = major, kept }) => only === major && kept !== undefined);
-  const { project, schemas, before } = await prepare(context, major, some, environment);
+  const { project, schemas, before } = await prepare(
+    context,
+    major,
+    some,
+    environment,
+    major === 4 ? serverConfiguration : undefined,
+  );
   await edit(project, schemas, some);
   const args = [...renamesOf(some), '--write-migration'];
   const guarded = await guard(context, project, args, environment);

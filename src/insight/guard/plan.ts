@@ -2,7 +2,7 @@ import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
 import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
-import { changesOf, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
+import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
 import type { GuardKind } from './findings.ts';
 import type { Rename } from './renames.ts';
 
@@ -392,8 +392,13 @@ function ofChange(change: SchemaChange, context: Context): Planned | undefined {
         ...(perhaps === undefined ? {} : { perhaps }),
       };
     }
-    case 'new-attribute':
-      return undefined;
+    case 'new-attribute': {
+      // Entries that are there do not get its default.
+      const now = own(after.attributes, attribute);
+      return now !== undefined && demandsValue(now)
+        ? required({ ...change, after: 'new' }, context, attribute)
+        : undefined;
+    }
     case 'required':
       return required(change, context, attribute);
     case 'unique':
