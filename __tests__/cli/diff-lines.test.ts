@@ -142,6 +142,8 @@ test('media, configuration and schemas have lines of their own', () => {
 test('there is an end to it, and what is left is counted', () => {
   const many = Array.from({ length: 300 }, () => page([]));
   expect(printed(report(many, { total: 9_000 })).at(-1)).toMatch(/^… and 8,900 more \(--changes .+ --page/);
+  const one = page([], { key: { uid: 'api::tag.tag', document: 'x', locale: null, status: null } });
+  expect(printed(report([...many, one]))).toContain('api::tag.tag');
   const fields = Array.from({ length: 14 }, (_, index) => ({
     path: `f${index}`,
     type: 'integer',

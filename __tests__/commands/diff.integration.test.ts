@@ -41,22 +41,21 @@ function inDatabase(sql: string, project = at('cms')): void {
   database.close();
 }
 
+function wordsOf(change: Change): string {
+  switch (change.of) {
+    case 'entry':
+      return `${change.kind} ${change.key.uid} ${change.fields.map(({ path }) => path).join(' ')}`;
+    case 'media':
+      return `${change.kind} ${change.filename}`;
+    case 'configuration':
+      return `${change.kind} ${change.key}`;
+    case 'schema':
+      return `${change.kind} ${change.uid}`;
+  }
+}
+
 /** Each change in a word or two. */
-const named = ({ changes }: DiffReport): string[] =>
-  changes
-    .map((change: Change) => {
-      switch (change.of) {
-        case 'entry':
-          return `${change.kind} ${change.key.uid} ${change.fields.map(({ path }) => path).join(' ')}`;
-        case 'media':
-          return `${change.kind} ${change.filename}`;
-        case 'configuration':
-          return `${change.kind} ${change.key}`;
-        case 'schema':
-          return `${change.kind} ${change.uid}`;
-      }
-    })
-    .sort();
+const named = ({ changes }: DiffReport): string[] => changes.map(wordsOf).sort();
 
 describe('what differs', () => {
   beforeEach(async () => {

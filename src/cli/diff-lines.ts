@@ -8,6 +8,7 @@ import type {
   MediaChange,
   Reference,
 } from '../insight/diff/changes.ts';
+import { FairShare } from '../insight/diff/fair-share.ts';
 import { changedWords, type TextPart } from '../insight/diff/words.ts';
 import { option } from '../wording.ts';
 import { countTable } from './count-table.ts';
@@ -75,7 +76,7 @@ function rowsOf({ types, media, configuration, schemas }: DiffReport): string[][
 
 function* linesOf({ changes, total }: DiffReport): Generator<Line> {
   let heading = '';
-  const shown = changes.slice(0, mostChanges);
+  const shown = firstOfEach(changes);
   for (const change of shown) {
     const group = groupOf(change);
     if (group !== heading) {
@@ -93,6 +94,17 @@ function* linesOf({ changes, total }: DiffReport): Generator<Line> {
       },
     ];
   }
+}
+
+/** Of each type, and of what was added, removed and changed of it, the first ones: none crowds out the others. */
+function firstOfEach(changes: readonly Change[]): readonly Change[] {
+  const nameOf = (change: Change) => `${groupOf(change)} ${change.kind}`;
+  const sizes = [...Map.groupBy(changes, nameOf)].map(([name, { length }]) => ({ name, count: length }));
+  const share = new FairShare(sizes, mostChanges, Number.POSITIVE_INFINITY);
+  for (const change of changes) {
+    share.offer(nameOf(change), change);
+  }
+  return share.changes;
 }
 
 const groups: { readonly [Of in Exclude<Change['of'], 'entry'>]: string } = {

@@ -241,6 +241,18 @@ test('passwords and tokens have changed, and nobody says to what', async () => {
   expect(JSON.stringify(compared.comparison)).not.toMatch(/"(?:one|two|three|four)"/);
 });
 
+test('what is called like a secret is one, and an ordinary word is not', async () => {
+  const named = schemas({ apiToken: { type: 'string' }, key: { type: 'string' } });
+  const state = (value: string) => ({
+    schemas: named,
+    entities: [row(page, 1, { apiToken: value, key: value })],
+  });
+  expect(entriesOf(await compare(state('one'), state('two')))[0]?.fields).toEqual([
+    { path: 'apiToken', type: 'string', kind: 'changed', isSecret: true },
+    { path: 'key', type: 'string', kind: 'changed', before: 'one', after: 'two' },
+  ]);
+});
+
 test('the order of keys in JSON, zeros of times and rows of components say nothing', async () => {
   const typed = schemas({
     data: { type: 'json' },
