@@ -150,7 +150,7 @@ export class ReadAgain {
       id,
       key: this.#keyOf(entity, record),
       title: titles.titleOf(type, data),
-      state: { uid: type, data, schemas: state.schemas, links },
+      state: { uid: type, data, schemas: state.schemas, major: state.major, links },
     };
   }
 
