@@ -461,3 +461,20 @@ test('secrets are not shown where no attribute tells of them, and not within JSO
   ]);
   expect(JSON.stringify(compared)).not.toMatch(/aa11|aa22/);
 });
+
+test('signals and timers have their turn while changes are told', async () => {
+  const state = (title: string) => ({
+    schemas: schemas(),
+    entities: Array.from({ length: 20_000 }, (_, id) => row(page, id + 1, { title })),
+  });
+  const controller = new AbortController();
+  const compared = compare(state('old'), state('new'), {
+    signal: controller.signal,
+    onPhase: (phase) => {
+      if (phase === 'changes') {
+        setTimeout(() => controller.abort(new Error('enough')), 1);
+      }
+    },
+  });
+  await expect(compared).rejects.toThrow('enough');
+});
