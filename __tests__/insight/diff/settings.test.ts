@@ -50,6 +50,12 @@ test('an object without properties is something, too', () => {
   ]);
 });
 
+test('what people are sent who have forgotten their password is no secret', () => {
+  const email = (subject: string) =>
+    setting('plugin_users-permissions_email', { reset_password: { options: { subject } } });
+  expect(changes([email('a')], [email('b')])[0]?.fields).toMatchObject([{ before: 'a', after: 'b' }]);
+});
+
 test('settings around a proof of who calls are none', () => {
   const settings = (user: string) => setting('core_admin_auth', { auth: { user } });
   expect(changes([settings('a')], [settings('b')])[0]?.fields).toMatchObject([{ before: 'a', after: 'b' }]);

@@ -58,9 +58,12 @@ export function withoutSecrets(value: unknown): unknown {
 /** What proves who calls, and addresses that are all that it takes to call; as texts only, for settings may be around them. */
 const proof = /(?:auth|authorization|bearer|cookies?|jwt|hmac|webhook(?:_?url)?)$/i;
 
+/** What Strapi calls the e-mail to somebody who has forgotten a password, and the page that it leads to. */
+const forgotten = /(?:^|_)reset_password$/;
+
 /** @param path Of a property of a setting, from the outside in. */
 export const isSecretSetting = (path: readonly string[], value: unknown): boolean =>
-  path.some((name) => isSecretName(name) || /^headers$/i.test(name)) ||
+  path.some((name) => (isSecretName(name) && !forgotten.test(name)) || /^headers$/i.test(name)) ||
   (typeof value === 'string' && proof.test(path.at(-1) ?? '')) ||
   holdsCredentials(value);
 
