@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { parseRestoreOneOptions, type RawRestoreOneOptions } from '../../src/commands/restore-one/options.ts';
-import { restoreOne } from '../../src/commands/restore-one/restore-one.ts';
-import { type At, changedRows, deleteRows, restoring, rowsOf } from '../support/documents.ts';
-import { defaultsOf, silent } from '../support/options.ts';
+import type { RawRestoreOneOptions } from '../../src/commands/restore-one/options.ts';
+import { type At, changedRows, deleteRows, restoration, restoring, rowsOf } from '../support/documents.ts';
+import { silent } from '../support/options.ts';
 import { projectTarget } from '../support/project-target.ts';
 import { targetKinds } from '../support/targets.ts';
 
@@ -183,45 +182,35 @@ describe.each(targetKinds)('restoring a document of Strapi 5 into %s', (_, kind)
     expect(changedRows(now, await rowsOf(at))).toEqual([]);
   });
 
-  test('writes nothing in a dry run, and nothing that it was not asked for', async () => {
+  test('writes nothing before it is told to', async () => {
     await deleteRows(at, article.uid, [1, 2, 3, 4]);
     const now = await rowsOf(at);
-    const report = await restore({ ...article, dryRun: true });
+    const { report } = await restoration(at, blog.archive, article);
     expect(report).toMatchObject({ dryRun: true, isSame: false });
     expect(report.changes.map((change) => change.of === 'entry' && change.kind)).toEqual(
       Array(4).fill('added'),
     );
-    const raw = { ...defaultsOf('restore-one'), ...article, project: at.project, databaseUrl: at.url };
-    const options = parseRestoreOneOptions({ ...raw, file: blog.archive });
-    expect(await restoreOne(options, silent, async () => false)).toMatchObject({ dryRun: true });
     expect(changedRows(now, await rowsOf(at))).toEqual([]);
   });
 
   test('is refused where somebody changes the document while it is shown', async () => {
     await blog.target.run("UPDATE articles SET title = 'Nonsense' WHERE id = 1");
-    const raw = { ...defaultsOf('restore-one'), ...article, project: at.project, databaseUrl: at.url };
-    const options = parseRestoreOneOptions({ ...raw, file: blog.archive });
-    const restored = restoreOne(options, silent, async () => {
-      await blog.target.run("UPDATE articles SET title = 'Something else' WHERE id = 1");
-      return true;
-    });
-    await expect(restored).rejects.toThrow('Somebody has changed the documents');
+    const { restore } = await restoration(at, blog.archive, article);
+    await blog.target.run("UPDATE articles SET title = 'Something else' WHERE id = 1");
+    await expect(restore(silent)).rejects.toThrow('Somebody has changed the documents');
     expect(await blog.rows('SELECT title FROM articles WHERE id = 1')).toEqual([['Something else']]);
   });
 
   test('is left undone by whoever interrupts it before the commit', async () => {
     await deleteRows(at, article.uid, [1, 2, 3, 4]);
     const now = await rowsOf(at);
-    const raw = { ...defaultsOf('restore-one'), ...article, project: at.project, databaseUrl: at.url };
-    const options = parseRestoreOneOptions({ ...raw, file: blog.archive });
     const interruption = new AbortController();
+    const { restore } = await restoration(at, blog.archive, article, silent, interruption.signal);
     const progress = {
       ...silent,
       phaseStarted: (phase: string) => phase === 'restoration' && interruption.abort(new Error('Enough')),
     };
-    await expect(restoreOne(options, progress, async () => true, interruption.signal)).rejects.toThrow(
-      'Enough',
-    );
+    await expect(restore(progress)).rejects.toThrow('Enough');
     expect(changedRows(now, await rowsOf(at))).toEqual([]);
   });
 

@@ -1,10 +1,11 @@
 import { locateDatabase, openProject } from '../../src/commands/open-project.ts';
 import { parseRestoreOneOptions, type RawRestoreOneOptions } from '../../src/commands/restore-one/options.ts';
 import type { RestoreOneReport } from '../../src/commands/restore-one/report.ts';
-import { restoreOne } from '../../src/commands/restore-one/restore-one.ts';
+import { openRestoration, type Restoration } from '../../src/commands/restore-one/restore-one.ts';
 import { describeDatabase, type StrapiDatabase } from '../../src/database/strapi-database.ts';
 import { restoreDocuments } from '../../src/database/write/one/restore.ts';
 import type { Writer } from '../../src/database/write/writer.ts';
+import type { Progress } from '../../src/transfer/progress.ts';
 import { defaultsOf, silent } from './options.ts';
 
 /** Where a project of a test is, and its database. */
@@ -13,14 +14,26 @@ export interface At {
   readonly url: string;
 }
 
-/** Restores documents without asking. */
-export function restoring(
+/** Looks what restoring documents would come to. */
+export function restoration(
   { project, url }: At,
   file: string,
   given: Partial<RawRestoreOneOptions>,
-): Promise<RestoreOneReport> {
+  progress: Progress = silent,
+  signal?: AbortSignal,
+): Promise<Restoration> {
   const raw = { ...defaultsOf('restore-one'), project, databaseUrl: url, file, ...given };
-  return restoreOne(parseRestoreOneOptions(raw), silent, async () => true);
+  return openRestoration(parseRestoreOneOptions(raw), progress, signal);
+}
+
+/** Restores documents without asking. */
+export async function restoring(
+  at: At,
+  file: string,
+  given: Partial<RawRestoreOneOptions>,
+): Promise<RestoreOneReport> {
+  const { report, restore } = await restoration(at, file, given);
+  return report.isSame ? report : await restore(silent);
 }
 
 /** Does something to a database, in a transaction that is committed in the end. */

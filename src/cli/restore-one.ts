@@ -3,7 +3,7 @@ import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { parseRestoreOneOptions } from '../commands/restore-one/options.ts';
 import type { NamedLink, RestoreOneReport } from '../commands/restore-one/report.ts';
-import { restoreOne } from '../commands/restore-one/restore-one.ts';
+import { openRestoration } from '../commands/restore-one/restore-one.ts';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Arguments } from './arguments.ts';
@@ -31,23 +31,27 @@ export async function runRestoreOne({ options: raw, own }: Arguments<'restore-on
         'Look at what would change with --dry-run, and restore with --force.',
       );
     }
-    // What was shown need not be printed again.
+    // What was shown when it was asked need not be printed again.
     let isShown = false;
-    const decide = async (foretold: RestoreOneReport): Promise<boolean> => {
-      if (options.force) {
-        return true;
+    const report = await withDecryptionKey(options.key, signal, async (key) => {
+      if (options.force || options.dryRun) {
+        return await withProgress(signal, (progress) =>
+          withInput(options.file, progress, signal, async (file) => {
+            const { report, restore } = await openRestoration({ ...options, key, file }, progress, signal);
+            return report.isSame || options.dryRun ? report : await restore(progress);
+          }),
+        );
+      }
+      const { report, restore } = await withProgress(signal, (progress) =>
+        openRestoration({ ...options, key }, progress, signal),
+      );
+      if (report.isSame) {
+        return report;
       }
       isShown = true;
-      printChanges(foretold, printTo(people()));
-      return await ask(signal);
-    };
-    const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) =>
-        withInput(options.file, progress, signal, (file) =>
-          restoreOne({ ...options, key, file }, progress, decide, signal),
-        ),
-      ),
-    );
+      printChanges(report, printTo(people()));
+      return (await ask(signal)) ? await withProgress(signal, restore) : report;
+    });
     const done = report.isSame
       ? 'The documents are as the archive has them.'
       : report.dryRun

@@ -37,24 +37,30 @@ import type { RestoreOneReport } from './report.ts';
 import { assertFits } from './schema-check.ts';
 import { assertUnique } from './unique.ts';
 
-/** Is shown what would become of the database. @returns Whether that is to be done. */
-export type Decide = (foretold: RestoreOneReport) => Promise<boolean>;
+/** Documents that can be restored, and what that would come to. */
+export interface Restoration {
+  /** As of a dry run. Where it is the same, there is nothing to do. */
+  readonly report: RestoreOneReport;
+  /**
+   * Does it. What is to be done is found out once more within the transaction that writes, and has to be what was shown.
+   *
+   * @throws UserError where that is not so, or cannot be written: nothing was changed then, unless it says so.
+   */
+  restore(progress: Progress): Promise<RestoreOneReport>;
+}
 
 /**
- * Brings single documents back from an archive into a database, wholly or not at all, and touches no other row. What would change is found
- * out first, and shown; then it is found out once more within the transaction that writes, and has to be the same.
+ * Finds out what it takes to bring single documents back from an archive into a database, wholly or not at all, without touching any other
+ * row. Nothing is written yet.
  *
- * @param decide Is asked before anything is written; not in a dry run, and not where there is nothing to write.
  * @param signal Ends it early, up to the commit.
- * @returns What was restored. Nothing was, where `decide` said no: the report is that of a dry run then.
- * @throws UserError for everything that the user can do something about; nothing was changed then, unless it says so.
+ * @throws UserError for everything that the user can do something about.
  */
-export async function restoreOne(
+export async function openRestoration(
   options: RestoreOneOptions,
   progress: Progress,
-  decide: Decide,
   signal?: AbortSignal,
-): Promise<RestoreOneReport> {
+): Promise<Restoration> {
   const started = performance.now();
   const leftovers = removeLeftovers();
   progress.phaseStarted?.('opening');
@@ -66,7 +72,7 @@ export async function restoreOne(
   progress.detailed?.(`Database: ${location.description}`);
   await location.assertNotLocked();
   const archive = await readArchive(file, options, project, location, progress, signal);
-  const run: Run = { options, project, location, media, ...archive, progress, signal };
+  const run: Run = { options, project, location, media, ...archive, signal };
   const checkout = {
     ...(await project.schemaFiles(signal)),
     others: archivedComponents(archive.checked),
@@ -95,16 +101,11 @@ export async function restoreOne(
     durationMs: Math.round(performance.now() - started),
     warnings: [...leftovers, ...archive.warnings, ...of.warnings],
   });
-  const foretold = reportOf(prepared, prepared.missing, true);
-  if (prepared.isSame || options.dryRun) {
-    return { ...foretold, dryRun: options.dryRun };
-  }
-  if (!(await decide(foretold))) {
-    return foretold;
-  }
-  signal?.throwIfAborted();
-  const written = await write(run, checkout, documents, prepared);
-  return reportOf(written.prepared, written.files, false);
+  const restore = async (progress: Progress) => {
+    const written = await write(run, checkout, documents, prepared, progress);
+    return reportOf(written.prepared, written.files, false);
+  };
+  return { report: reportOf(prepared, prepared.missing, true), restore };
 }
 
 interface Archive {
@@ -118,7 +119,6 @@ interface Run extends Archive {
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly media: MediaTarget;
-  readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -242,8 +242,10 @@ async function write(
   checkout: Checkout,
   documents: ArchivedDocuments,
   shown: Prepared,
+  progress: Progress,
 ): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
-  const { location, media, progress } = run;
+  const { location, media, signal } = run;
+  signal?.throwIfAborted();
   const lock = await location.lock();
   const locked = async () => {
     const recovery = await recoverMedia(media);
@@ -253,7 +255,7 @@ async function write(
     progress.phaseStarted?.('restoration');
     const writer = await location.write();
     try {
-      return await writeWith(writer, run, checkout, documents, shown);
+      return await writeWith(writer, run, checkout, documents, shown, progress);
     } catch (error) {
       throw await cleanUpAfter(error, () => writer.rollback());
     }
@@ -267,8 +269,9 @@ async function writeWith(
   checkout: Checkout,
   documents: ArchivedDocuments,
   shown: Prepared,
+  progress: Progress,
 ): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
-  const { checked, progress, signal } = run;
+  const { checked, signal } = run;
   await hold(writer, shown);
   const database = await describeDatabase(writer.session, checkout);
   const prepared = await prepare(run, database, documents);
