@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { archiveCase } from './cases/archive.ts';
 import { bootCases } from './cases/boot.ts';
 import { freshCases } from './cases/fresh.ts';
+import { guardCases } from './cases/guard.ts';
 import { importCases } from './cases/import.ts';
 import { maskingCases } from './cases/masking.ts';
 import { movesCases } from './cases/moves.ts';
@@ -32,6 +33,7 @@ const regular: readonly Case[] = [
   ...freshCases,
   ...scopeCases,
   ...schemaChangeCases,
+  ...guardCases,
   ...untouchedCases,
   ...s3Cases,
   ...serverCases,

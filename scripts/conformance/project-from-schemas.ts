@@ -142,3 +142,19 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
+
+/** Strapi 4 does not start where a localized content type has no routes. */
+export async function writeRoutes(project: string, schemas: readonly Schema[]): Promise<void> {
+  for (const { uid, modelName } of schemas.filter(({ modelType }) => modelType === 'contentType')) {
+    for (const [folder, factory] of [
+      ['routes', 'createCoreRouter'],
+      ['controllers', 'createCoreController'],
+      ['services', 'createCoreService'],
+    ] as const) {
+      const directory = join(project, 'src', 'api', modelName, folder);
+      await mkdir(directory, { recursive: true });
+      const code = `import { factories } from '@strapi/strapi';\nexport default factories.${factory}('${uid}' as never);\n`;
+      await writeFile(join(directory, `${modelName}.ts`), code);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { diffStates } from '../commands/diff/diff.ts';
 import { parseDiffOptions } from '../commands/diff/options.ts';
+import { writePage } from '../commands/diff/page/write.ts';
 import type { ComparedState, DiffReport } from '../commands/diff/report.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { redactedData } from '../redaction/output.ts';
@@ -23,7 +24,7 @@ const patience = {
 export async function runDiff({ options: raw, own, isFromEnvironment }: Arguments<'diff'>): Promise<void> {
   await interruptible(async (signal) => {
     const options = parseDiffOptions(raw, isFromEnvironment('database-url'));
-    const { report } = await withDecryptionKey(options.key, signal, (key) =>
+    const { report, thumbnails } = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) =>
         withInput(options.file, progress, signal, (file) =>
           diffStates({ ...options, key, file }, own.changes, progress, signal),
@@ -32,6 +33,9 @@ export async function runDiff({ options: raw, own, isFromEnvironment }: Argument
     );
     const done = 'The states were compared; nothing was changed.';
     presentReport(report, own, done, printReport);
+    if (own.page !== undefined) {
+      await writePage(own.page, report, thumbnails);
+    }
     return done;
   }, patience);
 }

@@ -6,8 +6,9 @@ import type { NamedLink, RestoreOneReport } from '../commands/restore-one/report
 import { openRestoration } from '../commands/restore-one/restore-one.ts';
 import { UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
+import { redactedData } from '../redaction/output.ts';
 import type { Arguments } from './arguments.ts';
-import { changeLines } from './change-lines.ts';
+import { printChanges } from './diff-lines.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { canAsk, people } from './manner.ts';
@@ -15,6 +16,7 @@ import { type Print, printTo } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
 import { withInput } from './standard-streams.ts';
+import { printStyledTo } from './styled.ts';
 
 const patience = {
   abandoned: 'The documents are as they were, or as the archive has them: there is nothing in between.',
@@ -49,7 +51,7 @@ export async function runRestoreOne({ options: raw, own }: Arguments<'restore-on
         return report;
       }
       isShown = true;
-      printChanges(report, printTo(people()));
+      printFindings(report, printTo(people()));
       return (await ask(signal)) ? await withProgress(signal, restore) : report;
     });
     const done = report.isSame
@@ -59,7 +61,7 @@ export async function runRestoreOne({ options: raw, own }: Arguments<'restore-on
         : 'The documents are restored.';
     presentReport(report, own, done, (given, print) => {
       if (!isShown) {
-        printChanges(given, print);
+        printFindings(given, print);
       }
       print(lastLine(given));
     });
@@ -87,10 +89,11 @@ async function ask(signal: AbortSignal): Promise<boolean> {
   return answer;
 }
 
-function printChanges(report: RestoreOneReport, print: Print): void {
-  for (const line of changeLines(report.changes)) {
-    print(line);
-  }
+/** What would change, or has, and what is left out. */
+function printFindings(given: RestoreOneReport, print: Print): void {
+  // Before a value is cut: then nobody would know what was a secret.
+  const report = redactedData(given) as RestoreOneReport;
+  printChanges(report.changes, printStyledTo(people()));
   for (const [links, what] of [
     [report.linksBack, 'Links of others that come back'],
     [report.brokenLinks, 'Left out, since what they lead to is gone'],

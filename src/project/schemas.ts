@@ -15,6 +15,7 @@ const componentContent = v.looseObject({
 /** What cannot be read of a setting is not compared. */
 const isOn = v.fallback(v.optional(v.boolean()), undefined);
 const contentTypeContent = v.looseObject({
+  collectionName: v.fallback(v.optional(text), undefined),
   kind: v.fallback(v.optional(v.string()), undefined),
   options: v.fallback(v.optional(v.looseObject({ draftAndPublish: isOn })), undefined),
   pluginOptions: v.fallback(
@@ -83,6 +84,8 @@ export function componentOf(file: Omit<ComponentFile, 'content'>, content: unkno
   return { ...file, content: { ...checked, attributes } } as ComponentFile;
 }
 
+type Settings = Pick<ContentTypeFile, 'info' | 'options' | 'pluginOptions' | 'collectionName'>;
+
 /** The project's own content types: `src/api/<api>/content-types/<name>/schema.json`. */
 export function readContentTypes(project: string): ContentTypeFile[] {
   const apis = join(project, 'src', 'api');
@@ -103,9 +106,21 @@ export function readContentTypes(project: string): ContentTypeFile[] {
           kind,
           options,
           pluginOptions,
-        } = content as typeof content & Pick<ContentTypeFile, 'options' | 'pluginOptions'>;
+          collectionName,
+        } = content as typeof content & Omit<Settings, 'info'>;
         const uid = ownTypeUid(api, info?.singularName ?? name);
-        return [{ uid, path, attributes, kind, options, pluginOptions }];
+        return [
+          {
+            uid,
+            path,
+            attributes,
+            kind,
+            options,
+            pluginOptions,
+            collectionName,
+            info: info as Settings['info'],
+          },
+        ];
       }
       return code === undefined ? [] : [{ uid: ownTypeUid(api, name), path, attributes: undefined }];
     });

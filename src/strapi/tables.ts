@@ -20,3 +20,6 @@ export const internalTables = [
   'strapi_ai_localization_jobs',
   'strapi_ai_metadata_jobs',
 ] as const;
+
+/** In which Strapi notes which files of `database/migrations` it has run. */
+export const migrationsTable = 'strapi_migrations';

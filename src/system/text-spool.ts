@@ -1,13 +1,16 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAllSync, writeAllSync } from './all-bytes.ts';
 import { makeScratchFolder, type ScratchFolder, scratchFailure } from './scratch-folder.ts';
 import { systemFailure } from './system-error.ts';
 
 /** Bytes that are kept in memory; what is more goes to a file. */
-const most = 1 << 25;
+const most = 1 << 24;
 
-/** Bytes that are written at a time then. */
+/** Bytes that are written at a time then, and read. */
 const atATime = 1 << 20;
+const ahead = 1 << 18;
 
 /** What it is for, in errors. */
 const what = 'what two states differ in';
@@ -21,8 +24,17 @@ export class TextSpool {
   /** Bytes of the buffer that are in use, and those in the file, which are before them. */
   #used = 0;
   #written = 0;
+  /** What was read of the file last, and where it stands there. */
+  #block = Buffer.alloc(0);
+  #blockAt = 0;
   #folder: ScratchFolder | undefined;
   #file: number | undefined;
+  readonly #inside: string;
+
+  /** @param inside Where the scratch folder goes; the system's temporary folder where nothing is said. */
+  constructor(inside: string = tmpdir()) {
+    this.#inside = inside;
+  }
 
   /** @returns Where it lies: with its length in bytes what {@link get} takes. */
   put(text: string): { readonly offset: number; readonly length: number } {
@@ -40,19 +52,23 @@ export class TextSpool {
       const start = offset - this.#written;
       return this.#buffer.toString('utf8', start, start + length);
     }
-    const bytes = Buffer.allocUnsafe(length);
+    if (offset < this.#blockAt || offset + length > this.#blockAt + this.#block.length) {
+      this.#readBlock(offset, length);
+    }
+    const start = offset - this.#blockAt;
+    return this.#block.toString('utf8', start, start + length);
+  }
+
+  /** Texts are mostly read in the order in which they were put: what comes behind is read at once. */
+  #readBlock(offset: number, length: number): void {
+    const bytes = Buffer.allocUnsafe(Math.min(Math.max(length, ahead), this.#written - offset));
     try {
-      for (let read = 0; read < length; ) {
-        const count = readSync(this.#file as number, bytes, read, length - read, offset + read);
-        if (count === 0) {
-          throw new Error('the file has become shorter');
-        }
-        read += count;
-      }
+      readAllSync(this.#file as number, bytes, offset);
     } catch (error) {
       throw systemFailure(error, `The scratch file with ${what} cannot be read`);
     }
-    return bytes.toString('utf8');
+    this.#block = bytes;
+    this.#blockAt = offset;
   }
 
   /** Removes the file; harmless where there is none. */
@@ -64,14 +80,11 @@ export class TextSpool {
     this.#folder?.remove();
     this.#folder = undefined;
     this.#buffer = Buffer.alloc(0);
+    this.#block = this.#buffer;
   }
 
   #reserve(length: number): void {
-    if (this.#used + length <= this.#buffer.length) {
-      return;
-    }
-    const isInFile = this.#file !== undefined;
-    if (isInFile || this.#used + length > most) {
+    if (this.#used + length > (this.#file === undefined ? most : atATime)) {
       this.#flush();
     }
     if (this.#used + length > this.#buffer.length) {
@@ -86,20 +99,12 @@ export class TextSpool {
   #flush(): void {
     try {
       if (this.#file === undefined) {
-        this.#folder = makeScratchFolder();
+        this.#folder = makeScratchFolder(this.#inside);
         this.#file = openSync(join(this.#folder.path, 'texts'), 'wx+', 0o600);
       }
-      for (let written = 0; written < this.#used; ) {
-        written += writeSync(
-          this.#file,
-          this.#buffer,
-          written,
-          this.#used - written,
-          this.#written + written,
-        );
-      }
+      writeAllSync(this.#file, this.#buffer.subarray(0, this.#used), this.#written);
     } catch (error) {
-      throw scratchFailure(error, what);
+      throw scratchFailure(error, what, this.#inside);
     }
     this.#written += this.#used;
     this.#used = 0;

@@ -34,6 +34,8 @@ export interface ContentTypeFile {
   readonly kind?: string | undefined;
   readonly options?: Schema['options'] | undefined;
   readonly pluginOptions?: Schema['pluginOptions'] | undefined;
+  readonly collectionName?: string | undefined;
+  readonly info?: Schema['info'] | undefined;
 }
 
 /** One difference between the checkout and the database. The database counts; the difference is reported. */

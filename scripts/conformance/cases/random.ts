@@ -1,7 +1,6 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Schema } from '../../../src/strapi/schema.ts';
 import { readArchive } from '../archive.ts';
 import { officialExport, ourExport, ourImport, succeeded } from '../commands.ts';
 import { compareArchives, rewrittenByEveryBoot } from '../compare.ts';
@@ -10,7 +9,7 @@ import { withoutUnattached } from '../identity.ts';
 import { strapiEnvironment, versions } from '../installation.ts';
 import { type Case, type Context, Findings } from '../outcome.ts';
 import { plainEnvironment, repository, run } from '../process.ts';
-import { projectFromSchemas } from '../project-from-schemas.ts';
+import { projectFromSchemas, writeRoutes } from '../project-from-schemas.ts';
 import { databaseOf } from '../projects.ts';
 import { letter, randomSchemas } from '../random/schemas.ts';
 
@@ -98,22 +97,6 @@ async function compareRandom(context: Context, major: 4 | 5, seeds: readonly num
     }),
   );
   return findings;
-}
-
-/** Strapi 4 does not start where a localized content type has no routes. */
-async function writeRoutes(project: string, schemas: readonly Schema[]): Promise<void> {
-  for (const { uid, modelName } of schemas.filter(({ modelType }) => modelType === 'contentType')) {
-    for (const [folder, factory] of [
-      ['routes', 'createCoreRouter'],
-      ['controllers', 'createCoreController'],
-      ['services', 'createCoreService'],
-    ] as const) {
-      const directory = join(project, 'src', 'api', modelName, folder);
-      await mkdir(directory, { recursive: true });
-      const code = `import { factories } from '@strapi/strapi';\nexport default factories.${factory}('${uid}' as never);\n`;
-      await writeFile(join(directory, `${modelName}.ts`), code);
-    }
-  }
 }
 
 /** What years of use leave behind: components that belong to nothing, and those of an entity that was deleted by hand. */

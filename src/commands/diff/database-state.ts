@@ -18,6 +18,9 @@ import { SetAside } from '../export/set-aside.ts';
 import type { OpenProject } from '../open-project.ts';
 import { contentOf, hasVanished, sha256Of } from './file-hash.ts';
 
+/** Links that lead nowhere are in no archive, and so in neither state. */
+const nothing = () => undefined;
+
 const nobody = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
 
 /** An open database as a state to compare: both readings are of one moment. Its media files are those that lie here. */
@@ -53,7 +56,7 @@ export class DatabaseState implements State {
       const library = this.#library();
       const readLogo = async (...[logo]: Parameters<Parameters<typeof recordsOf>[2]['readLogo']>) =>
         await library.readLogo(logo, (message) => this.observer.warn(message), this.#signal);
-      const source = recordsOf(database, this.#scope, { omitted: this.observer.omitted, readLogo });
+      const source = recordsOf(database, this.#scope, { omitted: nothing, readLogo });
       if (this.#scope.stages.has('entities')) {
         const { counts } = await censusOf(database, this.#scope);
         await this.#each(source, 'entities', (values) => reader.entities(values as EntityRecord[]));
@@ -89,7 +92,7 @@ export class DatabaseState implements State {
     };
     await this.#reading(async () => {
       const readLogo = async () => undefined;
-      const source = recordsOf(database, this.#scope, { omitted: () => undefined, readLogo }, { sample });
+      const source = recordsOf(database, this.#scope, { omitted: nothing, readLogo }, { sample });
       if (wanted.size > 0) {
         for await (const { values, records } of new Observer(nobody, this.#signal).pages(
           'entities',

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { own } from '../../by-name.ts';
 import { readExtendedTypes } from '../../project/extended-types.ts';
-import { readText } from '../../project/files.ts';
 import type { Project } from '../../project/project.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { fileUid, folderUid, localeUid, userUid } from '../../strapi/uids.ts';
 import type { ContentTypeFile } from '../../transfer/checkout.ts';
+import { attributesOf, customFieldsIn, lineIn } from '../checkout-attributes.ts';
 
 /** The schemas of a checkout, as far as its files tell them. */
 export interface CheckoutSchemas {
@@ -94,46 +93,10 @@ export async function readCheckoutSchemas(project: Project, signal?: AbortSignal
     warnings,
     lineOf: (uid, attribute) => {
       const file = files.get(uid);
-      const line = file?.endsWith('.json') ? lineIn(join(project.directory, file), attribute) : undefined;
+      const line = file?.endsWith('.json')
+        ? lineIn(join(project.directory, file), ['attributes', attribute])
+        : undefined;
       return file === undefined || line === undefined ? undefined : { file, line };
     },
   };
-}
-
-/** The custom fields among attributes as files have them. */
-function customFieldsIn(all: readonly (Readonly<Record<string, unknown>> | undefined)[]): Set<string> {
-  return new Set(
-    all.flatMap((attributes) =>
-      Object.values(attributes ?? {}).flatMap((attribute) => {
-        const { customField } = (attribute ?? {}) as Partial<Attribute>;
-        return customField ?? [];
-      }),
-    ),
-  );
-}
-
-/** Attributes as masking wants them: those of custom fields with the type that their values have. */
-function attributesOf(
-  attributes: unknown,
-  customFieldTypes: ReadonlyMap<string, string>,
-): Record<string, Attribute> {
-  return Object.fromEntries(
-    Object.entries((attributes ?? {}) as Record<string, unknown>).flatMap(([name, attribute]) => {
-      if (typeof attribute !== 'object' || attribute === null || !('type' in attribute)) {
-        return [];
-      }
-      const { type, customField, ...rest } = attribute as Attribute;
-      const stored = type === 'customField' ? (customFieldTypes.get(customField ?? '') ?? 'string') : type;
-      return [[name, { ...rest, type: stored }] as const];
-    }),
-  );
-}
-
-/** The line of an attribute in a schema of JSON, from 1. */
-function lineIn(file: string, attribute: string): number | undefined {
-  const content = readText(file);
-  const root = content === undefined ? undefined : parseTree(content);
-  const value = root && findNodeAtLocation(root, ['attributes', attribute]);
-  const offset = value?.parent?.offset;
-  return offset === undefined ? undefined : (content ?? '').slice(0, offset).split('\n').length;
 }

@@ -27,6 +27,10 @@ export interface Layout {
   readonly archivesLogos: boolean;
   /** Whether official import demands that media files are described wholly: by name, MIME type, address and size. */
   readonly demandsDescription: boolean;
+  /** Whether a dynamic zone is read without the components that it no longer allows. */
+  readonly hidesForeignItems: boolean;
+  /** Whether an entry cannot be saved as it is where another one has the value that has to be unique. */
+  readonly refusesEqualValues: boolean;
   /** What an archive calls a file, by its hash and its extension. */
   readonly assetName: (file: { readonly hash: string; readonly ext?: string | null }) => string;
 }
@@ -74,6 +78,8 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
   exportsOrphans: [true, false],
   archivesLogos: [false, true],
   demandsDescription: [false, true],
+  hidesForeignItems: [false, true],
+  refusesEqualValues: [false, true],
   assetName: [({ hash, ext }) => `${hash}${ext}`, fileName],
 };
 

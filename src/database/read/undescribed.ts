@@ -170,8 +170,8 @@ const withContent = (tables: ReadonlySet<string>, { contentModels }: Context): R
  *
  * @returns undefined where the table of what is nested has another name than follows from that of the component.
  */
-async function nestedAttributes(
-  { session, store, layout }: Context,
+export async function nestedAttributes(
+  { session, store, layout }: Pick<Context, 'session' | 'store' | 'layout'>,
   owner: string,
   names: readonly string[],
 ): Promise<[string, Attribute][] | undefined> {

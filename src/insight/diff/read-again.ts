@@ -32,10 +32,9 @@ export class ReadAgain {
   readonly #side: Side;
   readonly #which: 'before' | 'after';
   readonly #thumbnails: ThumbnailCollection;
-  readonly #spool = new TextSpool();
   readonly #wanted: Uint8Array;
-  readonly #texts = new Places();
-  readonly #labels = new Places();
+  readonly #texts = new Texts();
+  readonly #labels = new Texts();
   #count = 0;
 
   constructor(side: Side, which: 'before' | 'after', thumbnails: ThumbnailCollection) {
@@ -108,7 +107,7 @@ export class ReadAgain {
       return;
     }
     if ((wanted & whole) !== 0) {
-      this.#texts.set(entity, this.#spool.put(text));
+      this.#texts.put(entity, text);
       this.#count -= 1;
     }
     if ((wanted & label) !== 0) {
@@ -126,7 +125,7 @@ export class ReadAgain {
         ...(title === undefined ? {} : { title }),
         ...(filename === undefined ? {} : { filename }),
       };
-      this.#labels.set(entity, this.#spool.put(JSON.stringify(reference)));
+      this.#labels.put(entity, JSON.stringify(reference));
       this.#count -= 1;
     }
     this.#wanted[entity] = 0;
@@ -135,7 +134,7 @@ export class ReadAgain {
   /** @param entity One that was wanted, and read. */
   get(entity: number): ReadEntry {
     const { index, state, titles } = this.#side;
-    const record: EntityRecord = JSON.parse(this.#textAt(this.#texts, entity));
+    const record: EntityRecord = JSON.parse(this.#texts.get(entity));
     const { type, id, data } = record;
     const links = new Map<string, LinkedTo[]>();
     for (const target of index.targetsOf(entity)) {
@@ -156,7 +155,8 @@ export class ReadAgain {
   }
 
   close(): void {
-    this.#spool.close();
+    this.#texts.close();
+    this.#labels.close();
   }
 
   #keyOf(entity: number, { type, id, data }: EntityRecord): EntryKey {
@@ -167,34 +167,35 @@ export class ReadAgain {
 
   #referenceOf({ entity, foreign = '' }: Target): Reference {
     if (entity !== undefined) {
-      return JSON.parse(this.#textAt(this.#labels, entity));
+      return JSON.parse(this.#labels.get(entity));
     }
     const hash = foreign.lastIndexOf('#');
     return { uid: foreign.slice(0, hash), document: foreign.slice(hash), locale: null };
   }
-
-  #textAt(places: Places, entity: number): string {
-    const { offset, length } = places.get(entity);
-    return this.#spool.get(offset, length);
-  }
 }
 
-/** Where texts lie in the spool, by the entity. */
-class Places {
+/** Texts by the entity that they are of. */
+class Texts {
+  readonly #spool = new TextSpool();
   readonly #slots = new NumberMap();
   readonly #offsets = new GrowingNumbers(Float64Array);
   readonly #lengths = new GrowingNumbers(Uint32Array);
 
-  set(entity: number, { offset, length }: { readonly offset: number; readonly length: number }): void {
+  put(entity: number, text: string): void {
+    const { offset, length } = this.#spool.put(text);
     this.#slots.set(entity, this.#offsets.push(offset));
     this.#lengths.push(length);
   }
 
-  get(entity: number): { offset: number; length: number } {
+  get(entity: number): string {
     const slot = this.#slots.get(entity);
     if (slot === undefined) {
       throw new TypeError(`the entity ${entity} was not read again`);
     }
-    return { offset: this.#offsets.at(slot), length: this.#lengths.at(slot) };
+    return this.#spool.get(this.#offsets.at(slot), this.#lengths.at(slot));
+  }
+
+  close(): void {
+    this.#spool.close();
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { own } from '../../by-name.ts';
 import { isSecretName } from '../../redaction/credentials.ts';
 import { withoutCredentials } from '../../redaction/structure.ts';
 import { contentTypesKey, projectSettingsKey } from '../../strapi/core-store.ts';
@@ -49,7 +50,10 @@ export class Settings {
     for (const place of [...places].sort()) {
       const [a, b] = [this.#settings.get(place), after.#settings.get(place)];
       const { type, key, isSecret } = (b ?? a) as Setting;
-      const fields = [...changesOfJson(a?.value, b?.value, '', isSecret)];
+      // The files of logos that only one state has are not at hand in the other.
+      const [old, now] =
+        key === projectSettingsKey ? withSameFiles(a?.value, b?.value) : [a?.value, b?.value];
+      const fields = [...changesOfJson(old, now, '', isSecret)];
       if (fields.length > 0 || a === undefined || b === undefined) {
         const kind = a === undefined ? 'added' : b === undefined ? 'removed' : 'changed';
         yield { of: 'configuration', kind, type, key, fields };
@@ -77,10 +81,12 @@ export function countsOf(
 /** Layouts of the content manager name attributes, and hold no values of them. */
 const layouts = 'plugin_content_manager_configuration_';
 
-/** The note of the schemas says again what these say. */
+/** The note of the schemas says again what these say, and when Strapi counts files is drawn anew at each start. */
+const passedOver: readonly unknown[] = [contentTypesKey, 'plugin_upload_metrics'];
+
 function settingOf({ type, value: row }: ConfigurationRecord): Setting | undefined {
   const { key, environment, tag } = row;
-  if (key === contentTypesKey || type === webhookType) {
+  if (passedOver.includes(key) || type === webhookType) {
     return undefined;
   }
   const name = String(key);
@@ -114,8 +120,9 @@ const holdsCredentials = (value: unknown): boolean =>
       value !== null &&
       Object.entries(value).some(([name, item]) => isSecretName(name) || holdsCredentials(item));
 
-/** Where archives have the files of logos, and databases do not: their hash tells one from another. */
+/** What holds the files of logos in archives, and their hash in its place. */
 const buffer = '__transferBuffer';
+const contentKey = 'sha256';
 
 function withoutFiles(settings: unknown): unknown {
   return isObject(settings)
@@ -125,8 +132,22 @@ function withoutFiles(settings: unknown): unknown {
             return [name, logo];
           }
           const { [buffer]: content, ...rest } = logo;
-          return [name, { ...rest, content: `sha256:${hash('sha256', String(content))}` }];
+          return [name, { ...rest, [contentKey]: hash('sha256', String(content)) }];
         }),
       )
     : settings;
+}
+
+function withSameFiles(before: unknown, after: unknown): readonly [unknown, unknown] {
+  const without = (settings: unknown, other: unknown): unknown =>
+    isObject(settings)
+      ? Object.fromEntries(
+          Object.entries(settings).map(([name, logo]) => {
+            const its = isObject(other) ? own(other, name) : undefined;
+            const isAlone = isObject(logo) && isObject(its) && its[contentKey] === undefined;
+            return [name, isAlone ? { ...logo, [contentKey]: undefined } : logo];
+          }),
+        )
+      : settings;
+  return [without(before, after), without(after, before)];
 }

@@ -4,6 +4,8 @@
  * - `ok`: nothing is lost, and all that is there is still valid.
  * - `lossy`: Strapi deletes rows or values, or no longer reads them.
  * - `blocking`: all stays, but Strapi does not start, or editors cannot save what is there until it is changed.
+ *
+ * Of several, `lossy` is the worst: what is lost does not come back, what blocks can be mended.
  */
 export type GuardVerdict = 'ok' | 'lossy' | 'blocking';
 
@@ -54,7 +56,7 @@ export interface GuardFinding {
   readonly where: readonly string[];
   /** A few of them, masked; only where they were asked for. */
   readonly samples?: readonly string[];
-  /** What it may have been renamed to: the attribute's name now. */
+  /** What has its place now, be it guessed: the attribute, the uid of a type, or the table of one whose collectionName has changed. */
   readonly renamedTo?: string;
   /** Where the checkout says so: the attribute, the place where it was, or the type. */
   readonly place?: SchemaPlace;

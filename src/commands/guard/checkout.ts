@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { own } from '../../by-name.ts';
+import type { SchemaPlace } from '../../insight/guard/findings.ts';
+import { readExtendedTypes } from '../../project/extended-types.ts';
+import type { Project, SchemaFiles } from '../../project/project.ts';
+import { addedAttributes } from '../../strapi/added-attributes.ts';
+import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { isOwnType, userUid } from '../../strapi/uids.ts';
+import type { ContentTypeFile } from '../../transfer/checkout.ts';
+import { attributesOf, customFieldsIn, lineIn } from '../checkout-attributes.ts';
+
+/** The schemas of a state, and of the checkout beside it. */
+export interface SchemaStates {
+  /** Those that the checkout describes, or described: with the attributes that files have. */
+  readonly before: ReadonlyMap<string, Schema>;
+  readonly after: ReadonlyMap<string, Schema>;
+  /** All of them, with what Strapi and plugins add: what tables are made from. */
+  readonly allBefore: readonly Schema[];
+  readonly allAfter: readonly Schema[];
+  /** What the files do not tell, as sentences. */
+  readonly warnings: readonly string[];
+  /** Where the checkout says something of a type; undefined where no file describes it. */
+  placeOf(uid: string, path: readonly string[]): SchemaPlace | undefined;
+}
+
+/** Attributes of users that every project has, as Strapi's own plugin brings them. */
+const userAttributes: ReadonlySet<string> = new Set([
+  'username',
+  'email',
+  'provider',
+  'password',
+  'resetPasswordToken',
+  'confirmationToken',
+  'confirmed',
+  'blocked',
+  'role',
+]);
+
+/** Strapi keeps the file as it was read beside what it made of it. */
+type StoredSchema = Schema & {
+  readonly __schema__?: { readonly attributes?: Readonly<Record<string, unknown>> };
+};
+
+/**
+ * Puts the schemas of a checkout beside those of a state. Types of plugins that the project does not extend are the same in both: their
+ * code decides, which is not run.
+ *
+ * @param state Content types as Strapi completes them, and components.
+ * @throws UserError `failed` for a file that is no schema.
+ */
+export async function besideCheckout(
+  project: Project,
+  { components, contentTypes, unread, customFieldTypes }: SchemaFiles,
+  state: readonly Schema[],
+): Promise<SchemaStates> {
+  const types = [...contentTypes, ...readExtendedTypes(project.directory)];
+  const raw = [...components.map(({ content }) => content.attributes), ...types.map((one) => one.attributes)];
+  const fields = await customFieldTypes(customFieldsIn(raw));
+  const stored = new Map(state.map((schema) => [schema.uid, schema]));
+  const files = new Map<string, string>();
+  const before = new Map<string, Schema>();
+  const after = new Map<string, Schema>();
+  const warnings: string[] = [];
+  const notCompared = new Set<string>();
+
+  for (const { uid, path, reason } of unread) {
+    warnings.push(`The component ${uid} is not compared: ${path} could not be evaluated (${reason}).`);
+    notCompared.add(uid);
+  }
+  for (const { uid, path, modelName, content, isSource } of components) {
+    if (!isSource) {
+      warnings.push(
+        `The component ${uid} is only left in the compiled folder (${path}): what is built anew does not have it.`,
+      );
+      continue;
+    }
+    files.set(uid, path);
+    after.set(uid, {
+      ...content,
+      uid,
+      modelName,
+      modelType: 'component',
+      attributes: typed(content.attributes, fields, stored.get(uid)),
+    });
+  }
+  for (const file of types) {
+    const { uid, path, attributes } = file;
+    if (attributes === undefined) {
+      warnings.push(`The content type ${uid} is not compared: ${path} is code, which is never run.`);
+      notCompared.add(uid);
+    } else {
+      files.set(uid, path);
+      after.set(uid, ofFile(file, typed(attributes, fields, stored.get(uid)), stored.get(uid)));
+    }
+  }
+  const user = stored.get(userUid);
+  if (user !== undefined && !after.has(userUid)) {
+    if (hasServerExtension(project.directory, 'users-permissions')) {
+      warnings.push(
+        `The content type ${userUid} is not compared: src/extensions/users-permissions/strapi-server is code, which is never run.`,
+      );
+    } else {
+      const kept = Object.entries(user.attributes).filter(([name]) => userAttributes.has(name));
+      after.set(userUid, { ...user, attributes: Object.fromEntries(kept) });
+    }
+  }
+  for (const schema of state) {
+    const { uid, modelType } = schema;
+    const isDescribed = modelType === 'component' || isOwnType(uid) || after.has(uid);
+    if (isDescribed && !notCompared.has(uid)) {
+      before.set(uid, withoutAdded(schema, after.get(uid)));
+    }
+  }
+  const complete = (schema: Schema): Schema => ({
+    ...schema,
+    attributes: { ...schema.attributes, ...addedTo(stored.get(schema.uid), before.get(schema.uid)) },
+  });
+  return {
+    before,
+    after,
+    allBefore: state,
+    allAfter: [
+      ...state.flatMap((schema) => {
+        const now = after.get(schema.uid);
+        return now === undefined ? (before.has(schema.uid) ? [] : [schema]) : [complete(now)];
+      }),
+      ...[...after.values()].filter(({ uid }) => !stored.has(uid)),
+    ],
+    warnings,
+    placeOf: (uid, path) => {
+      const file = files.get(uid);
+      return file === undefined
+        ? undefined
+        : { file, line: nearestLine(join(project.directory, file), path) };
+    },
+  };
+}
+
+/** A custom field whose type no code tells has the one that it had. */
+function typed(
+  attributes: unknown,
+  fields: ReadonlyMap<string, string>,
+  stored: Schema | undefined,
+): Record<string, Attribute> {
+  return Object.fromEntries(
+    Object.entries(attributesOf(attributes, fields)).map(([name, attribute]) => {
+      const raw = (attributes as Record<string, Attribute>)[name];
+      const was = own(stored?.attributes, name);
+      const isKnown = raw?.type !== 'customField' || fields.has(raw.customField ?? '');
+      return [name, isKnown || was === undefined ? attribute : { ...attribute, type: was.type }];
+    }),
+  );
+}
+
+function ofFile(
+  { uid, kind, options, pluginOptions, collectionName, info }: ContentTypeFile,
+  attributes: Readonly<Record<string, Attribute>>,
+  stored: Schema | undefined,
+): Schema {
+  if (!isOwnType(uid) && stored !== undefined) {
+    // An extension has the attributes; the rest is the plugin's own.
+    return { ...stored, attributes };
+  }
+  const modelName = info?.singularName ?? uid.slice(uid.lastIndexOf('.') + 1);
+  return {
+    uid,
+    modelType: 'contentType',
+    modelName,
+    collectionName: collectionName ?? modelName,
+    attributes,
+    ...(info === undefined ? {} : { info }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(options === undefined ? {} : { options }),
+    ...(pluginOptions === undefined ? {} : { pluginOptions }),
+  };
+}
+
+const hasServerExtension = (project: string, plugin: string): boolean =>
+  ['js', 'ts', 'mjs'].some((ending) =>
+    existsSync(join(project, 'src', 'extensions', plugin, `strapi-server.${ending}`)),
+  );
+
+/** Without what no file has: what Strapi adds, and what plugins add, which nobody sees and nobody configures. */
+function withoutAdded(schema: Schema, now: Schema | undefined): Schema {
+  const inFile = (schema as StoredSchema).__schema__?.attributes;
+  const isOwn = (name: string, attribute: Attribute): boolean =>
+    own(now?.attributes, name) !== undefined ||
+    (inFile === undefined
+      ? schema.modelType === 'component' || !(addedAttributes.has(name) || isHidden(attribute))
+      : Object.hasOwn(inFile, name));
+  const attributes = Object.entries(schema.attributes).filter(([name, attribute]) => isOwn(name, attribute));
+  return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+function isHidden(attribute: Attribute): boolean {
+  const { visible, configurable } = attribute as { visible?: unknown; configurable?: unknown };
+  return visible === false && configurable === false;
+}
+
+/** What Strapi and plugins have added to a type, and will again. */
+function addedTo(stored: Schema | undefined, ownOnes: Schema | undefined): Record<string, Attribute> {
+  return Object.fromEntries(
+    Object.entries(stored?.attributes ?? {}).filter(([name]) => own(ownOnes?.attributes, name) === undefined),
+  );
+}
+
+/** The line of what a path leads to, or else of the nearest that is there. */
+function nearestLine(file: string, path: readonly string[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const line = file.endsWith('.json') ? lineIn(file, path.slice(0, length)) : undefined;
+    if (line !== undefined) {
+      return line;
+    }
+  }
+  return 1;
+}

@@ -1,0 +1,145 @@
+import type { Affected } from '../../transfer/affected.ts';
+import type { GuardFinding, GuardVerdict, SchemaPlace } from './findings.ts';
+import type { Effect, Planned } from './plan.ts';
+
+/** What is known of a change beside what it is. */
+export interface Known {
+  /** Undefined where nothing had to be counted, or nothing of it is stored. */
+  readonly affected: Affected | undefined;
+  readonly isAccepted: boolean;
+  /** The migration of the project that keeps all of it; undefined where there is none. */
+  readonly keptBy: string | undefined;
+  /** Whether a migration can keep it, and what to say of it. */
+  readonly canMigrate: boolean;
+  readonly place: SchemaPlace | undefined;
+  readonly samples: readonly string[];
+}
+
+const verdicts: { readonly [effect in Effect]: GuardVerdict } = {
+  deleted: 'lossy',
+  unread: 'lossy',
+  misread: 'lossy',
+  refused: 'blocking',
+  stops: 'blocking',
+  none: 'ok',
+};
+
+/** The worse the higher: what is lost does not come back, what blocks can be mended. */
+export const gravity: { readonly [verdict in GuardVerdict]: number } = { ok: 0, blocking: 1, lossy: 2 };
+
+/** The worst of some verdicts. */
+export const worstOf = (some: Iterable<GuardVerdict>): GuardVerdict =>
+  [...some].reduce<GuardVerdict>((worst, one) => (gravity[one] > gravity[worst] ? one : worst), 'ok');
+
+const nothing: Affected = { values: 0, entries: 0, locales: {}, where: [], samples: [] };
+
+/** What a change comes to. */
+export function findingOf(planned: Planned, known: Known): GuardFinding {
+  const { uid, attribute, kind, effect, before, after, renamedTo } = planned;
+  const { affected = nothing, isAccepted, keptBy, place, samples } = known;
+  const concerns = effect === 'stops' || affected.values > 0;
+  const verdict: GuardVerdict = keptBy === undefined && concerns ? verdicts[effect] : 'ok';
+  const remedy = verdict === 'ok' ? undefined : remedyOf(planned, known);
+  return {
+    uid,
+    ...(attribute === undefined ? {} : { attribute }),
+    kind,
+    verdict,
+    isAccepted: isAccepted && verdict !== 'ok',
+    message: `${planned.what}${consequence(planned, affected, keptBy)}.`,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+    values: affected.values,
+    entries: affected.entries,
+    ...(Object.keys(affected.locales).length === 0 ? {} : { locales: affected.locales }),
+    where: affected.where,
+    ...(samples.length === 0 ? {} : { samples }),
+    ...(renamedTo === undefined ? {} : { renamedTo }),
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+/** `1,234`. */
+const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+const singular: Readonly<Record<Planned['unit'], string>> = {
+  values: 'value',
+  rows: 'row',
+  links: 'link',
+  components: 'component',
+  'media files': 'media file',
+};
+
+function amountOf({ unit }: Planned, { values, entries }: Affected): string {
+  const amount = `${counted(values)} ${values === 1 ? singular[unit] : unit}`;
+  const of = `${counted(entries)} ${entries === 1 ? 'entry' : 'entries'}`;
+  return unit === 'rows' && values === entries ? amount : `${amount} of ${of}`;
+}
+
+function consequence(planned: Planned, affected: Affected, keptBy: string | undefined): string {
+  const { effect, asked } = planned;
+  if (effect === 'stops') {
+    return ': Strapi does not start';
+  }
+  if (asked === undefined) {
+    return '';
+  }
+  if (affected.values === 0) {
+    return effect === 'refused' ? ': all that is stored fits' : ': nothing is stored that it concerns';
+  }
+  const amount = amountOf(planned, affected);
+  if (keptBy !== undefined) {
+    return `: ${keptBy} keeps ${amount}`;
+  }
+  const isOne = affected.values === 1;
+  switch (effect) {
+    case 'deleted':
+      return `: when Strapi starts with it, ${amount} ${isOne ? 'is' : 'are'} deleted`;
+    case 'unread':
+      return `: ${amount} ${isOne ? 'stays' : 'stay'} in the database, where nobody sees ${isOne ? 'it' : 'them'} any more`;
+    case 'misread':
+      return `: ${amount} ${isOne ? 'does' : 'do'} not fit; a database server may refuse to convert ${isOne ? 'it' : 'them'}, and Strapi then does not start`;
+    case 'refused':
+      return `: ${amount} cannot be saved or published as ${isOne ? 'it is' : 'they are'}`;
+    case 'none':
+      return `: ${amount}, all kept`;
+  }
+}
+
+function remedyOf(planned: Planned, { canMigrate }: Known): string {
+  const { uid, attribute, kind, effect, renamedTo, perhaps, place } = planned;
+  const name = attribute === undefined ? uid : `${uid}.${attribute}`;
+  const accept = `If the loss is meant, list ${name} in accept-loss`;
+  if (kind === 'renamed' || kind === 'moved-component' || (kind === 'setting' && renamedTo !== undefined)) {
+    return canMigrate
+      ? `Commit the migration: it keeps all of it. ${accept}.`
+      : `Write a migration that moves it. ${accept}.`;
+  }
+  if (effect === 'stops') {
+    return `Correct the schema of ${place.uid}.`;
+  }
+  if (effect === 'refused') {
+    return `Change what is stored first, or relax the schema. If that is to be done later, list ${name} in accept-loss.`;
+  }
+  if (kind === 'gone') {
+    return perhaps === undefined
+      ? `${accept}. If it has another name now, say so: rename ${name}=new-name.`
+      : `If it is called ${perhaps} now, say so: rename ${name}=${perhaps}. ${accept}.`;
+  }
+  return `Bring the data to where it fits first. ${accept}.`;
+}
+
+/** The worst first, then by what is concerned. */
+export function inOrder(findings: readonly GuardFinding[]): GuardFinding[] {
+  const rank = ({ verdict, isAccepted }: GuardFinding) => (isAccepted ? 0.5 : gravity[verdict]);
+  return findings.toSorted(
+    (a, b) =>
+      rank(b) - rank(a) ||
+      b.values - a.values ||
+      compare(a.uid, b.uid) ||
+      compare(a.attribute ?? '', b.attribute ?? ''),
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
