@@ -37,9 +37,7 @@ test('a dry run shows what would change, in words and as JSON', async () => {
   const before = await rowsOf(blog);
   const { code, stdout } = await run(words('--dry-run'));
   expect(code).toBe(0);
-  expect(stdout).toContain(
-    '+ “A morning above the clouds” y8qkc37utrda8pt4d3ti4466 (en, published)',
-  );
+  expect(stdout).toContain('+ “A morning above the clouds” y8qkc37utrda8pt4d3ti4466 (en, published)');
   expect(stdout).toContain('Left out, since what they lead to is gone:');
   expect(stdout).toMatch(/1 row and 0 media files of .* would be restored in .*; nothing was written/);
   const json = await run(words('--dry-run', '--json'));

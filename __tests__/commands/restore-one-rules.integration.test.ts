@@ -89,6 +89,20 @@ test('rows that somebody else refers to are not taken away', async () => {
   expect(changedRows(before, await rowsOf(blog))).toEqual([]);
 });
 
+test('what the database does not take leaves nothing behind, no file either', async () => {
+  const picture = join(at('blog'), 'public/uploads/mountain_morning_40977d444d.jpg');
+  await deleteRows(blog, article.uid, [1, 2, 3, 4]);
+  await deleteRows(blog, 'plugin::upload.file', [1]);
+  rmSync(picture);
+  onDatabase((database) =>
+    database.exec("CREATE TRIGGER stop BEFORE INSERT ON articles BEGIN SELECT RAISE(ABORT, 'enough'); END"),
+  );
+  const before = await rowsOf(blog);
+  await expect(restore()).rejects.toThrow('enough');
+  expect(changedRows(before, await rowsOf(blog))).toEqual([]);
+  expect(existsSync(picture)).toBe(false);
+});
+
 test('a component that others have, too, stays theirs', async () => {
   onDatabase((database) => {
     // As early versions of Strapi 5 left some: the draft and what is published share a component.

@@ -613,12 +613,12 @@ export const mutations: readonly Mutation[] = [
     pattern: 'a component that others have',
   },
   {
-    name: 'restore one commits rows before their files are there',
+    name: 'restore one leaves files behind that it wrote, although no row comes',
     file: 'src/commands/restore-one/restore-one.ts',
-    find: 'await prepared.files.write(prepared.missing);',
-    replace: 'await prepared.files.write([]);',
-    tests: ['__tests__/commands/restore-one-kill.integration.test.ts'],
-    pattern: 'is killed anywhere .*\\(1\\)',
+    find: 'await cleanUpAfter(error, files.undo)',
+    replace: 'error',
+    tests: ['__tests__/commands/restore-one-rules.integration.test.ts'],
+    pattern: 'what the database does not take',
   },
   // What differs, as a page, and what is said on pull requests.
   {
