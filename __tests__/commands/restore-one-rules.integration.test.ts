@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { RawRestoreOneOptions } from '../../src/commands/restore-one/options.ts';
-import { copyBlog } from '../support/blog.ts';
+import { copyBlog, copyProject } from '../support/blog.ts';
 import { type At, changedRows, deleteRows, restoring, rowsOf } from '../support/documents.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
@@ -178,4 +178,66 @@ test('a file comes back into its folder, or into none where that is gone', async
   await restore();
   expect(placeOf()).toEqual({ folder_path: '/', folder_id: null });
   expect(existsSync(join(at('blog'), 'public/uploads/mountain_morning_40977d444d.jpg'))).toBe(true);
+});
+
+test('a row that can be linked to one document only is linked to all of its versions again', async () => {
+  copyProject('__tests__/fixtures/kitchen-sink', at('sink'));
+  const sink = { project: at('sink'), url: `sqlite:${at('sink/.tmp/data.db')}` };
+  const from = ['export', '--project', at('sink'), '--no-encrypt', '--format', 'dir'];
+  expect(await run([...from, '-f', at('sinks')])).toMatchObject({ code: 0 });
+  const links = async () => (await rowsOf(sink)).get('kitchen_sinks_o_2_o_bidi_lnk');
+  const before = await links();
+  expect(before?.filter((row) => row.includes('["tag_id",2]')).length).toBeGreaterThan(2);
+  const database = new DatabaseSync(at('sink/.tmp/data.db'), { readOnly: true });
+  const tag = String(database.prepare('SELECT document_id FROM tags WHERE id = 2').get()?.document_id);
+  const [one] = database
+    .prepare(
+      'SELECT document_id FROM kitchen_sinks WHERE id IN (SELECT sink_id FROM kitchen_sinks_o_2_o_bidi_lnk WHERE tag_id = 2)',
+    )
+    .all();
+  database.close();
+  await deleteRows(sink, 'api::tag.tag', [2]);
+  await restoring(sink, at('sinks'), { uid: 'api::tag.tag', documentId: [tag] });
+  expect(await links()).toEqual(before);
+  // One of its versions by itself.
+  await deleteRows(sink, 'api::sink.sink', [2]);
+  await restoring(sink, at('sinks'), { uid: 'api::sink.sink', documentId: [String(one?.document_id)] });
+  expect(await links()).toEqual(before);
+});
+
+test('a component is linked to what it was linked to, whatever it is linked to by now', async () => {
+  onDatabase((database) =>
+    database.exec(
+      "UPDATE files_related_mph SET file_id = 2 WHERE related_type = 'shared.seo' AND related_id = 1",
+    ),
+  );
+  await restore();
+  const [row] = onDatabase((database) =>
+    database
+      .prepare("SELECT file_id FROM files_related_mph WHERE related_type = 'shared.seo' AND related_id = 1")
+      .all(),
+  );
+  expect(row).toEqual({ file_id: 1 });
+  copyProject('__tests__/fixtures/kitchen-sink', at('sink'));
+  const sink = { project: at('sink'), url: `sqlite:${at('sink/.tmp/data.db')}` };
+  const from = ['export', '--project', at('sink'), '--no-encrypt', '--format', 'dir'];
+  expect(await run([...from, '-f', at('sinks')])).toMatchObject({ code: 0 });
+  const database = new DatabaseSync(at('sink/.tmp/data.db'), { enableForeignKeyConstraints: false });
+  const [link] = database
+    .prepare(
+      `SELECT l.id, l.leaf_id, l.tag_id, s.document_id FROM components_kit_leaves_tag_lnk l
+       JOIN kitchen_sinks_cmps c ON c.component_type = 'kit.leaf' AND c.cmp_id = l.leaf_id
+       JOIN kitchen_sinks s ON s.id = c.entity_id WHERE l.tag_id <> 1 LIMIT 1`,
+    )
+    .all() as unknown as { id: number; leaf_id: number; tag_id: number; document_id: string }[];
+  database.prepare('UPDATE components_kit_leaves_tag_lnk SET tag_id = 1 WHERE id = ?').run(link?.id ?? 0);
+  database.close();
+  await restoring(sink, at('sinks'), { uid: 'api::sink.sink', documentId: [link?.document_id ?? ''] });
+  const rows = (await rowsOf(sink)).get('components_kit_leaves_tag_lnk');
+  expect(rows).toContain(
+    JSON.stringify([
+      ['leaf_id', link?.leaf_id],
+      ['tag_id', link?.tag_id],
+    ]),
+  );
 });

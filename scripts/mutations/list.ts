@@ -566,9 +566,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'restore one takes a link from who is linked to something else by now',
-    file: 'src/commands/restore-one/plan.ts',
-    find: '(end) => !isExclusive(link, end) || neighbours.of(link, end).length === 0,',
-    replace: '() => true,',
+    file: 'src/commands/restore-one/neighbours.ts',
+    find: 'this.#documentAt(one, otherEnd[end]) === this.#documentAt(link, otherEnd[end])',
+    replace: 'true',
     tests: ['__tests__/commands/restore-one.integration.test.ts'],
     pattern: 'into SQLite lists links to what is gone',
   },

@@ -39,7 +39,7 @@ export async function folderOf(
     position: null,
     inverse: null,
   };
-  const neighbours = await Neighbours.find(database, [link], new Set());
+  const neighbours = await Neighbours.find(database, [link]);
   return {
     record: withPath(stored, String(folder.data.path)),
     link: [{ ...link, inverse: neighbours.place(link, 'right') }],

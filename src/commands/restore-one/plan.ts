@@ -62,7 +62,10 @@ export async function planRestore(
       .map(({ link }) => linkText(link)),
   );
   const coming = [...links.own, ...links.inbound].map(({ link }) => link);
-  const neighbours = await Neighbours.find(database, coming, gone);
+  const documents = new Map(
+    ownRows.rows.map(({ id, key }) => [rowText(uid, id), `${uid} ${key.document}`] as const),
+  );
+  const neighbours = await Neighbours.find(database, coming, gone, documents);
   const nameOf = new Map(ownRows.rows.map(({ id, key }) => [id, describeKey(key)]));
   const named = (row: number, attribute: string, to: string): NamedLink => ({
     from: nameOf.get(row) ?? rowText(uid, row),
@@ -72,7 +75,8 @@ export async function planRestore(
 
   const taken: NamedLink[] = [];
   const kept = links.own.filter(({ link, row, path, other }) => {
-    const isFree = !isExclusive(link, 'right') || neighbours.of(link, 'right').length === 0;
+    // What the row itself is linked to by now goes.
+    const isFree = neighbours.isFree(link, ['right']);
     if (!isFree) {
       taken.push(named(row, path, rowText(other.uid, `#${other.id}`)));
     }
@@ -168,13 +172,6 @@ const usedFiles = (
     }),
   );
 
-/** Whether a row at an end can have one link of the relation only. */
-function isExclusive({ relation: { relation, storage } }: LinkRow, end: 'left' | 'right'): boolean {
-  return end === 'left'
-    ? relation.endsWith('ToOne')
-    : relation.startsWith('oneTo') && storage.kind === 'joinTable' && storage.inversedBy !== undefined;
-}
-
 /** What becomes of the links of one row that is written. Those of its components come anew, with the components. */
 function differenceOf(
   before: readonly OwnLink[],
@@ -223,11 +220,7 @@ function linksBack(
       continue;
     }
     there.add(linkText(link));
-    const isFree =
-      'table' in link.relation.storage &&
-      (['left', 'right'] as const).every(
-        (end) => !isExclusive(link, end) || neighbours.of(link, end).length === 0,
-      );
+    const isFree = 'table' in link.relation.storage && neighbours.isFree(link);
     if (isFree) {
       const placed = {
         ...link,
