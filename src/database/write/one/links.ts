@@ -37,31 +37,36 @@ export async function moveLink(writer: Writer, link: LinkRow): Promise<void> {
 }
 
 /**
- * Stores a link, whose ends are there.
+ * Stores links, whose ends are there: those of a relation at once.
  *
- * @throws UserError where the database does not take it.
+ * @throws UserError where the database does not take one; it names that.
  */
-export async function addLink(writer: Writer, link: LinkRow): Promise<void> {
-  const names = columnsOf(link.relation);
-  const describe = () => `${tableOf(link)} ${link.left}, ${link.right}`;
-  const values: [name: string | undefined, value: Parameter][] = [
-    [names.left, link.left],
-    [names.right, link.right],
-    [names.type, link.rightType],
-    [names.field, link.field],
-    [names.position, link.position],
-    [names.inverse, link.inverse],
-  ];
-  const given = values.filter((value): value is [string, Parameter] => value[0] !== undefined);
-  const columns = given.map(([name]) => name);
-  const row = given.map(([, value]) => value);
-  await withRefusals(
-    () =>
-      isOwnTable(link)
-        ? writer.insert(tableOf(link), columns, row, { ignoreDuplicates: true })
-        : writer.update(tableOf(link), columns.slice(1), row),
-    describe,
-  );
+export async function addLinks(writer: Writer, links: readonly LinkRow[]): Promise<void> {
+  for (const [relation, some] of Map.groupBy(links, (link) => link.relation)) {
+    const [first] = some as [LinkRow, ...LinkRow[]];
+    const names = columnsOf(relation);
+    const table = tableOf(first);
+    const parts: [name: string | undefined, valueOf: (link: LinkRow) => Parameter][] = [
+      [names.left, ({ left }) => left],
+      [names.right, ({ right }) => right],
+      [names.type, ({ rightType }) => rightType],
+      [names.field, ({ field }) => field],
+      [names.position, ({ position }) => position],
+      [names.inverse, ({ inverse }) => inverse],
+    ];
+    const stored = parts.filter(
+      (part): part is [string, (link: LinkRow) => Parameter] => part[0] !== undefined,
+    );
+    const columns = stored.map(([name]) => name);
+    const rows = some.flatMap((link) => stored.map(([, valueOf]) => valueOf(link)));
+    await withRefusals(
+      () =>
+        isOwnTable(first)
+          ? writer.insert(table, columns, rows, { ignoreDuplicates: true })
+          : writer.update(table, columns.slice(1), rows),
+      (row) => (row === undefined ? table : `${table} ${some[row]?.left}, ${some[row]?.right}`),
+    );
+  }
 }
 
 /** The table that a link is a row of, or of a row of which it is a value. */

@@ -21,7 +21,7 @@ import type { Replacements } from '../replacements.ts';
 import { Strangers } from '../strangers.ts';
 import type { Writer } from '../writer.ts';
 import type { DocumentChanges } from './changes.ts';
-import { addLink, moveLink, removeLink, tableOf } from './links.ts';
+import { addLinks, moveLink, removeLink, tableOf } from './links.ts';
 import { newIdsIn } from './new-ids.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -56,8 +56,9 @@ export async function restoreDocuments(
     }
   }
   const added = changes.added.flatMap((link) => withFinalIds(link, database, ids));
-  for (const link of [...added, ...changes.inbound]) {
-    await addLink(writer, link);
+  const coming = [...added, ...changes.inbound];
+  await addLinks(writer, coming);
+  for (const link of coming) {
     written.add(tableOf(link));
   }
   for (const link of changes.moved) {
