@@ -18,6 +18,9 @@ import { withProgress } from './progress.ts';
 import { withInput } from './standard-streams.ts';
 import { printStyledTo } from './styled.ts';
 
+/** Links that are listed of each kind. */
+const mostLinks = 20;
+
 const patience = {
   abandoned: 'The documents are as they were, or as the archive has them: there is nothing in between.',
 };
@@ -109,8 +112,11 @@ function printFindings(given: RestoreOneReport, print: Print): void {
 function printLinks(what: string, links: readonly NamedLink[], print: Print): void {
   if (links.length > 0) {
     print(`${what}:`);
-    for (const { from, attribute, to } of links) {
+    for (const { from, attribute, to } of links.slice(0, mostLinks)) {
       print(`  ${from}: ${attribute} → ${to}`);
+    }
+    if (links.length > mostLinks) {
+      print(`  … and ${formatCount(links.length - mostLinks)} more (--json and --report have all of them)`);
     }
   }
 }
