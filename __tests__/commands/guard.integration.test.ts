@@ -373,6 +373,21 @@ describe('a project', () => {
     );
   });
 
+  test('is asked of what is published in components, and no drafts', async () => {
+    const folder = project();
+    edit(folder, 'src/components/shared/seo.json', ({ attributes }) => {
+      attributes.metaTitle.minLength = 500;
+    });
+    const { findings } = await guard(folder);
+    expect(findings).toMatchObject([{ uid: 'shared.seo', attribute: 'metaTitle', verdict: 'blocking' }]);
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    database.exec(
+      ['articles', 'pages', 'globals'].map((table) => `UPDATE ${table} SET published_at = NULL;`).join(''),
+    );
+    database.close();
+    expect((await guard(folder)).findings).toEqual([]);
+  });
+
   test('prints the worst first, with what to do', async () => {
     const folder = project();
     changeAll(folder);
