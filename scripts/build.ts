@@ -13,6 +13,7 @@ import {
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
+import { assets } from '../src/commands/diff/page/assets.ts';
 import { dictionary } from '../src/masking/dictionary.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -46,6 +47,7 @@ export function build(dist: string): void {
       ...['-p', 'tsconfig.build.json', '--outDir', compiled],
     ]);
     writeFileSync(join(compiled, 'masking', 'dictionary.js'), settledDictionary);
+    writeFileSync(join(compiled, 'commands', 'diff', 'page', 'assets.js'), settledAssets());
     for (const { source, folder: name } of programs) {
       // The names of chunks are made from paths relative to the working directory: here they are always the same.
       run(compiled, find('@vercel/ncc/dist/ncc/cli.js'), [
@@ -70,6 +72,22 @@ export function build(dist: string): void {
  * would have to make objects of, a tenth is left.
  */
 const settledDictionary = `export const dictionary = JSON.parse(${JSON.stringify(JSON.stringify(dictionary))});\n`;
+
+/**
+ * What src/commands/diff/page/assets.ts reads from files, in place of the reading: the bundle has no files beside it. Without white space and
+ * comments, for it is part of every page.
+ */
+function settledAssets(): string {
+  const { style, script } = assets;
+  const settled = {
+    style: transformSync(style, { loader: 'css', minify: true, target: browsers }).code,
+    script: transformSync(script, { minify: true, charset: 'ascii', target: browsers }).code,
+  };
+  return `export const assets = JSON.parse(${JSON.stringify(JSON.stringify(settled))});\n`;
+}
+
+/** Those of 2024: the page has colours for light and dark (`light-dark()`), and lays out what is in sight (`content-visibility`). */
+const browsers = ['chrome125', 'firefox128', 'safari18'];
 
 /** What ncc writes of the packages that it bundles, of the one whose lists these are. */
 function licenceOfLists(): string {

@@ -1,9 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { WorkflowEvent } from '../../src/action/event.ts';
-import { explainMissingKey, guard } from '../../src/action/guards.ts';
+import { explainMissingKey, guard, mayShowContent } from '../../src/action/guards.ts';
 import type { RawExportOptions } from '../../src/commands/export/options.ts';
 import { UserError } from '../../src/errors.ts';
 import { defaultsOf } from '../support/options.ts';
+import { captureLines } from './runner.ts';
 
 function refusal(
   options: Partial<RawExportOptions>,
@@ -14,6 +15,7 @@ function refusal(
     guard({ ...defaultsOf('export'), key: 'a key', ...options }, upload, {
       visibility: 'restricted',
       secretsWithheldFrom: undefined,
+      pullRequest: undefined,
       ...event,
     });
     return undefined;
@@ -66,7 +68,7 @@ describe('an encrypted archive without a key', () => {
     { needs: 'key' },
   );
   const explain = (secretsWithheldFrom?: 'fork' | 'dependabot', error: unknown = encrypted, key?: string) =>
-    explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom });
+    explainMissingKey(error, key, { visibility: 'restricted', secretsWithheldFrom, pullRequest: undefined });
 
   test.each([
     [undefined, /forks and for Dependabot.*gh secret set STRAPI_DMS_KEY\)/],
@@ -114,4 +116,33 @@ test('a name that the artifact service refuses is refused before the export', ()
   expect(refusal({ file: 'out/shop: nightly' })).toMatch(/"shop: nightly" cannot be the name of an artifact/);
   expect(refusal({ file: 'out: put/shop nightly' })).toBeUndefined();
   expect(refusal({ file: 'shop?' }, {}, false)).toBeUndefined();
+});
+
+describe('content is shown', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const event = (visibility: WorkflowEvent['visibility']): WorkflowEvent => ({
+    visibility,
+    secretsWithheldFrom: undefined,
+    pullRequest: undefined,
+  });
+
+  test.each(['restricted', 'unknown'] as const)('where it was asked for (visibility %s)', (visibility) => {
+    const lines = captureLines();
+    expect(mayShowContent(true, event(visibility), 'Values are not shown')).toBe(true);
+    expect(mayShowContent(false, event(visibility), 'Values are not shown')).toBe(false);
+    expect(lines).toEqual([]);
+  });
+
+  test('never in a public repository, which says so where it was asked for', () => {
+    const lines = captureLines();
+    expect(mayShowContent(false, event('public'), 'Values are not shown')).toBe(false);
+    expect(lines).toEqual([]);
+    expect(mayShowContent(true, event('public'), 'Values are not shown')).toBe(false);
+    expect(lines).toEqual([
+      expect.stringMatching(/^::notice .*Values are not shown: this repository is public/),
+    ]);
+  });
 });

@@ -53,9 +53,14 @@ test('what is wrong with a rule is annotated at its line', async () => {
   );
 });
 
-test('where nothing is wrong it says what is masked', async () => {
+test('where nothing is wrong it says what is masked, and what stays, in the summary, too', async () => {
   const lines = captureLines();
+  process.env.GITHUB_STEP_SUMMARY = files.write('summary.md', '');
   await runMaskCheck(inputs('recommended'));
+  const summary = readFileSync(files.at('summary.md'), 'utf8');
+  expect(summary).toMatch(/^## ✅ Masking rules: \d+ attributes masked, \d+ texts? kept$/m);
+  expect(summary).toContain('| api&#58;&#58;page.page email | email | built-in list |');
+  expect(summary).toContain('- api&#58;&#58;page.page title');
   expect(lines).toContain('api::page.page email: email (built-in list)');
   expect(lines.filter((line) => line.startsWith('::error'))).toEqual([]);
 });

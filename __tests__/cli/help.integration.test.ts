@@ -87,6 +87,9 @@ describe('an example', () => {
     if (words.includes('backups/')) {
       shell('mkdir backups && strapi-dms export -f backups/');
     }
+    if (words.includes('monday.tar.gz')) {
+      shell('strapi-dms export --no-encrypt -f monday && cp monday.tar.gz friday.tar.gz');
+    }
     if (words.includes('sqlite:copy.db')) {
       shell('cp .tmp/data.db copy.db');
     }

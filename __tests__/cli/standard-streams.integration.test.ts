@@ -129,6 +129,14 @@ describe('an export to standard output', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('standard output: no space is left')]);
   });
 
+  test.each([
+    ['is closed', '>&-'],
+    ['is /dev/null', '> /dev/null'],
+  ])('is refused where standard output %s: nothing would be kept', (_, to) => {
+    const { status, stderr } = bash(`${exporting} --no-encrypt ${to}`);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('The archive would go nowhere')]);
+  });
+
   test('that is interrupted while nobody reads ends, and what was written is refused', async () => {
     truncateSync(at('blog/public/uploads/press_kit_7fd8beaa09.txt'), 200_000_000);
     const [node = '', ...words] = [

@@ -65,6 +65,12 @@ describe('the options of an export', () => {
     expect(parse({ ...masked, file: 'seeds/export_today' }).file).toBe('seeds/export_today');
   });
 
+  test('do not let a backup have the name of masked data: it would be removed with that', () => {
+    expect(thrownBy(() => parse({ key: 'k', file: 'seeds/masked_20990101000000' })).message).toContain(
+      'is the name of an archive that is masked, and this one is not',
+    );
+  });
+
   test.each([
     ['metadata-only', ['files'], []],
     ['none', ['files'], ['plugin::upload.file', 'plugin::upload.folder']],

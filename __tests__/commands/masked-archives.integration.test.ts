@@ -287,6 +287,12 @@ describe('a masked archive', () => {
         expect(madeBy?.scope).toContain('masked: not a backup');
       }
     }
+    const asBackup = parseConvertOptions({ ...convert, output: at('export_20990101000000') });
+    expect(await refusal(convertArchive(asBackup, silent))).toMatchObject({
+      failure: 'usage',
+      message: expect.stringContaining('is the name of a backup'),
+      remedy: expect.stringContaining('masked_20990101000000'),
+    });
     const manifest = readFileSync(join(at('masked'), 'strapi-dms/manifest.json'), 'utf8');
     expect(manifest).not.toContain('a secret');
   });

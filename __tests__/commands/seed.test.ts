@@ -69,7 +69,7 @@ describe('what is cached of an import', () => {
     dryRun: [true, 'same'],
     limits: [{ record: 64e6 }, 'same'],
     requireSeal: ['authenticated', 'another'],
-    rename: [['api::a.a.old=new'], 'another'],
+    rename: [[{ uid: 'api::a.a', before: 'old', after: 'new' }], 'another'],
   };
 
   test('is judged by options that are all known to this test', () => {

@@ -22,6 +22,8 @@ const titles: Readonly<Record<Scene, RegExp>> = {
   'import-cached': /^✅ Strapi import: \d+ records and 23 media files from the cache$/,
   'import-dry': /^✅ Strapi import, dry run: \d+ records and 23 media files$/,
   verify: /^✅ Strapi archive is whole: \d+ records and 23 media files$/,
+  diff: /^✅ Strapi changes: 6 removed, 1 changed$/,
+  guard: /^❌ Strapi schemas: 1 change would lose \d+ values$/,
   failure: /^❌ Strapi backup failed$/,
   cancelled: /^❌ Strapi backup was cancelled$/,
 };
@@ -126,7 +128,7 @@ withBrowser('summaries of real runs, as a browser shows them', () => {
       page.evaluate<{ tags: string[]; attributes: string[] }>(tagsAndAttributes),
     );
     const allowed =
-      'a blockquote br code details div em h2 h3 li p pre strong sub summary table tbody td th thead tr ul'.split(
+      'a blockquote br code del details div em h2 h3 li p pre strong sub summary table tbody td th thead tr ul'.split(
         ' ',
       );
     expect(found.tags.filter((tag) => !allowed.includes(tag))).toEqual([]);
@@ -175,7 +177,7 @@ withBrowser('summaries of real runs, as a browser shows them', () => {
       const links = await look(scene, { theme: 'light', width: 1012 }, (page) =>
         page.locator('a').evaluateAll((found) => found.map((one) => one.getAttribute('href') ?? '')),
       );
-      expect(links.length).toBeGreaterThan(scene === 'import-cached' || scene === 'verify' ? -1 : 0);
+      expect(links.length).toBeGreaterThan(['import-cached', 'verify', 'guard'].includes(scene) ? -1 : 0);
       for (const link of links) {
         expect(link).toMatch(
           /^https:\/\/github\.com\/(?:octo\/shop\/actions\/runs\/\d+(?:\/artifacts\/\d+)?|org\/strapi-dms\/blob\/v1\/docs\/[\w./#-]+)$/,

@@ -13,6 +13,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { installTool } from '../../scripts/tools.ts';
+import { PullRequestComments, type StoredComment } from './pull-request-comments.ts';
 import { githubToken } from './run-action.ts';
 
 /**
@@ -35,6 +36,10 @@ export interface ArtifactService extends AsyncDisposable {
   readonly calls: readonly string[];
   /** What was attached to releases, by `tag/name`. */
   readonly assets: ReadonlyMap<string, Buffer>;
+  /** The comments of all pull requests, oldest first. */
+  readonly comments: readonly StoredComment[];
+  /** Lets somebody comment on a pull request. */
+  addComment(number: number, author: StoredComment['author'], body: string): number;
   /** Says what the token of the job may do, as `permissions:` has it. Everything, unless somebody says. */
   permit(permissions: Permissions | undefined): void;
   /** Forgets everything: runs, artifacts, caches, calls and planned failures. */
@@ -120,6 +125,9 @@ const needs: Readonly<Record<string, readonly [scope: string, access: 'read' | '
   listArtifacts: ['actions', 'read'],
   downloadArtifact: ['actions', 'read'],
   deleteArtifact: ['actions', 'write'],
+  listComments: ['pull-requests', 'read'],
+  createComment: ['pull-requests', 'write'],
+  updateComment: ['pull-requests', 'write'],
   attachToRelease: ['contents', 'write'],
 };
 
@@ -169,6 +177,10 @@ export async function startArtifactService(): Promise<ArtifactService> {
     get assets() {
       return service.assets;
     },
+    get comments() {
+      return service.pullRequests.comments;
+    },
+    addComment: (number, author, body) => service.pullRequests.add(number, author, body),
     permit: (permissions) => {
       service.permissions = permissions;
     },
@@ -215,6 +227,7 @@ class Service {
   artifacts: StoredArtifact[] = [];
   caches: StoredCache[] = [];
   readonly assets = new Map<string, Buffer>();
+  pullRequests = new PullRequestComments();
   permissions: Permissions | undefined;
   readonly #container: ContainerClient;
   #lastId = 0;
@@ -238,6 +251,10 @@ class Service {
     }
     if (/\/releases\/[^/]+\/assets$/.test(url.pathname)) {
       return this.#attach(url, request, response);
+    }
+    const comments = this.pullRequests.route(request, url.pathname);
+    if (comments !== undefined) {
+      return this.#answerComments(...comments, request, response);
     }
     request.resume();
     const blob = /^\/flaky\/(\d+)$/.exec(url.pathname)?.[1];
@@ -335,6 +352,25 @@ class Service {
     respond(response, 200, answer as object);
   }
 
+  async #answerComments(
+    name: string,
+    answer: () => Promise<readonly [number, object]>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    this.calls.push(name);
+    if (request.headers.authorization !== `token ${githubToken}`) {
+      return respond(response, 401, { message: 'Bad credentials' });
+    }
+    if (this.#failsAsPlanned(name, response)) {
+      return;
+    }
+    if (!this.#mayDo(name)) {
+      return respond(response, 403, { message: 'Resource not accessible by integration' });
+    }
+    return respond(response, ...(await answer()));
+  }
+
   #mayDo(route: string): boolean {
     const [scope, access] = needs[route] ?? [];
     const given = scope === undefined ? 'write' : (this.permissions ?? { [scope]: 'write' })[scope];
@@ -404,6 +440,7 @@ class Service {
     this.artifacts = [];
     this.caches = [];
     this.assets.clear();
+    this.pullRequests = new PullRequestComments();
     this.permissions = undefined;
     this.#lastId = 0;
   }

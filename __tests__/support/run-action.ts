@@ -30,6 +30,9 @@ export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string | undefined;
   readonly message: string;
+  /** Where it is shown: a path in the workspace, and a line. */
+  readonly file?: string;
+  readonly line?: string;
 }
 
 /** What a step left behind, as the runner would keep it. */
@@ -253,7 +256,7 @@ function readLog(printed: string): Pick<StepResult, 'log' | 'masks' | 'annotatio
       case 'error':
       case 'warning':
       case 'notice':
-        annotations.push({ level: name, title: readProperties(properties).title, message: mask(message) });
+        annotations.push({ level: name, ...placed(readProperties(properties)), message: mask(message) });
         log.push(`##[${name}]${mask(message)}`);
         break;
       case 'debug':
@@ -270,6 +273,12 @@ function readLog(printed: string): Pick<StepResult, 'log' | 'masks' | 'annotatio
   }
   return { log: log.join('\n'), masks, annotations };
 }
+
+const placed = ({ title, file, line }: Record<string, string | undefined>) => ({
+  title,
+  ...(file === undefined ? {} : { file }),
+  ...(line === undefined ? {} : { line }),
+});
 
 function readProperties(text: string): Record<string, string | undefined> {
   const pairs = text

@@ -19,6 +19,12 @@ interface Element {
 }
 
 export interface Page {
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+  goto(url: string): Promise<unknown>;
+  on(event: 'console', listener: (message: { text(): string }) => void): void;
+  on(event: 'pageerror', listener: (error: unknown) => void): void;
+  on(event: 'request', listener: (request: { url(): string }) => void): void;
+  waitForFunction(script: string): Promise<unknown>;
   setContent(html: string): Promise<void>;
   route(pattern: string, handle: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
   locator(selector: string, options?: { readonly hasText: string }): Locator;
@@ -63,7 +69,7 @@ export async function openBrowser(): Promise<Browser> {
     throw new Error('There is no Chromium: install the package chromium, or name one in CHROMIUM.');
   }
   const { chromium } = installTool('browser')('playwright-core') as Playwright;
-  // Nothing but our own pages is opened, without scripts; a container has no right to make a sandbox.
+  // Nothing but our own pages is opened; a container has no right to make a sandbox.
   return await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],

@@ -6,6 +6,7 @@ import { type ArtifactService, startArtifactService } from '../../__tests__/supp
 import { copyBlog } from '../../__tests__/support/blog.ts';
 import { runAction, type StepResult } from '../../__tests__/support/run-action.ts';
 import { makeFreshCheckout } from '../../__tests__/support/strapi-stand-in.ts';
+import { exitCodes } from '../../src/errors.ts';
 
 /** What there is a summary of. */
 export const scenes = [
@@ -16,6 +17,8 @@ export const scenes = [
   'import-cached',
   'import-dry',
   'verify',
+  'diff',
+  'guard',
   'failure',
   'cancelled',
 ] as const;
@@ -117,6 +120,11 @@ async function inFolder(folder: string, service: ArtifactService): Promise<Summa
     force: 'true',
     'dry-run': 'true',
   });
+  change(cms, "UPDATE articles SET title = title || ', again' WHERE id = (SELECT min(id) FROM articles)");
+  const diffed = await step({ mode: 'diff', file: 'backup.tar.gz.enc', samples: 'true' });
+  const guarded = await withoutAttribute(cms, () =>
+    step({ mode: 'guard', file: 'backup.tar.gz.enc', samples: 'true' }, { exitCode: exitCodes.findings }),
+  );
   const imported = await step({ mode: 'import', 'run-id': `${run}`, artifact: 'shop', force: 'true' });
   const cancelled = await whileItReads(cms, (cancelOn) =>
     step({ file: 'shop', 'trust-config': 'true' }, { cancelOn, exitCode: 1 }),
@@ -131,6 +139,8 @@ async function inFolder(folder: string, service: ArtifactService): Promise<Summa
     'import-cached': cached.summary,
     'import-dry': dry.summary,
     verify: verified.summary,
+    diff: diffed.summary,
+    guard: guarded.summary,
     failure: failed.summary,
     cancelled: cancelled.summary,
   };
@@ -171,6 +181,20 @@ async function whileItReads(
     return await run(marker);
   } finally {
     writeFileSync(configuration, text);
+  }
+}
+
+/** While articles have no summary in their schema. */
+async function withoutAttribute(cms: string, run: () => Promise<StepResult>): Promise<StepResult> {
+  const file = join(cms, 'src/api/article/content-types/article/schema.json');
+  const text = readFileSync(file, 'utf8');
+  const schema = JSON.parse(text);
+  delete schema.attributes.summary;
+  writeFileSync(file, JSON.stringify(schema, undefined, 2));
+  try {
+    return await run();
+  } finally {
+    writeFileSync(file, text);
   }
 }
 

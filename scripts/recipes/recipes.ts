@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerDatabase } from '../engines/engine.ts';
 import { postgres } from '../engines/postgres.ts';
@@ -60,6 +60,20 @@ function withDatabase(world: World, environment: string, url: string): World {
     ...world,
     repository: { ...world.repository, environments: { ...environments, [environment]: secrets } },
   };
+}
+
+/** The repository with a commit that takes the descriptions out of articles. */
+function withoutDescriptions({ folder, repository: { origin } }: World): string {
+  const [tree, changed] = [join(folder, 'losing'), join(folder, 'losing.git')];
+  git(folder, 'clone', '--quiet', '--bare', origin, changed);
+  git(folder, 'clone', '--quiet', changed, tree);
+  const file = join(tree, 'cms/src/api/article/content-types/article/schema.json');
+  const schema = JSON.parse(readFileSync(file, 'utf8'));
+  delete schema.attributes.description;
+  writeFileSync(file, JSON.stringify(schema, undefined, 2));
+  git(tree, 'commit', '--quiet', '--all', '--message', 'No descriptions');
+  git(tree, 'push', '--quiet', 'origin', 'main');
+  return changed;
 }
 
 export const recipes: readonly Recipe[] = [
@@ -196,6 +210,52 @@ export const recipes: readonly Recipe[] = [
       await fail(world, 'restore-drill.yml', schedule, read('restore-drill.yml'), /##\[error\]/);
       await service.replaceIn(newest.id, content);
       await succeed(world, 'restore-drill.yml', schedule);
+    },
+  },
+  {
+    name: 'guard-pull-request.yml',
+    play: async (world) => {
+      const { service } = world.repository;
+      await succeed(world, 'nightly-backup.yml', schedule);
+      await succeed(world, 'guard-pull-request.yml', pullRequest());
+      const comments = () => service.comments.map(({ body }) => body);
+      assert(/✅ \*\*nothing is lost\*\*/.test(comments().join()), `The comment says ${comments()}.`);
+      const losing = { ...world, repository: { ...world.repository, origin: withoutDescriptions(world) } };
+      await fail(
+        losing,
+        'guard-pull-request.yml',
+        pullRequest(),
+        read('guard-pull-request.yml'),
+        /would lose \d+ values/,
+      );
+      assert(comments().length === 1, `There are ${comments().length} comments in place of one.`);
+      assert(
+        /❌ \*\*1 change would lose \d+ values\*\*.*### Strapi changes: cms\n.*description \d+/s.test(
+          comments().join(),
+        ),
+        `The comment says ${comments()}.`,
+      );
+      const fork = await play(world, 'guard-pull-request.yml', pullRequest(true));
+      assert(fork.jobs[0]?.result === 'skipped', 'A fork was given secrets.');
+    },
+  },
+  {
+    name: 'diff-since-backup.yml',
+    play: async (world) => {
+      await succeed(world, 'nightly-backup.yml', schedule);
+      const same = await succeed(world, 'diff-since-backup.yml', byHand());
+      assert(/nothing differs/.test(same.jobs[0]?.summaries.join() ?? ''), same.log);
+      const copy = await postgres().copy(world.database);
+      try {
+        await copy.run("UPDATE articles SET title = 'edited since' WHERE published_at IS NOT NULL");
+        const elsewhere = withDatabase(world, 'production-read', copy.url);
+        const run = await succeed(elsewhere, 'diff-since-backup.yml', byHand());
+        const page = await world.repository.service.download(artifactOf(world, run), run.id);
+        assert(page.toString().includes('edited since'), 'The page does not show what was edited.');
+        assert(!/edited since/.test(run.jobs[0]?.summaries.join() ?? ''), 'The summary shows a value.');
+      } finally {
+        await copy.drop();
+      }
     },
   },
   {

@@ -49,6 +49,10 @@ export const toldOf = <Report extends { readonly file: string }>(
   { name, from }: ArchiveSource,
 ): Report & WithOrigin => ({ ...report, file: name, ...(from === undefined ? {} : { from }) });
 
+/** The same for a message that names the archive. */
+export const inWordsOf = ({ name }: Pick<ArchiveSource, 'name'>, file: string, message: string): string =>
+  file === '' ? message : message.replaceAll(file, name);
+
 async function fromWorkspace(
   { options: { file: named = '' }, own: { digest: expected } }: ArchiveInputs,
   isCached: boolean,

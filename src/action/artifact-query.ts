@@ -3,7 +3,7 @@ import type { Values } from '../options/values.ts';
 
 /** Inputs that say where an archive is: the same for all modes that read one. */
 export interface ArchiveInputs {
-  readonly mode: 'import' | 'verify';
+  readonly mode: 'import' | 'verify' | 'diff' | 'guard';
   readonly options: Pick<Values<'verify'>, 'file' | 'key' | 'identity'>;
   readonly own: Values<'verify', 'action'>;
 }
@@ -24,7 +24,7 @@ export interface ArtifactQuery {
 }
 
 /**
- * Which artifact is meant; undefined where `file` names the archive.
+ * Which artifact is meant; undefined where `file` names the archive, or none is named.
  *
  * @throws UserError `usage` where inputs contradict each other.
  */

@@ -21,12 +21,16 @@ export type Client = Pick<ArtifactClient, 'uploadArtifact' | 'listArtifacts' | '
 type UploadOptions = Pick<Values<'import', 'action'>, 'retentionDays'> &
   Partial<Pick<Values<'export'>, 'overwrite'>>;
 
+/** What is uploaded, for messages. */
+type Thing = 'archive' | 'page';
+
 /**
  * Uploads an archive as it is. The artifact *is* the file and bears its base name (`skipArchive`): it is not wrapped
  * in a zip, which would cost time for data that is compressed and encrypted already.
  *
  * @param file A file that is written and closed. The client waits five minutes for one that cannot be read.
  * @param digest `sha256:…` of the file, as it was counted while it was written.
+ * @param thing A page of HTML goes the same way.
  * @throws UserError `failed` for a name that is taken, for GitHub Enterprise Server, for a full storage quota, for any
  * other refusal of the service, and when what was sent is not what was written.
  */
@@ -35,6 +39,7 @@ export async function uploadArchive(
   digest: string,
   { retentionDays, overwrite }: UploadOptions,
   client?: Client,
+  thing: Thing = 'archive',
 ): Promise<UploadedArtifact> {
   const path = resolve(file);
   const name = basename(path);
@@ -48,10 +53,10 @@ export async function uploadArchive(
       ...(retentionDays === undefined ? {} : { retentionDays }),
     });
     const artifact = complete(name, uploaded);
-    assertUnchanged(artifact, digest, file);
+    assertUnchanged(artifact, digest, file, thing);
     return artifact;
   } catch (error) {
-    throw error instanceof UserError ? error : explain(error, name, file);
+    throw error instanceof UserError ? error : explain(error, name, file, thing);
   }
 }
 
@@ -82,19 +87,19 @@ function complete(name: string, { id, digest }: { id?: number; digest?: string }
   };
 }
 
-function assertUnchanged(artifact: UploadedArtifact, digest: string, file: string): void {
+function assertUnchanged(artifact: UploadedArtifact, digest: string, file: string, thing: Thing): void {
   if (digest !== `sha256:${artifact.digest}`) {
     throw new UserError(
       'failed',
-      `The artifact ${artifact.name} is not the archive that was written: ${digest} was written, sha256:${artifact.digest} was sent.`,
+      `The artifact ${artifact.name} is not the ${thing} that was written: ${digest} was written, sha256:${artifact.digest} was sent.`,
       `Something changed ${file} in between. Let nothing else write there, and do not use the artifact.`,
     );
   }
 }
 
-function explain(error: unknown, name: string, file: string): UserError {
+function explain(error: unknown, name: string, file: string, thing: Thing): UserError {
   const message = messageOf(error);
-  const [what, remedy] = diagnose(error instanceof Error ? error.name : '', message, name, file);
+  const [what, remedy] = diagnose(error instanceof Error ? error.name : '', message, name, file, thing);
   return new UserError('failed', what, remedy, { cause: error });
 }
 
@@ -131,7 +136,13 @@ function messageOf(error: unknown): string {
   return statusCode === undefined ? words : `${words} (the storage answered with HTTP status ${statusCode})`;
 }
 
-function diagnose(kind: string, message: string, name: string, file: string): readonly [string, string] {
+function diagnose(
+  kind: string,
+  message: string,
+  name: string,
+  file: string,
+  thing: Thing,
+): readonly [string, string] {
   // The client turns HTTP statuses into text, "Received non-retryable error: Failed request: (409) Conflict: …".
   if (/\(409\)/.test(message)) {
     return [
@@ -142,23 +153,23 @@ function diagnose(kind: string, message: string, name: string, file: string): re
   if (kind === 'GHESNotSupportedError') {
     return [
       'GitHub Enterprise Server does not have the artifact service that this upload needs.',
-      `Use \`upload: false\` and store the archive in a later step, for example with actions/upload-artifact@v3. It is at ${file}.`,
+      `Use \`upload: false\` and store the ${thing} in a later step, for example with actions/upload-artifact@v3. It is at ${file}.`,
     ];
   }
   if (/storage quota/i.test(message)) {
     return [
-      'The archive could not be uploaded, because the artifact storage of this account is full.',
+      `The ${thing} could not be uploaded, because the artifact storage of this account is full.`,
       'Delete old artifacts or use a shorter `retention-days`. GitHub recalculates the usage every 6 to 12 hours.',
     ];
   }
   if (/ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL/.test(message)) {
     return [
-      'The archive could not be uploaded, because there is no artifact service here: this is not a job of GitHub Actions.',
-      `Use \`upload: false\`, or the terminal command: \`${commandLine(['export'])}\`.`,
+      `The ${thing} could not be uploaded, because there is no artifact service here: this is not a job of GitHub Actions.`,
+      `Use \`upload: false\`, or the terminal command: \`${commandLine([thing === 'page' ? 'diff' : 'export'])}\`.`,
     ];
   }
   return [
-    `The archive could not be uploaded: ${message}`,
-    `Run the job again; the state of GitHub's services is at https://githubstatus.com. Until the job ends, the archive is at ${file}.`,
+    `The ${thing} could not be uploaded: ${message}`,
+    `Run the job again; the state of GitHub's services is at https://githubstatus.com. Until the job ends, the ${thing} is at ${file}.`,
   ];
 }

@@ -6,6 +6,14 @@ export interface WorkflowEvent {
   readonly visibility: 'public' | 'restricted' | 'unknown';
   /** Why secrets are empty in this run, where GitHub withholds them. */
   readonly secretsWithheldFrom: 'fork' | 'dependabot' | undefined;
+  /** The pull request that the run is about. */
+  readonly pullRequest: PullRequest | undefined;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  /** The commit that it ends with; undefined where the event does not say. */
+  readonly head: string | undefined;
 }
 
 /** The parts of the payload that are looked at. GitHub's own texts, but any of them may be missing. */
@@ -16,7 +24,11 @@ interface Payload {
     readonly private?: boolean;
   };
   readonly pull_request?: {
-    readonly head?: { readonly repo?: { readonly full_name?: string; readonly fork?: boolean } | null };
+    readonly number?: unknown;
+    readonly head?: {
+      readonly sha?: unknown;
+      readonly repo?: { readonly full_name?: string; readonly fork?: boolean } | null;
+    };
   };
 }
 
@@ -31,7 +43,16 @@ export function readEvent(environment: NodeJS.ProcessEnv = process.env): Workflo
   return {
     visibility: visibilityOf(payload),
     secretsWithheldFrom: isDependabot(environment) ? 'dependabot' : isFork(payload) ? 'fork' : undefined,
+    pullRequest: pullRequestOf(payload),
   };
+}
+
+function pullRequestOf({ pull_request: pullRequest }: Payload): PullRequest | undefined {
+  const { number, head } = pullRequest ?? {};
+  const sha = typeof head?.sha === 'string' && /^[0-9a-f]{40,64}$/.test(head.sha) ? head.sha : undefined;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0
+    ? { number, head: sha }
+    : undefined;
 }
 
 function visibilityOf({ repository }: Payload): WorkflowEvent['visibility'] {

@@ -17,6 +17,9 @@ export function fail(thrown: unknown, mode?: Mode): void {
   writeLastSummary(renderFailureSummary(error, mode, readRunContext()));
 }
 
+/** The same of what the summary of the step has told already. */
+export const failTold = (error: UserError): void => tell(error);
+
 function tell(error: unknown): void {
   if (error instanceof UserError) {
     failed(`${error.message}\n${error.remedy}`);

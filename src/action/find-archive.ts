@@ -17,6 +17,14 @@ export interface FoundArchive {
     | undefined;
 }
 
+/** What is done with an archive, and what is done then. */
+const words: Readonly<Record<ArtifactQuery['purpose'], readonly [string, string]>> = {
+  import: ['import', 'imported'],
+  verify: ['verify', 'verified'],
+  diff: ['compare', 'compared'],
+  guard: ['hold the schemas against', 'held against the schemas'],
+};
+
 /** Runs whose artifacts are listed, before it is concluded that there is no archive. */
 const mostRuns = 10;
 
@@ -55,7 +63,7 @@ async function inThisRun(
   if (found === undefined) {
     throw new UserError(
       'noArchive',
-      `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
+      `There is no archive to ${words[purpose][0]}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
       'Make this job wait for the one that exports it (`needs:`), or name the run that has it with `run-id`, or the workflow with `workflow`.',
     );
   }
@@ -73,8 +81,8 @@ async function inNamedRun(
   if (reason !== undefined) {
     throw new UserError(
       'failed',
-      `Archives of ${place} are not ${{ import: 'imported', verify: 'verified' }[purpose]}: ${reason}.`,
-      `Name a successful run of this repository's own code. If you know that its archive can be trusted, download it from the page of that run and ${purpose} it with \`file\`.`,
+      `Archives of ${place} are not ${words[purpose][1]}: ${reason}.`,
+      `Name a successful run of this repository's own code. If you know that its archive can be trusted, download it from the page of that run and name it with \`file\`.`,
     );
   }
   const artifacts = await github.artifacts(id);
@@ -82,7 +90,7 @@ async function inNamedRun(
   if (found === undefined) {
     throw new UserError(
       'noArchive',
-      `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
+      `There is no archive to ${words[purpose][0]}: ${describeWanted(wanted)} was looked for in ${place}, which has ${listed(artifacts)}.`,
       'Name another run with `run-id`, or the newest one that has it with `workflow`. Artifacts expire after `retention-days`.',
     );
   }
@@ -113,7 +121,7 @@ async function inNewestRun(
   }
   throw new UserError(
     'noArchive',
-    `There is no archive to ${purpose}: ${describeWanted(wanted)} was looked for in the successful runs of ${workflow} on ${branch}; ${looked.join('; ') || 'there are none'}.`,
+    `There is no archive to ${words[purpose][0]}: ${describeWanted(wanted)} was looked for in the successful runs of ${workflow} on ${branch}; ${looked.join('; ') || 'there are none'}.`,
     `Make one: \`gh workflow run ${workflow} --ref ${branch}\`. That workflow has to run this action with \`mode: export\`, started by push, schedule, workflow_dispatch or release. Artifacts expire after \`retention-days\`.`,
   );
 }

@@ -40,12 +40,8 @@ export async function connectToGitHub(token: string): Promise<GitHubApi> {
       'Leave the input out to use its default, and give the job `permissions: actions: read`.',
     );
   }
-  const [{ getOctokit }, { retry }] = await Promise.all([
-    import('@actions/github'),
-    import('@octokit/plugin-retry'),
-  ]);
-  const octokit = getOctokit(token, {}, notForEver, retry);
-  const [owner = '', repo = ''] = (process.env.GITHUB_REPOSITORY ?? '').split('/');
+  const octokit = await openOctokit(token);
+  const { owner, repo } = thisRepository();
   const actions = octokit.rest.actions;
   return {
     owner,
@@ -95,6 +91,26 @@ export async function connectToGitHub(token: string): Promise<GitHubApi> {
         return data.default_branch;
       }),
   };
+}
+
+/** A client of the API that the runner names; requests are tried again. Takes some time to load. */
+export async function openOctokit(
+  token: string,
+): Promise<ReturnType<typeof import('@actions/github').getOctokit>> {
+  const [{ getOctokit }, { retry }] = await Promise.all([
+    import('@actions/github'),
+    import('@octokit/plugin-retry'),
+  ]);
+  return getOctokit(token, {}, notForEver, retry);
+}
+
+/** The repository that the run belongs to. */
+export function thisRepository({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv = process.env): {
+  readonly owner: string;
+  readonly repo: string;
+} {
+  const [owner = '', repo = ''] = (GITHUB_REPOSITORY ?? '').split('/');
+  return { owner, repo };
 }
 
 /** An answer of the API is small. To be given before the plugin that repeats requests, so that it is a limit of each. */

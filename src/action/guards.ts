@@ -3,6 +3,7 @@ import { needsKey, type RawExportOptions } from '../commands/export/options.ts';
 import { UserError } from '../errors.ts';
 import type { WorkflowEvent } from './event.ts';
 import { expression } from './format.ts';
+import { notice } from './log.ts';
 
 /** Characters that the artifact service refuses in names (`@actions/artifact`, path-and-artifact-name-validation). */
 const forbiddenInNames = /["<>|*?:\\\r\n]/;
@@ -36,6 +37,23 @@ export function explainMissingKey(error: unknown, key: string | undefined, event
   }
   const remedy = `${error.remedy} ${whyEmpty(event)} ${howToPassIt(event)}`;
   return new UserError(error.failure, error.message, remedy, { cause: error.cause, needs: error.needs });
+}
+
+/**
+ * Whether content may be shown where everybody can see it who can see the repository: never in a public one, as an archive that is not
+ * encrypted may not become an artifact there. Says so in a notice, where that was asked for.
+ *
+ * @param what Begins the sentence: `The page is not uploaded`.
+ */
+export function mayShowContent(isAsked: boolean, { visibility }: WorkflowEvent, what: string): boolean {
+  const isPublic = visibility === 'public';
+  if (isAsked && isPublic) {
+    notice(
+      `${what}: this repository is public, so that anyone could read content of the site. The report has it, on this runner.`,
+      'Content of the site',
+    );
+  }
+  return isAsked && !isPublic;
 }
 
 function howToPassIt({ secretsWithheldFrom }: WorkflowEvent): string {

@@ -127,13 +127,16 @@ export function bar(share: number): string {
 }
 
 /** Parts of a summary, one below the other. What GitHub would refuse the whole for is left out, the last parts first. */
-export function compose(parts: readonly string[]): string {
+export function compose(parts: readonly string[], longest: number = longestSummary): string {
   const filled = parts.filter((part) => part !== '');
   let length = 0;
   const fitting = filled.filter((part) => {
     length += Buffer.byteLength(part) + 2;
-    return length <= longestSummary;
+    return length <= longest;
   });
-  const rest = fitting.length < filled.length ? ['The rest is too long for a summary: see the report.'] : [];
+  const rest =
+    fitting.length < filled.length
+      ? [`The rest is too long for a ${longest === longestSummary ? 'summary' : 'comment'}: see the report.`]
+      : [];
   return `${[...fitting, ...rest].join('\n\n')}\n`;
 }

@@ -8,8 +8,11 @@ import { option } from '../wording.ts';
 import { untilCancelled } from './cancellation.ts';
 import type { Inputs } from './inputs.ts';
 import { info, notice } from './log.ts';
+import { renderMaskCheckSummary } from './mask-check-summary.ts';
 import { setCheckOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
+import { readRunContext } from './run-context.ts';
+import { writeSummary } from './summary.ts';
 
 const title = 'Strapi masking';
 
@@ -41,6 +44,7 @@ export async function runMaskCheck({ options }: Inputs<'mask-check'>): Promise<v
   if (isRefused(report)) {
     refuse(report, options.project);
   }
+  await writeSummary(renderMaskCheckSummary(report, readRunContext()));
   info(`${report.masked.length} attributes are masked.`);
 }
 

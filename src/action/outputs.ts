@@ -1,7 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setOutput as set } from '@actions/core';
+import type { DiffReport } from '../commands/diff/report.ts';
 import type { ExportReport } from '../commands/export/report.ts';
+import type { GuardReport } from '../commands/guard/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { MaskCheckReport } from '../commands/mask/check.ts';
 import type { VerifyReport } from '../commands/verify/verify.ts';
@@ -20,7 +22,10 @@ const setOutput = (name: OutputName, value: string | number): void =>
  * not meet. Returns its path.
  */
 export async function writeReport(
-  report: ExportReport | ((ImportReport | VerifyReport) & WithOrigin) | MaskCheckReport,
+  report:
+    | ExportReport
+    | ((ImportReport | VerifyReport | DiffReport | GuardReport) & WithOrigin)
+    | MaskCheckReport,
 ): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${printableJson(redactedData(report))}\n`);
@@ -101,6 +106,46 @@ export function setArtifactOutputs({ id, url, digest }: UploadedArtifact): void 
   setOutput('artifact-id', id);
   setOutput('artifact-url', url);
   setOutput('artifact-digest', digest);
+}
+
+/**
+ * Sets what a comparison found.
+ *
+ * @param digest Of the archive that is the state before, where it is known.
+ */
+export function setDiffOutputs(
+  report: DiffReport & WithOrigin,
+  digest: string | undefined,
+  reportPath: string,
+): void {
+  setOriginOutputs(report.from);
+  setOutput('file', report.before.name);
+  setOutput('digest', digest ?? '');
+  setOutput('changes', report.total);
+  setOutput('report', reportPath);
+}
+
+/**
+ * Sets what the guard found.
+ *
+ * @param digest Of the archive that the schemas were held against, where there is one, and it is known.
+ */
+export function setGuardOutputs(
+  report: GuardReport & WithOrigin,
+  digest: string | undefined,
+  reportPath: string,
+): void {
+  setOriginOutputs(report.from);
+  setOutput('file', report.state.kind === 'archive' ? report.state.name : '');
+  setOutput('digest', digest ?? '');
+  setOutput('strapi-version', report.strapiVersion);
+  setOutput('verdict', report.verdict);
+  setOutput('report', reportPath);
+}
+
+/** Sets where the page of a comparison is, until the job is over. */
+export function setPageOutput(path: string): void {
+  setOutput('page', path);
 }
 
 /** A check has a report, and nothing else that other steps could take. */

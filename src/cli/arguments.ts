@@ -68,13 +68,13 @@ const variableOf = ({ type, env, terminal }: Option): string | undefined =>
 /**
  * Reads what was given to a command.
  *
- * @param argument The option that may have been given by itself.
+ * @param byThemselves The options that may have been given by themselves, in their order.
  * @throws UserError `usage` for the first text that its option does not have, and where an option was given in both ways.
  */
 export function readArguments<Name extends CommandName>(
   command: Name,
   parsed: Command,
-  argument?: OptionName,
+  byThemselves: readonly OptionName[] = [],
 ): Arguments<Name> {
   const flags = new Map(options.map(([name, option]) => [name, new CommanderOption(flagsOf(name, option))]));
   const attribute = (name: OptionName) => flags.get(name)?.attributeName() ?? name;
@@ -82,7 +82,9 @@ export function readArguments<Name extends CommandName>(
     text: (name) => {
       const option: Option = table[name];
       const given: unknown = parsed.opts()[attribute(name)];
-      const text = name === argument ? byItselfOr(given, parsed.args, name) : given;
+      const isDefault = parsed.getOptionValueSource(attribute(name)) === 'default';
+      const byItself = parsed.args[byThemselves.indexOf(name)];
+      const text = byItself === undefined ? given : byItselfOr(isDefault ? undefined : given, byItself, name);
       const read = option.type === 'identity' ? readIdentity(text as string | undefined) : String(text ?? '');
       if (given !== undefined) {
         refuseEmpty(option, read, named(name));
@@ -103,15 +105,15 @@ export function readArguments<Name extends CommandName>(
 }
 
 /** @throws UserError `usage` where there are both. */
-function byItselfOr(given: unknown, [byItself]: readonly string[], name: OptionName): unknown {
-  if (byItself !== undefined && given !== undefined) {
+function byItselfOr(given: unknown, byItself: string, name: OptionName): string {
+  if (given !== undefined) {
     throw new UserError(
       'usage',
       `There are two of them: ${byItself}, and ${String(given)} with ${named(name)}.`,
       'Name one.',
     );
   }
-  return byItself ?? given;
+  return byItself;
 }
 
 /**

@@ -13,8 +13,8 @@ interface Definition<Name extends CommandName> {
   readonly description: string;
   /** Whether it reads the project's configuration to find its database, unless it is told where that is. */
   readonly readsConfiguration?: boolean;
-  /** The option that may be given by itself, too: `strapi-dms inspect backup.tar.gz`. */
-  readonly argument?: OptionName;
+  /** Options that may be given by themselves, too, in this order: `strapi-dms inspect backup.tar.gz`. */
+  readonly byThemselves?: readonly OptionName[];
   /** Loaded when it runs: `--help` and `--version` need nothing of it. */
   load(): Promise<(given: Arguments<Name>) => Promise<Outcome>>;
 }
@@ -40,7 +40,7 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
   },
   inspect: {
     description: 'Show what is in an archive: a quick look, which proves nothing (verify does)',
-    argument: 'file',
+    byThemselves: ['file'],
     load: async () => (await import('./inspect.ts')).runInspect,
   },
   doctor: {
@@ -51,7 +51,7 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
   diff: {
     description: 'Show what differs between two archives, or an archive and the database',
     readsConfiguration: true,
-    argument: 'file',
+    byThemselves: ['file', 'against'],
     load: async () => (await import('./diff.ts')).runDiff,
   },
   guard: {

@@ -27,6 +27,8 @@ interface CompletedCommand {
   readonly flags: readonly Flag[];
   /** What can stand there by itself. */
   readonly word: Value;
+  /** How many of it; one where nothing is said. */
+  readonly words?: number;
 }
 
 const help: Flag = {
@@ -50,12 +52,13 @@ function completed(): CompletedCommand[] {
   const groupNames = Object.keys(groups) as Group[];
   return [
     ...single.map((name): CompletedCommand => {
-      const { description, argument } = commands[name] as { description: string; argument?: string };
+      const { description, byThemselves = [] } = commands[name];
       return {
         name,
         text: description,
         flags: [...flagsOfCommand(name), help],
-        word: argument === undefined ? 'nothing' : 'file',
+        word: byThemselves.length === 0 ? 'nothing' : 'file',
+        words: byThemselves.length,
       };
     }),
     ...groupNames.map((group): CompletedCommand => {
@@ -191,8 +194,9 @@ ${all.map(({ name, text }) => `    '${name}:${escaped(text)}'`).join('\n')}
   (( CURRENT -= 1 ))
   case "$command" in
 ${all
-  .map(({ name, flags, word }) => {
-    const specs = [...flags.flatMap(spec), ...(word === 'nothing' ? [] : [`'1${action(word)}'`])];
+  .map(({ name, flags, word, words = 1 }) => {
+    const places = Array.from({ length: word === 'nothing' ? 0 : words }, (_, index) => index + 1);
+    const specs = [...flags.flatMap(spec), ...places.map((place) => `'${place}${action(word)}'`)];
     return `    ${name}) _arguments -s -S ${specs.join(' ')} ;;`;
   })
   .join('\n')}

@@ -72,9 +72,8 @@ function program(ended: (code: number) => void): Command {
       .allowExcessArguments(false)
       .action(async () => ended(await runCommand(name, command)));
     addOptions(command, name);
-    const { argument } = commands[name];
-    if (argument !== undefined) {
-      addArgument(command, argument);
+    for (const option of commands[name].byThemselves ?? []) {
+      addArgument(command, option);
     }
     addHelp(command, examples[name]);
   }
@@ -110,7 +109,7 @@ function addGroup(root: Command, group: Group): Command {
 }
 
 async function runCommand<Name extends CommandName>(name: Name, command: Command): Promise<number> {
-  const given = readArguments(name, command, commands[name].argument);
+  const given = readArguments(name, command, commands[name].byThemselves);
   forgetGiven();
   adopt(given.ofProcess);
   // Every command has these.

@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { standardStream } from '../archive/write/landing.ts';
 import { UserError } from '../errors.ts';
 import { freeSpace } from '../system/free-space.ts';
+import { isNowhere } from '../system/regular-file.ts';
 import { makeScratchFolder, scratchFailure } from '../system/scratch-folder.ts';
 import type { Progress } from '../transfer/progress.ts';
 import { option } from '../wording.ts';
@@ -43,6 +44,13 @@ export function assertStreams(
       refuse(
         'The archive would be written to the terminal.',
         'Redirect standard output to a file or into another program, or give the archive a name.',
+      );
+    }
+    if (isNowhere(fstatSync(process.stdout.fd))) {
+      // Node opens it, too, in the place of a standard output that is closed.
+      refuse(
+        'The archive would go nowhere: standard output is closed, or /dev/null.',
+        `Redirect standard output to a file or into another program, or name the archive with ${option('file')}.`,
       );
     }
     if (own.json) {

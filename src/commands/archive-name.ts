@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { extension } from '../archive/format/names.ts';
+import { extension, timeInName } from '../archive/format/names.ts';
 import { standardStream } from '../archive/write/landing.ts';
 import type { NamedBy } from '../archive/write/target.ts';
 import { UserError } from '../errors.ts';
@@ -20,6 +20,28 @@ export const extensionOf = ({ format, compress, encryption, isEncrypted }: Form)
   format === 'dir'
     ? ''
     : extension({ compressed: compress, encryption: isEncrypted ? encryption : undefined });
+
+/**
+ * Makes sure that a name of the form that exports give says what the archive is: older archives are removed, and the newest one in a
+ * folder is found, by such names.
+ *
+ * @param stem Without an extension.
+ * @throws UserError `usage`.
+ */
+export function assertNameTells(stem: string, isMasked: boolean, namedBy: NamedBy): void {
+  const name = basename(stem);
+  const sort = timeInName(name)?.sort;
+  const right = isMasked ? 'masked' : 'export';
+  if (sort !== undefined && sort !== right) {
+    throw new UserError(
+      'usage',
+      isMasked
+        ? `${name} is the name of a backup, and what is masked is none.`
+        : `${name} is the name of an archive that is masked, and this one is not.`,
+      `Name it otherwise with ${option(namedBy)}: ${name.replace(sort, right)}, for example.`,
+    );
+  }
+}
 
 /** What archives end with, as far as people think of it as an extension. */
 const anyExtension = /(?:\.tar|\.tgz|\.gz|\.enc|\.age)+$/i;

@@ -1,4 +1,5 @@
 import { encodeBase64, hashSync } from 'bcryptjs';
+import { bytesOf } from './hmac.ts';
 import type { MaskSecret } from './secret.ts';
 
 /** What Strapi itself takes: 2^10 rounds. */
@@ -12,6 +13,6 @@ export const hashLength = 60;
  * have one is seen, but they have one password as well.
  */
 export function passwordHash(password: string, secret: MaskSecret): string {
-  const digest = Buffer.from(secret.of('password')(password), 'latin1');
+  const digest = bytesOf(secret.of('password')(password));
   return hashSync(password, `$2a$${cost}$${encodeBase64(digest.subarray(0, 16), 16)}`);
 }

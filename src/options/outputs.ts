@@ -7,7 +7,7 @@ export interface Output {
 /** What the Action hands to the steps after it, by name. action.yml and the documentation are made from this (`npm run docs`). */
 export const outputs = {
   file: {
-    text: 'The archive (or folder) that was written, imported or verified: a path relative to the workspace, or absolute; the name of the artifact where it was one.',
+    text: 'The archive (or folder) that was written, imported, verified or compared: a path relative to the workspace, or absolute; the name of the artifact where it was one.',
     example: '/home/runner/work/_temp/export_20261129031700.tar.gz.enc',
   },
   digest: {
@@ -23,7 +23,7 @@ export const outputs = {
     example: 'authenticated',
   },
   'artifact-id': {
-    text: 'The id of the artifact, as `actions/download-artifact` and the REST API take it. Empty without an upload.',
+    text: 'The id of the artifact (the archive, or the page of a diff), as `actions/download-artifact` and the REST API take it. Empty without an upload.',
     example: '2489130456',
   },
   'artifact-url': {
@@ -35,11 +35,11 @@ export const outputs = {
     example: '9f86d0…',
   },
   'run-id': {
-    text: 'Import and verify: the id of the other workflow run that the archive is from. Empty for a file of the workspace, and for an artifact of this run.',
+    text: 'Where an archive is read: the id of the other workflow run that the archive is from. Empty for a file of the workspace, and for an artifact of this run.',
     example: '16912345678',
   },
   'run-started-at': {
-    text: 'Import and verify: when that run started. It tells how old the archive is.',
+    text: 'Where an archive is read: when that run started. It tells how old the archive is.',
     example: '2026-11-24T02:00:00Z',
   },
   'strapi-version': { text: 'The Strapi version of the project.', example: '5.54.0' },
@@ -54,6 +54,18 @@ export const outputs = {
   masked: {
     text: '`true` if the data is masked: the archive that was written, imported or verified is no backup, or the import masked what it took; else `false`.',
     example: 'false',
+  },
+  changes: {
+    text: 'Diff: how many entities, media files, settings and attributes of schemas differ. `0` where nothing does.',
+    example: '12',
+  },
+  page: {
+    text: 'Diff: the path of the page of HTML, until the job is over.',
+    example: '/home/runner/work/_temp/strapi-dms-8cZ1xQ/strapi-diff.html',
+  },
+  verdict: {
+    text: 'Guard: `ok`, `lossy` (Strapi would delete or no longer read something) or `blocking` (all stays, but is not valid any more). The step fails with the last two.',
+    example: 'lossy',
   },
   'cache-hit': {
     text: '`true` if the seeded database, or the downloaded archive, came from the cache; else `false`. Empty without `cache: true`.',

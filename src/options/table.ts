@@ -386,7 +386,11 @@ export const table = {
     of: ['guard'],
     text: 'losses that are meant: content types and components (`api::article.article`) and their attributes (`api::article.article.subtitle`). A list by comma or newline.',
     example: 'api::article.article.subtitle',
-    terminal: { flags: '--accept-loss <list>', text: 'losses that are meant: uid or uid.attribute' },
+    terminal: {
+      flags: '--accept-loss <list>',
+      isRepeated: true,
+      text: 'losses that are meant: uid or uid.attribute; may be repeated',
+    },
   },
   rename: {
     type: 'list',
@@ -394,7 +398,11 @@ export const table = {
     of: ['import', 'guard'],
     text: 'attributes that have another name now, `uid.old=new`. Import: what the archive has under the old name comes in under the new one. A list by comma or newline.',
     example: 'api::article.article.subtitle=tagline',
-    terminal: { flags: '--rename <list>', text: 'attributes that have another name now: uid.old=new' },
+    terminal: {
+      flags: '--rename <list>',
+      isRepeated: true,
+      text: 'attributes that have another name now: uid.old=new; may be repeated',
+    },
   },
   'write-migration': {
     type: 'boolean',

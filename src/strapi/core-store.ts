@@ -8,5 +8,8 @@ export const projectSettingsKey = 'core_admin_project-settings';
 
 export const defaultLocaleKey = 'plugin_i18n_default_locale';
 
+/** Before the uid of a content type: the row with what the content manager shows of it. */
+export const contentTypeConfigurationPrefix = 'plugin_content_manager_configuration_content_types::';
+
 /** Before the uid of a component: the row with what the content manager shows of it. */
 export const componentConfigurationPrefix = 'plugin_content_manager_configuration_components::';

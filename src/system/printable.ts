@@ -22,9 +22,10 @@ export const printable = (text: string): string =>
  * A value as the text of a JSON file that may end up in a log, too: the same to whoever parses it.
  *
  * @param value What JSON can hold.
+ * @param indent 0 for one line.
  */
-export const printableJson = (value: unknown): string =>
-  JSON.stringify(value, undefined, 2)
+export const printableJson = (value: unknown, indent = 2): string =>
+  JSON.stringify(value, undefined, indent)
     .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, (character) =>
       character === '\n' ? character : escaped(character),
     )

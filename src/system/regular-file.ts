@@ -94,8 +94,8 @@ export function kindOfEntry(stats: Stats): string {
   return kinds.find(([is]) => is)?.[1] ?? 'a device';
 }
 
-/** `/dev/null` is where nothing is read from on purpose; containers put it over files that are not to be seen. */
-const isNowhere = (stats: Stats): boolean =>
+/** Whether it is `/dev/null`, where nothing is read from on purpose; containers put it over files that are not to be seen. */
+export const isNowhere = (stats: Stats): boolean =>
   stats.isCharacterDevice() && stats.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 
 /** Sockets cannot be opened. */

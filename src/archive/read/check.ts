@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { defaultLocaleKey, projectSettingsKey } from '../../strapi/core-store.ts';
-import type { ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
@@ -48,7 +49,11 @@ export async function checkArchive(
 export interface Witness {
   /** Sees every entity once. */
   entities?(batch: readonly EntityRecord[]): void;
+  links?(batch: readonly ArchivedLink[]): void;
   configuration?(batch: readonly ConfigurationRecord[]): void;
+  sidecar?(filename: string, sidecar: Readonly<Record<string, unknown>>): void;
+  /** @param sha256 Of the file, in hexadecimal digits. */
+  upload?(filename: string, size: number, sha256: string): void;
   /** Of use where the archive turns out to be in order. */
   readonly contents?: ContentsReading;
 }
@@ -206,6 +211,7 @@ class ArchiveCheck {
         break;
       case 'links':
         for await (const { values } of this.#batches(stage, entry)) {
+          this.#witness.links?.(values);
           count(values.length);
         }
         break;
@@ -291,6 +297,7 @@ class ArchiveCheck {
     const document = await readDocument(this.#reader, entry);
     const sidecar = checkSidecar(path, filename, document);
     this.#contents?.sidecar(filename, document, entry.size);
+    this.#witness.sidecar?.(filename, document as Readonly<Record<string, unknown>>);
     this.#files.addSidecar(filename, sidecar);
   }
 
@@ -313,13 +320,16 @@ class ArchiveCheck {
       throw refused(path, `its file ${quoted(filename)} has an unsafe name`);
     }
     let checksum = 0;
-    const upload = this.#contents?.upload();
+    const upload =
+      this.#contents?.upload() ?? (this.#witness.upload === undefined ? undefined : createHash('sha256'));
     for await (const chunk of content as AsyncIterable<Buffer>) {
       checksum = crc32(chunk, checksum);
       upload?.update(chunk);
     }
     if (upload !== undefined) {
-      this.#contents?.uploaded(filename, upload.digest('hex'));
+      const sha256 = upload.digest('hex');
+      this.#contents?.uploaded(filename, sha256);
+      this.#witness.upload?.(filename, size, sha256);
     }
     this.#signal?.throwIfAborted();
     const before = this.#files.upload(filename);

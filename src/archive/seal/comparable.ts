@@ -1,4 +1,5 @@
 import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { shortTime } from '../../transfer/canonical.ts';
 
 /** Types of attributes whose values each engine writes in its own way: the order of JSON's keys, the fractions of times. */
 const spelledByEngine: ReadonlySet<string> = new Set(['json', 'blocks', 'time']);
@@ -44,10 +45,7 @@ export class SpelledByEngine {
   }
 }
 
-/**
- * An entity's record with its times as PostgreSQL writes them, without zeros at the end of their fraction: `12:30:00.5`, where MySQL
- * has `12:30:00.500`, and SQLite whatever was stored.
- */
+/** An entity's record with its times as PostgreSQL writes them ({@link shortTime}). */
 export function withShortTimes(record: Values, schemaOf: SchemaOf): Values {
   const { type, data } = record;
   return typeof type === 'string' && isObject(data)
@@ -70,7 +68,7 @@ function shortenIn(values: Values, uid: string, schemaOf: SchemaOf): Values {
 function shorten(value: unknown, attribute: Attribute, schemaOf: SchemaOf): unknown {
   switch (attribute.type) {
     case 'time':
-      return typeof value === 'string' ? value.replace(/(?<=:\d\d)(?:\.0+|(\.\d*[1-9])0+)$/, '$1') : value;
+      return typeof value === 'string' ? shortTime(value) : value;
     case 'component':
     case 'dynamiczone':
       return Array.isArray(value)

@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import type { Schema } from '../../strapi/schema.ts';
+import { canonicalJson } from '../../transfer/canonical.ts';
 import type { Page } from '../../transfer/page.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
-import { canonicalJson } from './canonical.ts';
 import { SpelledByEngine, withShortTimes } from './comparable.ts';
 import { KeyOrder } from './key-order.ts';
 

@@ -22,6 +22,7 @@ import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { version } from '../../version.ts';
 import { archiveAt } from '../archive-folder.ts';
+import { assertNameTells } from '../archive-name.ts';
 import { isWeakKey, weakKeyWarning } from '../export/key-strength.ts';
 import { Observer } from '../export/observer.ts';
 import { maskedWarning, maskingOf } from '../masked-archive.ts';
@@ -59,6 +60,7 @@ export async function convertArchive(
   const proven = await proveArchive(reader, {}, signal, () => progress.phaseStarted?.('contents', howFar));
   const observer = new Observer(progress, signal);
   const doubts = judgeSeal(reader, options.requireSeal);
+  assertNameTells(options.output, maskingOf(reader).masked !== undefined, 'output');
   for (const warning of warningsOf(options, reader, proven, [...leftovers, ...doubts])) {
     observer.warn(warning);
   }

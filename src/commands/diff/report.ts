@@ -1,4 +1,4 @@
-import type { Comparison } from '../../insight/diff/changes.ts';
+import type { Comparison, Thumbnails } from '../../insight/diff/changes.ts';
 
 /** One of the two states, as it was named. */
 export interface ComparedState {
@@ -17,4 +17,11 @@ export interface DiffReport extends Comparison {
   readonly after: ComparedState;
   readonly durationMs: number;
   readonly warnings: readonly string[];
+}
+
+/** What a comparison comes to. */
+export interface Diffed {
+  readonly report: DiffReport;
+  /** Beside the report, which is a text. */
+  readonly thumbnails: Thumbnails;
 }

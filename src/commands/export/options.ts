@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path';
-import { defaultName, timeInName } from '../../archive/format/names.ts';
+import { join } from 'node:path';
+import { defaultName } from '../../archive/format/names.ts';
 import { standardStream } from '../../archive/write/landing.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
@@ -8,7 +8,7 @@ import { parseTimeZone } from '../../project/time-zone.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
 import { isFolderForArchives } from '../archive-folder.ts';
-import { extensionOf, type Form, stemOf } from '../archive-name.ts';
+import { assertNameTells, extensionOf, type Form, stemOf } from '../archive-name.ts';
 import { assertSecretUsed, isMasked } from '../masking-options.ts';
 import { withMediaFilter } from '../media-options.ts';
 
@@ -90,27 +90,9 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     filters,
   };
   const stem = stemOf(options.file, formOf(options), 'file');
-  if (isMasked(raw)) {
-    assertNoBackupsName(stem);
-  }
+  assertNameTells(stem, isMasked(raw), 'file');
   // What was written to standard output cannot be read again.
   return { ...options, file: stem, verify: options.verify && stem !== standardStream };
-}
-
-/**
- * Older archives are removed, and the newest one in a folder is found, by their names.
- *
- * @throws UserError `usage`.
- */
-function assertNoBackupsName(stem: string): void {
-  const name = basename(stem);
-  if (timeInName(name)?.sort === 'export') {
-    throw new UserError(
-      'usage',
-      `${name} is the name of a backup, and what is masked is none.`,
-      `Name it otherwise with ${option('file')}: ${name.replace('export', 'masked')}, for example.`,
-    );
-  }
 }
 
 const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
+import { renamedReader } from '../../archive/read/renamed-reader.ts';
 import { recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
@@ -48,7 +49,7 @@ export async function importArchive(
   const open = async () => {
     file = await archiveAt(file);
     progress.detailed?.(`Archive: ${resolve(file)}`);
-    return await openArchive(file, key, identity, limits);
+    return await renamedReader(await openArchive(file, key, identity, limits), options.rename, signal);
   };
   const report = options.dryRun
     ? await foretellFrom({ open }, options, progress, signal)

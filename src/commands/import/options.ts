@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
+import { parseRenames, type Rename } from '../../transfer/renames.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
 import { assertSecretUsed } from '../masking-options.ts';
@@ -15,8 +16,11 @@ export interface ImportOptions extends LoadOptions, Pick<RawImportOptions, 'limi
 }
 
 /** An import of whatever is read as an archive. */
-export interface LoadOptions extends Omit<RawImportOptions, FilterName | 'file' | 'limits' | 'media'> {
+export interface LoadOptions
+  extends Omit<RawImportOptions, FilterName | 'file' | 'limits' | 'media' | 'rename'> {
   readonly filters: Filters;
+  /** Attributes of the archive that have another name in the target. */
+  readonly rename: readonly Rename[];
   /** `stay` leaves all files, and what rows say of them, as they are; nobody but a transfer within a project asks for that. */
   readonly media: RawImportOptions['media'] | 'stay';
 }
@@ -50,6 +54,7 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
     file: raw.file,
+    rename: parseRenames(raw.rename),
     filters: parseFilters({ only, exclude, onlyContentTypes, excludeContentTypes }),
   };
 }

@@ -24,8 +24,12 @@ export interface Reference {
   /** The document's key; `#` and an id where no row in that state has it. */
   readonly document: string;
   readonly locale: string | null;
+  /** Where its type has drafts: which of its rows is meant. */
+  readonly status?: 'draft' | 'published';
   /** What the content manager calls it; undefined where it has nothing of the kind. */
   readonly title?: string;
+  /** Of media: the file's name in the archive, as in {@link MediaChange} and {@link Thumbnails}. */
+  readonly filename?: string;
 }
 
 /** A value that has changed. */
@@ -77,6 +81,16 @@ export interface MediaContent {
   readonly bytes: number;
   readonly sha256: string;
 }
+
+/** A small image to show in the place of a media file. */
+export interface Thumbnail {
+  /** `image/jpeg`. */
+  readonly mime: string;
+  readonly content: Uint8Array;
+}
+
+/** Of images that have changed, or that changed entries refer to, by the name of the file; only some where there are many. */
+export type Thumbnails = ReadonlyMap<string, { readonly before?: Thumbnail; readonly after?: Thumbnail }>;
 
 /** A setting of the core store, or a webhook. */
 export interface ConfigurationChange {

@@ -15,3 +15,9 @@ function sorted(value: unknown): unknown {
   // Not by assignment, to which `__proto__` is no key like others.
   return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
+
+/**
+ * A time as PostgreSQL writes it, without zeros at the end of its fraction: `12:30:00.5`, where MySQL has `12:30:00.500`, and SQLite
+ * whatever was stored.
+ */
+export const shortTime = (value: string): string => value.replace(/(?<=:\d\d)(?:\.0+|(\.\d*[1-9])0+)$/, '$1');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { canonicalJson } from '../../../src/archive/seal/canonical.ts';
+import { canonicalJson } from '../../src/transfer/canonical.ts';
 
 const canonical = (text: string) => canonicalJson(JSON.parse(text));
 

@@ -1,0 +1,100 @@
+import { isMarked } from './comment-body.ts';
+import { openOctokit, thisRepository } from './github-api.ts';
+
+/** A comment of ours. */
+export interface OwnComment {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** What of a pull request's comments is read and written. */
+export interface PullRequestComments {
+  /** The first comment that is marked and written by whoever this token is; undefined where there is none. */
+  find(): Promise<OwnComment | undefined>;
+  create(body: string): Promise<void>;
+  update(id: number, body: string): Promise<void>;
+}
+
+/**
+ * Who has written a comment is asked of GitHub together with who asks: an app's token, such as that of a job, may not ask who it is in any other
+ * way. A bot has its name there without the `[bot]` that it has as the viewer, so that a person of that name would look the same: only its type tells.
+ */
+const query = `query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
+  viewer { login }
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      comments(first: 100, after: $after) {
+        nodes { databaseId body author { __typename login } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+  readonly repository: { readonly pullRequest: { readonly comments: Comments } | null } | null;
+}
+
+interface Comments {
+  readonly nodes: readonly (Listed | null)[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+interface Listed {
+  readonly databaseId: number | null;
+  readonly body: string;
+  /** Null for an account that is gone. */
+  readonly author: { readonly __typename: string; readonly login: string } | null;
+}
+
+/** Pages of a hundred comments that are looked through: a longer discussion gets another comment. */
+const mostPages = 50;
+
+/**
+ * Connects to a pull request of this repository.
+ *
+ * @param token Needs `pull-requests: write`.
+ */
+export async function openComments(token: string, number: number): Promise<PullRequestComments> {
+  const octokit = await openOctokit(token);
+  const { owner, repo } = thisRepository();
+  const issues = octokit.rest.issues;
+  return {
+    find: async () => {
+      let after: string | null = null;
+      for (let page = 0; page < mostPages; page += 1) {
+        const answer: Answer = await octokit.graphql(query, { owner, repo, number, after });
+        const comments: Comments | undefined = answer.repository?.pullRequest?.comments;
+        const own = comments?.nodes.find((one) => isOwn(one, answer.viewer.login));
+        if (own?.databaseId != null) {
+          return { id: own.databaseId, body: own.body };
+        }
+        if (!comments?.pageInfo.hasNextPage) {
+          return undefined;
+        }
+        after = comments.pageInfo.endCursor;
+      }
+      return undefined;
+    },
+    create: async (body) => {
+      await issues.createComment({ owner, repo, issue_number: number, body });
+    },
+    update: async (id, body) => {
+      await issues.updateComment({ owner, repo, comment_id: id, body });
+    },
+  };
+}
+
+/** Anybody can write what a comment of ours begins with. */
+function isOwn(comment: Listed | null, viewer: string): boolean {
+  const author = comment?.author;
+  const name = viewer.replace(/\[bot\]$/, '');
+  const isBot = name !== viewer;
+  return (
+    comment?.databaseId != null &&
+    isMarked(comment.body) &&
+    author?.login.replace(/\[bot\]$/, '') === name &&
+    (author.__typename === 'Bot') === isBot
+  );
+}
