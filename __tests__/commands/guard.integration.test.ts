@@ -264,7 +264,9 @@ describe('a project', () => {
       attributes.teaser = attributes.summary;
       delete attributes.summary;
     });
-    expect((await guard(folder)).findings[0]?.remedy).toContain('rename api::article.article.summary=teaser');
+    expect((await guard(folder)).findings[0]?.remedy).toContain(
+      '--rename api::article.article.summary=teaser',
+    );
     const rename = ['api::article.article.summary=teaser'];
     expect(await guard(folder, { rename })).toMatchObject({
       findings: [{ kind: 'renamed', renamedTo: 'teaser' }],
