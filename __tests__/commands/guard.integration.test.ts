@@ -8,7 +8,7 @@ import { guardSchemas } from '../../src/commands/guard/guard.ts';
 import type { GuardOptions } from '../../src/commands/guard/options.ts';
 import type { GuardReport } from '../../src/commands/guard/report.ts';
 import type { GuardFinding } from '../../src/insight/guard/findings.ts';
-import { copyBlog } from '../support/blog.ts';
+import { copyBlog, copyProject } from '../support/blog.ts';
 import { defaultsOf } from '../support/options.ts';
 import { projectTarget } from '../support/project-target.ts';
 import { targetKinds } from '../support/targets.ts';
@@ -168,6 +168,23 @@ describe('a project', () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(/Verdict: ok: nothing is lost\.\n$/);
   });
+
+  test.each(['kitchen-sink', 'kitchen-sink-4', 'components', 'typescript-4'])(
+    'with all that Strapi can have is in order where it is as it was: %s',
+    async (name) => {
+      const folder = copyProject(`__tests__/fixtures/${name}`, files.at(name));
+      const archive = files.at('archive');
+      const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+      expect(await run(['export', '--project', folder, ...exporting])).toMatchObject({ code: 0 });
+      for (const given of [{}, { file: archive }]) {
+        const { findings, warnings } = await guard(folder, given);
+        expect(findings).toEqual([]);
+        expect(warnings.filter((line) => !line.startsWith('The archive has'))).toEqual(
+          name === 'components' ? [expect.stringContaining('code.registered is not compared')] : [],
+        );
+      }
+    },
+  );
 
   test('that has lost an attribute ends with 3, unless the loss is accepted', async () => {
     const folder = project();
