@@ -26,7 +26,7 @@ const verdicts: { readonly [effect in Effect]: GuardVerdict } = {
 };
 
 /** The worse the higher: what is lost does not come back, what blocks can be mended. */
-export const gravity: { readonly [verdict in GuardVerdict]: number } = { ok: 0, blocking: 1, lossy: 2 };
+const gravity: { readonly [verdict in GuardVerdict]: number } = { ok: 0, blocking: 1, lossy: 2 };
 
 /** The worst of some verdicts. */
 export const worstOf = (some: Iterable<GuardVerdict>): GuardVerdict =>
