@@ -127,6 +127,17 @@ describe('what goes wrong fails nothing, and is told', () => {
     expect(bodies()).toEqual([]);
   });
 
+  test('a token that may only read, where there is a comment already, names it, too', async () => {
+    await say();
+    service.permit({ 'pull-requests': 'read' });
+    lines.length = 0;
+    await say({ parts: ['another time'] });
+    expect(lines.join()).toMatch(
+      /^::warning .*does not let this job comment .*`permissions: pull-requests: write`/,
+    );
+    expect(bodies().join()).not.toContain('another time');
+  });
+
   test('a token that may not even see the pull request', async () => {
     service.permit({});
     await say();

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerDatabase } from '../../scripts/engines/engine.ts';
 import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
@@ -7,6 +6,7 @@ import { postgres } from '../../scripts/engines/postgres.ts';
 import { databaseOf } from '../../scripts/faults/state.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
 import { copyProject } from '../support/blog.ts';
+import { removeWhatOnlySqliteStores } from '../support/only-sqlite.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
@@ -25,17 +25,6 @@ async function imported(project: string, file: string, words: readonly string[] 
   const options = ['--force', '--no-safety-backup', '--project', project, '-f', file];
   const { code, stderr } = await run(['import', ...options, ...words]);
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
-}
-
-/** Numbers and moments that the columns of a server have no room for. */
-function removeWhatOnlySqliteStores(file: string): void {
-  const database = new DatabaseSync(file);
-  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'figures'").get() !== undefined) {
-    database.exec(
-      'DELETE FROM figures WHERE id >= 8; DELETE FROM moments WHERE id NOT IN (1, 2, 5); UPDATE moments SET timestamp = NULL WHERE id = 5',
-    );
-  }
-  database.close();
 }
 
 const engines = [

@@ -11,6 +11,7 @@ import { diffStates } from '../../src/commands/diff/diff.ts';
 import type { DiffReport } from '../../src/commands/diff/report.ts';
 import type { Change } from '../../src/insight/diff/changes.ts';
 import { copyBlog, copyProject } from '../support/blog.ts';
+import { removeWhatOnlySqliteStores } from '../support/only-sqlite.ts';
 import { describeWith, findMysql, findPostgres } from '../support/servers.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
@@ -20,6 +21,11 @@ const { at } = workspace();
 async function exported(project: string, file: string, words: readonly string[] = []): Promise<void> {
   const options = words.includes('--key') ? [] : ['--no-encrypt'];
   const { code, stderr } = await run(['export', '--project', project, '-f', file, ...options, ...words]);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+}
+
+async function imported(archive: string, words: readonly string[]): Promise<void> {
+  const { code, stderr } = await run(['import', '--force', '--no-safety-backup', '-f', archive, ...words]);
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
 }
 
@@ -35,22 +41,21 @@ function inDatabase(sql: string, project = at('cms')): void {
   database.close();
 }
 
+function wordsOf(change: Change): string {
+  switch (change.of) {
+    case 'entry':
+      return `${change.kind} ${change.key.uid} ${change.fields.map(({ path }) => path).join(' ')}`;
+    case 'media':
+      return `${change.kind} ${change.filename}`;
+    case 'configuration':
+      return `${change.kind} ${change.key}`;
+    case 'schema':
+      return `${change.kind} ${change.uid}`;
+  }
+}
+
 /** Each change in a word or two. */
-const named = ({ changes }: DiffReport): string[] =>
-  changes
-    .map((change: Change) => {
-      switch (change.of) {
-        case 'entry':
-          return `${change.kind} ${change.key.uid} ${change.fields.map(({ path }) => path).join(' ')}`;
-        case 'media':
-          return `${change.kind} ${change.filename}`;
-        case 'configuration':
-          return `${change.kind} ${change.key}`;
-        case 'schema':
-          return `${change.kind} ${change.uid}`;
-      }
-    })
-    .sort();
+const named = ({ changes }: DiffReport): string[] => changes.map(wordsOf).sort();
 
 describe('what differs', () => {
   beforeEach(async () => {
@@ -262,7 +267,7 @@ const engines = [
 
 describe.each(engines)('a database on $name', ({ server, engine }) => {
   describeWith(server)('that an archive from SQLite was imported into', () => {
-    let database: ServerDatabase;
+    const databases: ServerDatabase[] = [];
     let made: ReturnType<typeof engine>;
 
     beforeAll(() => {
@@ -270,21 +275,30 @@ describe.each(engines)('a database on $name', ({ server, engine }) => {
     });
 
     afterAll(async () => {
-      await database?.drop();
+      for (const database of databases) {
+        await database.drop();
+      }
     });
 
-    test('does not differ from it, but by what is edited then', async () => {
-      const project = copyBlog(at('cms'));
-      await exported(project, at('sqlite'));
-      database = await made.create();
-      await database.run(serverTables(databaseOf(project), made.tables, 'reversed').join(';'));
-      const there = ['--project', project, '--database-url', database.url];
-      const words = ['import', '--force', '--no-safety-backup', '-f', at('sqlite.tar.gz'), ...there];
-      expect(await run(words)).toMatchObject({ code: 0 });
-      expect(await diff(at('sqlite.tar.gz'), ...there)).toMatchObject({ isSame: true });
-      await database.run("UPDATE tags SET name = 'edited' WHERE id = 1");
-      const report = await diff(at('sqlite.tar.gz'), ...there);
-      expect(named(report)).toEqual(['changed api::tag.tag name']);
-    });
+    test.each(['examples/blog', '__tests__/fixtures/kitchen-sink', '__tests__/fixtures/kitchen-sink-4'])(
+      'does not differ from it, but by what is edited then: %s',
+      async (name) => {
+        const project = copyProject(name, at('cms'));
+        removeWhatOnlySqliteStores(databaseOf(project));
+        // What hangs in the air is not imported.
+        await exported(project, at('before'));
+        await imported(at('before.tar.gz'), ['--project', project]);
+        await exported(project, at('sqlite'));
+        const database = await made.create();
+        databases.push(database);
+        await database.run(serverTables(databaseOf(project), made.tables, 'reversed').join(';'));
+        const there = ['--project', project, '--database-url', database.url];
+        await imported(at('sqlite.tar.gz'), there);
+        expect((await diff(at('sqlite.tar.gz'), ...there)).changes).toEqual([]);
+        await database.run("UPDATE tags SET name = 'edited' WHERE id = 1");
+        const report = await diff(at('sqlite.tar.gz'), ...there);
+        expect(named(report)).toEqual(['changed api::tag.tag name']);
+      },
+    );
   });
 });

@@ -13,7 +13,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { installTool } from '../../scripts/tools.ts';
-import { PullRequestComments, type StoredComment } from './pull-request-comments.ts';
+import { type Call, PullRequestComments, type StoredComment } from './pull-request-comments.ts';
 import { githubToken } from './run-action.ts';
 
 /**
@@ -252,9 +252,9 @@ class Service {
     if (/\/releases\/[^/]+\/assets$/.test(url.pathname)) {
       return this.#attach(url, request, response);
     }
-    const comments = this.pullRequests.route(request, url.pathname);
+    const comments = await this.pullRequests.route(request, url.pathname);
     if (comments !== undefined) {
-      return this.#answerComments(...comments, request, response);
+      return this.#answerComments(comments, request, response);
     }
     request.resume();
     const blob = /^\/flaky\/(\d+)$/.exec(url.pathname)?.[1];
@@ -353,8 +353,7 @@ class Service {
   }
 
   async #answerComments(
-    name: string,
-    answer: () => Promise<readonly [number, object]>,
+    { name, answer, refusal }: Call,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
@@ -365,10 +364,7 @@ class Service {
     if (this.#failsAsPlanned(name, response)) {
       return;
     }
-    if (!this.#mayDo(name)) {
-      return respond(response, 403, { message: 'Resource not accessible by integration' });
-    }
-    return respond(response, ...(await answer()));
+    return respond(response, ...(this.#mayDo(name) ? answer() : refusal));
   }
 
   #mayDo(route: string): boolean {

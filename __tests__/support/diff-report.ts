@@ -75,7 +75,7 @@ export function entry(index: number, overrides: Partial<EntryChange> = {}): Entr
     key: {
       uid: index % 3 === 0 ? 'api::page.page' : 'api::article.article',
       document: `doc${String(index).padStart(21, '0')}`,
-      locale: locales[index % locales.length] ?? null,
+      locale: locales[(index >> 1) % locales.length] ?? null,
       status: index % 2 === 0 ? 'draft' : 'published',
     },
     ids: kind === 'changed' ? { before: index + 1, after: index + 1 } : { [side]: index + 1 },

@@ -30,6 +30,8 @@ export class MemoryState implements State {
     this.schemas = parts.schemas;
   }
 
+  keep(_bytes: number): void {}
+
   async read(begin: () => StateReader): Promise<{ readonly lacksFiles: boolean }> {
     const { entities = [], links = [], configuration = [], files = {}, lacksFiles = false } = this.#parts;
     const reader = begin();

@@ -34,39 +34,43 @@ export class PullRequestComments {
     return this.#lastId;
   }
 
-  /** @returns the name of the call, and what is to be done for it; undefined for what is no business of this. */
-  route(
-    request: IncomingMessage,
-    path: string,
-  ): readonly [name: string, answer: () => Promise<Answer>] | undefined {
-    const { method } = request;
+  /** @returns what is to be done for a request; undefined for what is no business of this. */
+  async route(request: IncomingMessage, path: string): Promise<Call | undefined> {
+    if (request.method !== 'POST') {
+      return undefined;
+    }
     const [, number] = /^\/api\/repos\/octo\/shop\/issues\/(\d+)\/comments$/.exec(path) ?? [];
-    const [, id] = /^\/api\/repos\/octo\/shop\/issues\/comments\/(\d+)$/.exec(path) ?? [];
-    if (method === 'POST' && path === '/api/graphql') {
-      return ['listComments', async () => this.#list((await json(request)) as Query)];
+    if (number !== undefined) {
+      const { body } = (await json(request)) as Body;
+      return {
+        name: 'createComment',
+        answer: () => this.#create(Number(number), body),
+        refusal: [403, { message: 'Resource not accessible by integration' }],
+      };
     }
-    if (method === 'POST' && number !== undefined) {
-      return ['createComment', async () => this.#create(Number(number), (await json(request)) as Body)];
+    if (path !== '/api/graphql') {
+      return undefined;
     }
-    if (method === 'PATCH' && id !== undefined) {
-      return ['updateComment', async () => this.#update(Number(id), (await json(request)) as Body)];
-    }
-    return undefined;
+    const { query, variables } = (await json(request)) as Query;
+    const isUpdate = query.includes('updateIssueComment(input: { id: $id, body: $body })');
+    return {
+      name: isUpdate ? 'updateComment' : 'listComments',
+      answer: () => (isUpdate ? this.#update(variables) : this.#list(query, variables)),
+      // GraphQL answers with status 200 whatever comes of it.
+      refusal: failed('FORBIDDEN', 'Resource not accessible by integration'),
+    };
   }
 
   /** Whatever is asked for, for what is asked for is one thing. */
-  #list({ query, variables: { owner, repo, number, after } }: Query): Answer {
+  #list(query: string, { owner, repo, number, after = null }: Variables): Answer {
     if (!query.includes('viewer { login }') || owner !== 'octo' || repo !== 'shop') {
-      return [
-        200,
-        { data: { repository: null }, errors: [{ type: 'NOT_FOUND', message: 'no such repository' }] },
-      ];
+      return failed('NOT_FOUND', 'Could not resolve to a Repository');
     }
     const all = this.comments.filter((comment) => comment.number === number);
     const begin = after === null ? 0 : Number(after);
     const nodes = all
       .slice(begin, begin + mostInPage)
-      .map(({ id, body, author }) => ({ databaseId: id, body, author }));
+      .map(({ id, body, author }) => ({ id: nodeId(id), body, author }));
     const end = begin + nodes.length;
     const pageInfo = { hasNextPage: end < all.length, endCursor: `${end}` };
     return [
@@ -80,37 +84,55 @@ export class PullRequestComments {
     ];
   }
 
-  #create(number: number, { body }: Body): Answer {
-    if (body.length > 65_536) {
-      return [422, { message: 'Validation Failed: body is too long (maximum is 65536 characters)' }];
-    }
-    return [201, { id: this.add(number, jobsAccount, body) }];
+  #create(number: number, body = ''): Answer {
+    return body.length > longest
+      ? [422, { message: 'Validation Failed: body is too long (maximum is 65536 characters)' }]
+      : [201, { id: this.add(number, jobsAccount, body) }];
   }
 
-  #update(id: number, { body }: Body): Answer {
-    const comment = this.comments.find((one) => one.id === id);
+  /** A token that may write may edit everybody's comments. */
+  #update({ id, body = '' }: Variables): Answer {
+    const comment = this.comments.find((one) => nodeId(one.id) === id);
     if (comment === undefined) {
-      return [404, { message: 'Not Found' }];
+      return failed('NOT_FOUND', 'Could not resolve to a node');
     }
-    if (body.length > 65_536) {
-      return [422, { message: 'Validation Failed: body is too long (maximum is 65536 characters)' }];
+    if (body.length > longest) {
+      return failed('UNPROCESSABLE', 'Body is too long (maximum is 65536 characters)');
     }
-    // A token that may write may edit everybody's comments.
     this.comments = this.comments.map((one) => (one === comment ? { ...comment, body } : one));
-    return [200, { id }];
+    return [200, { data: { updateIssueComment: { issueComment: { id } } } }];
   }
+}
+
+const longest = 65_536;
+
+/** How the GraphQL API names a comment. */
+const nodeId = (id: number): string => `IC_${id}`;
+
+const failed = (type: string, message: string): Answer => [200, { data: null, errors: [{ type, message }] }];
+
+/** A request, and what comes of it. */
+export interface Call {
+  readonly name: 'listComments' | 'createComment' | 'updateComment';
+  readonly answer: () => Answer;
+  /** What is answered to a token that may not do it. */
+  readonly refusal: Answer;
 }
 
 interface Query {
   readonly query: string;
-  readonly variables: {
-    readonly owner: string;
-    readonly repo: string;
-    readonly number: number;
-    readonly after: string | null;
-  };
+  readonly variables: Variables;
+}
+
+interface Variables {
+  readonly owner?: string;
+  readonly repo?: string;
+  readonly number?: number;
+  readonly after?: string | null;
+  readonly id?: string;
+  readonly body?: string;
 }
 
 interface Body {
-  readonly body: string;
+  readonly body?: string;
 }

@@ -18,8 +18,14 @@ export interface Patience {
   readonly megabytes: number;
 }
 
+/** What reads archives here: once, or as both of the states that it compares. */
+export const commands = {
+  verify: (archive: string) => ['verify', '--file', archive],
+  diff: (archive: string) => ['diff', '--file', archive, '--against', archive],
+} as const;
+
 /**
- * Verifies an archive in a process of its own.
+ * Verifies an archive in a process of its own, or compares it with itself.
  *
  * @param program `src/main.ts`, or a bundle.
  */
@@ -27,11 +33,12 @@ export async function verification(
   program: string,
   archive: string,
   patience: Patience,
+  command: keyof typeof commands = 'verify',
 ): Promise<Verification> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', program, 'verify', '--file', archive],
+    ['--disable-warning=ExperimentalWarning', program, ...commands[command](archive)],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, STRAPI_DMS_KEY: '' } },
   );
   let output = '';

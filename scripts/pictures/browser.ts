@@ -24,7 +24,6 @@ export interface Page {
   on(event: 'console', listener: (message: { text(): string }) => void): void;
   on(event: 'pageerror', listener: (error: unknown) => void): void;
   on(event: 'request', listener: (request: { url(): string }) => void): void;
-  waitForFunction(script: string): Promise<unknown>;
   setContent(html: string): Promise<void>;
   route(pattern: string, handle: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
   locator(selector: string, options?: { readonly hasText: string }): Locator;

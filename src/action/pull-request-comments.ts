@@ -3,7 +3,8 @@ import { openOctokit, thisRepository } from './github-api.ts';
 
 /** A comment of ours. */
 export interface OwnComment {
-  readonly id: number;
+  /** Of GitHub's GraphQL API: its numbers of comments have become larger than that API's numbers. */
+  readonly id: string;
   readonly body: string;
 }
 
@@ -12,7 +13,7 @@ export interface PullRequestComments {
   /** The first comment that is marked and written by whoever this token is; undefined where there is none. */
   find(): Promise<OwnComment | undefined>;
   create(body: string): Promise<void>;
-  update(id: number, body: string): Promise<void>;
+  update(id: string, body: string): Promise<void>;
 }
 
 /**
@@ -24,11 +25,15 @@ const query = `query ($owner: String!, $repo: String!, $number: Int!, $after: St
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       comments(first: 100, after: $after) {
-        nodes { databaseId body author { __typename login } }
+        nodes { id body author { __typename login } }
         pageInfo { hasNextPage endCursor }
       }
     }
   }
+}`;
+
+const mutation = `mutation ($id: ID!, $body: String!) {
+  updateIssueComment(input: { id: $id, body: $body }) { issueComment { id } }
 }`;
 
 interface Answer {
@@ -42,7 +47,7 @@ interface Comments {
 }
 
 interface Listed {
-  readonly databaseId: number | null;
+  readonly id: string;
   readonly body: string;
   /** Null for an account that is gone. */
   readonly author: { readonly __typename: string; readonly login: string } | null;
@@ -59,7 +64,6 @@ const mostPages = 50;
 export async function openComments(token: string, number: number): Promise<PullRequestComments> {
   const octokit = await openOctokit(token);
   const { owner, repo } = thisRepository();
-  const issues = octokit.rest.issues;
   return {
     find: async () => {
       let after: string | null = null;
@@ -67,8 +71,8 @@ export async function openComments(token: string, number: number): Promise<PullR
         const answer: Answer = await octokit.graphql(query, { owner, repo, number, after });
         const comments: Comments | undefined = answer.repository?.pullRequest?.comments;
         const own = comments?.nodes.find((one) => isOwn(one, answer.viewer.login));
-        if (own?.databaseId != null) {
-          return { id: own.databaseId, body: own.body };
+        if (own != null) {
+          return { id: own.id, body: own.body };
         }
         if (!comments?.pageInfo.hasNextPage) {
           return undefined;
@@ -78,10 +82,10 @@ export async function openComments(token: string, number: number): Promise<PullR
       return undefined;
     },
     create: async (body) => {
-      await issues.createComment({ owner, repo, issue_number: number, body });
+      await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
     },
     update: async (id, body) => {
-      await issues.updateComment({ owner, repo, comment_id: id, body });
+      await octokit.graphql(mutation, { id, body });
     },
   };
 }
@@ -92,7 +96,7 @@ function isOwn(comment: Listed | null, viewer: string): boolean {
   const name = viewer.replace(/\[bot\]$/, '');
   const isBot = name !== viewer;
   return (
-    comment?.databaseId != null &&
+    comment !== null &&
     isMarked(comment.body) &&
     author?.login.replace(/\[bot\]$/, '') === name &&
     (author.__typename === 'Bot') === isBot

@@ -8,6 +8,7 @@ import type {
   MediaChange,
   Reference,
 } from '../insight/diff/changes.ts';
+import { FairShare } from '../insight/diff/fair-share.ts';
 import { changedWords, type TextPart } from '../insight/diff/words.ts';
 import { option } from '../wording.ts';
 import { countTable } from './count-table.ts';
@@ -85,7 +86,7 @@ function rowsOf({ types, media, configuration, schemas }: DiffReport): string[][
 /** @param rest Where those are found that are not shown. */
 function* linesOf({ changes, total }: Pick<DiffReport, 'changes' | 'total'>, rest: string): Generator<Line> {
   let heading = '';
-  const shown = changes.slice(0, mostChanges);
+  const shown = firstOfEach(changes);
   for (const change of shown) {
     const group = groupOf(change);
     if (group !== heading) {
@@ -103,6 +104,17 @@ function* linesOf({ changes, total }: Pick<DiffReport, 'changes' | 'total'>, res
       },
     ];
   }
+}
+
+/** Of each type, and of what was added, removed and changed of it, the first ones: none crowds out the others. */
+function firstOfEach(changes: readonly Change[]): readonly Change[] {
+  const nameOf = (change: Change) => `${groupOf(change)} ${change.kind}`;
+  const sizes = [...Map.groupBy(changes, nameOf)].map(([name, { length }]) => ({ name, count: length }));
+  const share = new FairShare(sizes, mostChanges, Number.POSITIVE_INFINITY);
+  for (const change of changes) {
+    share.offer(nameOf(change), change);
+  }
+  return share.changes;
 }
 
 const groups: { readonly [Of in Exclude<Change['of'], 'entry'>]: string } = {
@@ -181,7 +193,7 @@ function lineOfField({ path, type, kind, before, after, isSecret }: FieldChange)
     return [...head, { text: `${kind} (not shown)`, style: styles[kind] }];
   }
   if (kind === 'moved') {
-    return [...head, { text: 'in another order: ', style: styles.moved }, { text: cut(textOf(after)) }];
+    return [...head, { text: 'in another order: ', style: styles.moved }, { text: cut(textOf(after) ?? '') }];
   }
   if (type === 'relation' || type === 'media') {
     return [...head, ...changedReferences(referencesIn(before), referencesIn(after))];
@@ -252,13 +264,11 @@ const referenceName = ({ uid, document, locale, status, title }: Reference): str
   return `${title ?? `${uid} ${document}`}${where === '' ? '' : ` (${where})`}`;
 };
 
-function textOf(value: unknown): string {
-  if (value === undefined) {
-    return '';
-  }
+function textOf(value: unknown): string | undefined {
   if (isReferences(value)) {
     return value.map(referenceName).join(', ');
   }
+  // Nothing stays nothing.
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -12,7 +12,7 @@ export const table = {
     task: 'project',
     of: [],
     on: 'action',
-    text: 'what to do: `export`, `import`, `verify`, which checks an archive and writes nothing, or `mask-check`, which checks the rules for masking against the schemas of the checkout. An input that says which modes it is for is refused in the others.',
+    text: 'what to do: `export`, `import`, `verify`, which checks an archive and writes nothing, `diff`, which says what has changed since an archive was made, `guard`, which says what the schemas of the checkout would delete, or `mask-check`, which checks the rules for masking against the schemas of the checkout. An input that says which modes it is for is refused in the others.',
   },
   'working-directory': {
     type: 'text',
@@ -420,7 +420,12 @@ export const table = {
     task: 'changes',
     of: ['diff', 'guard'],
     text: 'whether values are shown: of what would be lost (guard, masked) and of what has changed (diff) in the summary and in the comment. Without it they name attributes and count. In the terminal a diff always shows them.',
-    terminal: { text: { diff: '', guard: 'show some values that would be lost, masked' } },
+    terminal: {
+      text: {
+        diff: 'changes nothing here: a terminal always shows values',
+        guard: 'show some values that would be lost, masked',
+      },
+    },
   },
   comment: {
     type: 'boolean',
@@ -640,7 +645,7 @@ export const table = {
     task: 'artifacts',
     of: ['export', 'import', 'diff'],
     on: 'action',
-    text: 'whether the archive of an export, or the encrypted safety backup of an import, becomes an artifact of the run. The artifact is the archive itself, not a zip of it.',
+    text: 'whether the archive of an export, the encrypted safety backup of an import, or the page of a diff (but never in a public repository) becomes an artifact of the run. The artifact is the file itself, not a zip of it.',
   },
   'retention-days': {
     type: 'days',
@@ -727,7 +732,7 @@ export const table = {
     task: 'artifacts',
     of: ['import', 'verify', 'diff', 'guard'],
     on: 'action',
-    text: 'the token that looks at other workflow runs.',
+    text: 'the token that looks at other workflow runs, and comments on the pull request.',
   },
   cache: {
     type: 'boolean',

@@ -4,6 +4,7 @@ export const phases = {
   export: 'Exporting',
   inspection: 'Looking at the archive',
   diagnosis: 'Looking at the database',
+  counting: 'Counting what the changes of the schemas concern',
   files: 'Looking at the media files',
   proof: 'Reading the archive again, to verify it',
   spool: 'Reading standard input',

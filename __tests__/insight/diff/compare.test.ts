@@ -241,6 +241,18 @@ test('passwords and tokens have changed, and nobody says to what', async () => {
   expect(JSON.stringify(compared.comparison)).not.toMatch(/"(?:one|two|three|four)"/);
 });
 
+test('what is called like a secret is one, and an ordinary word is not', async () => {
+  const named = schemas({ apiToken: { type: 'string' }, key: { type: 'string' } });
+  const state = (value: string) => ({
+    schemas: named,
+    entities: [row(page, 1, { apiToken: value, key: value })],
+  });
+  expect(entriesOf(await compare(state('one'), state('two')))[0]?.fields).toEqual([
+    { path: 'apiToken', type: 'string', kind: 'changed', isSecret: true },
+    { path: 'key', type: 'string', kind: 'changed', before: 'one', after: 'two' },
+  ]);
+});
+
 test('the order of keys in JSON, zeros of times and rows of components say nothing', async () => {
   const typed = schemas({
     data: { type: 'json' },
@@ -335,4 +347,47 @@ test('a state that is not the same any more is refused', async () => {
   await expect(compareStates(before, after, { stages: allStages, includes: () => true })).rejects.toThrow(
     /has changed while it was compared/,
   );
+});
+
+test('what is kept of an archive is told before it is kept', async () => {
+  class Bounded extends MemoryState {
+    kept = 0;
+    override keep(bytes: number): void {
+      this.kept += bytes;
+      if (this.kept > 100_000) {
+        throw new Error('too much');
+      }
+    }
+  }
+  const many = Array.from({ length: 2_000 }, (_, index) => index + 1);
+  const link = ([from, to]: readonly [number, number]) => links([from, to])[0] as ArchivedLink;
+  const withParts = schemas({
+    parts: { type: 'component', repeatable: true, component: 'shared.part' },
+  });
+  const bombs: Partial<StateParts>[] = [
+    { entities: many.map((id) => row(page, id, {})) },
+    {
+      entities: [row(page, 1, {}), row(tag, 1, {})],
+      links: Array.from({ length: 5_000 }, () => link([1, 1])),
+    },
+    { entities: [row(page, 1, {})], links: many.map((id) => link([1, id])) },
+    { entities: [row(page, 1, { parts: many.map((id) => ({ id })) })] },
+    { files: Object.fromEntries(many.map((id) => [`${id}.jpg`, 'x'])) },
+    {
+      entities: [
+        row(fileUid, 1, {
+          formats: Object.fromEntries(Array.from({ length: 20_000 }, (_, id) => [id, { hash: id }])),
+        }),
+      ],
+    },
+    {
+      configuration: many.map((id) => ({ type: 'core-store', value: { id, key: `${id}`, value: null } })),
+    },
+  ];
+  for (const bomb of bombs) {
+    const state = new Bounded({ schemas: withParts, ...bomb });
+    const none = new MemoryState({ schemas: withParts });
+    const compared = compareStates(state, none, { stages: allStages, includes: () => true });
+    await expect(compared).rejects.toThrow('too much');
+  }
 });

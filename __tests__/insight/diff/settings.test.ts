@@ -14,7 +14,7 @@ const webhook = (name: string, value: Record<string, unknown>): ConfigurationRec
 
 const changes = (before: ConfigurationRecord[], after: ConfigurationRecord[]) => {
   const [a, b] = [before, after].map((records) => {
-    const settings = new Settings();
+    const settings = new Settings(() => undefined);
     settings.add(records);
     return settings;
   }) as [Settings, Settings];

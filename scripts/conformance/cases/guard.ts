@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { GuardFinding } from '../../../src/insight/guard/findings.ts';
 import type { Schema } from '../../../src/strapi/schema.ts';
 import { ourExport, succeeded } from '../commands.ts';
+import { type Engine, engines } from '../engines.ts';
 import {
   type Change,
   changes,
@@ -14,7 +15,7 @@ import {
 } from '../guard/changes.ts';
 import { strapiEnvironment, versions } from '../installation.ts';
 import { type Case, type Context, Findings } from '../outcome.ts';
-import { plainEnvironment, repository, run } from '../process.ts';
+import { type Finished, plainEnvironment, repository, run } from '../process.ts';
 import { projectFromSchemas, writeRoutes } from '../project-from-schemas.ts';
 import { databaseOf } from '../projects.ts';
 import { freePort } from '../server.ts';
@@ -65,24 +66,38 @@ async function writeSchemas(project: string, before: readonly Schema[], after: E
 }
 
 /** Starts the project's Strapi. @returns What it sees. */
-async function boot(project: string, task: object): Promise<Told> {
+async function boot(project: string, task: object, environment: Variables = {}): Promise<Told> {
+  const last = succeeded('Strapi', await start(project, task, environment))
+    .output.trim()
+    .split('\n')
+    .at(-1);
+  return JSON.parse(last ?? '');
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+async function start(project: string, task: object, environment: Variables): Promise<Finished> {
   const file = join(project, '..', 'task.json');
   await writeFile(file, JSON.stringify(task));
-  const finished = await run('node', [join(repository, 'scripts/conformance/guard/inside.cjs')], {
+  return run('node', [join(repository, 'scripts/conformance/guard/inside.cjs')], {
     cwd: project,
     env: {
       ...plainEnvironment(),
       ...strapiEnvironment,
+      ...environment,
       GUARD_TASK: file,
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
     },
   });
-  const last = succeeded('Strapi', finished).output.trim().split('\n').at(-1) ?? '';
-  return JSON.parse(last);
 }
 
-async function guard(context: Context, project: string, args: readonly string[]): Promise<Guarded> {
+async function guard(
+  context: Context,
+  project: string,
+  args: readonly string[],
+  environment: Variables = {},
+): Promise<Guarded> {
   const report = join(context.work, 'guard.json');
   const command = [
     join(repository, context.entry),
@@ -93,7 +108,10 @@ async function guard(context: Context, project: string, args: readonly string[])
     report,
     ...args,
   ];
-  const finished = await run(process.execPath, command, { cwd: context.work, env: plainEnvironment() });
+  const finished = await run(process.execPath, command, {
+    cwd: context.work,
+    env: { ...plainEnvironment(), ...environment },
+  });
   if (finished.code !== 0 && finished.code !== 3) {
     throw new Error(`guard ended with exit code ${finished.code}:\n${finished.output}`);
   }
@@ -132,11 +150,17 @@ function realityOf(
   return {
     major,
     gone: (table, column) => was(table, column) - is(table, column),
-    unseen: (uid, path, uidNow = uid, pathNow = path) =>
-      (before[uid]?.[path] ?? 0) - (after[uidNow]?.[pathNow] ?? 0),
+    unseen: unseenIn(before, after),
     refused: (uid) => refused[uid]?.length ?? 0,
   };
 }
+
+const unseenIn =
+  (before: Seen, after: Seen): Reality['unseen'] =>
+  (uid, path, uidNow = uid, pathNow = path) =>
+    (before[uid]?.[path] ?? 0) - (after[uidNow]?.[pathNow] ?? 0);
+
+const isRename = (kind: string): boolean => ['renamed', 'moved-component'].includes(kind);
 
 const ofMajor = (value: Expected['values'], major: 4 | 5): number | undefined =>
   typeof value === 'object' ? value[major - 4] : value;
@@ -179,12 +203,16 @@ function check(
   }
 }
 
-async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
-  const findings = new Findings();
-  const { work } = context;
-  const project = join(work, 'project');
+/** A project with the schemas of some changes, filled by Strapi itself. */
+async function prepare(
+  context: Context,
+  major: 4 | 5,
+  some: readonly Change[],
+  environment: Variables = {},
+  configuration?: string,
+): Promise<{ readonly project: string; readonly schemas: readonly Schema[]; readonly before: Told }> {
+  const project = join(context.work, 'project');
   const installation = await context.installation(major === 4 ? versions.strapi4 : versions.current);
-  const some = changes.filter(({ only = major }) => only === major);
   const schemas = [...shared, ...some.flatMap((change) => change.schemas)];
   await projectFromSchemas(schemas, installation, project);
   if (major === 4) {
@@ -193,7 +221,34 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
       schemas.filter(({ pluginOptions }) => pluginOptions?.i18n?.localized === true),
     );
   }
-  const before = await boot(project, { fill: some.flatMap(({ data }) => data) });
+  if (configuration !== undefined) {
+    await writeFile(join(project, 'config', 'database.ts'), configuration);
+  }
+  const before = await boot(project, { fill: some.flatMap(({ data }) => data) }, environment);
+  return { project, schemas, before };
+}
+
+const renamesOf = (some: readonly Change[]): string[] =>
+  some.flatMap(({ rename }) => (rename === undefined ? [] : ['--rename', rename]));
+
+/** Changes the project's files. */
+async function edit(
+  project: string,
+  schemas: readonly Schema[],
+  some: readonly Pick<Change, 'edit'>[],
+): Promise<void> {
+  const edited: Editable = new Map(schemas.map((schema) => [schema.uid, structuredClone(schema)] as never));
+  for (const change of some) {
+    change.edit(edited);
+  }
+  await writeSchemas(project, schemas, edited);
+}
+
+async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
+  const findings = new Findings();
+  const { work } = context;
+  const some = changes.filter(({ only = major }) => only === major);
+  const { project, schemas, before } = await prepare(context, major, some);
   const files = { before: join(work, 'before.db'), after: databaseOf(project) };
   await cp(databaseOf(project), files.before);
   const plain = ['--no-encrypt', '--no-compress'];
@@ -208,12 +263,8 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
     shown(unchanged.findings).join('\n'),
   );
 
-  const edited: Editable = new Map(schemas.map((schema) => [schema.uid, structuredClone(schema)] as never));
-  for (const change of some) {
-    change.edit(edited);
-  }
-  await writeSchemas(project, schemas, edited);
-  const renames = some.flatMap(({ rename }) => (rename === undefined ? [] : ['--rename', rename]));
+  await edit(project, schemas, some);
+  const renames = renamesOf(some);
   const states = [
     ['database', []],
     ['archive', ['-f', archive]],
@@ -239,9 +290,7 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
     JSON.stringify(written.migration),
   );
   const covered = await guard(context, migrated, renames);
-  const left = covered.findings.filter(
-    ({ kind, verdict }) => ['renamed', 'moved-component'].includes(kind) && verdict !== 'ok',
-  );
+  const left = covered.findings.filter(({ kind, verdict }) => isRename(kind) && verdict !== 'ok');
   findings.check('and takes it into account from then on', left.length === 0, shown(left).join('\n'));
 
   // Strapi itself: what is left when it has started with the changed schemas.
@@ -297,9 +346,7 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
     }
   }
   const again = await guard(context, migrated, []);
-  const stillMoved = again.findings.filter(
-    ({ kind, verdict }) => ['renamed', 'moved-component'].includes(kind) && verdict !== 'ok',
-  );
+  const stillMoved = again.findings.filter(({ kind, verdict }) => isRename(kind) && verdict !== 'ok');
   findings.check(
     'then guard finds nothing renamed any more',
     stillMoved.length === 0 && again.migration === undefined,
@@ -309,9 +356,148 @@ async function compareGuard(context: Context, major: 4 | 5): Promise<Findings> {
   return findings;
 }
 
+/** The small project of Strapi 4 knows SQLite alone. */
+const serverConfiguration = `export default ({ env }) => ({
+  connection: {
+    client: env('DATABASE_CLIENT'),
+    connection: {
+      host: env('DATABASE_HOST'),
+      port: env.int('DATABASE_PORT'),
+      user: env('DATABASE_USERNAME'),
+      password: env('DATABASE_PASSWORD'),
+      database: env('DATABASE_NAME'),
+    },
+  },
+});
+`;
+
+/** Whether the migration that guard writes keeps everything on a server, too. */
+async function compareRenames(context: Context, major: 4 | 5, environment: Variables): Promise<Findings> {
+  const findings = new Findings();
+  const some = changes.filter(({ only = major, kept }) => only === major && kept !== undefined);
+  const { project, schemas, before } = await prepare(
+    context,
+    major,
+    some,
+    environment,
+    major === 4 ? serverConfiguration : undefined,
+  );
+  await edit(project, schemas, some);
+  const args = [...renamesOf(some), '--write-migration'];
+  const guarded = await guard(context, project, args, environment);
+  for (const change of some) {
+    check(findings, change, guarded, major, 'database');
+  }
+  const { seen } = await boot(project, {}, environment);
+  const reality: Reality = {
+    major,
+    gone: () => Number.NaN,
+    unseen: unseenIn(before.seen, seen),
+    refused: () => Number.NaN,
+  };
+  for (const { name, kept } of some) {
+    const missing = kept?.(reality);
+    findings.check(
+      `${name}: Strapi ${major} keeps all of it with the migration`,
+      missing === 0,
+      `${missing} missing`,
+    );
+  }
+  const again = await guard(context, project, [], environment);
+  const left = again.findings.filter(({ kind, verdict }) => isRename(kind) && verdict !== 'ok');
+  findings.check('then guard finds nothing renamed any more', left.length === 0, shown(left).join('\n'));
+  return findings;
+}
+
+function renamesCase(engine: Engine, major: 4 | 5, schema?: string): Case {
+  return {
+    name: `guard-${engine.name}${major === 4 ? '-4' : ''}`,
+    about: `the migration that guard writes, run by Strapi ${major} on ${engine.name}${schema === undefined ? '' : ' in a schema of its own'}`,
+    async run(context) {
+      const database = await engine.create();
+      try {
+        if (schema !== undefined) {
+          await engine.createSchema?.(database, schema);
+        }
+        return await compareRenames(context, major, {
+          ...database.variables,
+          ...(major === 4 ? engine.variables4 : {}),
+          ...(schema === undefined ? {} : { DATABASE_SCHEMA: schema }),
+        });
+      } finally {
+        await database.drop();
+      }
+    },
+  };
+}
+
+/** What Strapi does not start with. */
+const stops: readonly { readonly name: string; readonly edit: Change['edit'] }[] = [
+  {
+    name: 'a relation to a type that is gone',
+    edit: (schemas) => {
+      schemas.delete('api::gonelinkend.gonelinkend');
+    },
+  },
+  {
+    name: 'a component that is gone',
+    edit: (schemas) => {
+      schemas.delete('kit.blocka');
+    },
+  },
+  {
+    name: 'two types with one table',
+    edit: (schemas) => {
+      const type = schemas.get('api::gonelink.gonelink');
+      if (type !== undefined) {
+        type.collectionName = 'gonelinkends';
+      }
+    },
+  },
+];
+
+async function compareStops(context: Context, major: 4 | 5): Promise<Findings> {
+  const findings = new Findings();
+  const some = changes.filter(({ name }) => ['gonelink', 'gonelastpart', 'gonezone'].includes(name));
+  const { project, schemas } = await prepare(context, major, some);
+  for (const [index, { name, edit: change }] of stops.entries()) {
+    const copy = join(context.work, `stop-${index}`);
+    await cp(project, copy, { recursive: true, verbatimSymlinks: true });
+    await edit(copy, schemas, [{ edit: change }]);
+    const { findings: found, verdict } = await guard(context, copy, []);
+    const stopping = found.filter((finding) => finding.message.endsWith('Strapi does not start.'));
+    const ended = await start(copy, { onlyStart: true }, {});
+    findings.check(
+      `guard says that Strapi ${major} does not start with ${name}`,
+      stopping.length > 0 && verdict !== 'ok',
+      shown(found).join('\n'),
+    );
+    findings.check(
+      `Strapi ${major} does not start with ${name}`,
+      ended.code !== 0,
+      ended.output.slice(-2000),
+    );
+  }
+  return findings;
+}
+
 /** What guard says of changed schemas must be what the real Strapi makes of them. */
-export const guardCases: readonly Case[] = ([5, 4] as const).map((major) => ({
-  name: major === 5 ? 'guard' : 'guard-4',
-  about: `what Strapi ${major} deletes, hides and refuses when it starts with changed schemas is what guard has said`,
-  run: (context) => compareGuard(context, major),
-}));
+export const guardCases: readonly Case[] = [
+  ...([5, 4] as const).flatMap((major): Case[] => {
+    const ending = major === 4 ? '-4' : '';
+    return [
+      {
+        name: `guard-stops${ending}`,
+        about: `schemas that guard says Strapi ${major} does not start with, and it does not`,
+        run: (context) => compareStops(context, major),
+      },
+      {
+        name: `guard${ending}`,
+        about: `what Strapi ${major} deletes, hides and refuses when it starts with changed schemas is what guard has said`,
+        run: (context) => compareGuard(context, major),
+      },
+    ];
+  }),
+  ...engines.map((engine) => renamesCase(engine, 5, engine.createSchema && 'cms')),
+  ...engines.map((engine) => renamesCase(engine, 4)),
+];

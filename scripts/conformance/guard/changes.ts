@@ -578,6 +578,22 @@ export const changes: readonly Change[] = [
     unseenField('typeboolean'),
   ),
   scalar(
+    'typedate',
+    { type: 'datetime' },
+    ['2024-05-06T07:08:09.000Z'],
+    { type: 'date' },
+    { kind: 'type-changed', verdict: 'lossy', values: 1, entries: 1 },
+    unseenField('typedate'),
+  ),
+  scalar(
+    'typemoment',
+    { type: 'date' },
+    ['2024-05-06'],
+    { type: 'datetime' },
+    { kind: 'type-changed', verdict: 'ok', values: 0 },
+    unseenField('typemoment'),
+  ),
+  scalar(
     'typepart',
     text,
     ['a', 'b'],
@@ -697,6 +713,25 @@ export const changes: readonly Change[] = [
     found: [
       {
         uid: uidOf('newneeded'),
+        attribute: 'fresh',
+        kind: 'new-demand',
+        verdict: 'blocking',
+        values: 2,
+        entries: 2,
+      },
+    ],
+  },
+  {
+    // The default is for new entries.
+    name: 'newdefault',
+    schemas: [type('newdefault', { label: text })],
+    data: of('newdefault', { label: 'a' }, { label: 'b' }),
+    edit: (schemas) => {
+      attributesOf(schemas, uidOf('newdefault')).fresh = { type: 'string', required: true, default: 'x' };
+    },
+    found: [
+      {
+        uid: uidOf('newdefault'),
         attribute: 'fresh',
         kind: 'new-demand',
         verdict: 'blocking',

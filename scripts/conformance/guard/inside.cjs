@@ -123,11 +123,20 @@ function populateOf(app, attributes, depth = 0) {
   );
 }
 
+/** Whether a value is one of its type. */
+const isOf = {
+  integer: Number.isFinite,
+  float: Number.isFinite,
+  boolean: (value) => typeof value === 'boolean',
+  date: (value) => /^\d{4}-\d{2}-\d{2}$/.test(value),
+  datetime: (value) => !Number.isNaN(Date.parse(value)),
+};
+
 /** How many values there are, by attribute, through components with dots. */
 function count(into, attributes, app, row, path = '') {
   for (const [name, attribute] of Object.entries(attributes)) {
     const value = row?.[name];
-    if (value === null || value === undefined || Number.isNaN(value)) {
+    if (value === null || value === undefined || !(isOf[attribute.type]?.(value) ?? true)) {
       continue;
     }
     const items =
@@ -229,6 +238,10 @@ async function save(app) {
 
 async function main() {
   const app = await start();
+  if (task.onlyStart) {
+    await close(app);
+    return;
+  }
   if (task.fill !== undefined) {
     await fill(app);
   }

@@ -1,5 +1,6 @@
 import { entryKind, stageOf } from '../../archive/format/layout.ts';
 import type { StoredArchive } from '../../archive/read/archive.ts';
+import { keyBytes } from '../../archive/read/budget.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
 import { readLines } from '../../archive/read/json-lines.ts';
 import { majorOf } from '../../archive/read/major.ts';
@@ -71,6 +72,10 @@ export class ArchiveState implements State {
     return new ArchiveState(archive, required, schemas, signal);
   }
 
+  keep(bytes: number): void {
+    this.#archive.budget.keep(bytes);
+  }
+
   /** What is known of the archive once it was read. */
   get checked(): CheckedArchive {
     if (this.#checked === undefined) {
@@ -91,7 +96,9 @@ export class ArchiveState implements State {
         sidecar: (filename, { name, type }) => {
           // Formats are called by their file's name and what they are.
           if (typeof name === 'string' && typeof type !== 'string') {
-            names.set(filename, name);
+            const kept = shortCopy(name);
+            this.keep(keyBytes(filename) + 2 * kept.length);
+            names.set(filename, kept);
           }
         },
         upload: (filename, bytes, sha256) => {
@@ -130,7 +137,12 @@ export class ArchiveState implements State {
       const { filename, size, metadata } = asset;
       const { name } = metadata;
       const sha256 = await sha256Of(asset);
-      reader.file({ filename, bytes: size, sha256, ...(typeof name === 'string' ? { name } : {}) });
+      reader.file({
+        filename,
+        bytes: size,
+        sha256,
+        ...(typeof name === 'string' ? { name: shortCopy(name) } : {}),
+      });
     }
     await each(source.records('links'), (values) => reader.links(values as LinkRecord[]));
     await each(source.records('configuration'), (values) =>
@@ -172,6 +184,12 @@ export class ArchiveState implements State {
     }
   }
 }
+
+/** Longer names are cut: they are there to be shown. */
+const longestName = 200;
+
+/** A part of a text, without keeping all of it. */
+const shortCopy = (text: string): string => Buffer.from(text.slice(0, longestName)).toString();
 
 /** How the records of all exports begin; of others nobody knows what they are before they are parsed. */
 const opening = /^\{"type":"([^"\\]*)","id":(\d+),/;

@@ -49,6 +49,9 @@ export class DatabaseState implements State {
     this.observer = new Observer(nobody, signal);
   }
 
+  /** What is in a database was let in by its owner. */
+  keep(): void {}
+
   async read(begin: () => StateReader): Promise<{ readonly lacksFiles: boolean }> {
     const reader = begin();
     const { database } = this.#opened;

@@ -35,7 +35,7 @@ export interface Compared {
 
 /** Changes that are kept to be shown, and their characters of JSON. */
 const mostChanges = 5_000;
-const mostCharacters = 24_000_000;
+const mostCharacters = 10_000_000;
 
 /**
  * Compares two states: entities by what they are known by, whatever their rows' ids; their components by place, their links by their ends

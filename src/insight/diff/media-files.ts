@@ -3,6 +3,7 @@ import { fileName } from '../../strapi/file-name.ts';
 import { NumberSet } from '../../system/number-set.ts';
 import type { MediaChange, MediaContent } from './changes.ts';
 import { isObject, type Values } from './entry-content.ts';
+import { textBytes } from './names.ts';
 
 /** A media file of a state. */
 export interface MediaFile extends MediaContent {
@@ -12,14 +13,25 @@ export interface MediaFile extends MediaContent {
   readonly name?: string;
 }
 
+/** What is kept of a file beside its names. */
+const fileBytes = 300;
+
 /** The media files of a state, and those that its media library knows, whether they are there or not. */
 export class MediaFiles {
   /** Whether those that are neither there nor described may be there all the same. */
   lacksUnknown = false;
   readonly #files = new Map<string, MediaFile>();
-  readonly #described = new NumberSet();
+  readonly #described: NumberSet;
+  readonly #keep: (bytes: number) => void;
+
+  /** @param keep Told, before it grows, of the bytes that it grows by. */
+  constructor(keep: (bytes: number) => void) {
+    this.#keep = keep;
+    this.#described = new NumberSet(keep);
+  }
 
   add(file: MediaFile): void {
+    this.#keep(fileBytes + textBytes(file.filename) + textBytes(file.name ?? ''));
     this.#files.set(file.filename, file);
   }
 

@@ -16,14 +16,24 @@ interface Setting {
   readonly isSecret: (path: string, value: unknown) => boolean;
 }
 
+/** What a setting takes, and what is parsed of it for each character of its text. */
+const [settingBytes, parsedBytes] = [500, 8];
+
 /** The configuration of a state: settings of the core store by their keys, webhooks by their names. */
 export class Settings {
   readonly #settings = new Map<string, Setting>();
+  readonly #keep: (bytes: number) => void;
+
+  /** @param keep Told, before it grows, of the bytes that it grows by. */
+  constructor(keep: (bytes: number) => void) {
+    this.#keep = keep;
+  }
 
   add(records: readonly ConfigurationRecord[]): void {
     for (const record of records) {
       const setting = record.type === webhookType ? webhookOf(record) : settingOf(record);
       if (setting !== undefined) {
+        this.#keep(settingBytes + parsedBytes * JSON.stringify(record).length);
         this.#put(setting, 1);
       }
     }

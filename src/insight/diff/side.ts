@@ -33,13 +33,16 @@ export async function readSide(
   return side;
 }
 
-const emptySide = (state: State, other: State, shared: Shared): Side => ({
-  state,
-  index: new StateIndex(shared, state, statusKeys(state.major, state.schemas, other.schemas)),
-  files: new MediaFiles(),
-  settings: new Settings(),
-  titles: new Titles(state.schemas),
-});
+function emptySide(state: State, other: State, shared: Shared): Side {
+  const keep = (bytes: number) => state.keep(bytes);
+  return {
+    state,
+    index: new StateIndex(shared, state, statusKeys(state.major, state.schemas, other.schemas)),
+    files: new MediaFiles(keep),
+    settings: new Settings(keep),
+    titles: new Titles(state.schemas),
+  };
+}
 
 const readerInto = (
   { index, files, settings, titles }: Side,

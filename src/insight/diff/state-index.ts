@@ -6,7 +6,8 @@ import { GrowingNumbers } from '../../system/growing-numbers.ts';
 import { NumberMap } from '../../system/number-map.ts';
 import { EntryContent } from './entry-content.ts';
 import { keyOf, keyText, type StatusKey, withId } from './entry-key.ts';
-import type { Names } from './names.ts';
+import { type Names, textBytes } from './names.ts';
+import type { State } from './state.ts';
 
 /** What both states have in common while they are compared. */
 export interface Shared {
@@ -20,6 +21,12 @@ export interface Shared {
   includes(uid: string): boolean;
 }
 
+/** What is kept of an entity, of a component that links may begin at, and of a link, in bytes. */
+const [entityBytes, componentBytes, linkBytes] = [80, 32, 24];
+
+/** What is kept of a type. */
+const typeBytes = 1_000;
+
 /** A link's end that is no row of the state: what it says stands in the list of those. */
 const foreignEnd = 2 ** 31;
 
@@ -32,6 +39,7 @@ export class StateIndex {
   /** Links of which both ends are compared. */
   links = 0;
   readonly #shared: Shared;
+  readonly #keep: (bytes: number) => void;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #statusOf: (uid: string) => StatusKey;
   readonly #content: EntryContent;
@@ -63,10 +71,11 @@ export class StateIndex {
 
   constructor(
     shared: Shared,
-    state: { readonly major: 4 | 5; readonly schemas: ReadonlyMap<string, Schema> },
+    state: Pick<State, 'major' | 'schemas' | 'keep'>,
     statusOf: (uid: string) => StatusKey,
   ) {
     this.#shared = shared;
+    this.#keep = (bytes) => state.keep(bytes);
     this.major = state.major;
     this.#schemas = state.schemas;
     this.#statusOf = statusOf;
@@ -95,16 +104,18 @@ export class StateIndex {
   #addEntity({ type, id, data }: EntityRecord): void {
     let numbers = this.#numbers.get(type);
     if (numbers === undefined) {
+      this.#keep(typeBytes + textBytes(type));
       numbers = new NumberMap();
       this.#numbers.set(type, numbers);
     }
     if (numbers.get(id) !== undefined) {
       return;
     }
+    this.#keep(entityBytes);
     this.#reserve();
     const number = this.#ids.push(id);
     numbers.set(id, number);
-    this.#types.push(this.#shared.uids.numberOf(type));
+    this.#types.push(this.#shared.uids.numberOf(type, this.#keep));
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     const key = keyOf(type, id, data, this.major, this.#statusOf(type));
     this.#keys.push(this.#hash(keyText(key)));
@@ -127,16 +138,18 @@ export class StateIndex {
   #addComponent(uid: string, id: number, owner: number, place: string): void {
     let known = this.#components.get(uid);
     if (known === undefined) {
+      this.#keep(typeBytes + textBytes(uid));
       known = new NumberMap();
       this.#components.set(uid, known);
     }
     const at = known.get(id);
     if (at === undefined) {
-      this.#componentPlaces.push(this.#shared.places.numberOf(place));
+      this.#keep(componentBytes);
+      this.#componentPlaces.push(this.#shared.places.numberOf(place, this.#keep));
       known.set(id, this.#componentOwners.push(owner));
     } else if (this.#keys.compare(owner, this.#keys, this.#componentOwners.at(at)) < 0) {
       this.#componentOwners.set(at, owner);
-      this.#componentPlaces.set(at, this.#shared.places.numberOf(place));
+      this.#componentPlaces.set(at, this.#shared.places.numberOf(place, this.#keep));
     }
   }
 
@@ -164,6 +177,7 @@ export class StateIndex {
     if (place === undefined) {
       return;
     }
+    this.#keep(linkBytes);
     this.#linkOwners.push(place.owner);
     this.#linkPlaces.push(place.place);
     this.#linkTargets.push(
@@ -178,20 +192,21 @@ export class StateIndex {
     const { places } = this.#shared;
     const entity = this.#numbers.get(uid)?.get(id);
     if (entity !== undefined) {
-      return { owner: entity, place: places.numberOf(field) };
+      return { owner: entity, place: places.numberOf(field, this.#keep) };
     }
     const component = this.#components.get(uid)?.get(id);
     return component === undefined
       ? undefined
       : {
           owner: this.#componentOwners.at(component),
-          place: places.numberOf(`${places.text(this.#componentPlaces.at(component))}.${field}`),
+          place: places.numberOf(`${places.text(this.#componentPlaces.at(component))}.${field}`, this.#keep),
         };
   }
 
   #foreignEnd(text: string): number {
     let number = this.#foreign.get(text);
     if (number === undefined) {
+      this.#keep(textBytes(text) + 8);
       number = this.#foreignTexts.length;
       this.#foreign.set(text, number);
       this.#foreignTexts.push(text);

@@ -29,6 +29,8 @@ export interface State {
   readonly major: 4 | 5;
   /** Content types and components by uid, as archives have them. */
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** Told of the bytes that are kept of it, before they are. @throws UserError where that is too much. */
+  keep(bytes: number): void;
   /**
    * @param begin Gives a reader that has seen nothing; to be called again where everything has to be read anew.
    * @returns Whether there are media files that it knows nothing of, since they lie elsewhere, or are missing.

@@ -1,8 +1,9 @@
 import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { isOwnType } from '../../strapi/uids.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
 import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
-import { changesOf, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
+import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
 import type { GuardKind } from './findings.ts';
 import type { Rename } from './renames.ts';
 
@@ -392,8 +393,13 @@ function ofChange(change: SchemaChange, context: Context): Planned | undefined {
         ...(perhaps === undefined ? {} : { perhaps }),
       };
     }
-    case 'new-attribute':
-      return undefined;
+    case 'new-attribute': {
+      // Entries that are there do not get its default.
+      const now = own(after.attributes, attribute);
+      return now !== undefined && demandsValue(now)
+        ? required({ ...change, after: 'new' }, context, attribute)
+        : undefined;
+    }
     case 'required':
       return required(change, context, attribute);
     case 'unique':
@@ -622,6 +628,10 @@ function demandInWords(demand: Demand, old: Attribute): string {
   }
 }
 
+/** Whether it is for the checkout to have a type: others come from Strapi and from plugins. */
+const isOfCheckout = (uid: string, before: States['before']): boolean =>
+  before.has(uid) || isOwnType(uid) || !uid.includes('::');
+
 /** What the checkout names and does not have: Strapi does not start with it. */
 function* brokenReferences({ before, after }: States): Generator<Planned> {
   for (const schema of after.values()) {
@@ -631,9 +641,7 @@ function* brokenReferences({ before, after }: States): Generator<Planned> {
         ...(one.type === 'component' && one.component !== undefined ? [one.component] : []),
         ...(one.type === 'dynamiczone' ? (one.components ?? []) : []),
       ];
-      for (const uid of named.filter(
-        (name) => !after.has(name) && (before.has(name) || !name.startsWith('plugin::')),
-      )) {
+      for (const uid of named.filter((name) => !after.has(name) && isOfCheckout(name, before))) {
         yield {
           uid: schema.uid,
           attribute,

@@ -68,6 +68,22 @@ withBrowser('the page of a comparison, in a browser', () => {
       .filter((change) => change.closest('[hidden]') === null)
       .map((change) => change.querySelector('.title').textContent)`);
 
+  /** Waits for something in the page, which lets no text become a program. @throws Error where it does not come. */
+  async function until(of: Page, condition: string): Promise<void> {
+    const came = await of.evaluate<boolean>(`(async () => {
+      for (let attempt = 0; attempt < 500; attempt += 1) {
+        if (${condition}) {
+          return true;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return false;
+    })()`);
+    if (!came) {
+      throw new Error(`This has not come: ${condition}`);
+    }
+  }
+
   /** Gives a field of the form a value as somebody would, and waits for what comes of it. */
   const choose = (of: Page, name: string, value: string): Promise<void> =>
     of.evaluate(`(async () => {
@@ -104,21 +120,24 @@ withBrowser('the page of a comparison, in a browser', () => {
     await choose(opened, 'group', 'api::page.page');
     const pages = entries.filter(({ key }) => key.uid === 'api::page.page');
     expect(await shown(opened)).toEqual(pages.map(({ title }) => title));
-    await choose(opened, 'locale', 'en');
+    await choose(opened, 'locale', 'de');
     expect(await shown(opened)).toEqual(
-      pages.filter(({ key }) => key.locale === 'en').map(({ title }) => title),
+      pages.filter(({ key }) => key.locale === 'de').map(({ title }) => title),
     );
     await choose(opened, 'kind', 'added removed');
     expect(await shown(opened)).toEqual(
-      pages.filter(({ key, kind }) => key.locale === 'en' && kind !== 'changed').map(({ title }) => title),
+      pages.filter(({ key, kind }) => key.locale === 'de' && kind !== 'changed').map(({ title }) => title),
     );
-    await choose(opened, 'text', 'NO. 3');
-    expect(await shown(opened)).toEqual(['Walk no. 3', 'Walk no. 36']);
+    await choose(opened, 'text', 'walk DOC000000000000000000003');
+    expect(await shown(opened)).toEqual(['Walk no. 3']);
+    // What stands above columns is no text of a change.
+    await choose(opened, 'text', 'after');
+    expect(await shown(opened)).toEqual([]);
     await choose(opened, 'text', 'nowhere');
     expect(await shown(opened)).toEqual([]);
     expect(await opened.evaluate(`document.getElementById('nothing').checkVisibility()`)).toBe(true);
     await opened.locator('button[type=reset]').click();
-    await opened.waitForFunction(`document.getElementById('found').textContent === '46 shown'`);
+    await until(opened, `document.getElementById('found').textContent === '46 shown'`);
     expect(await shown(opened)).toHaveLength(46);
     expect(complaints).toEqual([]);
   });
@@ -139,6 +158,22 @@ withBrowser('the page of a comparison, in a browser', () => {
     expect(await opened.evaluate(`document.querySelector(location.hash).dataset.group`)).toBe(
       'api::page.page',
     );
+  });
+
+  test('a type leads to where its changes begin, however long those before it are', async () => {
+    const opened = await open(diffReport(1_500));
+    for (const type of ['Media files', 'Page', 'Article']) {
+      await opened.evaluate('scrollTo(0, 0)');
+      await opened.locator('.summary a', { hasText: type }).click();
+      await until(
+        opened,
+        `(() => {
+          const { top } = document.querySelector(location.hash).getBoundingClientRect();
+          const isAtTheEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+          return top >= 0 && (top < 150 || isAtTheEnd) && top < innerHeight;
+        })()`,
+      );
+    }
   });
 
   test('a keyboard is enough', async () => {

@@ -196,7 +196,7 @@ describe('how large it gets', () => {
     const { types } = diffReport(2);
     const many = Array.from({ length: 400 }, (_, index) => entry(index, { kind: 'changed', fields }));
     const page = renderPage(diffReport(0, { types, changes: many, total: 400 }));
-    expect(page.length).toBeLessThan(31_000_000);
+    expect(page.length).toBeLessThan(17_000_000);
     expect(page).toMatch(/These are the first \d+ of 400 changes\./);
   });
 

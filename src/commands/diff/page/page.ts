@@ -10,7 +10,7 @@ import { Pictures } from './pictures.ts';
 import type { Means } from './values.ts';
 
 /** How long a page may get. How many changes a report keeps is limited where they are found. */
-const longestPage = 30_000_000;
+const longestPage = 16_000_000;
 /** Attributes that the table names of a type. */
 const mostAttributes = 5;
 const mostWarnings = 50;

@@ -26,9 +26,11 @@
   }));
   const all = groups.flatMap(({ parts }) => parts.flatMap(({ changes }) => changes));
 
-  /** What is searched of a change: made once, when it is asked for first. */
+  /** What is searched of a change, which is not what stands above its columns: made once, when it is asked for first. */
   const textOf = (change) => {
-    change.text ??= change.element.textContent.toLowerCase();
+    change.text ??= [...change.element.querySelectorAll('summary, tbody')]
+      .map((part) => part.textContent.toLowerCase())
+      .join('\n');
     return change.text;
   };
 
@@ -95,13 +97,32 @@
     }
   });
 
+  /** Whether anything comes into sight is decided when a frame is drawn, and after what is run before it. */
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+  /** What is laid out on the way moves what is below it: again, until it stays where it is. */
+  const goTo = async (target) => {
+    const margin = Number.parseFloat(getComputedStyle(target).scrollMarginTop);
+    for (let [attempt, stable] = [0, 0]; attempt < 40 && stable < 3; attempt += 1) {
+      target.scrollIntoView();
+      await nextFrame();
+      stable = Math.abs(target.getBoundingClientRect().top - margin) <= 2 ? stable + 1 : 0;
+    }
+  };
+
   // A type of the table above is there, whatever is filtered.
-  document.querySelector('.summary').addEventListener('click', ({ target }) => {
+  document.querySelector('.summary')?.addEventListener('click', ({ target }) => {
     const link = target.closest('a');
-    if (link !== null && document.querySelector(link.hash).hidden) {
+    if (link === null) {
+      return;
+    }
+    const group = document.querySelector(link.hash);
+    if (group.hidden) {
       form.reset();
       filter();
     }
+    // The browser goes there first.
+    setTimeout(() => goTo(group));
   });
 
   // As in many programs, a slash leads to the search.

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Demand, newDemands, refusal } from '../../src/transfer/demands.ts';
+
+describe('a demand refuses', () => {
+  test.each<[Demand, unknown[], unknown[]]>([
+    [{ of: 'enumeration', list: ['a'] }, ['b', ''], ['a']],
+    // Strapi counts UTF-16 units.
+    [{ of: 'max-length', limit: 2 }, ['abc', 'a🎉'], ['ab', '🎉', '']],
+    [{ of: 'min-length', limit: 2 }, ['a', ''], ['ab', '🎉']],
+    [{ of: 'max', limit: 2 }, [3, '3'], [2, '2']],
+    [{ of: 'min', limit: '2' }, [1, '1'], [2, '3']],
+    [{ of: 'regex', pattern: '^a+$' }, ['ab'], ['aa', '']],
+    [{ of: 'regex', pattern: '(' }, [], ['anything']],
+    [{ of: 'type', before: 'string', after: 'integer' }, ['x', '1.5', ''], ['12', '-3']],
+    [{ of: 'type', before: 'string', after: 'boolean' }, ['true', 'x', ''], ['1', '0']],
+    [{ of: 'type', before: 'integer', after: 'boolean' }, [2], [0, 1]],
+    [{ of: 'type', before: 'string', after: 'json' }, ['x'], ['{"a":1}', '[]']],
+    [{ of: 'type', before: 'json', after: 'blocks' }, [{ a: 1 }], [[]]],
+    [{ of: 'type', before: 'datetime', after: 'date' }, ['2026-01-01T00:00:00.000Z'], []],
+    [{ of: 'type', before: 'date', after: 'datetime' }, [], ['2026-01-01']],
+    [{ of: 'type', before: 'relation', after: 'string' }, [1], []],
+  ])('%j', (demand, refused, taken) => {
+    const isRefused = refusal(demand);
+    expect(refused.map((value) => [value, isRefused(value)])).toEqual(refused.map((value) => [value, true]));
+    expect(taken.map((value) => [value, isRefused(value)])).toEqual(taken.map((value) => [value, false]));
+  });
+});
+
+test('an attribute demands anew what it did not, or less of', () => {
+  const text = { type: 'string', maxLength: 10, minLength: 2, regex: 'a' };
+  expect([...newDemands(text, text)]).toEqual([]);
+  expect([...newDemands(text, { ...text, maxLength: 9, minLength: 3, regex: 'b' })]).toEqual([
+    { of: 'max-length', limit: 9 },
+    { of: 'min-length', limit: 3 },
+    { of: 'regex', pattern: 'b' },
+  ]);
+  // A column of servers has room for 255 characters.
+  expect([...newDemands({ type: 'text' }, { type: 'string' })]).toEqual([{ of: 'max-length', limit: 255 }]);
+  expect([...newDemands(undefined, { type: 'integer', min: 0, max: 5 })]).toEqual([
+    { of: 'min', limit: 0 },
+    { of: 'max', limit: 5 },
+  ]);
+});
