@@ -46,7 +46,7 @@ export async function addLinks(writer: Writer, links: readonly LinkRow[]): Promi
     const [first] = some as [LinkRow, ...LinkRow[]];
     const names = columnsOf(relation);
     const table = tableOf(first);
-    const parts: [name: string | undefined, valueOf: (link: LinkRow) => Parameter][] = [
+    const parts: [name: string | undefined, valueIn: (link: LinkRow) => Parameter][] = [
       [names.left, ({ left }) => left],
       [names.right, ({ right }) => right],
       [names.type, ({ rightType }) => rightType],
@@ -58,7 +58,7 @@ export async function addLinks(writer: Writer, links: readonly LinkRow[]): Promi
       (part): part is [string, (link: LinkRow) => Parameter] => part[0] !== undefined,
     );
     const columns = stored.map(([name]) => name);
-    const rows = some.flatMap((link) => stored.map(([, valueOf]) => valueOf(link)));
+    const rows = some.flatMap((link) => stored.map(([, valueIn]) => valueIn(link)));
     await withRefusals(
       () =>
         isOwnTable(first)
