@@ -84,6 +84,9 @@ describe('an example', () => {
     if (words.includes('backup.tar.gz.enc')) {
       shell('strapi-dms export -f backup');
     }
+    if (words.includes('backups/')) {
+      shell('mkdir backups && strapi-dms export -f backups/');
+    }
     if (words.includes('monday.tar.gz')) {
       shell('strapi-dms export --no-encrypt -f monday && cp monday.tar.gz friday.tar.gz');
     }

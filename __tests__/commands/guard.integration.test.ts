@@ -8,7 +8,7 @@ import { guardSchemas } from '../../src/commands/guard/guard.ts';
 import type { GuardOptions } from '../../src/commands/guard/options.ts';
 import type { GuardReport } from '../../src/commands/guard/report.ts';
 import type { GuardFinding } from '../../src/insight/guard/findings.ts';
-import { copyBlog } from '../support/blog.ts';
+import { copyBlog, copyProject } from '../support/blog.ts';
 import { defaultsOf } from '../support/options.ts';
 import { projectTarget } from '../support/project-target.ts';
 import { targetKinds } from '../support/targets.ts';
@@ -169,6 +169,23 @@ describe('a project', () => {
     expect(ended.stdout).toMatch(/Verdict: ok: nothing is lost\.\n$/);
   });
 
+  test.each(['kitchen-sink', 'kitchen-sink-4', 'components', 'typescript-4'])(
+    'with all that Strapi can have is in order where it is as it was: %s',
+    async (name) => {
+      const folder = copyProject(`__tests__/fixtures/${name}`, files.at(name));
+      const archive = files.at('archive');
+      const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+      expect(await run(['export', '--project', folder, ...exporting])).toMatchObject({ code: 0 });
+      for (const given of [{}, { file: archive }]) {
+        const { findings, warnings } = await guard(folder, given);
+        expect(findings).toEqual([]);
+        expect(warnings.filter((line) => !line.startsWith('The archive has'))).toEqual(
+          name === 'components' ? [expect.stringContaining('code.registered is not compared')] : [],
+        );
+      }
+    },
+  );
+
   test('that has lost an attribute ends with 3, unless the loss is accepted', async () => {
     const folder = project();
     edit(folder, articles, ({ attributes }) => {
@@ -264,7 +281,9 @@ describe('a project', () => {
       attributes.teaser = attributes.summary;
       delete attributes.summary;
     });
-    expect((await guard(folder)).findings[0]?.remedy).toContain('rename api::article.article.summary=teaser');
+    expect((await guard(folder)).findings[0]?.remedy).toContain(
+      '--rename api::article.article.summary=teaser',
+    );
     const rename = ['api::article.article.summary=teaser'];
     expect(await guard(folder, { rename })).toMatchObject({
       findings: [{ kind: 'renamed', renamedTo: 'teaser' }],
@@ -371,6 +390,21 @@ describe('a project', () => {
         ['shared.hero', expect.any(String), 'gone', 'lossy'],
       ]),
     );
+  });
+
+  test('is asked of what is published in components, and no drafts', async () => {
+    const folder = project();
+    edit(folder, 'src/components/shared/seo.json', ({ attributes }) => {
+      attributes.metaTitle.minLength = 500;
+    });
+    const { findings } = await guard(folder);
+    expect(findings).toMatchObject([{ uid: 'shared.seo', attribute: 'metaTitle', verdict: 'blocking' }]);
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    database.exec(
+      ['articles', 'pages', 'globals'].map((table) => `UPDATE ${table} SET published_at = NULL;`).join(''),
+    );
+    database.close();
+    expect((await guard(folder)).findings).toEqual([]);
   });
 
   test('prints the worst first, with what to do', async () => {

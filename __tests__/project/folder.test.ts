@@ -639,6 +639,7 @@ describe('content type files', () => {
         uid: 'api::blog.article',
         path: 'src/api/blog/content-types/post/schema.json',
         attributes: { a: { type: 'string' } },
+        info: { singularName: 'article' },
       },
       { uid: 'api::code.coded', path: 'src/api/code/content-types/coded/schema.ts', attributes: undefined },
     ]);

@@ -48,6 +48,8 @@ export interface SchemaChange {
   readonly after?: string | undefined;
   /** Undefined for a change that cannot cost anything. */
   readonly question?: Question | undefined;
+  /** Whether the type has no attribute with components any more: their table goes with the last one. */
+  readonly hasNoComponents?: boolean;
 }
 
 /** Compares two states of one content type or component. Labels and other settings that store nothing are no changes. */
@@ -56,16 +58,18 @@ export function* changesOf(before: Schema, after: Schema): Generator<SchemaChang
   const settings = before.modelType === 'component' ? [] : [...changesOfSettings(before, after)];
   yield* settings;
   const settled = new Set(settings.flatMap(({ kind }) => storedFor[kind] ?? []));
+  const others = Object.values(after.attributes).some(holdsComponents) ? {} : { hasNoComponents: true };
   for (const [attribute, old] of Object.entries(before.attributes)) {
     const now = ownAttribute(after, attribute);
+    const last = holdsComponents(old) ? others : {};
     if (now === undefined) {
       if (!settled.has(attribute)) {
         const question: Question | undefined = storesNothing(old) ? undefined : { of: 'values' };
-        yield { uid, attribute, kind: 'no-attribute', before: old.type, question };
+        yield { uid, attribute, kind: 'no-attribute', before: old.type, question, ...last };
       }
     } else {
       for (const change of changesOfAttribute(old, now)) {
-        yield { uid, attribute, ...change };
+        yield { uid, attribute, ...change, ...last };
       }
     }
   }
@@ -97,15 +101,22 @@ const deletedAtStart: ReadonlySet<ChangeKind> = new Set([
 /** Types of attributes that are no column of their own. */
 const withoutColumn: ReadonlySet<string> = new Set(['relation', 'media', 'component', 'dynamiczone']);
 
+const holdsComponents = ({ type }: Pick<Attribute, 'type'>): boolean =>
+  type === 'component' || type === 'dynamiczone';
+
 /**
  * Whether Strapi deletes what a change concerns, when it starts on a database that is as it was before. Components in an
- * attribute that is gone it only no longer reads.
+ * attribute that is gone it only no longer reads, unless it was the last one that had any.
  */
-export function isDeletedAtStart({ kind, before = '', after = '' }: SchemaChange): boolean {
+export function isDeletedAtStart({
+  kind,
+  before = '',
+  after = '',
+  hasNoComponents = false,
+}: SchemaChange): boolean {
   if (kind === 'no-attribute' || kind === 'type') {
-    const hasComponents = before === 'component' || before === 'dynamiczone';
     const losesColumn = kind === 'no-attribute' || before === 'relation' || withoutColumn.has(after);
-    return losesColumn && !hasComponents;
+    return holdsComponents({ type: before }) ? hasNoComponents : losesColumn;
   }
   return deletedAtStart.has(kind);
 }

@@ -68,6 +68,15 @@ describe('a migration', () => {
     expect(done).toEqual([]);
   });
 
+  test('takes no name for code, wherever it comes from', async () => {
+    const name = `x'); throw new Error("no"); //\\"\n\u2028 throw 1; \\`;
+    const done: unknown[] = [];
+    const renaming: RenameStep = { of: 'column', table: 'a', from: name, to: 'b' };
+    const code = migrationCode([`api::a.a.${name}=b`], [renaming], 'commonjs');
+    await run(code, new Map([['a', [name]]]), done);
+    expect(done).toEqual([['renameColumn', 'a', name, 'b']]);
+  });
+
   test('asks in the schema that the project has', async () => {
     const schemas: unknown[] = [];
     await run(migrationCode([], steps, 'commonjs'), new Map(), [], 'cms', schemas);

@@ -280,6 +280,11 @@ describe('settings of a type', () => {
     ]);
   });
 
+  test('but types of Strapi and of plugins are not for the checkout to have', () => {
+    const user = type({ by: relation({ target: 'admin::user' }), file: relation({ target: 'plugin::x.y' }) });
+    expect(planned([user], [user])).toEqual([]);
+  });
+
   test('nor with two types in one table', () => {
     const other = type({}, { uid: 'api::other.other' });
     expect(planned([type({})], [type({}), other])).toMatchObject([

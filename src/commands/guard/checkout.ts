@@ -51,7 +51,7 @@ type StoredSchema = Schema & {
  */
 export async function besideCheckout(
   project: Project,
-  { components, contentTypes, unread, customFieldTypes }: SchemaFiles,
+  { components, contentTypes, unread, customFieldTypes, registersComponents }: SchemaFiles,
   state: readonly Schema[],
 ): Promise<SchemaStates> {
   const types = [...contentTypes, ...readExtendedTypes(project.directory)];
@@ -105,11 +105,27 @@ export async function besideCheckout(
       after.set(userUid, { ...user, attributes: Object.fromEntries(kept) });
     }
   }
+  const tables = new Set([...after.values()].map(({ collectionName }) => collectionName));
+  const withoutFile = state.filter(
+    ({ uid, modelType, collectionName }) =>
+      modelType === 'component' && !after.has(uid) && !notCompared.has(uid) && !tables.has(collectionName),
+  );
+  if (withoutFile.length > 0 && registersComponents()) {
+    for (const { uid } of withoutFile) {
+      warnings.push(
+        `The component ${uid} is not compared: no file describes it, and code of the project adds components.`,
+      );
+      notCompared.add(uid);
+    }
+  }
   for (const schema of state) {
     const { uid, modelType } = schema;
-    const isDescribed = modelType === 'component' || isOwnType(uid) || after.has(uid);
-    if (isDescribed && !notCompared.has(uid)) {
-      before.set(uid, withoutAdded(schema, after.get(uid)));
+    if (modelType === 'component' || isOwnType(uid) || after.has(uid)) {
+      const own = withoutAdded(schema, after.get(uid));
+      before.set(uid, own);
+      if (notCompared.has(uid)) {
+        after.set(uid, own);
+      }
     }
   }
   const complete = (schema: Schema): Schema => ({

@@ -37,7 +37,7 @@ export async function guardSchemas(
     const models = modelsOf(states, state.layout);
     const planned = [...plannedFor(states, renaming, models, state)];
     const asked = planned.flatMap((one) => (one.asked === undefined ? [] : [one.asked]));
-    const answers = await state.count(asked, signal);
+    const answers = await state.count(asked);
     const affected = new Map(asked.map((one, index) => [one, answers[index]]));
     const folder = new MigrationFolder(project.directory, state.migrations);
     const accepted = acceptedIn(options.acceptLoss);

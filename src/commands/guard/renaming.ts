@@ -160,7 +160,7 @@ const isStructure = ({ type }: Attribute): boolean =>
   ['relation', 'media', 'component', 'dynamiczone'].includes(type);
 
 /** Whether what an attribute stored is what the other one would. */
-export function canFollow(was: Attribute, is: Attribute, moves: ReadonlyMap<string, string>): boolean {
+function canFollow(was: Attribute, is: Attribute, moves: ReadonlyMap<string, string>): boolean {
   if (!isStructure(was) && !isStructure(is)) {
     return true;
   }

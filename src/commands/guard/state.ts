@@ -33,7 +33,7 @@ export interface State {
   /** The migrations of the project that have run on it; undefined where it does not tell. */
   readonly migrations: ReadonlySet<string> | undefined;
   readonly warnings: readonly string[];
-  count(asked: readonly Asked[], signal: AbortSignal | undefined): Promise<(Affected | undefined)[]>;
+  count(asked: readonly Asked[]): Promise<(Affected | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -93,7 +93,10 @@ async function openDatabaseState(
       knowsComponents: false,
       migrations: new Set(ran.map(([name]) => String(name))),
       warnings: [],
-      count: (asked) => countAffected(database, asked, samples, signal),
+      count: (asked) => {
+        progress?.phaseStarted?.('counting');
+        return countAffected(database, asked, samples, signal);
+      },
       close: () => session.close(),
     };
   } catch (error) {
@@ -134,7 +137,7 @@ async function openArchiveState(
         return [];
       }
       const { countInArchive } = await import('./archive-counts.ts');
-      progress?.phaseStarted?.('contents', () => reader.howFar?.());
+      progress?.phaseStarted?.('counting', () => reader.howFar?.());
       return countInArchive(reader, checked, asked, samples, signal);
     },
     close: async () => undefined,

@@ -3,6 +3,7 @@ import type { Schema } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { type Affected, type Asked, type Entry, mostNamed, placeOf, Tally } from '../../transfer/affected.ts';
 import { type Demand, refusal } from '../../transfer/demands.ts';
+import { holdsTexts } from '../model/columns.ts';
 import type { Model, Scalar } from '../model/model.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
 import type { StrapiDatabase } from '../strapi-database.ts';
@@ -340,20 +341,27 @@ class Counter {
     return (value) => (value === null ? undefined : JSON.parse(encode(value)));
   }
 
+  /** Page by page, so that no more than a page of ids is on its way to their owners. */
   async #ofComponents(model: Model, source: Source, asked: Asked): Promise<Affected> {
     const { joins, joined, where, parameters, amount } = source;
-    const rows = await this.#session.rows(
-      `SELECT t.id, ${amount} FROM ${this.#quote(model.table)} t${joins} WHERE ${where} GROUP BY t.id`,
-      [...joined, ...parameters],
-    );
-    const amounts = new Map(rows.map(([id, count]) => [Number(id), Number(count)]));
     const tally = new Tally(false);
-    await this.#ascend(model, origins(amounts.keys()), asked, (entry, ids) => {
-      tally.add(
-        entry,
-        ids.reduce((sum, id) => sum + (amounts.get(id) ?? 0), 0),
+    for (let last = 0; ; ) {
+      const rows = await this.#session.rows(
+        `SELECT t.id, ${amount} FROM ${this.#quote(model.table)} t${joins} WHERE ${where} AND t.id > ? GROUP BY t.id ORDER BY t.id LIMIT ${atATime}`,
+        [...joined, ...parameters, last],
       );
-    });
+      const amounts = new Map(rows.map(([id, count]) => [Number(id), Number(count)]));
+      await this.#ascend(model, origins(amounts.keys()), asked, (entry, ids) => {
+        tally.add(
+          entry,
+          ids.reduce((sum, id) => sum + (amounts.get(id) ?? 0), 0),
+        );
+      });
+      last = Number(rows.at(-1)?.[0] ?? 0);
+      if (rows.length < atATime) {
+        break;
+      }
+    }
     return { ...tally.affected, samples: await this.#samplesOf(model, source, asked) };
   }
 
@@ -406,29 +414,31 @@ class Counter {
       return undefined;
     }
     const column = `t.${this.#quote(scalar.column)}`;
-    const { where, parameters } = beforehand(demand, column);
+    const { where, parameters } = beforehand(demand, column, scalar);
     const condition = this.#where(model, { where: `${column} IS NOT NULL${where}` }, asked);
     const isRefused = refusal(demand);
     const read = this.#reader(scalar);
     const tally = new Tally(this.#withSamples);
-    const ids: number[] = [];
     const samples: unknown[] = [];
     for (let last = 0; ; ) {
       const rows = await this.#session.rows(
         `SELECT ${this.#identity(model)}, ${this.#selected(scalar)} FROM ${this.#quote(model.table)} t WHERE t.id > ? AND ${condition} ORDER BY t.id LIMIT ${atATime}`,
         [last, ...parameters],
       );
-      for (const row of rows) {
-        const value = read(row[4] ?? null);
-        if (value !== null && isRefused(value)) {
-          if (model.isComponent) {
-            ids.push(Number(row[0]));
-            if (this.#withSamples && samples.length < mostNamed) {
-              samples.push(value);
-            }
-          } else {
-            tally.add(this.#entry(model, row), 1, value);
-          }
+      const refused = rows
+        .map((row) => ({ row, value: read(row[4] ?? null) }))
+        .filter(({ value }) => value !== null && isRefused(value));
+      if (model.isComponent) {
+        const ids = refused.map(({ row }) => Number(row[0]));
+        await this.#ascend(model, origins(ids), asked, (entry, of) => tally.add(entry, of.length));
+        samples.push(
+          ...(this.#withSamples ? refused.slice(0, mostNamed - samples.length) : []).map(
+            ({ value }) => value,
+          ),
+        );
+      } else {
+        for (const { row, value } of refused) {
+          tally.add(this.#entry(model, row), 1, value);
         }
       }
       last = Number(rows.at(-1)?.[0] ?? 0);
@@ -436,11 +446,7 @@ class Counter {
         break;
       }
     }
-    if (!model.isComponent) {
-      return tally.affected;
-    }
-    await this.#ascend(model, origins(ids), asked, (entry, of) => tally.add(entry, of.length));
-    return { ...tally.affected, samples };
+    return model.isComponent ? { ...tally.affected, samples } : tally.affected;
   }
 
   /**
@@ -528,15 +534,13 @@ function* chunks(ids: readonly number[]): Generator<readonly number[]> {
 function beforehand(
   demand: Demand,
   column: string,
+  { columnType }: Scalar,
 ): { readonly where: string; readonly parameters: readonly Parameter[] } {
+  if (!holdsTexts(columnType)) {
+    // Nothing else has a length.
+    return { where: '', parameters: [] };
+  }
   switch (demand.of) {
-    case 'enumeration':
-      return demand.list.length === 0
-        ? { where: '', parameters: [] }
-        : {
-            where: ` AND ${column} NOT IN (${demand.list.map(() => '?').join(', ')})`,
-            parameters: demand.list,
-          };
     case 'max-length':
       // Engines count characters or bytes, Strapi UTF-16 units: a character has two of these at most.
       return { where: ` AND length(${column}) * 2 > ?`, parameters: [demand.limit] };
@@ -544,6 +548,7 @@ function beforehand(
       // And four bytes at most.
       return { where: ` AND length(${column}) < ?`, parameters: [demand.limit * 4] };
     default:
+      // Lists and patterns are not left to a server, which may take letters of either case for the same.
       return { where: '', parameters: [] };
   }
 }

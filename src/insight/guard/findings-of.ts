@@ -1,4 +1,5 @@
 import type { Affected } from '../../transfer/affected.ts';
+import { option } from '../../wording.ts';
 import type { GuardFinding, GuardVerdict, SchemaPlace } from './findings.ts';
 import type { Effect, Planned } from './plan.ts';
 
@@ -25,7 +26,7 @@ const verdicts: { readonly [effect in Effect]: GuardVerdict } = {
 };
 
 /** The worse the higher: what is lost does not come back, what blocks can be mended. */
-export const gravity: { readonly [verdict in GuardVerdict]: number } = { ok: 0, blocking: 1, lossy: 2 };
+const gravity: { readonly [verdict in GuardVerdict]: number } = { ok: 0, blocking: 1, lossy: 2 };
 
 /** The worst of some verdicts. */
 export const worstOf = (some: Iterable<GuardVerdict>): GuardVerdict =>
@@ -110,7 +111,7 @@ function consequence(planned: Planned, affected: Affected, keptBy: string | unde
 function remedyOf(planned: Planned, { canMigrate }: Known): string {
   const { uid, attribute, kind, effect, renamedTo, perhaps, place } = planned;
   const name = attribute === undefined ? uid : `${uid}.${attribute}`;
-  const accept = `If the loss is meant, list ${name} in accept-loss`;
+  const accept = `If the loss is meant: ${option('accept-loss', name)}`;
   if (kind === 'renamed' || kind === 'moved-component' || (kind === 'setting' && renamedTo !== undefined)) {
     return canMigrate
       ? `Commit the migration: it keeps all of it. ${accept}.`
@@ -120,12 +121,12 @@ function remedyOf(planned: Planned, { canMigrate }: Known): string {
     return `Correct the schema of ${place.uid}.`;
   }
   if (effect === 'refused') {
-    return `Change what is stored first, or relax the schema. If that is to be done later, list ${name} in accept-loss.`;
+    return `Change what is stored first, or relax the schema. If that is to be done later: ${option('accept-loss', name)}.`;
   }
   if (kind === 'gone') {
     return perhaps === undefined
-      ? `${accept}. If it has another name now, say so: rename ${name}=new-name.`
-      : `If it is called ${perhaps} now, say so: rename ${name}=${perhaps}. ${accept}.`;
+      ? `${accept}. If it has another name now, say so: ${option('rename', `${name}=new-name`)}.`
+      : `If it is called ${perhaps} now, say so: ${option('rename', `${name}=${perhaps}`)}. ${accept}.`;
   }
   return `Bring the data to where it fits first. ${accept}.`;
 }

@@ -13,6 +13,9 @@ export const renamesIn = (code: string): string[] =>
     .filter((line) => line.startsWith(mark))
     .map((line) => line.slice(mark.length).trim());
 
+/** Names may come from an archive, and are not to end a comment. */
+const onOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
+
 /** Letters of a name that go into that of a file. */
 const mostLetters = 40;
 
@@ -58,7 +61,7 @@ export function migrationCode(
     ...(style === 'commonjs' ? ["'use strict';", ''] : []),
     '// Made by strapi-dms guard: keeps what is stored under names that schemas no longer have.',
     '// Strapi runs it once, before it changes its tables. What is done already is not done again, and nothing is deleted.',
-    ...renames.map((rename) => mark + rename),
+    ...renames.map((rename) => mark + onOneLine(rename)),
     '',
     `${style === 'commonjs' ? '' : 'export '}async function up(knex${isTyped ? ': any' : ''}) {`,
     ...body,

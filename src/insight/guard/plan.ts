@@ -1,5 +1,6 @@
 import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
+import { isOwnType } from '../../strapi/uids.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
 import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
 import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
@@ -627,6 +628,10 @@ function demandInWords(demand: Demand, old: Attribute): string {
   }
 }
 
+/** Whether it is for the checkout to have a type: others come from Strapi and from plugins. */
+const isOfCheckout = (uid: string, before: States['before']): boolean =>
+  before.has(uid) || isOwnType(uid) || !uid.includes('::');
+
 /** What the checkout names and does not have: Strapi does not start with it. */
 function* brokenReferences({ before, after }: States): Generator<Planned> {
   for (const schema of after.values()) {
@@ -636,9 +641,7 @@ function* brokenReferences({ before, after }: States): Generator<Planned> {
         ...(one.type === 'component' && one.component !== undefined ? [one.component] : []),
         ...(one.type === 'dynamiczone' ? (one.components ?? []) : []),
       ];
-      for (const uid of named.filter(
-        (name) => !after.has(name) && (before.has(name) || !name.startsWith('plugin::')),
-      )) {
+      for (const uid of named.filter((name) => !after.has(name) && isOfCheckout(name, before))) {
         yield {
           uid: schema.uid,
           attribute,

@@ -80,7 +80,7 @@ function shape(attribute: Attribute): string | undefined {
 }
 
 /** How many of the attributes of a type another one has as well, from 0 to 1: the same names with the same types. */
-export function resemblance(before: Schema, after: Schema): number {
+function resemblance(before: Schema, after: Schema): number {
   const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
   const same = [...names].filter(
     (name) =>
