@@ -308,6 +308,56 @@ describe('a project', () => {
     ]);
   });
 
+  test('refuses renames that no migration could do', async () => {
+    const folder = project();
+    for (const [rename, message] of [
+      [['summary=title', 'title=summary'], /exchanged need two deployments/],
+      [['summary=title'], /title was there before, with values of its own/],
+      [['summary=teaser', 'summary=preview'], /summary=preview says something else/],
+      [['summary=teaser', 'title=teaser'], /title=teaser says something else/],
+    ] as const) {
+      edit(folder, articles, ({ attributes }) => {
+        attributes.teaser = { type: 'text' };
+        attributes.preview = { type: 'text' };
+      });
+      const given = rename.map((one) => `api::article.article.${one}`);
+      await expect(guard(folder, { rename: given })).rejects.toMatchObject({
+        failure: 'usage',
+        message: expect.stringMatching(message),
+      });
+    }
+    for (const [rename, message] of [
+      ['api::tag.tag=api::author.author', /the checkout still has api::tag\.tag/],
+      ['shared.seo=shared.hero', /the checkout still has shared\.seo/],
+    ] as const) {
+      await expect(guard(folder, { rename: [rename] })).rejects.toMatchObject({
+        message: expect.stringMatching(message),
+      });
+    }
+    rmSync(join(folder, 'src/components/shared/seo.json'));
+    await expect(guard(folder, { rename: ['shared.seo=shared.hero'] })).rejects.toMatchObject({
+      message: expect.stringMatching(/shared\.hero was there before/),
+    });
+  });
+
+  test('has a migration keep nothing but what it moves', async () => {
+    const folder = project();
+    edit(folder, articles, ({ attributes }) => {
+      attributes.shortSummary = attributes.summary;
+      delete attributes.summary;
+      // From a table to a column.
+      attributes.author.useJoinTable = false;
+    });
+    const written = await guard(folder, { writeMigration: true });
+    expect(written.migration?.renames).toEqual(['api::article.article.summary=shortSummary']);
+    const again = await guard(folder);
+    expect(again.verdict).toBe('lossy');
+    expect(again.findings).toMatchObject([
+      { attribute: 'author', verdict: 'lossy', remedy: expect.stringContaining('Write a migration') },
+      { attribute: 'summary', verdict: 'ok' },
+    ]);
+  });
+
   test('shows values only where that is asked for, and masked', async () => {
     const folder = project();
     edit(folder, articles, ({ attributes }) => {

@@ -145,12 +145,15 @@ function migrationFor(
   if (planned.length === 0) {
     return undefined;
   }
-  const renames = [...new Set(planned.map(renameIn))];
-  const names = new Set(renames.map((rename) => rename.split('=')[0]));
-  const isWanted = (uid: string, attribute?: string) =>
-    names.has(attribute === undefined ? uid : `${uid}.${attribute}`);
-  const steps = stepsFor(states, models, renaming, isWanted);
-  return steps.length === 0 ? undefined : folder.migrationOf(renames, steps, new Date());
+  const stepsOf = (renames: readonly string[]) => {
+    const names = new Set(renames.map((rename) => rename.split('=')[0]));
+    return stepsFor(states, models, renaming, (uid, attribute) =>
+      names.has(attribute === undefined ? uid : `${uid}.${attribute}`),
+    );
+  };
+  // What nothing can be done for is not said to be kept.
+  const renames = [...new Set(planned.map(renameIn))].filter((rename) => stepsOf([rename]).length > 0);
+  return renames.length === 0 ? undefined : folder.migrationOf(renames, stepsOf(renames), new Date());
 }
 
 interface Accepted {
