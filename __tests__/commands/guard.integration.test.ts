@@ -47,6 +47,7 @@ function changeAll(project: string): void {
   edit(project, contentType('article'), ({ attributes, options }) => {
     attributes.shortSummary = attributes.summary;
     attributes.mainTags = attributes.tags;
+    delete attributes.mainTags.inversedBy;
     attributes.coverImage = attributes.cover;
     for (const name of ['summary', 'tags', 'cover', 'author', 'body']) {
       delete attributes[name];
@@ -338,6 +339,23 @@ describe('a project', () => {
     await expect(guard(folder, { rename: ['shared.seo=shared.hero'] })).rejects.toMatchObject({
       message: expect.stringMatching(/shared\.hero was there before/),
     });
+  });
+
+  test('is told what a type loses whose table is kept by a migration', async () => {
+    const folder = project();
+    edit(folder, articles, (schema) => {
+      schema.collectionName = 'stories';
+      delete schema.attributes.summary;
+      schema.attributes.author.useJoinTable = false;
+    });
+    await guard(folder, { writeMigration: true });
+    const { verdict, findings } = await guard(folder);
+    expect(verdict).toBe('lossy');
+    expect(findings.map(({ attribute, kind, verdict: of }) => [of, kind, attribute])).toEqual([
+      ['lossy', 'renamed', 'author'],
+      ['lossy', 'gone', 'summary'],
+      ['ok', 'setting', undefined],
+    ]);
   });
 
   test('has a migration keep nothing but what it moves', async () => {

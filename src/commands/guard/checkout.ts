@@ -18,6 +18,8 @@ export interface SchemaStates {
   /** All of them, with what Strapi and plugins add: what tables are made from. */
   readonly allBefore: readonly Schema[];
   readonly allAfter: readonly Schema[];
+  /** Whether the files tell all attributes of a type. */
+  isCompared(uid: string): boolean;
   /** What the files do not tell, as sentences. */
   readonly warnings: readonly string[];
   /** Where the checkout says something of a type; undefined where no file describes it. */
@@ -144,6 +146,7 @@ export async function besideCheckout(
       ...[...after.values()].filter(({ uid }) => !stored.has(uid)),
     ],
     warnings,
+    isCompared: (uid) => !notCompared.has(uid),
     placeOf: (uid, path) => {
       const file = files.get(uid);
       return file === undefined

@@ -1,4 +1,4 @@
-import { Tables } from '../../database/model/fate.ts';
+import { fateInOtherTable, Tables } from '../../database/model/fate.ts';
 import type { GuardFinding, GuardMigration } from '../../insight/guard/findings.ts';
 import { findingOf, inOrder, worstOf } from '../../insight/guard/findings-of.ts';
 import { type Planned, planOf } from '../../insight/guard/plan.ts';
@@ -96,13 +96,17 @@ function plannedFor(
   { knowsComponents, layout }: State,
 ): Iterable<Planned> {
   const tables = new Tables(models.after);
-  const { moves } = renaming;
+  const { moves, renames } = renaming;
   return planOf({
     ...states,
     ...renaming,
     rules: layout,
     fateOf: (uid, attribute) => {
-      const model = models.before.get(uid);
+      const [model, now] = [models.before.get(uid), models.after.get(moves.get(uid) ?? uid)];
+      if (model !== undefined && now !== undefined && model.table !== now.table) {
+        const name = renames.get(uid)?.find(({ from }) => from === attribute)?.to ?? attribute;
+        return fateInOtherTable(model, now, attribute, name);
+      }
       return model && tables.fateOf(model, attribute, moves.get(uid) ?? uid);
     },
     tablesOf: (uid) => ({
