@@ -435,6 +435,51 @@ describe('a project', () => {
     expect(warnings).toEqual([expect.stringContaining('strapi-server is code')]);
   });
 
+  test('is told what goes with a plugin', async () => {
+    const folder = project();
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const roles = Number(database.prepare('SELECT count(*) AS found FROM up_roles').get()?.found);
+    database.close();
+    const gone = {
+      uid: 'plugin::users-permissions.role',
+      kind: 'type-gone',
+      verdict: 'lossy',
+      values: roles,
+      remedy: expect.stringContaining('Add the plugin'),
+    };
+    const archive = files.at('archive');
+    await run([
+      'export',
+      '--project',
+      folder,
+      '--no-encrypt',
+      '--format',
+      'dir',
+      '--exclude',
+      'files',
+      '-f',
+      archive,
+    ]);
+    const plugins = 'config/plugins.ts';
+    writeFileSync(
+      join(folder, plugins),
+      "export default () => ({ 'users-permissions': { enabled: false, config: {} } });",
+    );
+    for (const given of [{}, { file: archive }]) {
+      expect((await guard(folder, given)).findings).toContainEqual(expect.objectContaining(gone));
+    }
+    writeFileSync(join(folder, plugins), "export default () => ({ 'users-permissions': { config: {} } });");
+    expect((await guard(folder)).findings).toEqual([]);
+    edit(folder, 'package.json', ({ dependencies }) => {
+      delete dependencies['@strapi/plugin-users-permissions'];
+    });
+    expect((await guard(folder)).findings).toContainEqual(expect.objectContaining(gone));
+    const accepted = await guard(folder, {
+      acceptLoss: ['role', 'permission'].map((name) => `plugin::users-permissions.${name}`),
+    });
+    expect(accepted.verdict).toBe('ok');
+  });
+
   test('is told what no component holds any more, although the database describes none', async () => {
     const folder = project();
     edit(folder, 'src/components/shared/seo.json', ({ attributes }) => {

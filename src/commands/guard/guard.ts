@@ -32,7 +32,7 @@ export async function guardSchemas(
   const files = await project.schemaFiles(signal);
   const state = await openState(project, files, options, signal, progress);
   try {
-    const states = await besideCheckout(project, files, state.schemas);
+    const states = await besideCheckout(project, files, state.schemas, state.layout.major);
     const renaming = renamingOf(states, options.rename, state.layout);
     const models = modelsOf(states, state.layout);
     const planned = [...plannedFor(states, renaming, models, state)];

@@ -1,6 +1,6 @@
 import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
-import { isOwnType } from '../../strapi/uids.ts';
+import { isOfPlugin, isOwnType } from '../../strapi/uids.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
 import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
 import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
@@ -108,7 +108,7 @@ const goneType = (schema: Schema): Planned => ({
   uid: schema.uid,
   kind: 'type-gone',
   effect: 'deleted',
-  what: `${nameOf(schema)} ${schema.uid} is gone`,
+  what: `${nameOf(schema)} ${schema.uid} is gone${isOfPlugin(schema.uid) ? ' with its plugin' : ''}`,
   unit: schema.modelType === 'component' ? 'components' : 'rows',
   asked: { uid: schema.uid, ask: all, onlyPublished: false },
   place: { uid: schema.uid, path: [] },
