@@ -262,6 +262,49 @@ describe('a project', () => {
     return readdirSync(join(folder, 'database/migrations')).filter((name) => name.endsWith('.js'));
   };
 
+  test('keeps nothing with a migration that Strapi does not run, or that another one undoes', async () => {
+    const folder = project();
+    edit(folder, articles, ({ attributes }) => {
+      attributes.shortSummary = attributes.summary;
+      delete attributes.summary;
+    });
+    const archive = files.at('archive');
+    await run([
+      'export',
+      '--project',
+      copyBlog(files.at('other')),
+      '--no-encrypt',
+      '--format',
+      'dir',
+      '-f',
+      archive,
+    ]);
+    const path = (await guard(folder, { writeMigration: true })).migration?.file ?? '';
+    const migration = readFileSync(join(folder, path), 'utf8');
+    expect((await guard(folder, { file: archive })).verdict).toBe('ok');
+
+    const undoing = migration.replace('article.summary=shortSummary', 'article.shortSummary=summary');
+    const later = join(folder, 'database/migrations/9999.js');
+    writeFileSync(later, undoing);
+    expect((await guard(folder, { file: archive })).verdict).toBe('lossy');
+    rmSync(later);
+
+    renameSync(join(folder, path), join(folder, path.replace(/js$/, 'ts')));
+    expect((await guard(folder)).verdict).toBe('lossy');
+    renameSync(join(folder, path.replace(/js$/, 'ts')), join(folder, path));
+    expect((await guard(folder)).verdict).toBe('ok');
+
+    const configuration = join(folder, 'config/database.ts');
+    writeFileSync(
+      configuration,
+      `// settings: { runMigrations: false }\n${readFileSync(configuration, 'utf8')}`,
+    );
+    expect(await guard(folder)).toMatchObject({
+      verdict: 'lossy',
+      warnings: [expect.stringContaining('runMigrations: false')],
+    });
+  });
+
   test('that compiles its migrations gets one in TypeScript', async () => {
     const folder = project();
     edit(folder, articles, ({ attributes }) => {
@@ -433,6 +476,29 @@ describe('a project', () => {
     const { findings, warnings } = await guard(folder);
     expect(findings).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('strapi-server is code')]);
+  });
+
+  test('is told of hidden attributes that an archive does not tell all of', async () => {
+    const folder = project();
+    const hidden = { type: 'string', visible: false, configurable: false };
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const key = 'strapi_content_types_schema';
+    const [row] = database.prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?').all(key);
+    const types = JSON.parse(String(row?.value));
+    const article = types['api::article.article'];
+    article.attributes.token = hidden;
+    article.__schema__.attributes.token = hidden;
+    database
+      .prepare('UPDATE strapi_core_store_settings SET value = ? WHERE key = ?')
+      .run(JSON.stringify(types), key);
+    database.exec(`ALTER TABLE articles ADD COLUMN token varchar(255); UPDATE articles SET token = 'x'`);
+    database.close();
+    const archive = files.at('archive');
+    await run(['export', '--project', folder, '--no-encrypt', '--format', 'dir', '-f', archive]);
+    expect((await guard(folder)).findings).toMatchObject([{ attribute: 'token', verdict: 'lossy' }]);
+    const { findings, warnings } = await guard(folder, { file: archive });
+    expect(findings).toEqual([]);
+    expect(warnings).toContainEqual(expect.stringMatching(/article\.token is not compared: it is hidden/));
   });
 
   test('is told what goes with a plugin', async () => {

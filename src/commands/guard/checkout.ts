@@ -131,6 +131,7 @@ export async function besideCheckout(
     if (modelType === 'component' || isOwnType(uid) || after.has(uid) || plugins.gone.has(uid)) {
       const own = withoutAdded(schema, after.get(uid));
       before.set(uid, own);
+      warnings.push(...doubtfulOf(schema, own, plugins.gone.has(uid)));
       if (notCompared.has(uid)) {
         after.set(uid, own);
       }
@@ -239,6 +240,23 @@ function withoutAdded(schema: Schema, now: Schema | undefined): Schema {
       : Object.hasOwn(inFile, name));
   const attributes = Object.entries(schema.attributes).filter(([name, attribute]) => isOwn(name, attribute));
   return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+/** Hidden attributes in archives: these do not tell whether a schema had them, or whether code adds them. */
+function doubtfulOf(schema: Schema, known: Schema, isGone: boolean): string[] {
+  if (
+    isGone ||
+    schema.modelType === 'component' ||
+    (schema as StoredSchema).__schema__?.attributes !== undefined
+  ) {
+    return [];
+  }
+  return Object.keys(schema.attributes)
+    .filter((name) => !addedAttributes.has(name) && own(known.attributes, name) === undefined)
+    .map(
+      (name) =>
+        `${schema.uid}.${name} is not compared: it is hidden, and the archive does not tell whether a plugin adds it. If the schema had it, Strapi deletes it. The database tells.`,
+    );
 }
 
 function isHidden(attribute: Attribute): boolean {
