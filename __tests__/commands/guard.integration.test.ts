@@ -1,5 +1,14 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
@@ -476,6 +485,48 @@ describe('a project', () => {
     const { findings, warnings } = await guard(folder);
     expect(findings).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('strapi-server is code')]);
+  });
+
+  test('is told of links to any type that still name the old one', async () => {
+    const folder = copyProject('__tests__/fixtures/kitchen-sink', files.at('kitchen-sink'));
+    const archive = files.at('archive');
+    const dangling = new DatabaseSync(join(folder, '.tmp/data.db'));
+    dangling.exec(`
+      DELETE FROM boxes_things_mph WHERE things_type = 'api::tag.tag' AND things_id NOT IN (SELECT id FROM tags);
+      UPDATE boxes SET target_id = NULL, target_type = NULL
+        WHERE target_type = 'api::tag.tag' AND target_id NOT IN (SELECT id FROM tags);
+    `);
+    dangling.close();
+    const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+    await run(['export', '--project', folder, ...exporting]);
+    for (const file of globSync('src/**/*.json', { cwd: folder })) {
+      const path = join(folder, file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('api::tag.tag', 'api::label.label'));
+    }
+    const types = join(folder, 'src/api/label/content-types');
+    cpSync(join(folder, 'src/api/tag/content-types/tag'), join(types, 'label'), { recursive: true });
+    rmSync(join(folder, 'src/api/tag'), { recursive: true });
+    const schema = join(types, 'label/schema.json');
+    writeFileSync(
+      schema,
+      readFileSync(schema, 'utf8').replace(/"singularName": "\w+"/, '"singularName": "label"'),
+    );
+    const told = await Promise.all(
+      [{}, { file: archive }].map(async (given) => {
+        const { findings, migration } = await guard(folder, given);
+        const links = findings.filter(({ message }) => message.includes('still lead to the old name'));
+        expect(migration?.renames).toContain('api::tag.tag=api::label.label');
+        return links.map(({ uid, attribute, verdict, values }) => [verdict, uid, attribute, values]);
+      }),
+    );
+    expect(told[0]).toEqual(told[1]);
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const count = (sql: string) =>
+      Number(database.prepare(`SELECT count(*) AS found FROM ${sql}`).get()?.found);
+    const things = count(`boxes_things_mph JOIN boxes b ON b.id = box_id WHERE things_type = 'api::tag.tag'`);
+    database.close();
+    expect(things).toBeGreaterThan(0);
+    expect(told[0]).toContainEqual(['lossy', 'api::box.box', 'things', things]);
   });
 
   test('is told of hidden attributes that an archive does not tell all of', async () => {

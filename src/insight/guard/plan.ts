@@ -192,6 +192,27 @@ function* ofMove(before: Schema, after: Schema, states: States): Generator<Plann
       }
     }
   }
+  for (const owner of isComponent ? [] : states.before.values()) {
+    for (const [attribute, one] of Object.entries(owner.attributes)) {
+      if (one.relation === 'morphToOne' || one.relation === 'morphToMany') {
+        isHarmless = false;
+        yield {
+          ...common,
+          uid: owner.uid,
+          attribute,
+          effect: 'unread',
+          what: `${what}; links of ${owner.uid}.${attribute} still lead to the old name`,
+          unit: 'links',
+          asked: {
+            uid: owner.uid,
+            attribute,
+            ask: { of: 'items', component: before.uid },
+            onlyPublished: false,
+          },
+        };
+      }
+    }
+  }
   if (isHarmless) {
     yield { ...common, uid: before.uid, effect: 'none', what: `${what}, with the same table`, unit: 'rows' };
   }
@@ -621,7 +642,9 @@ function demandInWords(demand: Demand, old: Attribute): string {
     case 'min':
       return `has to be ${demand.limit} at least now`;
     case 'regex':
-      return `has to match ${demand.pattern} now`;
+      return demand.inWords === undefined
+        ? `has to match ${demand.pattern} now`
+        : `has to be ${demand.inWords} now`;
     case 'type':
       return `is ${demand.after} now`;
   }
