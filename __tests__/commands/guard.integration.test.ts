@@ -529,6 +529,19 @@ describe('a project', () => {
     expect(told[0]).toContainEqual(['lossy', 'api::box.box', 'things', things]);
   });
 
+  test('is told that an archive which is masked holds something else', async () => {
+    const folder = project();
+    const archive = files.at('archive');
+    const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+    expect(await run(['export', '--project', folder, '--mask', 'recommended', ...exporting])).toMatchObject({
+      code: 0,
+    });
+    const { warnings } = await guard(folder, { file: archive });
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/masked: not a backup.*is not what the database holds/),
+    );
+  });
+
   test('is told of hidden attributes that an archive does not tell all of', async () => {
     const folder = project();
     const hidden = { type: 'string', visible: false, configurable: false };
