@@ -17,7 +17,6 @@ export class MigrationFolder {
   readonly #style: ModuleStyle;
   /** The file that renames something, where Strapi is still going to run it. */
   readonly #keepers = new Map<string, string>();
-  readonly warnings: string[] = [];
 
   /** @param ran Those that have run on the state; undefined where it does not tell. */
   constructor(project: string, ran: ReadonlySet<string> | undefined) {
@@ -33,6 +32,11 @@ export class MigrationFolder {
         }
       }
     }
+  }
+
+  /** What the migrations rename that Strapi is still going to run: `api::article.article.subtitle=tagline` each. */
+  get renames(): readonly string[] {
+    return [...this.#keepers.keys()];
   }
 
   /** The migration that renames something. */
