@@ -11,6 +11,7 @@ import { movesCases } from './cases/moves.ts';
 import { nameCases } from './cases/names.ts';
 import { randomCases } from './cases/random.ts';
 import { recordCases } from './cases/records.ts';
+import { restoreOneCases } from './cases/restore-one.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
 import { schemaChangeCases } from './cases/schema-change.ts';
@@ -38,6 +39,7 @@ const regular: readonly Case[] = [
   ...serverCases,
   ...maskingCases,
   ...movesCases,
+  ...restoreOneCases,
   ...randomCases,
 ];
 

@@ -12,9 +12,10 @@ export interface RunningStrapi extends AsyncDisposable {
   healthy(): Promise<boolean>;
 }
 
-/** What `strapi start` does, without the admin panel, which nobody built. */
+/** What `strapi start` does, without the admin panel, which nobody built. Strapi 4 has its functions under other names. */
 const program = `
-const { createStrapi, compileStrapi } = require('@strapi/strapi');
+const main = require('@strapi/strapi');
+const { createStrapi = main, compileStrapi = main.compile } = main;
 compileStrapi().then((context) => createStrapi({ ...context, serveAdminPanel: false }).start());
 `;
 

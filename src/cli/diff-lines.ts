@@ -37,9 +37,18 @@ export function printDiff(
 ): void {
   if (!report.isSame) {
     print(countTable(['Type', 'Before', 'After', 'Added', 'Removed', 'Changed'], rowsOf(report), width));
-    for (const line of linesOf(report)) {
+    const rest = `${option('changes')} writes all of them to a file, ${option('page')} shows them in a browser`;
+    for (const line of linesOf(report, rest)) {
       printStyled(line);
     }
+  }
+}
+
+/** Prints the first of some changes, as {@link printDiff} does. */
+export function printChanges(changes: readonly Change[], printStyled: PrintStyled): void {
+  const rest = `${option('json')} and ${option('report')} have all of them`;
+  for (const line of linesOf({ changes, total: changes.length }, rest)) {
+    printStyled(line);
   }
 }
 
@@ -74,7 +83,8 @@ function rowsOf({ types, media, configuration, schemas }: DiffReport): string[][
   ]);
 }
 
-function* linesOf({ changes, total }: DiffReport): Generator<Line> {
+/** @param rest Where those are found that are not shown. */
+function* linesOf({ changes, total }: Pick<DiffReport, 'changes' | 'total'>, rest: string): Generator<Line> {
   let heading = '';
   const shown = firstOfEach(changes);
   for (const change of shown) {
@@ -90,7 +100,7 @@ function* linesOf({ changes, total }: DiffReport): Generator<Line> {
     yield [];
     yield [
       {
-        text: `… and ${formatCount(total - shown.length)} more (${option('changes')} writes all of them to a file, ${option('page')} shows them in a browser)`,
+        text: `… and ${formatCount(total - shown.length)} more (${rest})`,
       },
     ];
   }

@@ -191,6 +191,43 @@ export class MediaSwap {
   }
 
   /**
+   * Moves what was added in place at once, in place of `prepare` and `complete`: files that no row refers to before the commit do no harm
+   * where the process dies, and are there as soon as one does. Nothing is removed.
+   *
+   * @returns the names of the files that were written, and what takes those away again that were not there before.
+   * @throws UserError `failed` where the disk is full or has failed; then `discard`.
+   */
+  async placeNow(): Promise<{ readonly written: readonly string[]; undo(): Promise<void> }> {
+    const written = [...this.#staged.keys()];
+    const fresh = [...this.#staged].filter(([, { replaces }]) => !replaces).map(([name]) => name);
+    if (this.#opened === undefined) {
+      this.#end();
+      return { written, undo: async () => undefined };
+    }
+    const { uploads, staging, created } = this.#opened;
+    await staging.sync(this.#staged);
+    try {
+      for (const name of written) {
+        await rename(join(staging.path, name), join(uploads, name));
+      }
+      await syncUpTo(uploads, created);
+      await rm(join(uploads, ownPrefix), { recursive: true, force: true });
+    } catch (error) {
+      throw uploadsFailure(error, uploads);
+    }
+    this.#end();
+    return {
+      written,
+      undo: async () => {
+        for (const name of fresh) {
+          await removeFile(join(uploads, name));
+        }
+        await removeEmpty(this.#target.uploads, created);
+      },
+    };
+  }
+
+  /**
    * Leaves the uploads folder as it was; harmless after `complete`. Where the commit took place in spite of the error
    * that led here, the media is put in place instead. The import's own connection has to be closed before.
    */

@@ -516,12 +516,13 @@ export const table = {
     type: 'boolean',
     default: false,
     task: 'masking',
-    of: ['import', 'transfer'],
+    of: ['import', 'transfer', 'restore-one'],
     text: 'whether a masked archive may replace content, and whether anything masked may be imported where `NODE_ENV` is `production`. It is no backup: what was masked and left out is not in it.',
     terminal: {
       text: {
         import: 'let a masked archive, which is no backup, replace content',
         transfer: 'let masked data come where NODE_ENV is production',
+        'restore-one': 'let a masked archive, which is no backup, replace documents',
       },
     },
   },

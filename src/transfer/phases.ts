@@ -23,6 +23,7 @@ export const phases = {
   backupProof: 'Reading the safety backup again, to verify it',
   upload: 'Uploading the media',
   load: 'Importing',
+  restoration: 'Restoring',
   foretelling: 'Counting what the import would do',
   settlement: 'Checking what was imported',
   commit: 'Committing',

@@ -2,6 +2,7 @@ import type { ArchiveReader } from '../../archive/read/archive.ts';
 import type { CheckedArchive } from '../../archive/read/check.ts';
 import { type LoadHandlers, loadArchive } from '../../archive/read/load.ts';
 import { own } from '../../by-name.ts';
+import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { Conversion } from '../../transfer/conversion.ts';
 import type { Question, SchemaChange } from '../../transfer/schema-changes.ts';
@@ -38,10 +39,39 @@ export async function countAffected(
   signal: AbortSignal | undefined,
 ): Promise<Cost[]> {
   const counter = new Counter(checked.schemas, changes, facts);
-  const handlers: LoadHandlers = {
+  await loadArchive(reader, checked, handlersOf(counter, facts), signal);
+  return changes.map((change, index) => {
+    const total = checked.counts.get(change.uid);
+    return { ...counter.costOf(index), ...(total === undefined ? {} : { total }) };
+  });
+}
+
+/**
+ * The same of some records of an archive, which were read already.
+ *
+ * @param schemas Those of the archive.
+ */
+export function countAmong(
+  {
+    entities,
+    links,
+  }: { readonly entities: readonly EntityRecord[]; readonly links: readonly ArchivedLink[] },
+  schemas: ReadonlyMap<string, Schema>,
+  changes: readonly SchemaChange[],
+  facts: TargetFacts,
+): Cost[] {
+  const counter = new Counter(schemas, changes, facts);
+  const handlers = handlersOf(counter, facts);
+  handlers.entities(entities);
+  handlers.links(links);
+  return changes.map((_, index) => counter.costOf(index));
+}
+
+const handlersOf = (counter: Counter, { includes }: TargetFacts) =>
+  ({
     entities: (batch) => {
       for (const { type, id, data } of batch) {
-        if (facts.includes(type)) {
+        if (includes(type)) {
           counter.see(type, id, data);
         }
       }
@@ -51,13 +81,7 @@ export async function countAffected(
         counter.link(left.type, left.field ?? '', left.ref);
       }
     },
-  };
-  await loadArchive(reader, checked, handlers, signal);
-  return changes.map((change, index) => {
-    const total = checked.counts.get(change.uid);
-    return { ...counter.costOf(index), ...(total === undefined ? {} : { total }) };
-  });
-}
+  }) satisfies LoadHandlers;
 
 type Values = Readonly<Record<string, unknown>>;
 

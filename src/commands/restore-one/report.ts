@@ -1,5 +1,14 @@
 import type { Change } from '../../insight/diff/changes.ts';
 
+/** A link, for people. */
+export interface NamedLink {
+  /** `api::page.page b5xj7w2cqbf0mp3v9nw7aknq (en, draft)`. */
+  readonly from: string;
+  /** `sections[2].author`. */
+  readonly attribute: string;
+  readonly to: string;
+}
+
 /** What was restored of single documents, or would be: what the terminal and the JSON report are made from. */
 export interface RestoreOneReport {
   readonly command: 'restore-one';
@@ -10,10 +19,14 @@ export interface RestoreOneReport {
   readonly dryRun: boolean;
   /** Whether the documents were already as the archive has them: nothing was written. */
   readonly isSame: boolean;
-  /** What becomes of the database: `before` is what it has, `after` what the archive has. */
+  /** What becomes of the database: `before` is what it has, `after` what it gets. */
   readonly changes: readonly Change[];
   /** Links of the documents to rows that the database does not have: they are left out. */
-  readonly brokenLinks: readonly { readonly from: string; readonly attribute: string; readonly to: string }[];
+  readonly brokenLinks: readonly NamedLink[];
+  /** Links that are left out since the row at the other end is linked to another one by now. */
+  readonly takenLinks: readonly NamedLink[];
+  /** Links of other rows to the documents that come back with them. */
+  readonly linksBack: readonly NamedLink[];
   /** Media files that were written; those that were there are not among them. */
   readonly files: number;
   readonly durationMs: number;

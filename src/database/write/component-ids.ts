@@ -10,17 +10,23 @@ const none: readonly number[] = [];
 export class ComponentIds {
   readonly #kept: ReadonlyMap<string, ReadonlySet<number>>;
   readonly #isInArchive: (uid: string, id: number) => boolean;
+  readonly #highest: (uid: string) => number;
   readonly #moved = new Map<string, Map<number, number>>();
   readonly #copies = new Map<string, Map<number, number[]>>();
   readonly #last = new Map<string, number>();
 
-  /** @param kept The component rows that are in the target when the load begins. */
+  /**
+   * @param kept The component rows that are in the target when the load begins.
+   * @param highestOf The highest id that a component has had in the target, where those of `kept` do not tell.
+   */
   constructor(
     kept: ReadonlyMap<string, ReadonlySet<number>>,
     isInArchive: (uid: string, id: number) => boolean,
+    highestOf: (uid: string) => number = (uid) => highest(kept.get(uid) ?? []),
   ) {
     this.#kept = kept;
     this.#isInArchive = isInArchive;
+    this.#highest = highestOf;
   }
 
   /** The id in the target of a component that has the given id in the archive. */
@@ -69,7 +75,7 @@ export class ComponentIds {
 
   /** An id that neither the target nor the archive has. */
   #next(uid: string): number {
-    let next = (this.#last.get(uid) ?? highest(this.#kept.get(uid) ?? [])) + 1;
+    let next = (this.#last.get(uid) ?? this.#highest(uid)) + 1;
     while (this.#isInArchive(uid, next)) {
       next += 1;
     }

@@ -11,9 +11,15 @@ export interface Condition {
 
 type Filter = Readonly<Record<string, unknown>>;
 
+/** Where a filter stands, for messages. */
+type Asked = 'sample' | 'query';
+
+const writtenIn: Readonly<Record<Asked, string>> = { sample: 'sample.where', query: 'query' };
+
 /** An attribute that is asked for, as an expression. */
 interface Operand {
   readonly uid: string;
+  readonly asked: Asked;
   readonly attribute: string;
   readonly sql: string;
   readonly kind: Kind;
@@ -85,9 +91,16 @@ const logic = ['$and', '$or', '$not'];
  * Makes SQL of a filter in Strapi's words, over the attributes of a type that are columns.
  *
  * @param alias Of the table.
+ * @param asked Where the filter stands.
  * @throws UserError `usage` for an attribute, an operator or a value that cannot be, naming what can.
  */
-export function whereOf(dialect: Dialect, model: Model, filter: Filter, alias: string): Condition {
+export function whereOf(
+  dialect: Dialect,
+  model: Model,
+  filter: Filter,
+  alias: string,
+  asked: Asked = 'sample',
+): Condition {
   const scalars: readonly Scalar[] = [
     { attribute: 'id', column: 'id', type: 'integer', columnType: 'increments' },
     ...model.scalars,
@@ -97,6 +110,7 @@ export function whereOf(dialect: Dialect, model: Model, filter: Filter, alias: s
       attribute,
       {
         uid: model.uid,
+        asked,
         attribute,
         sql: column(dialect, alias, name),
         kind: kinds[type] ?? 'document',
@@ -105,18 +119,18 @@ export function whereOf(dialect: Dialect, model: Model, filter: Filter, alias: s
     ]),
   );
   const conditionOf = (part: unknown): Condition => {
-    const entries = entriesOf(part, `sample.where of ${model.uid}`);
+    const entries = entriesOf(part, `${writtenIn[asked]} of ${model.uid}`);
     return join(
       'AND',
       entries.map(([name, value]) => {
         if (logic.includes(name)) {
-          return combine(model.uid, name, value, conditionOf);
+          return combine({ uid: model.uid, asked }, name, value, conditionOf);
         }
         const operand = operands.get(name);
         if (operand === undefined) {
           throw wrong(
-            `${model.uid} has no attribute ${JSON.stringify(name)} that is a column, but its sample asks for it.`,
-            `A sample can ask for ${[...operands.keys()].sort().join(', ')}, and combine with ${logic.join(', ')}.`,
+            `${model.uid} has no attribute ${JSON.stringify(name)} that is a column, but its ${asked} asks for it.`,
+            `A ${asked} can ask for ${[...operands.keys()].sort().join(', ')}, and combine with ${logic.join(', ')}.`,
           );
         }
         return attributeCondition(operand, value);
@@ -130,12 +144,12 @@ function attributeCondition(operand: Operand, value: unknown): Condition {
   if (typeof value !== 'object' || value === null) {
     return compare('=', 'IS NULL')(operand, value, '$eq');
   }
-  const entries = entriesOf(value, `sample.where of ${operand.uid}, ${operand.attribute}`);
+  const entries = entriesOf(value, `${writtenIn[operand.asked]} of ${operand.uid}, ${operand.attribute}`);
   return join(
     'AND',
     entries.map(([name, given]) => {
       if (logic.includes(name)) {
-        return combine(operand.uid, name, given, (part) => attributeCondition(operand, part));
+        return combine(operand, name, given, (part) => attributeCondition(operand, part));
       }
       const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
       if (operator === undefined || !operator.kinds.includes(operand.kind)) {
@@ -143,7 +157,7 @@ function attributeCondition(operand: Operand, value: unknown): Condition {
           operators[known]?.kinds.includes(operand.kind),
         );
         throw wrong(
-          `${JSON.stringify(name)} cannot be asked of ${operand.uid}.${operand.attribute} in a sample.`,
+          `${JSON.stringify(name)} cannot be asked of ${operand.uid}.${operand.attribute} in a ${operand.asked}.`,
           `Use ${[...usable, ...logic].join(', ')}.`,
         );
       }
@@ -153,7 +167,7 @@ function attributeCondition(operand: Operand, value: unknown): Condition {
 }
 
 function combine(
-  uid: string,
+  { uid, asked }: Pick<Operand, 'uid' | 'asked'>,
   name: string,
   value: unknown,
   conditionOf: (part: unknown) => Condition,
@@ -163,7 +177,7 @@ function combine(
     return { sql: `NOT (${sql})`, parameters };
   }
   if (!Array.isArray(value) || value.length === 0) {
-    throw wrong(`${name} in the sample of ${uid} is not a list.`, `Write ${name}: [{ … }, { … }].`);
+    throw wrong(`${name} in the ${asked} of ${uid} is not a list.`, `Write ${name}: [{ … }, { … }].`);
   }
   return join(name === '$and' ? 'AND' : 'OR', value.map(conditionOf));
 }
@@ -211,7 +225,7 @@ function storing(dialect: Dialect, type: string): (value: unknown) => Parameter 
 }
 
 /** @throws UserError `usage` for a value that the column cannot hold. */
-function parameterOf({ uid, attribute, stored }: Operand, value: unknown, name: string): Parameter {
+function parameterOf({ uid, asked, attribute, stored }: Operand, value: unknown, name: string): Parameter {
   try {
     if (value === null || typeof value === 'object') {
       throw new RangeError(`${JSON.stringify(value)} is not a value`);
@@ -222,7 +236,7 @@ function parameterOf({ uid, attribute, stored }: Operand, value: unknown, name: 
       throw error;
     }
     throw wrong(
-      `${name} in the sample of ${uid}.${attribute}: ${error.message}.`,
+      `${name} in the ${asked} of ${uid}.${attribute}: ${error.message}.`,
       'Write a value that the attribute can have; for rows with none, or with any, use $null and $notNull.',
     );
   }
@@ -251,7 +265,7 @@ function between(operand: Operand, value: unknown, name: string): Condition {
   const ends = listOf(operand, value, name);
   if (ends.length !== 2) {
     throw wrong(
-      `${name} in the sample of ${operand.uid}.${operand.attribute} needs two values.`,
+      `${name} in the ${operand.asked} of ${operand.uid}.${operand.attribute} needs two values.`,
       `Write ${name}: [1, 9].`,
     );
   }
@@ -261,18 +275,18 @@ function between(operand: Operand, value: unknown, name: string): Condition {
   };
 }
 
-function listOf({ uid, attribute }: Operand, value: unknown, name: string): readonly unknown[] {
+function listOf({ uid, asked, attribute }: Operand, value: unknown, name: string): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw wrong(`${name} in the sample of ${uid}.${attribute} is not a list.`, `Write ${name}: [ … ].`);
+    throw wrong(`${name} in the ${asked} of ${uid}.${attribute} is not a list.`, `Write ${name}: [ … ].`);
   }
   return value;
 }
 
 function presence(whenTrue: string, whenFalse: string): Operator['condition'] {
-  return ({ uid, attribute, sql }, value, name) => {
+  return ({ uid, asked, attribute, sql }, value, name) => {
     if (typeof value !== 'boolean') {
       throw wrong(
-        `${name} in the sample of ${uid}.${attribute} is neither true nor false.`,
+        `${name} in the ${asked} of ${uid}.${attribute} is neither true nor false.`,
         `Write ${name}: true.`,
       );
     }

@@ -1,0 +1,140 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArchiveReader } from '../../archive/read/archive.ts';
+import type { CheckedArchive } from '../../archive/read/check.ts';
+import { loadArchive } from '../../archive/read/load.ts';
+import { findWhere, readRows } from '../../database/read/one/rows.ts';
+import type { StrapiDatabase } from '../../database/strapi-database.ts';
+import { isFilename } from '../../media/journal.ts';
+import { namesOf, placeFiles } from '../../media/place.ts';
+import { MediaSwap, type MediaTarget } from '../../media/swap.ts';
+import type { Project } from '../../project/project.ts';
+import { localProvider } from '../../strapi/providers.ts';
+import type { EntityRecord } from '../../strapi/records.ts';
+import { fileUid } from '../../strapi/uids.ts';
+import { readThrough } from '../import/media.ts';
+import type { UsedFile } from './ends.ts';
+
+interface Around {
+  readonly project: Project;
+  readonly reader: ArchiveReader;
+  readonly checked: CheckedArchive;
+  readonly media: MediaTarget;
+  readonly signal: AbortSignal | undefined;
+}
+
+const isLocal = ({ data: { provider } }: EntityRecord): boolean =>
+  provider === null || provider === undefined || String(provider).toLowerCase() === localProvider;
+
+/** The media files of documents: what the rows of those say that come back, and which of them have to be written. */
+export class Files {
+  readonly #around: Around;
+  /** What is to be told of files that cannot come back. */
+  readonly warnings: string[] = [];
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  /**
+   * What the row of a file is to say that the database does not have any more: the same, but that the file is in the uploads folder, if
+   * it was somewhere else.
+   *
+   * @returns Undefined where the file cannot come back: it is nowhere, or belongs to a provider elsewhere.
+   * @throws UserError where the project's configuration cannot be evaluated.
+   */
+  readonly placed = async (file: EntityRecord): Promise<EntityRecord | undefined> => {
+    const { project, checked, media, signal } = this.#around;
+    const [name] = namesOf(file) as [string];
+    const { provider } = await project.uploadConfig(signal);
+    if (provider.toLowerCase() !== localProvider) {
+      this.#warn(
+        `${name} is not in the media library any more, and the project keeps its media at ${provider}, where restore-one writes nothing: upload it again, and choose it in the document.`,
+      );
+      return undefined;
+    }
+    if (checked.assets.has(name) && isFilename(name)) {
+      const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: localProvider });
+      const moved = (filename: string) => (checked.assets.has(filename) ? at(filename) : undefined);
+      return isLocal(file) ? file : placeFiles([file], moved)[0];
+    }
+    if (isLocal(file) && (await isThere(media.uploads, name))) {
+      return file;
+    }
+    this.#warn(`${name} is not in the media library any more, and the archive has not got its file.`);
+    return undefined;
+  };
+
+  /** The names of the files that have to be written: those that are in the archive, and not in the uploads folder. */
+  async missing(database: StrapiDatabase, used: readonly UsedFile[]): Promise<string[]> {
+    const { checked, media } = this.#around;
+    const held = await readRows(
+      database,
+      fileUid,
+      used.flatMap(({ id, stored }) => (stored === undefined ? [id] : [])),
+    );
+    const stored = used.flatMap((file) => file.stored ?? []);
+    const missing = new Set<string>();
+    for (const record of [...held, ...stored].filter(isLocal)) {
+      for (const name of namesOf(record)) {
+        if (checked.assets.has(name) && isFilename(name) && !(await isThere(media.uploads, name))) {
+          missing.add(name);
+        }
+      }
+    }
+    // What somebody left behind under the name of a file that comes back is not that file.
+    for (const record of stored) {
+      const others = await findWhere(database, fileUid, { hash: { $eq: record.data.hash } });
+      for (const name of others.length === 0 ? namesOf(record) : []) {
+        if (checked.assets.has(name) && isFilename(name)) {
+          missing.add(name);
+        }
+      }
+    }
+    return [...missing];
+  }
+
+  /**
+   * Writes files into the uploads folder; no row refers to them yet.
+   *
+   * @returns the names of those that were not there with the same content, and what takes them away again.
+   * @throws UserError `failed` where that is not possible; `importRunning` while another import writes to the folder.
+   */
+  async write(
+    names: readonly string[],
+  ): Promise<{ readonly written: readonly string[]; undo(): Promise<void> }> {
+    if (names.length === 0) {
+      return { written: [], undo: async () => undefined };
+    }
+    const { reader, checked, media, signal } = this.#around;
+    const wanted = new Set(names);
+    const swap = await MediaSwap.begin(media);
+    try {
+      await loadArchive(
+        reader,
+        checked,
+        {
+          asset: async (filename, _sidecar, size, content) =>
+            wanted.has(filename) ? await swap.add(filename, size, content) : await readThrough(content),
+        },
+        signal,
+      );
+      return await swap.placeNow();
+    } catch (error) {
+      await swap.discard();
+      throw error;
+    }
+  }
+
+  #warn(sentence: string): void {
+    if (!this.warnings.includes(sentence)) {
+      this.warnings.push(sentence);
+    }
+  }
+}
+
+const isThere = (uploads: string, name: string): Promise<boolean> =>
+  stat(join(uploads, name)).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );

@@ -1,0 +1,324 @@
+import { resolve } from 'node:path';
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
+import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { assertMajor } from '../../archive/read/major.ts';
+import type { DatabaseLocation } from '../../database/location.ts';
+import { readDefaultLocale } from '../../database/read/store.ts';
+import { type Checkout, describeDatabase, type StrapiDatabase } from '../../database/strapi-database.ts';
+import { changesNothing } from '../../database/write/one/changes.ts';
+import { restoreDocuments } from '../../database/write/one/restore.ts';
+import { UnknownOutcome } from '../../database/write/unknown-outcome.ts';
+import type { Writer } from '../../database/write/writer.ts';
+import { UserError } from '../../errors.ts';
+import type { MediaChange } from '../../insight/diff/changes.ts';
+import { type MediaTarget, recoverMedia } from '../../media/swap.ts';
+import type { Project } from '../../project/project.ts';
+import { localeUid } from '../../strapi/uids.ts';
+import { cleanUpAfter, endingWith } from '../../system/clean-up.ts';
+import { removeLeftovers } from '../../system/scratch-folder.ts';
+import { endAnyway } from '../../system/silence.ts';
+import type { Progress } from '../../transfer/progress.ts';
+import { isLocalized } from '../../transfer/schema-changes.ts';
+import { option } from '../../wording.ts';
+import { archiveAt } from '../archive-folder.ts';
+import { archivedComponents } from '../archived-components.ts';
+import { assertNoted } from '../import/guards.ts';
+import { mediaTarget } from '../import/target.ts';
+import { assertMayReplace, assertNoProduction, maskedWarning, maskingOf } from '../masked-archive.ts';
+import { locateDatabase, openDatabase, openProject } from '../open-project.ts';
+import { judgeSeal } from '../seal-status.ts';
+import { doubtsAboutZone } from '../time-zone.ts';
+import { type ArchivedDocuments, readDocuments } from './archived.ts';
+import { Files } from './files.ts';
+import type { RestoreOneOptions } from './options.ts';
+import { findOwnRows, type OwnRows } from './own-rows.ts';
+import { type Plan, planRestore } from './plan.ts';
+import type { RestoreOneReport } from './report.ts';
+import { assertFits } from './schema-check.ts';
+import { assertUnique } from './unique.ts';
+
+/** Documents that can be restored, and what that would come to. */
+export interface Restoration {
+  /** As of a dry run. Where it is the same, there is nothing to do. */
+  readonly report: RestoreOneReport;
+  /**
+   * Does it. What is to be done is found out once more within the transaction that writes, and has to be what was shown.
+   *
+   * @throws UserError where that is not so, or cannot be written: nothing was changed then, unless it says so.
+   */
+  restore(progress: Progress): Promise<RestoreOneReport>;
+}
+
+/**
+ * Finds out what it takes to bring single documents back from an archive into a database, wholly or not at all, without touching any other
+ * row. Nothing is written yet.
+ *
+ * @param signal Ends it early, up to the commit.
+ * @throws UserError for everything that the user can do something about.
+ */
+export async function openRestoration(
+  options: RestoreOneOptions,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<Restoration> {
+  const started = performance.now();
+  const leftovers = removeLeftovers();
+  progress.phaseStarted?.('opening');
+  const project = await openProject(options);
+  const location = await locateDatabase(project, options.databaseUrl, signal);
+  const media = await mediaTarget(project, location);
+  const file = await archiveAt(options.file);
+  progress.detailed?.(`Archive: ${resolve(file)}`);
+  progress.detailed?.(`Database: ${location.description}`);
+  await location.assertNotLocked();
+  const archive = await readArchive(file, options, project, location, progress, signal);
+  const run: Run = { options, project, location, media, ...archive, signal };
+  const checkout = {
+    ...(await project.schemaFiles(signal)),
+    others: archivedComponents(archive.checked),
+  };
+
+  progress.phaseStarted?.('examination');
+  const { database } = await openDatabase({ project, location, openedAt: new Date() }, checkout, signal);
+  const look = async () => {
+    assertMajor(archive.checked, database.layout.major);
+    const documents = await readDocuments(archive, options.uid, options.documents, database.layout, signal);
+    return { documents, prepared: await prepare(run, database, documents) };
+  };
+  const { documents, prepared } = await endingWith(look, () => database.session.close());
+
+  const reportOf = (of: Prepared, files: readonly string[], dryRun: boolean): RestoreOneReport => ({
+    command: 'restore-one',
+    file,
+    database: location.description,
+    dryRun,
+    isSame: of.isSame,
+    changes: [...of.plan.entries, ...files.map(mediaChange)],
+    brokenLinks: of.plan.broken,
+    takenLinks: of.plan.taken,
+    linksBack: of.plan.back,
+    files: files.length,
+    durationMs: Math.round(performance.now() - started),
+    warnings: [...leftovers, ...archive.warnings, ...of.warnings],
+  });
+  const restore = async (progress: Progress) => {
+    const written = await write(run, checkout, documents, prepared, progress);
+    return reportOf(written.prepared, written.files, false);
+  };
+  return { report: reportOf(prepared, prepared.missing, true), restore };
+}
+
+interface Archive {
+  readonly reader: ArchiveReader;
+  readonly checked: CheckedArchive;
+  readonly warnings: readonly string[];
+}
+
+interface Run extends Archive {
+  readonly options: RestoreOneOptions;
+  readonly project: Project;
+  readonly location: DatabaseLocation;
+  readonly media: MediaTarget;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads an archive to its end, and checks all of it.
+ *
+ * @throws UserError where it is damaged, proves less than it has to, or is masked and that was not said.
+ */
+async function readArchive(
+  file: string,
+  { key, identity, limits, requireSeal, allowMasked }: RestoreOneOptions,
+  { environment }: Project,
+  { description }: DatabaseLocation,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Archive> {
+  const reader = await openArchive(file, key, identity, limits);
+  progress.phaseStarted?.('check', () => reader.howFar?.());
+  const checked = await checkArchive(reader, {}, signal);
+  const doubts = judgeSeal(reader, requireSeal);
+  const masking = maskingOf(reader);
+  assertMayReplace(masking, { allowMasked, force: true }, true, description);
+  assertNoProduction(masking, false, { allowMasked }, environment);
+  const masked = maskedWarning(masking);
+  return { reader, checked, warnings: [...doubts, ...(masked === undefined ? [] : [masked])] };
+}
+
+/** What is going to happen, as far as it can be told without writing. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly files: Files;
+  /** Names of media files that have to be written. */
+  readonly missing: readonly string[];
+  readonly isSame: boolean;
+  readonly ownRows: OwnRows;
+  readonly warnings: readonly string[];
+}
+
+/** @throws UserError where the documents do not fit, or something that must be unique is not any more. */
+async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDocuments): Promise<Prepared> {
+  const { options, reader, checked, project, location } = run;
+  const { uid, locales } = options;
+  assertNoted(database);
+  assertLocales(database, uid, locales);
+  const ownRows = await findOwnRows(database, documents, uid, locales, checked.schemas);
+  const doubts = assertFits(
+    database,
+    checked.schemas,
+    ownRows,
+    documents,
+    await readDefaultLocale(database.session),
+  );
+  await assertUnique(database, ownRows);
+  const files = new Files(run);
+  const plan = await planRestore(database, documents, ownRows, checked.schemas, files.placed);
+  const missing = await files.missing(database, plan.files);
+  const zone = await doubtsAboutZone({
+    clock: location.clock,
+    session: database.session,
+    option: options.timeZone,
+    project,
+    newest: undefined,
+    archived: reader.seal?.manifest.source.timeZone ?? reader.timeZone,
+  });
+  return {
+    plan,
+    files,
+    missing,
+    isSame: changesNothing(plan.changes) && missing.length === 0,
+    ownRows,
+    warnings: [
+      ...doubts,
+      ...files.warnings,
+      ...(await missingLocales(database, ownRows)),
+      ...(zone === undefined ? [] : [zone]),
+    ],
+  };
+}
+
+/** @throws UserError `usage` where locales are named of a type that has none. */
+function assertLocales({ schemas }: StrapiDatabase, uid: string, locales: readonly string[]): void {
+  const schema = schemas.find((one) => one.uid === uid);
+  if (schema === undefined) {
+    throw new UserError(
+      'schemaDifference',
+      `The database has no content type ${uid}.`,
+      'Restore into the version of the project that the archive was made with.',
+    );
+  }
+  if (locales.length > 0 && !isLocalized(schema)) {
+    throw new UserError(
+      'usage',
+      `${uid} is not localized, and its documents are in no locale.`,
+      `Leave out ${option('locale')}.`,
+    );
+  }
+}
+
+/** Rows in a locale that was removed are there, and nobody sees them. */
+async function missingLocales(
+  { session, models }: StrapiDatabase,
+  { uid, rows }: OwnRows,
+): Promise<string[]> {
+  const used = new Set(rows.flatMap(({ key }) => key.locale ?? []));
+  const table = models.get(localeUid)?.table;
+  if (table === undefined || used.size === 0) {
+    return [];
+  }
+  const known = await session.rows(`SELECT code FROM ${session.dialect.quote(table)}`);
+  const missing = [...used].filter((locale) => !known.some(([code]) => code === locale));
+  return missing.length === 0
+    ? []
+    : [
+        `Documents of ${uid} are in locales that the project does not have, so nobody sees those: ${missing.join(', ')}. Add these locales.`,
+      ];
+}
+
+/** Writes what was shown, if it still is what has to be done. */
+async function write(
+  run: Run,
+  checkout: Checkout,
+  documents: ArchivedDocuments,
+  shown: Prepared,
+  progress: Progress,
+): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+  const { location, media, signal } = run;
+  signal?.throwIfAborted();
+  const lock = await location.lock();
+  const locked = async () => {
+    const recovery = await recoverMedia(media);
+    if (recovery !== 'nothing') {
+      progress.noted?.(`An interrupted import into this project was ${recovery} first.`);
+    }
+    progress.phaseStarted?.('restoration');
+    const writer = await location.write();
+    try {
+      return await writeWith(writer, run, checkout, documents, shown, progress);
+    } catch (error) {
+      throw await cleanUpAfter(error, () => writer.rollback());
+    }
+  };
+  return await endingWith(locked, () => lock.release());
+}
+
+async function writeWith(
+  writer: Writer,
+  run: Run,
+  checkout: Checkout,
+  documents: ArchivedDocuments,
+  shown: Prepared,
+  progress: Progress,
+): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+  const { checked, signal } = run;
+  await hold(writer, shown);
+  const database = await describeDatabase(writer.session, checkout);
+  const prepared = await prepare(run, database, documents);
+  if (fingerprint(prepared) !== fingerprint(shown)) {
+    throw new UserError(
+      'failed',
+      `Somebody has changed the documents in ${run.location.description}, or what they are linked to, since it was shown what would become of them.`,
+      'Nothing was changed: run this again, and look once more.',
+    );
+  }
+  // Before the commit, so that no row ever refers to a file that is not there.
+  const files = await prepared.files.write(prepared.missing);
+  try {
+    signal?.throwIfAborted();
+    await restoreDocuments(
+      writer,
+      database,
+      prepared.plan.changes,
+      (uid, id) => checked.repeated.components.get(uid)?.has(id) ?? false,
+    );
+    signal?.throwIfAborted();
+    progress.phaseStarted?.('commit');
+    endAnyway();
+    await writer.commit();
+  } catch (error) {
+    // What may be committed may refer to them.
+    throw error instanceof UnknownOutcome ? error : await cleanUpAfter(error, files.undo);
+  }
+  return { prepared, files: files.written };
+}
+
+/** Keeps others from changing the rows, from here on; where an engine reads as of one moment, that comes after it. */
+async function hold(writer: Writer, { ownRows }: Prepared): Promise<void> {
+  const ids = [...ownRows.rows, ...ownRows.doomed].map(({ id }) => id);
+  if (ids.length > 0) {
+    await writer.hold(ownRows.table, ids);
+  }
+}
+
+/** What was shown, without the ids that rows get: others may have taken those meanwhile. */
+const fingerprint = ({ plan, missing }: Prepared): string =>
+  JSON.stringify([
+    plan.entries.map(({ ids, ...entry }) => entry),
+    plan.broken,
+    plan.taken,
+    plan.back,
+    missing,
+  ]);
+
+const mediaChange = (filename: string): MediaChange => ({ of: 'media', kind: 'added', filename });
