@@ -8,8 +8,8 @@ import type { Arguments } from './arguments.ts';
 import { printDiff } from './diff-lines.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { people } from './manner.ts';
-import type { Print } from './output.ts';
+import { manner, people } from './manner.ts';
+import { type Print, printTo } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
 import { withInput } from './standard-streams.ts';
@@ -35,6 +35,9 @@ export async function runDiff({ options: raw, own, isFromEnvironment }: Argument
     presentReport(report, own, done, printReport);
     if (own.page !== undefined) {
       await writePage(own.page, report, thumbnails);
+      if (!manner().quiet) {
+        printTo(people())(`The page is ${own.page}`);
+      }
     }
     return done;
   }, patience);
@@ -44,6 +47,9 @@ function printReport(report: DiffReport, print: Print): void {
   // Before a value is cut, or taken apart: then nobody would know what was a secret.
   const shown = redactedData(report) as DiffReport;
   printDiff(shown, print, printStyledTo(people()), people().columns);
+  if (!report.isSame) {
+    print('');
+  }
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }
