@@ -6,7 +6,7 @@ import { calledOf, commands } from '../src/cli/commands.ts';
 import { type CommandName, modes, type Option, type Task, tasks } from '../src/options/option.ts';
 import { outputs } from '../src/options/outputs.ts';
 import { choicesOf, defaultOf } from '../src/options/value.ts';
-import { inputs, type OptionName, options } from '../src/options/values.ts';
+import { inputs, isInTerminal, type OptionName, options } from '../src/options/values.ts';
 import { recommendedList } from './mask-rules-list.ts';
 import { maskRulesSchema } from './mask-rules-schema.ts';
 
@@ -44,9 +44,11 @@ function inTerminal(name: OptionName, option: Option): string | undefined {
     value.toUpperCase().replaceAll(' ', '-'),
   );
   const variable = option.terminal.env ?? option.env;
+  const having = option.of.filter((command) => isInTerminal(option, command));
   const parts = [
     flags,
     ...(option.terminal.isRepeated ? ['repeated'] : []),
+    ...(having.length === option.of.length ? [] : [`of ${having.map(calledOf).join(' and ')} only`]),
     ...(variable === undefined ? [] : [`${option.type === 'identity' ? 'its text in ' : ''}${variable}`]),
     ...(option.type === 'passphrase' ? ['a prompt'] : []),
   ];

@@ -34,13 +34,13 @@ describe('the summary of the guard', () => {
     );
   });
 
-  test('has the migration, and what to paste where the loss is meant', () => {
+  test('has the migration, and what to paste where the rest is meant', () => {
     const text = render();
     expect(text).toContain("```js\n'use strict';\n");
     expect(text).toContain(
       'Commit it as <code>database/migrations/2026.11.30T07.14.02.rename-subtitle.js</code>:',
     );
-    expect(text).toContain('```yaml\naccept-loss: |\n  api::article.article.subtitle\n```');
+    expect(text).toContain('```yaml\naccept-loss: |\n  api::article.article.title\n```');
     expect(render({ migration: { ...guardReport().migration, isWritten: true } as never })).toContain(
       'It was written as',
     );

@@ -69,7 +69,8 @@ test('a table comes first, without what is the same, then the changes below thei
 
 test('values are old and new, and long texts are told by the words that differ', () => {
   expect(shown({ type: 'integer', kind: 'changed', before: 1, after: null })).toBe('    text: 1 → null');
-  expect(shown({ type: 'string', kind: 'added', after: 'new' })).toBe('    text: new');
+  expect(shown({ type: 'string', kind: 'added', after: 'new' })).toBe('    text: + new');
+  expect(shown({ type: 'string', kind: 'removed', before: '' })).toBe('    text: - ');
   expect(shown({ type: 'string', kind: 'changed', before: 'old one', after: 'new one' })).toBe(
     '    text: old one → new one',
   );

@@ -428,6 +428,29 @@ describe('a project', () => {
     ]);
   });
 
+  test('is told of a rename once: the migration that was written notes it', async () => {
+    const folder = project();
+    const backup = join(folder, 'backup');
+    await run(['export', '--project', folder, '--file', backup, '--no-encrypt']);
+    edit(folder, articles, ({ attributes }) => {
+      attributes.teaser = attributes.summary;
+      delete attributes.summary;
+    });
+    const told = { rename: ['api::article.article.summary=teaser'], writeMigration: true };
+    await guard(folder, told);
+    const kept = { verdict: 'ok', findings: [{ kind: 'renamed', renamedTo: 'teaser', verdict: 'ok' }] };
+    expect(await guard(folder)).toMatchObject(kept);
+    expect(await guard(folder, { file: `${backup}.tar.gz` })).toMatchObject(kept);
+
+    // A migration of long ago, and another attribute that has its name now.
+    edit(folder, articles, ({ attributes }) => {
+      attributes.summary = { type: 'integer' };
+    });
+    const [changed, ...others] = (await guard(folder)).findings;
+    expect(changed).toMatchObject({ attribute: 'summary', kind: 'type-changed', verdict: 'lossy' });
+    expect(others.map(({ kind }) => kind)).not.toContain('renamed');
+  });
+
   test('shows values only where that is asked for, and masked', async () => {
     const folder = project();
     edit(folder, articles, ({ attributes }) => {

@@ -8,7 +8,14 @@ import { commands } from '../../src/cli/commands.ts';
 import { type CommandName, modes, type Option } from '../../src/options/option.ts';
 import { outputs } from '../../src/options/outputs.ts';
 import { choicesOf, readValue } from '../../src/options/value.ts';
-import { inputs, type OptionName, options, propertyOf, sideOf } from '../../src/options/values.ts';
+import {
+  inputs,
+  isInTerminal,
+  type OptionName,
+  options,
+  propertyOf,
+  sideOf,
+} from '../../src/options/values.ts';
 import { option } from '../../src/wording.ts';
 import { defaults, setInputs } from '../action/runner.ts';
 import { thrownBy } from '../support/workspace.ts';
@@ -81,9 +88,18 @@ describe('the table of options says', () => {
   test.each(names)('which options the terminal has for %s', (name) => {
     const command = new Command(name);
     addOptions(command, name);
-    const own = options.filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined);
+    const own = options.filter(([, option]) => isInTerminal(option, name));
     expect(command.options.map(({ flags }) => flags)).toEqual(own.map((entry) => flagsOf(...entry)));
     expect(command.options.filter(({ description }) => description === '')).toEqual([]);
+  });
+
+  test('a line of help for all that the terminal has, and none for what would do nothing there', () => {
+    const without = options.flatMap(([name, option]) =>
+      option.terminal === undefined
+        ? []
+        : option.of.filter((command) => !isInTerminal(option, command)).map((command) => [command, name]),
+    );
+    expect(without).toEqual([['diff', 'samples']]);
   });
 
   test('an example of what is not a choice, and it is none where it is a secret', () => {
@@ -154,7 +170,7 @@ describe('every option', () => {
     return { ...options, ...own, ...ofProcess };
   }
 
-  test.each(inIts.filter(([, , { terminal }]) => terminal !== undefined))(
+  test.each(inIts.filter(([mode, , option]) => isInTerminal(option, mode)))(
     'the command %s takes %s, as the mode does',
     (command, name, option) => {
       const made = new Command(command);

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
 import type { GuardFinding, GuardVerdict } from '../insight/guard/findings.ts';
+import { toAccept } from '../insight/guard/findings-of.ts';
 import type { WithOrigin } from './archive-origin.ts';
 import { formatCounted } from './format.ts';
 import {
@@ -44,7 +45,7 @@ export function renderGuardSummary(report: ToldGuard, context: RunContext): stri
           `${migration.isWritten ? 'It was written' : 'Commit it'} as ${code(migration.file)}:`,
           codeBlock('js', migration.code.trimEnd().split('\n').slice(0, mostLines)),
         ]),
-    acceptable(serious),
+    acceptable(report),
     list('loss that is accepted', findings.filter(isAcceptedLoss), findingLine),
     list('change that loses nothing', findings.filter(isHarmless), findingLine),
     warningList(report.warnings, context),
@@ -163,13 +164,12 @@ function remedies(findings: readonly GuardFinding[]): readonly string[] {
 }
 
 /** What to paste where all of it is meant. */
-function acceptable(findings: readonly GuardFinding[]): string {
-  const lossy = findings.filter(({ verdict }) => verdict === 'lossy');
-  const names = [...new Set(lossy.map(({ uid, attribute }) => [uid, attribute].filter(Boolean).join('.')))];
+function acceptable({ findings, migration }: GuardReport): string {
+  const names = toAccept(findings, migration);
   return names.length === 0
     ? ''
     : details(
-        'Where all of that is meant',
+        migration === undefined ? 'Where all of that is meant' : 'Where the rest is meant',
         codeBlock('yaml', ['accept-loss: |', ...names.slice(0, mostLines).map((name) => `  ${name}`)]),
       );
 }

@@ -5,6 +5,7 @@ import type { GuardOptions } from '../commands/guard/options.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
 import { UserError } from '../errors.ts';
 import type { GuardFinding } from '../insight/guard/findings.ts';
+import { toAccept } from '../insight/guard/findings-of.ts';
 import { printable } from '../system/printable.ts';
 import { option } from '../wording.ts';
 import { type ArchiveSource, fetchArchive, inWordsOf } from './archive-source.ts';
@@ -116,9 +117,7 @@ function placeOf(
 
 function refusalOf(report: GuardReport): UserError {
   const { findings, migration } = report;
-  const names = findings
-    .filter(({ verdict, isAccepted }) => verdict === 'lossy' && !isAccepted)
-    .map(({ uid, attribute }) => [uid, attribute].filter((part) => part !== undefined).join('.'));
+  const names = toAccept(findings, migration);
   const keeping =
     migration === undefined
       ? ''

@@ -4,7 +4,14 @@ import { type CommandName, type Option, tasks } from '../options/option.ts';
 import { secretTextsOf } from '../options/secrets.ts';
 import { table } from '../options/table.ts';
 import { defaultOf, isSecret, refuseEmpty } from '../options/value.ts';
-import { type Given, type OptionName, options, readValues, type Values } from '../options/values.ts';
+import {
+  type Given,
+  isInTerminal,
+  type OptionName,
+  options,
+  readValues,
+  type Values,
+} from '../options/values.ts';
 import { isSecretName, secretsOfEnvironment } from '../redaction/credentials.ts';
 import { conceal } from '../redaction/output.ts';
 import { option as named } from '../wording.ts';
@@ -25,7 +32,7 @@ export interface Arguments<Name extends CommandName> {
 /** Gives a command of commander the options that the table has for it. */
 export function addOptions(to: Command, command: CommandName): void {
   for (const [name, option] of options) {
-    if (option.of.includes(command) && option.terminal !== undefined) {
+    if (isInTerminal(option, command)) {
       to.addOption(toCommander(name, option, command));
     }
   }
@@ -81,6 +88,9 @@ export function readArguments<Name extends CommandName>(
   const given: Given = {
     text: (name) => {
       const option: Option = table[name];
+      if (!isInTerminal(option, command)) {
+        return defaultOf(option) ?? '';
+      }
       const given: unknown = parsed.opts()[attribute(name)];
       const isDefault = parsed.getOptionValueSource(attribute(name)) === 'default';
       const byItself = parsed.args[byThemselves.indexOf(name)];

@@ -1,7 +1,7 @@
 import { Option as CommanderOption } from 'commander';
 import type { CommandName, Option } from '../options/option.ts';
 import { choicesOf } from '../options/value.ts';
-import { options } from '../options/values.ts';
+import { isInTerminal, options } from '../options/values.ts';
 import { flagsOf } from './arguments.ts';
 import { commands } from './commands.ts';
 import { type Group, groups } from './groups.ts';
@@ -83,7 +83,7 @@ function completed(): CompletedCommand[] {
 
 const flagsOfCommand = (name: CommandName): Flag[] =>
   options
-    .filter(([, { of, terminal }]) => of.includes(name) && terminal !== undefined)
+    .filter(([, option]) => isInTerminal(option, name))
     .map(([option, entry]) => flagOf(option, entry, name));
 
 function flagOf(name: Parameters<typeof flagsOf>[0], option: Option, command: CommandName): Flag {

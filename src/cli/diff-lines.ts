@@ -237,11 +237,21 @@ const edge = (text: string, which: 'start' | 'end'): string =>
 const shortSame = (text: string): string =>
   text.length <= 2 * around ? text : `${text.slice(0, around)} … ${text.slice(-around)}`;
 
+/** What is only gone, or only new, has a sign: without colours nothing else tells them apart. */
 function oldAndNew(before: string | undefined, after: string | undefined): Piece[] {
+  return before === undefined || after === undefined
+    ? goneAndNew(signed('-', before), signed('+', after))
+    : goneAndNew(before, after);
+}
+
+const signed = (sign: string, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : `${sign} ${text}`;
+
+function goneAndNew(gone: string | undefined, added: string | undefined): Piece[] {
   return [
-    ...(before === undefined ? [] : [{ text: cut(before), style: 'red' } as const]),
-    ...(before === undefined || after === undefined ? [] : [{ text: ' → ' }]),
-    ...(after === undefined ? [] : [{ text: cut(after), style: 'green' } as const]),
+    ...(gone === undefined ? [] : [{ text: cut(gone), style: 'red' } as const]),
+    ...(gone === undefined || added === undefined ? [] : [{ text: ' → ' }]),
+    ...(added === undefined ? [] : [{ text: cut(added), style: 'green' } as const]),
   ];
 }
 
@@ -250,7 +260,7 @@ function changedReferences(before: readonly Reference[], after: readonly Referen
   const missingIn = (others: readonly string[]) => (name: string) => !others.includes(name);
   const [old, now] = [before.map(referenceName), after.map(referenceName)];
   const [gone, added] = [old.filter(missingIn(now)), now.filter(missingIn(old))];
-  return oldAndNew(
+  return goneAndNew(
     gone.length === 0 ? undefined : gone.map((name) => `- ${name}`).join(', '),
     added.length === 0 ? undefined : added.map((name) => `+ ${name}`).join(', '),
   );

@@ -11,8 +11,8 @@ import { printDiff } from './diff-lines.ts';
 import { assertDistinct } from './distinct-files.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
-import { people } from './manner.ts';
-import type { Print } from './output.ts';
+import { manner, people } from './manner.ts';
+import { type Print, printTo } from './output.ts';
 import { presentReport } from './presenting.ts';
 import { withProgress } from './progress.ts';
 import { withInput } from './standard-streams.ts';
@@ -40,6 +40,9 @@ export async function runDiff({ options: raw, own, isFromEnvironment }: Argument
     presentReport(report, own, done, printReport);
     if (own.page !== undefined) {
       await writePage(own.page, report, thumbnails);
+      if (!manner().quiet) {
+        printTo(people())(`The page is ${own.page}`);
+      }
     }
     return done;
   }, patience);
@@ -55,6 +58,9 @@ function printReport(report: DiffReport, print: Print): void {
   // Before a value is cut, or taken apart: then nobody would know what was a secret.
   const shown = redactedData(report) as DiffReport;
   printDiff(shown, print, printStyledTo(people()), people().columns);
+  if (!report.isSame) {
+    print('');
+  }
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }

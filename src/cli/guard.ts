@@ -3,6 +3,7 @@ import { guardSchemas } from '../commands/guard/guard.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
 import { exitCodes } from '../errors.ts';
 import type { GuardFinding } from '../insight/guard/findings.ts';
+import { toAccept } from '../insight/guard/findings-of.ts';
 import { option } from '../wording.ts';
 import type { Arguments } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
@@ -64,10 +65,11 @@ export function printReport(report: GuardReport, print: Print): void {
     print(`Warning: ${warning}`);
   }
   const lost = findings.filter((finding) => finding.verdict !== 'ok' && !finding.isAccepted);
-  const toPaste = [...new Set(lost.map(nameOf))];
+  const toPaste = toAccept(findings, migration);
   if (toPaste.length > 0) {
     print('');
-    print(`To accept all of it: ${option('accept-loss')} ${toPaste.join(',')}`);
+    const what = migration === undefined ? 'all of it' : 'the rest';
+    print(`To accept ${what}: ${option('accept-loss', toPaste.join(','))}`);
   }
   const accepted = findings.filter(({ isAccepted }) => isAccepted).length;
   print('');
@@ -78,9 +80,6 @@ export function printReport(report: GuardReport, print: Print): void {
     }${accepted === 0 ? '' : `; ${formatCount(accepted)} accepted`}.`,
   );
 }
-
-const nameOf = ({ uid, attribute }: GuardFinding): string =>
-  attribute === undefined ? uid : `${uid}.${attribute}`;
 
 /** Locales that are listed. */
 const mostLocales = 10;

@@ -66,6 +66,9 @@ export async function runRestoreOne({ options: raw, own }: Arguments<'restore-on
       if (!isShown) {
         printFindings(given, print);
       }
+      if (!given.isSame) {
+        print('');
+      }
       print(lastLine(given));
     });
     return done;

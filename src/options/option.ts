@@ -47,7 +47,7 @@ type Choices = readonly [string, ...string[]];
 export interface Spelling {
   /** As commander takes them. Left out: `--name <value>`; for a boolean `--name`, or `--no-name` where true is the default. */
   readonly flags?: string;
-  /** A line of the help, the same for all commands or one for each. */
+  /** A line of the help, the same for all commands or one for each; a command without one has the option in the Action only. */
   readonly text: string | { readonly [Name in CommandName]?: string };
   /** Commands that do not run without it. */
   readonly required?: readonly CommandName[];

@@ -419,10 +419,9 @@ export const table = {
     default: false,
     task: 'changes',
     of: ['diff', 'guard'],
-    text: 'whether values are shown: of what would be lost (guard, masked) and of what has changed (diff) in the summary and in the comment. Without it they name attributes and count. In the terminal a diff always shows them.',
+    text: 'whether values are shown: of what would be lost (guard, masked) and of what has changed (diff) in the summary and in the comment. Without it they name attributes and count. A diff in the terminal always shows them.',
     terminal: {
       text: {
-        diff: 'changes nothing here: a terminal always shows values',
         guard: 'show some values that would be lost, masked',
       },
     },

@@ -67,6 +67,12 @@ export const inputs = options.filter(
 
 export const sideOf = ({ on }: Option): Side => on ?? 'command';
 
+/** Whether a command has an option in the terminal. */
+export const isInTerminal = ({ of, terminal }: Option, command: CommandName): boolean =>
+  of.includes(command) &&
+  terminal !== undefined &&
+  (typeof terminal.text === 'string' || terminal.text[command] !== undefined);
+
 /** What programs call an option. */
 export const propertyOf = (name: OptionName): string =>
   (table[name] as Option).property ?? name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

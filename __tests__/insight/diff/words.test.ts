@@ -10,6 +10,22 @@ test('words that have changed stand between those that have not', () => {
   ]);
 });
 
+test('words in a row are replaced together, and those of another line by themselves', () => {
+  expect(changedWords('See one two, all', 'See three four, all')).toEqual([
+    { kind: 'same', text: 'See ' },
+    { kind: 'removed', text: 'one two' },
+    { kind: 'added', text: 'three four' },
+    { kind: 'same', text: ', all' },
+  ]);
+  expect(changedWords('one\ntwo', 'three\nfour').map(({ kind }) => kind)).toEqual([
+    'removed',
+    'added',
+    'same',
+    'removed',
+    'added',
+  ]);
+});
+
 test('both texts are whole in what comes of them', () => {
   const [before, after] = ['one two  three', 'one  two four five'];
   const parts = changedWords(before, after);

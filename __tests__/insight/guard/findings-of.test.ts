@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findingOf, inOrder, worstOf } from '../../../src/insight/guard/findings-of.ts';
+import { findingOf, inOrder, toAccept, worstOf } from '../../../src/insight/guard/findings-of.ts';
 import type { Effect, Planned } from '../../../src/insight/guard/plan.ts';
 import type { Affected } from '../../../src/transfer/affected.ts';
 
@@ -83,4 +83,16 @@ test('what is lost is worse than what blocks, and that worse than nothing', () =
     ['lossy', 5, true],
     ['ok', 9, false],
   ]);
+});
+
+test('what is to be accepted is what no migration keeps, each once', () => {
+  const lost = findingOf(planned('deleted'), { ...known, affected: affected(3) });
+  const [renamed, other] = [
+    { ...lost, attribute: 'old' },
+    { ...lost, attribute: 'gone' },
+  ];
+  const migration = { file: 'x.js', code: '', renames: [`${lost.uid}.old=now`], isWritten: false };
+  const findings = [renamed, other, other, { ...lost, attribute: 'meant', isAccepted: true }];
+  expect(toAccept(findings, migration)).toEqual([`${lost.uid}.gone`]);
+  expect(toAccept(findings, undefined)).toEqual([`${lost.uid}.old`, `${lost.uid}.gone`]);
 });

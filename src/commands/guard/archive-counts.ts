@@ -9,6 +9,7 @@ import { fileUid } from '../../strapi/uids.ts';
 import { NumberSet } from '../../system/number-set.ts';
 import { type Affected, type Ask, type Asked, type Entry, Tally } from '../../transfer/affected.ts';
 import { refusal } from '../../transfer/demands.ts';
+import { ComponentItems, itemsOf } from '../component-items.ts';
 
 /** What is kept of a row whose links are counted. */
 const entryBytes = 200;
@@ -71,7 +72,7 @@ class Counter {
   readonly #links = new Map<string, Watch[]>();
   /** By uid, of those whose links are counted: who has each row. */
   readonly #owners = new Map<string, Map<number, Owner>>();
-  readonly #fields = new Map<string, readonly string[]>();
+  readonly #items: ComponentItems;
 
   constructor(
     { schemas, defaultLocale }: CheckedArchive,
@@ -80,6 +81,7 @@ class Counter {
     keep: (bytes: number) => void,
   ) {
     this.#schemas = schemas;
+    this.#items = new ComponentItems(schemas);
     this.#keep = keep;
     this.#watches = asked.map((one) => watchOf(one, schemas, defaultLocale, withSamples));
     for (const watch of this.#watches) {
@@ -148,30 +150,13 @@ class Counter {
       this.#keep(entryBytes);
       owners.set(id, owner);
     }
-    for (const name of this.#componentFields(uid)) {
-      const component = own(this.#schemas.get(uid)?.attributes, name)?.component;
-      for (const item of itemsOf(own(values, name))) {
-        this.#see(String(component ?? item.__component), Number(item.id), item, owner);
-      }
+    for (const item of this.#items.in(uid, values)) {
+      this.#see(item.uid, Number(item.values.id), item.values, owner);
     }
-  }
-
-  #componentFields(uid: string): readonly string[] {
-    let fields = this.#fields.get(uid);
-    if (fields === undefined) {
-      fields = Object.entries(this.#schemas.get(uid)?.attributes ?? {})
-        .filter(([, { type }]) => type === 'component' || type === 'dynamiczone')
-        .map(([name]) => name);
-      this.#fields.set(uid, fields);
-    }
-    return fields;
   }
 }
 
 const key = (uid: string, attribute: string): string => `${uid} ${attribute}`;
-
-const itemsOf = (value: unknown): readonly Values[] =>
-  value === null || value === undefined ? [] : ([value].flat() as Values[]);
 
 const hasValue = (value: unknown): boolean => value !== null && value !== undefined;
 

@@ -33,13 +33,13 @@ export async function guardSchemas(
   const state = await openState(project, files, options, signal, progress);
   try {
     const states = await besideCheckout(project, files, state.schemas, state.layout.major);
-    const renaming = renamingOf(states, options.rename, state.layout);
+    const folder = new MigrationFolder(project.directory, state.migrations);
+    const renaming = renamingOf(states, options.rename, folder.renames, state.layout);
     const models = modelsOf(states, state.layout);
     const planned = [...plannedFor(states, renaming, models, state)];
     const asked = planned.flatMap((one) => (one.asked === undefined ? [] : [one.asked]));
     const answers = await state.count(asked);
     const affected = new Map(asked.map((one, index) => [one, answers[index]]));
-    const folder = new MigrationFolder(project.directory, state.migrations);
     const accepted = acceptedIn(options.acceptLoss);
     const judged = planned
       .map((one) => ({ planned: one, affected: one.asked && affected.get(one.asked) }))

@@ -15,9 +15,9 @@ const folder = 'database/migrations';
 export class MigrationFolder {
   readonly #project: string;
   readonly #style: ModuleStyle;
+  readonly warnings: string[] = [];
   /** The file that renames something, where Strapi is still going to run it. */
   readonly #keepers = new Map<string, string>();
-  readonly warnings: string[] = [];
 
   /** @param ran Those that have run on the state; undefined where it does not tell. */
   constructor(project: string, ran: ReadonlySet<string> | undefined) {
@@ -42,6 +42,11 @@ export class MigrationFolder {
         }
       }
     }
+  }
+
+  /** What the migrations rename that Strapi is still going to run: `api::article.article.subtitle=tagline` each. */
+  get renames(): readonly string[] {
+    return [...this.#keepers.keys()];
   }
 
   /** The migration that renames something. */

@@ -21,21 +21,23 @@ export interface Renaming {
 }
 
 /**
- * Finds out what has another name now: what the user says, and guesses for the rest.
+ * Finds out what has another name now: what the user says, what migrations are going to do, and guesses for the rest.
  *
  * @param given `uid.old=new` each, or `uid=uid` for a type.
+ * @param noted The same, as migrations that have not run note it. They may be old: what does not fit the two states is passed over.
  * @throws UserError `usage` for what is neither, and for names that the checkout does not have.
  */
 export function renamingOf(
   { before, after }: Pick<SchemaStates, 'before' | 'after'>,
   given: readonly string[],
+  noted: readonly string[],
   layout: Layout,
 ): Renaming {
   const warnings: string[] = [];
   const types = new Map<string, string>();
   const attributes = new Map<string, Rename[]>();
   for (const text of given) {
-    const [, from = '', to = ''] = /^([^=]+)=([^=]+)$/.exec(text.replaceAll(' ', '')) ?? [];
+    const { from, to } = partsOf(text);
     if (from === '') {
       throw refusal(text, 'it has to be uid.old=new');
     }
@@ -48,8 +50,7 @@ export function renamingOf(
       }
       continue;
     }
-    const uid = from.slice(0, from.lastIndexOf('.'));
-    const old = from.slice(from.lastIndexOf('.') + 1);
+    const { uid, name: old } = attributeIn(from);
     const [stored, now] = [before.get(uid), after.get(types.get(uid) ?? uid)];
     if (now === undefined) {
       throw refusal(text, `the checkout has no type ${uid}.${didYouMean(uid, after.keys())}`);
@@ -70,6 +71,7 @@ export function renamingOf(
   for (const [uid, named] of attributes) {
     assertDistinct(uid, named, before.get(uid)?.attributes ?? {});
   }
+  addNoted(noted.map(partsOf), before, after, types, attributes);
   const rest = new Map([...before].filter(([uid]) => !types.has(uid)));
   const heirs = new Map([...after].filter(([uid]) => ![...types.values()].includes(uid)));
   const tableOf = ({ collectionName }: Schema) => layout.identifiers.table(collectionName);
@@ -87,6 +89,49 @@ export function renamingOf(
   }
   return { moves, renames, possible, warnings };
 }
+
+/** Adds what migrations rename to what the user has named, which comes first. */
+function addNoted(
+  noted: readonly Rename[],
+  before: ReadonlyMap<string, Schema>,
+  after: ReadonlyMap<string, Schema>,
+  types: Map<string, string>,
+  attributes: Map<string, Rename[]>,
+): void {
+  for (const { from, to } of noted) {
+    if (hasBecome(from, to, before, after) && !types.has(from) && ![...types.values()].includes(to)) {
+      types.set(from, to);
+    }
+  }
+  for (const { from, to } of noted) {
+    const { uid, name } = attributeIn(from);
+    const [was, is] = [before.get(uid)?.attributes, after.get(types.get(uid) ?? uid)?.attributes];
+    const named = attributes.get(uid) ?? [];
+    const isNamed = named.some((one) => one.from === name || one.to === to);
+    if (was && is && !isNamed && hasBecome(name, to, namesOf(was), namesOf(is))) {
+      attributes.set(uid, [...named, { from: name, to }]);
+    }
+  }
+}
+
+function partsOf(rename: string): Rename {
+  const [, from = '', to = ''] = /^([^=]+)=([^=]+)$/.exec(rename.replaceAll(' ', '')) ?? [];
+  return { from, to };
+}
+
+/** `api::article.article.subtitle`: the name is behind the last dot. */
+function attributeIn(path: string): { readonly uid: string; readonly name: string } {
+  const dot = path.lastIndexOf('.');
+  return { uid: path.slice(0, dot), name: path.slice(dot + 1) };
+}
+
+type Names = Pick<ReadonlySet<string>, 'has'>;
+
+const namesOf = (attributes: Schema['attributes']): Names => new Set(Object.keys(attributes));
+
+/** Whether a name is only in the state before, and another one only in the state after. */
+const hasBecome = (from: string, to: string, before: Names, after: Names): boolean =>
+  before.has(from) && !before.has(to) && after.has(to) && !after.has(from);
 
 const refusal = (text: string, why: string) =>
   new UserError(

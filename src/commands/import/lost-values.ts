@@ -7,6 +7,7 @@ import type { Schema } from '../../strapi/schema.ts';
 import type { Conversion } from '../../transfer/conversion.ts';
 import type { Question, SchemaChange } from '../../transfer/schema-changes.ts';
 import type { Cost } from '../../transfer/schema-difference.ts';
+import { ComponentItems, itemsOf } from '../component-items.ts';
 
 /** What is known of a target beside its schemas, and decides what an archive loses there. */
 export interface TargetFacts {
@@ -111,15 +112,14 @@ interface Watch {
 }
 
 class Counter {
-  readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #watches: readonly Watch[];
   /** By uid: only of what is concerned. */
   readonly #rows = new Map<string, Watch[]>();
   readonly #links = new Map<string, Map<string, Watch[]>>();
-  readonly #fields = new Map<string, readonly string[]>();
+  readonly #items: ComponentItems;
 
   constructor(schemas: ReadonlyMap<string, Schema>, changes: readonly SchemaChange[], facts: TargetFacts) {
-    this.#schemas = schemas;
+    this.#items = new ComponentItems(schemas);
     this.#watches = changes.map((change) => watchOf(change, schemas.get(change.uid), facts));
     for (const [index, { uid, attribute = '' }] of changes.entries()) {
       const watch = this.#watches[index] as Watch;
@@ -142,12 +142,8 @@ class Counter {
     for (const watch of this.#rows.get(uid) ?? []) {
       watch.row(id, values);
     }
-    for (const name of this.#componentFields(uid)) {
-      const value = own(values, name);
-      const component = own(this.#schemas.get(uid)?.attributes, name)?.component;
-      for (const item of itemsOf(value)) {
-        this.see(String(component ?? item.__component), item.id, item);
-      }
+    for (const item of this.#items.in(uid, values)) {
+      this.see(item.uid, item.values.id, item.values);
     }
   }
 
@@ -160,21 +156,7 @@ class Counter {
       ...(values.size === 0 ? {} : { values: Object.fromEntries(values) }),
     };
   }
-
-  #componentFields(uid: string): readonly string[] {
-    let fields = this.#fields.get(uid);
-    if (fields === undefined) {
-      fields = Object.entries(this.#schemas.get(uid)?.attributes ?? {})
-        .filter(([, { type }]) => type === 'component' || type === 'dynamiczone')
-        .map(([name]) => name);
-      this.#fields.set(uid, fields);
-    }
-    return fields;
-  }
 }
-
-const itemsOf = (value: unknown): readonly Values[] =>
-  value === null || value === undefined ? [] : ((Array.isArray(value) ? value : [value]) as Values[]);
 
 /** Nothing is stored of an empty list of components. */
 const hasValue = (value: unknown): boolean =>

@@ -77,7 +77,7 @@ export async function judgeDifferences(
       affected.some(({ difference }) => difference.lost > 0)
         ? `The import would lose values: ${list(affected)}.`
         : `The archive does not fit the target: ${list(affected)}.`,
-      `To convert what can be converted and leave out what does not fit, import with ${option('on-schema-difference', 'adapt')}; otherwise import into the version of the project that the archive was made with.`,
+      `To convert what can be converted and leave out what does not fit, import with ${option('on-schema-difference', 'adapt')}; otherwise import into the version of the project that the archive was made with. What only has another name now: ${option('rename', 'uid.old=new')}.`,
     );
   }
   return {

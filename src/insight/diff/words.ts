@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
+import { type Change, diffWordsWithSpace } from 'diff';
 
 /** A part of a text that has changed. */
 export interface TextPart {
@@ -24,11 +24,41 @@ export function changedWords(before: string, after: string): TextPart[] {
         { kind: 'removed', text: before },
         { kind: 'added', text: after },
       ]
-    : parts.map(({ value, added, removed }) => ({
-        kind: added ? 'added' : removed ? 'removed' : 'same',
-        text: value,
-      }));
+    : inRuns(parts);
 }
+
+/** Words in a row that were replaced by others, as one replacement: what stands between them are only spaces. */
+function inRuns(parts: readonly Change[]): TextPart[] {
+  const runs: { readonly same: string; removed: string; added: string }[] = [];
+  for (const { value, added, removed } of parts) {
+    const last = runs.at(-1);
+    if (last === undefined || !(added || removed)) {
+      const same = added || removed ? '' : value;
+      runs.push({ same, removed: removed ? value : '', added: added ? value : '' });
+    } else {
+      last.removed += removed ? value : '';
+      last.added += added ? value : '';
+    }
+  }
+  const joined: typeof runs = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    if (last !== undefined && isReplaced(last) && isReplaced(run) && /^[^\S\n]+$/.test(run.same)) {
+      last.removed += run.same + run.removed;
+      last.added += run.same + run.added;
+    } else {
+      joined.push(run);
+    }
+  }
+  return joined.flatMap((run) =>
+    (['same', 'removed', 'added'] as const)
+      .filter((kind) => run[kind] !== '')
+      .map((kind) => ({ kind, text: run[kind] })),
+  );
+}
+
+const isReplaced = ({ removed, added }: { readonly removed: string; readonly added: string }): boolean =>
+  removed !== '' && added !== '';
 
 /** Words that may differ between two texts of many. */
 const mostEditsOfMany = 400;
@@ -58,12 +88,7 @@ export class WordComparison {
       parts?.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0) ??
       mostEditsOfMany;
     this.#left -= edits * edits + before.length + after.length;
-    const named = parts?.map(
-      ({ added, removed, value }): TextPart => ({
-        kind: added ? 'added' : removed ? 'removed' : 'same',
-        text: value,
-      }),
-    );
+    const named = parts && inRuns(parts);
     return named !== undefined && isAlike(named) ? named : undefined;
   }
 }

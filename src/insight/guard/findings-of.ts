@@ -1,7 +1,7 @@
 import { isOfPlugin } from '../../strapi/uids.ts';
 import type { Affected } from '../../transfer/affected.ts';
 import { option } from '../../wording.ts';
-import type { GuardFinding, GuardVerdict, SchemaPlace } from './findings.ts';
+import type { GuardFinding, GuardMigration, GuardVerdict, SchemaPlace } from './findings.ts';
 import type { Effect, Planned } from './plan.ts';
 
 /** What is known of a change beside what it is. */
@@ -110,8 +110,8 @@ function consequence(planned: Planned, affected: Affected, keptBy: string | unde
 }
 
 function remedyOf(planned: Planned, { canMigrate }: Known): string {
-  const { uid, attribute, kind, effect, renamedTo, perhaps, place } = planned;
-  const name = attribute === undefined ? uid : `${uid}.${attribute}`;
+  const { uid, kind, effect, renamedTo, perhaps, place } = planned;
+  const name = nameOf(planned);
   const accept = `If the loss is meant: ${option('accept-loss', name)}`;
   if (kind === 'renamed' || kind === 'moved-component' || (kind === 'setting' && renamedTo !== undefined)) {
     return canMigrate
@@ -133,6 +133,20 @@ function remedyOf(planned: Planned, { canMigrate }: Known): string {
       : `If it is called ${perhaps} now, say so: ${option('rename', `${name}=${perhaps}`)}. ${accept}.`;
   }
   return `Bring the data to where it fits first. ${accept}.`;
+}
+
+/** As `accept-loss` names it. */
+export const nameOf = ({ uid, attribute }: Pick<GuardFinding, 'uid' | 'attribute'>): string =>
+  attribute === undefined ? uid : `${uid}.${attribute}`;
+
+/** What `accept-loss` has to list where all of it is meant: not what a migration keeps, which is only to be committed. */
+export function toAccept(
+  findings: readonly GuardFinding[],
+  migration: GuardMigration | undefined,
+): readonly string[] {
+  const kept = new Set(migration?.renames.map((rename) => rename.split('=')[0]));
+  const serious = findings.filter(({ verdict, isAccepted }) => verdict !== 'ok' && !isAccepted);
+  return [...new Set(serious.map(nameOf))].filter((name) => !kept.has(name));
 }
 
 /** The worst first, then by what is concerned. */
