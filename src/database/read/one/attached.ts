@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts';
-import type { StrapiDatabase } from '../../strapi-database.ts';
+import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
 import { text } from '../../values.ts';
 import { filledTablesOf } from '../filled-tables.ts';
 
@@ -20,10 +20,60 @@ export interface Owners {
   readonly includes?: (field: string) => boolean;
 }
 
+/** What is attached to some rows, and to nothing else. */
+export interface Attached {
+  /** Also of components that others have as well; what is attached to those is not among them. */
+  readonly attachments: readonly Attachment[];
+  /** The components that nobody else has, by uid. */
+  readonly components: ReadonlyMap<string, readonly number[]>;
+}
+
 /**
- * All that is attached to some rows, at any depth, as the tables have it: also what their schemas do not allow, and nobody is shown.
+ * All that is attached to some rows, at any depth, as the tables have it: also what their schemas do not allow, and nobody is shown. A
+ * component that others have, too, as versions of old have left some, stays theirs with all that is in it.
  */
-export async function attachedTo(database: StrapiDatabase, owners: readonly Owners[]): Promise<Attachment[]> {
+export async function attachedTo(database: StrapiDatabase, owners: readonly Owners[]): Promise<Attached> {
+  const shared = new Set<string>();
+  for (;;) {
+    const attachments = await attachedWithin(database, owners, shared);
+    const before = shared.size;
+    for (const text of await attachedElsewhere(database, attachments)) {
+      shared.add(text);
+    }
+    // What is in a component that is found to be shared is no longer looked at, and what that has, too, is shared by it.
+    if (shared.size === before) {
+      const own = attachments.filter((one) => !shared.has(componentText(one)));
+      return { attachments, components: idsOf(own) };
+    }
+  }
+}
+
+/** Which ids of a component attachments name, as what is attached or as what has it: of a row that is gone some may have been left. */
+export async function attachedIds(
+  database: StrapiDatabase,
+  uid: string,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  const named = new Set<number>();
+  for (const model of database.models.values()) {
+    for (const attachment of await attachments(database, model, 'component', ids)) {
+      if (attachment.uid === uid) {
+        named.add(attachment.id);
+      }
+    }
+  }
+  for (const { entity } of await attachments(database, modelOf(database, uid), 'entity_id', ids)) {
+    named.add(entity);
+  }
+  return named;
+}
+
+/** @param shared Components within which nothing is looked for. */
+async function attachedWithin(
+  database: StrapiDatabase,
+  owners: readonly Owners[],
+  shared: ReadonlySet<string>,
+): Promise<Attachment[]> {
   const found = new Map<string, Attachment>();
   let waiting = [...owners];
   while (waiting.length > 0) {
@@ -34,7 +84,9 @@ export async function attachedTo(database: StrapiDatabase, owners: readonly Owne
         const key = JSON.stringify([model.uid, entity, field, uid, id]);
         if (includes(field) && !found.has(key)) {
           found.set(key, attachment);
-          next.set(uid, (next.get(uid) ?? new Set()).add(id));
+          if (!shared.has(componentText(attachment))) {
+            next.set(uid, (next.get(uid) ?? new Set()).add(id));
+          }
         }
       }
     }
@@ -47,12 +99,12 @@ export async function attachedTo(database: StrapiDatabase, owners: readonly Owne
 }
 
 /**
- * Which of some components are attached to others as well, as versions of old have left some.
+ * Which of some components are attached to others as well.
  *
  * @param attached What is known to have them.
  * @returns `uid` and id, as {@link componentText} writes them.
  */
-export async function attachedElsewhere(
+async function attachedElsewhere(
   database: StrapiDatabase,
   attached: readonly Attachment[],
 ): Promise<Set<string>> {
@@ -72,10 +124,18 @@ export async function attachedElsewhere(
   return elsewhere;
 }
 
-export const componentText = ({ uid, id }: Pick<Attachment, 'uid' | 'id'>): string => `${uid} ${id}`;
+const componentText = ({ uid, id }: Pick<Attachment, 'uid' | 'id'>): string => `${uid} ${id}`;
 
 const placeText = ({ owner, entity, field, uid, id }: Attachment): string =>
   JSON.stringify([owner.uid, entity, field, uid, id]);
+
+function idsOf(attached: readonly Attachment[]): Map<string, number[]> {
+  const ids = new Map<string, Set<number>>();
+  for (const { uid, id } of attached) {
+    ids.set(uid, (ids.get(uid) ?? new Set()).add(id));
+  }
+  return new Map([...ids].map(([uid, some]) => [uid, [...some]]));
+}
 
 async function attachments(
   database: StrapiDatabase,

@@ -3,13 +3,7 @@ import { UserError } from '../../../errors.ts';
 import type { EntityRecord } from '../../../strapi/records.ts';
 import { IdSet } from '../../../transfer/id-set.ts';
 import type { ComponentField, Model } from '../../model/model.ts';
-import {
-  type Attachment,
-  attachedElsewhere,
-  attachedTo,
-  componentText,
-  type Owners,
-} from '../../read/one/attached.ts';
+import { type Attachment, attachedIds, attachedTo, type Owners } from '../../read/one/attached.ts';
 import { type LinkRow, linksTouching } from '../../read/one/links.ts';
 import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
 import { ComponentIds } from '../component-ids.ts';
@@ -72,7 +66,7 @@ export async function restoreDocuments(
 async function clear(
   writer: Writer,
   database: StrapiDatabase,
-  { updated, deleted, removed, isKnown }: DocumentChanges,
+  { updated, inserted, deleted, removed, isKnown }: DocumentChanges,
   strangers: Strangers,
 ): Promise<void> {
   const { dialect } = writer.session;
@@ -84,16 +78,19 @@ async function clear(
       includes: (field: string) => isKnown(uid, field),
     })),
     ...[...deleted].map(([uid, ids]) => ({ model: modelOf(database, uid), ids })),
+    // What was left behind for a row that is long gone.
+    ...[...Map.groupBy(inserted, ({ type }) => type)].map(([uid, records]) => ({
+      model: modelOf(database, uid),
+      ids: records.map(({ id }) => id),
+    })),
   ];
-  const attached = await attachedTo(database, owners);
-  const shared = await attachedElsewhere(database, attached);
-  const components = idsOf(attached.filter((one) => !shared.has(componentText(one))));
+  const { attachments, components } = await attachedTo(database, owners);
   const doomed = new Map<string, readonly number[]>([...deleted, ...components]);
   await assertNobodyLoses(database, strangers, doomed);
   for (const link of [...removed, ...(await linksTouching(database, doomed))]) {
     await removeLink(writer, link);
   }
-  for (const attachment of attached) {
+  for (const attachment of attachments) {
     await detach(writer, attachment);
   }
   // Components first: an engine that sees to foreign keys has none of theirs, but rows are referred to by what has them attached.
@@ -132,14 +129,6 @@ async function detach(writer: Writer, { owner, entity, field, uid, id }: Attachm
   await writer.delete(table, is.join(' AND '), [entity, field, uid, id]);
 }
 
-function idsOf(attached: readonly Attachment[]): Map<string, number[]> {
-  const ids = new Map<string, Set<number>>();
-  for (const { uid, id } of attached) {
-    ids.set(uid, (ids.get(uid) ?? new Set()).add(id));
-  }
-  return new Map([...ids].map(([uid, some]) => [uid, [...some]]));
-}
-
 /** The components of the rows that come keep the ids that they have in the archive, unless somebody else has them by now. */
 async function componentIds(
   writer: Writer,
@@ -156,6 +145,10 @@ async function componentIds(
   for (const [uid, some] of coming) {
     const { table } = modelOf(database, uid);
     const taken = await ids.taken(table, [...some]);
+    // An attachment that names a component which is gone would make this one a part of another row.
+    for (const id of await attachedIds(database, uid, [...some])) {
+      taken.add(id);
+    }
     kept.set(uid, taken);
     highest.set(uid, await ids.highest(table));
     // What was left behind for a component that is long gone must not become a part of this one.

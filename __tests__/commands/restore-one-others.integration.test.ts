@@ -1,0 +1,81 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from '@jest/globals';
+import { copyBlog, copyProject } from '../support/blog.ts';
+import { type At, deleteRows, restoring } from '../support/documents.ts';
+import { run } from '../support/terminal.ts';
+import { workspace } from '../support/workspace.ts';
+
+const { at } = workspace();
+const article = { uid: 'api::article.article', documentId: ['y8qkc37utrda8pt4d3ti4466'] };
+
+function blog(): At {
+  copyBlog(at('project'));
+  return { project: at('project'), url: `sqlite:${at('project/.tmp/data.db')}` };
+}
+
+function kitchenSink(): At {
+  copyProject('__tests__/fixtures/kitchen-sink', at('project'));
+  return { project: at('project'), url: `sqlite:${at('project/.tmp/data.db')}` };
+}
+
+/** An archive of what the project has. */
+async function exported(): Promise<string> {
+  const from = ['export', '--project', at('project'), '--no-encrypt', '--format', 'dir'];
+  expect(await run([...from, '-f', at('archive')])).toMatchObject({ code: 0 });
+  return at('archive');
+}
+
+function onDatabase<Result>(work: (database: DatabaseSync) => Result): Result {
+  const database = new DatabaseSync(at('project/.tmp/data.db'), { enableForeignKeyConstraints: false });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+const allOf = (query: string): unknown[] => onDatabase((database) => database.prepare(query).all());
+const execute = (sql: string): void => onDatabase((database) => database.exec(sql));
+
+test('a component that others have, too, keeps what is in it', async () => {
+  const sink = kitchenSink();
+  const archive = await exported();
+  execute(
+    "INSERT INTO kitchen_sinks_cmps (entity_id, cmp_id, component_type, field, \"order\") VALUES (6, 2, 'kit.branch', 'repeated', 9)",
+  );
+  execute("UPDATE kitchen_sinks SET a_string = 'Nonsense' WHERE id = 1");
+  const leaves = () =>
+    allOf(
+      'SELECT l.id, label, field FROM components_kit_branches_cmps JOIN components_kit_leaves l ON l.id = cmp_id WHERE entity_id = 2 ORDER BY l.id',
+    );
+  const before = leaves();
+  expect(before).toHaveLength(4);
+  const document = { uid: 'api::sink.sink', documentId: ['vwpgekwycn58x8se0ks1jmzz'] };
+  await restoring(sink, archive, document);
+  expect(leaves()).toEqual(before);
+  expect(await restoring(sink, archive, document)).toMatchObject({ isSame: true });
+});
+
+test('a component of others that is gone is not replaced by one that comes back', async () => {
+  const project = blog();
+  const archive = await exported();
+  await deleteRows(project, article.uid, [1, 2, 3, 4]);
+  execute(
+    "INSERT INTO articles_cmps (entity_id, cmp_id, component_type, field, \"order\") VALUES (5, 1, 'shared.rich-text', 'body', 9)",
+  );
+  await restoring(project, archive, article);
+  expect(allOf('SELECT id FROM components_shared_rich_texts WHERE id = 1')).toEqual([]);
+  expect(await restoring(project, archive, article)).toMatchObject({ isSame: true });
+});
+
+test('what is attached to a row that is gone is no part of the one that comes back', async () => {
+  const project = blog();
+  const archive = await exported();
+  await deleteRows(project, article.uid, [1, 2, 3, 4]);
+  execute(
+    "INSERT INTO articles_cmps (entity_id, cmp_id, component_type, field, \"order\") VALUES (1, 9, 'shared.rich-text', 'body', 9)",
+  );
+  await restoring(project, archive, article);
+  expect(allOf('SELECT id FROM articles_cmps WHERE entity_id = 1 AND cmp_id = 9')).toEqual([]);
+  expect(allOf('SELECT id FROM components_shared_rich_texts WHERE id = 9')).toHaveLength(1);
+});
