@@ -1,12 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { copyBlog, copyProject } from '../support/blog.ts';
-import { type At, deleteRows, restoring } from '../support/documents.ts';
+import { type At, changedRows, deleteRows, restoring, rowsOf } from '../support/documents.ts';
 import { run } from '../support/terminal.ts';
 import { workspace } from '../support/workspace.ts';
 
 const { at } = workspace();
 const article = { uid: 'api::article.article', documentId: ['y8qkc37utrda8pt4d3ti4466'] };
+/** Who made a row is in no archive. */
+const without = () => ['created_by_id', 'updated_by_id'];
 
 function blog(): At {
   copyBlog(at('project'));
@@ -78,4 +80,26 @@ test('what is attached to a row that is gone is no part of the one that comes ba
   await restoring(project, archive, article);
   expect(allOf('SELECT id FROM articles_cmps WHERE entity_id = 1 AND cmp_id = 9')).toEqual([]);
   expect(allOf('SELECT id FROM components_shared_rich_texts WHERE id = 9')).toHaveLength(1);
+});
+
+test('a row that is there under another locale becomes what it was, and stays linked', async () => {
+  const project = blog();
+  const archive = await exported();
+  const before = await rowsOf(project, without);
+  execute("UPDATE articles SET locale = 'de' WHERE id IN (1, 4)");
+  const report = await restoring(project, archive, article);
+  expect(report.changes).toMatchObject([
+    { kind: 'changed', key: { locale: 'en', status: 'draft' }, ids: { before: 1, after: 1 } },
+    { kind: 'changed', key: { locale: 'en', status: 'published' }, ids: { before: 4, after: 4 } },
+  ]);
+  expect(changedRows(before, await rowsOf(project, without))).toEqual([]);
+});
+
+test('a row that others are linked to stays linked, whatever locale it has by now', async () => {
+  const sink = kitchenSink();
+  const archive = await exported();
+  const before = await rowsOf(sink, without);
+  execute("UPDATE tags SET locale = 'en' WHERE id = 2");
+  await restoring(sink, archive, { uid: 'api::tag.tag', documentId: ['v8p1o1nr14dbcl8s68ti9wxi'] });
+  expect(changedRows(before, await rowsOf(sink, without))).toEqual([]);
 });

@@ -66,7 +66,6 @@ export async function findOwnRows(
     newIdsIn(database),
     modelOf(database, uid).table,
     fresh.map(({ id }) => id),
-    new Set(doomed.map(({ id }) => id)),
   );
   const schemas = new Map(database.schemas.map((schema) => [schema.uid, schema]));
   const keyOf = (record: EntityRecord) => documentKey(record, schemas.get(uid), database.layout.major);
