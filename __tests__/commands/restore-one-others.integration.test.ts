@@ -103,3 +103,39 @@ test('a row that others are linked to stays linked, whatever locale it has by no
   await restoring(sink, archive, { uid: 'api::tag.tag', documentId: ['v8p1o1nr14dbcl8s68ti9wxi'] });
   expect(changedRows(before, await rowsOf(sink, without))).toEqual([]);
 });
+
+test('a list that has a file twice has it twice again, in its places', async () => {
+  const sink = kitchenSink();
+  execute(
+    "INSERT INTO files_related_mph (file_id, related_id, related_type, field, \"order\") VALUES (3, 1, 'api::sink.sink', 'gallery', 9)",
+  );
+  const archive = await exported();
+  const gallery = () =>
+    allOf(
+      "SELECT file_id, \"order\" FROM files_related_mph WHERE related_type = 'api::sink.sink' AND related_id = 1 AND field = 'gallery' ORDER BY 2",
+    );
+  const document = { uid: 'api::sink.sink', documentId: ['vwpgekwycn58x8se0ks1jmzz'] };
+  const before = gallery();
+  for (const change of [
+    'DELETE FROM files_related_mph WHERE "order" = 9',
+    'UPDATE files_related_mph SET "order" = 8 WHERE "order" = 1',
+    'DELETE FROM files_related_mph WHERE "order" IN (1, 9)',
+  ]) {
+    execute(`${change} AND related_type = 'api::sink.sink' AND related_id = 1 AND field = 'gallery'`);
+    expect(gallery()).not.toEqual(before);
+    await restoring(sink, archive, document);
+    expect(gallery()).toEqual(before);
+  }
+  expect(await restoring(sink, archive, document)).toMatchObject({ isSame: true });
+});
+
+test('a locale that the document has nowhere is refused', async () => {
+  const project = blog();
+  const archive = await exported();
+  await expect(restoring(project, archive, { ...article, locale: ['fr', 'xx'] })).rejects.toThrow(
+    'has no api::article.article of those in xx, and the database has none either',
+  );
+  execute("UPDATE articles SET locale = 'xx' WHERE id IN (2, 3)");
+  const report = await restoring(project, archive, { ...article, locale: ['xx'] });
+  expect(report.changes).toMatchObject([{ kind: 'removed' }, { kind: 'removed' }]);
+});

@@ -179,11 +179,16 @@ function differenceOf(
   neighbours: Neighbours,
 ): { readonly added: LinkRow[]; readonly removed: LinkRow[]; readonly moved: LinkRow[] } {
   const ofRow = (links: readonly OwnLink[]) => links.filter(({ isOfRow }) => isOfRow).map(({ link }) => link);
-  const [old, now] = [ofRow(before), ofRow(after)];
+  const [all, wanted] = [ofRow(before), ofRow(after)];
+  const anew = repeatedOtherwise(all, wanted);
+  const isAnew = (link: LinkRow) => anew.has(linkText(link));
+  const old = all.filter((link) => !isAnew(link));
+  const now = wanted.filter((link) => !isAnew(link));
   const staying = new Map(now.map((link) => [linkText(link), link]));
   const there = new Set(old.map(linkText));
   const added = [
     ...now.filter((link) => !there.has(linkText(link))),
+    ...wanted.filter(isAnew),
     ...after.filter(({ isOfRow }) => !isOfRow).map(({ link }) => link),
   ].map((link) => {
     const placed = { ...link, inverse: neighbours.place(link, 'right') };
@@ -192,13 +197,25 @@ function differenceOf(
   });
   return {
     added,
-    removed: old.filter((link) => !staying.has(linkText(link))),
+    removed: [...old.filter((link) => !staying.has(linkText(link))), ...all.filter(isAnew)],
     moved: old.flatMap((link) => {
       const position = staying.get(linkText(link))?.position;
       const isPlaced = columnsOf(link.relation).position !== undefined;
       return position === undefined || !isPlaced || position === link.position ? [] : [{ ...link, position }];
     }),
   };
+}
+
+/** Texts of links that one of two lists has several times, as a list of media may have a file, where the other has not the same of them. */
+function repeatedOtherwise(old: readonly LinkRow[], now: readonly LinkRow[]): ReadonlySet<string> {
+  const [before, after] = [Map.groupBy(old, linkText), Map.groupBy(now, linkText)];
+  const places = (links: readonly LinkRow[]) => JSON.stringify(links.map(({ position }) => position).sort());
+  return new Set(
+    [...before.keys(), ...after.keys()].filter((text) => {
+      const [one, other] = [before.get(text) ?? [], after.get(text) ?? []];
+      return (one.length > 1 || other.length > 1) && places(one) !== places(other);
+    }),
+  );
 }
 
 /**

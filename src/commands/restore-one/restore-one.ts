@@ -164,6 +164,7 @@ async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDo
   assertNoted(database);
   assertLocales(database, uid, locales);
   const ownRows = await findOwnRows(database, documents, uid, locales, checked.schemas);
+  assertInLocales(checked, ownRows, locales);
   const doubts = assertFits(
     database,
     checked.schemas,
@@ -213,6 +214,26 @@ function assertLocales({ schemas }: StrapiDatabase, uid: string, locales: readon
       'usage',
       `${uid} is not localized, and its documents are in no locale.`,
       `Leave out ${option('locale')}.`,
+    );
+  }
+}
+
+/** @throws UserError `failed` where neither the archive nor the database has the documents in a locale that is named. */
+function assertInLocales(
+  { path }: CheckedArchive,
+  { uid, rows, doomed }: OwnRows,
+  locales: readonly string[],
+): void {
+  const known = new Set([
+    ...rows.map(({ archived }) => archived.data.locale),
+    ...doomed.map(({ data }) => data.locale),
+  ]);
+  const missing = locales.filter((locale) => !known.has(locale));
+  if (missing.length > 0) {
+    throw new UserError(
+      'failed',
+      `The archive ${path} has no ${uid} of those in ${missing.join(', ')}, and the database has none either.`,
+      `Name locales that the documents are in with ${option('locale')}, or leave it out.`,
     );
   }
 }
