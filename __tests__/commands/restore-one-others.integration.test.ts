@@ -139,3 +139,23 @@ test('a locale that the document has nowhere is refused', async () => {
   const report = await restoring(project, archive, { ...article, locale: ['xx'] });
   expect(report.changes).toMatchObject([{ kind: 'removed' }, { kind: 'removed' }]);
 });
+
+test('a link of another component comes back in that one, wherever it is by now, and in no other', async () => {
+  const sink = kitchenSink();
+  // Branches 44 and 45 are a list of another document; leaves 199 and 200 are in them, and only the first has the link.
+  execute('DELETE FROM components_kit_leaves_dishes_lnk WHERE leaf_id IN (199, 200)');
+  execute('INSERT INTO components_kit_leaves_dishes_lnk (leaf_id, dish_id, dish_ord) VALUES (199, 1, 1)');
+  const archive = await exported();
+  const document = { uid: 'api::dish.dish', documentId: ['gul1qvpxvc3lrhse8p089x12'] };
+  const links = () =>
+    allOf('SELECT leaf_id FROM components_kit_leaves_dishes_lnk WHERE dish_id = 1 AND leaf_id IN (199, 200)');
+  const branch = "entity_id = 8 AND component_type = 'kit.branch' AND cmp_id = 44";
+  await deleteRows(sink, document.uid, [1]);
+  execute(`UPDATE kitchen_sinks_cmps SET "order" = 99 WHERE ${branch}`);
+  await restoring(sink, archive, document);
+  expect(links()).toEqual([{ leaf_id: 199 }]);
+  await deleteRows(sink, document.uid, [1]);
+  execute(`DELETE FROM kitchen_sinks_cmps WHERE ${branch}`);
+  await restoring(sink, archive, document);
+  expect(links()).toEqual([]);
+});

@@ -20,7 +20,10 @@ export interface ForeignComponent {
   /** The row that has it, with what its key is made of. */
   readonly owner: EntityRecord;
   readonly uid: string;
+  readonly id: number;
   readonly place: string;
+  /** All components of that row, by `rowText`. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /** What an archive has of some documents, and of what they are linked to. */
@@ -255,11 +258,16 @@ async function readEnds(
         ends.set(text, end);
       }
       if (seeksComponents) {
-        for (const { uid, data, place } of componentsWithin(checked.schemas, record.type, record.data)) {
-          const component = rowText(uid, data.id);
-          if (wanted.has(component)) {
-            keep(linkBytes);
-            components.set(component, { owner: withKeyOnly(record), uid, place });
+        const all = [...componentsWithin(checked.schemas, record.type, record.data)];
+        const texts = all.map(({ uid, data }) => rowText(uid, data.id));
+        if (texts.some((text) => wanted.has(text))) {
+          keep(linkBytes * all.length);
+          const [owner, beside] = [withKeyOnly(record), new Set(texts)];
+          for (const [index, { uid, data, place }] of all.entries()) {
+            const component = texts[index] as string;
+            if (wanted.has(component)) {
+              components.set(component, { owner, uid, id: Number(data.id), place, beside });
+            }
           }
         }
       }
