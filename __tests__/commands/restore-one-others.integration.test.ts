@@ -39,6 +39,17 @@ function onDatabase<Result>(work: (database: DatabaseSync) => Result): Result {
 const allOf = (query: string): unknown[] => onDatabase((database) => database.prepare(query).all());
 const execute = (sql: string): void => onDatabase((database) => database.exec(sql));
 
+/** Changes what Strapi has noted of a content type. */
+function changeType(uid: string, change: object): void {
+  onDatabase((database) => {
+    const is = "WHERE key = 'strapi_content_types_schema'";
+    const row = database.prepare(`SELECT value FROM strapi_core_store_settings ${is}`).get();
+    const types = JSON.parse(String(row?.value));
+    Object.assign(types[uid], change);
+    database.prepare(`UPDATE strapi_core_store_settings SET value = ? ${is}`).run(JSON.stringify(types));
+  });
+}
+
 test('a component that others have, too, keeps what is in it', async () => {
   const sink = kitchenSink();
   const archive = await exported();
@@ -158,4 +169,29 @@ test('a link of another component comes back in that one, wherever it is by now,
   execute(`DELETE FROM kitchen_sinks_cmps WHERE ${branch}`);
   await restoring(sink, archive, document);
   expect(links()).toEqual([]);
+});
+
+test('a document of a type that is localized by now is in the default locale, and linked', async () => {
+  const project = blog();
+  const archive = await exported();
+  changeType('api::tag.tag', { pluginOptions: { i18n: { localized: true } } });
+  execute("UPDATE tags SET locale = 'en', name = 'Nonsense'");
+  const tag = { uid: 'api::tag.tag', documentId: ['cmzl3weipzb8lq63u79x7xza'] };
+  expect((await restoring(project, archive, tag)).changes).toMatchObject([
+    { kind: 'changed', key: { locale: 'en' }, ids: { before: 1, after: 1 } },
+  ]);
+  expect(allOf('SELECT id FROM tags WHERE locale IS NULL')).toEqual([]);
+  expect(await restoring(project, archive, article)).toMatchObject({ isSame: true, brokenLinks: [] });
+});
+
+test('a document from before its type had drafts is not restored without one', async () => {
+  const project = blog();
+  const archive = await exported();
+  changeType('api::tag.tag', { options: { draftAndPublish: true } });
+  execute("INSERT INTO tags (id, document_id, name) VALUES (91, 'cmzl3weipzb8lq63u79x7xza', 'Draft')");
+  const tag = { uid: 'api::tag.tag', documentId: ['cmzl3weipzb8lq63u79x7xza'] };
+  await expect(restoring(project, archive, tag)).rejects.toMatchObject({
+    failure: 'schemaDifference',
+    message: expect.stringContaining('draftAndPublish switched on in the database'),
+  });
 });

@@ -13,13 +13,10 @@ import { UserError } from '../../errors.ts';
 import type { MediaChange } from '../../insight/diff/changes.ts';
 import { type MediaTarget, recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
-import { localeUid } from '../../strapi/uids.ts';
 import { cleanUpAfter, endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { isLocalized } from '../../transfer/schema-changes.ts';
-import { option } from '../../wording.ts';
 import { archiveAt } from '../archive-folder.ts';
 import { archivedComponents } from '../archived-components.ts';
 import { assertNoted } from '../import/guards.ts';
@@ -30,6 +27,7 @@ import { judgeSeal } from '../seal-status.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
 import { type ArchivedDocuments, readDocuments } from './archived.ts';
 import { Files } from './files.ts';
+import { assertInLocales, assertLocales, inLocalesOf, missingLocales } from './locales.ts';
 import type { RestoreOneOptions } from './options.ts';
 import { findOwnRows, type OwnRows } from './own-rows.ts';
 import { type Plan, planRestore } from './plan.ts';
@@ -158,20 +156,16 @@ interface Prepared {
 }
 
 /** @throws UserError where the documents do not fit, or something that must be unique is not any more. */
-async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDocuments): Promise<Prepared> {
+async function prepare(run: Run, database: StrapiDatabase, archived: ArchivedDocuments): Promise<Prepared> {
   const { options, reader, checked, project, location } = run;
   const { uid, locales } = options;
   assertNoted(database);
   assertLocales(database, uid, locales);
+  const defaultLocale = await readDefaultLocale(database.session);
+  const documents = inLocalesOf(database, checked.schemas, archived, defaultLocale);
   const ownRows = await findOwnRows(database, documents, uid, locales, checked.schemas);
   assertInLocales(checked, ownRows, locales);
-  const doubts = assertFits(
-    database,
-    checked.schemas,
-    ownRows,
-    documents,
-    await readDefaultLocale(database.session),
-  );
+  const doubts = assertFits(database, checked.schemas, ownRows, documents, defaultLocale);
   await assertUnique(database, ownRows);
   const files = new Files(run);
   const plan = await planRestore(database, documents, ownRows, checked.schemas, files.placed);
@@ -197,64 +191,6 @@ async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDo
       ...(zone === undefined ? [] : [zone]),
     ],
   };
-}
-
-/** @throws UserError `usage` where locales are named of a type that has none. */
-function assertLocales({ schemas }: StrapiDatabase, uid: string, locales: readonly string[]): void {
-  const schema = schemas.find((one) => one.uid === uid);
-  if (schema === undefined) {
-    throw new UserError(
-      'schemaDifference',
-      `The database has no content type ${uid}.`,
-      'Restore into the version of the project that the archive was made with.',
-    );
-  }
-  if (locales.length > 0 && !isLocalized(schema)) {
-    throw new UserError(
-      'usage',
-      `${uid} is not localized, and its documents are in no locale.`,
-      `Leave out ${option('locale')}.`,
-    );
-  }
-}
-
-/** @throws UserError `failed` where neither the archive nor the database has the documents in a locale that is named. */
-function assertInLocales(
-  { path }: CheckedArchive,
-  { uid, rows, doomed }: OwnRows,
-  locales: readonly string[],
-): void {
-  const known = new Set([
-    ...rows.map(({ archived }) => archived.data.locale),
-    ...doomed.map(({ data }) => data.locale),
-  ]);
-  const missing = locales.filter((locale) => !known.has(locale));
-  if (missing.length > 0) {
-    throw new UserError(
-      'failed',
-      `The archive ${path} has no ${uid} of those in ${missing.join(', ')}, and the database has none either.`,
-      `Name locales that the documents are in with ${option('locale')}, or leave it out.`,
-    );
-  }
-}
-
-/** Rows in a locale that was removed are there, and nobody sees them. */
-async function missingLocales(
-  { session, models }: StrapiDatabase,
-  { uid, rows }: OwnRows,
-): Promise<string[]> {
-  const used = new Set(rows.flatMap(({ key }) => key.locale ?? []));
-  const table = models.get(localeUid)?.table;
-  if (table === undefined || used.size === 0) {
-    return [];
-  }
-  const known = await session.rows(`SELECT code FROM ${session.dialect.quote(table)}`);
-  const missing = [...used].filter((locale) => !known.some(([code]) => code === locale));
-  return missing.length === 0
-    ? []
-    : [
-        `Documents of ${uid} are in locales that the project does not have, so nobody sees those: ${missing.join(', ')}. Add these locales.`,
-      ];
 }
 
 /** Writes what was shown, if it still is what has to be done. */
