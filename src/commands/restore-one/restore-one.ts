@@ -26,7 +26,7 @@ import { locateDatabase, openDatabase, openProject } from '../open-project.ts';
 import { judgeSeal } from '../seal-status.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
 import { type ArchivedDocuments, readDocuments } from './archived.ts';
-import { Files } from './files.ts';
+import { type ComingFile, Files } from './files.ts';
 import { assertInLocales, assertLocales, inLocalesOf, missingLocales } from './locales.ts';
 import type { RestoreOneOptions } from './options.ts';
 import { findOwnRows, type OwnRows } from './own-rows.ts';
@@ -85,7 +85,7 @@ export async function openRestoration(
   };
   const { documents, prepared } = await endingWith(look, () => database.session.close());
 
-  const reportOf = (of: Prepared, files: readonly string[], dryRun: boolean): RestoreOneReport => ({
+  const reportOf = (of: Prepared, files: readonly ComingFile[], dryRun: boolean): RestoreOneReport => ({
     command: 'restore-one',
     file,
     database: location.description,
@@ -148,8 +148,8 @@ async function readArchive(
 interface Prepared {
   readonly plan: Plan;
   readonly files: Files;
-  /** Names of media files that have to be written. */
-  readonly missing: readonly string[];
+  /** Media files that have to be written. */
+  readonly missing: readonly ComingFile[];
   readonly isSame: boolean;
   readonly ownRows: OwnRows;
   readonly warnings: readonly string[];
@@ -200,7 +200,7 @@ async function write(
   documents: ArchivedDocuments,
   shown: Prepared,
   progress: Progress,
-): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+): Promise<{ readonly prepared: Prepared; readonly files: readonly ComingFile[] }> {
   const { location, media, signal } = run;
   signal?.throwIfAborted();
   const lock = await location.lock();
@@ -227,7 +227,7 @@ async function writeWith(
   documents: ArchivedDocuments,
   shown: Prepared,
   progress: Progress,
-): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+): Promise<{ readonly prepared: Prepared; readonly files: readonly ComingFile[] }> {
   const { checked, signal } = run;
   await hold(writer, shown);
   const database = await describeDatabase(writer.session, checkout);
@@ -257,7 +257,7 @@ async function writeWith(
     // What may be committed may refer to them.
     throw error instanceof UnknownOutcome ? error : await cleanUpAfter(error, files.undo);
   }
-  return { prepared, files: files.written };
+  return { prepared, files: prepared.missing.filter(({ filename }) => files.written.includes(filename)) };
 }
 
 /** Keeps others from changing the rows, from here on; where an engine reads as of one moment, that comes after it. */
@@ -278,4 +278,8 @@ const fingerprint = ({ plan, missing }: Prepared): string =>
     missing,
   ]);
 
-const mediaChange = (filename: string): MediaChange => ({ of: 'media', kind: 'added', filename });
+const mediaChange = ({ filename, replaces }: ComingFile): MediaChange => ({
+  of: 'media',
+  kind: replaces ? 'changed' : 'added',
+  filename,
+});
