@@ -195,3 +195,22 @@ test('a document from before its type had drafts is not restored without one', a
     message: expect.stringContaining('draftAndPublish switched on in the database'),
   });
 });
+
+test('a component that is there goes on leading to what no archive has', async () => {
+  const sink = kitchenSink();
+  const archive = await exported();
+  const users = () =>
+    allOf(
+      'SELECT relations_id, user_id FROM components_kit_relations_an_admin_lnk ORDER BY relations_id, user_id',
+    );
+  const before = users();
+  // As an engine does that sees to foreign keys.
+  execute(
+    `CREATE TRIGGER cascade AFTER DELETE ON components_kit_relations BEGIN
+     DELETE FROM components_kit_relations_an_admin_lnk WHERE relations_id = OLD.id; END`,
+  );
+  execute("UPDATE kitchen_sinks SET a_string = 'Nonsense' WHERE id = 8");
+  await restoring(sink, archive, { uid: 'api::sink.sink', documentId: ['l1uopm4m2vfyq65cc6ljdysw'] });
+  expect(allOf("SELECT id FROM kitchen_sinks WHERE a_string = 'Nonsense'")).toEqual([]);
+  expect(users()).toEqual(before);
+});

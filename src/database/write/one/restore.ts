@@ -4,7 +4,7 @@ import type { EntityRecord } from '../../../strapi/records.ts';
 import { IdSet } from '../../../transfer/id-set.ts';
 import type { ComponentField, Model } from '../../model/model.ts';
 import { type Attachment, attachedIds, attachedTo, type Owners } from '../../read/one/attached.ts';
-import { type LinkRow, linksTouching } from '../../read/one/links.ts';
+import { type LinkRow, linksOutside, linksTouching } from '../../read/one/links.ts';
 import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
 import { ComponentIds } from '../component-ids.ts';
 import { EntityWriter } from '../entities.ts';
@@ -41,15 +41,17 @@ export async function restoreDocuments(
     isOwn: (table) => own.has(table),
     acceptsLosses: false,
   });
-  await clear(writer, database, changes, strangers);
+  const outside = await clear(writer, database, changes, strangers);
   const written = new Set<string>();
-  const ids = await componentIds(writer, database, changes);
+  const components = componentsOf(database.models, changes);
+  const ids = await componentIds(writer, database, components);
   for (const part of [updatedPart(database, changes), insertedPart(database, changes)]) {
     for (const table of await writeRows(writer, part, { ids, isRepeated, strangers })) {
       written.add(table);
     }
   }
-  const added = changes.added.flatMap((link) => withFinalIds(link, database, ids));
+  const staying = outside.filter(({ model, left }) => components.get(model.uid)?.has(left));
+  const added = [...changes.added, ...staying].flatMap((link) => withFinalIds(link, database, ids));
   const coming = [...added, ...changes.inbound];
   await addLinks(writer, coming);
   for (const link of coming) {
@@ -62,13 +64,17 @@ export async function restoreDocuments(
   await integrity.settle(new Set([...written].map((name) => names.nameOf(name) ?? name)));
 }
 
-/** Takes out what goes, and whatever is in the way of what comes. */
+/**
+ * Takes out what goes, and whatever is in the way of what comes.
+ *
+ * @returns the links to what no archive has, such as admin users, of components that go: those which come again keep them.
+ */
 async function clear(
   writer: Writer,
   database: StrapiDatabase,
   { updated, inserted, deleted, removed, isKnown }: DocumentChanges,
   strangers: Strangers,
-): Promise<void> {
+): Promise<LinkRow[]> {
   const { dialect } = writer.session;
   const replaced = Map.groupBy(updated, ({ type }) => type);
   const owners: Owners[] = [
@@ -87,7 +93,8 @@ async function clear(
   const { attachments, components } = await attachedTo(database, owners);
   const doomed = new Map<string, readonly number[]>([...deleted, ...components]);
   await assertNobodyLoses(database, strangers, doomed);
-  for (const link of [...removed, ...(await linksTouching(database, doomed))]) {
+  const outside = await linksOutside(database, components);
+  for (const link of [...removed, ...outside, ...(await linksTouching(database, doomed))]) {
     await removeLink(writer, link);
   }
   for (const attachment of attachments) {
@@ -100,6 +107,7 @@ async function clear(
       await writer.delete(model.table, dialect.inIds(dialect.quote('id')), [dialect.idList(ids)]);
     }
   }
+  return outside;
 }
 
 /** @throws UserError `failed` where what is not Strapi's hangs on rows that go. */
@@ -133,12 +141,8 @@ async function detach(writer: Writer, { owner, entity, field, uid, id }: Attachm
 async function componentIds(
   writer: Writer,
   database: StrapiDatabase,
-  { updated, inserted }: DocumentChanges,
+  coming: ReadonlyMap<string, ReadonlySet<number>>,
 ): Promise<ComponentIds> {
-  const coming = new Map<string, Set<number>>();
-  for (const { type, data } of [...updated, ...inserted]) {
-    collectComponents(database.models, type, data, coming);
-  }
   const ids = newIdsIn({ session: writer.session });
   const kept = new Map<string, Set<number>>();
   const highest = new Map<string, number>();
@@ -162,6 +166,18 @@ async function componentIds(
     (uid, id) => coming.get(uid)?.has(id) ?? false,
     (uid) => highest.get(uid) ?? 0,
   );
+}
+
+/** The components of the rows that come, with their ids in the archive, by uid. */
+function componentsOf(
+  models: ReadonlyMap<string, Model>,
+  { updated, inserted }: DocumentChanges,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const { type, data } of [...updated, ...inserted]) {
+    collectComponents(models, type, data, found);
+  }
+  return found;
 }
 
 /** The components within a record, by uid. */
