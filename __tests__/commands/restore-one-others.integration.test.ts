@@ -214,3 +214,16 @@ test('a component that is there goes on leading to what no archive has', async (
   expect(allOf("SELECT id FROM kitchen_sinks WHERE a_string = 'Nonsense'")).toEqual([]);
   expect(users()).toEqual(before);
 });
+
+test('links of others to what is removed are counted', async () => {
+  const project = blog();
+  const archive = await exported();
+  execute(
+    "INSERT INTO categories (id, document_id, locale, name) VALUES (50, 'xi6vsy4s0gtqno5h6e1ph3a1', 'de', 'Berge')",
+  );
+  execute('INSERT INTO articles_category_lnk (article_id, category_id) VALUES (9, 50), (10, 50)');
+  const category = { uid: 'api::category.category', documentId: ['xi6vsy4s0gtqno5h6e1ph3a1'] };
+  const report = await restoring(project, archive, category);
+  expect(report.changes).toMatchObject([{ kind: 'removed', key: { locale: 'de' } }]);
+  expect(report.warnings).toEqual(['2 links of others to rows that are removed go with them.']);
+});

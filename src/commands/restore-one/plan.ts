@@ -28,6 +28,8 @@ export interface Plan {
   readonly taken: readonly NamedLink[];
   /** Links that other rows get back. */
   readonly back: readonly NamedLink[];
+  /** How many links of other rows lead to rows that go, and go with them. */
+  readonly cut: number;
   /** The files of the media library that the documents use. */
   readonly files: readonly UsedFile[];
 }
@@ -147,6 +149,11 @@ export async function planRestore(
     broken: links.lost.map(({ row, path, to }) => named(row, path, to)),
     taken,
     back: back.links.map(({ from, attribute, row }) => ({ from, attribute, to: named(row, '', '').from })),
+    cut: held.inbound.filter(
+      ({ model, rightType, right }) =>
+        // A file has no attribute for what uses it.
+        model.uid !== fileUid && rightType === uid && goingIds.has(right),
+    ).length,
     files: ends.files,
   };
 }

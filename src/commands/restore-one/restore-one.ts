@@ -19,6 +19,7 @@ import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { archiveAt } from '../archive-folder.ts';
 import { archivedComponents } from '../archived-components.ts';
+import { formatCount } from '../format.ts';
 import { assertNoted } from '../import/guards.ts';
 import { mediaTarget } from '../import/target.ts';
 import { assertMayReplace, assertNoProduction, maskedWarning, maskingOf } from '../masked-archive.ts';
@@ -186,12 +187,20 @@ async function prepare(run: Run, database: StrapiDatabase, archived: ArchivedDoc
     ownRows,
     warnings: [
       ...doubts,
+      ...cutLinks(plan),
       ...files.warnings,
       ...(await missingLocales(database, ownRows)),
       ...(zone === undefined ? [] : [zone]),
     ],
   };
 }
+
+const cutLinks = ({ cut }: Plan): string[] =>
+  cut === 0
+    ? []
+    : [
+        `${formatCount(cut)} ${cut === 1 ? 'link' : 'links'} of others to rows that are removed go with them.`,
+      ];
 
 /** Writes what was shown, if it still is what has to be done. */
 async function write(
@@ -275,6 +284,7 @@ const fingerprint = ({ plan, missing }: Prepared): string =>
     plan.broken,
     plan.taken,
     plan.back,
+    plan.cut,
     missing,
   ]);
 
