@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts';
-import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
+import type { StrapiDatabase } from '../../strapi-database.ts';
 import { text } from '../../values.ts';
 import { filledTablesOf } from '../filled-tables.ts';
 
@@ -48,22 +48,31 @@ export async function attachedTo(database: StrapiDatabase, owners: readonly Owne
   }
 }
 
-/** Which ids of a component attachments name, as what is attached or as what has it: of a row that is gone some may have been left. */
-export async function attachedIds(
+/**
+ * Which components attachments name, as what is attached or as what has it: of a row that is gone some may have been left.
+ *
+ * @param components Which are asked for, by uid.
+ */
+export async function attachedAmong(
   database: StrapiDatabase,
-  uid: string,
-  ids: readonly number[],
-): Promise<Set<number>> {
-  const named = new Set<number>();
-  for (const model of database.models.values()) {
-    for (const attachment of await attachments(database, model, 'component', ids)) {
-      if (attachment.uid === uid) {
-        named.add(attachment.id);
-      }
+  components: ReadonlyMap<string, ReadonlySet<number>>,
+): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const named = new Map([...components.keys()].map((uid) => [uid, new Set<number>()]));
+  const note = (uid: string, id: number) => {
+    if (components.get(uid)?.has(id)) {
+      named.get(uid)?.add(id);
     }
-  }
-  for (const { entity } of await attachments(database, modelOf(database, uid), 'entity_id', ids)) {
-    named.add(entity);
+  };
+  const all = [...new Set([...components.values()].flatMap((ids) => [...ids]))];
+  for (const model of database.models.values()) {
+    for (const { uid, id } of await attachments(database, model, 'component', all)) {
+      note(uid, id);
+    }
+    for (const { entity } of await attachments(database, model, 'entity_id', [
+      ...(components.get(model.uid) ?? []),
+    ])) {
+      note(model.uid, entity);
+    }
   }
   return named;
 }

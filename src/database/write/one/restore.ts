@@ -3,7 +3,7 @@ import { UserError } from '../../../errors.ts';
 import type { EntityRecord } from '../../../strapi/records.ts';
 import { IdSet } from '../../../transfer/id-set.ts';
 import type { ComponentField, Model } from '../../model/model.ts';
-import { type Attachment, attachedIds, attachedTo, type Owners } from '../../read/one/attached.ts';
+import { type Attachment, attachedAmong, attachedTo, type Owners } from '../../read/one/attached.ts';
 import { type LinkRow, linksOutside, linksTouching } from '../../read/one/links.ts';
 import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
 import { ComponentIds } from '../component-ids.ts';
@@ -144,13 +144,14 @@ async function componentIds(
   coming: ReadonlyMap<string, ReadonlySet<number>>,
 ): Promise<ComponentIds> {
   const ids = newIdsIn({ session: writer.session });
+  const named = await attachedAmong(database, coming);
   const kept = new Map<string, Set<number>>();
   const highest = new Map<string, number>();
   for (const [uid, some] of coming) {
     const { table } = modelOf(database, uid);
     const taken = await ids.taken(table, [...some]);
     // An attachment that names a component which is gone would make this one a part of another row.
-    for (const id of await attachedIds(database, uid, [...some])) {
+    for (const id of named.get(uid) ?? []) {
       taken.add(id);
     }
     kept.set(uid, taken);
