@@ -45,12 +45,12 @@ export function renderPage(report: DiffReport, thumbnails: Thumbnails = new Map(
 <div class="states">${stateHtml('Before', report.before)}<span class="arrow" aria-hidden="true">→</span>${stateHtml('After', report.after)}</div>
 </header>
 ${summary(report, groups)}
+${shown < report.total ? `<p class="note">This page has ${formatCount(shown)} of ${formatCount(report.total)} changes, some of each type. All are in the lines of JSON that <code>--changes</code> writes in a terminal.</p>` : ''}
 ${report.isSame ? '' : filters(groups, report)}
 <main id="changes" tabindex="-1" aria-label="Changes">
 ${report.isSame ? '<p class="same">Nothing differs.</p>' : `<div class="columns" aria-hidden="true"><span>Field</span><span>Before</span><span>After</span></div>`}
 ${sections}
 ${report.isSame ? '' : '<p id="nothing" class="same" hidden>Nothing matches these filters.</p>'}
-${shown < report.total ? `<p class="note">These are the first ${formatCount(shown)} of ${formatCount(report.total)} changes. The report (JSON) has all of those that were kept.</p>` : ''}
 </main>
 <footer><p>Made by strapi-dms. This page holds content of the site: share it as you would a backup.</p></footer>
 <script>${assets.script}</script>
