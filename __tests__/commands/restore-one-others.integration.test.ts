@@ -227,3 +227,22 @@ test('links of others to what is removed are counted', async () => {
   expect(report.changes).toMatchObject([{ kind: 'removed', key: { locale: 'de' } }]);
   expect(report.warnings).toEqual(['2 links of others to rows that are removed go with them.']);
 });
+
+test('a single type gets no second document', async () => {
+  const project = blog();
+  const archive = await exported();
+  const [one] = allOf('SELECT document_id AS id FROM globals WHERE id = 1') as { id: string }[];
+  const document = { uid: 'api::global.global', documentId: [String(one?.id)] };
+  await deleteRows(
+    project,
+    document.uid,
+    (allOf('SELECT id FROM globals') as { id: number }[]).map(({ id }) => id),
+  );
+  execute("INSERT INTO globals (id, document_id, locale, site_name) VALUES (50, 'another', 'en', 'Other')");
+  await expect(restoring(project, archive, document)).rejects.toThrow(
+    'beside api::global.global another (en): a single type has one document',
+  );
+  execute('DELETE FROM globals');
+  expect((await restoring(project, archive, document)).changes).not.toEqual([]);
+  expect(await restoring(project, archive, document)).toMatchObject({ isSame: true });
+});

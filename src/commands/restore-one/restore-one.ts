@@ -34,7 +34,7 @@ import { findOwnRows, type OwnRows } from './own-rows.ts';
 import { type Plan, planRestore } from './plan.ts';
 import type { RestoreOneReport } from './report.ts';
 import { assertFits } from './schema-check.ts';
-import { assertUnique } from './unique.ts';
+import { assertSingle, assertUnique } from './unique.ts';
 
 /** Documents that can be restored, and what that would come to. */
 export interface Restoration {
@@ -167,6 +167,7 @@ async function prepare(run: Run, database: StrapiDatabase, archived: ArchivedDoc
   const ownRows = await findOwnRows(database, documents, uid, locales, checked.schemas);
   assertInLocales(checked, ownRows, locales);
   const doubts = assertFits(database, checked.schemas, ownRows, documents, defaultLocale);
+  await assertSingle(database, ownRows);
   await assertUnique(database, ownRows);
   const files = new Files(run);
   const plan = await planRestore(database, documents, ownRows, checked.schemas, files.placed);
