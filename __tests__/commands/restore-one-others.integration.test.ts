@@ -246,3 +246,26 @@ test('a single type gets no second document', async () => {
   expect((await restoring(project, archive, document)).changes).not.toEqual([]);
   expect(await restoring(project, archive, document)).toMatchObject({ isSame: true });
 });
+
+test('of rows that share a component, one comes back without the others', async () => {
+  const project = blog();
+  // As early versions of Strapi 5 left some: the draft and what is published share a component.
+  execute("UPDATE articles_cmps SET cmp_id = 1 WHERE entity_id = 4 AND component_type = 'shared.gallery'");
+  const archive = await exported();
+  expect(await restoring(project, archive, article)).toMatchObject({ isSame: true });
+  await deleteRows(project, article.uid, [4]);
+  expect((await restoring(project, archive, article)).changes).toMatchObject([
+    { kind: 'added', ids: { after: 4 } },
+  ]);
+  const pictures = allOf(
+    `SELECT entity_id, file_id FROM articles_cmps c JOIN files_related_mph m ON related_id = cmp_id
+     WHERE component_type = 'shared.gallery' AND related_type = 'shared.gallery' ORDER BY 1, m."order"`,
+  );
+  expect(pictures).toEqual([
+    { entity_id: 1, file_id: 1 },
+    { entity_id: 1, file_id: 4 },
+    { entity_id: 4, file_id: 1 },
+    { entity_id: 4, file_id: 4 },
+  ]);
+  expect(await restoring(project, archive, article)).toMatchObject({ isSame: true });
+});

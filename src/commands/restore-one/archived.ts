@@ -14,6 +14,7 @@ import { isLocalized } from '../../transfer/schema-changes.ts';
 import { option } from '../../wording.ts';
 import type { DocumentChoice } from './options.ts';
 import { componentsWithin, rowText } from './places.ts';
+import { unshared } from './unshared.ts';
 
 /** Where a component is that belongs to no document that is restored. */
 export interface ForeignComponent {
@@ -75,7 +76,9 @@ export async function readDocuments(
       : documentsOf('ids' in choice ? ids : await documentIds(archive, uid, ids, signal));
   const found = await readRows(archive, uid, chosen, signal);
   assertFound(archive, uid, choice, found.rows, layout);
-  return { ...found, ...(await readEnds(archive, found, signal)) };
+  const documents = { ...found, ...(await readEnds(archive, found, signal)) };
+  const { keep } = archive.reader.budget;
+  return unshared(archive.checked.schemas, documents, (count) => keep(count * linkBytes));
 }
 
 /** Whether a row is one of those that are asked for. */
