@@ -26,6 +26,20 @@ const shown = (change: Change) =>
 const changed = (...fields: EntryChange['fields']) => shown(entry(1, { kind: 'changed', fields }));
 
 describe('the summary of a comparison', () => {
+  test('hides what looks like a credential, before it is escaped and taken apart', () => {
+    const value = (secret: string) =>
+      `${secret.length} words, at https://me:${secret}@example.org/x, and then token=${secret} and more of them`;
+    const text = changed({
+      path: 'text',
+      type: 'text',
+      kind: 'changed',
+      before: value('Quokka1999'),
+      after: value('Wombats2024'),
+    });
+    expect(text).toContain('words');
+    expect(text).not.toMatch(/Quokka|Wombat/);
+  });
+
   test('says first how much differs, and between which states', () => {
     const lines = render(diffReport(30)).split('\n');
     expect(lines[0]).toBe('## ✅ Strapi changes: 4 added, 3 removed, 29 changed');

@@ -1,5 +1,14 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
@@ -47,6 +56,7 @@ function changeAll(project: string): void {
   edit(project, contentType('article'), ({ attributes, options }) => {
     attributes.shortSummary = attributes.summary;
     attributes.mainTags = attributes.tags;
+    delete attributes.mainTags.inversedBy;
     attributes.coverImage = attributes.cover;
     for (const name of ['summary', 'tags', 'cover', 'author', 'body']) {
       delete attributes[name];
@@ -261,6 +271,49 @@ describe('a project', () => {
     return readdirSync(join(folder, 'database/migrations')).filter((name) => name.endsWith('.js'));
   };
 
+  test('keeps nothing with a migration that Strapi does not run, or that another one undoes', async () => {
+    const folder = project();
+    edit(folder, articles, ({ attributes }) => {
+      attributes.shortSummary = attributes.summary;
+      delete attributes.summary;
+    });
+    const archive = files.at('archive');
+    await run([
+      'export',
+      '--project',
+      copyBlog(files.at('other')),
+      '--no-encrypt',
+      '--format',
+      'dir',
+      '-f',
+      archive,
+    ]);
+    const path = (await guard(folder, { writeMigration: true })).migration?.file ?? '';
+    const migration = readFileSync(join(folder, path), 'utf8');
+    expect((await guard(folder, { file: archive })).verdict).toBe('ok');
+
+    const undoing = migration.replace('article.summary=shortSummary', 'article.shortSummary=summary');
+    const later = join(folder, 'database/migrations/9999.js');
+    writeFileSync(later, undoing);
+    expect((await guard(folder, { file: archive })).verdict).toBe('lossy');
+    rmSync(later);
+
+    renameSync(join(folder, path), join(folder, path.replace(/js$/, 'ts')));
+    expect((await guard(folder)).verdict).toBe('lossy');
+    renameSync(join(folder, path.replace(/js$/, 'ts')), join(folder, path));
+    expect((await guard(folder)).verdict).toBe('ok');
+
+    const configuration = join(folder, 'config/database.ts');
+    writeFileSync(
+      configuration,
+      `// settings: { runMigrations: false }\n${readFileSync(configuration, 'utf8')}`,
+    );
+    expect(await guard(folder)).toMatchObject({
+      verdict: 'lossy',
+      warnings: [expect.stringContaining('runMigrations: false')],
+    });
+  });
+
   test('that compiles its migrations gets one in TypeScript', async () => {
     const folder = project();
     edit(folder, articles, ({ attributes }) => {
@@ -305,6 +358,73 @@ describe('a project', () => {
     const { warnings } = await guard(folder, { rename: ['api::article.article.sumary=teaser'] });
     expect(warnings).toEqual([
       '--rename: api::article.article.sumary is not stored (any more): leave out api::article.article.sumary=teaser. Did you mean summary?',
+    ]);
+  });
+
+  test('refuses renames that no migration could do', async () => {
+    const folder = project();
+    for (const [rename, message] of [
+      [['summary=title', 'title=summary'], /exchanged need two deployments/],
+      [['summary=title'], /title was there before, with values of its own/],
+      [['summary=teaser', 'summary=preview'], /summary=preview says something else/],
+      [['summary=teaser', 'title=teaser'], /title=teaser says something else/],
+    ] as const) {
+      edit(folder, articles, ({ attributes }) => {
+        attributes.teaser = { type: 'text' };
+        attributes.preview = { type: 'text' };
+      });
+      const given = rename.map((one) => `api::article.article.${one}`);
+      await expect(guard(folder, { rename: given })).rejects.toMatchObject({
+        failure: 'usage',
+        message: expect.stringMatching(message),
+      });
+    }
+    for (const [rename, message] of [
+      ['api::tag.tag=api::author.author', /the checkout still has api::tag\.tag/],
+      ['shared.seo=shared.hero', /the checkout still has shared\.seo/],
+    ] as const) {
+      await expect(guard(folder, { rename: [rename] })).rejects.toMatchObject({
+        message: expect.stringMatching(message),
+      });
+    }
+    rmSync(join(folder, 'src/components/shared/seo.json'));
+    await expect(guard(folder, { rename: ['shared.seo=shared.hero'] })).rejects.toMatchObject({
+      message: expect.stringMatching(/shared\.hero was there before/),
+    });
+  });
+
+  test('is told what a type loses whose table is kept by a migration', async () => {
+    const folder = project();
+    edit(folder, articles, (schema) => {
+      schema.collectionName = 'stories';
+      delete schema.attributes.summary;
+      schema.attributes.author.useJoinTable = false;
+    });
+    await guard(folder, { writeMigration: true });
+    const { verdict, findings } = await guard(folder);
+    expect(verdict).toBe('lossy');
+    expect(findings.map(({ attribute, kind, verdict: of }) => [of, kind, attribute])).toEqual([
+      ['lossy', 'renamed', 'author'],
+      ['lossy', 'gone', 'summary'],
+      ['ok', 'setting', undefined],
+    ]);
+  });
+
+  test('has a migration keep nothing but what it moves', async () => {
+    const folder = project();
+    edit(folder, articles, ({ attributes }) => {
+      attributes.shortSummary = attributes.summary;
+      delete attributes.summary;
+      // From a table to a column.
+      attributes.author.useJoinTable = false;
+    });
+    const written = await guard(folder, { writeMigration: true });
+    expect(written.migration?.renames).toEqual(['api::article.article.summary=shortSummary']);
+    const again = await guard(folder);
+    expect(again.verdict).toBe('lossy');
+    expect(again.findings).toMatchObject([
+      { attribute: 'author', verdict: 'lossy', remedy: expect.stringContaining('Write a migration') },
+      { attribute: 'summary', verdict: 'ok' },
     ]);
   });
 
@@ -365,6 +485,129 @@ describe('a project', () => {
     const { findings, warnings } = await guard(folder);
     expect(findings).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('strapi-server is code')]);
+  });
+
+  test('is told of links to any type that still name the old one', async () => {
+    const folder = copyProject('__tests__/fixtures/kitchen-sink', files.at('kitchen-sink'));
+    const archive = files.at('archive');
+    const dangling = new DatabaseSync(join(folder, '.tmp/data.db'));
+    dangling.exec(`
+      DELETE FROM boxes_things_mph WHERE things_type = 'api::tag.tag' AND things_id NOT IN (SELECT id FROM tags);
+      UPDATE boxes SET target_id = NULL, target_type = NULL
+        WHERE target_type = 'api::tag.tag' AND target_id NOT IN (SELECT id FROM tags);
+    `);
+    dangling.close();
+    const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+    await run(['export', '--project', folder, ...exporting]);
+    for (const file of globSync('src/**/*.json', { cwd: folder })) {
+      const path = join(folder, file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('api::tag.tag', 'api::label.label'));
+    }
+    const types = join(folder, 'src/api/label/content-types');
+    cpSync(join(folder, 'src/api/tag/content-types/tag'), join(types, 'label'), { recursive: true });
+    rmSync(join(folder, 'src/api/tag'), { recursive: true });
+    const schema = join(types, 'label/schema.json');
+    writeFileSync(
+      schema,
+      readFileSync(schema, 'utf8').replace(/"singularName": "\w+"/, '"singularName": "label"'),
+    );
+    const told = await Promise.all(
+      [{}, { file: archive }].map(async (given) => {
+        const { findings, migration } = await guard(folder, given);
+        const links = findings.filter(({ message }) => message.includes('still lead to the old name'));
+        expect(migration?.renames).toContain('api::tag.tag=api::label.label');
+        return links.map(({ uid, attribute, verdict, values }) => [verdict, uid, attribute, values]);
+      }),
+    );
+    expect(told[0]).toEqual(told[1]);
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const count = (sql: string) =>
+      Number(database.prepare(`SELECT count(*) AS found FROM ${sql}`).get()?.found);
+    const things = count(`boxes_things_mph JOIN boxes b ON b.id = box_id WHERE things_type = 'api::tag.tag'`);
+    database.close();
+    expect(things).toBeGreaterThan(0);
+    expect(told[0]).toContainEqual(['lossy', 'api::box.box', 'things', things]);
+  });
+
+  test('is told that an archive which is masked holds something else', async () => {
+    const folder = project();
+    const archive = files.at('archive');
+    const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+    expect(await run(['export', '--project', folder, '--mask', 'recommended', ...exporting])).toMatchObject({
+      code: 0,
+    });
+    const { warnings } = await guard(folder, { file: archive });
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/masked: not a backup.*is not what the database holds/),
+    );
+  });
+
+  test('is told of hidden attributes that an archive does not tell all of', async () => {
+    const folder = project();
+    const hidden = { type: 'string', visible: false, configurable: false };
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const key = 'strapi_content_types_schema';
+    const [row] = database.prepare('SELECT value FROM strapi_core_store_settings WHERE key = ?').all(key);
+    const types = JSON.parse(String(row?.value));
+    const article = types['api::article.article'];
+    article.attributes.token = hidden;
+    article.__schema__.attributes.token = hidden;
+    database
+      .prepare('UPDATE strapi_core_store_settings SET value = ? WHERE key = ?')
+      .run(JSON.stringify(types), key);
+    database.exec(`ALTER TABLE articles ADD COLUMN token varchar(255); UPDATE articles SET token = 'x'`);
+    database.close();
+    const archive = files.at('archive');
+    await run(['export', '--project', folder, '--no-encrypt', '--format', 'dir', '-f', archive]);
+    expect((await guard(folder)).findings).toMatchObject([{ attribute: 'token', verdict: 'lossy' }]);
+    const { findings, warnings } = await guard(folder, { file: archive });
+    expect(findings).toEqual([]);
+    expect(warnings).toContainEqual(expect.stringMatching(/article\.token is not compared: it is hidden/));
+  });
+
+  test('is told what goes with a plugin', async () => {
+    const folder = project();
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const roles = Number(database.prepare('SELECT count(*) AS found FROM up_roles').get()?.found);
+    database.close();
+    const gone = {
+      uid: 'plugin::users-permissions.role',
+      kind: 'type-gone',
+      verdict: 'lossy',
+      values: roles,
+      remedy: expect.stringContaining('Add the plugin'),
+    };
+    const archive = files.at('archive');
+    await run([
+      'export',
+      '--project',
+      folder,
+      '--no-encrypt',
+      '--format',
+      'dir',
+      '--exclude',
+      'files',
+      '-f',
+      archive,
+    ]);
+    const plugins = 'config/plugins.ts';
+    writeFileSync(
+      join(folder, plugins),
+      "export default () => ({ 'users-permissions': { enabled: false, config: {} } });",
+    );
+    for (const given of [{}, { file: archive }]) {
+      expect((await guard(folder, given)).findings).toContainEqual(expect.objectContaining(gone));
+    }
+    writeFileSync(join(folder, plugins), "export default () => ({ 'users-permissions': { config: {} } });");
+    expect((await guard(folder)).findings).toEqual([]);
+    edit(folder, 'package.json', ({ dependencies }) => {
+      delete dependencies['@strapi/plugin-users-permissions'];
+    });
+    expect((await guard(folder)).findings).toContainEqual(expect.objectContaining(gone));
+    const accepted = await guard(folder, {
+      acceptLoss: ['role', 'permission'].map((name) => `plugin::users-permissions.${name}`),
+    });
+    expect(accepted.verdict).toBe('ok');
   });
 
   test('is told what no component holds any more, although the database describes none', async () => {

@@ -46,6 +46,7 @@ function steps(
       {
         before: was.get(before.uid) as never,
         after: is.get(after.uid) as never,
+        isWhole: true,
         attributes: new Map(Object.entries(names)),
       },
     ],

@@ -26,6 +26,23 @@ describe('a demand refuses', () => {
   });
 });
 
+test.each([
+  ['email', ['nobody', 'a@b', 'a b@c.example'], ['a@b.example', '']],
+  ['uid', ['with space', 'ä'], ['a-b_c.~9', '']],
+])('what is %s now has to look like one, and what was one does', (type, refused, taken) => {
+  const [demand, ...others] = newDemands({ type: 'string' }, { type });
+  expect(others).toEqual([]);
+  const isRefused = refusal(demand as Demand);
+  expect([...refused, ...taken].filter(isRefused)).toEqual(refused);
+  expect([...newDemands({ type }, { type })]).toEqual([]);
+});
+
+test('a uid with a pattern of its own has to match no other one', () => {
+  expect([...newDemands({ type: 'string' }, { type: 'uid', regex: '^x' })]).toEqual([
+    { of: 'regex', pattern: '^x' },
+  ]);
+});
+
 test('an attribute demands anew what it did not, or less of', () => {
   const text = { type: 'string', maxLength: 10, minLength: 2, regex: 'a' };
   expect([...newDemands(text, text)]).toEqual([]);

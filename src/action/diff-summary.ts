@@ -10,6 +10,7 @@ import type {
   Reference,
 } from '../insight/diff/changes.ts';
 import { WordComparison } from '../insight/diff/words.ts';
+import { redactedData } from '../redaction/output.ts';
 import type { WithOrigin } from './archive-origin.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { formatCounted } from './format.ts';
@@ -156,9 +157,9 @@ const context = 30;
 /** The first changes of each type, folded. */
 function valueLists(report: DiffReport, most: number): readonly string[] {
   const words = new WordComparison(2_000_000);
-  const groups = Map.groupBy(report.changes, (change) =>
-    change.of === 'entry' ? change.key.uid : change.of,
-  );
+  // Before a value is escaped, cut, or taken apart: then nobody would know what was a secret.
+  const all = redactedData(report.changes) as readonly Change[];
+  const groups = Map.groupBy(all, (change) => (change.of === 'entry' ? change.key.uid : change.of));
   const names = new Map(countsOf(report).map(([name, uid]) => [uid, name]));
   return [...groups].slice(0, mostGroups).map(([key, changes]) => {
     const name = names.get(key) ?? { schema: 'Schemas', media: 'Media files' }[key] ?? 'Configuration';

@@ -1,11 +1,14 @@
+import { standardStream } from '../archive/write/landing.ts';
+import { archiveAt } from '../commands/archive-folder.ts';
 import { diffStates } from '../commands/diff/diff.ts';
-import { parseDiffOptions } from '../commands/diff/options.ts';
+import { type DiffOptions, parseDiffOptions } from '../commands/diff/options.ts';
 import { writePage } from '../commands/diff/page/write.ts';
 import type { ComparedState, DiffReport } from '../commands/diff/report.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { redactedData } from '../redaction/output.ts';
 import type { Arguments } from './arguments.ts';
 import { printDiff } from './diff-lines.ts';
+import { assertDistinct } from './distinct-files.ts';
 import { interruptible } from './interruptible.ts';
 import { withDecryptionKey } from './key.ts';
 import { people } from './manner.ts';
@@ -24,6 +27,8 @@ const patience = {
 export async function runDiff({ options: raw, own, isFromEnvironment }: Arguments<'diff'>): Promise<void> {
   await interruptible(async (signal) => {
     const options = parseDiffOptions(raw, isFromEnvironment('database-url'));
+    const { changes, page, report: json } = own;
+    assertDistinct({ report: json, changes, page }, await archivesOf(options));
     const { report, thumbnails } = await withDecryptionKey(options.key, signal, (key) =>
       withProgress(signal, (progress) =>
         withInput(options.file, progress, signal, (file) =>
@@ -38,6 +43,12 @@ export async function runDiff({ options: raw, own, isFromEnvironment }: Argument
     }
     return done;
   }, patience);
+}
+
+/** The archives that are read, but for that of standard input. */
+async function archivesOf({ file, against }: DiffOptions): Promise<string[]> {
+  const named = [file, against].filter((path) => path !== undefined && path !== standardStream);
+  return await Promise.all(named.map((path) => archiveAt(path as string)));
 }
 
 function printReport(report: DiffReport, print: Print): void {

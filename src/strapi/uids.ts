@@ -9,6 +9,9 @@ export const permissionUid = 'plugin::users-permissions.permission';
 /** Whether it is a content type of the project itself, not one of Strapi or of a plugin. */
 export const isOwnType = (uid: string): boolean => uid.startsWith('api::');
 
+/** Whether it is a content type that a plugin brings. */
+export const isOfPlugin = (uid: string): boolean => uid.startsWith('plugin::');
+
 /** @param api The folder below `src/api`. */
 export const ownTypeUid = (api: string, name: string): string => `api::${api}.${name}`;
 

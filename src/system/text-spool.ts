@@ -6,7 +6,7 @@ import { makeScratchFolder, type ScratchFolder, scratchFailure } from './scratch
 import { systemFailure } from './system-error.ts';
 
 /** Bytes that are kept in memory; what is more goes to a file. */
-const most = 1 << 23;
+const most = 1 << 22;
 
 /** Bytes that are written at a time then, and read. */
 const atATime = 1 << 20;

@@ -1,4 +1,4 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Bytes: three times what V8 calls a semi-space of 4 MiB. */
@@ -20,14 +20,17 @@ let timer: NodeJS.Timeout | undefined;
 export function limitYoungGeneration(enough: number = enoughAtFirst): void {
   clearInterval(timer);
   setFlagsFromString('--semi-space-growth-factor=2');
-  timer = setInterval(() => {
+  const look = () => {
     const size = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size;
     if (size === undefined || size >= enough) {
       setFlagsFromString('--semi-space-growth-factor=1');
       clearInterval(timer);
     }
-  }, interval);
+  };
+  timer = setInterval(look, interval);
   timer.unref();
+  // What comes next may keep this thread for itself.
+  look();
 }
 
 type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
@@ -49,6 +52,28 @@ export function collectBuffers(): void {
 function collectGarbage(): void {
   collect ??= exposed();
   collect({ type: 'major' });
+}
+
+/** Bytes that may come to what was left when all was collected last. */
+const mostOutlived = 24_000_000;
+
+let left = 0;
+
+/**
+ * Frees what has outlived the young generation and is of no use any more, once there may be much of it. To be called now and then where much
+ * passes through this process while some of it is kept: buffers that are promoted with it stay until V8 goes through all of the heap,
+ * and to V8 there is time for that.
+ */
+export function collectOutlived(): void {
+  if (usedBytes() > left + mostOutlived) {
+    collectGarbage();
+    left = usedBytes();
+  }
+}
+
+function usedBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }
 
 /** Texts of which V8 lets too many pile up, and how much of them may be made before what is left of them is freed. In bytes. */

@@ -8,7 +8,7 @@ export type Ask =
   | { readonly of: 'rows'; readonly which: 'all' | 'drafts' | 'other-locales' | 'beyond-first' }
   /** Values of the attribute: of a column, links, components, media files. */
   | { readonly of: 'values' }
-  /** Components of one type in the attribute. */
+  /** Components of one type in the attribute, or links to one type of many. */
   | { readonly of: 'items'; readonly component: string }
   /** Links, components or media files beyond the first of each row. */
   | { readonly of: 'beyond-first' }

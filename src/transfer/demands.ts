@@ -1,3 +1,4 @@
+import { own } from '../by-name.ts';
 import type { Attribute } from '../strapi/schema.ts';
 import { conversionOf } from './conversion.ts';
 
@@ -6,7 +7,7 @@ export type Demand =
   | { readonly of: 'enumeration'; readonly list: readonly string[] }
   | { readonly of: 'max-length' | 'min-length'; readonly limit: number }
   | { readonly of: 'max' | 'min'; readonly limit: number | string }
-  | { readonly of: 'regex'; readonly pattern: string }
+  | { readonly of: 'regex'; readonly pattern: string; readonly inWords?: string }
   /** That it is a value of another type than it was. */
   | { readonly of: 'type'; readonly before: string; readonly after: string };
 
@@ -38,6 +39,14 @@ export function* newDemands(before: Attribute | undefined, after: Attribute): Ge
   if (isText(after) && typeof after.regex === 'string' && after.regex !== before?.regex) {
     yield { of: 'regex', pattern: after.regex };
   }
+  const form = own(forms, after.type);
+  if (
+    form !== undefined &&
+    before?.type !== after.type &&
+    (after.type !== 'uid' || after.regex === undefined)
+  ) {
+    yield { of: 'regex', ...form };
+  }
   for (const end of ['min', 'max'] as const) {
     const [limit, was] = [after[end], before?.[end]];
     const isTighter =
@@ -47,6 +56,12 @@ export function* newDemands(before: Attribute | undefined, after: Attribute): Ge
     }
   }
 }
+
+/** What Strapi demands of all values of a type; of addresses no more than what each of them has. */
+const forms: Readonly<Record<string, { readonly pattern: string; readonly inWords: string }>> = {
+  email: { pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', inWords: 'an email address' },
+  uid: { pattern: '^[A-Za-z0-9-_.~]*$', inWords: 'a uid: letters, digits and -_.~' },
+};
 
 const numbers = ['integer', 'biginteger', 'float', 'decimal'];
 const isText = ({ type }: Attribute): boolean => texts.includes(type);

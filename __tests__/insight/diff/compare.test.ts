@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Change, EntryChange } from '../../../src/insight/diff/changes.ts';
 import { type Compared, compareStates } from '../../../src/insight/diff/compare.ts';
-import type { ArchivedLink, EntityRecord } from '../../../src/strapi/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../../src/strapi/records.ts';
 import type { Attribute } from '../../../src/strapi/schema.ts';
 import { fileUid, userUid } from '../../../src/strapi/uids.ts';
 import { allStages, MemoryState, type StateParts, schemaOf } from '../../support/diff-states.ts';
@@ -390,4 +390,91 @@ test('what is kept of an archive is told before it is kept', async () => {
     const compared = compareStates(state, none, { stages: allStages, includes: () => true });
     await expect(compared).rejects.toThrow('too much');
   }
+});
+
+test('an empty locale is another one than none', async () => {
+  const state = (locale: string | null) => ({ schemas: schemas(), entities: [row(page, 1, { locale })] });
+  const { comparison } = await compare(state(null), state(''));
+  expect(comparison.types).toMatchObject([{ uid: page, added: 1, removed: 1 }]);
+});
+
+test('in Strapi 4 documentId is an attribute like others', async () => {
+  const state = (documentId: string) => ({
+    major: 4 as const,
+    schemas: schemas({ documentId: { type: 'string' } }),
+    entities: [{ type: page, id: 1, data: { title: 'one', documentId } }],
+  });
+  expect(entriesOf(await compare(state('a'), state('b')))).toMatchObject([
+    { fields: [{ path: 'documentId', before: 'a', after: 'b' }] },
+  ]);
+});
+
+test('no entry is called by a secret, whatever the content manager has for a title', async () => {
+  const state = (uid: string, mainField: string, values: Record<string, unknown>, first = {}) => ({
+    schemas: new Map([
+      ...schemas(),
+      schemaOf('api::session.session', { accessToken: { type: 'string' }, ...first }),
+    ]),
+    entities: [row(uid, 1, values)],
+    configuration: [
+      {
+        type: 'core-store',
+        value: {
+          key: `plugin_content_manager_configuration_content_types::${uid}`,
+          value: { settings: { mainField } },
+        },
+      },
+    ] as ConfigurationRecord[],
+  });
+  for (const uid of [userUid, 'api::session.session']) {
+    const mainField = uid === userUid ? 'resetPasswordToken' : 'accessToken';
+    const changed = (secret: string) => state(uid, mainField, { [mainField]: secret });
+    const compared = await compare(changed('aa11'), changed('aa22'));
+    expect(entriesOf(compared)).toMatchObject([{ kind: 'changed', fields: [{ isSecret: true }] }]);
+    expect(JSON.stringify(compared)).not.toMatch(/aa11|aa22/);
+  }
+});
+
+test('secrets are not shown where no attribute tells of them, and not within JSON', async () => {
+  const state = (secret: string, other: string) => ({
+    schemas: schemas({ settings: { type: 'json' }, appSecrets: { type: 'json' } }),
+    entities: [
+      row(page, 1, { settings: { smtpPassword: secret, other }, password: secret }),
+      row(page, 2, { settings: [{ smtpPassword: secret }] }),
+      row(page, 3, { appSecrets: { any: secret } }),
+    ],
+  });
+  const compared = await compare(state('aa11', 'old'), state('aa22', 'new'));
+  expect(entriesOf(compared)).toMatchObject([
+    {
+      fields: [
+        {
+          path: 'settings',
+          before: { smtpPassword: '***', other: 'old' },
+          after: { smtpPassword: '***', other: 'new' },
+        },
+        { path: 'password', isSecret: true },
+      ],
+    },
+    { fields: [{ path: 'settings', kind: 'changed', isSecret: true }] },
+    { fields: [{ path: 'appSecrets', isSecret: true }] },
+  ]);
+  expect(JSON.stringify(compared)).not.toMatch(/aa11|aa22/);
+});
+
+test('signals and timers have their turn while changes are told', async () => {
+  const state = (title: string) => ({
+    schemas: schemas(),
+    entities: Array.from({ length: 20_000 }, (_, id) => row(page, id + 1, { title })),
+  });
+  const controller = new AbortController();
+  const compared = compare(state('old'), state('new'), {
+    signal: controller.signal,
+    onPhase: (phase) => {
+      if (phase === 'changes') {
+        setTimeout(() => controller.abort(new Error('enough')), 1);
+      }
+    },
+  });
+  await expect(compared).rejects.toThrow('enough');
 });

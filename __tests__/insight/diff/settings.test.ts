@@ -41,6 +41,26 @@ test('settings are compared as JSON, by path, whether they are texts or not', ()
   ]);
 });
 
+test('an object without properties is something, too', () => {
+  expect(changes([setting('a', { x: 1 })], [setting('a', { x: 1, y: {} })])[0]?.fields).toEqual([
+    { path: 'y', type: 'json', kind: 'added', after: {} },
+  ]);
+  expect(changes([setting('a', { x: { y: {} } })], [setting('a', { x: {} })])[0]?.fields).toMatchObject([
+    { path: 'x.y', kind: 'removed' },
+  ]);
+});
+
+test('what people are sent who have forgotten their password is no secret', () => {
+  const email = (subject: string) =>
+    setting('plugin_users-permissions_email', { reset_password: { options: { subject } } });
+  expect(changes([email('a')], [email('b')])[0]?.fields).toMatchObject([{ before: 'a', after: 'b' }]);
+});
+
+test('settings around a proof of who calls are none', () => {
+  const settings = (user: string) => setting('core_admin_auth', { auth: { user } });
+  expect(changes([settings('a')], [settings('b')])[0]?.fields).toMatchObject([{ before: 'a', after: 'b' }]);
+});
+
 test('their environment belongs to their key', () => {
   const found = changes([setting('a', 1)], [setting('a', 1, { environment: 'production' })]);
   expect(found.map(({ kind, key }) => [kind, key])).toEqual([
@@ -72,6 +92,20 @@ test('secrets have changed, and nobody says to what', () => {
     [
       setting('plugin_x', { list: [{ apiKey: 'aa11' }] }),
       setting('plugin_x', { list: [{ apiKey: 'aa22' }] }),
+    ],
+    ...['Authorization', 'auth', 'cookie', 'bearer', 'jwtHmac', 'slackWebhookUrl'].map(
+      (name): [ConfigurationRecord, ConfigurationRecord] => [
+        setting('plugin_x', { deep: { [name]: 'aa11' } }),
+        setting('plugin_x', { deep: { [name]: 'aa22' } }),
+      ],
+    ),
+    [
+      setting('plugin_x', { headers: { 'x-any': 'aa11' } }),
+      setting('plugin_x', { headers: { 'x-any': 'aa22' } }),
+    ],
+    [
+      setting('plugin_x', { list: [{ Authorization: 'aa11' }] }),
+      setting('plugin_x', { list: [{ Authorization: 'aa22' }] }),
     ],
     [webhook('w', { url: 'https://aa11' }), webhook('w', { url: 'https://aa22' })],
     [webhook('w', { headers: { 'x-any': 'aa11' } }), webhook('w', { headers: { 'x-any': 'aa22' } })],

@@ -44,6 +44,7 @@ function planned(before: readonly Schema[], after: readonly Schema[], more: Part
         after: map(after).get(more.moves?.get(uid) ?? uid)?.collectionName,
       }),
       rules: { hidesForeignItems: true, refusesEqualValues: true },
+      isCompared: () => true,
       isDemandUnknown: () => false,
       ...more,
     }),
@@ -228,9 +229,9 @@ describe('what has another name', () => {
     ]);
   });
 
-  test('a type with a new table loses all rows, and nothing else of it is told', () => {
-    const after = type({}, { collectionName: 'others' });
-    expect(planned([type({ title: text })], [after])).toMatchObject([
+  test('a type with a new table loses all rows, and what has changed in it is told beside, for the rows may follow', () => {
+    const after = type({ kept: text }, { collectionName: 'others' });
+    expect(planned([type({ title: text, kept: text })], [after])).toMatchObject([
       {
         kind: 'setting',
         effect: 'deleted',
@@ -239,6 +240,7 @@ describe('what has another name', () => {
         renamedTo: 'others',
         place: { path: ['collectionName'] },
       },
+      { attribute: 'title', kind: 'gone', effect: 'deleted' },
     ]);
   });
 
@@ -291,5 +293,44 @@ describe('settings of a type', () => {
       { kind: 'added', effect: 'none' },
       { uid: 'api::other.other', effect: 'stops', place: { path: ['collectionName'] } },
     ]);
+  });
+});
+
+describe('two sides of a relation that do not fit together', () => {
+  const owner = (more: Partial<Attribute>) =>
+    type({ link: relation({ target: 'api::other.other', inversedBy: 'pages', ...more }) });
+  const other = (attributes: Attributes) =>
+    type(attributes, { uid: 'api::other.other', collectionName: 'others' });
+  const stopping = (after: readonly Schema[], more: Partial<States> = {}) =>
+    planned(after, after, more).filter(({ effect }) => effect === 'stops');
+  const inverse = relation({ relation: 'oneToMany', mappedBy: 'link' });
+
+  test.each<[string, Partial<Attribute>, Attributes, RegExp | undefined]>([
+    ['nothing where both are there', {}, { pages: inverse }, undefined],
+    ['the one that is gone', {}, {}, /inversedBy pages, which api::other\.other does not have/],
+    ['the one that is no relation', {}, { pages: text }, /pages, which is no relation/],
+    ['the one that cannot own it', { relation: 'oneToMany' }, { pages: inverse }, /cannot be the side/],
+    [
+      'the one that is gone of many types',
+      { inversedBy: undefined as never, morphBy: 'any' },
+      {},
+      /morphBy any/,
+    ],
+    ['nothing where only one has it', { inversedBy: undefined as never }, {}, undefined],
+  ])('%s', (_, given, attributes, what) => {
+    const found = stopping([owner(given), other(attributes)]);
+    expect(found).toHaveLength(what === undefined ? 0 : 1);
+    if (what !== undefined) {
+      expect(found[0]).toMatchObject({
+        uid: 'api::page.page',
+        attribute: 'link',
+        what: expect.stringMatching(what),
+      });
+    }
+  });
+
+  test('is not told of a type whose attributes are code', () => {
+    const isCompared = (uid: string) => uid !== 'api::other.other';
+    expect(stopping([owner({}), other({})], { isCompared })).toEqual([]);
   });
 });

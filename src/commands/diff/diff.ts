@@ -5,6 +5,7 @@ import { type Compared, compareStates } from '../../insight/diff/compare.ts';
 import type { State } from '../../insight/diff/state.ts';
 import { cleanUpAfter, endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
+import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
@@ -43,6 +44,7 @@ export async function diffStates(
 ): Promise<Diffed> {
   const started = performance.now();
   const leftovers = removeLeftovers();
+  limitYoungGeneration();
   progress.phaseStarted?.('opening');
   const before = await openArchiveState(options.file, options, progress, signal);
   const compare = async (open: (scopeOf: ScopeOf) => Promise<Compareable> | Compareable): Promise<Diffed> => {

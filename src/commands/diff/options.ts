@@ -1,3 +1,4 @@
+import { standardStream } from '../../archive/write/landing.ts';
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
@@ -31,6 +32,13 @@ export function parseDiffOptions(
       'usage',
       'There is no archive to compare.',
       'Name it: strapi-dms diff backup.tar.gz, or two: strapi-dms diff monday.tar.gz friday.tar.gz',
+    );
+  }
+  if (against === standardStream) {
+    throw new UserError(
+      'usage',
+      'The state after cannot come from standard input: only the one before can.',
+      `Name its file in ${option('against')}.`,
     );
   }
   const isArchive = against !== database;

@@ -58,8 +58,8 @@ interface Watch {
   readonly tally: Tally;
   /** Sees each row of the type, a component's as well. */
   readonly row?: (owner: Owner, values: Values) => void;
-  /** Sees the owner's row of each link of the attribute. */
-  readonly link?: (owner: Owner, id: number) => void;
+  /** Sees the owner's row of each link of the attribute, and the type that it leads to. */
+  readonly link?: (owner: Owner, id: number, target: string | null) => void;
 }
 
 class Counter {
@@ -118,17 +118,22 @@ class Counter {
 
   link({ left, right }: ArchivedLink): void {
     if (left.type === fileUid && left.field === 'related') {
-      this.#linked(right.type, right.field, right.ref);
+      this.#linked(right.type, right.field, right.ref, left.type);
     }
-    this.#linked(left.type, left.field, left.ref);
+    this.#linked(left.type, left.field, left.ref, right.type);
   }
 
-  #linked(uid: string | null, attribute: string | null | undefined, id: ArchivedLink['left']['ref']): void {
+  #linked(
+    uid: string | null,
+    attribute: string | null | undefined,
+    id: ArchivedLink['left']['ref'],
+    target: string | null,
+  ): void {
     const watches = this.#links.get(key(uid ?? '', attribute ?? ''));
     const owner = watches && this.#owners.get(uid ?? '')?.get(Number(id));
     if (owner !== undefined) {
       for (const watch of watches ?? []) {
-        watch.link?.(owner, Number(id));
+        watch.link?.(owner, Number(id), target);
       }
     }
   }
@@ -195,7 +200,14 @@ function watchOf(
   const counts = (owner: Owner): boolean => !onlyPublished || owner.isPublished;
   if (areLinks.has(type ?? '')) {
     const count = linkCounters[ask.of as keyof typeof linkCounters]?.(tally);
-    return count && { asked, tally, link: (owner, id) => counts(owner) && count(owner, id) };
+    const isMeant = (target: string | null) => ask.of !== 'items' || target === ask.component;
+    return (
+      count && {
+        asked,
+        tally,
+        link: (owner, id, target) => counts(owner) && isMeant(target) && count(owner, id),
+      }
+    );
   }
   const row = rowCounter(asked, tally, described, defaultLocale);
   return { asked, tally, row: (owner, values) => counts(owner) && row(owner, values) };
@@ -205,6 +217,7 @@ const linkCounters: Readonly<
   Partial<Record<Ask['of'], (tally: Tally) => (owner: Owner, id: number) => void>>
 > = {
   values: (tally) => (owner) => tally.add(owner, 1),
+  items: (tally) => (owner) => tally.add(owner, 1),
   'beyond-first': (tally) => {
     const seen = new NumberSet();
     return (owner, id) => {

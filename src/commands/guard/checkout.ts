@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { own } from '../../by-name.ts';
 import type { SchemaPlace } from '../../insight/guard/findings.ts';
 import { readExtendedTypes } from '../../project/extended-types.ts';
+import { type PluginPresence, pluginPresence } from '../../project/plugin-presence.ts';
 import type { Project, SchemaFiles } from '../../project/project.ts';
 import { addedAttributes } from '../../strapi/added-attributes.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
@@ -18,6 +19,8 @@ export interface SchemaStates {
   /** All of them, with what Strapi and plugins add: what tables are made from. */
   readonly allBefore: readonly Schema[];
   readonly allAfter: readonly Schema[];
+  /** Whether the files tell all attributes of a type. */
+  isCompared(uid: string): boolean;
   /** What the files do not tell, as sentences. */
   readonly warnings: readonly string[];
   /** Where the checkout says something of a type; undefined where no file describes it. */
@@ -44,24 +47,29 @@ type StoredSchema = Schema & {
 
 /**
  * Puts the schemas of a checkout beside those of a state. Types of plugins that the project does not extend are the same in both: their
- * code decides, which is not run.
+ * code decides, which is not run. They are gone where the plugin is.
  *
  * @param state Content types as Strapi completes them, and components.
+ * @param major Of Strapi.
  * @throws UserError `failed` for a file that is no schema.
  */
 export async function besideCheckout(
   project: Project,
   { components, contentTypes, unread, customFieldTypes, registersComponents }: SchemaFiles,
   state: readonly Schema[],
+  major: 4 | 5,
 ): Promise<SchemaStates> {
-  const types = [...contentTypes, ...readExtendedTypes(project.directory)];
+  const plugins = pluginsOf(state, await pluginPresence(project.directory, major));
+  const types = [...contentTypes, ...readExtendedTypes(project.directory)].filter(
+    ({ uid }) => !plugins.gone.has(uid),
+  );
   const raw = [...components.map(({ content }) => content.attributes), ...types.map((one) => one.attributes)];
   const fields = await customFieldTypes(customFieldsIn(raw));
   const stored = new Map(state.map((schema) => [schema.uid, schema]));
   const files = new Map<string, string>();
   const before = new Map<string, Schema>();
   const after = new Map<string, Schema>();
-  const warnings: string[] = [];
+  const warnings: string[] = [...plugins.warnings];
   const notCompared = new Set<string>();
 
   for (const { uid, path, reason } of unread) {
@@ -95,7 +103,7 @@ export async function besideCheckout(
     }
   }
   const user = stored.get(userUid);
-  if (user !== undefined && !after.has(userUid)) {
+  if (user !== undefined && !after.has(userUid) && !plugins.gone.has(userUid)) {
     if (hasServerExtension(project.directory, 'users-permissions')) {
       warnings.push(
         `The content type ${userUid} is not compared: src/extensions/users-permissions/strapi-server is code, which is never run.`,
@@ -120,9 +128,10 @@ export async function besideCheckout(
   }
   for (const schema of state) {
     const { uid, modelType } = schema;
-    if (modelType === 'component' || isOwnType(uid) || after.has(uid)) {
+    if (modelType === 'component' || isOwnType(uid) || after.has(uid) || plugins.gone.has(uid)) {
       const own = withoutAdded(schema, after.get(uid));
       before.set(uid, own);
+      warnings.push(...doubtfulOf(schema, own, plugins.gone.has(uid)));
       if (notCompared.has(uid)) {
         after.set(uid, own);
       }
@@ -144,6 +153,7 @@ export async function besideCheckout(
       ...[...after.values()].filter(({ uid }) => !stored.has(uid)),
     ],
     warnings,
+    isCompared: (uid) => !notCompared.has(uid),
     placeOf: (uid, path) => {
       const file = files.get(uid);
       return file === undefined
@@ -151,6 +161,29 @@ export async function besideCheckout(
         : { file, line: nearestLine(join(project.directory, file), path) };
     },
   };
+}
+
+/** The content types of plugins that are no longer part of the project. */
+function pluginsOf(
+  state: readonly Schema[],
+  presenceOf: (plugin: string) => PluginPresence,
+): { readonly gone: ReadonlySet<string>; readonly warnings: readonly string[] } {
+  const gone = new Set<string>();
+  const unknown = new Set<string>();
+  for (const { uid } of state) {
+    const [, plugin] = /^plugin::([^.]+)\./.exec(uid) ?? [];
+    const presence = plugin === undefined ? 'there' : presenceOf(plugin);
+    if (presence === 'gone') {
+      gone.add(uid);
+    } else if (presence === 'unknown' && plugin !== undefined) {
+      unknown.add(plugin);
+    }
+  }
+  const warnings = [...unknown].map(
+    (plugin) =>
+      `The content types of the plugin ${plugin} are not compared: whether it is still part of the project cannot be told. Install the packages of the project first.`,
+  );
+  return { gone, warnings };
 }
 
 /** A custom field whose type no code tells has the one that it had. */
@@ -207,6 +240,23 @@ function withoutAdded(schema: Schema, now: Schema | undefined): Schema {
       : Object.hasOwn(inFile, name));
   const attributes = Object.entries(schema.attributes).filter(([name, attribute]) => isOwn(name, attribute));
   return { ...schema, attributes: Object.fromEntries(attributes) };
+}
+
+/** Hidden attributes in archives: these do not tell whether a schema had them, or whether code adds them. */
+function doubtfulOf(schema: Schema, known: Schema, isGone: boolean): string[] {
+  if (
+    isGone ||
+    schema.modelType === 'component' ||
+    (schema as StoredSchema).__schema__?.attributes !== undefined
+  ) {
+    return [];
+  }
+  return Object.keys(schema.attributes)
+    .filter((name) => !addedAttributes.has(name) && own(known.attributes, name) === undefined)
+    .map(
+      (name) =>
+        `${schema.uid}.${name} is not compared: it is hidden, and the archive does not tell whether a plugin adds it. If the schema had it, Strapi deletes it. The database tells.`,
+    );
 }
 
 function isHidden(attribute: Attribute): boolean {

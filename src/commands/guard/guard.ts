@@ -1,4 +1,4 @@
-import { Tables } from '../../database/model/fate.ts';
+import { fateInOtherTable, Tables } from '../../database/model/fate.ts';
 import type { GuardFinding, GuardMigration } from '../../insight/guard/findings.ts';
 import { findingOf, inOrder, worstOf } from '../../insight/guard/findings-of.ts';
 import { type Planned, planOf } from '../../insight/guard/plan.ts';
@@ -32,7 +32,7 @@ export async function guardSchemas(
   const files = await project.schemaFiles(signal);
   const state = await openState(project, files, options, signal, progress);
   try {
-    const states = await besideCheckout(project, files, state.schemas);
+    const states = await besideCheckout(project, files, state.schemas, state.layout.major);
     const renaming = renamingOf(states, options.rename, state.layout);
     const models = modelsOf(states, state.layout);
     const planned = [...plannedFor(states, renaming, models, state)];
@@ -96,13 +96,17 @@ function plannedFor(
   { knowsComponents, layout }: State,
 ): Iterable<Planned> {
   const tables = new Tables(models.after);
-  const { moves } = renaming;
+  const { moves, renames } = renaming;
   return planOf({
     ...states,
     ...renaming,
     rules: layout,
     fateOf: (uid, attribute) => {
-      const model = models.before.get(uid);
+      const [model, now] = [models.before.get(uid), models.after.get(moves.get(uid) ?? uid)];
+      if (model !== undefined && now !== undefined && model.table !== now.table) {
+        const name = renames.get(uid)?.find(({ from }) => from === attribute)?.to ?? attribute;
+        return fateInOtherTable(model, now, attribute, name);
+      }
       return model && tables.fateOf(model, attribute, moves.get(uid) ?? uid);
     },
     tablesOf: (uid) => ({
@@ -145,12 +149,15 @@ function migrationFor(
   if (planned.length === 0) {
     return undefined;
   }
-  const renames = [...new Set(planned.map(renameIn))];
-  const names = new Set(renames.map((rename) => rename.split('=')[0]));
-  const isWanted = (uid: string, attribute?: string) =>
-    names.has(attribute === undefined ? uid : `${uid}.${attribute}`);
-  const steps = stepsFor(states, models, renaming, isWanted);
-  return steps.length === 0 ? undefined : folder.migrationOf(renames, steps, new Date());
+  const stepsOf = (renames: readonly string[]) => {
+    const names = new Set(renames.map((rename) => rename.split('=')[0]));
+    return stepsFor(states, models, renaming, (uid, attribute) =>
+      names.has(attribute === undefined ? uid : `${uid}.${attribute}`),
+    );
+  };
+  // What nothing can be done for is not said to be kept.
+  const renames = [...new Set(planned.map(renameIn))].filter((rename) => stepsOf([rename]).length > 0);
+  return renames.length === 0 ? undefined : folder.migrationOf(renames, stepsOf(renames), new Date());
 }
 
 interface Accepted {

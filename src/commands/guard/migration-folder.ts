@@ -23,11 +23,20 @@ export class MigrationFolder {
   constructor(project: string, ran: ReadonlySet<string> | undefined) {
     this.#project = project;
     this.#style = styleOf(project);
-    for (const name of namesIn(join(project, folder))) {
+    const names = namesIn(join(project, folder));
+    if (names.length > 0 && configures(project, 'runMigrations', false)) {
+      this.warnings.push(
+        `The configuration of the database has runMigrations: false, so Strapi runs none of ${folder}: nothing is taken for kept by them.`,
+      );
+      return;
+    }
+    for (const name of names.filter((one) => one.endsWith('.js') || this.#style === 'typescript')) {
       // What was written in TypeScript runs as what was compiled of it.
       const hasRun = ran?.has(name) || ran?.has(name.replace(/\.ts$/, '.js'));
       const renames = renamesIn(readText(join(project, folder, name)) ?? '');
       for (const rename of renames) {
+        // What one renames, a later one may have called as it was.
+        this.#keepers.delete(backwards(rename));
         if (!hasRun) {
           this.#keepers.set(rename, `${folder}/${name}`);
         }
@@ -80,10 +89,24 @@ function namesIn(path: string): string[] {
   }
 }
 
+/** The renaming that undoes another: `uid.new=old`, or `new=old` for types. */
+function backwards(rename: string): string {
+  const [from = '', to = ''] = rename.split('=');
+  const uid = from.slice(0, from.lastIndexOf('.') + 1);
+  return to.includes('.') ? `${to}=${from}` : `${uid}${to}=${from.slice(uid.length)}`;
+}
+
+/** Whether the configuration of the database says so, in so many words. */
+const configures = (project: string, setting: string, value: boolean): boolean =>
+  ['ts', 'js'].some((ending) =>
+    new RegExp(`${setting}['"]?\\s*:\\s*${value}`).test(
+      readText(join(project, 'config', `database.${ending}`)) ?? '',
+    ),
+  );
+
 /** As the project has it: Strapi runs TypeScript only where its configuration says that it is compiled. */
 function styleOf(project: string): ModuleStyle {
-  const configuration = ['ts', 'js'].map((ending) => readText(join(project, 'config', `database.${ending}`)));
-  if (configuration.some((text) => /useTypescriptMigrations['"]?\s*:\s*true/.test(text ?? ''))) {
+  if (configures(project, 'useTypescriptMigrations', true)) {
     return 'typescript';
   }
   const manifest = readText(join(project, 'package.json')) ?? '';

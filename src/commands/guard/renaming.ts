@@ -1,3 +1,4 @@
+import { own } from '../../by-name.ts';
 import { createModels } from '../../database/model/create-models.ts';
 import type { Layout } from '../../database/model/layout.ts';
 import type { Model } from '../../database/model/model.ts';
@@ -40,6 +41,7 @@ export function renamingOf(
     }
     if (after.has(to)) {
       if (before.has(from)) {
+        assertMoves(text, from, to, { before, after, types });
         types.set(from, to);
       } else {
         warnings.push(`${option('rename')}: nothing of ${from} is stored any more: leave out ${text}.`);
@@ -65,6 +67,9 @@ export function renamingOf(
     }
     attributes.set(uid, [...(attributes.get(uid) ?? []), { from: old, to }]);
   }
+  for (const [uid, named] of attributes) {
+    assertDistinct(uid, named, before.get(uid)?.attributes ?? {});
+  }
   const rest = new Map([...before].filter(([uid]) => !types.has(uid)));
   const heirs = new Map([...after].filter(([uid]) => ![...types.values()].includes(uid)));
   const tableOf = ({ collectionName }: Schema) => layout.identifiers.table(collectionName);
@@ -89,6 +94,52 @@ const refusal = (text: string, why: string) =>
     `${option('rename')}: ${text} cannot be used: ${why}`,
     'Name an attribute as it was and as it is: api::article.article.subtitle=tagline.',
   );
+
+/** A type goes where nothing is, and from where nothing stays. */
+function assertMoves(
+  text: string,
+  from: string,
+  to: string,
+  { before, after, types }: Pick<SchemaStates, 'before' | 'after'> & { types: ReadonlyMap<string, string> },
+): void {
+  if (after.has(from)) {
+    throw refusal(text, `the checkout still has ${from}`);
+  }
+  if (before.has(to)) {
+    throw refusal(text, `${to} was there before`);
+  }
+  if ((types.get(from) ?? to) !== to || [...types].some(([one, now]) => one !== from && now === to)) {
+    throw refusal(text, 'another entry says something else');
+  }
+}
+
+/** No two attributes become one, and none goes where another one stays: no migration could keep both. */
+function assertDistinct(uid: string, named: readonly Rename[], stored: Schema['attributes']): void {
+  const next = new Map<string, string>();
+  for (const { from, to } of named) {
+    const text = `${uid}.${from}=${to}`;
+    const other = named.find((one) => (one.from === from) !== (one.to === to));
+    if (other !== undefined) {
+      throw refusal(text, `${uid}.${other.from}=${other.to} says something else`);
+    }
+    if (Object.hasOwn(stored, to) && !named.some((one) => one.from === to)) {
+      throw refusal(text, `${uid}.${to} was there before, with values of its own`);
+    }
+    next.set(from, to);
+  }
+  for (const { from, to } of named) {
+    let name: string | undefined = to;
+    for (let left = next.size; left > 0 && name !== undefined && name !== from; left -= 1) {
+      name = next.get(name);
+    }
+    if (name === from) {
+      throw refusal(
+        `${uid}.${from}=${to}`,
+        'names that are exchanged need two deployments, with a third name between them',
+      );
+    }
+  }
+}
 
 /** Models of the two states, where Strapi can make tables of them. */
 export interface StateModels {
@@ -117,7 +168,7 @@ const withoutBroken = (schemas: readonly Schema[]) => {
 /**
  * What moves the tables of a state to where the checkout looks for them.
  *
- * @param isWanted Whether something that has another name is to be moved: a type, or an attribute by its old name.
+ * @param isWanted Whether something is to be moved: a type with all that it has, or an attribute by its old name.
  */
 export function stepsFor(
   { before, after }: SchemaStates,
@@ -129,25 +180,29 @@ export function stepsFor(
   const media = new Map<string, Map<string, string>>();
   for (const [uid, model] of models.before) {
     const now = models.after.get(moves.get(uid) ?? uid);
-    if (now === undefined || (now.uid !== uid && !isWanted(uid))) {
+    if (now === undefined) {
       continue;
     }
-    const attributes = new Map<string, string>();
+    const isWhole = isWanted(uid);
     const names = new Map((renames.get(uid) ?? []).map(({ from, to }) => [from, to]));
     const [old, current] = [before.get(uid), after.get(now.uid)];
+    const isMoving = (name: string) => isWanted(uid, name) || (isWhole && !names.has(name));
+    const attributes = new Map<string, string>();
     for (const name of attributeNames(model)) {
       const to = names.get(name) ?? name;
-      const [was, is] = [old?.attributes[name], current?.attributes[to]];
+      const [was, is] = [own(old?.attributes, name), own(current?.attributes, to)];
       const isDescribed = was !== undefined && is !== undefined;
-      if ((to === name || isWanted(uid, name)) && (!isDescribed || canFollow(was, is, moves))) {
+      if (isMoving(name) && (!isDescribed || canFollow(was, is, moves))) {
         attributes.set(name, to);
       }
     }
-    pairs.push({ before: model, after: now, attributes });
     const files = Object.entries(old?.attributes ?? {}).filter(
       ([name, { type }]) => type === 'media' && names.has(name) && isWanted(uid, name),
     );
     media.set(now.uid, new Map(files.map(([name]) => [name, names.get(name) ?? name])));
+    if (isWhole || attributes.size > 0) {
+      pairs.push({ before: model, after: now, isWhole, attributes });
+    }
   }
   return renameSteps(pairs, media, models.after);
 }

@@ -1,4 +1,4 @@
-import { openArchive } from '../../archive/read/archive.ts';
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
 import { checkArchive } from '../../archive/read/check.ts';
 import { majorOf } from '../../archive/read/major.ts';
 import { detectLayout } from '../../database/model/detect.ts';
@@ -16,6 +16,7 @@ import { cleanUpAfter } from '../../system/clean-up.ts';
 import type { Affected, Asked } from '../../transfer/affected.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { archiveAt } from '../archive-folder.ts';
+import { maskedWarning, maskingOf } from '../masked-archive.ts';
 import { locateDatabase } from '../open-project.ts';
 import { judgeSeal } from '../seal-status.ts';
 import { assertSameMajor } from '../versions.ts';
@@ -104,6 +105,14 @@ async function openDatabaseState(
   }
 }
 
+/** What is left out, or has other values, is not counted: `ok` says less then. */
+function ofMasking(reader: ArchiveReader): string[] {
+  const warning = maskedWarning(maskingOf(reader));
+  return warning === undefined
+    ? []
+    : [`${warning} What is counted here is not what the database holds: name a backup for that.`];
+}
+
 async function openArchiveState(
   project: Project,
   named: string,
@@ -131,7 +140,7 @@ async function openArchiveState(
     schemas: [...checked.schemas.values()],
     knowsComponents: true,
     migrations: undefined,
-    warnings: [...judgeSeal(reader, requireSeal), ...checked.warnings],
+    warnings: [...judgeSeal(reader, requireSeal), ...ofMasking(reader), ...checked.warnings],
     count: async (asked) => {
       if (asked.length === 0) {
         return [];

@@ -112,6 +112,7 @@ export class Entries {
       uid: type,
       data,
       schemas: this.#schemas,
+      major: this.#database.layout.major,
       links: new Map(
         [...places].map(([path, some]) => [path, inOrder(some).map((link) => this.#linkedTo(link))]),
       ),

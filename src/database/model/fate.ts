@@ -80,6 +80,33 @@ export class Tables {
   }
 }
 
+/**
+ * What becomes of the values of an attribute whose type has another table now, once that has followed: they are read where the attribute
+ * still is, in the same kind of place.
+ *
+ * @param after The type as it is.
+ * @param now What the attribute is called now.
+ * @returns undefined for an attribute that stores nothing itself.
+ */
+export function fateInOtherTable(
+  before: Model,
+  after: Model,
+  attribute: string,
+  now: string,
+): Fate | undefined {
+  const [was, is] = [placeKind(before, attribute), placeKind(after, now)];
+  return was === undefined ? undefined : was === is && attribute === now ? 'kept' : 'deleted';
+}
+
+function placeKind({ scalars, components, relations }: Model, name: string): string | undefined {
+  const isIt = ({ attribute }: { readonly attribute: string }) => attribute === name;
+  return scalars.some(isIt)
+    ? 'column'
+    : components.some(isIt)
+      ? 'components'
+      : relations.find(isIt)?.storage.kind;
+}
+
 /** The columns of a relation. @param onlyEnds Those without which nothing is left of it. */
 function columnsOf(storage: RelationStorage, onlyEnds = false): string[] {
   switch (storage.kind) {

@@ -6,6 +6,8 @@ import type { Model, Relation, RelationStorage } from './model.ts';
 export interface Pair {
   readonly before: Model;
   readonly after: Model;
+  /** Whether its own table and its uid are to follow, or only the attributes. */
+  readonly isWhole: boolean;
   readonly attributes: ReadonlyMap<string, string>;
 }
 
@@ -23,12 +25,14 @@ export function renameSteps(
   models: ReadonlyMap<string, Model>,
 ): RenameStep[] {
   const steps = new Steps();
-  for (const { before, after, attributes } of pairs) {
-    steps.table(before.table, after.table);
+  for (const { before, after, isWhole, attributes } of pairs) {
+    if (isWhole) {
+      steps.table(before.table, after.table);
+    }
     for (const [old, now] of attributes) {
       placesOf(steps, before, after, old, now);
     }
-    if (before.uid !== after.uid) {
+    if (isWhole && before.uid !== after.uid) {
       for (const [table, column] of typeColumns(models, after)) {
         steps.value(table, column, before.uid, after.uid);
       }

@@ -181,11 +181,12 @@ class Counter {
     const storage = model.relations.find((candidate) => candidate.attribute === attribute)?.storage;
     if (storage?.kind === 'joinTable' || storage?.kind === 'morphTable') {
       const { joinColumn } = storage;
+      const isToOne = component !== undefined && storage.kind === 'morphTable';
       return {
         table: storage.table,
         owner: typeof joinColumn === 'string' ? joinColumn : joinColumn.name,
-        where: '1 = 1',
-        parameters: [],
+        where: isToOne ? `j.${this.#quote(storage.typeColumn)} = ?` : '1 = 1',
+        parameters: isToOne ? [component] : [],
       };
     }
     if (own(this.#schemas.get(model.uid)?.attributes, attribute ?? '')?.type !== 'media') {
@@ -220,8 +221,12 @@ class Counter {
     switch (storage?.kind) {
       case 'joinColumn':
         return rowsWhere(`t.${this.#quote(storage.column)} IS NOT NULL`);
-      case 'morphColumn':
-        return rowsWhere(`t.${this.#quote(storage.idColumn)} IS NOT NULL`);
+      case 'morphColumn': {
+        const isThere = `t.${this.#quote(storage.idColumn)} IS NOT NULL`;
+        return component === undefined
+          ? rowsWhere(isThere)
+          : rowsWhere(`${isThere} AND t.${this.#quote(storage.typeColumn)} = ?`, [component]);
+      }
       default:
         return undefined;
     }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Schema } from '../../strapi/schema.ts';
 import { GrowingNumbers } from '../../system/growing-numbers.ts';
+import { collectOutlived } from '../../system/young-generation.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import type { Change, ChangeKind, Comparison, EntryChange, Thumbnails, TypeChanges } from './changes.ts';
 import { FairShare, type Group } from './fair-share.ts';
@@ -36,6 +38,9 @@ export interface Compared {
 /** Changes that are kept to be shown, and their characters of JSON. */
 const mostChanges = 5_000;
 const mostCharacters = 10_000_000;
+
+/** Milliseconds of work at a time: between them signals and timers have their turn. */
+const atATime = 20;
 
 /**
  * Compares two states: entities by what they are known by, whatever their rows' ids; their components by place, their links by their ends
@@ -84,6 +89,7 @@ class Differences {
   readonly #thumbnails = new ThumbnailCollection();
   #total = 0;
   #share = new FairShare([], 0, 0);
+  #turn = performance.now();
 
   constructor(before: Side, after: Side, options: CompareOptions) {
     this.#before = before;
@@ -226,6 +232,12 @@ class Differences {
     before: ReadEntry | undefined,
     after: ReadEntry | undefined,
   ): Promise<void> {
+    if (performance.now() - this.#turn > atATime) {
+      await nextTurn();
+      this.#options.signal?.throwIfAborted();
+      collectOutlived();
+      this.#turn = performance.now();
+    }
     const fields = fieldsOf(before?.state, after?.state);
     const type = this.#typeOf(uid);
     if (kind === 'changed' && fields.length === 0) {

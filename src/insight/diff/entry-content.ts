@@ -6,7 +6,14 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What a row has beside its content: what it is known by, and what Strapi keeps up by itself. */
 export const upkeep: readonly string[] = ['createdAt', 'updatedAt', 'publishedAt'];
-const beside: ReadonlySet<string> = new Set([...upkeep, 'id', 'documentId', 'locale']);
+const beside = (major: 4 | 5): ReadonlySet<string> => new Set([...upkeep, ...knownBy(major)]);
+
+/** What entries are known by, and that is no field of them: in Strapi 4, `documentId` is a name like others. */
+export const knownBy = (major: 4 | 5): readonly string[] => [
+  'id',
+  'locale',
+  ...(major === 5 ? ['documentId'] : []),
+];
 
 /** What a component is told by, and what is no content of it. */
 const besideComponent: ReadonlySet<string> = new Set(['id', '__component']);
@@ -51,15 +58,17 @@ export const isNothing = (value: unknown, attribute: Attribute | undefined): boo
  */
 export class EntryContent {
   readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #beside: ReadonlySet<string>;
   readonly #plans = new Map<string, Plan>();
 
-  constructor(schemas: ReadonlyMap<string, Schema>) {
+  constructor(schemas: ReadonlyMap<string, Schema>, major: 4 | 5) {
     this.#schemas = schemas;
+    this.#beside = beside(major);
   }
 
   textOf(uid: string, data: Values, tell: TellComponent): string {
     const isPublished = data.publishedAt !== null && data.publishedAt !== undefined;
-    return `${isPublished ? 'published' : ''}${this.#object(this.#planOf(uid), data, beside, '', tell)}`;
+    return `${isPublished ? 'published' : ''}${this.#object(this.#planOf(uid), data, this.#beside, '', tell)}`;
   }
 
   #object(

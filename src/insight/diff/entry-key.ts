@@ -51,4 +51,4 @@ export const withId = (key: EntryKey, id: number): EntryKey =>
   key.document === `#${id}` ? key : { ...key, document: `${key.document}#${id}` };
 
 export const keyText = ({ uid, document, locale, status }: EntryKey): string =>
-  `${uid}\0${document}\0${locale ?? ''}\0${status ?? ''}`;
+  `${uid}\0${document}\0${locale === null ? '' : `locale ${locale}`}\0${status ?? ''}`;

@@ -9,11 +9,12 @@ import {
   isNestedType,
   isNothing,
   isObject,
+  knownBy,
   scalarText,
   upkeep,
   type Values,
 } from './entry-content.ts';
-import { isSecretAttribute } from './secrets.ts';
+import { isSecretAttribute, withoutSecrets } from './secrets.ts';
 
 /** An end of a link, and what it is told from others by. */
 export interface LinkedTo {
@@ -26,6 +27,7 @@ export interface EntryState {
   readonly uid: string;
   readonly data: Values;
   readonly schemas: ReadonlyMap<string, Schema>;
+  readonly major: 4 | 5;
   /** By where they begin: `sections[2].author`. */
   readonly links: ReadonlyMap<string, readonly LinkedTo[]>;
 }
@@ -47,8 +49,7 @@ interface Node {
   readonly fields: ReadonlyMap<string, Field>;
 }
 
-/** Of an entry itself: what it is known by is no field of it. */
-const known: ReadonlySet<string> = new Set(['id', 'documentId', 'locale']);
+/** What is no field of a component. */
 const ofComponent: ReadonlySet<string> = new Set(['id', '__component']);
 
 /**
@@ -63,14 +64,14 @@ export function fieldsOf(before: EntryState | undefined, after: EntryState | und
   return a !== undefined && b !== undefined && changes.every(isUpkeep) ? [] : changes;
 }
 
-function entryNode({ uid, data, schemas, links }: EntryState): Node {
+function entryNode({ uid, data, schemas, major, links }: EntryState): Node {
   const left = new Map(links);
   const take = (place: string) => {
     const found = left.get(place);
     left.delete(place);
     return found;
   };
-  const node = nodeOf(uid, data, '', { schemas, take }, known, false);
+  const node = nodeOf(uid, data, '', { schemas, take }, new Set(knownBy(major)), false);
   // What no attribute is for: an archive may have other links than its schemas tell of.
   const fields = new Map(node.fields);
   for (const [place, others] of left) {
@@ -236,21 +237,26 @@ function change(
   after: Field | undefined,
 ): FieldChange {
   const type = (after ?? before)?.type ?? '';
-  return before?.isSecret || after?.isSecret
+  if (before?.isSecret || after?.isSecret) {
+    return { path, type, kind, isSecret: true };
+  }
+  const [old, now] = [before, after].map((field) => field && fieldValue(field));
+  // Where all that differs is not shown, there is nothing to see.
+  return kind === 'changed' && canonicalJson(old) === canonicalJson(now)
     ? { path, type, kind, isSecret: true }
     : {
         path,
         type,
         kind,
-        ...(before === undefined ? {} : { before: fieldValue(before) }),
-        ...(after === undefined ? {} : { after: fieldValue(after) }),
+        ...(before === undefined ? {} : { before: old }),
+        ...(after === undefined ? {} : { after: now }),
       };
 }
 
 function fieldValue(field: Field): unknown {
   switch (field.of) {
     case 'value':
-      return field.value;
+      return withoutSecrets(field.value);
     case 'links':
       return field.links.map(({ reference }) => reference);
     case 'component':
@@ -280,12 +286,14 @@ export function* changesOfJson(
     return;
   }
   const [from, to] = [isObject(before) ? before : undefined, isObject(after) ? after : undefined];
+  const names = new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})]);
+  // An object without properties is something all the same.
   if (
-    (from ?? to) !== undefined &&
+    names.size > 0 &&
     (from !== undefined || before === undefined) &&
     (to !== undefined || after === undefined)
   ) {
-    for (const name of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])) {
+    for (const name of names) {
       yield* changesOfJson(own(from, name), own(to, name), path === '' ? name : `${path}.${name}`, isSecret);
     }
     return;

@@ -5,6 +5,7 @@ import { fileUid } from '../../strapi/uids.ts';
 import { GrowingNumbers } from '../../system/growing-numbers.ts';
 import { NumberMap } from '../../system/number-map.ts';
 import { TextSpool } from '../../system/text-spool.ts';
+import { collectOutlived } from '../../system/young-generation.ts';
 import { IdSet } from '../../transfer/id-set.ts';
 import type { EntryKey, Reference } from './changes.ts';
 import { keyOf, withId } from './entry-key.ts';
@@ -20,6 +21,9 @@ export interface ReadEntry {
   readonly title: string | undefined;
   readonly state: EntryState;
 }
+
+/** Entities between two looks at the memory that is in use. */
+const atATime = 256;
 
 /** What is wanted of an entity: all of it, what others call it that refer to it, or both. */
 const [whole, label] = [1, 2];
@@ -99,6 +103,9 @@ export class ReadAgain {
   }
 
   #put(record: EntityRecord, text: string): void {
+    if (this.#count % atATime === 0) {
+      collectOutlived();
+    }
     const { type, id, data } = record;
     const entity = this.#side.index.numberOf(type, id);
     // An entity that comes again has been taken.
@@ -150,7 +157,7 @@ export class ReadAgain {
       id,
       key: this.#keyOf(entity, record),
       title: titles.titleOf(type, data),
-      state: { uid: type, data, schemas: state.schemas, links },
+      state: { uid: type, data, schemas: state.schemas, major: state.major, links },
     };
   }
 

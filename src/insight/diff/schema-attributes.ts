@@ -2,6 +2,7 @@ import { own } from '../../by-name.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { canonicalJson } from '../../transfer/canonical.ts';
 import type { SchemaAttributeChange } from './changes.ts';
+import { isObject } from './entry-content.ts';
 import { changesOfJson } from './fields.ts';
 
 /** Attributes that Strapi adds by itself, by settings of the type. */
@@ -49,9 +50,9 @@ function* changesOfSchema(uid: string, a: Schema, b: Schema): Generator<SchemaAt
   }
   const settingsOf = (schema: Schema) =>
     Object.fromEntries(
-      settings.flatMap((name) =>
-        schema[name as 'kind'] === undefined ? [] : [[name, schema[name as 'kind']]],
-      ),
+      settings
+        .map((name) => [name, schema[name as 'kind'] as unknown] as const)
+        .filter(([, value]) => !isNoSetting(value)),
     );
   for (const { path, kind, before, after } of changesOfJson(settingsOf(a), settingsOf(b), '', () => false)) {
     yield {
@@ -64,5 +65,9 @@ function* changesOfSchema(uid: string, a: Schema, b: Schema): Generator<SchemaAt
     };
   }
 }
+
+/** Empty options say as much as none. */
+const isNoSetting = (value: unknown): boolean =>
+  value === undefined || (isObject(value) && Object.keys(value).length === 0);
 
 const isEqual = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { own } from '../../by-name.ts';
-import { isSecretName } from '../../redaction/credentials.ts';
-import { withoutCredentials } from '../../redaction/structure.ts';
 import { contentTypesKey, projectSettingsKey } from '../../strapi/core-store.ts';
 import { type ConfigurationRecord, webhookType } from '../../strapi/records.ts';
 import type { ChangeCounts, ConfigurationChange } from './changes.ts';
 import { isObject } from './entry-content.ts';
 import { changesOfJson } from './fields.ts';
+import { isSecretSetting } from './secrets.ts';
 import { parsedSetting } from './titles.ts';
 
 interface Setting {
@@ -108,8 +107,7 @@ function settingOf({ type, value: row }: ConfigurationRecord): Setting | undefin
     value: name === projectSettingsKey ? withoutFiles(parsed) : parsed,
     isSecret: name.startsWith(layouts)
       ? () => false
-      : (path, value) =>
-          [...path.split('.'), name.split(/[_.]/).at(-1) ?? ''].some(isSecretName) || holdsCredentials(value),
+      : (path, value) => isSecretSetting([name.split(/[_.]/).at(-1) ?? '', ...path.split('.')], value),
   };
 }
 
@@ -122,13 +120,6 @@ function webhookOf({ value: { id: _, name, ...value } }: ConfigurationRecord): S
     isSecret: (path) => path === 'url' || path.startsWith('headers'),
   };
 }
-
-const holdsCredentials = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? withoutCredentials(value) !== value
-    : typeof value === 'object' &&
-      value !== null &&
-      Object.entries(value).some(([name, item]) => isSecretName(name) || holdsCredentials(item));
 
 /** What holds the files of logos in archives, and their hash in its place. */
 const buffer = '__transferBuffer';

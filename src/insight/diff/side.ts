@@ -1,4 +1,5 @@
 import { fileUid } from '../../strapi/uids.ts';
+import { collectOutlived } from '../../system/young-generation.ts';
 import type { Stage } from '../../transfer/stages.ts';
 import { statusKeys } from './entry-key.ts';
 import { MediaFiles } from './media-files.ts';
@@ -50,6 +51,7 @@ const readerInto = (
   stages: ReadonlySet<Stage>,
 ): StateReader => ({
   entities: (batch) => {
+    collectOutlived();
     for (const { type, data } of batch) {
       if (type === fileUid && includes(fileUid)) {
         files.describe(data);
@@ -60,6 +62,7 @@ const readerInto = (
     }
   },
   links: (batch) => {
+    collectOutlived();
     if (stages.has('links')) {
       index.addLinks(batch);
     }

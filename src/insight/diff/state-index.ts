@@ -79,7 +79,7 @@ export class StateIndex {
     this.major = state.major;
     this.#schemas = state.schemas;
     this.#statusOf = statusOf;
-    this.#content = new EntryContent(state.schemas);
+    this.#content = new EntryContent(state.schemas, state.major);
   }
 
   /** How many entities there are. */

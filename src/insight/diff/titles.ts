@@ -3,6 +3,7 @@ import type { ConfigurationRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { isObject, type Values } from './entry-content.ts';
+import { isSecretAttribute } from './secrets.ts';
 
 /** Before the uid of a content type: the row with what the content manager shows of it. */
 const prefix = 'plugin_content_manager_configuration_content_types::';
@@ -54,8 +55,8 @@ export class Titles {
   #attributeOf(uid: string): string | undefined {
     const attributes = this.#schemas.get(uid)?.attributes;
     const isShown = (name: string) => {
-      const type = own(attributes, name)?.type;
-      return type !== undefined && type !== 'password';
+      const attribute = own(attributes, name);
+      return attribute !== undefined && !isSecretAttribute(uid, name, attribute);
     };
     const chosen = this.#chosen.get(uid);
     if (uid === fileUid) {
@@ -66,7 +67,9 @@ export class Titles {
     }
     return (
       telling.find(isShown) ??
-      Object.entries(attributes ?? {}).find(([name, { type }]) => type === 'string' && name !== 'locale')?.[0]
+      Object.entries(attributes ?? {}).find(
+        ([name, { type }]) => type === 'string' && name !== 'locale' && isShown(name),
+      )?.[0]
     );
   }
 }

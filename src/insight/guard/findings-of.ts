@@ -1,3 +1,4 @@
+import { isOfPlugin } from '../../strapi/uids.ts';
 import type { Affected } from '../../transfer/affected.ts';
 import { option } from '../../wording.ts';
 import type { GuardFinding, GuardVerdict, SchemaPlace } from './findings.ts';
@@ -122,6 +123,9 @@ function remedyOf(planned: Planned, { canMigrate }: Known): string {
   }
   if (effect === 'refused') {
     return `Change what is stored first, or relax the schema. If that is to be done later: ${option('accept-loss', name)}.`;
+  }
+  if (kind === 'type-gone' && isOfPlugin(uid)) {
+    return `Add the plugin to dependencies, and to config/plugins, again. ${accept}.`;
   }
   if (kind === 'gone') {
     return perhaps === undefined

@@ -1,6 +1,6 @@
 import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
-import { isOwnType } from '../../strapi/uids.ts';
+import { isOfPlugin, isOwnType } from '../../strapi/uids.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
 import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
 import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
@@ -66,6 +66,8 @@ export interface States {
   readonly tablesOf: (uid: string) => { readonly before: string; readonly after: string | undefined };
   /** In what the major versions of Strapi differ. */
   readonly rules: { readonly hidesForeignItems: boolean; readonly refusesEqualValues: boolean };
+  /** Whether the checkout's files tell all attributes of a type. */
+  readonly isCompared: (uid: string) => boolean;
   /** Whether nobody has noted what attributes of this type demanded: of components a database knows no more than the columns. */
   readonly isDemandUnknown: (uid: string) => boolean;
 }
@@ -106,7 +108,7 @@ const goneType = (schema: Schema): Planned => ({
   uid: schema.uid,
   kind: 'type-gone',
   effect: 'deleted',
-  what: `${nameOf(schema)} ${schema.uid} is gone`,
+  what: `${nameOf(schema)} ${schema.uid} is gone${isOfPlugin(schema.uid) ? ' with its plugin' : ''}`,
   unit: schema.modelType === 'component' ? 'components' : 'rows',
   asked: { uid: schema.uid, ask: all, onlyPublished: false },
   place: { uid: schema.uid, path: [] },
@@ -133,10 +135,7 @@ function* ofType(before: Schema, after: Schema, states: States): Generator<Plann
       ...(isMoved ? { move: { from: uid, to: after.uid } } : {}),
       place: { uid: after.uid, path: isMoved ? [] : ['collectionName'] },
     };
-    // All of its values are among those rows.
-    return;
-  }
-  if (isMoved) {
+  } else if (isMoved) {
     yield* ofMove(before, after, states);
   }
   yield* ofAttributes(before, after, states);
@@ -183,6 +182,27 @@ function* ofMove(before: Schema, after: Schema, states: States): Generator<Plann
           effect: 'unread',
           what: `${what}; what is in ${owner.uid}.${attribute} still has the old name`,
           unit: 'components',
+          asked: {
+            uid: owner.uid,
+            attribute,
+            ask: { of: 'items', component: before.uid },
+            onlyPublished: false,
+          },
+        };
+      }
+    }
+  }
+  for (const owner of isComponent ? [] : states.before.values()) {
+    for (const [attribute, one] of Object.entries(owner.attributes)) {
+      if (one.relation === 'morphToOne' || one.relation === 'morphToMany') {
+        isHarmless = false;
+        yield {
+          ...common,
+          uid: owner.uid,
+          attribute,
+          effect: 'unread',
+          what: `${what}; links of ${owner.uid}.${attribute} still lead to the old name`,
+          unit: 'links',
           asked: {
             uid: owner.uid,
             attribute,
@@ -622,7 +642,9 @@ function demandInWords(demand: Demand, old: Attribute): string {
     case 'min':
       return `has to be ${demand.limit} at least now`;
     case 'regex':
-      return `has to match ${demand.pattern} now`;
+      return demand.inWords === undefined
+        ? `has to match ${demand.pattern} now`
+        : `has to be ${demand.inWords} now`;
     case 'type':
       return `is ${demand.after} now`;
   }
@@ -633,7 +655,8 @@ const isOfCheckout = (uid: string, before: States['before']): boolean =>
   before.has(uid) || isOwnType(uid) || !uid.includes('::');
 
 /** What the checkout names and does not have: Strapi does not start with it. */
-function* brokenReferences({ before, after }: States): Generator<Planned> {
+function* brokenReferences(states: States): Generator<Planned> {
+  const { before, after } = states;
   for (const schema of after.values()) {
     for (const [attribute, one] of Object.entries(schema.attributes)) {
       const named = [
@@ -654,6 +677,7 @@ function* brokenReferences({ before, after }: States): Generator<Planned> {
       }
     }
   }
+  yield* brokenSides(states);
   const byTable = new Map<string, string>();
   for (const { uid, collectionName } of after.values()) {
     const other = byTable.get(collectionName);
@@ -669,4 +693,45 @@ function* brokenReferences({ before, after }: States): Generator<Planned> {
     }
     byTable.set(collectionName, uid);
   }
+}
+
+/** Relations with two sides that do not fit together. */
+function* brokenSides({ after, isCompared }: States): Generator<Planned> {
+  for (const { uid, attributes } of after.values()) {
+    for (const [attribute, one] of Object.entries(attributes)) {
+      const target = one.type === 'relation' ? after.get(one.target ?? '') : undefined;
+      if (target !== undefined && isCompared(uid) && isCompared(target.uid)) {
+        const why = brokenSide(one, target);
+        if (why !== undefined) {
+          yield {
+            uid,
+            attribute,
+            kind: 'type-changed',
+            effect: 'stops',
+            what: `${uid}.${attribute} ${why}`,
+            unit: 'values',
+            place: { uid, path: attributePath(attribute) },
+          };
+        }
+      }
+    }
+  }
+}
+
+function brokenSide({ relation, inversedBy, morphBy }: Attribute, target: Schema): string | undefined {
+  const other = inversedBy ?? morphBy;
+  if (other === undefined) {
+    return undefined;
+  }
+  const setting = inversedBy === undefined ? 'morphBy' : 'inversedBy';
+  const found = own(target.attributes, other);
+  if (found === undefined) {
+    return `is ${setting} ${other}, which ${target.uid} does not have`;
+  }
+  if (inversedBy !== undefined && found.type !== 'relation') {
+    return `is inversedBy ${other}, which is no relation of ${target.uid}`;
+  }
+  return inversedBy !== undefined && relation === 'oneToMany'
+    ? 'is oneToMany, and cannot be the side with inversedBy'
+    : undefined;
 }
