@@ -122,6 +122,8 @@ test('media, configuration and schemas have lines of their own', () => {
         before: content(1_000),
         after: content(2_500),
       },
+      { of: 'media', kind: 'added', filename: 'b_2.jpg' },
+      { of: 'media', kind: 'changed', filename: 'c_3.jpg' },
       { of: 'configuration', kind: 'added', type: 'webhook', key: 'deploy', fields: [] },
     ]),
   );
@@ -134,6 +136,8 @@ test('media, configuration and schemas have lines of their own', () => {
     '',
     'Media files',
     '~ a_1.jpg “a.jpg”, replaced, 1 kB → 2.5 kB',
+    '+ b_2.jpg',
+    '~ c_3.jpg, replaced',
     '',
     'Configuration',
     '+ webhook deploy',

@@ -236,6 +236,12 @@ describe.each(targetKinds)('restoring a document of Strapi 5 into %s', (_, kind)
     writeFileSync(join(uploads, `small_${name}`), 'something else');
     const report = await restore({ ...article, locale: ['fr'] });
     expect(report.files).toBe(3);
+    expect(report.changes.filter(({ of }) => of === 'media')).toEqual(
+      expect.arrayContaining([
+        { of: 'media', kind: 'added', filename: name },
+        { of: 'media', kind: 'changed', filename: `small_${name}` },
+      ]),
+    );
     expect(readdirSync(uploads).sort()).toEqual(there);
     expect(readFileSync(join(uploads, name)).equals(content)).toBe(true);
     expect(await blog.rows('SELECT id, folder_path FROM files WHERE id = 1')).toEqual([[1, '/']]);

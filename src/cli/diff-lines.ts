@@ -166,12 +166,17 @@ function nameOf({ key, title }: EntryChange): Piece[] {
   ];
 }
 
+/** What follows its file name; sizes are not always known. */
 function mediaOf({ name, kind, before, after }: MediaChange): string {
-  const called = name === undefined ? '' : ` “${cut(name)}”`;
   const sizes = [before, after].flatMap((content) =>
     content === undefined ? [] : [formatBytes(content.bytes)],
   );
-  return `${called}, ${kind === 'changed' ? 'replaced, ' : ''}${sizes.join(' → ')}`;
+  const parts = [
+    name === undefined ? '' : ` “${cut(name)}”`,
+    ...(kind === 'changed' ? ['replaced'] : []),
+    ...(sizes.length === 0 ? [] : [sizes.join(' → ')]),
+  ];
+  return parts.join(', ');
 }
 
 /** When it was saved says nothing beside what was saved. */

@@ -14,13 +14,17 @@ import { isLocalized } from '../../transfer/schema-changes.ts';
 import { option } from '../../wording.ts';
 import type { DocumentChoice } from './options.ts';
 import { componentsWithin, rowText } from './places.ts';
+import { unshared } from './unshared.ts';
 
 /** Where a component is that belongs to no document that is restored. */
 export interface ForeignComponent {
   /** The row that has it, with what its key is made of. */
   readonly owner: EntityRecord;
   readonly uid: string;
+  readonly id: number;
   readonly place: string;
+  /** All components of that row, by `rowText`. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /** What an archive has of some documents, and of what they are linked to. */
@@ -72,7 +76,9 @@ export async function readDocuments(
       : documentsOf('ids' in choice ? ids : await documentIds(archive, uid, ids, signal));
   const found = await readRows(archive, uid, chosen, signal);
   assertFound(archive, uid, choice, found.rows, layout);
-  return { ...found, ...(await readEnds(archive, found, signal)) };
+  const documents = { ...found, ...(await readEnds(archive, found, signal)) };
+  const { keep } = archive.reader.budget;
+  return unshared(archive.checked.schemas, documents, (count) => keep(count * linkBytes));
 }
 
 /** Whether a row is one of those that are asked for. */
@@ -255,11 +261,16 @@ async function readEnds(
         ends.set(text, end);
       }
       if (seeksComponents) {
-        for (const { uid, data, place } of componentsWithin(checked.schemas, record.type, record.data)) {
-          const component = rowText(uid, data.id);
-          if (wanted.has(component)) {
-            keep(linkBytes);
-            components.set(component, { owner: withKeyOnly(record), uid, place });
+        const all = [...componentsWithin(checked.schemas, record.type, record.data)];
+        const texts = all.map(({ uid, data }) => rowText(uid, data.id));
+        if (texts.some((text) => wanted.has(text))) {
+          keep(linkBytes * all.length);
+          const [owner, beside] = [withKeyOnly(record), new Set(texts)];
+          for (const [index, { uid, data, place }] of all.entries()) {
+            const component = texts[index] as string;
+            if (wanted.has(component)) {
+              components.set(component, { owner, uid, id: Number(data.id), place, beside });
+            }
           }
         }
       }

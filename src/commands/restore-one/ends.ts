@@ -35,7 +35,8 @@ export class Ends {
   }
 
   /**
-   * Finds them by documentId, locale and status, whatever their ids are; components by the row that has them, and their place in it.
+   * Finds them by documentId, locale and status, whatever their ids are; components by the row that has them, and their id or else their
+   * place in it.
    *
    * @param used Ids of files that the documents use, in the archive.
    * @param placed What a file's row is to say of it, where the database does not have that row; undefined where it cannot come back.
@@ -107,15 +108,22 @@ export class Ends {
     for (const [uid, some] of Map.groupBy(places, ([, { owner }]) => owner.type)) {
       const idOf = ({ owner }: { readonly owner: EntityRecord }) => owners.get(keyText(this.#keyOf(owner)));
       const ids = some.map(([, component]) => idOf(component)).filter((id) => id !== undefined);
-      const there = new Map<string, unknown>();
+      const there = new Map<string, number>();
       for (const { id, data } of await readRows(this.#database, uid, ids)) {
         for (const component of componentsWithin(this.#schemas, uid, data)) {
-          there.set(JSON.stringify([id, component.place, component.uid]), component.data.id);
+          const within = Number(component.data.id);
+          there.set(JSON.stringify([id, component.place, component.uid]), within);
+          there.set(JSON.stringify([id, within, component.uid]), within);
         }
       }
       for (const [text, component] of some) {
-        const id = there.get(JSON.stringify([idOf(component), component.place, component.uid]));
-        if (typeof id === 'number') {
+        const at = (where: number | string) =>
+          there.get(JSON.stringify([idOf(component), where, component.uid]));
+        const inPlace = at(component.place);
+        // Another component may have moved there, which never had the link.
+        const isOther = inPlace !== undefined && component.beside.has(rowText(component.uid, inPlace));
+        const id = at(component.id) ?? (isOther ? undefined : inPlace);
+        if (id !== undefined) {
           this.#ids.set(text, id);
         }
       }

@@ -1,6 +1,6 @@
 import { readKeys } from '../../database/read/one/rows.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
-import type { EntryChange, EntryKey, Reference } from '../../insight/diff/changes.ts';
+import type { EntryChange, EntryKey, FieldChange, Reference } from '../../insight/diff/changes.ts';
 import { type EntryState, fieldsOf, type LinkedTo } from '../../insight/diff/fields.ts';
 import { Titles } from '../../insight/diff/titles.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
@@ -73,10 +73,13 @@ export class Entries {
     before: readonly OwnLink[],
     after: readonly OwnLink[],
   ): EntryChange | undefined {
-    const fields = fieldsOf(
-      held && this.#stateOf(held, this.#knownOnly(held), before),
-      this.#stateOf(archived, archived.data, after),
-    );
+    const fields = [
+      ...localeChange(held, archived),
+      ...fieldsOf(
+        held && this.#stateOf(held, this.#knownOnly(held), before),
+        this.#stateOf(archived, archived.data, after),
+      ),
+    ];
     if (held !== undefined && fields.length === 0) {
       return undefined;
     }
@@ -138,6 +141,14 @@ export class Entries {
       ...(data === undefined ? {} : this.#titled(uid, data)),
     });
   }
+}
+
+/** Rows are known by their locale; one that was found by its id may have got another. */
+function localeChange(held: EntityRecord | undefined, archived: EntityRecord): FieldChange[] {
+  const [before, after] = [held?.data.locale ?? null, archived.data.locale ?? null];
+  return held === undefined || before === after
+    ? []
+    : [{ path: 'locale', type: 'string', kind: 'changed', before, after }];
 }
 
 const entryKey = ({ uid, document, locale, status }: DocumentKey): EntryKey => ({

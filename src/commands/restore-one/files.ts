@@ -23,6 +23,13 @@ interface Around {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A file that has to be written. */
+export interface ComingFile {
+  readonly filename: string;
+  /** Whether the uploads folder has another under its name, which is none of the media library's. */
+  readonly replaces: boolean;
+}
+
 const isLocal = ({ data: { provider } }: EntityRecord): boolean =>
   provider === null || provider === undefined || String(provider).toLowerCase() === localProvider;
 
@@ -65,8 +72,8 @@ export class Files {
     return undefined;
   };
 
-  /** The names of the files that have to be written: those that are in the archive, and not in the uploads folder. */
-  async missing(database: StrapiDatabase, used: readonly UsedFile[]): Promise<string[]> {
+  /** The files that have to be written: those that are in the archive, and not in the uploads folder. */
+  async missing(database: StrapiDatabase, used: readonly UsedFile[]): Promise<ComingFile[]> {
     const { checked, media } = this.#around;
     const held = await readRows(
       database,
@@ -74,11 +81,11 @@ export class Files {
       used.flatMap(({ id, stored }) => (stored === undefined ? [id] : [])),
     );
     const stored = used.flatMap((file) => file.stored ?? []);
-    const missing = new Set<string>();
+    const missing = new Map<string, ComingFile>();
     for (const record of [...held, ...stored].filter(isLocal)) {
       for (const name of namesOf(record)) {
         if (checked.assets.has(name) && isFilename(name) && !(await isThere(media.uploads, name))) {
-          missing.add(name);
+          missing.set(name, { filename: name, replaces: false });
         }
       }
     }
@@ -87,11 +94,11 @@ export class Files {
       const others = await findWhere(database, fileUid, { hash: { $eq: record.data.hash } });
       for (const name of others.length === 0 ? namesOf(record) : []) {
         if (checked.assets.has(name) && isFilename(name)) {
-          missing.add(name);
+          missing.set(name, { filename: name, replaces: await isThere(media.uploads, name) });
         }
       }
     }
-    return [...missing];
+    return [...missing.values()];
   }
 
   /**
@@ -101,13 +108,13 @@ export class Files {
    * @throws UserError `failed` where that is not possible; `importRunning` while another import writes to the folder.
    */
   async write(
-    names: readonly string[],
+    files: readonly ComingFile[],
   ): Promise<{ readonly written: readonly string[]; undo(): Promise<void> }> {
-    if (names.length === 0) {
+    if (files.length === 0) {
       return { written: [], undo: async () => undefined };
     }
     const { reader, checked, media, signal } = this.#around;
-    const wanted = new Set(names);
+    const wanted = new Set(files.map(({ filename }) => filename));
     const swap = await MediaSwap.begin(media);
     try {
       await loadArchive(

@@ -15,8 +15,8 @@ export interface HeldDocuments {
 }
 
 /**
- * Finds the documents of an archive in the database: in Strapi 5 by documentId, locale and status; in Strapi 4 by id, unless that is
- * another entry's by now, and by locale among localizations.
+ * Finds the documents of an archive in the database: in Strapi 5 by documentId, locale and status, and what is left by id, for a row may
+ * have got another locale; in Strapi 4 by id, unless that is another entry's by now, and by locale among localizations.
  */
 export async function findHeld(
   database: StrapiDatabase,
@@ -29,7 +29,8 @@ export async function findHeld(
   if (major !== 4) {
     const documents = archived.rows.map(({ data }) => String(data.documentId));
     const ids = await idsOfDocuments(database, uid, new Set(documents));
-    return { rows: await readRows(database, uid, ids), by: [keyOf], groupOf: () => '' };
+    const byId: PairedBy = ({ id, data }) => JSON.stringify([data.documentId, id]);
+    return { rows: await readRows(database, uid, ids), by: [keyOf, byId], groupOf: () => '' };
   }
   const keys = archived.rows.map((record) => ({
     key: documentKey(record, schema, major),

@@ -66,7 +66,7 @@ export async function heldLinks(
   ownRows: OwnRows,
   isKnown: (uid: string, attribute: string) => boolean,
 ): Promise<HeldLinks> {
-  const { heldPlaces } = ownRows;
+  const { heldPlaces, sharedPlaces } = ownRows;
   const ids = new Map<string, number[]>();
   for (const text of heldPlaces.keys()) {
     const [uid, id] = text.split(' ') as [string, string];
@@ -84,6 +84,11 @@ export async function heldLinks(
       inbound.push(link);
     } else if (isKnown(side.uid, side.attribute)) {
       own.push(ownLink(link, side));
+      const end =
+        side.end === 'left' ? rowText(link.model.uid, link.left) : rowText(link.rightType, link.right);
+      for (const place of sharedPlaces.get(end) ?? []) {
+        own.push(ownLink(link, { ...side, place }));
+      }
     }
   }
   return { own, inbound, localizations };

@@ -41,6 +41,8 @@ export interface OwnRows {
   readonly archivedPlaces: ReadonlyMap<string, OwnPlace>;
   /** The same by what it is called in the database; rows that go are among them, and ids that rows get. */
   readonly heldPlaces: ReadonlyMap<string, OwnPlace>;
+  /** Further places of components that rows share, as versions of old have left some. */
+  readonly sharedPlaces: ReadonlyMap<string, readonly OwnPlace[]>;
 }
 
 /**
@@ -66,7 +68,6 @@ export async function findOwnRows(
     newIdsIn(database),
     modelOf(database, uid).table,
     fresh.map(({ id }) => id),
-    new Set(doomed.map(({ id }) => id)),
   );
   const schemas = new Map(database.schemas.map((schema) => [schema.uid, schema]));
   const keyOf = (record: EntityRecord) => documentKey(record, schemas.get(uid), database.layout.major);
@@ -81,15 +82,16 @@ export async function findOwnRows(
   ].sort((a, b) => a.id - b.id);
   const archivedPlaces = new Map<string, OwnPlace>();
   const heldPlaces = new Map<string, OwnPlace>();
+  const sharedPlaces = new Map<string, OwnPlace[]>();
   for (const { id, archived: record, held } of rows) {
-    addPlaces(archivedPlaces, archivedSchemas, record, id);
+    addPlaces(archivedPlaces, undefined, archivedSchemas, record, id);
     heldPlaces.set(rowText(uid, id), { row: id, within: '' });
     if (held !== undefined) {
-      addPlaces(heldPlaces, schemas, held, id);
+      addPlaces(heldPlaces, sharedPlaces, schemas, held, id);
     }
   }
   for (const record of doomed) {
-    addPlaces(heldPlaces, schemas, record, record.id);
+    addPlaces(heldPlaces, sharedPlaces, schemas, record, record.id);
   }
   const others = all.rows.filter((record) => !isChosen(record)).map(({ id }) => id);
   const refs = new Map(
@@ -108,18 +110,29 @@ export async function findOwnRows(
     groupOf,
     archivedPlaces,
     heldPlaces,
+    sharedPlaces,
   };
 }
 
-/** @param row The row's id in the database. */
+/**
+ * @param shared Where further places of a component are noted; undefined where each has one.
+ * @param row The row's id in the database.
+ */
 function addPlaces(
   places: Map<string, OwnPlace>,
+  shared: Map<string, OwnPlace[]> | undefined,
   schemas: ReadonlyMap<string, Schema>,
   { type, id, data }: EntityRecord,
   row: number,
 ): void {
   places.set(rowText(type, id), { row, within: '' });
   for (const component of componentsWithin(schemas, type, data)) {
-    places.set(rowText(component.uid, component.data.id), { row, within: `${component.place}.` });
+    const text = rowText(component.uid, component.data.id);
+    const place = { row, within: `${component.place}.` };
+    if (shared !== undefined && places.has(text)) {
+      shared.set(text, [...(shared.get(text) ?? []), place]);
+    } else {
+      places.set(text, place);
+    }
   }
 }

@@ -28,6 +28,8 @@ export interface Plan {
   readonly taken: readonly NamedLink[];
   /** Links that other rows get back. */
   readonly back: readonly NamedLink[];
+  /** How many links of other rows lead to rows that go, and go with them. */
+  readonly cut: number;
   /** The files of the media library that the documents use. */
   readonly files: readonly UsedFile[];
 }
@@ -147,6 +149,11 @@ export async function planRestore(
     broken: links.lost.map(({ row, path, to }) => named(row, path, to)),
     taken,
     back: back.links.map(({ from, attribute, row }) => ({ from, attribute, to: named(row, '', '').from })),
+    cut: held.inbound.filter(
+      ({ model, rightType, right }) =>
+        // A file has no attribute for what uses it.
+        model.uid !== fileUid && rightType === uid && goingIds.has(right),
+    ).length,
     files: ends.files,
   };
 }
@@ -179,11 +186,16 @@ function differenceOf(
   neighbours: Neighbours,
 ): { readonly added: LinkRow[]; readonly removed: LinkRow[]; readonly moved: LinkRow[] } {
   const ofRow = (links: readonly OwnLink[]) => links.filter(({ isOfRow }) => isOfRow).map(({ link }) => link);
-  const [old, now] = [ofRow(before), ofRow(after)];
+  const [all, wanted] = [ofRow(before), ofRow(after)];
+  const anew = repeatedOtherwise(all, wanted);
+  const isAnew = (link: LinkRow) => anew.has(linkText(link));
+  const old = all.filter((link) => !isAnew(link));
+  const now = wanted.filter((link) => !isAnew(link));
   const staying = new Map(now.map((link) => [linkText(link), link]));
   const there = new Set(old.map(linkText));
   const added = [
     ...now.filter((link) => !there.has(linkText(link))),
+    ...wanted.filter(isAnew),
     ...after.filter(({ isOfRow }) => !isOfRow).map(({ link }) => link),
   ].map((link) => {
     const placed = { ...link, inverse: neighbours.place(link, 'right') };
@@ -192,13 +204,25 @@ function differenceOf(
   });
   return {
     added,
-    removed: old.filter((link) => !staying.has(linkText(link))),
+    removed: [...old.filter((link) => !staying.has(linkText(link))), ...all.filter(isAnew)],
     moved: old.flatMap((link) => {
       const position = staying.get(linkText(link))?.position;
       const isPlaced = columnsOf(link.relation).position !== undefined;
       return position === undefined || !isPlaced || position === link.position ? [] : [{ ...link, position }];
     }),
   };
+}
+
+/** Texts of links that one of two lists has several times, as a list of media may have a file, where the other has not the same of them. */
+function repeatedOtherwise(old: readonly LinkRow[], now: readonly LinkRow[]): ReadonlySet<string> {
+  const [before, after] = [Map.groupBy(old, linkText), Map.groupBy(now, linkText)];
+  const places = (links: readonly LinkRow[]) => JSON.stringify(links.map(({ position }) => position).sort());
+  return new Set(
+    [...before.keys(), ...after.keys()].filter((text) => {
+      const [one, other] = [before.get(text) ?? [], after.get(text) ?? []];
+      return (one.length > 1 || other.length > 1) && places(one) !== places(other);
+    }),
+  );
 }
 
 /**

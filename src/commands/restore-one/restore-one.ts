@@ -13,15 +13,13 @@ import { UserError } from '../../errors.ts';
 import type { MediaChange } from '../../insight/diff/changes.ts';
 import { type MediaTarget, recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
-import { localeUid } from '../../strapi/uids.ts';
 import { cleanUpAfter, endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { isLocalized } from '../../transfer/schema-changes.ts';
-import { option } from '../../wording.ts';
 import { archiveAt } from '../archive-folder.ts';
 import { archivedComponents } from '../archived-components.ts';
+import { formatCount } from '../format.ts';
 import { assertNoted } from '../import/guards.ts';
 import { mediaTarget } from '../import/target.ts';
 import { assertMayReplace, assertNoProduction, maskedWarning, maskingOf } from '../masked-archive.ts';
@@ -29,13 +27,14 @@ import { locateDatabase, openDatabase, openProject } from '../open-project.ts';
 import { judgeSeal } from '../seal-status.ts';
 import { doubtsAboutZone } from '../time-zone.ts';
 import { type ArchivedDocuments, readDocuments } from './archived.ts';
-import { Files } from './files.ts';
+import { type ComingFile, Files } from './files.ts';
+import { assertInLocales, assertLocales, inLocalesOf, missingLocales } from './locales.ts';
 import type { RestoreOneOptions } from './options.ts';
 import { findOwnRows, type OwnRows } from './own-rows.ts';
 import { type Plan, planRestore } from './plan.ts';
 import type { RestoreOneReport } from './report.ts';
 import { assertFits } from './schema-check.ts';
-import { assertUnique } from './unique.ts';
+import { assertSingle, assertUnique } from './unique.ts';
 
 /** Documents that can be restored, and what that would come to. */
 export interface Restoration {
@@ -87,7 +86,7 @@ export async function openRestoration(
   };
   const { documents, prepared } = await endingWith(look, () => database.session.close());
 
-  const reportOf = (of: Prepared, files: readonly string[], dryRun: boolean): RestoreOneReport => ({
+  const reportOf = (of: Prepared, files: readonly ComingFile[], dryRun: boolean): RestoreOneReport => ({
     command: 'restore-one',
     file,
     database: location.description,
@@ -150,27 +149,25 @@ async function readArchive(
 interface Prepared {
   readonly plan: Plan;
   readonly files: Files;
-  /** Names of media files that have to be written. */
-  readonly missing: readonly string[];
+  /** Media files that have to be written. */
+  readonly missing: readonly ComingFile[];
   readonly isSame: boolean;
   readonly ownRows: OwnRows;
   readonly warnings: readonly string[];
 }
 
 /** @throws UserError where the documents do not fit, or something that must be unique is not any more. */
-async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDocuments): Promise<Prepared> {
+async function prepare(run: Run, database: StrapiDatabase, archived: ArchivedDocuments): Promise<Prepared> {
   const { options, reader, checked, project, location } = run;
   const { uid, locales } = options;
   assertNoted(database);
   assertLocales(database, uid, locales);
+  const defaultLocale = await readDefaultLocale(database.session);
+  const documents = inLocalesOf(database, checked.schemas, archived, defaultLocale);
   const ownRows = await findOwnRows(database, documents, uid, locales, checked.schemas);
-  const doubts = assertFits(
-    database,
-    checked.schemas,
-    ownRows,
-    documents,
-    await readDefaultLocale(database.session),
-  );
+  assertInLocales(checked, ownRows, locales);
+  const doubts = assertFits(database, checked.schemas, ownRows, documents, defaultLocale);
+  await assertSingle(database, ownRows);
   await assertUnique(database, ownRows);
   const files = new Files(run);
   const plan = await planRestore(database, documents, ownRows, checked.schemas, files.placed);
@@ -191,6 +188,7 @@ async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDo
     ownRows,
     warnings: [
       ...doubts,
+      ...cutLinks(plan),
       ...files.warnings,
       ...(await missingLocales(database, ownRows)),
       ...(zone === undefined ? [] : [zone]),
@@ -198,43 +196,12 @@ async function prepare(run: Run, database: StrapiDatabase, documents: ArchivedDo
   };
 }
 
-/** @throws UserError `usage` where locales are named of a type that has none. */
-function assertLocales({ schemas }: StrapiDatabase, uid: string, locales: readonly string[]): void {
-  const schema = schemas.find((one) => one.uid === uid);
-  if (schema === undefined) {
-    throw new UserError(
-      'schemaDifference',
-      `The database has no content type ${uid}.`,
-      'Restore into the version of the project that the archive was made with.',
-    );
-  }
-  if (locales.length > 0 && !isLocalized(schema)) {
-    throw new UserError(
-      'usage',
-      `${uid} is not localized, and its documents are in no locale.`,
-      `Leave out ${option('locale')}.`,
-    );
-  }
-}
-
-/** Rows in a locale that was removed are there, and nobody sees them. */
-async function missingLocales(
-  { session, models }: StrapiDatabase,
-  { uid, rows }: OwnRows,
-): Promise<string[]> {
-  const used = new Set(rows.flatMap(({ key }) => key.locale ?? []));
-  const table = models.get(localeUid)?.table;
-  if (table === undefined || used.size === 0) {
-    return [];
-  }
-  const known = await session.rows(`SELECT code FROM ${session.dialect.quote(table)}`);
-  const missing = [...used].filter((locale) => !known.some(([code]) => code === locale));
-  return missing.length === 0
+const cutLinks = ({ cut }: Plan): string[] =>
+  cut === 0
     ? []
     : [
-        `Documents of ${uid} are in locales that the project does not have, so nobody sees those: ${missing.join(', ')}. Add these locales.`,
+        `${formatCount(cut)} ${cut === 1 ? 'link' : 'links'} of others to rows that are removed go with them.`,
       ];
-}
 
 /** Writes what was shown, if it still is what has to be done. */
 async function write(
@@ -243,7 +210,7 @@ async function write(
   documents: ArchivedDocuments,
   shown: Prepared,
   progress: Progress,
-): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+): Promise<{ readonly prepared: Prepared; readonly files: readonly ComingFile[] }> {
   const { location, media, signal } = run;
   signal?.throwIfAborted();
   const lock = await location.lock();
@@ -270,7 +237,7 @@ async function writeWith(
   documents: ArchivedDocuments,
   shown: Prepared,
   progress: Progress,
-): Promise<{ readonly prepared: Prepared; readonly files: readonly string[] }> {
+): Promise<{ readonly prepared: Prepared; readonly files: readonly ComingFile[] }> {
   const { checked, signal } = run;
   await hold(writer, shown);
   const database = await describeDatabase(writer.session, checkout);
@@ -300,7 +267,7 @@ async function writeWith(
     // What may be committed may refer to them.
     throw error instanceof UnknownOutcome ? error : await cleanUpAfter(error, files.undo);
   }
-  return { prepared, files: files.written };
+  return { prepared, files: prepared.missing.filter(({ filename }) => files.written.includes(filename)) };
 }
 
 /** Keeps others from changing the rows, from here on; where an engine reads as of one moment, that comes after it. */
@@ -318,7 +285,12 @@ const fingerprint = ({ plan, missing }: Prepared): string =>
     plan.broken,
     plan.taken,
     plan.back,
+    plan.cut,
     missing,
   ]);
 
-const mediaChange = (filename: string): MediaChange => ({ of: 'media', kind: 'added', filename });
+const mediaChange = ({ filename, replaces }: ComingFile): MediaChange => ({
+  of: 'media',
+  kind: replaces ? 'changed' : 'added',
+  filename,
+});

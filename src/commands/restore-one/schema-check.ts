@@ -2,6 +2,7 @@ import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import { UserError } from '../../errors.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { conversionOf } from '../../transfer/conversion.ts';
+import { hasDraftAndPublish } from '../../transfer/schema-changes.ts';
 import { compareSchemas } from '../../transfer/schema-difference.ts';
 import { countAmong } from '../import/lost-values.ts';
 import type { ArchivedDocuments } from './archived.ts';
@@ -14,13 +15,14 @@ import type { OwnRows } from './own-rows.ts';
  * @throws UserError `schemaDifference` for what would be lost.
  */
 export function assertFits(
-  { schemas }: StrapiDatabase,
+  { schemas, layout }: StrapiDatabase,
   archivedSchemas: ReadonlyMap<string, Schema>,
   { uid, rows, archivedPlaces }: OwnRows,
   { links }: Pick<ArchivedDocuments, 'links'>,
   defaultLocale: string | undefined,
 ): string[] {
   const target = new Map(schemas.map((schema) => [schema.uid, schema]));
+  assertHasDrafts(archivedSchemas.get(uid), target.get(uid), layout.major);
   const serious = compareSchemas(archivedSchemas, target, (type) => type === uid).filter(
     // An attribute that only the database has keeps what it has.
     ({ change }) => change.question !== undefined && !(change.kind === 'required' && change.after === 'new'),
@@ -48,4 +50,25 @@ export function assertFits(
     );
   }
   return affected.map(({ message, count }) => `${message}: ${count} restored as they are.`);
+}
+
+/**
+ * Strapi 5 shows what is published beside its draft, and not without one.
+ *
+ * @throws UserError `schemaDifference` where the database keeps drafts of its own, and the archive has none.
+ */
+function assertHasDrafts(archived: Schema | undefined, target: Schema | undefined, major: number): void {
+  if (
+    major !== 4 &&
+    archived !== undefined &&
+    target !== undefined &&
+    hasDraftAndPublish(target) &&
+    !hasDraftAndPublish(archived)
+  ) {
+    throw new UserError(
+      'schemaDifference',
+      `${target.uid} has draftAndPublish switched on in the database, and the archive is from before: it has no drafts, without which Strapi does not show what is published.`,
+      'Restore into the version of the project that the archive was made with; nothing was changed.',
+    );
+  }
 }

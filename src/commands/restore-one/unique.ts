@@ -50,3 +50,32 @@ export async function assertUnique(
     }
   }
 }
+
+/**
+ * Makes sure that no second document comes into a single type, of which Strapi would show either.
+ *
+ * @throws UserError `failed`; it names both.
+ */
+export async function assertSingle(
+  database: StrapiDatabase,
+  { uid, rows, doomed, others }: OwnRows,
+): Promise<void> {
+  const schema = database.schemas.find((one) => one.uid === uid);
+  const coming = rows.find(({ held }) => held === undefined);
+  if (schema?.kind !== 'singleType' || coming === undefined) {
+    return;
+  }
+  const own = new Set([...rows.map(({ id }) => id), ...doomed.map(({ id }) => id), ...others]);
+  const { major } = database.layout;
+  const other = (await findWhere(database, uid, { id: { $gt: 0 } }))
+    .filter(({ id }) => !own.has(id))
+    .map((record) => documentKey(record, schema, major))
+    .find(({ locale }) => major !== 4 || locale === coming.key.locale);
+  if (other !== undefined) {
+    throw new UserError(
+      'failed',
+      `${describeKey(coming.key)} cannot come back beside ${describeKey(other)}: a single type has one document.`,
+      'Delete that one, then run this again; nothing was changed.',
+    );
+  }
+}

@@ -20,10 +20,69 @@ export interface Owners {
   readonly includes?: (field: string) => boolean;
 }
 
+/** What is attached to some rows, and to nothing else. */
+export interface Attached {
+  /** Also of components that others have as well; what is attached to those is not among them. */
+  readonly attachments: readonly Attachment[];
+  /** The components that nobody else has, by uid. */
+  readonly components: ReadonlyMap<string, readonly number[]>;
+}
+
 /**
- * All that is attached to some rows, at any depth, as the tables have it: also what their schemas do not allow, and nobody is shown.
+ * All that is attached to some rows, at any depth, as the tables have it: also what their schemas do not allow, and nobody is shown. A
+ * component that others have, too, as versions of old have left some, stays theirs with all that is in it.
  */
-export async function attachedTo(database: StrapiDatabase, owners: readonly Owners[]): Promise<Attachment[]> {
+export async function attachedTo(database: StrapiDatabase, owners: readonly Owners[]): Promise<Attached> {
+  const shared = new Set<string>();
+  for (;;) {
+    const attachments = await attachedWithin(database, owners, shared);
+    const before = shared.size;
+    for (const text of await attachedElsewhere(database, attachments)) {
+      shared.add(text);
+    }
+    // What is in a component that is found to be shared is no longer looked at, and what that has, too, is shared by it.
+    if (shared.size === before) {
+      const own = attachments.filter((one) => !shared.has(componentText(one)));
+      return { attachments, components: idsOf(own) };
+    }
+  }
+}
+
+/**
+ * Which components attachments name, as what is attached or as what has it: of a row that is gone some may have been left.
+ *
+ * @param components Which are asked for, by uid.
+ */
+export async function attachedAmong(
+  database: StrapiDatabase,
+  components: ReadonlyMap<string, ReadonlySet<number>>,
+): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const named = new Map([...components.keys()].map((uid) => [uid, new Set<number>()]));
+  const note = (uid: string, id: number) => {
+    if (components.get(uid)?.has(id)) {
+      named.get(uid)?.add(id);
+    }
+  };
+  const all = [...new Set([...components.values()].flatMap((ids) => [...ids]))];
+  for (const model of database.models.values()) {
+    for (const { uid, id } of await attachments(database, model, 'component', all)) {
+      note(uid, id);
+    }
+    for (const { entity } of await attachments(database, model, 'entity_id', [
+      ...(components.get(model.uid) ?? []),
+    ])) {
+      note(model.uid, entity);
+    }
+  }
+  return named;
+}
+
+/** @param shared Components within which nothing is looked for. */
+async function attachedWithin(
+  database: StrapiDatabase,
+  owners: readonly Owners[],
+  shared: ReadonlySet<string>,
+): Promise<Attachment[]> {
   const found = new Map<string, Attachment>();
   let waiting = [...owners];
   while (waiting.length > 0) {
@@ -34,7 +93,9 @@ export async function attachedTo(database: StrapiDatabase, owners: readonly Owne
         const key = JSON.stringify([model.uid, entity, field, uid, id]);
         if (includes(field) && !found.has(key)) {
           found.set(key, attachment);
-          next.set(uid, (next.get(uid) ?? new Set()).add(id));
+          if (!shared.has(componentText(attachment))) {
+            next.set(uid, (next.get(uid) ?? new Set()).add(id));
+          }
         }
       }
     }
@@ -47,12 +108,12 @@ export async function attachedTo(database: StrapiDatabase, owners: readonly Owne
 }
 
 /**
- * Which of some components are attached to others as well, as versions of old have left some.
+ * Which of some components are attached to others as well.
  *
  * @param attached What is known to have them.
  * @returns `uid` and id, as {@link componentText} writes them.
  */
-export async function attachedElsewhere(
+async function attachedElsewhere(
   database: StrapiDatabase,
   attached: readonly Attachment[],
 ): Promise<Set<string>> {
@@ -72,10 +133,18 @@ export async function attachedElsewhere(
   return elsewhere;
 }
 
-export const componentText = ({ uid, id }: Pick<Attachment, 'uid' | 'id'>): string => `${uid} ${id}`;
+const componentText = ({ uid, id }: Pick<Attachment, 'uid' | 'id'>): string => `${uid} ${id}`;
 
 const placeText = ({ owner, entity, field, uid, id }: Attachment): string =>
   JSON.stringify([owner.uid, entity, field, uid, id]);
+
+function idsOf(attached: readonly Attachment[]): Map<string, number[]> {
+  const ids = new Map<string, Set<number>>();
+  for (const { uid, id } of attached) {
+    ids.set(uid, (ids.get(uid) ?? new Set()).add(id));
+  }
+  return new Map([...ids].map(([uid, some]) => [uid, [...some]]));
+}
 
 async function attachments(
   database: StrapiDatabase,

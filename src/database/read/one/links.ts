@@ -48,7 +48,30 @@ export async function linksTouching(
       }
     }
   }
-  return links;
+  return links.filter(({ rightType }) => isPart(database, rightType));
+}
+
+/** All links that lead from some rows to what never travels, such as admin users, and are stored by this side. */
+export async function linksOutside(
+  database: StrapiDatabase,
+  ids: ReadonlyMap<string, readonly number[]>,
+): Promise<LinkRow[]> {
+  const filled = await filledTablesOf(database);
+  const links: LinkRow[] = [];
+  for (const [uid, some] of ids) {
+    const model = database.models.get(uid);
+    for (const relation of model?.relations ?? []) {
+      const { storage } = relation;
+      if (
+        model !== undefined &&
+        filled.has('table' in storage ? storage.table : model.table) &&
+        isStoredHere(model, relation)
+      ) {
+        links.push(...(await touching(database, model, relation, new Map([[uid, some]]))));
+      }
+    }
+  }
+  return links.filter(({ rightType }) => !isPart(database, rightType));
 }
 
 /** The links of one relation that lead from some rows, or to them. */
@@ -60,17 +83,27 @@ export async function linksOfRelation(
 ): Promise<LinkRow[]> {
   const filled = await filledTablesOf(database);
   const { storage } = relation;
-  return filled.has('table' in storage ? storage.table : model.table)
+  const links = filled.has('table' in storage ? storage.table : model.table)
     ? await touching(database, model, relation, ids)
     : [];
+  return links.filter(({ rightType }) => isPart(database, rightType));
 }
 
 /** Whether the links of a relation are stored as such, by this side, and travel. */
-export function isStored({ layout, models }: StrapiDatabase, model: Model, { storage }: Relation): boolean {
-  const travels = (uid: string) => layout.travels(uid) || models.get(uid)?.isComponent === true;
-  if (!travels(model.uid) || ('target' in storage && !travels(storage.target))) {
-    return false;
-  }
+export function isStored(database: StrapiDatabase, model: Model, relation: Relation): boolean {
+  const { storage } = relation;
+  return (
+    isPart(database, model.uid) &&
+    !('target' in storage && !isPart(database, storage.target)) &&
+    isStoredHere(model, relation)
+  );
+}
+
+/** Whether archives have rows of a type, or components of it. */
+const isPart = ({ layout, models }: StrapiDatabase, uid: string): boolean =>
+  layout.travels(uid) || models.get(uid)?.isComponent === true;
+
+function isStoredHere(model: Model, { storage }: Relation): boolean {
   switch (storage.kind) {
     case 'joinTable':
       return (
@@ -125,7 +158,7 @@ const unlessLacking = (
 ): string | undefined => (name === undefined || lacks?.has(name) ? undefined : name);
 
 async function touching(
-  { session, models, layout }: StrapiDatabase,
+  { session }: StrapiDatabase,
   model: Model,
   relation: Relation,
   ids: ReadonlyMap<string, readonly number[]>,
@@ -160,8 +193,7 @@ async function touching(
   const target = 'target' in storage ? storage.target : undefined;
   return rows
     .map((row): LinkRow | undefined => linkOf(model, relation, target, row))
-    .filter((link) => link !== undefined)
-    .filter(({ rightType }) => layout.travels(rightType) || models.get(rightType)?.isComponent === true);
+    .filter((link) => link !== undefined);
 }
 
 function linkOf(

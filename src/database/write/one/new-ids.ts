@@ -30,22 +30,16 @@ export function newIdsIn(database: Pick<StrapiDatabase, 'session'>): NewIds {
 /**
  * Gives ids to rows: the one that each had, where nothing has it, or else the next.
  *
- * @param had What they had, each of one table.
- * @param freed Ids of rows that go before they come.
+ * @param had What they had, each of one table. That of a row which goes is not free: all that leads to it goes with it.
  * @returns the new ids, in the same order.
  */
-export async function allotIds(
-  ids: NewIds,
-  table: string,
-  had: readonly number[],
-  freed: ReadonlySet<number> = new Set(),
-): Promise<number[]> {
+export async function allotIds(ids: NewIds, table: string, had: readonly number[]): Promise<number[]> {
   const taken = await ids.taken(table, had);
   const used = new Set<number>();
   let next: number | undefined;
   const allotted: number[] = [];
   for (const id of had) {
-    if ((!taken.has(id) || freed.has(id)) && !used.has(id)) {
+    if (!taken.has(id) && !used.has(id)) {
       used.add(id);
       allotted.push(id);
     } else {

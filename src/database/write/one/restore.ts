@@ -3,14 +3,8 @@ import { UserError } from '../../../errors.ts';
 import type { EntityRecord } from '../../../strapi/records.ts';
 import { IdSet } from '../../../transfer/id-set.ts';
 import type { ComponentField, Model } from '../../model/model.ts';
-import {
-  type Attachment,
-  attachedElsewhere,
-  attachedTo,
-  componentText,
-  type Owners,
-} from '../../read/one/attached.ts';
-import { type LinkRow, linksTouching } from '../../read/one/links.ts';
+import { type Attachment, attachedAmong, attachedTo, type Owners } from '../../read/one/attached.ts';
+import { type LinkRow, linksOutside, linksTouching } from '../../read/one/links.ts';
 import { modelOf, type StrapiDatabase } from '../../strapi-database.ts';
 import { ComponentIds } from '../component-ids.ts';
 import { EntityWriter } from '../entities.ts';
@@ -47,15 +41,17 @@ export async function restoreDocuments(
     isOwn: (table) => own.has(table),
     acceptsLosses: false,
   });
-  await clear(writer, database, changes, strangers);
+  const outside = await clear(writer, database, changes, strangers);
   const written = new Set<string>();
-  const ids = await componentIds(writer, database, changes);
+  const components = componentsOf(database.models, changes);
+  const ids = await componentIds(writer, database, components);
   for (const part of [updatedPart(database, changes), insertedPart(database, changes)]) {
     for (const table of await writeRows(writer, part, { ids, isRepeated, strangers })) {
       written.add(table);
     }
   }
-  const added = changes.added.flatMap((link) => withFinalIds(link, database, ids));
+  const staying = outside.filter(({ model, left }) => components.get(model.uid)?.has(left));
+  const added = [...changes.added, ...staying].flatMap((link) => withFinalIds(link, database, ids));
   const coming = [...added, ...changes.inbound];
   await addLinks(writer, coming);
   for (const link of coming) {
@@ -68,13 +64,17 @@ export async function restoreDocuments(
   await integrity.settle(new Set([...written].map((name) => names.nameOf(name) ?? name)));
 }
 
-/** Takes out what goes, and whatever is in the way of what comes. */
+/**
+ * Takes out what goes, and whatever is in the way of what comes.
+ *
+ * @returns the links to what no archive has, such as admin users, of components that go: those which come again keep them.
+ */
 async function clear(
   writer: Writer,
   database: StrapiDatabase,
-  { updated, deleted, removed, isKnown }: DocumentChanges,
+  { updated, inserted, deleted, removed, isKnown }: DocumentChanges,
   strangers: Strangers,
-): Promise<void> {
+): Promise<LinkRow[]> {
   const { dialect } = writer.session;
   const replaced = Map.groupBy(updated, ({ type }) => type);
   const owners: Owners[] = [
@@ -84,16 +84,20 @@ async function clear(
       includes: (field: string) => isKnown(uid, field),
     })),
     ...[...deleted].map(([uid, ids]) => ({ model: modelOf(database, uid), ids })),
+    // What was left behind for a row that is long gone.
+    ...[...Map.groupBy(inserted, ({ type }) => type)].map(([uid, records]) => ({
+      model: modelOf(database, uid),
+      ids: records.map(({ id }) => id),
+    })),
   ];
-  const attached = await attachedTo(database, owners);
-  const shared = await attachedElsewhere(database, attached);
-  const components = idsOf(attached.filter((one) => !shared.has(componentText(one))));
+  const { attachments, components } = await attachedTo(database, owners);
   const doomed = new Map<string, readonly number[]>([...deleted, ...components]);
   await assertNobodyLoses(database, strangers, doomed);
-  for (const link of [...removed, ...(await linksTouching(database, doomed))]) {
+  const outside = await linksOutside(database, components);
+  for (const link of [...removed, ...outside, ...(await linksTouching(database, doomed))]) {
     await removeLink(writer, link);
   }
-  for (const attachment of attached) {
+  for (const attachment of attachments) {
     await detach(writer, attachment);
   }
   // Components first: an engine that sees to foreign keys has none of theirs, but rows are referred to by what has them attached.
@@ -103,6 +107,7 @@ async function clear(
       await writer.delete(model.table, dialect.inIds(dialect.quote('id')), [dialect.idList(ids)]);
     }
   }
+  return outside;
 }
 
 /** @throws UserError `failed` where what is not Strapi's hangs on rows that go. */
@@ -132,30 +137,23 @@ async function detach(writer: Writer, { owner, entity, field, uid, id }: Attachm
   await writer.delete(table, is.join(' AND '), [entity, field, uid, id]);
 }
 
-function idsOf(attached: readonly Attachment[]): Map<string, number[]> {
-  const ids = new Map<string, Set<number>>();
-  for (const { uid, id } of attached) {
-    ids.set(uid, (ids.get(uid) ?? new Set()).add(id));
-  }
-  return new Map([...ids].map(([uid, some]) => [uid, [...some]]));
-}
-
 /** The components of the rows that come keep the ids that they have in the archive, unless somebody else has them by now. */
 async function componentIds(
   writer: Writer,
   database: StrapiDatabase,
-  { updated, inserted }: DocumentChanges,
+  coming: ReadonlyMap<string, ReadonlySet<number>>,
 ): Promise<ComponentIds> {
-  const coming = new Map<string, Set<number>>();
-  for (const { type, data } of [...updated, ...inserted]) {
-    collectComponents(database.models, type, data, coming);
-  }
   const ids = newIdsIn({ session: writer.session });
+  const named = await attachedAmong(database, coming);
   const kept = new Map<string, Set<number>>();
   const highest = new Map<string, number>();
   for (const [uid, some] of coming) {
     const { table } = modelOf(database, uid);
     const taken = await ids.taken(table, [...some]);
+    // An attachment that names a component which is gone would make this one a part of another row.
+    for (const id of named.get(uid) ?? []) {
+      taken.add(id);
+    }
     kept.set(uid, taken);
     highest.set(uid, await ids.highest(table));
     // What was left behind for a component that is long gone must not become a part of this one.
@@ -169,6 +167,18 @@ async function componentIds(
     (uid, id) => coming.get(uid)?.has(id) ?? false,
     (uid) => highest.get(uid) ?? 0,
   );
+}
+
+/** The components of the rows that come, with their ids in the archive, by uid. */
+function componentsOf(
+  models: ReadonlyMap<string, Model>,
+  { updated, inserted }: DocumentChanges,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const { type, data } of [...updated, ...inserted]) {
+    collectComponents(models, type, data, found);
+  }
+  return found;
 }
 
 /** The components within a record, by uid. */
