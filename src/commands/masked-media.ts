@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { ArchivedFiles } from '../archive/read/media-files.ts';
-import type { Keyed } from '../masking/hmac.ts';
 import type { KnownFile, MaskWords, MediaRenaming } from '../masking/media/renaming.ts';
 import type { StrippedTotals } from '../media/metadata/strip.ts';
 import { fileName } from '../strapi/file-name.ts';
@@ -32,7 +31,7 @@ export interface MaskedMedia {
 interface Deciding {
   readonly masking: Pick<Masking, 'media'>;
   readonly uncounted: Pick<Masking, 'types'>;
-  readonly fileNames: Keyed;
+  readonly fileNames: (name: string) => string;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { UserError } from '../errors.ts';
-import type { Digest, Keyed } from '../masking/hmac.ts';
 import type { Rules } from '../masking/rules.ts';
 import type { Schema } from '../strapi/schema.ts';
 import { listed, type Masked, type MaskedValues, type Sampled } from '../transfer/masked.ts';
@@ -19,7 +18,7 @@ export interface AppliedMasking {
   /** The same masks; what they mask is not counted, since it is described twice. */
   readonly uncounted: Pick<Masking, 'types'>;
   /** Makes digits of what a media file is called. */
-  readonly fileNames: Keyed;
+  readonly fileNames: (name: string) => string;
   /** What looks for masked values in all that is written; undefined where none is looked for. */
   readonly leaks: LeakCheck | undefined;
   /** What is to be said of it beforehand. */
@@ -143,15 +142,11 @@ export async function openMasking(
     mode: rules.mode,
     hasRules: file !== undefined,
     secret: maskSecret,
-    random: (text) => shareOf(sampling(text)),
+    random: (text) => Buffer.from(sampling(text), 'latin1').readUIntBE(0, 6) / 2 ** 48,
     fileNames: secret.of('file'),
     leaks: await openLeakCheck(masking, schemas),
   });
 }
-
-/** From 0 to below 1: 48 bits of a digest. */
-const shareOf = ([first = 0, second = 0]: Digest): number =>
-  ((first >>> 0) * 2 ** 16 + (second >>> 16)) / 2 ** 48;
 
 /** Puts a masking to work: its values are counted from now on. */
 function applied(masking: Masking, origin: Origin): AppliedMasking {

@@ -1,9 +1,7 @@
-import type { Digest } from './hmac.ts';
-
 /** Numbers that follow from one digest: always the same ones, as many as are asked for. */
 export interface Draws {
-  /** From here on the numbers follow from this digest, of which the first half is enough. */
-  from(digest: Digest): void;
+  /** From here on the numbers follow from this digest: a character for each byte, 16 at least. */
+  from(digest: string): void;
   /** A whole number from 0 to below `limit`, which is 2^32 at most. */
   below(limit: number): number;
 }
@@ -27,10 +25,10 @@ export function makeDraws(): Draws {
   };
   return {
     from(digest) {
-      a = turned(digest[0] as number);
-      b = turned(digest[1] as number);
-      c = turned(digest[2] as number);
-      d = turned(digest[3] as number);
+      a = word(digest, 0);
+      b = word(digest, 4);
+      c = word(digest, 8);
+      d = word(digest, 12);
       // The first sums would be of some bytes only: a few rounds mix all of them.
       for (let round = 0; round < 4; round += 1) {
         next();
@@ -40,9 +38,11 @@ export function makeDraws(): Draws {
   };
 }
 
-/** The same four bytes, the last of which counts most. */
-const turned = (number: number): number =>
-  (number << 24) | ((number & 0xff00) << 8) | ((number >>> 8) & 0xff00) | (number >>> 24);
+const word = (digest: string, at: number): number =>
+  digest.charCodeAt(at) |
+  (digest.charCodeAt(at + 1) << 8) |
+  (digest.charCodeAt(at + 2) << 16) |
+  (digest.charCodeAt(at + 3) << 24);
 
 export const pick = <Item>(draws: Draws, items: readonly Item[]): Item =>
   items[draws.below(items.length)] as Item;

@@ -4,7 +4,6 @@ import { documentChanger, maskTexts } from './documents.ts';
 import { type Draws, makeDraws, pick } from './draws.ts';
 import { storedValue } from './fixed.ts';
 import { makeGivenOut } from './given-out.ts';
-import { toHex } from './hmac.ts';
 import { type Change, parsePath } from './json-path.ts';
 import { type Move, noise, shiftDays } from './moves.ts';
 import { hashLength, longestPassword, passwordHash } from './password.ts';
@@ -166,10 +165,9 @@ function moved(name: 'noise' | 'shift-days', move: Move, making: Making): Mask {
   return cached((text, value) => {
     const digest = keyed(text);
     draws.from(digest);
-    const owner = givenOut && toHex(digest);
     for (let attempt = 0; attempt < moves; attempt += 1) {
       const made = move(draws, value) ?? otherwise(value);
-      if (owner === undefined || givenOut?.claim(String(made), owner)) {
+      if (givenOut === undefined || givenOut.claim(String(made), digest)) {
         return made;
       }
     }

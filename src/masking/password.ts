@@ -1,5 +1,4 @@
 import { encodeBase64, hashSync } from 'bcryptjs';
-import { bytesOf } from './hmac.ts';
 import type { MaskSecret } from './secret.ts';
 
 /** What Strapi itself takes: 2^10 rounds. */
@@ -13,6 +12,6 @@ export const hashLength = 60;
  * have one is seen, but they have one password as well.
  */
 export function passwordHash(password: string, secret: MaskSecret): string {
-  const digest = bytesOf(secret.of('password')(password));
+  const digest = Buffer.from(secret.of('password')(password), 'latin1');
   return hashSync(password, `$2a$${cost}$${encodeBase64(digest.subarray(0, 16), 16)}`);
 }

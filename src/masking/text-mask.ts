@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Mask } from '../transfer/masking.ts';
 import { type Draws, makeDraws, sameForm, token } from './draws.ts';
 import { makeGivenOut } from './given-out.ts';
-import { bytesOf, type Keyed, toHex } from './hmac.ts';
+import type { Keyed } from './hmac.ts';
 import { type Demands, isFit, type Place } from './place.ts';
 import type { TextMaker } from './text-class.ts';
 
@@ -23,31 +23,23 @@ const longestRemembered = 1024;
  * The same mask, not asked again for values that have just been there. Blank texts stay.
  *
  * A value has one place to be remembered in, and whatever was there before it is forgotten: nothing grows, and nothing has to be hashed
- * as a map would hash it. The first time, a place only notes a number of it: where all values are different, no text is kept that would
- * have to be copied whenever memory is cleaned up.
+ * as a map would hash it.
  */
 export function cached(mask: (text: string, value: unknown) => unknown): Mask {
   const texts: (string | undefined)[] = Array.from({ length: remembered });
   const masks: unknown[] = Array.from({ length: remembered });
-  const noted = new Int32Array(remembered);
   let last: unknown;
   let lastMade: unknown;
   const made = (text: string, value: unknown): unknown => {
     if (text.length > longestRemembered) {
       return mask(text, value);
     }
-    const number = numberOf(text);
-    const place = number & (remembered - 1);
-    if (texts[place] === text) {
-      return masks[place];
-    }
-    const masked = mask(text, value);
-    if (noted[place] === number) {
+    const place = placeOf(text);
+    if (texts[place] !== text) {
+      masks[place] = mask(text, value);
       texts[place] = text;
-      masks[place] = masked;
     }
-    noted[place] = number;
-    return masked;
+    return masks[place];
   };
   return (value) => {
     // Most twins are neighbours.
@@ -65,12 +57,12 @@ export function cached(mask: (text: string, value: unknown) => unknown): Mask {
 }
 
 /** Texts differ in their ends, and in their lengths. */
-function numberOf(text: string): number {
+function placeOf(text: string): number {
   let hash = text.length;
   for (let at = Math.max(0, text.length - 6); at < text.length; at += 1) {
     hash = Math.imul(hash, 31) + text.charCodeAt(at);
   }
-  return hash;
+  return hash & (remembered - 1);
 }
 
 /** How often a way to make a text is tried, and how often where its texts fit but are taken. */
@@ -98,16 +90,15 @@ export function textMask({ maker, keyed, normalized, demands, place }: TextMaskP
     const meant = normalized?.(text) ?? text;
     const digest = keyed(meant);
     draws.from(digest);
-    const owner = givenOut && toHex(digest) + text;
     for (const way of ways) {
       let left: number = attempts.usual;
       for (let attempt = 0; attempt < left; attempt += 1) {
         const made = way(text, attempt);
-        const candidate = meant === text ? made : recased(made, bytesOf(keyed(text)));
+        const candidate = meant === text ? made : recased(made, keyed(text));
         if (!isNew(candidate, text) || !isFit(candidate, asked)) {
           continue;
         }
-        if (owner === undefined || givenOut?.claim(candidate, owner)) {
+        if (givenOut === undefined || givenOut.claim(candidate, digest + text)) {
           return candidate;
         }
         // It is the right way, but others were there before. Those that only mean the same are others.
@@ -177,12 +168,12 @@ function generator(regex: RegExp, { least, most }: Demands, draws: Draws): Way {
 }
 
 /** Texts that mean the same but are written in another way get the same text, in other capitals: where texts are unique, both may be there. */
-function recased(text: string, digest: Buffer): string {
+function recased(text: string, digest: string): string {
   let result = '';
   const end = text.indexOf('@');
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
-    const isCapital = at < end && (((digest[at % digest.length] as number) >> (at % 7)) & 1) === 1;
+    const isCapital = at < end && ((digest.charCodeAt(at % digest.length) >> (at % 7)) & 1) === 1;
     result += isCapital ? character.toUpperCase() : character;
   }
   return result;

@@ -154,21 +154,14 @@ const decoder = (type: string, encode: ValueEncoder): Decode =>
 /** As the encoder of a column, but of what stands in the place of its values. An import has to take that, too. */
 function masking(type: string, encode: ValueEncoder, demand: Demand | undefined, mask: Mask): ValueEncoder {
   const decode = decoder(type, encode);
-  let last: unknown;
-  let lastText = '';
   return (stored) => {
     const value = decode(stored);
     const masked = value === null ? null : mask(value);
     if (masked === null || masked === undefined) {
       return 'null';
     }
-    // Drafts and what is published of them come one after the other.
-    if (masked !== last || typeof masked !== 'string') {
-      demand?.(masked as Exclude<Value, null>);
-      lastText = JSON.stringify(masked);
-      last = masked;
-    }
-    return lastText;
+    demand?.(masked as Exclude<Value, null>);
+    return JSON.stringify(masked);
   };
 }
 

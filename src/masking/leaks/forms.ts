@@ -26,7 +26,7 @@ const plainLetters: Readonly<Record<string, string>> = {
  */
 export function formsOf(text: string): readonly string[] {
   if (isPlain.test(text)) {
-    return text.includes('  ') || isNumber(text) ? [text, ...joined(text)] : [text];
+    return separatorsInARow.test(text) || isNumber.test(text) ? [text, ...joined(text)] : [text];
   }
   if (isHarmless.test(text)) {
     return text.length > longestSlug ? [text] : [text, slugOf(text), ...joined(text)];
@@ -69,18 +69,17 @@ export function formsOf(text: string): readonly string[] {
 
 const hasSeparator = /[ _.+@-]/;
 
-/** A number of a telephone or an account in groups: shorter ones may be dates. */
-const number = /^\+?\(?\d(?:[ ()/.-]*\d){8,}$/;
+/** The search takes one separator for another, but not for several. */
+const separatorsInARow = /[ _.+@-]{2}/;
 
-/** Most texts begin with a letter, and are not looked at any further. */
-const isNumber = (text: string): boolean => text.charCodeAt(0) <= lastDigit && number.test(text);
-const lastDigit = 0x39;
+/** A number of a telephone or an account in groups: shorter ones may be dates. */
+const isNumber = /^\+?\(?\d(?:[ ()/.-]*\d){8,}$/;
 
 /** With one space where there are several, and a number without what groups it. */
 function joined(text: string): string[] {
   return [
     ...(/\s{2}/.test(text) ? [text.replace(/\s+/g, ' ')] : []),
-    ...(isNumber(text) ? [text.replace(/\D/g, '')] : []),
+    ...(isNumber.test(text) ? [text.replace(/\D/g, '')] : []),
   ];
 }
 

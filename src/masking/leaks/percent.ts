@@ -35,11 +35,9 @@ export function withoutPercents(bytes: Buffer, from: number): Buffer | undefined
   const decoded = Buffer.allocUnsafe(bytes.length - from);
   let length = 0;
   for (let index = from; index < bytes.length; index += 1) {
-    const byte = bytes[index] as number;
-    // All but a few bytes of a picture are others.
-    const escaped = byte === percent ? byteAt(bytes, index) : -1;
-    decoded[length] = escaped < 0 ? byte : escaped;
-    index += escaped < 0 ? 0 : 2;
+    const byte = byteAt(bytes, index);
+    decoded[length] = byte < 0 ? (bytes[index] as number) : byte;
+    index += byte < 0 ? 0 : 2;
     length += 1;
   }
   return decoded.subarray(0, length);
