@@ -158,3 +158,25 @@ onTerminal('on a terminal', () => {
     expect(existsSync(at('out/x.tar.gz.enc'))).toBe(true);
   });
 });
+
+describe('a report', () => {
+  test.each([
+    ['verify', (file: string) => ['verify', '-f', file]],
+    ['inspect', (file: string) => ['inspect', file]],
+    ['convert', (file: string) => ['convert', '-f', file, '--output', at('out/new'), open]],
+    ['import', (file: string) => ['import', '--project', at('blog'), '-f', file, '--force']],
+    ['guard', (file: string) => ['guard', '--project', at('blog'), '-f', file]],
+    ['export', () => exporting('out/other', open)],
+  ])('of %s does not take the place of an archive', async (_, words) => {
+    expect((await run(exporting('out/x', open))).code).toBe(0);
+    const file = at('out/x.tar.gz');
+    const before = readFileSync(file);
+    const { code, stderr } = await run([...words(file), '--report', file]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('which is an archive: it would be overwritten'),
+    ]);
+    expect(readFileSync(file)).toEqual(before);
+    expect(names('out')).toEqual(['x.tar.gz']);
+  });
+});

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { archiveName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
 import type { OptionName } from '../options/values.ts';
 import { option } from '../wording.ts';
@@ -25,7 +26,7 @@ export function assertDistinct(outputs: Outputs, archives: readonly string[]): v
     if (read.has(identity)) {
       throw new UserError(
         'usage',
-        `${option(name)} names ${file}, which is an archive that is read: it would be overwritten.`,
+        `${option(name)} names ${file}, which is an archive: it would be overwritten.`,
         'Choose another path for it.',
       );
     }
@@ -40,6 +41,27 @@ export function assertDistinct(outputs: Outputs, archives: readonly string[]): v
     written.set(identity, name);
   }
 }
+
+/**
+ * Looks, before anything is done, whether the report would take the place of an archive: of one that is named, or of any other that is called
+ * like one.
+ *
+ * @throws UserError `usage`.
+ */
+export function assertNoArchive(
+  report: string | undefined,
+  { file, output }: { readonly file?: string | undefined; readonly output?: string | undefined },
+): void {
+  if (report !== undefined) {
+    const named = [file, output, archiveName.test(report) ? report : undefined];
+    assertDistinct(
+      { report },
+      named.filter((path) => path !== undefined && isFile(path)).map((path) => path as string),
+    );
+  }
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** Whatever a file is called; undefined for what is neither a file nor to become one. */
 function identityOf(file: string): string | undefined {

@@ -14,6 +14,7 @@ import { version } from '../version.ts';
 import { addArgument, addOptions, readArguments, secretsOfParameters } from './arguments.ts';
 import { commands } from './commands.ts';
 import { completionFor, type Shell, shells } from './completion.ts';
+import { assertNoArchive } from './distinct-files.ts';
 import { type Group, groups } from './groups.ts';
 import { addHelp, completionExamples, examples, groupExamples } from './help.ts';
 import { withKeyFiles } from './key-file.ts';
@@ -116,6 +117,7 @@ async function runCommand<Name extends CommandName>(name: Name, command: Command
   const own = given.own as Values<'verify', 'terminal'>;
   adoptManner({ ...own, isOutputTaken: writesToOutput(name, given.options) });
   assertStreams(name, given.options, own);
+  assertNoArchive(own.report, given.options);
   const [run, complete] = await Promise.all([commands[name].load(), withKeyFiles(given)]);
   return (await run(complete)) ?? 0;
 }
