@@ -126,6 +126,7 @@ test('a component that others have, too, stays theirs', async () => {
   const texts = onDatabase((database) =>
     database.prepare('SELECT body FROM components_shared_rich_texts WHERE id IN (1, ?)').all(first as number),
   );
+  expect(texts).toHaveLength(2);
   expect(new Set(texts.map(({ body }) => body)).size).toBe(1);
   expect(await restore()).toMatchObject({ isSame: true });
 });

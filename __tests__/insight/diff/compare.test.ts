@@ -230,11 +230,16 @@ test('media belongs to what shows it, in components, too', async () => {
 
 test('passwords and tokens have changed, and nobody says to what', async () => {
   const state = (password: string, resetPasswordToken: string) => ({
-    schemas: schemas(),
-    entities: [row(userUid, 1, { username: 'me', password, resetPasswordToken })],
+    schemas: schemas({ pin: { type: 'password' } }),
+    entities: [
+      row(userUid, 1, { username: 'me', password, resetPasswordToken }),
+      row(page, 1, { pin: password }),
+    ],
   });
   const compared = await compare(state('one', 'two'), state('three', 'four'));
-  expect(entriesOf(compared)[0]?.fields).toEqual([
+  const pin = entriesOf(compared).find(({ key }) => key.uid === page)?.fields;
+  expect(pin).toEqual([{ path: 'pin', type: 'password', kind: 'changed', isSecret: true }]);
+  expect(entriesOf(compared).find(({ key }) => key.uid === userUid)?.fields).toEqual([
     { path: 'password', type: 'password', kind: 'changed', isSecret: true },
     { path: 'resetPasswordToken', type: 'string', kind: 'changed', isSecret: true },
   ]);
