@@ -166,6 +166,58 @@ for (const [engine, kind] of targetKinds) {
       );
       expect(told).toEqual(expected);
     });
+
+    test('is held alike against numbers of components and against uids', async () => {
+      for (const statement of [
+        ...[
+          ['articles', 'body'],
+          ['pages', 'sections'],
+        ].map(
+          ([table, field]) =>
+            `DELETE FROM ${table}_cmps WHERE field = '${field}' AND entity_id IN (SELECT id FROM ${table} WHERE locale = 'fr')`,
+        ),
+        `UPDATE authors SET email = ''`,
+        `UPDATE components_shared_links SET label = 'same'`,
+      ]) {
+        await held.target.run(statement);
+      }
+      const checkout = checkoutOf(held.project);
+      edit(checkout, contentType('article'), ({ attributes }) => {
+        Object.assign(attributes.body, { min: 2, max: 3 });
+      });
+      edit(checkout, contentType('page'), ({ attributes }) => {
+        Object.assign(attributes.sections, { required: true, min: 3 });
+      });
+      edit(checkout, 'src/components/shared/hero.json', ({ attributes }) => {
+        attributes.links.max = 1;
+      });
+      edit(checkout, contentType('author'), ({ attributes }) => {
+        attributes.name.type = 'uid';
+        attributes.email.type = 'uid';
+      });
+      edit(checkout, 'src/components/shared/link.json', ({ attributes }) => {
+        attributes.label.type = 'uid';
+      });
+      const database = await guard(checkout, { databaseUrl: held.target.url });
+      const archive = await guard(checkout, { file: await held.exported() });
+      const told = [database, archive].map(({ findings }) =>
+        findings
+          .filter(({ verdict }) => verdict !== 'ok')
+          .map(({ message, uid, attribute }) => message.replace(`${uid}.${attribute} `, `${attribute} `))
+          .sort(),
+      );
+      expect(told[0]).toEqual(told[1]);
+      // One list without any fits where none is required; empty texts may be alike.
+      expect(told[0]).toEqual([
+        'body has to have 2 components now: 1 row cannot be saved or published as it is.',
+        'body may have 3 components at most now: 1 row cannot be saved or published as it is.',
+        'label has to be unique now, as a uid: 4 values of 2 entries cannot be saved or published as they are.',
+        'links may have 1 component at most now: 1 component of 1 entry cannot be saved or published as it is.',
+        'name has to be unique now, as a uid: 1 value of 1 entry cannot be saved or published as it is.',
+        'sections has to have 3 components now: 2 rows cannot be saved or published as they are.',
+        'sections is required now: 1 row cannot be saved or published as it is.',
+      ]);
+    });
   });
 }
 
@@ -631,6 +683,81 @@ describe('a project', () => {
       acceptLoss: ['role', 'permission'].map((name) => `plugin::users-permissions.${name}`),
     });
     expect(accepted.verdict).toBe('ok');
+  });
+
+  test('is told of custom fields whose plugin is gone: Strapi does not start with them', async () => {
+    const folder = project();
+    edit(folder, articles, ({ attributes }) => {
+      attributes.tint = { type: 'customField', customField: 'plugin::color-picker.color' };
+    });
+    edit(folder, 'src/components/shared/seo.json', ({ attributes }) => {
+      attributes.tint = { type: 'customField', customField: 'plugin::color-picker.color' };
+      attributes.own = { type: 'customField', customField: 'global::own' };
+    });
+    // Nothing is installed: any package could be that plugin.
+    expect((await guard(folder)).findings).toEqual([]);
+    edit(folder, 'package.json', (content) => {
+      const { dependencies } = content;
+      content.dependencies = Object.fromEntries(
+        Object.entries(dependencies).filter(([name]) => name.startsWith('@strapi/')),
+      );
+      content.devDependencies = {};
+    });
+    const report = await guard(folder);
+    expect(report.verdict).toBe('blocking');
+    expect(report.findings).toMatchObject(
+      ['api::article.article', 'shared.seo'].map((uid) => ({
+        uid,
+        attribute: 'tint',
+        verdict: 'blocking',
+        message: `${uid}.tint is the custom field plugin::color-picker.color, whose plugin the project does not have: Strapi does not start.`,
+        remedy: expect.stringContaining('Add the plugin color-picker to dependencies'),
+      })),
+    );
+    expect(report.findings[0]?.place).toMatchObject({ file: articles, line: expect.any(Number) });
+    edit(folder, 'package.json', ({ dependencies }) => {
+      dependencies['strapi-plugin-color-picker'] = '1.0.0';
+    });
+    expect((await guard(folder)).findings).toEqual([]);
+    writeFileSync(
+      join(folder, 'config/plugins.ts'),
+      "export default () => ({ 'color-picker': { enabled: false } });",
+    );
+    expect((await guard(folder)).findings).toHaveLength(2);
+  });
+
+  test('of Strapi 4 is told of equal uids, with which it does not start, and of drafts with too many components', async () => {
+    const folder = copyProject('__tests__/fixtures/kitchen-sink-4', files.at('kitchen-sink'));
+    const database = new DatabaseSync(join(folder, '.tmp/data.db'));
+    const count = (sql: string) => Number(database.prepare(sql).get()?.found);
+    database.exec(`UPDATE kitchen_sinks SET a_string = 'same', published_at = NULL`);
+    const sinks = count('SELECT count(*) AS found FROM kitchen_sinks');
+    const many = count(
+      `SELECT count(*) AS found FROM (SELECT 1 FROM kitchen_sinks_components WHERE field = 'repeated' GROUP BY entity_id HAVING count(*) > 1)`,
+    );
+    database.close();
+    expect([sinks > 1, many > 0]).toEqual([true, true]);
+    const archive = files.at('archive');
+    const exporting = ['--no-encrypt', '--format', 'dir', '--exclude', 'files', '-f', archive];
+    await run(['export', '--project', folder, ...exporting]);
+    edit(folder, contentType('sink'), ({ attributes }) => {
+      attributes.aString.type = 'uid';
+      attributes.repeated.max = 1;
+    });
+    for (const given of [{}, { file: archive }]) {
+      const { verdict, findings } = await guard(folder, given);
+      expect(verdict).toBe('blocking');
+      expect(findings.filter((finding) => finding.verdict !== 'ok')).toMatchObject(
+        expect.arrayContaining([
+          expect.objectContaining({
+            attribute: 'aString',
+            values: sinks - 1,
+            message: expect.stringMatching(/unique now, as a uid: .* not fit, and Strapi does not start\.$/),
+          }),
+          expect.objectContaining({ attribute: 'repeated', kind: 'narrowed', values: many }),
+        ]),
+      );
+    }
   });
 
   test('is told what no component holds any more, although the database describes none', async () => {

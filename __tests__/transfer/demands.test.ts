@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Demand, newDemands, refusal } from '../../src/transfer/demands.ts';
+import {
+  type Demand,
+  newDemands,
+  newItemDemands,
+  refusal,
+  refusesNumber,
+} from '../../src/transfer/demands.ts';
 
 describe('a demand refuses', () => {
   test.each<[Demand, unknown[], unknown[]]>([
@@ -57,4 +63,35 @@ test('an attribute demands anew what it did not, or less of', () => {
     { of: 'min', limit: 0 },
     { of: 'max', limit: 5 },
   ]);
+});
+
+describe('a number of components', () => {
+  const parts = { type: 'component', component: 'kit.a', repeatable: true };
+  const least = (limit: number, ofEmpty = false) => ({ of: 'min-items', limit, ofEmpty }) as const;
+
+  test('is demanded anew where it was not, or was another one', () => {
+    expect([...newItemDemands(parts, { ...parts, min: 2, max: 3 })]).toEqual([
+      least(2),
+      { of: 'max-items', limit: 3 },
+    ]);
+    const limited = { ...parts, min: 2, max: 3 };
+    expect([...newItemDemands(limited, limited)]).toEqual([]);
+    expect([...newItemDemands(limited, { ...limited, min: 1, max: 4 })]).toEqual([]);
+    expect([...newItemDemands(limited, { ...limited, required: true, min: 3 })]).toEqual([least(3, true)]);
+    // A single component has none, whatever is said.
+    const single = { ...limited, repeatable: false };
+    expect([...newItemDemands(parts, single)]).toEqual([]);
+    expect([...newItemDemands(single, limited)]).toHaveLength(2);
+    expect([...newItemDemands(undefined, { type: 'dynamiczone', max: 0 })]).toEqual([
+      { of: 'max-items', limit: 0 },
+    ]);
+  });
+
+  test('is refused, but for none where none is required', () => {
+    const refused = (demand: Parameters<typeof refusesNumber>[0]) =>
+      [0, 1, 2, 3].filter((items) => refusesNumber(demand, items));
+    expect(refused(least(2))).toEqual([1]);
+    expect(refused(least(2, true))).toEqual([0, 1]);
+    expect(refused({ of: 'max-items', limit: 2 })).toEqual([3]);
+  });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NumberSet } from '../system/number-set.ts';
-import type { Demand } from './demands.ts';
+import type { Demand, ItemDemand } from './demands.ts';
 
 /** What of a state has to be counted to say what a change of the schemas costs. */
 export type Ask =
@@ -14,8 +14,10 @@ export type Ask =
   | { readonly of: 'beyond-first' }
   /** Rows without a value. */
   | { readonly of: 'nulls' }
-  /** Values that another row has, too: all but the first. */
-  | { readonly of: 'duplicates' }
+  /** Values that another row has, too: all but the first. Of those that are published in the same locale, or of the whole table. */
+  | { readonly of: 'duplicates'; readonly among: 'published' | 'all' }
+  /** Rows with a number of components in the attribute that a demand refuses. */
+  | { readonly of: 'refused-number'; readonly demand: ItemDemand }
   | { readonly of: 'refused'; readonly demand: Demand };
 
 /** One thing to be counted. */

@@ -11,6 +11,12 @@ export type Demand =
   /** That it is a value of another type than it was. */
   | { readonly of: 'type'; readonly before: string; readonly after: string };
 
+/** What an attribute demands of the number of components in it. */
+export type ItemDemand =
+  | { readonly of: 'max-items'; readonly limit: number }
+  /** Of lists without any only where the attribute is required. */
+  | { readonly of: 'min-items'; readonly limit: number; readonly ofEmpty: boolean };
+
 /** What Strapi takes of a `string` whose schema names no length, and what the columns of servers take. */
 const usualLength = 255;
 /** Texts whose columns take any length. */
@@ -56,6 +62,32 @@ export function* newDemands(before: Attribute | undefined, after: Attribute): Ge
     }
   }
 }
+
+/**
+ * What an attribute demands now of the number of its components and did not before, of lists that were valid.
+ *
+ * @param before Undefined where nobody knows what it demanded.
+ */
+export function* newItemDemands(before: Attribute | undefined, after: Attribute): Generator<ItemDemand> {
+  if (!isList(after)) {
+    return;
+  }
+  // Of a single component Strapi demands no number.
+  const { min, max } = before !== undefined && isList(before) ? before : {};
+  if (isNumber(after.min) && after.min > (isNumber(min) ? min : 0)) {
+    yield { of: 'min-items', limit: after.min, ofEmpty: after.required === true };
+  }
+  if (isNumber(after.max) && (!isNumber(max) || after.max < max)) {
+    yield { of: 'max-items', limit: after.max };
+  }
+}
+
+/** Tells a number of components that a demand refuses. */
+export const refusesNumber = (demand: ItemDemand, items: number): boolean =>
+  demand.of === 'max-items' ? items > demand.limit : items < demand.limit && (demand.ofEmpty || items > 0);
+
+const isList = ({ type, repeatable }: Attribute): boolean =>
+  type === 'dynamiczone' || (type === 'component' && repeatable === true);
 
 /** What Strapi demands of all values of a type; of addresses no more than what each of them has. */
 const forms: Readonly<Record<string, { readonly pattern: string; readonly inWords: string }>> = {

@@ -40,7 +40,7 @@ describe('a change comes to', () => {
     expect(finding.remedy === undefined).toBe(verdict === 'ok');
   });
 
-  test.each<Effect>(['deleted', 'unread', 'misread', 'refused'])(
+  test.each<Effect>(['deleted', 'unread', 'misread', 'refused', 'stops'])(
     'nothing, where %s concerns nothing',
     (effect) => {
       expect(findingOf(planned(effect), { ...known, affected: affected(0) }).verdict).toBe('ok');

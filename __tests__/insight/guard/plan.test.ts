@@ -23,6 +23,19 @@ const component = (uid: string, attributes: Attributes): Schema => ({
   attributes,
 });
 
+const rules5 = {
+  hidesForeignItems: true,
+  refusesEqualValues: true,
+  indexesUids: false,
+  limitsItemsOfDrafts: false,
+};
+const rules4 = {
+  hidesForeignItems: false,
+  refusesEqualValues: false,
+  indexesUids: true,
+  limitsItemsOfDrafts: true,
+};
+
 const map = (schemas: readonly Schema[]) => new Map(schemas.map((schema) => [schema.uid, schema]));
 
 function planned(before: readonly Schema[], after: readonly Schema[], more: Partial<States> = {}): Planned[] {
@@ -43,7 +56,8 @@ function planned(before: readonly Schema[], after: readonly Schema[], more: Part
         before: map(before).get(uid)?.collectionName ?? '',
         after: map(after).get(more.moves?.get(uid) ?? uid)?.collectionName,
       }),
-      rules: { hidesForeignItems: true, refusesEqualValues: true },
+      rules: rules5,
+      fieldsWithoutPlugin: [],
       isCompared: () => true,
       isDemandUnknown: () => false,
       ...more,
@@ -176,12 +190,62 @@ describe('each change of an attribute is told with its effect, and with what is 
   });
 
   test('Strapi 4 reads what a zone no longer allows, and saves equal values', () => {
-    const rules = { hidesForeignItems: false, refusesEqualValues: false };
+    const rules = rules4;
     const schemas = (attribute: Attribute) => [type({ field: attribute }), ...kit];
     expect(planned(schemas(zone), schemas({ ...zone, components: ['kit.a'] }), { rules })).toMatchObject([
       { kind: 'narrowed', effect: 'none' },
     ]);
     expect(one(text, { ...text, unique: true }, { rules })).toMatchObject([{ effect: 'none' }]);
+  });
+
+  test.each<[string, Partial<States>, object]>([
+    ['5', {}, { effect: 'refused', asked: { ask: { among: 'published' }, onlyPublished: true } }],
+    ['4', { rules: rules4 }, { effect: 'stops', asked: { ask: { among: 'all' }, onlyPublished: false } }],
+  ])('a uid is unique, said or not: Strapi %s', (major, more, expected) => {
+    const said = { type: 'uid', unique: true };
+    for (const now of [{ type: 'uid' }, said]) {
+      const demands = one(text, now, more).filter(({ asked }) => asked?.ask.of === 'duplicates');
+      expect(demands).toMatchObject([{ kind: 'new-demand', ...expected }]);
+      expect(one(now, now, more)).toEqual([]);
+    }
+    const was = one({ ...text, unique: true }, { type: 'uid' }, more);
+    // An index is for more than what had to be unique before.
+    expect(was.filter(({ asked }) => asked?.ask.of === 'duplicates')).toHaveLength(major === '4' ? 1 : 0);
+  });
+
+  test('Strapi 4 demands a number of components of drafts, too', () => {
+    const schemas = (attribute: Attribute) => [type({ field: attribute }), ...kit];
+    const limited = schemas({ ...zone, min: 2, max: 3 });
+    for (const [rules, onlyPublished] of [
+      [rules5, true],
+      [rules4, false],
+    ] as const) {
+      expect(planned(schemas(zone), limited, { rules })).toMatchObject([
+        {
+          kind: 'new-demand',
+          what: 'api::page.page.field has to have 2 components now',
+          asked: { ask: { of: 'refused-number' }, onlyPublished },
+        },
+        {
+          kind: 'narrowed',
+          what: 'api::page.page.field may have 3 components at most now',
+          asked: { onlyPublished },
+        },
+      ]);
+      expect(planned(limited, limited, { rules })).toEqual([]);
+    }
+  });
+
+  test('Strapi does not start with custom fields of plugins that are gone', () => {
+    const field = {
+      uid: 'api::page.page',
+      attribute: 'field',
+      customField: 'plugin::picker.color',
+      plugin: 'picker',
+    };
+    expect(one(text, text, { fieldsWithoutPlugin: [field] })).toMatchObject([
+      { attribute: 'field', effect: 'stops', plugin: 'picker', place: { path: ['attributes', 'field'] } },
+    ]);
   });
 
   test('a new attribute is of interest where it is required, whatever its default is', () => {

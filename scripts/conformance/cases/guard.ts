@@ -432,7 +432,26 @@ function renamesCase(engine: Engine, major: 4 | 5, schema?: string): Case {
 }
 
 /** What Strapi does not start with. */
-const stops: readonly { readonly name: string; readonly edit: Change['edit'] }[] = [
+const stops: readonly { readonly name: string; readonly only?: 4 | 5; readonly edit: Change['edit'] }[] = [
+  {
+    name: 'equal texts that are uids now',
+    only: 4,
+    edit: (schemas) => {
+      const type = schemas.get('api::alike.alike');
+      if (type !== undefined) {
+        type.attributes.field = { type: 'uid' };
+      }
+    },
+  },
+  {
+    name: 'a custom field of a plugin that is not there',
+    edit: (schemas) => {
+      const type = schemas.get('api::gonelink.gonelink');
+      if (type !== undefined) {
+        type.attributes.tint = { type: 'customField', customField: 'plugin::color-picker.color' };
+      }
+    },
+  },
   {
     name: 'a relation to a type that is gone',
     edit: (schemas) => {
@@ -458,9 +477,14 @@ const stops: readonly { readonly name: string; readonly edit: Change['edit'] }[]
 
 async function compareStops(context: Context, major: 4 | 5): Promise<Findings> {
   const findings = new Findings();
-  const some = changes.filter(({ name }) => ['gonelink', 'gonelastpart', 'gonezone'].includes(name));
+  const some = changes.filter(
+    ({ name }) =>
+      ['gonelink', 'gonelastpart', 'gonezone'].includes(name) || (name === 'alike' && major === 4),
+  );
   const { project, schemas } = await prepare(context, major, some);
-  for (const [index, { name, edit: change }] of stops.entries()) {
+  for (const [index, { name, edit: change }] of stops
+    .filter(({ only = major }) => only === major)
+    .entries()) {
     const copy = join(context.work, `stop-${index}`);
     await cp(project, copy, { recursive: true, verbatimSymlinks: true });
     await edit(copy, schemas, [{ edit: change }]);

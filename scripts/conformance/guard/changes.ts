@@ -189,6 +189,23 @@ const zone: Attribute = { type: 'dynamiczone', components: ['kit.blocka', 'kit.b
 const inZone = (...kinds: readonly string[]) =>
   kinds.map((kind) => ({ __component: `kit.block${kind}`, text: kind }));
 
+const repeated: Attribute = { type: 'component', component: 'kit.blocka', repeatable: true };
+
+/** A change of how many components an attribute has to have, or may have, with lists of some lengths. */
+function listed(
+  name: string,
+  before: Attribute,
+  lengths: readonly number[],
+  limit: Pick<Attribute, 'min' | 'max'>,
+  expected: Omit<Expected, 'uid' | 'attribute'>,
+): Change {
+  const items = (length: number) =>
+    Array.from({ length }, () =>
+      before.type === 'dynamiczone' ? { __component: 'kit.blocka', text: 'a' } : { text: 'a' },
+    );
+  return scalar(name, before, lengths.map(items), { ...before, ...limit }, expected);
+}
+
 /** Every one on types of its own, so that one start of Strapi does for all. */
 export const changes: readonly Change[] = [
   scalar(
@@ -695,6 +712,52 @@ export const changes: readonly Change[] = [
     ),
     only: 4,
   },
+  {
+    // Strapi 4 does not start with it.
+    ...scalar(
+      'uidalike',
+      text,
+      ['a', 'b', 'a'],
+      { type: 'uid' },
+      { kind: 'new-demand', verdict: 'blocking', values: 1 },
+    ),
+    only: 5,
+  },
+  listed(
+    'fewparts',
+    repeated,
+    [1, 0, 2, 3],
+    { min: 2 },
+    { kind: 'new-demand', verdict: 'blocking', values: 1, entries: 1 },
+  ),
+  listed(
+    'needparts',
+    { ...repeated, required: true },
+    [1, 0, 2],
+    { min: 2 },
+    { kind: 'new-demand', verdict: 'blocking', values: 2, entries: 2 },
+  ),
+  listed(
+    'manyparts',
+    repeated,
+    [1, 3, 4],
+    { max: 2 },
+    { kind: 'narrowed', verdict: 'blocking', values: 2, entries: 2 },
+  ),
+  listed(
+    'fewinzone',
+    zone,
+    [1, 0, 2],
+    { min: 2 },
+    { kind: 'new-demand', verdict: 'blocking', values: 1, entries: 1 },
+  ),
+  listed(
+    'manyinzone',
+    zone,
+    [1, 3, 4],
+    { max: 2 },
+    { kind: 'narrowed', verdict: 'blocking', values: 2, entries: 2 },
+  ),
   scalar(
     'fits',
     text,

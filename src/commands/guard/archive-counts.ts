@@ -8,7 +8,7 @@ import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { NumberSet } from '../../system/number-set.ts';
 import { type Affected, type Ask, type Asked, type Entry, Tally } from '../../transfer/affected.ts';
-import { refusal } from '../../transfer/demands.ts';
+import { refusal, refusesNumber } from '../../transfer/demands.ts';
 import { ComponentItems, itemsOf } from '../component-items.ts';
 
 /** What is kept of a row whose links are counted. */
@@ -260,10 +260,12 @@ function rowCounter(
       };
     case 'duplicates': {
       const seen = new NumberSet();
+      const isAll = ask.among === 'all';
       return (owner, values) => {
         const value = read(values);
-        if (isThere(value) && owner.isPublished) {
-          const same = hashOf(JSON.stringify([owner.uid, owner.locale, value]));
+        // Of empty texts Strapi takes any number.
+        if (isThere(value) && (isAll || (owner.isPublished && value !== ''))) {
+          const same = hashOf(JSON.stringify(isAll ? value : [owner.uid, owner.locale, value]));
           if (seen.has(same)) {
             tally.add(owner, 1, value);
           }
@@ -271,6 +273,12 @@ function rowCounter(
         }
       };
     }
+    case 'refused-number':
+      return (owner, values) => {
+        if (refusesNumber(ask.demand, itemsOf(read(values)).length)) {
+          tally.add(owner, 1);
+        }
+      };
     case 'refused': {
       const isRefused = refusal(ask.demand);
       return (owner, values) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { own } from '../../by-name.ts';
 import type { SchemaPlace } from '../../insight/guard/findings.ts';
+import type { FieldWithoutPlugin } from '../../insight/guard/plan.ts';
 import { readExtendedTypes } from '../../project/extended-types.ts';
 import { type PluginPresence, pluginPresence } from '../../project/plugin-presence.ts';
 import type { Project, SchemaFiles } from '../../project/project.ts';
@@ -21,6 +22,8 @@ export interface SchemaStates {
   readonly allAfter: readonly Schema[];
   /** Whether the files tell all attributes of a type. */
   isCompared(uid: string): boolean;
+  /** Custom fields whose plugin is not part of the project, as far as that is certain. */
+  readonly fieldsWithoutPlugin: readonly FieldWithoutPlugin[];
   /** What the files do not tell, as sentences. */
   readonly warnings: readonly string[];
   /** Where the checkout says something of a type; undefined where no file describes it. */
@@ -59,7 +62,8 @@ export async function besideCheckout(
   state: readonly Schema[],
   major: 4 | 5,
 ): Promise<SchemaStates> {
-  const plugins = pluginsOf(state, await pluginPresence(project.directory, major));
+  const presenceOf = await pluginPresence(project.directory, major);
+  const plugins = pluginsOf(state, presenceOf);
   const types = [...contentTypes, ...readExtendedTypes(project.directory)].filter(
     ({ uid }) => !plugins.gone.has(uid),
   );
@@ -152,6 +156,12 @@ export async function besideCheckout(
       }),
       ...[...after.values()].filter(({ uid }) => !stored.has(uid)),
     ],
+    fieldsWithoutPlugin: [
+      ...components.flatMap(({ uid, content, isSource }) =>
+        isSource ? [[uid, content.attributes] as const] : [],
+      ),
+      ...types.map(({ uid, attributes }) => [uid, attributes] as const),
+    ].flatMap(([uid, attributes]) => fieldsWithoutPlugin(uid, attributes, presenceOf)),
     warnings,
     isCompared: (uid) => !notCompared.has(uid),
     placeOf: (uid, path) => {
@@ -184,6 +194,23 @@ function pluginsOf(
       `The content types of the plugin ${plugin} are not compared: whether it is still part of the project cannot be told. Install the packages of the project first.`,
   );
   return { gone, warnings };
+}
+
+/** Fields that code of the project registers for itself (`global::`) are not looked for. */
+function fieldsWithoutPlugin(
+  uid: string,
+  attributes: unknown,
+  presenceOf: (plugin: string) => PluginPresence,
+): FieldWithoutPlugin[] {
+  return Object.entries((attributes ?? {}) as Record<string, Partial<Attribute> | null>).flatMap(
+    ([attribute, described]) => {
+      const customField = described?.type === 'customField' ? described.customField : undefined;
+      const [, plugin] = /^plugin::([^.]+)\./.exec(customField ?? '') ?? [];
+      return customField !== undefined && plugin !== undefined && presenceOf(plugin) === 'gone'
+        ? [{ uid, attribute, customField, plugin }]
+        : [];
+    },
+  );
 }
 
 /** A custom field whose type no code tells has the one that it had. */

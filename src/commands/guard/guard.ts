@@ -126,7 +126,9 @@ function isWorthTelling(
   if (planned.kind === 'added') {
     return false;
   }
-  const isDoubtful = !knowsComponents && !planned.uid.includes('::') && planned.effect === 'refused';
+  const isDemand =
+    planned.effect === 'refused' || (planned.effect === 'stops' && planned.asked !== undefined);
+  const isDoubtful = !knowsComponents && !planned.uid.includes('::') && isDemand;
   return !isDoubtful || (affected?.values ?? 0) > 0;
 }
 

@@ -31,6 +31,10 @@ export interface Layout {
   readonly hidesForeignItems: boolean;
   /** Whether an entry cannot be saved as it is where another one has the value that has to be unique. */
   readonly refusesEqualValues: boolean;
+  /** Whether the column of a uid has a unique index, without which Strapi does not start. */
+  readonly indexesUids: boolean;
+  /** Whether drafts, too, have to have as many components as `min` and `max` say. */
+  readonly limitsItemsOfDrafts: boolean;
   /** What an archive calls a file, by its hash and its extension. */
   readonly assetName: (file: { readonly hash: string; readonly ext?: string | null }) => string;
 }
@@ -80,6 +84,8 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
   demandsDescription: [false, true],
   hidesForeignItems: [false, true],
   refusesEqualValues: [false, true],
+  indexesUids: [true, false],
+  limitsItemsOfDrafts: [true, false],
   assetName: [({ hash, ext }) => `${hash}${ext}`, fileName],
 };
 

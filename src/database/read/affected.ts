@@ -2,7 +2,7 @@ import { own } from '../../by-name.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { type Affected, type Asked, type Entry, mostNamed, placeOf, Tally } from '../../transfer/affected.ts';
-import { type Demand, refusal } from '../../transfer/demands.ts';
+import { type Demand, type ItemDemand, refusal } from '../../transfer/demands.ts';
 import { holdsTexts } from '../model/columns.ts';
 import type { Model, Scalar } from '../model/model.ts';
 import type { Parameter, Row, Session, Value } from '../session.ts';
@@ -94,7 +94,7 @@ class Counter {
     if (ask.of === 'refused') {
       return this.#refused(model, asked, ask.demand);
     }
-    if (ask.of === 'duplicates' && model.isComponent) {
+    if (ask.of === 'duplicates' && ask.among === 'published' && model.isComponent) {
       return this.#sameInComponents(model, asked);
     }
     const source = this.#source(model, asked);
@@ -133,7 +133,9 @@ class Counter {
       case 'nulls':
         return column === undefined ? this.#without(model, attribute) : rowsWhere(`${column} IS NULL`);
       case 'duplicates':
-        return this.#duplicates(model, attribute);
+        return this.#duplicates(model, attribute, ask.among);
+      case 'refused-number':
+        return this.#refusedNumber(model, attribute, ask.demand);
       case 'refused':
         return undefined;
     }
@@ -259,16 +261,42 @@ class Counter {
     );
   }
 
-  /** A locale may repeat what another has, and a draft what is published. */
-  #duplicates(model: Model, attribute: string | undefined): Source | undefined {
+  /** Rows without any component are in no table of theirs: they have 0. */
+  #refusedNumber(model: Model, attribute: string | undefined, demand: ItemDemand): Source | undefined {
+    const attached = this.#attachment(model, attribute);
+    if (attached === undefined) {
+      return undefined;
+    }
+    const { table, owner, where, parameters } = attached;
+    const column = this.#quote(owner);
+    const isRefused =
+      demand.of === 'max-items' ? 'n.items > ?' : demand.ofEmpty ? 'coalesce(n.items, 0) < ?' : 'n.items < ?';
+    return {
+      joins: ` LEFT JOIN (SELECT j.${column} AS owner, count(*) AS items FROM ${this.#quote(table)} j WHERE ${where} GROUP BY j.${column}) n ON n.owner = t.id`,
+      joined: parameters,
+      where: isRefused,
+      parameters: [demand.limit],
+      amount: 'count(*)',
+    };
+  }
+
+  #duplicates(model: Model, attribute: string | undefined, among: 'published' | 'all'): Source | undefined {
     const column = (alias: string, name: string | undefined) => this.#column(model, name, alias);
     const [value, inner] = [column('t', attribute), column('d', attribute)];
     if (value === undefined || inner === undefined) {
       return undefined;
     }
-    const [published, innerPublished] = [column('t', 'publishedAt'), column('d', 'publishedAt')];
-    const locale = column('d', 'locale');
-    const only = innerPublished === undefined ? '' : ` AND ${innerPublished} IS NOT NULL`;
+    // A locale may repeat what another has, and a draft what is published, but for the index of a table.
+    const isAll = among === 'all';
+    const [published, innerPublished, locale] = isAll
+      ? []
+      : [column('t', 'publishedAt'), column('d', 'publishedAt'), column('d', 'locale')];
+    // Of empty texts Strapi takes any number.
+    const holdsText = holdsTexts(this.#scalar(model, attribute)?.columnType ?? '');
+    const only = [
+      ...(innerPublished === undefined ? [] : [` AND ${innerPublished} IS NOT NULL`]),
+      ...(!isAll && holdsText ? [` AND ${inner} <> ''`] : []),
+    ].join('');
     const same = locale === undefined ? '' : ` AND s.place = coalesce(${column('t', 'locale')}, '')`;
     const place = locale === undefined ? [] : [`coalesce(${locale}, '')`];
     const selected = [`${inner} AS same`, ...place.map((text) => `${text} AS place`), 'min(d.id) AS lowest'];
@@ -381,7 +409,9 @@ class Counter {
     const rows = await this.#session.rows(
       `SELECT t.id, ${this.#selected(scalar)} FROM ${table} t WHERE t.${column} IN (SELECT ${column} FROM ${table} GROUP BY ${column} HAVING count(*) > 1)`,
     );
-    const values = new Map(rows.map(([id, value]) => [Number(id), String(value)]));
+    const values = new Map(
+      rows.filter(([, value]) => value !== '').map(([id, value]) => [Number(id), String(value)]),
+    );
     const found: { readonly entry: Entry; readonly id: number }[] = [];
     await this.#ascend(model, origins(values.keys()), { ...asked, onlyPublished: true }, (entry, ids) => {
       found.push(...ids.map((id) => ({ entry, id })));

@@ -39,7 +39,7 @@ const nothing: Affected = { values: 0, entries: 0, locales: {}, where: [], sampl
 export function findingOf(planned: Planned, known: Known): GuardFinding {
   const { uid, attribute, kind, effect, before, after, renamedTo } = planned;
   const { affected = nothing, isAccepted, keptBy, place, samples } = known;
-  const concerns = effect === 'stops' || affected.values > 0;
+  const concerns = (effect === 'stops' && planned.asked === undefined) || affected.values > 0;
   const verdict: GuardVerdict = keptBy === undefined && concerns ? verdicts[effect] : 'ok';
   const remedy = verdict === 'ok' ? undefined : remedyOf(planned, known);
   return {
@@ -81,14 +81,13 @@ function amountOf({ unit }: Planned, { values, entries }: Affected): string {
 
 function consequence(planned: Planned, affected: Affected, keptBy: string | undefined): string {
   const { effect, asked } = planned;
-  if (effect === 'stops') {
-    return ': Strapi does not start';
-  }
   if (asked === undefined) {
-    return '';
+    return effect === 'stops' ? ': Strapi does not start' : '';
   }
   if (affected.values === 0) {
-    return effect === 'refused' ? ': all that is stored fits' : ': nothing is stored that it concerns';
+    return effect === 'refused' || effect === 'stops'
+      ? ': all that is stored fits'
+      : ': nothing is stored that it concerns';
   }
   const amount = amountOf(planned, affected);
   if (keptBy !== undefined) {
@@ -104,13 +103,15 @@ function consequence(planned: Planned, affected: Affected, keptBy: string | unde
       return `: ${amount} ${isOne ? 'does' : 'do'} not fit; a database server may refuse to convert ${isOne ? 'it' : 'them'}, and Strapi then does not start`;
     case 'refused':
       return `: ${amount} cannot be saved or published as ${isOne ? 'it is' : 'they are'}`;
+    case 'stops':
+      return `: ${amount} ${isOne ? 'does' : 'do'} not fit, and Strapi does not start`;
     case 'none':
       return `: ${amount}, all kept`;
   }
 }
 
 function remedyOf(planned: Planned, { canMigrate }: Known): string {
-  const { uid, kind, effect, renamedTo, perhaps, place } = planned;
+  const { uid, kind, effect, renamedTo, perhaps, place, plugin, asked } = planned;
   const name = nameOf(planned);
   const accept = `If the loss is meant: ${option('accept-loss', name)}`;
   if (kind === 'renamed' || kind === 'moved-component' || (kind === 'setting' && renamedTo !== undefined)) {
@@ -118,8 +119,11 @@ function remedyOf(planned: Planned, { canMigrate }: Known): string {
       ? `Commit the migration: it keeps all of it. ${accept}.`
       : `Write a migration that moves it. ${accept}.`;
   }
+  if (plugin !== undefined) {
+    return `Add the plugin ${plugin} to dependencies, and to config/plugins, or give the attribute another type.`;
+  }
   if (effect === 'stops') {
-    return `Correct the schema of ${place.uid}.`;
+    return `${asked === undefined ? 'Correct' : 'Change what is stored first, or correct'} the schema of ${place.uid}.`;
   }
   if (effect === 'refused') {
     return `Change what is stored first, or relax the schema. If that is to be done later: ${option('accept-loss', name)}.`;

@@ -2,7 +2,13 @@ import { own } from '../../by-name.ts';
 import type { Attribute, Schema } from '../../strapi/schema.ts';
 import { isOfPlugin, isOwnType } from '../../strapi/uids.ts';
 import type { Ask, Asked } from '../../transfer/affected.ts';
-import { type Demand, isMadeOfDrafts, newDemands } from '../../transfer/demands.ts';
+import {
+  type Demand,
+  type ItemDemand,
+  isMadeOfDrafts,
+  newDemands,
+  newItemDemands,
+} from '../../transfer/demands.ts';
 import { changesOf, demandsValue, type SchemaChange, storesNothing } from '../../transfer/schema-changes.ts';
 import type { GuardKind } from './findings.ts';
 import type { Rename } from './renames.ts';
@@ -41,8 +47,19 @@ export interface Planned {
   readonly move?: { readonly from: string; readonly to: string };
   /** An attribute that could be meant. */
   readonly perhaps?: string;
+  /** What the project has to have for it, and does not. */
+  readonly plugin?: string;
   /** Where the checkout says so: keys in the file of a type, the nearest that is there. */
   readonly place: { readonly uid: string; readonly path: readonly string[] };
+}
+
+/** An attribute that is a custom field of a plugin which the project does not have, or which is switched off. */
+export interface FieldWithoutPlugin {
+  readonly uid: string;
+  readonly attribute: string;
+  /** `plugin::color-picker.color`. */
+  readonly customField: string;
+  readonly plugin: string;
 }
 
 /** Two states of all schemas, and what is known of tables. */
@@ -65,7 +82,14 @@ export interface States {
   /** Tables of a type before and now. */
   readonly tablesOf: (uid: string) => { readonly before: string; readonly after: string | undefined };
   /** In what the major versions of Strapi differ. */
-  readonly rules: { readonly hidesForeignItems: boolean; readonly refusesEqualValues: boolean };
+  readonly rules: {
+    readonly hidesForeignItems: boolean;
+    readonly refusesEqualValues: boolean;
+    readonly indexesUids: boolean;
+    readonly limitsItemsOfDrafts: boolean;
+  };
+  /** Attributes of the checkout that are custom fields of plugins which the project does not have. */
+  readonly fieldsWithoutPlugin: readonly FieldWithoutPlugin[];
   /** Whether the checkout's files tell all attributes of a type. */
   readonly isCompared: (uid: string) => boolean;
   /** Whether nobody has noted what attributes of this type demanded: of components a database knows no more than the columns. */
@@ -423,13 +447,17 @@ function ofChange(change: SchemaChange, context: Context): Planned | undefined {
     case 'required':
       return required(change, context, attribute);
     case 'unique':
+      if (own(after.attributes, attribute)?.type === 'uid') {
+        // Told with the other demands.
+        return undefined;
+      }
       return {
         ...common,
         kind: 'new-demand',
         effect: states.rules.refusesEqualValues ? 'refused' : 'none',
         what: `${full} has to be unique now`,
         unit: 'values',
-        asked: askOf(context, attribute, { of: 'duplicates' }, true),
+        asked: askOf(context, attribute, { of: 'duplicates', among: 'published' }, true),
       };
     case 'enumeration':
       // Told with the other demands.
@@ -615,6 +643,21 @@ function* ofDemands(context: Context, attribute: string, old: Attribute): Genera
       place: { uid: after.uid, path: attributePath(attribute) },
     };
   }
+  for (const demand of newItemDemands(isUnknown ? undefined : old, now)) {
+    yield {
+      uid: before.uid,
+      attribute: name,
+      kind: demand.of === 'max-items' ? 'narrowed' : 'new-demand',
+      effect: 'refused',
+      what: `${before.uid}.${name} ${itemDemandInWords(demand)}`,
+      unit: before.modelType === 'component' ? 'components' : 'rows',
+      asked: askOf(context, attribute, { of: 'refused-number', demand }, !states.rules.limitsItemsOfDrafts),
+      place: { uid: after.uid, path: attributePath(attribute) },
+    };
+  }
+  if (now.type === 'uid' && (isUnknown || old.type !== 'uid')) {
+    yield* uniqueUid(context, attribute, isUnknown ? undefined : old);
+  }
   const [relation, oldRelation] = [now.relation ?? '', old.relation ?? ''];
   if (oldRelation.endsWith('ToMany') && relation.endsWith('ToOne') && !storesNothing(old)) {
     yield narrowed(
@@ -625,6 +668,34 @@ function* ofDemands(context: Context, attribute: string, old: Attribute): Genera
       `is ${relation} now and was ${oldRelation}`,
     );
   }
+}
+
+/** What is a uid now is unique, whether the schema says so or not. */
+function* uniqueUid(context: Context, attribute: string, old: Attribute | undefined): Generator<Planned> {
+  const { before, after, states, was } = context;
+  const { indexesUids, refusesEqualValues } = states.rules;
+  if (!indexesUids && old?.unique === true) {
+    return;
+  }
+  yield {
+    uid: before.uid,
+    attribute: was(attribute),
+    kind: 'new-demand',
+    effect: indexesUids ? 'stops' : refusesEqualValues ? 'refused' : 'none',
+    what: `${before.uid}.${was(attribute)} has to be unique now, as a uid`,
+    unit: 'values',
+    asked: indexesUids
+      ? askOf(context, attribute, { of: 'duplicates', among: 'all' })
+      : askOf(context, attribute, { of: 'duplicates', among: 'published' }, true),
+    place: { uid: after.uid, path: attributePath(attribute) },
+  };
+}
+
+function itemDemandInWords({ of, limit }: ItemDemand): string {
+  const components = limit === 1 ? 'component' : 'components';
+  return of === 'max-items'
+    ? `may have ${limit} ${components} at most now`
+    : `has to have ${limit} ${components} now`;
 }
 
 function demandInWords(demand: Demand, old: Attribute): string {
@@ -656,7 +727,19 @@ const isOfCheckout = (uid: string, before: States['before']): boolean =>
 
 /** What the checkout names and does not have: Strapi does not start with it. */
 function* brokenReferences(states: States): Generator<Planned> {
-  const { before, after } = states;
+  const { before, after, fieldsWithoutPlugin } = states;
+  for (const { uid, attribute, customField, plugin } of fieldsWithoutPlugin) {
+    yield {
+      uid,
+      attribute,
+      kind: 'type-changed',
+      effect: 'stops',
+      what: `${uid}.${attribute} is the custom field ${customField}, whose plugin the project does not have`,
+      unit: 'values',
+      plugin,
+      place: { uid, path: attributePath(attribute) },
+    };
+  }
   for (const schema of after.values()) {
     for (const [attribute, one] of Object.entries(schema.attributes)) {
       const named = [
