@@ -557,7 +557,7 @@ export const mutations: readonly Mutation[] = [
   },
   // Single documents.
   {
-    name: 'restore one does not bring links of others back with a row that was deleted',
+    name: 'Restore one does not bring links of others back with a row that was deleted',
     file: 'src/commands/restore-one/plan.ts',
     find: 'if (there.has(linkText(link)) || !(isOfBoth || fresh.has(row))) {',
     replace: 'if (true) {',
@@ -565,7 +565,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'into SQLite .*that others are linked to',
   },
   {
-    name: 'restore one takes a link from who is linked to something else by now',
+    name: 'Restore one takes a link from who is linked to something else by now',
     file: 'src/commands/restore-one/neighbours.ts',
     find: 'this.#documentAt(one, otherEnd[end]) === this.#documentAt(link, otherEnd[end])',
     replace: 'true',
@@ -573,7 +573,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'into SQLite lists links to what is gone',
   },
   {
-    name: 'restore one writes what was shown although somebody has changed the documents since',
+    name: 'Restore one writes what was shown although somebody has changed the documents since',
     file: 'src/commands/restore-one/restore-one.ts',
     find: 'if (fingerprint(prepared) !== fingerprint(shown)) {',
     replace: 'if (false) {',
@@ -581,7 +581,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'into SQLite is refused where somebody changes',
   },
   {
-    name: 'restore one gives components ids that others have by now',
+    name: 'Restore one gives components ids that others have by now',
     file: 'src/database/write/one/restore.ts',
     find: 'kept.set(uid, taken);',
     replace: 'kept.set(uid, new Set());',
@@ -589,7 +589,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'into SQLite takes other ids',
   },
   {
-    name: 'restore one gives a document what must be unique and another has',
+    name: 'Restore one gives a document what must be unique and another has',
     file: 'src/commands/restore-one/unique.ts',
     find: '.map(keyOf)',
     replace: '.filter(() => false).map(keyOf)',
@@ -597,7 +597,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'into SQLite is refused where another document',
   },
   {
-    name: 'restore one empties attributes that only the database has',
+    name: 'Restore one empties attributes that only the database has',
     file: 'src/database/write/one/restore.ts',
     find: 'scalars: model.scalars.filter(knows),',
     replace: 'scalars: model.scalars,',
@@ -605,7 +605,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'only the database has',
   },
   {
-    name: 'restore one takes components away that others have, too',
+    name: 'Restore one takes components away that others have, too',
     file: 'src/database/read/one/attached.ts',
     find: '!known.has(placeText(attachment))',
     replace: 'false',
@@ -613,7 +613,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'a component that others have',
   },
   {
-    name: 'restore one leaves files behind that it wrote, although no row comes',
+    name: 'Restore one leaves files behind that it wrote, although no row comes',
     file: 'src/commands/restore-one/restore-one.ts',
     find: 'await cleanUpAfter(error, files.undo)',
     replace: 'error',
@@ -623,7 +623,7 @@ export const mutations: readonly Mutation[] = [
 
   // What guard says.
   {
-    name: 'guard takes a shorter text for a longer one',
+    name: 'Guard takes a shorter text for a longer one',
     file: 'src/transfer/demands.ts',
     find: 'most < was)',
     replace: 'most > was)',
@@ -631,7 +631,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'demands anew',
   },
   {
-    name: 'guard counts drafts where Strapi demands nothing of them',
+    name: 'Guard counts drafts where Strapi demands nothing of them',
     file: 'src/database/read/affected.ts',
     find: '!onlyPublished || !hasState || row[3] !== null',
     replace: 'true',
@@ -639,7 +639,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'and no drafts',
   },
   {
-    name: 'guard counts rows in place of documents',
+    name: 'Guard counts rows in place of documents',
     file: 'src/database/read/affected.ts',
     find: "document ?? 't.id'",
     replace: "'t.id'",
@@ -647,7 +647,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'concerned alike',
   },
   {
-    name: 'guard does not see that a column has gone with its table',
+    name: 'Guard does not see that a column has gone with its table',
     file: 'src/database/model/fate.ts',
     find: "return 'deleted';",
     replace: "return 'kept';",
@@ -655,7 +655,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'what Strapi makes',
   },
   {
-    name: 'guard guesses a rename although two attributes could be it',
+    name: 'Guard guesses a rename although two attributes could be it',
     file: 'src/insight/guard/renames.ts',
     find: 'one.likeness >= alike && isClear(one, candidates)',
     replace: 'one.likeness >= alike',
@@ -663,7 +663,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'two could be it',
   },
   {
-    name: 'guard renames in an order in which a name is taken twice',
+    name: 'Guard renames in an order in which a name is taken twice',
     file: 'src/database/model/rename-steps.ts',
     find: 'const free = left.filter((step) => !isHeld(step));',
     replace: 'const free = left;',
@@ -671,7 +671,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'one after the other',
   },
   {
-    name: 'guard trusts a migration that Strapi has run already',
+    name: 'Guard trusts a migration that Strapi has run already',
     file: 'src/commands/guard/migration-folder.ts',
     find: 'if (!hasRun) {',
     replace: 'if (true) {',
@@ -679,7 +679,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'gets a migration',
   },
   {
-    name: 'guard shows values as they are',
+    name: 'Guard shows values as they are',
     file: 'src/commands/guard/samples.ts',
     find: 'const masked = maskText(draws, text.slice(0, most));',
     replace: 'const masked = text.slice(0, most);',
@@ -689,7 +689,7 @@ export const mutations: readonly Mutation[] = [
 
   // What differs between two states.
   {
-    name: 'diff takes links in any order',
+    name: 'Diff takes links in any order',
     file: 'src/insight/diff/state-index.ts',
     find: 'this.#linkPositions.at(a) - this.#linkPositions.at(b) ||',
     replace: '',
@@ -697,14 +697,14 @@ export const mutations: readonly Mutation[] = [
     pattern: '^links are compared',
   },
   {
-    name: 'diff takes the order of morph relations from the wrong end',
+    name: 'Diff takes the order of morph relations from the wrong end',
     file: 'src/insight/diff/state-index.ts',
     find: "(relation === 'morphToMany' ? right.pos : left.pos)",
     replace: 'left.pos',
     tests: ['__tests__/insight/diff/random-states.test.ts'],
   },
   {
-    name: 'diff gives a key that several rows have to the last of them',
+    name: 'Diff gives a key that several rows have to the last of them',
     file: 'src/insight/diff/state-index.ts',
     find: 'id < this.#ids.at(same)',
     replace: 'id > this.#ids.at(same)',
@@ -712,7 +712,7 @@ export const mutations: readonly Mutation[] = [
     pattern: '^rows that share',
   },
   {
-    name: 'diff shows passwords',
+    name: 'Diff shows passwords',
     file: 'src/insight/diff/secrets.ts',
     find: "type === 'password' ||",
     replace: 'false ||',
@@ -720,7 +720,7 @@ export const mutations: readonly Mutation[] = [
     pattern: '^passwords and tokens',
   },
   {
-    name: 'diff takes files that one state merely lacks for removed',
+    name: 'Diff takes files that one state merely lacks for removed',
     file: 'src/insight/diff/media-files.ts',
     find: 'return this.lacksUnknown || this.#described.has(numberOf(filename));',
     replace: 'return filename === undefined;',
@@ -728,7 +728,7 @@ export const mutations: readonly Mutation[] = [
     pattern: '^media files are compared',
   },
   {
-    name: 'diff holds the zeros of times against each other',
+    name: 'Diff holds the zeros of times against each other',
     file: 'src/insight/diff/entry-content.ts',
     find: "type === 'time' ? shortTime(value) : value",
     replace: "type === 'time' && value === '' ? shortTime(value) : value",
@@ -736,7 +736,7 @@ export const mutations: readonly Mutation[] = [
     pattern: '^the order of keys',
   },
   {
-    name: 'diff keeps the changes of the largest type first',
+    name: 'Diff keeps the changes of the largest type first',
     file: 'src/insight/diff/fair-share.ts',
     find: 'a.count - b.count',
     replace: 'b.count - a.count',
@@ -744,7 +744,7 @@ export const mutations: readonly Mutation[] = [
     pattern: '^every change is told',
   },
   {
-    name: 'diff does not judge the seal',
+    name: 'Diff does not judge the seal',
     file: 'src/commands/diff/archive-state.ts',
     find: 'this.doubts = judgeSeal(this.#archive, this.#required);',
     replace: "this.doubts = judgeSeal(this.#archive, this.#required === 'any' ? this.#required : 'any');",
@@ -752,7 +752,7 @@ export const mutations: readonly Mutation[] = [
     pattern: 'is found behind a key',
   },
   {
-    name: 'diff reads an archive in another order into what it has read already',
+    name: 'Diff reads an archive in another order into what it has read already',
     file: 'src/commands/diff/archive-state.ts',
     find: 'await this.#readByStages(this.#checked, begin());',
     replace: 'await this.#readByStages(this.#checked, reader);',
