@@ -299,8 +299,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'The folder of the journal has no name on the disk when the import is committed',
     file: 'src/media/swap.ts',
-    find: 'await syncUpTo(uploads, created);',
-    replace: '',
+    find: 'journal);\n        await syncUpTo(uploads, created);',
+    replace: 'journal);',
     tests: ['__tests__/media/power-loss.test.ts'],
   },
   {
