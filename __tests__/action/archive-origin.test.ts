@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { describeAge, describeOrigin, originOf } from '../../src/action/archive-origin.ts';
+import { describeOrigin, originOf } from '../../src/action/archive-origin.ts';
 import type { WorkflowRun } from '../../src/action/workflow-run.ts';
+import { describeAge } from '../../src/commands/format.ts';
 
 const run: WorkflowRun = {
   id: 17,

@@ -54,6 +54,35 @@ describe('the first lines', () => {
     );
   });
 
+  test('say of one from a running Strapi that it is no snapshot, and what was found', () => {
+    const pull = {
+      address: 'https://cms.example.com/admin',
+      danglingLinks: 2,
+      repeatedEntities: 0,
+      unknownFiles: 0,
+    };
+    const text = render({
+      pull: { ...pull, changed: [] },
+      database: 'Strapi 5.54.0 at https://cms.example.com/admin',
+    });
+    expect(text).toContain(
+      'is no snapshot of one moment. Its content was read once more at the end, and was the same. 2 links lead nowhere.',
+    );
+    expect(text).toContain('Source');
+    expect(render({ pull: { ...pull, changed: ['api::a.a'] } })).toContain('1 type was changed meanwhile');
+    expect(render({ pull })).toContain('meanwhile is not known');
+    expect(render({ pull, stages: {} })).not.toContain('meanwhile');
+    expect(render()).not.toContain('snapshot');
+  });
+
+  test('do not send who has no file on a running Strapi to its address', () => {
+    const pull = { address: 'https://x/admin', danglingLinks: 0, repeatedEntities: 0, unknownFiles: 0 };
+    const assets = { ...report.assets, missing: [{ id: 3, path: '/uploads/a_b.png' }] };
+    const warnings = ['ATTENTION: 1 media file in the database was not found'];
+    expect(render({ assets, warnings })).toContain('media-url');
+    expect(render({ assets, warnings, pull })).not.toContain('media-url');
+  });
+
   test('name what is missing, with what to do about it, and say it once', () => {
     const text = render({
       assets: {

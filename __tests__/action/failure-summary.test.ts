@@ -53,7 +53,9 @@ describe('renderFailureSummary', () => {
 
   test('claims of no backup that it is there which an export may have removed before it failed', () => {
     const text = renderFailureSummary(new UserError('failed', 'No upload.', 'Again.'), 'export', context);
-    expect(text).toContain('as they were, unless `keep-last` or `overwrite` has removed some for a new one.');
+    expect(text).toContain(
+      'unless rules (`keep-last` and its like) or `overwrite` have removed some for a new one.',
+    );
   });
 
   test('claims nothing of what an import has done that is committed, or of a step whose mode is unknown', () => {

@@ -7,7 +7,7 @@ import {
 import { readRunContext } from '../../src/action/run-context.ts';
 import type { ImportReport } from '../../src/commands/import/report.ts';
 import { maskedWarning } from '../../src/commands/masked-archive.ts';
-import { artifact, masked } from './reports.ts';
+import { addresses, artifact, masked } from './reports.ts';
 
 const report: ImportReport = {
   command: 'import',
@@ -42,7 +42,7 @@ const around: ImportSurroundings = {
   isCached: false,
   digest: `sha256:${'ab'.repeat(32)}`,
   backup: undefined,
-  restorable: (backup) => ({ project: 'cms', encryption: 'strapi', hasRecipients: false, artifact: backup }),
+  restorable: (backup) => ({ project: 'cms', encryption: 'strapi', hasRecipients: false, place: backup }),
   retentionDays: 30,
   context: readRunContext(
     { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'octo/shop', GITHUB_RUN_ID: '17' },
@@ -55,6 +55,40 @@ const render = (changes: Partial<Report> = {}, more: Partial<ImportSurroundings>
   renderImportSummary({ ...report, ...changes }, { ...around, ...more });
 
 describe('renderImportSummary', () => {
+  test('says of an import into a running Strapi what was looked at, and that it has to be restarted', () => {
+    const target = 'https://preview.example.com/admin';
+    const database = `Strapi 5.54.0 at ${target}`;
+    const text = render(
+      { database, remote: { countsDeleted: true, found: 'It has what was sent.' } },
+      {
+        backup: artifact,
+        restorable: (place) => ({ project: '.', encryption: 'strapi', hasRecipients: false, target, place }),
+      },
+    );
+    expect(text).toContain('> It has what was sent.');
+    expect(text).toContain('> Restart the running Strapi');
+    expect(text).toContain(`target: "${target}"`);
+    expect(text).toContain(`import --to ${target} -f `);
+    expect(text).not.toContain('and a checkout');
+    expect(render({ remote: { countsDeleted: false } })).toContain('How much was deleted is not known');
+    const dryRun = { backsUp: true, unknown: [] };
+    expect(render({ remote: { countsDeleted: false }, dryRun })).not.toContain('Restart the running Strapi');
+  });
+
+  test('says which addresses of media were rewritten, and which are left over', () => {
+    const text = render({ addresses });
+    expect(text).toContain('1,201 addresses of media were rewritten, in 2 attributes.');
+    expect(text).toMatch(/shared\.rich-text\.body.*1,200.*800/);
+    expect(text).toMatch(/page\.page\.text \| 2 \| 1 \| left over, such as/);
+    expect(render()).not.toContain('addresses of media');
+  });
+
+  test('says how many files S3 has copied', () => {
+    expect(render({ media: { written: 50, copied: 48, unchanged: 2, removed: 1 } })).toContain(
+      '50 written (48 copied by S3), 2 unchanged',
+    );
+  });
+
   test('says first that all is well, from which archive and how old, and what was replaced', () => {
     const text = render();
     expect(text.split('\n').slice(0, 3)).toEqual([

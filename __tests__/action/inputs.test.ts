@@ -4,6 +4,8 @@ import { type Inputs, readInputs, readSecrets } from '../../src/action/inputs.ts
 import { withoutIdleKey } from '../../src/commands/export/options.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Mode } from '../../src/options/option.ts';
+import { table } from '../../src/options/table.ts';
+import { defaultOf } from '../../src/options/value.ts';
 import { defaultsOf } from '../support/options.ts';
 import { defaults, setInputs } from './runner.ts';
 
@@ -38,10 +40,11 @@ describe('readInputs', () => {
     expect(read()).toEqual({
       mode: 'export',
       options: defaultsOf('export'),
-      own: { upload: true, retentionDays: undefined },
+      own: { upload: true, retentionDays: undefined, githubToken: defaultOf(table['github-token']) },
       ofProcess: { idleTimeout: 120 },
       isKeyFromEnvironment: false,
       isMaskSecretFromEnvironment: false,
+      isTransferTokenFromEnvironment: false,
     });
   });
 

@@ -1,10 +1,29 @@
 import type { UploadedArtifact } from '../../src/action/artifact.ts';
 import type { ExportReport } from '../../src/commands/export/report.ts';
+import type { RewrittenAddresses } from '../../src/media/addresses/rewriting.ts';
 import type { Masked } from '../../src/transfer/masked.ts';
+
+/** Addresses of media that were rewritten, and one that was not. */
+export const addresses: RewrittenAddresses = {
+  rewritten: [
+    { uid: 'shared.rich-text', attribute: 'body', addresses: 1200, rows: 800 },
+    { uid: 'plugin::upload.file', attribute: 'url', addresses: 1, rows: 1 },
+  ],
+  left: [
+    {
+      uid: 'api::page.page',
+      attribute: 'text',
+      addresses: 2,
+      rows: 1,
+      example: 'https://cms.example.com/uploads',
+    },
+  ],
+};
 
 /** What an export has to tell, if all went well. */
 export const exportReport: ExportReport = {
   command: 'export',
+  createdAt: '2026-11-29T03:17:00.000Z',
   strapiVersion: '5.54.0',
   database: 'sqlite .tmp/data.db',
   file: 'out/shop.tar.gz.enc',

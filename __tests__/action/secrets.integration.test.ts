@@ -138,6 +138,8 @@ test('every secret that the table of options has is masked before anything else 
   const other = said.findIndex((line) => !line.startsWith('::add-mask::'));
   expect(said[other]).toContain('Input mode: "nonsense" is unknown.');
   expect(secrets.map(([name]) => name)).toEqual([
+    'transfer-token',
+    'store',
     'key',
     'identity',
     'mask-secret',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { formatCount } from '../commands/format.ts';
+import { describeAge } from '../commands/format.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
 /** The other workflow run that an archive is an artifact of. It is in the report of an import and of a verification, as `from`. */
@@ -39,14 +39,4 @@ export function originOf(
 export function describeOrigin({ run, workflow, startedAt }: ArchiveOrigin, now = Date.now()): string {
   const of = workflow === undefined ? '' : ` of ${workflow}`;
   return `run ${run}${of}, started at ${startedAt}, ${describeAge(now - Date.parse(startedAt))} ago`;
-}
-
-const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
-
-/** `12 minutes`, `23 hours`, `5 days`; of a time that a clock has still to come to, `0 minutes`. */
-export function describeAge(milliseconds: number): string {
-  const [unit, name] =
-    milliseconds < 2 * hour ? [minute, 'minute'] : milliseconds < 2 * day ? [hour, 'hour'] : [day, 'day'];
-  const count = Math.max(0, Math.floor(milliseconds / unit));
-  return `${formatCount(count)} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { group } from '@actions/core';
 import { archiveAt } from '../commands/archive-folder.ts';
+import { findBackup } from '../commands/archive-of.ts';
+import { type AskedArchive, assertInStore } from '../commands/store-options.ts';
 import { UserError } from '../errors.ts';
 import { commandLine } from '../invocation.ts';
 import { ArchiveCache, digestOf } from './archive-cache.ts';
@@ -20,12 +22,14 @@ export interface ArchiveSource extends AsyncDisposable {
   readonly digest: string | undefined;
   /** What to call it, before it is there. */
   readonly name: string;
+  /** How commands are asked for it, before it is there; `file` is empty where none is. */
+  readonly asked: AskedArchive;
   /** The other workflow run that has made it, where it is an artifact of one. */
   readonly from: ArchiveOrigin | undefined;
   /** Whether it had not to be downloaded. */
   readonly isFromCache: boolean;
-  /** Its path; it is downloaded when this is called first. */
-  file(): Promise<string>;
+  /** Where commands find it; it is downloaded when this is called first. */
+  located(): Promise<AskedArchive>;
 }
 
 /**
@@ -38,9 +42,12 @@ export async function fetchArchive(
   query: ArtifactQuery | undefined,
   cache?: FileCache,
 ): Promise<ArchiveSource> {
-  return query === undefined
+  if (query !== undefined) {
+    return await fromArtifact(inputs, query, cache);
+  }
+  return inputs.options.store === undefined
     ? await fromWorkspace(inputs, cache !== undefined)
-    : await fromArtifact(inputs, query, cache);
+    : await fromStore(inputs, inputs.options.store, cache !== undefined);
 }
 
 /** A report as it is told: a download has a path of its own, which is gone, and in place of it the name of the artifact. */
@@ -49,9 +56,12 @@ export const toldOf = <Report extends { readonly file: string }>(
   { name, from }: ArchiveSource,
 ): Report & WithOrigin => ({ ...report, file: name, ...(from === undefined ? {} : { from }) });
 
-/** The same for a message that names the archive. */
-export const inWordsOf = ({ name }: Pick<ArchiveSource, 'name'>, file: string, message: string): string =>
-  file === '' ? message : message.replaceAll(file, name);
+/** The same for a message that names the archive. In a store it has no other name than this. */
+export const inWordsOf = (
+  { name }: Pick<ArchiveSource, 'name'>,
+  { file = '', store }: AskedArchive,
+  message: string,
+): string => (file === '' || store !== undefined ? message : message.replaceAll(file, name));
 
 async function fromWorkspace(
   { options: { file: named = '' }, own: { digest: expected } }: ArchiveInputs,
@@ -73,9 +83,32 @@ async function fromWorkspace(
   return {
     digest,
     name: file,
+    asked: { file, store: undefined },
     from: undefined,
     isFromCache: false,
-    file: async () => file,
+    located: async () => ({ file, store: undefined }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** What the note of a backup has as its digest is held against all that is read, where somebody relies on it. */
+async function fromStore(
+  { options: { file }, own: { digest: expected } }: ArchiveInputs,
+  store: string,
+  isCached: boolean,
+): Promise<ArchiveSource> {
+  assertInStore({ file, store });
+  // Once and for all: a newer one may come.
+  const found = await group('Find the backup', () => findBackup({ file, store, digest: expected }));
+  info(`The archive is ${found.name}`);
+  const digest = expected ?? (isCached ? found.digest : undefined);
+  return {
+    digest,
+    name: found.name,
+    asked: { file: found.file, store },
+    from: undefined,
+    isFromCache: false,
+    located: async () => ({ file: found.file, store, digest }),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -99,14 +132,15 @@ async function fromArtifact(
   return {
     digest: artifact.digest,
     name: artifact.name,
+    asked: { file: artifact.name, store: undefined },
     from: found.otherRun?.origin,
     get isFromCache() {
       return archives.isHit;
     },
-    file: async () => {
+    located: async () => {
       folder ??= makeTemporaryFolder();
       path ??= (await archives.restore(join(folder, basename(artifact.name)))) ?? (await download(folder));
-      return path;
+      return { file: path, store: undefined };
     },
     [Symbol.asyncDispose]: async () => {
       if (folder !== undefined) {

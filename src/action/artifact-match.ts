@@ -1,5 +1,5 @@
-import { archiveName, timeInName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
+import { archiveName, timeInName } from '../strapi/archive-names.ts';
 
 /** An artifact that the service lists. */
 export interface ListedArtifact {

@@ -4,7 +4,7 @@ import type { Values } from '../options/values.ts';
 /** Inputs that say where an archive is: the same for all modes that read one. */
 export interface ArchiveInputs {
   readonly mode: 'import' | 'verify' | 'diff' | 'guard';
-  readonly options: Pick<Values<'verify'>, 'file' | 'key' | 'identity'>;
+  readonly options: Pick<Values<'verify'>, 'file' | 'store' | 'key' | 'identity'>;
   readonly own: Values<'verify', 'action'>;
 }
 
@@ -46,6 +46,13 @@ export function artifactQueryOf({ mode, options, own }: ArchiveInputs): Artifact
   }
   if (artifact === undefined && runId === undefined && workflow === undefined) {
     return undefined;
+  }
+  if (options.store !== undefined) {
+    throw new UserError(
+      'usage',
+      'Input store: the archive cannot come from both a store and an artifact.',
+      'Use either `store`, or `artifact`, `run-id` and `workflow`.',
+    );
   }
   if (options.file !== undefined) {
     throw new UserError(

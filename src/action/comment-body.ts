@@ -1,4 +1,4 @@
-import { compose } from './markdown.ts';
+import { compose, withoutReferences } from './markdown.ts';
 
 /** What one step says in the comment: each of them replaces its own, and leaves the others as they are. */
 export interface Section {
@@ -86,15 +86,3 @@ const bodyOf = (sections: readonly Section[]): string =>
       ({ key, content }) => `${sectionMarker(key)}\n${content.replaceAll('<!--', '&lt;!--')}\n`,
     ),
   ].join('\n');
-
-/**
- * Keeps texts of a project from becoming more than text on GitHub, which looks at what it shows, not at what was written: from calling
- * people (`@name`), referring to issues (`#1`, `GH-1`) and leading to sites (`www.`). A space of no width comes between.
- *
- * @param markdown Whose texts are escaped: these characters stand in it as numbers.
- */
-const withoutReferences = (markdown: string): string =>
-  markdown
-    .replaceAll(/&#(?:64|35);/g, (character) => `${character}&#8203;`)
-    .replaceAll(/\b(GH)-(?=\d)/gi, '$1&#8203;-')
-    .replaceAll(/(?<![/\w.])(www)\./gi, '$1&#8203;.');

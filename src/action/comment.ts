@@ -5,6 +5,7 @@ import { info, notice, warning } from './log.ts';
 import { escapeShort } from './markdown.ts';
 import { formatMoment } from './moments.ts';
 import { openComments, type PullRequestComments } from './pull-request-comments.ts';
+import { explainRefused, refusalKindOf } from './refused.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What a step has to say on the pull request. */
@@ -75,37 +76,16 @@ function footing(head: string | undefined, { runUrl, runId, now }: RunContext): 
   return `<sub>${parts.join(' · ')}</sub>`;
 }
 
-const permission = 'Give the job `permissions: pull-requests: write`.';
-
 function tell(error: unknown, withheldFrom: WorkflowEvent['secretsWithheldFrom']): void {
-  const { status, response } = error as {
-    status?: number;
-    response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
-  };
-  const message = error instanceof Error ? error.message : String(error);
-  const isLimited =
-    status === 429 || (status === 403 && isRateLimit(message, response?.headers?.['x-ratelimit-remaining']));
-  const isReadOnly = (status === 403 || status === 404 || isForbidden(error)) && !isLimited;
-  if (isReadOnly && withheldFrom === 'fork') {
+  if (refusalKindOf(error) === 'permission' && withheldFrom === 'fork') {
     notice(
       'No comment was made: GitHub gives runs of pull requests from forks a token that can only read. The summary of the run has it all.',
       annotation,
     );
     return;
   }
-  const why = isLimited
-    ? `GitHub takes no more requests of this token for a while (${message}). Run the job again later.`
-    : isReadOnly
-      ? `GitHub does not let this job comment (${message}). ${permission}${withheldFrom === 'dependabot' ? ' Runs of Dependabot get no more unless a job asks for it.' : ''}`
-      : `GitHub could not be reached, or did not take it (${message}). Run the job again; the state of GitHub's services is at https://githubstatus.com.`;
+  const more =
+    withheldFrom === 'dependabot' ? ' Runs of Dependabot get no more unless a job asks for it.' : '';
+  const why = explainRefused(error, 'comment', 'pull-requests: write', more);
   warning(`No comment was made. ${why} The summary of the run has it all.`, annotation);
-}
-
-const isRateLimit = (message: string, remaining: string | undefined): boolean =>
-  remaining === '0' || /rate limit/i.test(message);
-
-/** GraphQL answers with status 200, and says what it refuses. */
-function isForbidden(error: unknown): boolean {
-  const { errors } = error as { errors?: readonly { readonly type?: string }[] };
-  return errors?.some(({ type }) => type === 'FORBIDDEN' || type === 'NOT_FOUND') ?? false;
 }

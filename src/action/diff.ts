@@ -4,6 +4,7 @@ import { diffStates } from '../commands/diff/diff.ts';
 import { type DiffOptions, parseDiffOptions } from '../commands/diff/options.ts';
 import { writePage } from '../commands/diff/page/write.ts';
 import type { Diffed, DiffReport } from '../commands/diff/report.ts';
+import type { AskedArchive } from '../commands/store-options.ts';
 import { UserError } from '../errors.ts';
 import { digestOf } from './archive-cache.ts';
 import { type ArchiveSource, fetchArchive, inWordsOf } from './archive-source.ts';
@@ -34,14 +35,14 @@ export async function runDiff(inputs: Inputs<'diff'>, event: WorkflowEvent): Pro
   const { options: raw, own } = inputs;
   await using source = await fetchArchive(inputs, artifactQueryOf(inputs));
   // What is wrong with the other inputs is said before the download.
-  const options = parseDiffOptions({ ...raw, file: source.name || undefined }, false);
-  const file = await source.file();
+  const options = parseDiffOptions({ ...raw, file: source.asked.file || undefined }, false);
+  const located = await source.located();
   const { report: made, thumbnails } = await group('Compare the two states', () =>
-    diffUntilCancelled({ ...options, file }),
+    diffUntilCancelled({ ...options, ...located }),
   ).catch((error) => {
     throw explainMissingKey(error, options.key, event);
   });
-  const report = told(made, file, source);
+  const report = told(made, located, source);
   setDiffOutputs(report, source.digest, await writeReport(report));
   const page = join(makeTemporaryFolder(), pageName(options.project));
   await writePage(page, report, thumbnails);
@@ -77,12 +78,12 @@ function diffUntilCancelled(options: DiffOptions): Promise<Diffed> {
 }
 
 /** A download has a path of its own, which is gone, and in place of it the name of the artifact. */
-function told(report: DiffReport, file: string, source: ArchiveSource): ToldDiff {
+function told(report: DiffReport, located: AskedArchive, source: ArchiveSource): ToldDiff {
   const { before, warnings } = report;
   return {
     ...report,
     before: { ...before, name: source.name },
-    warnings: warnings.map((message) => inWordsOf(source, file, message)),
+    warnings: warnings.map((message) => inWordsOf(source, located, message)),
     ...(source.from === undefined ? {} : { from: source.from }),
   };
 }

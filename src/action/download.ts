@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ArtifactClient } from '@actions/artifact';
-import { archiveName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
+import { archiveName } from '../strapi/archive-names.ts';
 import type { FoundArchive } from './find-archive.ts';
 
 /** Attempts, and milliseconds between them: the client asks GitHub only once for the address of another run's artifact. */

@@ -1,14 +1,16 @@
 import { isLinkWarning } from '../commands/export/observer.ts';
 import type { ContentTypeTotal, ExportReport, MissingAsset } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { pulledInWords } from '../commands/pulled-words.ts';
 import { stages } from '../transfer/stages.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import type { Comparison, Drop } from './comparison.ts';
+import { retentionSection } from './forget-summary.ts';
 import { formatCounted, lacks, nounOf, titleOf } from './format.ts';
 import { alert, bullets, code, compose, details, escapeShort, link, list, prose } from './markdown.ts';
 import { maskingSection } from './masking-section.ts';
 import { formatAge, formatDate, keptUntil } from './moments.ts';
-import { restoreSteps } from './restore-steps.ts';
+import { restoreSteps, type StoredBackup } from './restore-steps.ts';
 import type { RunContext } from './run-context.ts';
 import {
   factTable,
@@ -48,6 +50,7 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
   return compose([
     firstLine(report, compared, warnings),
     where(report, around),
+    prose(pulledInWords(report)),
     comparisonLine(comparison, report, context),
     alert('CAUTION', missingAlert(report, context)),
     alert('WARNING', (compared?.drops ?? []).length === 0 ? [] : dropAlert(compared as Comparison)),
@@ -59,7 +62,8 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
     warningList(warnings, context),
     list('difference between checkout and database', report.drift, drift),
     leftOutLinks(report),
-    artifact === undefined
+    retentionSection(report.kept, report.removed),
+    artifact === undefined && report.store === undefined
       ? ''
       : restoreSteps(
           report.masked === undefined ? 'Restore it' : 'Import it, but not into production',
@@ -68,7 +72,7 @@ export function renderExportSummary(report: ExportReport, around: ExportSurround
             project: around.project,
             encryption: report.encrypted ? report.encryption : undefined,
             hasRecipients: around.hasRecipients,
-            artifact,
+            place: artifact ?? storedAt(report),
           },
           context,
         ),
@@ -121,6 +125,13 @@ function dropAlert({ drops }: Comparison): string[] {
       ];
 }
 
+/** Where an archive is that was exported into a store. */
+const storedAt = ({ store = '', file, digest = '' }: ExportReport): StoredBackup => ({
+  store,
+  name: file.slice(store.length + 1),
+  digest: digest.replace('sha256:', ''),
+});
+
 /** Where the archive is, and for how long. */
 function where(report: ExportReport, { artifact, retentionDays, context }: ExportSurroundings): string {
   const state = [
@@ -128,6 +139,9 @@ function where(report: ExportReport, { artifact, retentionDays, context }: Expor
     report.encrypted ? 'encrypted' : '**not encrypted**',
     ...(report.verified ? ['read back and undamaged'] : []),
   ].join(', ');
+  if (report.store !== undefined) {
+    return `It is ${code(report.file)} (${state}). It stays there until somebody removes it.`;
+  }
   if (artifact === undefined) {
     return `It is in ${code(report.file)} (${state}). It was **not uploaded**: unless a later step takes it elsewhere, it is gone when the runner is.`;
   }
@@ -169,14 +183,22 @@ const inWords = (difference: number, noun: string): string =>
 const formatDifferenceOfBytes = (difference: number): string =>
   `${difference < 0 ? '−' : '+'}${formatBytes(Math.abs(difference))}`;
 
-function missingAlert({ assets: { missing }, warnings }: ExportReport, { docsUrl }: RunContext): string[] {
+function missingAlert(
+  { assets: { missing }, pull, warnings }: ExportReport,
+  { docsUrl }: RunContext,
+): string[] {
   if (missing.length === 0) {
     return [];
   }
   const help = docsUrl('reference/media.md#files-that-are-not-there');
+  // A running Strapi sends what it has, and takes no other address.
+  const elsewhere =
+    pull === undefined
+      ? ` Where the site has them and this machine does not, let the export fetch them with ${code('media-url')}.`
+      : '';
   return [
     prose(withoutShouting(warnings[0] ?? ''), 1_000),
-    `Put the files back, or delete their entries in the media library. Where the site has them and this machine does not, let the export fetch them with ${code('media-url')}.${help === undefined ? '' : ` [More about missing files](${help})`}`,
+    `Put the files back, or delete their entries in the media library.${elsewhere}${help === undefined ? '' : ` [More about missing files](${help})`}`,
   ];
 }
 
@@ -237,12 +259,18 @@ function facts(report: ExportReport, { artifact }: ExportSurroundings): string {
   const { assets } = report;
   return factTable([
     ['Archive', `${escapeShort(report.file)} (${properties.join(', ')})`],
+    ['Store', report.store && code(report.store)],
     ['Artifact', artifact === undefined ? 'not uploaded' : `id ${artifact.id}`],
     ['Digest', report.digest && code(report.digest)],
     ['Content digest', report.contentDigest && code(report.contentDigest)],
-    ['Verified', report.verified ? 'read back from the disk, and as it was sealed' : 'no'],
+    [
+      'Verified',
+      report.verified
+        ? `read back from ${report.store === undefined ? 'the disk' : 'the store'}, and as it was sealed`
+        : 'no',
+    ],
     ['Strapi', escapeShort(report.strapiVersion)],
-    ['Database', escapeShort(report.database)],
+    [report.pull === undefined ? 'Database' : 'Source', escapeShort(report.database)],
     ['Time zone', report.timeZone && escapeShort(report.timeZone)],
     ['Scope', escapeShort(report.scope)],
     ...stages.map((stage) => [titleOf(stage), stageTotal(report, stage)] as const),
@@ -251,7 +279,7 @@ function facts(report: ExportReport, { artifact }: ExportSurroundings): string {
       'Media files deleted during the export',
       assets.deleted === undefined ? '' : formatCount(assets.deleted),
     ],
-    ['Older archives removed', report.removed && escapeShort(report.removed.join(', '))],
+    ['Older backups removed', report.removed && escapeShort(report.removed.join(', '))],
     ['Duration', formatDuration(report.durationMs)],
   ]);
 }

@@ -14,18 +14,22 @@ const names: Readonly<Record<Mode, string>> = {
   diff: 'Comparison of Strapi data',
   guard: 'Guard of the Strapi schemas',
   'mask-check': 'Check of the masking rules',
+  forget: 'Retention of Strapi backups',
+  check: 'Check of the Strapi backups',
 };
 
 /** What a mode has not changed, where it fails before it is done. */
 const leftAsItWas: Readonly<Record<Mode, string>> = {
   export:
-    'The database and the media files were only read. Earlier backups are as they were, unless `keep-last` or `overwrite` has removed some for a new one. There is none of this run to count on.',
+    'The database and the media files were only read. Earlier backups are as they were, unless rules (`keep-last` and its like) or `overwrite` have removed some for a new one. There is none of this run to count on.',
   import:
     'No content was replaced: an import happens as a whole or not at all. What it leaves all the same, such as a safety backup, the message says.',
   verify: 'Nothing was written: a verification only reads.',
   diff: 'Nothing was written: a comparison only reads.',
   guard: 'Nothing was written: the guard only reads.',
   'mask-check': 'Nothing was written: a check only reads the checkout.',
+  forget: 'Backups that rules keep are as they were; some of the others may be gone.',
+  check: 'Nothing was written: a check only reads.',
 };
 
 /** Pages about a kind of failure, beside the one that goes by messages. The test of the documentation looks them up. */

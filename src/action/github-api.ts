@@ -125,6 +125,21 @@ const notForEver = ({
   return {};
 };
 
+/** What GitHub refuses, in words, where it is about artifacts. */
+export function explainRefusal(error: unknown, thing: string, permission: 'read' | 'write'): unknown {
+  const { status } = error as { status?: number };
+  if (status === 403 || status === 404 || status === 429) {
+    const message = error instanceof Error ? error.message : String(error);
+    return new UserError(
+      'failed',
+      `GitHub does not let this job ${permission === 'read' ? 'see' : 'remove'} ${thing}: ${message}`,
+      `Give the job \`permissions: actions: ${permission}\`, or pass another token with \`github-token\`. Where it says so, GitHub takes no more requests for a while: the next run goes on.`,
+      { cause: error },
+    );
+  }
+  return explain(error, thing);
+}
+
 async function ask<Answer>(thing: string, request: () => Promise<Answer>): Promise<Answer> {
   try {
     return await request();

@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { error, group, warning } from '@actions/core';
 import { guardSchemas } from '../commands/guard/guard.ts';
-import type { GuardOptions } from '../commands/guard/options.ts';
+import { type GuardOptions, parseGuardOptions } from '../commands/guard/options.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
+import type { AskedArchive } from '../commands/store-options.ts';
 import { UserError } from '../errors.ts';
 import type { GuardFinding } from '../insight/guard/findings.ts';
 import { toAccept } from '../insight/guard/findings-of.ts';
@@ -38,14 +39,15 @@ export async function runGuard(inputs: Inputs<'guard'>, event: WorkflowEvent): P
   const { own } = inputs;
   const samples = mayShowContent(inputs.options.samples, event, 'Samples are not shown');
   await using source = await fetchArchive(inputs, artifactQueryOf(inputs));
-  const file = (await source.file()) || undefined;
-  const options = { ...inputs.options, samples, file };
+  const located = await source.located();
+  const file = located.file || undefined;
+  const options = parseGuardOptions({ ...inputs.options, samples, ...located, file });
   const made = await group('Hold the schemas against what is stored', () =>
     guardUntilCancelled(options),
   ).catch((thrown) => {
     throw explainMissingKey(thrown, options.key, event);
   });
-  const report = told(made, file, source);
+  const report = told(made, located, source);
   setGuardOutputs(report, source.digest, await writeReport(report));
   annotate(report, options.project);
   const context = readRunContext();
@@ -77,14 +79,14 @@ function guardUntilCancelled(options: GuardOptions): Promise<GuardReport> {
 }
 
 /** A download has a path of its own, which is gone, and in place of it the name of the artifact. */
-function told(report: GuardReport, file: string | undefined, source: ArchiveSource): ToldGuard {
-  if (file === undefined) {
+function told(report: GuardReport, located: AskedArchive, source: ArchiveSource): ToldGuard {
+  if (!located.file) {
     return report;
   }
   return {
     ...report,
     state: { ...report.state, name: source.name },
-    warnings: report.warnings.map((message) => inWordsOf(source, file, message)),
+    warnings: report.warnings.map((message) => inWordsOf(source, located, message)),
     ...(source.from === undefined ? {} : { from: source.from }),
   };
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
+import { deletedInWords, pushedInWords } from '../commands/import/pushed-words.ts';
 import type { ImportedType, ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import { maskedWarning, noBackup } from '../commands/masked-archive.ts';
@@ -6,6 +7,7 @@ import { describeSeal } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
 import type { SchemaDifference } from '../transfer/schema-difference.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
+import { addressSection } from './address-section.ts';
 import type { WithOrigin } from './archive-origin.ts';
 import type { UploadedArtifact } from './artifact.ts';
 import { dryRunParts } from './dry-run-summary.ts';
@@ -60,9 +62,14 @@ export function renderImportSummary(report: ImportReport & WithOrigin, around: I
     report.running === undefined || report.dryRun !== undefined
       ? ''
       : alert('WARNING', [prose(runningAfter(report.running), 1_000)]),
+    alert(
+      'NOTE',
+      pushedInWords(report).map((sentence) => prose(sentence, 1_000)),
+    ),
     `### ${titleOfContent(report, isCached)}`,
     ...contentTables(report),
     mediaLine(report),
+    addressSection(report),
     maskingSection(report.masked),
     leftAlone(report),
     warningList(warnings, context),
@@ -157,13 +164,14 @@ function backupLine(report: ImportReport, { backup, retentionDays, context }: Im
   return `What was there before is in the safety backup ${link(backup.name, backup.url)}${lacking}.${kept}`;
 }
 
-function contentTables({ contentTypes, dryRun }: ImportReport): readonly string[] {
+function contentTables(report: ImportReport): readonly string[] {
+  const { contentTypes, dryRun } = report;
   const hasDeleted = contentTypes.some(({ deleted }) => deleted > 0);
   const row = ({ uid, displayName, deleted, inserted }: ImportedType): TypeRow => ({
     uid,
     displayName,
     count: inserted,
-    cells: [...(hasDeleted ? [formatCount(deleted)] : []), formatCount(inserted)],
+    cells: [...(hasDeleted ? [deletedInWords({ uid, deleted }, report)] : []), formatCount(inserted)],
   });
   const [gone, come] = dryRun === undefined ? ['Deleted', 'Imported'] : ['To be deleted', 'To be imported'];
   const header = ['Type', ...(hasDeleted ? [gone] : []), come];
@@ -172,13 +180,13 @@ function contentTables({ contentTypes, dryRun }: ImportReport): readonly string[
 
 function mediaLine({
   stages: { assets },
-  media: { written, unchanged, removed },
+  media: { written, copied, unchanged, removed },
   dryRun,
 }: ImportReport): string {
   const [write, remove] = dryRun === undefined ? ['written', 'removed'] : ['to be written', 'to be removed'];
   return assets === undefined
     ? ''
-    : `**Media files:** ${formatCount(written)} ${write}, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} ${remove}.`;
+    : `**Media files:** ${formatCount(written)} ${write}${copied === undefined ? '' : ` (${formatCount(copied)} copied by S3)`}, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} ${remove}.`;
 }
 
 /** Schemas are compared, never imported. */

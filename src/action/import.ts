@@ -3,13 +3,16 @@ import { group, setOutput } from '@actions/core';
 import { backupFolder } from '../commands/import/backup-folder.ts';
 import { importArchive, skipBeforehand } from '../commands/import/import.ts';
 import { type ImportOptions, parseImportOptions } from '../commands/import/options.ts';
-import type { ImportReport } from '../commands/import/report.ts';
+import { withoutIdleTarget } from '../commands/import/push-options.ts';
+import { pushedInWords } from '../commands/import/pushed-words.ts';
+import { describeShare, type ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import type { KeepBackup } from '../commands/import/safety-backup.ts';
 import { describeSkipped } from '../commands/import/skip.ts';
 import { maskedWarning } from '../commands/masked-archive.ts';
 import { withoutIdleSecret } from '../commands/masking-options.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
+import { UserError } from '../errors.ts';
 import { describeOrigin, type WithOrigin } from './archive-origin.ts';
 import { type ArchiveSource, fetchArchive, toldOf } from './archive-source.ts';
 import type { UploadedArtifact } from './artifact.ts';
@@ -22,6 +25,7 @@ import { explainMissingKey } from './guards.ts';
 import { renderImportSummary, renderSkippedSummary } from './import-summary.ts';
 import type { Inputs } from './inputs.ts';
 import { info, notice, warning } from './log.ts';
+import { prose } from './markdown.ts';
 import { setImportOutputs, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { readRunContext } from './run-context.ts';
@@ -39,8 +43,25 @@ const title = 'Strapi import';
 export async function runImport(given: Inputs<'import'>, event: WorkflowEvent): Promise<void> {
   const inputs = {
     ...given,
-    options: withoutIdleSecret(given.options, given.isMaskSecretFromEnvironment),
+    options: withoutIdleTarget(
+      withoutIdleSecret(given.options, given.isMaskSecretFromEnvironment),
+      (name) => name === 'transfer-token' && given.isTransferTokenFromEnvironment,
+    ),
   };
+  if (inputs.own.cache && inputs.options.target !== undefined) {
+    throw new UserError(
+      'usage',
+      '`cache: true` does not go with an import into a running Strapi (`target`): there is no database here that could be kept.',
+      'Leave out one of the two.',
+    );
+  }
+  if (inputs.own.cache && inputs.options.shard !== undefined) {
+    throw new UserError(
+      'usage',
+      '`cache: true` does not go with `shard`: what several jobs do together is not what one can take from a cache.',
+      'Leave out one of the two.',
+    );
+  }
   const query = artifactQueryOf(inputs);
   const skipped = await skippedBeforehand(inputs, query);
   if (skipped !== undefined) {
@@ -50,7 +71,7 @@ export async function runImport(given: Inputs<'import'>, event: WorkflowEvent): 
   // What a dry run leaves is its report.
   const cache = inputs.own.cache && !isDry ? await FileCache.open() : undefined;
   await using source = await fetchArchive(inputs, query, cache);
-  const options = parseImportOptions({ ...inputs.options, file: source.name });
+  const options = parseImportOptions({ ...inputs.options, file: source.asked.file });
   const seeds = await openSeedCache(cache, options, source.digest);
   const cached = await seeds.restore();
   let backup: UploadedArtifact | undefined;
@@ -61,6 +82,9 @@ export async function runImport(given: Inputs<'import'>, event: WorkflowEvent): 
   const report = toldOf(made, source);
   if (report.skipped) {
     return await tellSkipped(inputs, report, source.digest);
+  }
+  if (report.share !== undefined) {
+    return await tellShare(report, report.share, source.digest);
   }
   // First of all: a job that is cancelled while the rest goes on has imported all the same.
   if (report.safetyBackup !== undefined) {
@@ -93,7 +117,8 @@ export async function runImport(given: Inputs<'import'>, event: WorkflowEvent): 
           project: inputs.options.project,
           encryption: 'strapi',
           hasRecipients: options.key === undefined,
-          artifact,
+          target: options.remote?.address.description,
+          place: artifact,
         }),
         retentionDays: inputs.own.retentionDays,
         context: readRunContext(),
@@ -136,6 +161,18 @@ async function tellSkipped(
   await writeSummary(renderSkippedSummary(report, readRunContext()));
 }
 
+/** No import: nobody who reads the summary must take it for one. */
+async function tellShare(
+  report: ImportReport & WithOrigin,
+  share: NonNullable<ImportReport['share']>,
+  digest: string | undefined,
+): Promise<void> {
+  const said = describeShare(report, share);
+  info(said);
+  setImportOutputs(report, digest, await writeReport(report));
+  await writeSummary(`${prose(said)}\n`);
+}
+
 /** What cannot be told of an import makes no failure of it: it is committed, and its outputs are to be had. */
 async function told<Result>(what: string, tell: () => Promise<Result>): Promise<Result | undefined> {
   try {
@@ -156,7 +193,8 @@ async function importWithout(
   event: WorkflowEvent,
   keep: KeepBackup,
 ): Promise<ImportReport> {
-  const options = parseImportOptions({ ...inputs.options, file: await source.file() });
+  const located = await source.located();
+  const options = { ...parseImportOptions({ ...inputs.options, file: located.file }), ...located };
   // What a killed import leaves of its backup.
   removeAfterJob({ folder: resolve(backupFolder(options.project)), begins: 'before_import_' });
   return await group('Import into the Strapi project', () => importUntilCancelled(options, keep)).catch(
@@ -177,6 +215,9 @@ function importUntilCancelled(options: ImportOptions, keep: KeepBackup): Promise
     }
     if (report.running !== undefined && report.dryRun === undefined) {
       notice(runningAfter(report.running), title);
+    }
+    for (const sentence of pushedInWords(report)) {
+      info(sentence);
     }
     const loud = [lackingWarning(report), maskedWarning({ masked: report.archiveMasked })];
     for (const warning of report.warnings) {

@@ -28,6 +28,7 @@ export interface Inputs<In extends Mode> {
   /** Whether the key came from the environment. */
   readonly isKeyFromEnvironment: boolean;
   readonly isMaskSecretFromEnvironment: boolean;
+  readonly isTransferTokenFromEnvironment: boolean;
 }
 
 export type AnyInputs = { readonly [In in Mode]: Inputs<In> }[Mode];
@@ -80,8 +81,10 @@ function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {
   const given: Given = {
     text: (name) => {
       const text = textOf(name, secrets);
-      // The runner gives a default to what the step leaves out.
-      refuseEmpty(table[name], text, called(name));
+      // The runner gives a default to what the step leaves out; without one, that is not told from what is empty.
+      if (defaultOf(table[name])) {
+        refuseEmpty(table[name], text, called(name));
+      }
       return text;
     },
     called,
@@ -93,6 +96,7 @@ function inputsOf<In extends Mode>(mode: In, secrets: Secrets): Inputs<In> {
     ofProcess: readValues(mode, given, 'process'),
     isKeyFromEnvironment: secrets.get('key')?.isFromEnvironment ?? false,
     isMaskSecretFromEnvironment: secrets.get('mask-secret')?.isFromEnvironment ?? false,
+    isTransferTokenFromEnvironment: secrets.get('transfer-token')?.isFromEnvironment ?? false,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Mode } from '../options/option.ts';
 import { adopt } from '../options/process.ts';
 import { startEvaluator } from '../project/evaluator.ts';
 import { redactOutput } from '../redaction/output.ts';
+import { provideRestic } from '../store/restic/program.ts';
 import { settled } from '../system/unsettled.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { fail } from './fail.ts';
@@ -31,6 +32,8 @@ const runs: { readonly [In in Mode]: Run<In> } = {
   verify: async (inputs, event) => (await import('./verify.ts')).runVerify(inputs, event),
   diff: async (inputs, event) => (await import('./diff.ts')).runDiff(inputs, event),
   guard: async (inputs, event) => (await import('./guard.ts')).runGuard(inputs, event),
+  forget: async (inputs, event) => (await import('./forget.ts')).runForget(inputs, event),
+  check: async (inputs, event) => (await import('./check.ts')).runCheck(inputs, event),
   'mask-check': async (inputs) => (await import('./mask-check.ts')).runMaskCheck(inputs),
 };
 
@@ -50,6 +53,7 @@ export async function run(): Promise<void> {
     mode = inputs.mode;
     forgetGiven();
     adopt(inputs.ofProcess);
+    provideRestic(async () => (await import('./restic.ts')).installRestic());
     await settled(
       () => (runs[inputs.mode] as Run<Mode>)(inputs as Inputs<Mode>, readEvent()),
       () => fail(unsettled(), mode),

@@ -140,3 +140,15 @@ export function compose(parts: readonly string[], longest: number = longestSumma
       : [];
   return `${[...fitting, ...rest].join('\n\n')}\n`;
 }
+
+/**
+ * Keeps texts of a project from becoming more than text on GitHub, which looks at what it shows, not at what was written: from calling
+ * people (`@name`), referring to issues (`#1`, `GH-1`) and leading to sites (`www.`). A space of no width comes between. For comments and issues.
+ *
+ * @param markdown Whose texts are escaped: these characters stand in it as numbers.
+ */
+export const withoutReferences = (markdown: string): string =>
+  markdown
+    .replaceAll(/&#(?:64|35);/g, (character) => `${character}&#8203;`)
+    .replaceAll(/\b(GH)-(?=\d)/gi, '$1&#8203;-')
+    .replaceAll(/(?<![/\w.])(www)\./gi, '$1&#8203;.');

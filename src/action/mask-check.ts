@@ -9,7 +9,7 @@ import { untilCancelled } from './cancellation.ts';
 import type { Inputs } from './inputs.ts';
 import { info, notice } from './log.ts';
 import { renderMaskCheckSummary } from './mask-check-summary.ts';
-import { setCheckOutputs, writeReport } from './outputs.ts';
+import { setReportOutput, writeReport } from './outputs.ts';
 import { ActionProgress } from './progress.ts';
 import { readRunContext } from './run-context.ts';
 import { writeSummary } from './summary.ts';
@@ -30,7 +30,7 @@ export async function runMaskCheck({ options }: Inputs<'mask-check'>): Promise<v
   const report = await group('Check the rules for masking', () =>
     untilCancelled('Nothing was written.', progress, (signal) => checkMasking(options, signal)),
   );
-  setCheckOutputs(await writeReport(report));
+  setReportOutput(await writeReport(report));
   for (const problem of report.problems.slice(0, most)) {
     annotate(problem.message, { file: report.file, ...problem.position });
   }

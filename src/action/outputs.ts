@@ -1,8 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setOutput as set } from '@actions/core';
+import type { CheckReport } from '../commands/check/check.ts';
 import type { DiffReport } from '../commands/diff/report.ts';
 import type { ExportReport } from '../commands/export/report.ts';
+import type { ForgetReport } from '../commands/forget/forget.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
 import type { ImportReport } from '../commands/import/report.ts';
 import type { MaskCheckReport } from '../commands/mask/check.ts';
@@ -25,7 +27,9 @@ export async function writeReport(
   report:
     | ExportReport
     | ((ImportReport | VerifyReport | DiffReport | GuardReport) & WithOrigin)
-    | MaskCheckReport,
+    | MaskCheckReport
+    | ForgetReport
+    | CheckReport,
 ): Promise<string> {
   const path = join(await mkdtemp(join(temporaryFolder(), 'strapi-dms-')), 'report.json');
   await writeFile(path, `${printableJson(redactedData(report))}\n`);
@@ -148,7 +152,17 @@ export function setPageOutput(path: string): void {
   setOutput('page', path);
 }
 
-/** A check has a report, and nothing else that other steps could take. */
-export function setCheckOutputs(reportPath: string): void {
+/** Sets whether backups are to be counted on. */
+export function setCheckOutputs({ verdict, newest }: CheckReport, reportPath: string): void {
+  setOutput('file', newest?.name ?? '');
+  setOutput('verdict', verdict);
+  setOutput('entities', newest?.entities ?? '');
+  setOutput('assets', newest?.assets ?? '');
+  setOutput('missing-assets', newest?.missingAssets ?? '');
+  setOutput('report', reportPath);
+}
+
+/** What has a report, and nothing else that other steps could take. */
+export function setReportOutput(reportPath: string): void {
   setOutput('report', reportPath);
 }

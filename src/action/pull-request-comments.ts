@@ -49,8 +49,7 @@ interface Comments {
 interface Listed {
   readonly id: string;
   readonly body: string;
-  /** Null for an account that is gone. */
-  readonly author: { readonly __typename: string; readonly login: string } | null;
+  readonly author: Author;
 }
 
 /** Pages of a hundred comments that are looked through: a longer discussion gets another comment. */
@@ -91,14 +90,15 @@ export async function openComments(token: string, number: number): Promise<PullR
 }
 
 /** Anybody can write what a comment of ours begins with. */
-function isOwn(comment: Listed | null, viewer: string): boolean {
-  const author = comment?.author;
+const isOwn = (comment: Listed | null, viewer: string): boolean =>
+  comment !== null && isMarked(comment.body) && isViewer(comment.author, viewer);
+
+/** Who has written something, as GitHub's GraphQL API has it; null for an account that is gone. */
+export type Author = { readonly __typename: string; readonly login: string } | null;
+
+/** Whether whoever has written something is who asks. */
+export function isViewer(author: Author, viewer: string): boolean {
   const name = viewer.replace(/\[bot\]$/, '');
   const isBot = name !== viewer;
-  return (
-    comment !== null &&
-    isMarked(comment.body) &&
-    author?.login.replace(/\[bot\]$/, '') === name &&
-    (author.__typename === 'Bot') === isBot
-  );
+  return author?.login.replace(/\[bot\]$/, '') === name && (author.__typename === 'Bot') === isBot;
 }

@@ -12,7 +12,17 @@ export interface Restorable {
   readonly hasRecipients: boolean;
   /** Whether it replaces content only where that is said twice. */
   readonly isMasked?: boolean;
-  readonly artifact: UploadedArtifact;
+  /** The running Strapi that it is restored into, where that is no project: the address of its admin panel. */
+  readonly target?: string | undefined;
+  readonly place: UploadedArtifact | StoredBackup;
+}
+
+/** A backup in a store. */
+export interface StoredBackup {
+  readonly store: string;
+  readonly name: string;
+  /** SHA-256 in hexadecimal digits. */
+  readonly digest: string;
 }
 
 /** A text as YAML, and as a word of a shell, that nothing in it can end. */
@@ -31,7 +41,7 @@ export function restoreSteps(title: string, restorable: Restorable, context: Run
 }
 
 function workflow(
-  { project, encryption, hasRecipients, isMasked = false, artifact }: Restorable,
+  { project, encryption, hasRecipients, isMasked = false, target, place }: Restorable,
   { runId, uses }: RunContext,
 ): string {
   const secret = hasRecipients
@@ -39,17 +49,31 @@ function workflow(
     : encryption === undefined
       ? []
       : [`key: ${expression('secrets.STRAPI_DMS_KEY')}`];
+  const checkout = target === undefined ? ' and a checkout' : '';
+  const into =
+    target === undefined
+      ? [`working-directory: ${yaml(project)}`]
+      : [`target: ${yaml(target)}`, `transfer-token: ${expression('secrets.STRAPI_TRANSFER_TOKEN')}`];
+  const [needs, from] =
+    'store' in place
+      ? [
+          `The job needs the credentials of the store${checkout}.`,
+          [`store: ${yaml(place.store)}`, `file: ${yaml(place.name)}`],
+        ]
+      : [
+          `The job needs \`permissions: actions: read\`${checkout}.`,
+          [`run-id: ${runId}`, `artifact: ${yaml(place.name)}`],
+        ];
   return [
-    'The job needs `permissions: actions: read` and a checkout.',
+    needs,
     codeBlock('yaml', [
       `- uses: ${uses}`,
       '  with:',
       ...[
         'mode: import',
-        `working-directory: ${yaml(project)}`,
-        `run-id: ${runId}`,
-        `artifact: ${yaml(artifact.name)}`,
-        `digest: sha256:${artifact.digest}`,
+        ...into,
+        ...from,
+        `digest: sha256:${place.digest}`,
         ...secret,
         'force: true # replaces what is there, after a safety backup',
         ...(isMasked ? ['allow-masked: true # with data that is masked'] : []),
@@ -59,18 +83,33 @@ function workflow(
 }
 
 function terminal(
-  { hasRecipients, encryption, isMasked = false, artifact }: Restorable,
+  { hasRecipients, encryption, isMasked = false, target, place }: Restorable,
   { repository }: RunContext,
 ): string {
-  const file = word(artifact.name);
+  const file = word(place.name);
   const asks = encryption === undefined || hasRecipients ? '' : ' # asks for the key';
   const identity = hasRecipients ? ' --identity identity.txt' : '';
+  const [where, to] =
+    target === undefined
+      ? ['In the folder of the Strapi project', '']
+      : [`With its transfer token in ${code('STRAPI_DMS_TRANSFER_TOKEN')}`, ` --to ${word(target)}`];
   return [
-    `In the folder of the Strapi project, with ${code('gh')} signed in. Add \`--force${isMasked ? ' --allow-masked' : ''}\` where content is to be replaced.`,
+    `${where}, ${'store' in place ? 'with the credentials of the store' : `with ${code('gh')} signed in`}. Add \`--force${isMasked ? ' --allow-masked' : ''}\` where content is to be replaced.`,
     codeBlock('sh', [
-      `gh api repos/${word(repository)}/actions/artifacts/${artifact.id}/zip > ${file}`,
-      `echo ${quoted(`${artifact.digest}  ${artifact.name}`)} | sha256sum --check`,
-      `npx strapi-dms import${identity} -f ${file}${asks}`,
+      'store' in place
+        ? downloadOf(place)
+        : `gh api repos/${word(repository)}/actions/artifacts/${place.id}/zip > ${file}`,
+      `echo ${quoted(`${place.digest}  ${place.name}`)} | sha256sum --check`,
+      `npx strapi-dms import${to}${identity} -f ${file}${asks}`,
     ]),
   ].join('\n\n');
+}
+
+/** The vendors' own programs download it, without this one. */
+function downloadOf({ store, name }: StoredBackup): string {
+  const [, container = '', prefix = ''] = /^azblob:\/\/([^/]+)\/?(.*)$/.exec(store) ?? [];
+  const inside = prefix === '' ? name : `${prefix}/${name}`;
+  return container === ''
+    ? `aws s3 cp ${word(`${store}/${name}`)} ${word(name)}`
+    : `az storage blob download --auth-mode login --container-name ${word(container)} --name ${word(inside)} --file ${word(name)}`;
 }

@@ -1,7 +1,8 @@
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { inWords, maskedWarning, noBackup } from '../commands/masked-archive.ts';
-import { describeSeal, type SealStatus } from '../commands/seal-status.ts';
+import { describeSeal, describeSealOfPart, type SealStatus } from '../commands/seal-status.ts';
 import { lackingWarning, withoutMedia } from '../commands/sealed-media.ts';
+import { inSample } from '../commands/verify/sample.ts';
 import { describeSource, type VerifyReport } from '../commands/verify/verify.ts';
 import { type Stage, stages } from '../transfer/stages.ts';
 import type { WithOrigin } from './archive-origin.ts';
@@ -82,8 +83,13 @@ function firstLine(report: VerifyReport): string {
   const { entities, assets } = report.stages;
   const total = `${formatCounted(entities?.count ?? 0, 'record')} and ${formatCounted(assets?.count ?? 0, 'media file')}`;
   return problems.length > 0
-    ? headline('doubtful', `Strapi archive: undamaged, but ${problems.join(', ')}`)
-    : headline('good', `Strapi archive is whole: ${total}`);
+    ? headline(
+        'doubtful',
+        `Strapi archive: ${report.sample === undefined ? 'undamaged' : 'a sample is undamaged'}, but ${problems.join(', ')}`,
+      )
+    : report.sample === undefined
+      ? headline('good', `Strapi archive is whole: ${total}`)
+      : headline('good', `Strapi archive: a sample of it is as it was sealed (${total})`);
 }
 
 function findingsOf(report: VerifyReport): Finding[] {
@@ -93,8 +99,21 @@ function findingsOf(report: VerifyReport): Finding[] {
     return total === undefined ? [] : [formatCounted(total.count, nouns[stage])];
   });
   return [
-    { state: 'proven', what: `**It can be read from end to end**: ${counts.join(', ')}.` },
-    { state: seals[seal], what: `**Its seal**: ${describeSeal(seal)}.` },
+    ...(report.sample === undefined
+      ? [
+          {
+            state: 'proven' as const,
+            what: `**It can be read from end to end**: ${counts.join(', ')}.`,
+          },
+          { state: seals[seal], what: `**Its seal**: ${describeSeal(seal)}.` },
+        ]
+      : [
+          {
+            state: 'not proven' as const,
+            what: `**A sample of it**: it ${inSample(report.sample)}. By its manifest it has ${counts.join(', ')}.`,
+          },
+          { state: seals[seal], what: `**Its seal**: ${describeSealOfPart(seal)}.` },
+        ]),
     missingAssets > 0
       ? {
           state: 'doubtful',
@@ -107,12 +126,14 @@ function findingsOf(report: VerifyReport): Finding[] {
             what: `**Media**: no file was missing when it was made${deletedAssets > 0 ? `; ${formatCounted(deletedAssets, 'file')} deleted on the site meanwhile` : ''}.`,
           },
     ...maskedFinding(report),
-    danglingLinks > 0
-      ? {
-          state: 'doubtful',
-          what: `**Links**: ${formatCounted(danglingLinks, 'link')} with an end that is not in it; an import leaves them out.`,
-        }
-      : { state: 'proven', what: '**Links**: both ends of each are in it.' },
+    danglingLinks === undefined
+      ? { state: 'not proven', what: '**Links**: nobody has looked for their ends.' }
+      : danglingLinks > 0
+        ? {
+            state: 'doubtful',
+            what: `**Links**: ${formatCounted(danglingLinks, 'link')} with an end that is not in it; an import leaves them out.`,
+          }
+        : { state: 'proven', what: '**Links**: both ends of each are in it.' },
     rehearsed(report, rehearsal),
     {
       state: 'not proven',

@@ -1,6 +1,7 @@
 import { group } from '@actions/core';
 import { isWhole, lackingWarning } from '../commands/sealed-media.ts';
 import { parseVerifyOptions, type VerifyOptions } from '../commands/verify/options.ts';
+import { inSample } from '../commands/verify/sample.ts';
 import { type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
 import { describeOrigin } from './archive-origin.ts';
 import { fetchArchive, toldOf } from './archive-source.ts';
@@ -24,20 +25,21 @@ import { renderVerifySummary } from './verify-summary.ts';
 export async function runVerify(inputs: Inputs<'verify'>, event: WorkflowEvent): Promise<void> {
   await using source = await fetchArchive(inputs, artifactQueryOf(inputs));
   // What is wrong with the other inputs is said before the download.
-  const options = parseVerifyOptions({ ...inputs.options, file: source.name || undefined });
-  const file = await source.file();
-  const made = await group('Verify the archive', () => verifyUntilCancelled({ ...options, file })).catch(
-    (error) => {
-      throw explainMissingKey(error, options.key, event);
-    },
-  );
+  const options = parseVerifyOptions({ ...inputs.options, file: source.asked.file || undefined });
+  const located = await source.located();
+  const made = await group('Verify the archive', () =>
+    verifyUntilCancelled({ ...options, ...located }),
+  ).catch((error) => {
+    throw explainMissingKey(error, options.key, event);
+  });
   const report = toldOf(made, source);
   setVerifyOutputs(report, source.digest, await writeReport(report));
   await writeSummary(renderVerifySummary(report, readRunContext()));
   if (report.from !== undefined) {
     info(`The archive is from ${describeOrigin(report.from)}`);
   }
-  info(`${report.file} ${isWhole(report)}: ${report.seal}, ${report.contentDigest}`);
+  const verdict = report.sample === undefined ? isWhole(report) : inSample(report.sample);
+  info(`${report.file} ${verdict}: ${report.seal}, ${report.contentDigest}`);
 }
 
 function verifyUntilCancelled(options: VerifyOptions): Promise<VerifyReport> {

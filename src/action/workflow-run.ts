@@ -35,6 +35,20 @@ export function whyRefused(run: WorkflowRun): string | undefined {
   return run.conclusion === 'success' ? undefined : `it ended with ${run.conclusion ?? 'no result'}`;
 }
 
+/**
+ * Why what a run has uploaded is not counted as a backup; undefined where it is. A run that is still at work, such as this one, may have
+ * made it a moment ago.
+ */
+export function whyUnsure(
+  run: WorkflowRun,
+  own: string = process.env.GITHUB_RUN_ID ?? '',
+): string | undefined {
+  const reason = whyRefused(
+    String(run.id) === own ? { ...run, status: 'completed', conclusion: 'success' } : run,
+  );
+  return reason === undefined ? undefined : `it is of run ${run.id}, and ${reason}`;
+}
+
 /** Newest first. */
 export function newestFirst(runs: readonly WorkflowRun[]): WorkflowRun[] {
   return runs.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id);
