@@ -72,6 +72,22 @@ export async function ourExport(
   return { ...finished, archive: base + extension(args) };
 }
 
+/** Our export from a running Strapi, in the folder that the archive goes to. */
+export async function ourPull(
+  entry: Entry,
+  address: string,
+  token: string,
+  base: string,
+  args: readonly string[],
+): Promise<Exported> {
+  const command = [join(repository, entry), 'export', '--from', address, ...args, '--overwrite', '-f', base];
+  const finished = await run(process.execPath, command, {
+    cwd: join(base, '..'),
+    env: { ...plainEnvironment(), STRAPI_DMS_TRANSFER_TOKEN: token },
+  });
+  return { ...finished, archive: base + extension(args) };
+}
+
 /** The arguments that start our import with this Node. */
 export function ourImportCommand(
   entry: Entry,

@@ -9,8 +9,10 @@ import { importCases } from './cases/import.ts';
 import { maskingCases } from './cases/masking.ts';
 import { movesCases } from './cases/moves.ts';
 import { nameCases } from './cases/names.ts';
+import { pushCases } from './cases/push.ts';
 import { randomCases } from './cases/random.ts';
 import { recordCases } from './cases/records.ts';
+import { remoteCases } from './cases/remote.ts';
 import { restoreOneCases } from './cases/restore-one.ts';
 import { roundtripCases } from './cases/roundtrip.ts';
 import { s3Cases } from './cases/s3.ts';
@@ -40,6 +42,8 @@ const regular: readonly Case[] = [
   ...maskingCases,
   ...movesCases,
   ...restoreOneCases,
+  ...remoteCases,
+  ...pushCases,
   ...randomCases,
 ];
 
