@@ -1,8 +1,8 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { describe, expect, test } from '@jest/globals';
 import { addressOfKey, newKey } from '../../src/media/remote/s3.ts';
-import { keysInAddress } from '../../src/media/remote/s3-address.ts';
-import { s3Settings } from '../../src/media/remote/s3-settings.ts';
+import { keysInAddress, objectInAddress } from '../../src/media/remote/s3-address.ts';
+import { type S3Settings, s3Settings } from '../../src/media/remote/s3-settings.ts';
 
 const settings = (s3Options: object = {}, rest: object = {}) =>
   s3Settings({ s3Options: { params: { Bucket: 'media' }, ...s3Options }, ...rest }, {});
@@ -112,4 +112,46 @@ test.each([
     const key = newKey({ hash, ext: '.png' }, known);
     expect(keysInAddress(addressOfKey(key, known), known)).toContain(key);
   }
+});
+
+describe('an object of any bucket of the service', () => {
+  const client = (endpoint?: string) => ({
+    region: 'eu-central-1',
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  const inMine = (endpoint?: string): S3Settings => ({
+    client: client(endpoint),
+    bucket: 'mine',
+    acl: undefined,
+    baseUrl: 'https://cdn.example.com',
+    rootPath: undefined,
+    providerConfig: {},
+  });
+
+  test.each([
+    ['https://theirs.s3.eu-central-1.amazonaws.com/a/b%20c.png', 'theirs', 'a/b c.png'],
+    ['https://s3.eu-west-1.amazonaws.com/theirs/a.png', 'theirs', 'a.png'],
+    ['s3://theirs/a.png', 'theirs', 'a.png'],
+    ['https://cdn.example.com/a.png', 'mine', 'a.png'],
+  ])('is %s', (url, bucket, key) => expect(objectInAddress(url, inMine())).toEqual({ bucket, key }));
+
+  test.each([
+    ['http://s3.example.com:9000/theirs/a.png', 'theirs', 'a.png'],
+    ['http://theirs.s3.example.com:9000/a.png', 'theirs', 'a.png'],
+  ])('is %s at another service', (url, bucket, key) =>
+    expect(objectInAddress(url, inMine('http://s3.example.com:9000'))).toEqual({ bucket, key }),
+  );
+
+  test.each([
+    'https://other-cdn.example.com/a.png',
+    'https://theirs.s3.cn-north-1.amazonaws.com.cn/a.png',
+    'https://theirs.s3.amazonaws.com/',
+    'https://theirs.s3.amazonaws.com/a/../b.png',
+    '/uploads/a.png',
+  ])('is not %s', (url) => expect(objectInAddress(url, inMine())).toBeUndefined());
+
+  test('is not one of Amazon where the bucket is at another service', () => {
+    const url = 'https://theirs.s3.amazonaws.com/a.png';
+    expect(objectInAddress(url, inMine('http://s3.example.com:9000'))).toBeUndefined();
+  });
 });

@@ -22,7 +22,7 @@ const stored = v.looseObject({ hash: v.string(), ext: v.nullish(v.string()), url
 const description = v.looseObject({ ...stored.entries, formats: v.nullish(byName(stored)) });
 
 /** What is needed to know of a file or one of its formats. */
-interface Stored extends Measured {
+export interface Stored extends Measured {
   readonly hash: string;
   readonly ext?: string | null;
   /** Rows that other tools have written may lack it; then there is no file. */
@@ -55,8 +55,24 @@ export interface Missing {
  */
 export type TellMissing = (file: Missing, isLocal: boolean) => unknown;
 
+/** A file that lies already where the archive's files go: it is looked for nowhere else. */
+export interface Held {
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/**
+ * Says whether a file is held. Asked of every file and format, ahead of its turn.
+ *
+ * @param file Its row.
+ * @param stored The row again, or its description of a format.
+ */
+export type FindHeld = (file: MediaFile, stored: Stored, filename: string) => Held | undefined;
+
 /** A file; it may go at any time where it is that of the site itself. */
-type Found = Fetched & { readonly isInUse?: true };
+type Found =
+  | (Fetched & { readonly isInUse?: true })
+  | (Held & { readonly isHeld: true; readonly release: () => Promise<void> });
 
 /** Nothing of use was found in a file's place. */
 interface Absent {
@@ -104,6 +120,7 @@ export class MediaLibrary {
   readonly #uploads: Uploads;
   readonly #remote: RemoteFiles | undefined;
   readonly #layout: MediaLayout;
+  readonly #findHeld: FindHeld;
   /** Files that were there so far, without their formats: of the local provider, and of others. */
   readonly found = { local: 0, elsewhere: 0 };
   /** Files, without their formats, that were left where they are. */
@@ -114,11 +131,18 @@ export class MediaLibrary {
   /**
    * @param remote Fetches the files of other providers; without it they are left where they are. With a base it also fetches
    *   what the local provider should have in the public folder and has not.
+   * @param findHeld Without it no file is held.
    */
-  constructor(uploads: Uploads, remote: RemoteFiles | undefined, layout: MediaLayout = usual) {
+  constructor(
+    uploads: Uploads,
+    remote: RemoteFiles | undefined,
+    layout: MediaLayout = usual,
+    findHeld: FindHeld = () => undefined,
+  ) {
     this.#uploads = uploads;
     this.#remote = remote;
     this.#layout = layout;
+    this.#findHeld = findHeld;
   }
 
   /**
@@ -177,9 +201,11 @@ export class MediaLibrary {
             isGone = true;
           };
           const asset = { filename, metadata, size, ...(sha256 === undefined ? {} : { sha256 }) };
-          yield 'content' in content
-            ? { ...asset, content: content.content }
-            : { ...asset, path: content.path, ...(content.isInUse ? { vanished } : {}) };
+          yield 'isHeld' in content
+            ? { ...asset, stream: notHere(filename), isHeld: true }
+            : 'content' in content
+              ? { ...asset, content: content.content }
+              : { ...asset, path: content.path, ...(content.isInUse ? { vanished } : {}) };
           await content.release();
           if (isGone) {
             await tell(absent);
@@ -262,7 +288,11 @@ export class MediaLibrary {
       const start = (stored: Stored, format: string | undefined, metadata: Asset['metadata']): Pending => {
         const filename = this.#layout.assetName(stored);
         assertPlace(file, format, filename, metadata);
-        const content = this.#fetch(file, stored, index, signal);
+        const held = this.#findHeld(file, stored, filename);
+        const content: Promise<Found | Absent> =
+          held === undefined
+            ? this.#fetch(file, stored, index, signal)
+            : Promise.resolve({ ...held, isHeld: true, release: async () => undefined });
         index += 1;
         // It may fail long before it is its turn.
         content.catch(() => undefined);
@@ -333,12 +363,19 @@ export class MediaLibrary {
 
 const absent: Absent = { isAbsent: true };
 
+/** The content of a file that nobody is to read here. */
+const notHere = (filename: string): AsyncIterable<Buffer> => ({
+  [Symbol.asyncIterator]: () => {
+    throw new TypeError(`${filename} is held, and is not read`);
+  },
+});
+
 /** How many of {@link MediaLibrary.completed} are told one by one. */
 const mostExamples = 3;
 
 const isLocal = ({ provider }: MediaFile): boolean => provider === localProvider;
 
-const release = async (content: Fetched | Absent): Promise<void> => {
+const release = async (content: Found | Absent): Promise<void> => {
   if (!('isAbsent' in content)) {
     await content.release();
   }

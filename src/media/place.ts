@@ -40,18 +40,26 @@ export function placeLogos(
   batch: readonly ConfigurationRecord[],
   placeOf: LogoPlaceOf,
 ): readonly ConfigurationRecord[] {
-  return batch.map((record) => {
-    const settings = record.value.value;
-    if (record.value.key !== projectSettingsKey || !isObject(settings)) {
-      return record;
-    }
-    const moved = { ...settings };
-    for (const [name, logo] of logosOf(record)) {
-      const place = placeOf(fileName(logo), logo);
-      moved[name] = place === undefined ? logo : described(logo, place);
-    }
-    return { ...record, value: { ...record.value, value: moved } };
-  });
+  return batch.map((record) =>
+    withLogos(
+      record,
+      logosOf(record).map(([name, logo]) => {
+        const place = placeOf(fileName(logo), logo);
+        return [name, place === undefined ? logo : described(logo, place)];
+      }),
+    ),
+  );
+}
+
+/** A record of the configuration with other descriptions of its logos; the same one where it has none. */
+export function withLogos(
+  record: ConfigurationRecord,
+  made: readonly (readonly [name: string, logo: Readonly<Record<string, unknown>>])[],
+): ConfigurationRecord {
+  const settings = record.value.value;
+  return made.length === 0 || !isObject(settings)
+    ? record
+    : { ...record, value: { ...record.value, value: { ...settings, ...Object.fromEntries(made) } } };
 }
 
 /** The logos of the admin panel that a record of the configuration has. */

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { makeScratchFolder, type ScratchFolder } from '../../system/scratch-folder.ts';
 import type { Place, PlaceOf } from '../place.ts';
-import type { Uploader } from './uploader.ts';
+import type { Copied, FileElsewhere, Uploader } from './uploader.ts';
 
 /** How many files, and about how many bytes, are on their way at a time. */
 const filesAtATime = 16;
@@ -14,6 +14,8 @@ const bytesAtATime = 256_000_000;
 
 export interface PlacementTotals {
   uploaded: number;
+  /** How many of those came from another place of their service. */
+  copied: number;
   unchanged: number;
 }
 
@@ -30,7 +32,7 @@ interface Description {
  * knows the new files, and nothing old was touched.
  */
 export class RemotePlacement {
-  readonly totals: PlacementTotals = { uploaded: 0, unchanged: 0 };
+  readonly totals: PlacementTotals = { uploaded: 0, copied: 0, unchanged: 0 };
   readonly #open: () => Promise<Uploader>;
   #uploader: Promise<Uploader> | undefined;
   readonly #places = new Map<string, Place>();
@@ -62,9 +64,10 @@ export class RemotePlacement {
   /**
    * Takes a file, and waits only where too many are on their way.
    *
+   * @param sha256 Of its content, in hexadecimal digits, where that was proven and is to be noted with it.
    * @throws what an earlier one failed with, or the provider where it cannot be opened.
    */
-  async add(filename: string, description: Description, content: Readable): Promise<void> {
+  async add(filename: string, description: Description, content: Readable, sha256?: string): Promise<void> {
     const uploader = await this.uploader();
     this.#folder ??= makeScratchFolder();
     const path = join(this.#folder.path, String(this.#count));
@@ -81,7 +84,7 @@ export class RemotePlacement {
     await pipeline(content, measured, createWriteStream(path, { mode: 0o600 }));
     const { name, hash, ext, mime } = description;
     const upload = uploader
-      .upload({ content: path, size, md5: md5.digest('hex'), name, hash, ext: ext ?? null, mime })
+      .upload({ content: path, size, md5: md5.digest('hex'), sha256, name, hash, ext: ext ?? null, mime })
       .then(({ place, isUnchanged }) => {
         this.#places.set(filename, place);
         this.totals[isUnchanged ? 'unchanged' : 'uploaded'] += 1;
@@ -100,6 +103,29 @@ export class RemotePlacement {
       await Promise.race(this.#underway);
     }
     this.#rethrow();
+  }
+
+  /** Takes a file that was found there. */
+  found(filename: string, place: Place): void {
+    this.#places.set(filename, place);
+    this.totals.unchanged += 1;
+  }
+
+  /**
+   * Lets the service of the provider bring a file from where it is.
+   *
+   * @throws what the provider fails with, or cannot be opened for.
+   */
+  async copy(filename: string, file: FileElsewhere): Promise<Copied> {
+    const uploader = await this.uploader();
+    const copied = (await uploader.copy?.(file)) ?? { kind: 'refused', reason: 'its provider cannot copy' };
+    if (copied.kind === 'copied') {
+      const { place, isUnchanged } = copied.uploaded;
+      this.#places.set(filename, place);
+      this.totals[isUnchanged ? 'unchanged' : 'uploaded'] += 1;
+      this.totals.copied += isUnchanged ? 0 : 1;
+    }
+    return copied;
   }
 
   /** Waits for all files; says then where each of them is. */

@@ -40,6 +40,41 @@ export function keysInAddress(url: string, settings: S3Settings): string[] {
   );
 }
 
+/**
+ * The object that an address names at the service of the configured bucket, in whatever bucket it is there.
+ *
+ * @returns undefined where the address is none of that service, or names no object.
+ */
+export function objectInAddress(
+  url: string,
+  settings: S3Settings,
+): { readonly bucket: string; readonly key: string } | undefined {
+  const [own] = keysInAddress(url, settings);
+  if (own !== undefined) {
+    return { bucket: settings.bucket, key: own };
+  }
+  const address = spelled(url);
+  const bucket = address && bucketOf(address, settings);
+  const [key] = bucket ? keysInAddress(url, { ...settings, bucket, baseUrl: undefined }) : [];
+  return bucket && key !== undefined ? { bucket, key } : undefined;
+}
+
+/** What may be the name of a bucket in an address; where it is none, no key is found in it. */
+function bucketOf({ scheme, host, path }: Spelled, { client }: S3Settings): string | undefined {
+  if (scheme === 's3') {
+    return host;
+  }
+  const endpoint = client.endpoint === undefined ? undefined : spelled(String(client.endpoint));
+  if (endpoint !== undefined && !amazon.test(endpoint.host)) {
+    return host === endpoint.host
+      ? decoded(below(path, endpoint.path) ?? '').split('/')[0]
+      : host.endsWith(`.${endpoint.host}`)
+        ? host.slice(0, -endpoint.host.length - 1)
+        : undefined;
+  }
+  return amazon.exec(host)?.groups?.bucket ?? decoded(path).split('/')[1];
+}
+
 function belowBase(url: string, address: Spelled | undefined, { baseUrl }: S3Settings): string[] {
   const base = baseUrl?.replace(/\/+$/, '');
   if (!base) {

@@ -103,7 +103,7 @@ export function explainS3(error: unknown, { bucket }: S3Settings): unknown {
     return new UserError(
       'failed',
       `The bucket ${bucket} refused the request: ${name}${message && message !== name ? `: ${message}` : ''} (status ${$metadata.httpStatusCode ?? 'unknown'}).`,
-      'Check the credentials, what they allow (s3:GetObject, s3:PutObject, s3:DeleteObject), the region and the endpoint.',
+      'Check the credentials, what they allow (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject), the region and the endpoint.',
       { cause: error },
     );
   }
