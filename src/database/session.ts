@@ -55,6 +55,8 @@ export interface PageLimits {
   readonly rows: number;
   /** About how many, of the records that the rows become. */
   readonly characters: number;
+  /** How many are asked for before the first of them is there: one unless the server is far away. */
+  readonly atOnce: number;
   /**
    * Bytes for young objects of the heap that pages need: where less than what is on its way fits, it is copied again and again,
    * and at last kept until the whole heap is gone through.

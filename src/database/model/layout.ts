@@ -1,8 +1,8 @@
 import { fileName } from '../../strapi/file-name.ts';
+import { type Major, travels } from '../../strapi/travelling.ts';
 import { Identifiers } from './identifiers.ts';
 
-/** The major versions of Strapi that are known here. */
-export type Major = 4 | 5;
+export type { Major };
 
 /** How one major version of Strapi lays its data out. Whatever differs between versions is data in here. */
 export interface Layout {
@@ -39,18 +39,6 @@ export interface Layout {
   readonly assetName: (file: { readonly hash: string; readonly ext?: string | null }) => string;
 }
 
-const releases = ['plugin::content-releases.release', 'plugin::content-releases.release-action'];
-/** Others of `admin::` travel in Strapi 4: the workflows of its paid editions. */
-const administration = [
-  'permission',
-  'user',
-  'role',
-  'api-token',
-  'api-token-permission',
-  'transfer-token',
-  'transfer-token-permission',
-  'audit-log',
-].map((name) => `admin::${name}`);
 const shortForms = { links: 'lnk', order: 'ord', morphs: 'mph', components: 'cmps', component: 'cmp' };
 
 /** Everything in which the major versions differ, a row each: first Strapi 4, then Strapi 5. */
@@ -74,10 +62,7 @@ const differences: { readonly [P in keyof Layout]: readonly [strapi4: Layout[P],
     { values: ['createdAt', 'locale'], presence: [] },
     { values: ['documentId', 'locale'], presence: ['publishedAt'] },
   ],
-  travels: [
-    (uid) => !administration.includes(uid) && !releases.includes(uid),
-    (uid) => !uid.startsWith('admin::') && !releases.includes(uid),
-  ],
+  travels: [travels[4], travels[5]],
   hasPlainJoinTables: [true, false],
   exportsOrphans: [true, false],
   archivesLogos: [false, true],

@@ -9,7 +9,8 @@ import {
   SilenceWatch,
   silenceLimit,
 } from '../../system/silence.ts';
-import type { Parameter, Query, Row, Session } from '../session.ts';
+import { pagesOver } from '../distance.ts';
+import type { PageLimits, Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { mysqlDialect } from './dialect.ts';
@@ -18,6 +19,7 @@ import { explain } from './failures.ts';
 import { pin, unsettable } from './pinned.ts';
 import { describe, type Settings } from './settings.ts';
 import { statement } from './statement.ts';
+import { together } from './together.ts';
 import { readUpkeep } from './upkeep.ts';
 
 /**
@@ -34,6 +36,8 @@ const values = {
   jsonStrings: true,
   // Not: how many rows were found. A row that is there already must not count as inserted.
   flags: ['-FOUND_ROWS'],
+  // Statements come with their parameters in place (statement.ts): the driver would search each text for marks, a letter at a time.
+  queryFormat: (sql: string) => sql,
   // A connection that holds a lock for hours says nothing: that the other machine is gone, its system has to notice.
   keepAliveInitialDelay: 60_000,
 } satisfies Parameters<typeof import('mysql2').createConnection>[0];
@@ -54,10 +58,11 @@ export interface Link {
 /**
  * Connects to a database.
  *
+ * @param severalStatements Whether one text may hold several. Of what is written, none may.
  * @throws UserError `databaseUnreachable`, each cause with its own message; the password is in none.
  */
-export async function connect(settings: Settings): Promise<Link> {
-  const connection = await open(settings);
+export async function connect(settings: Settings, { severalStatements = false } = {}): Promise<Link> {
+  const connection = await open(settings, severalStatements);
   const watch = new SilenceWatch({
     moved: () => movedOver(socketOf(connection)),
     isAtWork: () => isAtWork(settings, connection.threadId),
@@ -149,10 +154,10 @@ async function setUp(link: Link): Promise<void> {
   }
 }
 
-async function open(settings: Settings): Promise<Connection> {
+async function open(settings: Settings, multipleStatements: boolean): Promise<Connection> {
   const { createConnection } = await import('mysql2');
   try {
-    const core = createConnection({ ...settings.options, ...values });
+    const core = createConnection({ ...settings.options, ...values, multipleStatements });
     const connection = core.promise();
     // The driver has a limit for all of it; but an interruption does not wait for that.
     const watch = new SilenceWatch({
@@ -189,14 +194,63 @@ async function open(settings: Settings): Promise<Connection> {
  * @throws UserError `databaseUnreachable`.
  */
 export async function openMysql(settings: Settings): Promise<Session> {
-  const link = await connect(settings);
+  const link = await connect(settings, { severalStatements: true });
+  let page: PageLimits;
   try {
-    await link.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    page = await begin(link);
   } catch (error) {
     await link.end();
     throw error;
   }
-  return { ...sessionOf(link), close: () => link.end() };
+  const session = sessionOf(link);
+  const rows = together((sql, count) => several(link, sql, count));
+  return {
+    ...session,
+    ...(page.atOnce > 1 && { rows: (sql, parameters = []) => rows(statement(sql, parameters)) }),
+    dialect: { ...session.dialect, page },
+    close: () => link.end(),
+  };
+}
+
+/** Characters of pages that are read from a server which is far away: it is asked for all of them, and then for the next ones. */
+const onTheirWay = 1_800_000;
+
+const beginning = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
+
+/**
+ * Begins to read.
+ *
+ * @returns how to read. One page after the other where the server is far away, too, if something between takes but one statement at a
+ *   time.
+ */
+async function begin(link: Link): Promise<PageLimits> {
+  const near = mysqlDialect.page;
+  const began = performance.now();
+  await link.run(beginning);
+  const page = pagesOver(near, performance.now() - began, onTheirWay);
+  if (page.atOnce === 1) {
+    return page;
+  }
+  try {
+    await several(link, 'SELECT 1; SELECT 2', 2);
+    return page;
+  } catch {
+    await link.run(beginning);
+    return near;
+  }
+}
+
+/** @throws TypeError where there are not as many results as statements. */
+async function several(link: Link, sql: string, count: number): Promise<Row[][]> {
+  const rows = await link.rows(sql);
+  if (count === 1) {
+    return [rows];
+  }
+  const results = rows as unknown as Row[][];
+  if (results.length !== count || !results.every(Array.isArray)) {
+    throw new TypeError(`${count} statements have ${results.length} results`);
+  }
+  return results;
 }
 
 /** Reading over a connection. Closing it does nothing. */

@@ -7,7 +7,7 @@ import { encoder } from './values.ts';
 const noId = '-9223372036854775808';
 
 export const mysqlDialect: Dialect = {
-  page: { rows: 1_000, characters: 450_000, youngGeneration: 24 * 2 ** 20 },
+  page: { rows: 1_000, characters: 450_000, atOnce: 1, youngGeneration: 24 * 2 ** 20 },
   quote: (identifier) => `\`${identifier.replaceAll('`', '``')}\``,
   // In the statement itself: JSON_TABLE, which would take them as a parameter, is new in MariaDB 10.6, and the range
   // optimizer does not look into it.

@@ -9,7 +9,8 @@ import {
   SilenceWatch,
   silenceLimit,
 } from '../../system/silence.ts';
-import type { Parameter, Query, Row, Session } from '../session.ts';
+import { pagesOver } from '../distance.ts';
+import type { PageLimits, Parameter, Query, Row, Session } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { readCatalogue, readTables } from './catalogue.ts';
 import { postgresDialect } from './dialect.ts';
@@ -29,6 +30,8 @@ export class PostgresConnection {
   readonly #watch: SilenceWatch;
   #tables: Promise<Tables> | undefined;
   #lost: Error | undefined;
+  /** What the last statement that failed by itself failed with. */
+  #failed: unknown;
   #isOpen = true;
   /** The server's name for this connection; undefined before a transaction has begun. */
   #backend: number | undefined;
@@ -47,11 +50,14 @@ export class PostgresConnection {
     });
   }
 
-  /** @throws UserError `databaseUnreachable`. */
-  static async open(settings: Settings): Promise<PostgresConnection> {
+  /**
+   * @param pipeline Whether statements are sent without waiting for the answers to those before: then all have to be plain ones.
+   * @throws UserError `databaseUnreachable`.
+   */
+  static async open(settings: Settings, { pipeline = false } = {}): Promise<PostgresConnection> {
     const { default: pg } = await import('pg');
     try {
-      const client = new pg.Client(settings.client);
+      const client = new pg.Client({ ...settings.client, pipeline });
       // Before the driver's promise is rejected, it may tell the same as an event, which nobody else would hear.
       client.on('error', () => undefined);
       await connect(client);
@@ -116,7 +122,11 @@ export class PostgresConnection {
     try {
       return await this.watched(what, work);
     } catch (error) {
-      throw explain(error instanceof Silence ? error : (this.#lost ?? error), this.settings);
+      const cause = error instanceof Silence ? error : (this.#lost ?? error);
+      if (!isRefusedForAnother(cause)) {
+        this.#failed = cause;
+      }
+      throw explain(this.#failed ?? cause, this.settings);
     }
   }
 
@@ -143,6 +153,10 @@ export class PostgresConnection {
     }
   }
 }
+
+/** Of a statement that was sent before it was known that one before it has failed, the server says no more than that. */
+const isRefusedForAnother = (error: unknown): boolean =>
+  (error as { readonly code?: unknown } | undefined)?.code === '25P02';
 
 /** With TLS it is another one. */
 const socketOf = (client: Client): Socket =>
@@ -199,6 +213,9 @@ function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): s
   return `BEGIN ${mode}; ${path} ${pin(pinned)}`;
 }
 
+/** Characters of pages that are read from a server which is far away; with a pipeline there always are some. */
+const onTheirWay = 1_200_000;
+
 /**
  * Opens a PostgreSQL database for reading: one transaction that sees one moment and cannot write. A role that may only
  * SELECT is enough.
@@ -206,14 +223,21 @@ function beginTransaction(mode: string, { schema }: Settings, pinned: Pinned): s
  * @throws UserError `databaseUnreachable`.
  */
 export async function openPostgres(settings: Settings): Promise<Session> {
-  const connection = await PostgresConnection.open(settings);
+  const connection = await PostgresConnection.open(settings, { pipeline: true });
+  let page: PageLimits;
   try {
+    const began = performance.now();
     await connection.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', forReading);
+    page = pagesOver(postgresDialect.page, performance.now() - began, onTheirWay);
   } catch (error) {
     await connection.end();
     throw error;
   }
-  return { ...sessionOf(connection), close: () => connection.end() };
+  return {
+    ...sessionOf(connection),
+    dialect: { ...postgresDialect, page },
+    close: () => connection.end(),
+  };
 }
 
 /** Reading over a connection. Closing it does nothing. */

@@ -3,7 +3,7 @@ import { encoder, parsedByDriver } from '../values.ts';
 import { storedValue } from './encode.ts';
 
 export const postgresDialect: Dialect = {
-  page: { rows: 1_000, characters: 450_000, youngGeneration: 24 * 2 ** 20 },
+  page: { rows: 1_000, characters: 450_000, atOnce: 1, youngGeneration: 24 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   rowPlace: 'ctid',
   inIds: (column) => `${column} = ANY(?)`,

@@ -4,6 +4,7 @@ import { isId } from '../../transfer/rules/ids.ts';
 import { deepestComponent } from '../../transfer/rules/limits.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
+import { allOf } from './at-once.ts';
 import { assertIds, repeatedId } from './restorable.ts';
 import { type RowIds, rowIds } from './row-ids.ts';
 import { column, type RowReader, rowReader } from './rows.ts';
@@ -19,6 +20,9 @@ interface Place {
   readonly depth: number;
   readonly mask: ComponentMask | undefined;
 }
+
+/** How deep components lie at most that are asked for at once. */
+const deepestAtOnce = 3;
 
 /** How components are read that are not read as they are. */
 export interface ComponentReading {
@@ -89,21 +93,20 @@ export class ComponentReader {
       );
     }
     const filled = await this.#filledTables();
-    const parts: { key: string; texts: Map<number, string>; isList: boolean }[] = [];
-    for (const field of this.#orderedFields(owner)) {
+    const parts = await this.#each(this.#orderedFields(owner), depth, async (field) => {
       const key = `,${JSON.stringify(field.attribute)}:`;
       const { storage } = field;
       const place: Place = { field, owners, depth, mask: mask?.components.get(field.attribute) };
       if (!filled.has(field.table)) {
         const isList = storage.kind === 'dynamiczone' || storage.repeatable;
-        parts.push({ key, texts: new Map(), isList });
-      } else if (storage.kind === 'dynamiczone') {
-        parts.push({ key, texts: await this.#dynamicZone(place, storage.uids), isList: true });
-      } else {
-        const isList = storage.repeatable;
-        parts.push({ key, texts: await this.#component(place, storage.uid, isList), isList });
+        return { key, texts: new Map<number, string>(), isList };
       }
-    }
+      if (storage.kind === 'dynamiczone') {
+        return { key, texts: await this.#dynamicZone(place, storage.uids), isList: true };
+      }
+      const isList = storage.repeatable;
+      return { key, texts: await this.#component(place, storage.uid, isList), isList };
+    });
     return (id) => {
       let text = '';
       for (const { key, texts, isList } of parts) {
@@ -112,6 +115,25 @@ export class ComponentReader {
       }
       return text;
     };
+  }
+
+  /**
+   * Does something for each attribute, or each component, of owners at some depth: all at once where the server is far away, but not in
+   * components that may contain themselves again and again.
+   */
+  async #each<Item, Result>(
+    items: readonly Item[],
+    depth: number,
+    work: (item: Item) => Promise<Result>,
+  ): Promise<Result[]> {
+    if (this.#session.dialect.page.atOnce > 1 && depth < deepestAtOnce) {
+      return await allOf(items.map(work));
+    }
+    const results: Result[] = [];
+    for (const item of items) {
+      results.push(await work(item));
+    }
+    return results;
   }
 
   /**
@@ -162,7 +184,7 @@ export class ComponentReader {
     );
     const attached = await this.#withIds(owners.wanted(rows), field);
     const items = new Map<string, Map<number, string>>();
-    for (const uid of uids) {
+    await this.#each(uids, depth, async (uid) => {
       const wanted = attached.filter((row) => row[2] === uid && row[1] !== null);
       if (wanted.length > 0) {
         const ids = rowIds(dialect, idsIn(wanted, 1));
@@ -170,7 +192,7 @@ export class ComponentReader {
         const model = this.#part(this.#model(uid, field), within);
         items.set(uid, await this.#items(model, ids, depth + 1, within));
       }
-    }
+    });
     const texts = new Map<number, string>();
     for (const [owner, id, uid] of attached as [number, number, string][]) {
       const text = items.get(uid)?.get(id);

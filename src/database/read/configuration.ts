@@ -11,6 +11,7 @@ import { option } from '../../wording.ts';
 import type { Session, Value } from '../session.ts';
 import type { StrapiDatabase } from '../strapi-database.ts';
 import { text } from '../values.ts';
+import { allOf } from './at-once.ts';
 import { pagesOf } from './pages.ts';
 import { commitMarkKey } from './store.ts';
 
@@ -35,7 +36,8 @@ export async function configurationOf(
     return masked === undefined ? [] : [masked];
   };
   await assertConfigurationStored(session);
-  const settings = (await objects(session, coreStoreTable))
+  const [stored, webhooks] = await allOf([objects(session, coreStoreTable), objects(session, webhooksTable)]);
+  const settings = stored
     .filter(({ key }) => key !== commitMarkKey)
     .map((row): Setting => ({ ...row, value: parseValue(row) }))
     .flatMap((value) => mask({ type: coreStoreType, value }).map((record) => record.value as Setting));
@@ -53,7 +55,7 @@ export async function configurationOf(
   const { dialect } = session;
   const [json, boolean] = [dialect.encoder('json'), dialect.encoder('boolean')];
   const decode = (value: Value, encode: typeof json) => (value === null ? null : JSON.parse(encode(value)));
-  const hooks = (await objects(session, webhooksTable))
+  const hooks = webhooks
     .flatMap((row) =>
       mask({
         type: webhookType,

@@ -3,6 +3,7 @@ import type { RowMask } from '../../transfer/masking.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Model } from '../model/model.ts';
 import type { Row, Session } from '../session.ts';
+import { severalAtOnce } from './at-once.ts';
 import type { ComponentReader, ComponentsOf } from './components.ts';
 import { pagesOf } from './pages.ts';
 import { byId, chosenRowPages, PageSize, rowPages } from './paging.ts';
@@ -35,14 +36,14 @@ export async function* readEntities(
   const reader = rowReader(session, model, mask);
   const asItIs = mask === undefined ? reader : rowReader(session, model);
   const columns = reader.columns('t');
-  const { sql, first } = byId(session, model.table, columns);
   const opening = `{"type":${JSON.stringify(model.uid)},"id":`;
   const size = new PageSize(dialect.page);
   const rowsOf =
     chosen === undefined
-      ? rowPages(session, sql, size, first)
-      : chosenRowPages(session, { table: model.table, columns }, chosen, size);
-  const pages = withComponents(readAhead(rowsOf), session, model, components, { chosen, mask });
+      ? rowPages(session, byId(session, model.table, columns), size.ofRows)
+      : chosenRowPages(session, { table: model.table, columns }, chosen, size.ofRows);
+  const complete = withComponents(session, model, components, { chosen, mask });
+  const pages = severalAtOnce(readAhead(rowsOf), size, complete);
   for await (const { rows, kept, componentsOf } of readAhead(pages)) {
     const records: string[] = [];
     let characters = 0;
@@ -69,22 +70,21 @@ interface RowsWithComponents {
   readonly componentsOf: ComponentsOf;
 }
 
-async function* withComponents(
-  pages: AsyncIterable<readonly Row[]>,
+function withComponents(
   session: Session,
   model: Model,
   components: ComponentReader,
   { chosen, mask }: Selection,
-): AsyncGenerator<RowsWithComponents> {
+): (rows: readonly Row[]) => Promise<RowsWithComponents> {
   const isKept = keptRows(session, model, mask);
   const read = (ids: readonly number[], areConsecutive: boolean, masked: boolean) =>
     components.read(model, ids, areConsecutive && chosen === undefined, masked ? mask : undefined);
-  for await (const rows of pages) {
+  return async (rows) => {
     const ids = rows.map((row) => row[0] as number);
     await assertIds(session, model, ids);
     const kept = isKept && new Set(rows.filter((row) => isKept(row, 0)).map((row) => row[0] as number));
-    yield { rows, kept, componentsOf: await componentsOfRows(read, ids, kept) };
-  }
+    return { rows, kept, componentsOf: await componentsOfRows(read, ids, kept) };
+  };
 }
 
 /** Rows that stay as they are keep their components, at any depth. They are few, and read by themselves. */

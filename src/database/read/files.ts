@@ -78,8 +78,8 @@ export function filePlacesOf({ session, models }: FileTables): AsyncIterable<Fil
 async function* readPlaces(session: Session, model: Model): AsyncGenerator<Page> {
   const placed = { ...model, scalars: model.scalars.filter(({ attribute }) => placing.has(attribute)) };
   const reader = rowReader(session, placed);
-  const { sql, first } = byId(session, model.table, reader.columns('t'));
-  for await (const rows of rowPages(session, sql, session.dialect.page, first)) {
+  const keyed = byId(session, model.table, reader.columns('t'));
+  for await (const rows of rowPages(session, keyed, session.dialect.page)) {
     const records = rows.map((row) => `{"id":${JSON.stringify(row[0])}${reader.encode(row, 0)}}`);
     yield Page.ofRecords(model.uid, records);
   }
@@ -117,10 +117,9 @@ async function* readFiles(session: Session, model: Model, chosen: IdSet | undefi
   const { dialect } = session;
   const reader = rowReader(session, model);
   const columns = reader.columns('t');
-  const { sql, first } = byId(session, model.table, columns);
   const pages =
     chosen === undefined
-      ? rowPages(session, sql, dialect.page, first)
+      ? rowPages(session, byId(session, model.table, columns), dialect.page)
       : chosenRowPages(session, { table: model.table, columns }, chosen, dialect.page);
   for await (const rows of pages) {
     await assertIds(

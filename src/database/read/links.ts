@@ -6,6 +6,7 @@ import { unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { keyOf, type Model, type Relation, type RelationStorage } from '../model/model.ts';
 import type { Row, Session, Value } from '../session.ts';
 import { text } from '../values.ts';
+import { allOf, severalAtOnce } from './at-once.ts';
 import { pagesOf } from './pages.ts';
 import { groupedRowPages, idPages, rowPages } from './paging.ts';
 import { readAhead } from './read-ahead.ts';
@@ -40,22 +41,22 @@ export interface SampledEnds {
 }
 
 /**
- * All links that one content type or component stores (archive format §4.3), attribute by attribute.
+ * All links that one content type or component stores (archive format §4.3), an attribute each.
  *
  * As in official archives of Strapi 5, links with a missing end are left out, and which ends are checked depends on how
  * the relation is stored: the owner of a morph relation is not. Those of Strapi 4 have them all.
  */
-export async function* readLinks(
+export function* readLinks(
   session: Session,
   models: ReadonlyMap<string, Model>,
   model: Model,
   policy: LinkPolicy,
-): AsyncGenerator<Page> {
+): Generator<AsyncGenerator<Page>> {
   const read = new LinkReader(session, models, policy);
   for (const relation of model.relations) {
     const { storage } = relation;
     if (policy.filled.has('table' in storage ? storage.table : model.table)) {
-      yield* read.pages(model, relation);
+      yield read.pages(model, relation);
     }
   }
 }
@@ -96,6 +97,9 @@ interface Existence {
   readonly isKnown: (value: Value) => boolean;
 }
 
+/** Which morph targets exist, by type; a type that is no longer there has none. */
+type ExistingTargets = ReadonlyMap<string, (id: Value) => boolean>;
+
 const unasked: Existence = { join: '', condition: undefined, isKnown: () => true };
 
 class LinkReader {
@@ -119,12 +123,19 @@ class LinkReader {
       chosen !== undefined
         ? chosenLinkPages(this.#session, { select, from, key }, chosen.keys)
         : order === undefined
-          ? rowPages(this.#session, `SELECT ${select} ${from} AND ${key} > ? ORDER BY ${key} LIMIT ?`, page)
+          ? rowPages(this.#session, { select, from, key }, page)
           : groupedRowPages(this.#session, { select, from, key, order }, page);
     let read = 0;
-    for await (const rows of readAhead(pages)) {
-      read += rows.length;
-      yield* pagesOf(model.uid, await this.#lines(model, relation, query, rows));
+    // Of most relations the rows themselves tell whether their ends are there: nothing is asked.
+    const asking = typeof query.rightType === 'number' ? page : {};
+    const looked = severalAtOnce(readAhead(pages), asking, async (all) => {
+      const { sampled } = this.#policy;
+      const rows = sampled === undefined ? all : this.#concerning(sampled, model, relation, query, all);
+      return { count: all.length, rows, existing: await this.#existingTargets(rows, query) };
+    });
+    for await (const { count, rows, existing } of looked) {
+      read += count;
+      yield* pagesOf(model.uid, this.#lines(model, relation, query, rows, existing));
     }
     this.#assertComplete(model, relation, read, chosen?.rows);
   }
@@ -185,15 +196,16 @@ class LinkReader {
     }
   }
 
-  async #lines(model: Model, relation: Relation, query: LinkQuery, all: readonly Row[]): Promise<string[]> {
+  #lines(
+    model: Model,
+    relation: Relation,
+    query: LinkQuery,
+    rows: readonly Row[],
+    existing: ExistingTargets | undefined,
+  ): string[] {
     const { rightType, isKnown = () => true, line } = query;
     const { withOrphans, omitted, includes, sampled } = this.#policy;
-    const rows = sampled === undefined ? all : this.#concerning(sampled, model, relation, query, all);
     const ownType = typeof rightType === 'number' ? rightType : undefined;
-    const existing =
-      ownType !== undefined && !withOrphans
-        ? await this.#existingTargets(rows, query.right, ownType)
-        : undefined;
     const exists = query.existence === undefined ? undefined : 1 + query.columns.length;
     const lines: string[] = [];
     for (const row of rows) {
@@ -238,13 +250,14 @@ class LinkReader {
     });
   }
 
-  /** Which morph targets exist, by type; a type that is no longer there has none. */
+  /** Undefined where that does not matter, or the rows of the link tell it themselves. */
   async #existingTargets(
     rows: readonly Row[],
-    rightAt: number,
-    typeAt: number,
-  ): Promise<Map<string, (id: Value) => boolean>> {
-    const { dialect } = this.#session;
+    { right: rightAt, rightType: typeAt }: LinkQuery,
+  ): Promise<ExistingTargets | undefined> {
+    if (typeof typeAt !== 'number' || this.#policy.withOrphans) {
+      return undefined;
+    }
     const ids = new Map<string, number[]>();
     for (const row of rows) {
       const right = row[rightAt];
@@ -259,23 +272,29 @@ class LinkReader {
       }
     }
     const existing = new Map<string, (id: Value) => boolean>();
-    for (const [type, wanted] of ids) {
+    const looked = [...ids].map(async ([type, wanted]) => {
       const model = this.#models.get(type);
       const known = this.#policy.known(type);
       if (known !== undefined) {
         existing.set(type, isIn(known));
       } else if (model !== undefined) {
-        const id = column(dialect, 't', 'id');
-        const { condition, parameters } = rowIds(dialect, [...new Set(wanted)]);
-        const found = await this.#session.rows(
-          `SELECT ${id} FROM ${dialect.quote(model.table)} t WHERE ${condition(id)}`,
-          parameters,
-        );
-        const there = new Set(found.map((row) => row[0] as Value));
+        const there = await this.#idsThere(model, [...new Set(wanted)]);
         existing.set(type, (value) => there.has(value));
       }
-    }
+    });
+    await allOf(looked);
     return existing;
+  }
+
+  async #idsThere({ table }: Model, ids: readonly number[]): Promise<ReadonlySet<Value>> {
+    const { dialect } = this.#session;
+    const id = column(dialect, 't', 'id');
+    const { condition, parameters } = rowIds(dialect, ids);
+    const found = await this.#session.rows(
+      `SELECT ${id} FROM ${dialect.quote(table)} t WHERE ${condition(id)}`,
+      parameters,
+    );
+    return new Set(found.map((row) => row[0] as Value));
   }
 
   #query(model: Model, relation: Relation): LinkQuery {
@@ -504,12 +523,12 @@ async function* chosenLinkPages(
   keys: IdSet,
 ): AsyncGenerator<readonly Row[]> {
   const { dialect } = session;
-  for (const ids of idPages(keys, dialect.page)) {
+  yield* severalAtOnce(idPages(keys, dialect.page), dialect.page, async (ids) => {
     const { condition, parameters, wanted } = rowIds(dialect, ids, false, worthReadingNumbers);
-    yield wanted(
+    return wanted(
       await session.rows(`SELECT ${select} ${from} AND ${condition(key)} ORDER BY ${key}`, parameters),
     );
-  }
+  });
 }
 
 /**

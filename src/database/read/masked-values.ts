@@ -49,9 +49,9 @@ export async function showValues(
 /** Where a row's own columns are all that is asked for, each value is looked at and nothing is made of them. */
 async function* shownPages(session: Session, model: Model, mask: RowMask): AsyncGenerator<number> {
   const { columns, show } = rowShower(session, model, mask);
-  const { sql, first } = byId(session, model.table, columns('t'));
   const size = new PageSize(session.dialect.page);
-  for await (const rows of readAhead(rowPages(session, sql, size, first))) {
+  const keyed = byId(session, model.table, columns('t'));
+  for await (const rows of readAhead(rowPages(session, keyed, size))) {
     let characters = 0;
     for (const row of rows) {
       characters += show(row);

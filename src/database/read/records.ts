@@ -6,6 +6,7 @@ import type { Source } from '../../transfer/pipe.ts';
 import type { Scope } from '../../transfer/scope.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { modelOf, type StrapiDatabase } from '../strapi-database.ts';
+import { oneAfterAnother } from './at-once.ts';
 import { countLinks } from './census.ts';
 import { ComponentReader } from './components.ts';
 import { configurationOf, type ReadLogo } from './configuration.ts';
@@ -131,16 +132,19 @@ async function* entityPages(
   components: ComponentReader,
   { read, masking, sample }: Partly & { readonly read: Map<string, IdSet> },
 ): AsyncGenerator<Page> {
+  const { session, contentTypes } = database;
   const filled = await filledTablesOf(database);
-  for (const uid of database.contentTypes.filter((uid) => scope.includes(uid))) {
+  const entitiesOf = async function* (uid: string): AsyncGenerator<Page> {
     const model = modelOf(database, uid);
     const ids = new IdSet();
     if (filled.has(model.table)) {
       const selection = { chosen: sample?.ids(uid), mask: masking?.types.get(uid) };
-      yield* readEntities(database.session, model, components, ids, selection);
+      yield* readEntities(session, model, components, ids, selection);
     }
     read.set(uid, ids);
-  }
+  };
+  const uids = contentTypes.filter((uid) => scope.includes(uid));
+  yield* oneAfterAnother(uids.map(entitiesOf), session.dialect.page.atOnce);
 }
 
 async function* linkPages(
@@ -150,9 +154,10 @@ async function* linkPages(
   const { session, models } = database;
   const filled = await filledTablesOf(database);
   const counts = await countLinks(session, models.values(), filled);
-  for (const model of models.values()) {
-    yield* readLinks(session, models, model, { ...policy, filled, counts });
-  }
+  const relations = [...models.values()].flatMap((model) => [
+    ...readLinks(session, models, model, { ...policy, filled, counts }),
+  ]);
+  yield* oneAfterAnother(relations, session.dialect.page.atOnce);
 }
 
 async function* configurationPages(

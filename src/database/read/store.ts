@@ -8,6 +8,7 @@ import { coreStoreTable, noteTable } from '../../strapi/tables.ts';
 import type { ForeignKey, NoteState, Store } from '../model/store.ts';
 import type { Session, Value } from '../session.ts';
 import type { Tables } from '../tables.ts';
+import { allOf } from './at-once.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
@@ -101,12 +102,15 @@ export async function readStore(session: Session): Promise<Store> {
 /** The same; undefined where Strapi was never started on this database, or did not come so far as to note its content types. */
 export async function readStoreIfAny(session: Session): Promise<Store | undefined> {
   const catalogue = await session.tables();
-  const types = await readContentTypes(session, catalogue);
+  if (!catalogue.has(coreStoreTable)) {
+    return undefined;
+  }
+  const [types, note] = await allOf([readContentTypes(session), readNote(session, catalogue)]);
   if (types === undefined) {
     return undefined;
   }
   const contentTypes = parse(types, contentTypesSchema, `the core store key ${contentTypesKey}`);
-  const { tables, state } = await readNote(session, catalogue);
+  const { tables, state } = note;
   const isThere = ({ columns, referencedTable }: ForeignKey, table: string) =>
     catalogue.has(referencedTable) && columns.every((column) => catalogue.hasColumn(table, column));
   return {
@@ -152,10 +156,7 @@ export async function readDefaultLocale(session: Session): Promise<string | unde
   }
 }
 
-async function readContentTypes(session: Session, catalogue: Tables): Promise<Value | undefined> {
-  if (!catalogue.has(coreStoreTable)) {
-    return undefined;
-  }
+async function readContentTypes(session: Session): Promise<Value | undefined> {
   const [row] = await session.rows(
     `SELECT value FROM ${coreStoreTable} WHERE ${session.dialect.quote('key')} = ? ORDER BY id DESC LIMIT 1`,
     [contentTypesKey],

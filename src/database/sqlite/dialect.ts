@@ -3,7 +3,7 @@ import { encoder } from '../values.ts';
 import { storedValue } from './encode.ts';
 
 export const sqliteDialect: Dialect = {
-  page: { rows: 250, characters: 50_000, youngGeneration: 6 * 2 ** 20 },
+  page: { rows: 250, characters: 50_000, atOnce: 1, youngGeneration: 6 * 2 ** 20 },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   rowPlace: 'rowid',
   inIds: (column) => `${column} IN (SELECT value FROM json_each(?))`,

@@ -72,8 +72,8 @@ async function shareOf(
   { among, isTaken }: { readonly among: IdSet | undefined; readonly isTaken: (key: string) => boolean },
 ): Promise<IdSet> {
   const taken = new IdSet();
-  const { sql, first } = byId(session, model.table, `${column(session.dialect, 't', 'id')}${columns}`);
-  for await (const rows of rowPages(session, sql, { rows: 5_000 }, first)) {
+  const keyed = byId(session, model.table, `${column(session.dialect, 't', 'id')}${columns}`);
+  for await (const rows of rowPages(session, keyed, { rows: 5_000 })) {
     for (const row of rows) {
       const id = row[0] as number;
       if ((among?.has(id) ?? true) && isTaken(String(keyOf(row)))) {
