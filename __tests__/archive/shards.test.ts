@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultName, extension, timeInName } from '../../src/archive/format/names.ts';
 import { shardSize, shards } from '../../src/archive/write/shards.ts';
+import { defaultName, extension, timeInName } from '../../src/strapi/archive-names.ts';
 import { Page } from '../../src/transfer/page.ts';
 import { refusal } from '../support/workspace.ts';
 

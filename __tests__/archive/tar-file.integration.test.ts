@@ -365,7 +365,7 @@ describe('nothing is left behind', () => {
     const error = await refusal(archive.finish(metadata, { verify: true }));
     expect(error).toMatchObject({
       failure: 'failed',
-      message: expect.stringContaining('what is on the disk differs: its tar is not the one'),
+      message: expect.stringContaining('what is read back differs: its tar is not the one'),
     });
     expect(names()).toEqual([partial, expect.stringMatching(/\.partial\.[\w-]+\.lock$/)]);
     await archive.discard();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { verifyTarFile } from '../../src/archive/write/verify-written.ts';
+import { openLocalFile } from '../../src/system/local-file.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { write } = workspace();
@@ -14,7 +15,7 @@ const digestOf = (content: Buffer) => ({
 
 test('a file out of which comes what went in is as it was written', async () => {
   const tar = Buffer.alloc(300_000, 'tar');
-  const file = write('good.tar.gz', gzipSync(tar));
+  const file = await openLocalFile(write('good.tar.gz', gzipSync(tar)));
   await verifyTarFile('final.tar.gz', { file, layers, tar: digestOf(tar) }, undefined);
 });
 
@@ -33,15 +34,15 @@ test.each([
   ],
 ])('a file with %s is something else', async (_what, damage, why) => {
   const tar = Buffer.alloc(300_000, 'tar');
-  const file = write('bad.tar.gz', damage(tar));
+  const file = await openLocalFile(write('bad.tar.gz', damage(tar)));
   const error = await refusal(verifyTarFile('final.tar.gz', { file, layers, tar: digestOf(tar) }, undefined));
-  expect(error.message).toContain('final.tar.gz was written, but what is on the disk differs');
+  expect(error.message).toContain('final.tar.gz was written, but what is read back differs');
   expect(error.message).toContain(why);
 });
 
 test('the verification ends when it is aborted, with the reason for that', async () => {
   const tar = Buffer.alloc(300_000, 'tar');
-  const file = write('aborted.tar.gz', gzipSync(tar));
+  const file = await openLocalFile(write('aborted.tar.gz', gzipSync(tar)));
   const reason = new Error('cancelled');
   await expect(
     verifyTarFile('final.tar.gz', { file, layers, tar: digestOf(tar) }, AbortSignal.abort(reason)),

@@ -8,7 +8,7 @@ import { Transform, type TransformCallback } from 'node:stream';
  */
 export type ChunkCipher = 'chacha20-poly1305' | Extract<CipherGCMTypes, 'aes-256-gcm'>;
 
-const chunkSize = 1 << 16;
+export const chunkSize: number = 1 << 16;
 export const tagSize = 16;
 export const encryptedChunkSize: number = chunkSize + tagSize;
 
@@ -43,25 +43,34 @@ export function openPiece(
   }
 }
 
-/** Decrypts the first chunk of a stream; undefined where it does not authenticate. */
-export const openFirstChunk = (
+/**
+ * Decrypts a chunk of a stream by its number, from 0.
+ *
+ * @returns Undefined where it does not authenticate: it was changed, or is another, or not the last one.
+ */
+export const openChunk = (
   cipher: ChunkCipher,
   key: Buffer,
-  sealed: Buffer,
+  number: number,
   isLast: boolean,
-): Buffer | undefined => openPiece(cipher, key, new ChunkNonce().next(isLast), sealed);
+  sealed: Buffer,
+): Buffer | undefined => openPiece(cipher, key, nonceOf(number, isLast), sealed);
 
 /** The nonce of a chunk: its number, and whether it is the last. */
+function nonceOf(number: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(12);
+  // 2^48 chunks of 64 KiB are more than there are bytes in the world.
+  nonce.writeUIntBE(number, 5, 6);
+  nonce[11] = isLast ? 1 : 0;
+  return nonce;
+}
+
 class ChunkNonce {
   #number = 0;
 
   next(isLast: boolean): Buffer {
-    const nonce = Buffer.alloc(12);
-    // 2^48 chunks of 64 KiB are more than there are bytes in the world.
-    nonce.writeUIntBE(this.#number, 5, 6);
-    nonce[11] = isLast ? 1 : 0;
     this.#number += 1;
-    return nonce;
+    return nonceOf(this.#number - 1, isLast);
   }
 }
 

@@ -31,7 +31,8 @@ async function made(key: string, encryption: 'strapi' | 'age', isSealed = true):
 async function stateOf(path: string, key: string): Promise<string | undefined> {
   const reader = await openArchive(path, key);
   for await (const { content } of reader.entries()) {
-    content.resume();
+    // To its end, before the next one is asked for.
+    await content.toArray();
   }
   return reader.seal?.state;
 }

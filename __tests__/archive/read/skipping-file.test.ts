@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { SkippingFile } from '../../../src/archive/read/skipping-file.ts';
+import { openSkipping } from '../../../src/archive/read/skipping-file.ts';
 import { TarReader } from '../../../src/archive/read/tar-reader.ts';
+import { openLocalFile } from '../../../src/system/local-file.ts';
+import type { RandomAccessFile } from '../../../src/system/random-access.ts';
 import { refusal, workspace } from '../../support/workspace.ts';
 import { tarOf } from './support.ts';
 
@@ -8,9 +10,25 @@ const { write } = workspace();
 
 const nobody = { begin: () => false, entry: () => undefined, bytes: () => undefined };
 
+/** A file that lies where each of its places has to be asked for. */
+function requested(local: RandomAccessFile): RandomAccessFile {
+  return {
+    path: local.path,
+    size: local.size,
+    stream: (start, end) => local.stream(start, end),
+    read: (start, length) => local.read(start, length),
+    isUnchanged: () => local.isUnchanged(),
+  };
+}
+
+const kinds = [
+  ['on a disk', (local: RandomAccessFile) => local],
+  ['in an object storage', requested],
+] as const;
+
 /** Reads a tar without its contents. @returns Its names, and how many bytes of the file were read. */
-async function namesOf(path: string, mostUnpacked = 1e9) {
-  const file = await SkippingFile.open(path);
+async function namesIn(opened: RandomAccessFile, mostUnpacked = 1e9) {
+  const file = await openSkipping(opened);
   let bytes = 0;
   const source = {
     next: async () => {
@@ -21,7 +39,7 @@ async function namesOf(path: string, mostUnpacked = 1e9) {
     skip: (most: number) => file.skip(most),
   };
   try {
-    const reader = new TarReader(path, source, nobody, mostUnpacked);
+    const reader = new TarReader(opened.path, source, nobody, mostUnpacked);
     const names: string[] = [];
     for (let entry = await reader.next(); entry !== undefined; entry = await reader.next()) {
       names.push(entry.name);
@@ -32,7 +50,9 @@ async function namesOf(path: string, mostUnpacked = 1e9) {
   }
 }
 
-describe('a tar in a file', () => {
+describe.each(kinds)('a tar in a file %s', (_where, at) => {
+  const namesOf = async (path: string, mostUnpacked?: number) =>
+    namesIn(at(await openLocalFile(path)), mostUnpacked);
   const tar = () =>
     tarOf({ first: Buffer.alloc(3_000_001, 1), second: 'x', third: Buffer.alloc(2_000_000, 2) });
 

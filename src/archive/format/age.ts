@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import {
   DecryptChunks,
   EncryptChunks,
-  openFirstChunk,
+  openChunk,
   openPiece,
   sealPiece,
   tagSize,
@@ -254,6 +254,10 @@ export const encryptAge = ({ start, key }: AgeStart): EncryptChunks => new Encry
 export const decryptAge = (key: Buffer, failure: () => Error): DecryptChunks =>
   new DecryptChunks(cipher, () => key, failure);
 
-/** The first chunk of a payload; undefined where it does not authenticate. */
-export const firstChunk = (key: Buffer, sealed: Buffer, isLast: boolean): Buffer | undefined =>
-  openFirstChunk(cipher, key, sealed, isLast);
+/** A chunk of a payload by its number, from 0; undefined where it does not authenticate. */
+export const openAgeChunk = (
+  key: Buffer,
+  number: number,
+  isLast: boolean,
+  sealed: Buffer,
+): Buffer | undefined => openChunk(cipher, key, number, isLast, sealed);

@@ -14,6 +14,11 @@ export const sealedTime = new Date(Date.UTC(1980, 0, 1));
 /** That of an archive that never had a seal. */
 const unsealedTime = new Date(Date.UTC(1980, 0, 2));
 
+/** A tar has blocks of so many bytes. */
+const block = 512;
+
+const paddingOf = (size: number): number => (block - (size % block)) % block;
+
 /** A tar that is being written, hashed as it is made: not where it is read, which is some buffers later. */
 export class HashedPack {
   readonly pack: Pack = pack();
@@ -27,8 +32,7 @@ export class HashedPack {
     const push = stream.push.bind(stream);
     stream.push = (chunk: Buffer | null) => {
       if (chunk !== null) {
-        this.#hash.update(chunk);
-        this.#bytes += chunk.length;
+        this.pass(chunk);
       }
       return push(chunk);
     };
@@ -36,6 +40,25 @@ export class HashedPack {
 
   entry(name: string, size: number): ReturnType<Pack['entry']> {
     return this.pack.entry({ ...fixed, mtime: this.#mtime, name, size });
+  }
+
+  /**
+   * What stands before the content of an entry that does not go through {@link pack}, and what stands behind it. Whoever writes them, and the content,
+   * hands all of it to {@link pass}.
+   */
+  async around(name: string, size: number): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
+    const head: Buffer[] = [];
+    const alone = pack();
+    (alone as unknown as Readable).push = (chunk: Buffer | null) => head.push(chunk ?? Buffer.alloc(0)) > 0;
+    const entry = alone.entry({ ...fixed, mtime: this.#mtime, name, size });
+    await new Promise((resolve) => entry.once('open', resolve));
+    return { head: Buffer.concat(head), tail: Buffer.alloc(paddingOf(size)) };
+  }
+
+  /** Counts and hashes bytes of the tar that do not go through {@link pack}, in whose place they stand. */
+  pass(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
   }
 
   get bytes(): number {

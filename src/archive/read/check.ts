@@ -6,6 +6,7 @@ import type { Schema } from '../../strapi/schema.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { unsafeLogo } from '../../transfer/rules/configuration.ts';
+import { measureJson } from '../../transfer/rules/json-weight.ts';
 import { isFileName } from '../../transfer/rules/media.ts';
 import { type RecordStage, type Stage, stages } from '../../transfer/stages.ts';
 import { type EntryKind, entryKind, stageOf } from '../format/layout.ts';
@@ -18,10 +19,11 @@ import { damaged, noDataFile, quoted, refused } from './failures.ts';
 import { LocaleCounts } from './locales.ts';
 import { majorOf } from './major.ts';
 import { MediaFiles } from './media-files.ts';
-import { measureJson } from './modest-json.ts';
+
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { rebuildSidecars } from './rebuilt-sidecars.ts';
-import { type RecordBatch, readRecords } from './records.ts';
+import { type RecordBatch, readRecords, readUnseenLinks } from './records.ts';
+import { SimilarLinks } from './similar-links.ts';
 import { UnknownEntries } from './unknown-entries.ts';
 
 export type { CheckedArchive } from './checked-archive.ts';
@@ -82,6 +84,7 @@ class ArchiveCheck {
   #flawedCount = 0;
   readonly #recordFiles = new Set<string>();
   readonly #unknown = new UnknownEntries();
+  readonly #similar = new SimilarLinks();
   #components: ComponentIds;
   #metadata: Metadata | undefined;
   readonly #locales: LocaleCounts;
@@ -210,6 +213,13 @@ class ArchiveCheck {
         }
         break;
       case 'links':
+        if (this.#witness.links === undefined && this.#contents === undefined) {
+          for await (const links of readUnseenLinks(this.#reader, entry, this.#similar, this.#signal)) {
+            this.#measure(links.parsed?.texts ?? []);
+            count(links.count);
+          }
+          break;
+        }
         for await (const { values } of this.#batches(stage, entry)) {
           this.#witness.links?.(values);
           count(values.length);
@@ -234,16 +244,20 @@ class ArchiveCheck {
 
   async *#batches<S extends RecordStage>(stage: S, entry: ArchiveEntry): AsyncGenerator<RecordBatch<S>> {
     for await (const batch of readRecords(this.#reader, stage, entry, this.#signal)) {
-      if (batch.texts.length === 1) {
-        // A long one is a batch of its own.
-        this.#longestRecord = Math.max(this.#longestRecord, batch.texts[0]?.length ?? 0);
-      }
+      this.#measure(batch.texts);
       yield batch;
       // Behind the entities of the batch, whose components its links may refer to.
       this.#contents?.records(stage, batch.values, batch.texts, {
         entities: this.#entities,
         components: this.#components.ids,
       });
+    }
+  }
+
+  /** A long record is a batch of its own. */
+  #measure(texts: readonly string[]): void {
+    if (texts.length === 1) {
+      this.#longestRecord = Math.max(this.#longestRecord, texts[0]?.length ?? 0);
     }
   }
 
@@ -314,20 +328,28 @@ class ArchiveCheck {
     }
   }
 
-  async #upload(filename: string, { size, content }: ArchiveEntry): Promise<void> {
+  async #upload(filename: string, entry: ArchiveEntry): Promise<void> {
     const { path } = this.#reader;
+    const { size } = entry;
     if (!isFileName(filename)) {
       throw refused(path, `its file ${quoted(filename)} has an unsafe name`);
     }
+    if (entry.isLeft) {
+      // A manifest that has proven itself has each path once.
+      this.#files.addUpload(filename, size, 0);
+      this.#count('assets', 1, size);
+      return;
+    }
+    const { content, digest } = entry;
     let checksum = 0;
-    const upload =
-      this.#contents?.upload() ?? (this.#witness.upload === undefined ? undefined : createHash('sha256'));
+    const isDigested = this.#contents !== undefined || this.#witness.upload !== undefined;
+    const upload = isDigested && digest === undefined ? createHash('sha256') : undefined;
     for await (const chunk of content as AsyncIterable<Buffer>) {
       checksum = crc32(chunk, checksum);
       upload?.update(chunk);
     }
-    if (upload !== undefined) {
-      const sha256 = upload.digest('hex');
+    const sha256 = upload?.digest('hex') ?? digest?.sha256;
+    if (isDigested && sha256 !== undefined) {
       this.#contents?.uploaded(filename, sha256);
       this.#witness.upload?.(filename, size, sha256);
     }

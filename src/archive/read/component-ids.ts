@@ -1,4 +1,5 @@
 import { own } from '../../by-name.ts';
+import type { UserError } from '../../errors.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import { type Extents, ExtentsCollector } from '../../transfer/extents.ts';
@@ -28,19 +29,28 @@ interface ComponentAttribute {
   readonly component: string | undefined;
 }
 
+/** @param what For `too deep`, where that is; else all of it, as the end of a sentence. */
+export type RefuseEntity = (how: 'too deep' | 'no component', what: string) => UserError;
+
+const refusing =
+  (archive: string): RefuseEntity =>
+  (how, what) =>
+    how === 'too deep' ? tooDeep(archive, what) : damaged(archive, what);
+
 /** Finds the components within entities, and what values there are, by the schemas that the archive was made with (archive format §4.2). */
 export class ComponentIds {
   readonly ids = new Map<string, IdSet>();
   /** Rows that several entities, or one of them several times, have as a component of theirs. */
   readonly repeated = new Map<string, IdSet>();
   readonly #extents: ExtentsCollector;
-  readonly #archive: string;
+  readonly #refuse: RefuseEntity;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #attributes = new Map<string, ComponentAttributes>();
   readonly #keep: Keep;
 
-  constructor(archive: string, schemas: ReadonlyMap<string, Schema>, keep: Keep) {
-    this.#archive = archive;
+  /** @param source The path of the archive, or what makes an error of what is wrong with an entity that comes from elsewhere. */
+  constructor(source: string | RefuseEntity, schemas: ReadonlyMap<string, Schema>, keep: Keep) {
+    this.#refuse = typeof source === 'string' ? refusing(source) : source;
     this.#schemas = schemas;
     this.#keep = keep;
     this.#extents = new ExtentsCollector(keep);
@@ -57,7 +67,7 @@ export class ComponentIds {
         this.#extents.deepest > deepestJson ||
         (Object.keys(entity).length > ownKeys && depthOf(entity) > deepestJson + 1);
       if (isTooDeep) {
-        throw tooDeep(this.#archive, label(entity));
+        throw this.#refuse('too deep', label(entity));
       }
     }
   }
@@ -71,8 +81,8 @@ export class ComponentIds {
     const { list: attributes, names } = this.#componentAttributes(uid);
     this.#extents.see(entity, uid, data, names);
     if (depth > deepestComponent && attributes.length > 0) {
-      throw damaged(
-        this.#archive,
+      throw this.#refuse(
+        'no component',
         `${label(entity)} nests components more than ${deepestComponent} levels deep`,
       );
     }
@@ -84,8 +94,8 @@ export class ComponentIds {
       for (const item of Array.isArray(value) ? value : [value]) {
         const itemUid = component ?? item?.__component;
         if (!isObject(item) || !isId(item.id) || typeof itemUid !== 'string') {
-          throw damaged(
-            this.#archive,
+          throw this.#refuse(
+            'no component',
             `${label(entity)} has something other than a component in ${quoted(name)}`,
           );
         }

@@ -1,7 +1,7 @@
-import { createHash, type Hash, hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { ArchivedLink, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
-import { NumberSet } from '../../system/number-set.ts';
+import { pagesByType } from '../../transfer/pages-by-type.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import { ContentDigest, type Contents } from '../seal/content-digest.ts';
@@ -9,7 +9,7 @@ import { type Budget, type Keep, keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
 import { readDocument } from './documents.ts';
 import { readJsonLines } from './json-lines.ts';
-import { pagesByType } from './pages-by-type.ts';
+import { Documents, type Ids, LinkEnds } from './link-ends.ts';
 import type { ArchiveReader } from './reader.ts';
 
 /** What another reading of a checked archive finds. */
@@ -27,12 +27,6 @@ const parsedBytes = 8;
 
 /** What the digest of a file takes. */
 const uploadBytes = 150;
-
-/** Dangling links that are listed. */
-const mostExamples = 5;
-
-/** Which rows an archive has, as far as it was read. */
-type Ids = Pick<CheckedArchive, 'entities' | 'components'>;
 
 /** Digests what an archive says and looks for both ends of every link, while somebody reads it. */
 export class ContentsReading {
@@ -163,74 +157,4 @@ export async function readContents(
     }
   }
   return reading.finish(checked);
-}
-
-/** The documentIds of each type, each as a number that hardly any other shares: a twentieth of what the texts would take. */
-class Documents {
-  readonly #seen = new Map<string, NumberSet>();
-  readonly #keep: Keep;
-
-  constructor(keep: Keep) {
-    this.#keep = keep;
-  }
-
-  add(entities: readonly EntityRecord[]): void {
-    for (const { type, data } of entities) {
-      if (typeof data.documentId === 'string') {
-        let seen = this.#seen.get(type);
-        if (seen === undefined) {
-          this.#keep(keyBytes(type) + 1_000);
-          seen = new NumberSet(this.#keep);
-          this.#seen.set(type, seen);
-        }
-        seen.add(numberOf(data.documentId));
-      }
-    }
-  }
-
-  has(type: string, documentId: string): boolean {
-    return this.#seen.get(type)?.has(numberOf(documentId)) ?? false;
-  }
-}
-
-/** For people, however long it is. */
-const short = (part: string | number | null | undefined): string => {
-  const text = String(part);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-};
-
-/** 52 bits, which a number holds exactly, and not 0. */
-const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 13), 16) || 1;
-
-class LinkEnds {
-  dangling = 0;
-  readonly examples: string[] = [];
-  readonly #documents: Documents;
-
-  constructor(documents: Documents) {
-    this.#documents = documents;
-  }
-
-  /** Whether both ends of a link are in the archive; one of which an end is missing is counted. */
-  areThere({ left, right }: ArchivedLink, ids: Ids): boolean {
-    if (this.#exists(left, ids) && this.#exists(right, ids)) {
-      return true;
-    }
-    this.dangling += 1;
-    if (this.examples.length < mostExamples) {
-      this.examples.push(
-        `${short(left.type)} ${short(left.ref)} (${short(left.field)}) -> ${short(right.type)} ${short(right.ref)}`,
-      );
-    }
-    return false;
-  }
-
-  #exists({ type, ref }: ArchivedLink['left' | 'right'], { entities, components }: Ids): boolean {
-    if (type === null || ref === null) {
-      return false;
-    }
-    return typeof ref === 'number'
-      ? (entities.get(type)?.has(ref) ?? components.get(type)?.has(ref) ?? false)
-      : this.#documents.has(type, ref);
-  }
 }

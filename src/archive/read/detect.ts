@@ -1,8 +1,7 @@
-import { readAll } from '../../system/all-bytes.ts';
 import { encryptedChunkSize } from '../../system/chunk-cipher.ts';
-import { openRegular } from '../../system/regular-file.ts';
+import type { RandomAccessFile } from '../../system/random-access.ts';
 import { option } from '../../wording.ts';
-import { ageMagic, BadHeader, firstChunk, isForPassphrase, openAge, WrongIdentity } from '../format/age.ts';
+import { ageMagic, BadHeader, isForPassphrase, openAge, openAgeChunk, WrongIdentity } from '../format/age.ts';
 import { createStrapiDecipher, deriveKey } from '../format/encryption.ts';
 import type { Layers } from '../format/layers.ts';
 import { damaged, missingKey, noDataFile, wrongIdentity, wrongKey } from './failures.ts';
@@ -27,8 +26,9 @@ const startSize = (1 << 18) + encryptedChunkSize;
  *
  * @throws UserError `damagedArchive` for an empty file, a missing or wrong key, and anything that is no archive.
  */
-export async function detect(path: string, secrets: Secrets): Promise<Layers> {
-  const { start, end, size } = await ends(path);
+export async function detect(file: RandomAccessFile, secrets: Secrets): Promise<Layers> {
+  const { path, size } = file;
+  const start = await file.read(0, startSize);
   if (size === 0) {
     throw damaged(path, 'it is empty');
   }
@@ -49,7 +49,7 @@ export async function detect(path: string, secrets: Secrets): Promise<Layers> {
   const decipher = createStrapiDecipher(key).setAutoPadding(false);
   const decrypted = decipher.update(start.subarray(0, block));
   if (!isGzip(decrypted) && !isTar(decrypted)) {
-    throw decryptsTo(key, end) && size % 16 === 0
+    throw size % 16 === 0 && decryptsTo(key, await file.read(size - 16, 16))
       ? damaged(path, 'its beginning was changed, although the key fits its end')
       : wrongKey(path);
   }
@@ -82,7 +82,7 @@ async function detectAge(
   });
   const rest = size - opened.offset;
   const chunk = start.subarray(opened.offset, opened.offset + encryptedChunkSize);
-  const content = firstChunk(opened.key, chunk, rest <= encryptedChunkSize);
+  const content = openAgeChunk(opened.key, 0, rest <= encryptedChunkSize, chunk);
   if (content === undefined) {
     throw damaged(path, 'it is cut off or was changed, and cannot be decrypted');
   }
@@ -115,21 +115,6 @@ function withoutKey(path: string, start: Buffer) {
       ? 'It is a ZIP file: unpack it first, then import the archive that is in it.'
       : 'Name an archive made by strapi export or by strapi-dms (.tar[.gz][.enc|.age]); if it is encrypted, give its key.',
   );
-}
-
-/** The beginning of a file, and its last block of a cipher. */
-async function ends(path: string): Promise<{ start: Buffer; end: Buffer; size: number }> {
-  const handle = await openRegular(path);
-  try {
-    const { size } = await handle.stat();
-    const start = Buffer.alloc(Math.min(size, startSize));
-    const bytesRead = await readAll(handle, start, 0);
-    const end = Buffer.alloc(Math.min(size, 16));
-    await readAll(handle, end, size - end.length);
-    return { start: start.subarray(0, bytesRead), end, size };
-  } finally {
-    await handle.close();
-  }
 }
 
 /** RFC 1952: the magic number, deflate, and none of the flags that are reserved. */

@@ -1,17 +1,26 @@
-import { constants, createReadStream } from 'node:fs';
-import { access, lstat, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
-import { hasCode, isMissing } from '../../system/system-error.ts';
+import type { FolderReading, StoredFolder } from '../../system/stored-folder.ts';
+import { hasCode } from '../../system/system-error.ts';
 import { stages } from '../../transfer/stages.ts';
 import { entryKind } from '../format/layout.ts';
 import type { Limits } from '../format/limits.ts';
-import { manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
+import { BadManifest, manifestPath, type ReadManifest, sealFolder } from '../seal/manifest.ts';
 import { sealKeyFinder } from '../seal/seal-key.ts';
 import { Budget, type Keep, keyBytes } from './budget.ts';
 import { entryPath } from './entry-path.ts';
-import { beyondLimit, changedMeanwhile, noDataFile, quoted, readFailure, refused } from './failures.ts';
+import {
+  beyondLimit,
+  changedMeanwhile,
+  damaged,
+  noDataFile,
+  quoted,
+  readFailure,
+  refused,
+  WrongKey,
+} from './failures.ts';
+import { FolderIndex } from './folder-index.ts';
 import {
   belongsToSeal,
   claimedFolderSeal,
@@ -19,8 +28,9 @@ import {
   type FolderSealReading,
   type OpenFolderSeal,
 } from './folder-seal.ts';
+import { LazyFile } from './lazy-file.ts';
 import type { ArchiveEntry, StoredArchive } from './reader.ts';
-import type { SealProof } from './seal-proof.ts';
+import { proveManifest, type SealProof } from './seal-proof.ts';
 import { wholeOf } from './whole.ts';
 
 /**
@@ -29,16 +39,20 @@ import { wholeOf } from './whole.ts';
  * @throws UserError `damagedArchive` where the folder holds none.
  */
 export async function openFolder(
-  path: string,
+  folder: StoredFolder,
   passphrase: string | undefined,
   limits: Limits,
 ): Promise<StoredArchive> {
-  await access(join(path, 'metadata.json')).catch((error) => {
-    throw isMissing(error)
-      ? noDataFile(path, 'The folder has no metadata.json: name a folder that holds an unpacked archive.')
-      : readFailure(error, path);
+  const metadata = await folder.find('metadata.json').catch((error) => {
+    throw readFailure(error, folder.path);
   });
-  return new Folder(path, limits, {
+  if (metadata === undefined) {
+    throw noDataFile(
+      folder.path,
+      'The folder has no metadata.json: name a folder that holds an unpacked archive.',
+    );
+  }
+  return new Folder(folder, limits, {
     keyOf: sealKeyFinder(formsOfPassphrase(passphrase ?? '')),
     needsKey: false,
   });
@@ -46,6 +60,7 @@ export async function openFolder(
 
 class Folder implements StoredArchive {
   readonly path: string;
+  readonly bytes = undefined;
   readonly limits: Limits;
   readonly budget: Budget;
   readonly encrypted = false;
@@ -54,42 +69,83 @@ class Folder implements StoredArchive {
   readonly format = 'dir';
   seal: ReadManifest | undefined;
   claim: ReadManifest | undefined;
+  readonly #folder: StoredFolder;
   readonly #proof: SealProof;
+  #index: Promise<FolderIndex | undefined> | undefined;
 
-  constructor(path: string, limits: Limits, proof: SealProof) {
-    this.path = path;
+  constructor(folder: StoredFolder, limits: Limits, proof: SealProof) {
+    this.path = folder.path;
+    this.#folder = folder;
     this.limits = limits;
-    this.budget = new Budget(path, limits.memory);
+    this.budget = new Budget(folder.path, limits.memory);
     this.#proof = proof;
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     this.seal = undefined;
-    this.seal = yield* this.#pass(FolderSeal.open);
+    this.seal = yield* this.#pass(FolderSeal.open, true);
+  }
+
+  index(): Promise<FolderIndex | undefined> {
+    this.#index ??= this.#findIndex();
+    return this.#index;
+  }
+
+  /** Whoever reads all of the folder says what is wrong with a manifest that is broken. */
+  async #findIndex(): Promise<FolderIndex | undefined> {
+    const explain = (error: unknown) => this.#explain(error);
+    const archive = { folder: this.#folder, limits: this.limits, budget: this.budget, explain };
+    await using reading = this.#folder.read(false);
+    try {
+      const manifest = await this.#manifestIn(reading);
+      if (manifest === undefined) {
+        return undefined;
+      }
+      this.budget.keep(manifest.length);
+      return new FolderIndex(archive, manifest, await proveManifest(this.path, manifest, this.#proof));
+    } catch (error) {
+      const told = error instanceof BadManifest ? damaged(this.path, error.message) : explain(error);
+      if (!(told instanceof UserError && told.failure === 'damagedArchive') || told instanceof WrongKey) {
+        throw told;
+      }
+      return undefined;
+    }
   }
 
   async *glance(): AsyncGenerator<ArchiveEntry> {
     this.claim = undefined;
-    this.claim = yield* this.#pass(claimedFolderSeal);
+    this.claim = yield* this.#pass(claimedFolderSeal, false);
   }
 
-  /** @returns What the seal says. */
-  async *#pass(open: OpenFolderSeal): AsyncGenerator<ArchiveEntry, ReadManifest | undefined> {
+  /**
+   * @param isWhole Whether every file is read.
+   * @returns What the seal says.
+   */
+  async *#pass(
+    open: OpenFolderSeal,
+    isWhole: boolean,
+  ): AsyncGenerator<ArchiveEntry, ReadManifest | undefined> {
     // Of the folder itself: the names in it, and the hashes of its seal.
     let kept = 0;
     const keep: Keep = (bytes) => {
       kept += bytes;
       this.budget.keep(bytes);
     };
+    await using reading = this.#folder.read(isWhole);
     try {
-      const seal = await this.#openSeal(open, keep);
+      const seal = await this.#openSeal(reading, open, keep);
       for await (const name of this.#files('', { keep, count: 0 })) {
         const path = entryPath(this.path, name);
-        // Before it is handed on: what is read then is checked for shape and number, as without a seal.
-        await seal?.check(path, this.#chunks(name));
-        if (!belongsToSeal(path)) {
-          const { size } = await lstat(join(this.path, name));
-          yield { path, size, content: Readable.from(this.#chunks(name), { objectMode: false }) };
+        const file = new LazyFile(reading, name, (error) => this.#explain(error));
+        try {
+          // Before it is handed on: what is read then is checked for shape and number, as without a seal.
+          await seal?.check(path, file.chunks());
+          if (!belongsToSeal(path)) {
+            const { size } = (await this.#folder.find(name)) ?? gone();
+            yield { path, size, content: Readable.from(file.chunks(), { objectMode: false }) };
+          }
+        } finally {
+          await file.close();
         }
       }
       return seal?.finish();
@@ -101,29 +157,34 @@ class Folder implements StoredArchive {
   }
 
   /** A folder that has anything of a seal has to have all of it. */
-  async #openSeal(open: OpenFolderSeal, keep: Keep): Promise<FolderSealReading | undefined> {
-    if ((await unlessMissing(lstat(join(this.path, sealFolder)))) === undefined) {
+  async #openSeal(
+    reading: FolderReading,
+    open: OpenFolderSeal,
+    keep: Keep,
+  ): Promise<FolderSealReading | undefined> {
+    if ((await this.#folder.find(sealFolder.slice(0, -1))) === undefined) {
       return undefined;
     }
-    const stats = await unlessMissing(lstat(join(this.path, manifestPath)));
-    if (stats !== undefined && !stats.isFile()) {
-      throw refused(this.path, `its ${manifestPath} is not a file`);
-    }
-    if (stats !== undefined && stats.size > this.limits.memory) {
-      throw beyondLimit(this.path, `its manifest has ${stats.size} bytes`, 'memory');
-    }
-    const manifest = stats && (await wholeOf(this.#chunks(manifestPath), stats.size));
-    return open(this.path, manifest, this.#proof, keep);
+    return open(this.path, await this.#manifestIn(reading), this.#proof, keep);
   }
 
-  /** The file is opened when it is first read from, which unknown ones never are. */
-  async *#chunks(name: string): AsyncGenerator<Buffer> {
-    // A link that was put here meanwhile is not followed. Windows has no such flag.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+  /** @returns Undefined where there is none. */
+  async #manifestIn(reading: FolderReading): Promise<Buffer | undefined> {
+    const found = await this.#folder.find(manifestPath);
+    if (found === undefined) {
+      return undefined;
+    }
+    if (found.kind !== 'file') {
+      throw refused(this.path, `its ${manifestPath} is not a file`);
+    }
+    if (found.size > this.limits.memory) {
+      throw beyondLimit(this.path, `its manifest has ${found.size} bytes`, 'memory');
+    }
+    const file = new LazyFile(reading, manifestPath, (error) => this.#explain(error));
     try {
-      yield* createReadStream(join(this.path, name), { flags: flags as unknown as string });
-    } catch (error) {
-      throw this.#explain(error);
+      return await wholeOf(file.chunks(), found.size);
+    } finally {
+      await file.close();
     }
   }
 
@@ -136,7 +197,8 @@ class Folder implements StoredArchive {
   /** Relative paths of all files: stages in the order of the format, and within them folder by folder. */
   async *#files(folder: string, listing: Listing): AsyncGenerator<string> {
     const children = await this.#childrenOf(folder, listing);
-    const place = ({ name }: Child) => (folder === '' ? placeOfStage(name) : 0);
+    const place = ({ name }: Child) =>
+      folder === '' ? placeOfStage(name) : (this.#folder.placeOf?.(`${folder}/${name}`) ?? 0);
     for (const child of children.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))) {
       const name = folder === '' ? child.name : `${folder}/${child.name}`;
       if (child.kind === 'folder') {
@@ -153,20 +215,19 @@ class Folder implements StoredArchive {
       throw refused(this.path, `${quoted(folder)} lies too deep in it`);
     }
     const children: Child[] = [];
-    for await (const entry of await opendir(join(this.path, folder), { bufferSize: 1_024 })) {
-      const { name } = entry;
+    for await (const { name, kind } of this.#folder.children(folder)) {
       listing.count += 1;
       if (listing.count > this.limits.entries) {
         throw beyondLimit(this.path, `it holds more than ${this.limits.entries} files`, 'entries');
       }
-      if (!entry.isDirectory() && !entry.isFile()) {
+      if (kind === 'other') {
         throw refused(
           this.path,
           `${quoted(folder === '' ? name : `${folder}/${name}`)} is neither a file nor a folder`,
         );
       }
       listing.keep(keyBytes(name));
-      children.push({ name, kind: entry.isDirectory() ? 'folder' : 'file' });
+      children.push({ name, kind });
     }
     return children;
   }
@@ -210,14 +271,7 @@ async function* behindSidecars(paths: AsyncIterable<string>): AsyncGenerator<str
   yield* sidecars.values();
 }
 
-/** Only what is not there is taken for that: a seal that cannot be read is not one that is missing. */
-async function unlessMissing<Result>(looking: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isMissing(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+/** What was listed is not there any more. */
+function gone(): never {
+  throw Object.assign(new Error('A file has vanished.'), { code: 'ENOENT' });
 }

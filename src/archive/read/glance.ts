@@ -79,7 +79,7 @@ export async function readEntries(
         count(what.stage, await tellRecords(archive, what.stage, entry, onlooker, signal), 0);
         break;
       case 'sidecar':
-        onlooker.sidecar(what.filename, await readDocument(archive, entry));
+        onlooker.sidecar(what.filename, kindIn(entry) ?? (await readDocument(archive, entry)));
         break;
       case 'upload':
         onlooker.file(what.filename, entry.size);
@@ -110,6 +110,10 @@ export async function readEntries(
     bytes,
   };
 }
+
+/** What the manifest says of a media file in place of its sidecar, so that nobody reads that; undefined where there is none. */
+const kindIn = ({ sealed }: ArchiveEntry): Readonly<Record<string, unknown>> | undefined =>
+  sealed && { mime: sealed.mime, ...(sealed.format === true ? { type: 'format' } : {}) };
 
 /** @returns How many there were. */
 async function tellRecords(

@@ -60,25 +60,72 @@ export interface Lines {
  *
  * @throws UserError `damagedArchive` as {@link readJsonLines}.
  */
-export async function* readLines(
+export function readLines(archive: string, entry: ArchiveEntry, longest: number): AsyncGenerator<Lines> {
+  let first = 1;
+  return readPieces(archive, entry, longest, function* (bytes) {
+    for (const lines of linesOf(archive, entry.path, bytes, first, longest)) {
+      yield { lines, first };
+      first += lines.length;
+    }
+  });
+}
+
+/** Lines of which nobody has to see what is in them. */
+export interface KnownLines {
+  readonly lines: number;
+  /** Those of them that are not empty. */
+  readonly values: number;
+}
+
+/**
+ * Reads a file as {@link readJsonLines} does, but for lines that need not be parsed.
+ *
+ * @param known Says what is known of bytes, which are whole lines, the last one without its line feed; undefined where they are to be parsed.
+ * @throws UserError `damagedArchive` as {@link readJsonLines}.
+ */
+export function readUnknownLines(
+  archive: string,
+  entry: ArchiveEntry,
+  longest: number,
+  known: (bytes: Buffer) => KnownLines | undefined,
+): AsyncGenerator<JsonBatch | KnownLines> {
+  let first = 1;
+  return readPieces(archive, entry, longest, function* (bytes) {
+    const found = bytes.length <= longBatch ? known(bytes) : undefined;
+    if (found !== undefined) {
+      first += found.lines;
+      yield found;
+      return;
+    }
+    for (const lines of linesOf(archive, entry.path, bytes, first, longest)) {
+      const batch = batchOf(archive, entry.path, lines, first);
+      first += lines.length;
+      if (batch.values.length > 0) {
+        yield batch;
+      }
+    }
+  });
+}
+
+/** @param read What becomes of a piece of the file, which is whole lines, the last one without its line feed. */
+async function* readPieces<Read>(
   archive: string,
   { path, content }: ArchiveEntry,
   longest: number,
-): AsyncGenerator<Lines> {
-  let first = 1;
+  read: (bytes: Buffer) => Generator<Read>,
+): AsyncGenerator<Read> {
   const pieces = new Pieces(archive, path, longest);
-  function* read(bytes: Buffer | undefined): Generator<Lines> {
-    for (const lines of bytes === undefined ? [] : linesOf(archive, path, bytes, first, longest)) {
-      yield { lines, first };
-      first += lines.length;
+  function* readAny(bytes: Buffer | undefined): Generator<Read> {
+    if (bytes !== undefined) {
+      yield* read(bytes);
     }
   }
   for await (const chunk of content as AsyncIterable<Buffer>) {
     if (pieces.add(chunk)) {
-      yield* read(pieces.whole());
+      yield* readAny(pieces.whole());
     }
   }
-  yield* read(pieces.rest());
+  yield* readAny(pieces.rest());
 }
 
 /** What was read of a file and not handed on yet. A long line is held once: nothing here keeps it while somebody works with its values. */

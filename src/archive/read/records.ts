@@ -4,9 +4,10 @@ import { deepestJson, depthOf } from '../../transfer/rules/limits.ts';
 import { isRecord } from '../../transfer/rules/records.ts';
 import type { RecordStage } from '../../transfer/stages.ts';
 import { damaged, quoted } from './failures.ts';
-import { readJsonLines } from './json-lines.ts';
+import { type JsonBatch, readJsonLines, readUnknownLines } from './json-lines.ts';
 import { tooDeep } from './modest-json.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
+import type { SimilarLinks } from './similar-links.ts';
 
 /** What each stage's records are (archive format §4). */
 export interface RecordTypes {
@@ -33,18 +34,52 @@ export async function* readRecords<S extends RecordStage>(
   entry: ArchiveEntry,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RecordBatch<S>> {
-  const isRight = isRecord[stage];
-  for await (const { values, texts, line } of readJsonLines(archive, entry, limits.record)) {
+  for await (const batch of readJsonLines(archive, entry, limits.record)) {
     signal?.throwIfAborted();
-    const wrong = values.findIndex((value) => !isRight(value));
-    if (wrong >= 0) {
-      throw misshapen(archive, entry.path, stage, line(wrong));
-    }
-    if (stage !== 'entities') {
-      assertShallow(archive, entry.path, values, texts);
-    }
-    yield { values: values as RecordTypes[S][], texts };
+    yield recordsOf(archive, stage, entry, batch);
   }
+}
+
+/**
+ * Reads one file of links that nobody looks at, but that all have to have their shape.
+ *
+ * @param similar Those that were read before, of this file and of others.
+ * @returns How many there are, a piece after the other, and those among them that were parsed.
+ * @throws UserError `damagedArchive` as {@link readRecords}.
+ */
+export async function* readUnseenLinks(
+  { path: archive, limits }: Pick<ArchiveReader, 'path' | 'limits'>,
+  entry: ArchiveEntry,
+  similar: SimilarLinks,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ readonly count: number; readonly parsed?: RecordBatch<'links'> }> {
+  const known = (bytes: Buffer) => similar.count(bytes);
+  for await (const found of readUnknownLines(archive, entry, limits.record, known)) {
+    signal?.throwIfAborted();
+    if ('texts' in found) {
+      const parsed = recordsOf(archive, 'links', entry, found);
+      yield { count: parsed.values.length, parsed };
+    } else {
+      yield { count: found.values };
+    }
+  }
+}
+
+function recordsOf<S extends RecordStage>(
+  archive: string,
+  stage: S,
+  entry: ArchiveEntry,
+  { values, texts, line }: JsonBatch,
+): RecordBatch<S> {
+  const isRight = isRecord[stage];
+  const wrong = values.findIndex((value) => !isRight(value));
+  if (wrong >= 0) {
+    throw misshapen(archive, entry.path, stage, line(wrong));
+  }
+  if (stage !== 'entities') {
+    assertShallow(archive, entry.path, values, texts);
+  }
+  return { values: values as RecordTypes[S][], texts };
 }
 
 const misshapen = (archive: string, path: string, stage: RecordStage, line: number) =>

@@ -1,12 +1,12 @@
 import type { Asset } from '../../transfer/asset.ts';
 import type { Page } from '../../transfer/page.ts';
+import { pagesByType } from '../../transfer/pages-by-type.ts';
 import type { MediaSource, Source } from '../../transfer/pipe.ts';
 import type { RecordStage, Stage } from '../../transfer/stages.ts';
 import { stages } from '../../transfer/stages.ts';
 import { type EntryKind, entryKind, stageOf } from '../format/layout.ts';
 import { keyBytes } from './budget.ts';
 import type { CheckedArchive } from './checked-archive.ts';
-import { pagesByType } from './pages-by-type.ts';
 import type { ArchiveEntry, ArchiveReader } from './reader.ts';
 import { readRecords } from './records.ts';
 

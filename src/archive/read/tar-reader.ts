@@ -32,6 +32,8 @@ export interface TarEntry {
   /** Bytes. */
   readonly size: number;
   readonly isFolder: boolean;
+  /** Where it begins in the tar, with all that stands before its header. */
+  readonly at: number;
   /** When it was changed, in milliseconds. */
   readonly time: number;
 }
@@ -86,6 +88,7 @@ export class TarReader {
     await this.#skip(this.#left + this.#padding);
     this.#left = 0;
     this.#padding = 0;
+    const at = this.#unpacked - this.#chunk.length + this.#at;
     let extension: Extension | undefined;
     let ends = 0;
     for (;;) {
@@ -108,7 +111,7 @@ export class TarReader {
           : refused(this.#archive, 'there are more entries after the end of its tar');
       }
       if (!isExtension) {
-        return this.#entry(header, extension);
+        return { ...this.#entry(header, extension), at };
       }
       extension = { ...extension, ...(await this.#extension(header)) };
     }
@@ -123,7 +126,7 @@ export class TarReader {
     }
   }
 
-  #entry({ name, type, size, time }: TarHeader, extension: Extension = {}): TarEntry {
+  #entry({ name, type, size, time }: TarHeader, extension: Extension = {}): Omit<TarEntry, 'at'> {
     const found = { name: extension.path ?? name, size: extension.size ?? size };
     this.#tellEntry(found.name);
     if (type !== 'file' && type !== 'directory') {

@@ -3,21 +3,27 @@ import { largestHead } from '../format/limits.ts';
 import { digestOfTar } from '../format/tar-stream.ts';
 import {
   announcedDerivation,
+  BadManifest,
   headPath,
   manifestPath,
   mostWithoutEntries,
   type ReadManifest,
+  type SealedEntry,
+  sealedEntries,
   sealFolder,
 } from '../seal/manifest.ts';
 import type { Budget } from './budget.ts';
 import { damaged, refused } from './failures.ts';
-import type { ArchiveEntry } from './reader.ts';
+import type { ArchiveEntry, DigestOnTheWay } from './reader.ts';
 import { proveManifest, type SealProof } from './seal-proof.ts';
 import type { TarWitness } from './tar-reader.ts';
 import { wholeOf } from './whole.ts';
 
-/** What a manifest has for each entry besides its path: `{"path":"","size":…,"sha256":"…"},`. */
-const perEntry = 130;
+/**
+ * What a manifest has for each entry besides its path: `{"path":"","size":…,"at":…,"restart":…,"mime":"…","sha256":"…"},`. The types of its
+ * records lie together, so that each is named hardly more than once.
+ */
+const perEntry = 300;
 
 /** JSON needs six bytes for some characters of a path. */
 const perCharacter = 6;
@@ -36,6 +42,12 @@ export interface SealReading extends TarWitness {
    */
   take(entry: ArchiveEntry): Promise<boolean>;
   /**
+   * Sees an entry, in their order, before it is taken.
+   *
+   * @returns Its content, to be read in place of what was given.
+   */
+  watched?(entry: PlacedEntry, content: AsyncIterable<Buffer>): WatchedContent;
+  /**
    * To be called when the tar was read to its end.
    *
    * @returns Undefined for an archive that is not sealed.
@@ -43,6 +55,15 @@ export interface SealReading extends TarWitness {
    */
   finish(): Promise<ReadManifest | undefined>;
 }
+
+/** The content of an entry, and its digest where that is found while it is read. */
+export interface WatchedContent {
+  readonly content: AsyncIterable<Buffer>;
+  readonly digest?: DigestOnTheWay;
+}
+
+/** What a manifest says of an entry that everybody sees. */
+type PlacedEntry = Required<Pick<SealedEntry, 'path' | 'size' | 'at'>>;
 
 /** The entries of a seal, in a tar of anybody's: what its manifest says, and that it is as it was sealed. */
 class SealEntries {
@@ -153,15 +174,32 @@ export class TarSeal implements SealReading {
   readonly seesEverything = true;
   readonly #archive: string;
   readonly #entries: SealEntries;
+  readonly #index: FoundEntries | undefined;
   #hash: Hash = createHash('sha256');
   #hashed = 0;
   /** Undefined before the first name. */
   #isSealed: boolean | undefined;
   #before: { bytes: number; sha256: string } | undefined;
 
-  constructor(archive: string, proof: SealProof, budget: Budget) {
+  /**
+   * @param provesIndex Whether what the manifest says of entries is held against them. Where they are compressed, that is to hash what is
+   *   read of each.
+   */
+  constructor(
+    archive: string,
+    proof: SealProof,
+    budget: Budget,
+    { provesIndex, isCompressed }: { readonly provesIndex: boolean; readonly isCompressed: boolean },
+  ) {
     this.#archive = archive;
     this.#entries = new SealEntries(archive, proof, budget);
+    this.#index = provesIndex ? new FoundEntries(isCompressed) : undefined;
+  }
+
+  watched(entry: PlacedEntry, content: AsyncIterable<Buffer>): WatchedContent {
+    return this.#isSealed && entry.path !== manifestPath && this.#index !== undefined
+      ? this.#index.add(entry, content)
+      : { content };
   }
 
   begin(name: string): boolean {
@@ -213,6 +251,96 @@ export class TarSeal implements SealReading {
     if (after !== (await digestOfTar(manifestPath, manifest))) {
       throw damaged(this.#archive, 'the end of its tar was changed after it was sealed', packedAnew);
     }
+    if (this.#index !== undefined && !isIn(this.#index, manifest)) {
+      throw damaged(this.#archive, 'its manifest says of its entries what is not so');
+    }
     return read;
+  }
+}
+
+/**
+ * The entries that a pass has found, to be held against those of the manifest, by which others find them: whoever finds an entry by that
+ * must not find another one than whoever reads everything. In what is not compressed its place decides on what is found; in what is, only
+ * its hash does, for a reader could be led elsewhere.
+ */
+class FoundEntries {
+  readonly #hashes: boolean;
+  readonly #found = createHash('sha256');
+  /** A bit for each of them: whether it was read to its end. */
+  #read = new Uint8Array(1 << 10);
+  readonly #contents = createHash('sha256');
+  #count = 0;
+
+  constructor(hashes: boolean) {
+    this.#hashes = hashes;
+  }
+
+  add(entry: PlacedEntry, content: AsyncIterable<Buffer>): WatchedContent {
+    const number = this.#count;
+    this.#count += 1;
+    this.#found.update(lineOf(entry));
+    if (!this.#hashes) {
+      return { content };
+    }
+    const digest: { sha256: string | undefined } = { sha256: undefined };
+    return { content: this.#hashed(number, content, digest), digest };
+  }
+
+  async *#hashed(
+    number: number,
+    content: AsyncIterable<Buffer>,
+    digest: { sha256: string | undefined },
+  ): AsyncGenerator<Buffer> {
+    const sha256 = createHash('sha256');
+    for await (const chunk of content) {
+      sha256.update(chunk);
+      yield chunk;
+    }
+    if (number >> 3 >= this.#read.length) {
+      const larger = new Uint8Array(2 * ((number >> 3) + 1));
+      larger.set(this.#read);
+      this.#read = larger;
+    }
+    (this.#read[number >> 3] as number) |= 1 << (number & 7);
+    digest.sha256 = sha256.digest('hex');
+    this.#contents.update(digest.sha256);
+  }
+
+  /**
+   * Whether a manifest says the same; one that does not say where entries are says nothing.
+   *
+   * @throws BadManifest where it has something else in their place.
+   */
+  isIn(manifest: Buffer): boolean {
+    const found = createHash('sha256');
+    const contents = createHash('sha256');
+    let number = 0;
+    for (const { path, size, at, sha256 } of sealedEntries(manifest)) {
+      if (at === undefined) {
+        return number === 0;
+      }
+      found.update(lineOf({ path, size, at }));
+      if (((this.#read[number >> 3] ?? 0) >> (number & 7)) & 1) {
+        contents.update(sha256);
+      }
+      number += 1;
+    }
+    return (
+      found.digest('hex') === this.#found.digest('hex') &&
+      contents.digest('hex') === this.#contents.digest('hex')
+    );
+  }
+}
+
+const lineOf = ({ path, size, at }: PlacedEntry): string => `${JSON.stringify(path)} ${size} ${at}\n`;
+
+function isIn(index: FoundEntries, manifest: Buffer): boolean {
+  try {
+    return index.isIn(manifest);
+  } catch (error) {
+    if (error instanceof BadManifest) {
+      return false;
+    }
+    throw error;
   }
 }

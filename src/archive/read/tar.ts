@@ -1,8 +1,6 @@
-import type { ReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
-import { UserError } from '../../errors.ts';
 import { formsOfPassphrase } from '../../secret.ts';
+import type { RandomAccessFile } from '../../system/random-access.ts';
 import type { Distance } from '../../transfer/progress.ts';
 import type { Layers } from '../format/layers.ts';
 import { bestDeflate, type Limits, mostUnpacked } from '../format/limits.ts';
@@ -12,12 +10,14 @@ import { sealKeyFinder } from '../seal/seal-key.ts';
 import { Budget } from './budget.ts';
 import { detect, type Secrets } from './detect.ts';
 import { entryPath } from './entry-path.ts';
-import { beyondLimit, changedMeanwhile, damaged, quoted, readFailure, WrongKey } from './failures.ts';
-import type { ArchiveEntry, StoredArchive } from './reader.ts';
+import { beyondLimit, changedMeanwhile, damaged, quoted, WrongKey } from './failures.ts';
+import { ArchiveIndex } from './ranges/archive-index.ts';
+import type { ArchiveEntry, DigestOnTheWay, StoredArchive } from './reader.ts';
 import type { SealProof } from './seal-proof.ts';
-import { SkippingFile } from './skipping-file.ts';
+import { openSkipping } from './skipping-file.ts';
+import { streamFailure } from './stream-failure.ts';
 import { type TarEntry, TarReader, type TarSource } from './tar-reader.ts';
-import { ClaimedSeal, type SealReading, TarSeal } from './tar-seal.ts';
+import { ClaimedSeal, type SealReading, TarSeal, type WatchedContent } from './tar-seal.ts';
 import { unwrap } from './unwrap.ts';
 
 /**
@@ -25,11 +25,14 @@ import { unwrap } from './unwrap.ts';
  *
  * @throws UserError `damagedArchive` where it is none or the key does not fit.
  */
-export async function openTar(path: string, secrets: Secrets, limits: Limits): Promise<StoredArchive> {
-  const identity = await identify(path);
-  const { layers, passphrase } = await detectWithAnyForm(path, secrets);
+export async function openTar(
+  file: RandomAccessFile,
+  secrets: Secrets,
+  limits: Limits,
+): Promise<StoredArchive> {
+  const { layers, passphrase } = await detectWithAnyForm(file, secrets);
   const needsKey = isForPassphrase(layers);
-  return new TarFile(path, identity, layers, limits, {
+  return new TarFile(file, layers, limits, {
     // What encrypts an archive also seals it.
     keyOf: sealKeyFinder(needsKey ? [passphrase ?? ''] : formsOfPassphrase(passphrase ?? '')),
     needsKey,
@@ -38,13 +41,13 @@ export async function openTar(path: string, secrets: Secrets, limits: Limits): P
 
 /** The form of the passphrase that fits, and what it shows. */
 async function detectWithAnyForm(
-  path: string,
+  file: RandomAccessFile,
   { passphrase, identity }: Secrets,
 ): Promise<{ layers: Layers; passphrase: string | undefined }> {
   let wrong: WrongKey | undefined;
   for (const form of passphrase ? formsOfPassphrase(passphrase) : [passphrase]) {
     try {
-      return { layers: await detect(path, { passphrase: form, identity }), passphrase: form };
+      return { layers: await detect(file, { passphrase: form, identity }), passphrase: form };
     } catch (error) {
       if (!(error instanceof WrongKey)) {
         throw error;
@@ -58,36 +61,29 @@ async function detectWithAnyForm(
 const isForPassphrase = ({ cipher }: Layers): boolean =>
   cipher?.kind === 'strapi' || (cipher?.kind === 'age' && cipher.isForPassphrase);
 
-/** What is another after a file was replaced or written to. */
-interface Identity {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ino: number;
-}
-
-async function identify(path: string): Promise<Identity> {
-  const { size, mtimeMs, ino } = await stat(path);
-  return { size, mtimeMs, ino };
-}
-
 class TarFile implements StoredArchive {
   readonly path: string;
+  readonly bytes: number;
   readonly format = 'tar';
   readonly limits: Limits;
   readonly budget: Budget;
-  readonly #identity: Identity;
+  readonly #file: RandomAccessFile;
   readonly #layers: Layers;
   readonly #proof: SealProof;
+  /** Whether a pass has found every entry where the manifest says that it is. */
+  #isIndexProven = false;
   #current: TarPass | undefined;
+  #index: Promise<ArchiveIndex | undefined> | undefined;
   seal: ReadManifest | undefined;
   claim: ReadManifest | undefined;
   hasLostSeal = false;
 
-  constructor(path: string, identity: Identity, layers: Layers, limits: Limits, proof: SealProof) {
-    this.path = path;
+  constructor(file: RandomAccessFile, layers: Layers, limits: Limits, proof: SealProof) {
+    this.path = file.path;
+    this.bytes = file.size;
     this.limits = limits;
-    this.budget = new Budget(path, limits.memory);
-    this.#identity = identity;
+    this.budget = new Budget(file.path, limits.memory);
+    this.#file = file;
     this.#layers = layers;
     this.#proof = proof;
   }
@@ -106,14 +102,30 @@ class TarFile implements StoredArchive {
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     this.seal = undefined;
-    const seal = new TarSeal(this.path, this.#proof, this.budget);
+    const seal = new TarSeal(this.path, this.#proof, this.budget, {
+      provesIndex: !this.#isIndexProven,
+      isCompressed: this.compressed,
+    });
     yield* this.#pass(seal);
     this.seal = await seal.finish();
+    this.#isIndexProven = true;
     await this.#ended(this.seal);
   }
 
   async *glance(): AsyncGenerator<ArchiveEntry> {
     this.claim = undefined;
+    const index = await this.index();
+    if (index !== undefined) {
+      await this.#assertUnchanged();
+      yield* index.entries(
+        () => true,
+        ({ path }) => !path.startsWith('assets/'),
+      );
+      this.claim = index.seal;
+      this.hasLostSeal = false;
+      await this.#assertUnchanged();
+      return;
+    }
     const seal = new ClaimedSeal(this.path, this.#proof, this.budget);
     yield* this.#pass(seal);
     this.claim = await seal.finish();
@@ -122,7 +134,7 @@ class TarFile implements StoredArchive {
 
   async *#pass(seal: SealReading): AsyncGenerator<ArchiveEntry> {
     await this.#assertUnchanged();
-    this.#current = new TarPass(this, this.#identity.size, this.#layers, seal);
+    this.#current = new TarPass(this.#file, this.limits, this.#layers, seal);
     yield* this.#current.entries();
   }
 
@@ -131,15 +143,24 @@ class TarFile implements StoredArchive {
     await this.#assertUnchanged();
   }
 
+  index(): Promise<ArchiveIndex | undefined> {
+    this.#index ??= ArchiveIndex.open({
+      file: this.#file,
+      layers: this.#layers,
+      limits: this.limits,
+      budget: this.budget,
+      proof: this.#proof,
+    });
+    return this.#index;
+  }
+
   howFar(): Distance | undefined {
-    return this.#current && { done: this.#current.bytesRead, total: this.#identity.size, unit: 'bytes' };
+    return this.#current && { done: this.#current.bytesRead, total: this.bytes, unit: 'bytes' };
   }
 
   /** A pass must see what an earlier pass has checked. */
   async #assertUnchanged(): Promise<void> {
-    const { size, mtimeMs, ino } = await identify(this.path);
-    const before = this.#identity;
-    if (size !== before.size || mtimeMs !== before.mtimeMs || ino !== before.ino) {
+    if (!(await this.#file.isUnchanged())) {
       throw changedMeanwhile(this.path);
     }
   }
@@ -155,21 +176,21 @@ interface Opening {
 
 /** One reading of the file from its first byte to its last. */
 class TarPass {
+  readonly #file: RandomAccessFile;
   readonly #path: string;
-  readonly #fileSize: number;
   readonly #layers: Layers;
   readonly #limits: Limits;
   readonly #seal: SealReading;
   #count = 0;
   /** Whether an entry is as only sealed archives have them. */
   wasSealed = false;
-  #file: { readonly bytesRead: number } | undefined;
+  #bytesRead: () => number = () => 0;
   /** What went wrong first; everything after is only its echo. */
   #failure: unknown;
 
-  constructor({ path, limits }: TarFile, fileSize: number, layers: Layers, seal: SealReading) {
-    this.#path = path;
-    this.#fileSize = fileSize;
+  constructor(file: RandomAccessFile, limits: Limits, layers: Layers, seal: SealReading) {
+    this.#file = file;
+    this.#path = file.path;
     this.#layers = layers;
     this.#limits = limits;
     this.#seal = seal;
@@ -177,21 +198,23 @@ class TarPass {
 
   /** Of the file, whatever they become. */
   get bytesRead(): number {
-    return this.#file?.bytesRead ?? 0;
+    return this.#bytesRead();
   }
 
   async *entries(): AsyncGenerator<ArchiveEntry> {
     const { source, assertEnded, close } = await this.#open();
-    const tar = new TarReader(this.#path, source, this.#seal, mostUnpacked(this.#limits, this.#fileSize));
+    const tar = new TarReader(this.#path, source, this.#seal, mostUnpacked(this.#limits, this.#file.size));
     try {
       for (let entry = await tar.next(); entry !== undefined; entry = await tar.next()) {
         this.#assertSound(entry);
-        const { name, size, isFolder } = entry;
+        const { name, size, isFolder, at } = entry;
         if (isFolder) {
           continue;
         }
         this.wasSealed ||= entry.time === sealedTime.getTime();
-        const found = new Content(entryPath(this.#path, name), size, tar, (error) => this.#fail(error));
+        const path = entryPath(this.#path, name);
+        const watched = this.#seal.watched?.({ path, size, at }, tar.content()) ?? { content: tar.content() };
+        const found = new Content(path, size, watched, (error) => this.#fail(error));
         if (!(await this.#seal.take(found))) {
           yield found;
         }
@@ -207,14 +230,14 @@ class TarPass {
   async #open(): Promise<Opening> {
     const { cipher, compressed } = this.#layers;
     if (!this.#seal.seesEverything && cipher === undefined && !compressed) {
-      const source = await SkippingFile.open(this.#path).catch((error) => {
+      const source = await openSkipping(this.#file).catch((error) => {
         throw this.#fail(error);
       });
-      this.#file = source;
+      this.#bytesRead = () => source.bytesRead;
       return { source, assertEnded: () => undefined, close: () => source.close() };
     }
-    const { file, layers, assertEnded } = unwrap(this.#path, this.#layers);
-    this.#file = file;
+    const { file, layers, assertEnded, bytesRead } = unwrap(this.#file, this.#layers);
+    this.#bytesRead = bytesRead;
     const last = this.#joined([file, ...layers]);
     const close = async () => {
       for (const stream of [file, ...layers]) {
@@ -225,7 +248,7 @@ class TarPass {
   }
 
   /** Joins streams so that the last one ends with whatever goes wrong in any of them. */
-  #joined(streams: readonly [ReadStream, ...Transform[]]): Readable {
+  #joined(streams: readonly [Readable, ...Transform[]]): Readable {
     const last = streams.at(-1) as Readable;
     for (const [index, stream] of streams.entries()) {
       stream.once('error', (error: Error) => {
@@ -241,7 +264,7 @@ class TarPass {
   }
 
   #assertSound({ name, size }: TarEntry): void {
-    const most = this.#fileSize * (this.#layers.compressed ? bestDeflate : 1);
+    const most = this.#file.size * (this.#layers.compressed ? bestDeflate : 1);
     if (size > most) {
       throw damaged(
         this.#path,
@@ -255,26 +278,8 @@ class TarPass {
   }
 
   #fail(error: unknown): unknown {
-    this.#failure ??= this.#explain(error);
+    this.#failure ??= streamFailure(error, this.#path);
     return this.#failure;
-  }
-
-  /** Errors of the streams in the words of the format. */
-  #explain(error: unknown): unknown {
-    if (!(error instanceof Error) || error instanceof UserError) {
-      return error;
-    }
-    const code = 'code' in error ? String(error.code) : '';
-    if (code === 'Z_BUF_ERROR') {
-      return damaged(this.#path, 'it is cut off: its gzip stream ends too early');
-    }
-    if (code.startsWith('Z_')) {
-      return damaged(this.#path, `its gzip stream is broken (${error.message})`);
-    }
-    if (code.startsWith('ERR_OSSL')) {
-      return damaged(this.#path, 'it is cut off or was changed: its encryption does not end as it should');
-    }
-    return readFailure(error, this.#path);
   }
 }
 
@@ -282,29 +287,36 @@ class TarPass {
 class Content implements ArchiveEntry {
   readonly path: string;
   readonly size: number;
-  readonly #tar: TarReader;
+  readonly digest: DigestOnTheWay | undefined;
+  readonly #chunks: AsyncIterable<Buffer>;
   readonly #fail: (error: unknown) => unknown;
   #content: Readable | undefined;
 
-  constructor(path: string, size: number, tar: TarReader, fail: (error: unknown) => unknown) {
+  constructor(
+    path: string,
+    size: number,
+    { content, digest }: WatchedContent,
+    fail: (error: unknown) => unknown,
+  ) {
     this.path = path;
     this.size = size;
-    this.#tar = tar;
+    this.digest = digest;
+    this.#chunks = content;
     this.#fail = fail;
   }
 
   get content(): Readable {
     if (this.#content === undefined) {
-      this.#content = Readable.from(this.#chunks(), { objectMode: false });
+      this.#content = Readable.from(this.#read(), { objectMode: false });
       // Whoever reads it is told all the same; who has left it when the reading ends is not.
       this.#content.on('error', () => undefined);
     }
     return this.#content;
   }
 
-  async *#chunks(): AsyncGenerator<Buffer> {
+  async *#read(): AsyncGenerator<Buffer> {
     try {
-      yield* this.#tar.content();
+      yield* this.#chunks;
     } catch (error) {
       throw this.#fail(error);
     }

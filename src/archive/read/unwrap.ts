@@ -1,6 +1,6 @@
-import { createReadStream, type ReadStream } from 'node:fs';
-import { Transform, type TransformCallback } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import type { RandomAccessFile } from '../../system/random-access.ts';
 import { decryptAge } from '../format/age.ts';
 import { createStrapiDecipher } from '../format/encryption.ts';
 import type { Layers, OpenCipher } from '../format/layers.ts';
@@ -11,7 +11,9 @@ const chunkSize = 1 << 17;
 
 /** A file and what unwraps the tar in it, to be piped one into the next. */
 export interface Unwrapping {
-  readonly file: ReadStream;
+  readonly file: Readable;
+  /** How much of it has been read. */
+  bytesRead(): number;
   /** What stands behind the file. */
   readonly layers: readonly Transform[];
   /**
@@ -23,15 +25,29 @@ export interface Unwrapping {
 }
 
 /** Opens a file and takes off what lies around its tar: the cipher, then gzip. */
-export function unwrap(path: string, { cipher, compressed }: Layers): Unwrapping {
+export function unwrap(file: RandomAccessFile, { cipher, compressed }: Layers): Unwrapping {
+  const { path } = file;
   const start = cipher?.kind === 'age' ? cipher.offset : 0;
   const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
   const tail = gunzip && new GzipTail(path, gunzip);
+  const stream = file.stream(start);
   return {
-    file: createReadStream(path, { highWaterMark: chunkSize, start }),
+    file: stream,
+    bytesRead: countPushed(stream),
     layers: [cipher && decipherOf(path, cipher), tail, gunzip].filter((layer) => layer !== undefined),
     assertEnded: () => tail?.assertEnded(),
   };
+}
+
+/** Counts what a stream is given, without a listener, which would make it flow. */
+function countPushed(stream: Readable): () => number {
+  let bytes = 0;
+  const push = stream.push.bind(stream);
+  stream.push = (chunk: Buffer | null) => {
+    bytes += chunk?.length ?? 0;
+    return push(chunk);
+  };
+  return () => bytes;
 }
 
 const decipherOf = (path: string, cipher: OpenCipher): Transform =>

@@ -61,7 +61,7 @@ const manifest = v.object({
   masked: v.exactOptional(masked),
   contentDigest: text,
   contents: byName(byName(v.object({ count: size, digest: sha256Hex }))),
-  tar: v.exactOptional(v.object({ bytes: size, sha256: sha256Hex })),
+  tar: v.exactOptional(v.object({ bytes: size, sha256: sha256Hex, restart: v.exactOptional(size) })),
   seal: v.variant('algorithm', [
     v.object({ algorithm: v.literal('sha256'), value: sha256Hex }),
     v.object({
@@ -73,7 +73,19 @@ const manifest = v.object({
   ]),
 });
 
-const entryList = v.array(v.object({ path: v.string(), size, sha256: sha256Hex }));
+const entryList = v.array(
+  v.object({
+    path: v.string(),
+    size,
+    at: v.exactOptional(size),
+    restart: v.exactOptional(size),
+    types: v.exactOptional(v.array(v.string())),
+    mime: v.exactOptional(v.string()),
+    format: v.exactOptional(v.literal(true)),
+    changed: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,20}$/))),
+    sha256: sha256Hex,
+  }),
+);
 
 /** What a manifest may have besides its entries: the digests of a few thousand types, and a scope that names them. In bytes. */
 export const mostWithoutEntries = 2_000_000;
@@ -97,8 +109,11 @@ export interface Manifest {
   readonly contents: Contents;
   /** Every other entry, in the archive's order. */
   readonly entries: readonly SealedEntry[];
-  /** The bytes of the tar up to the manifest's own header; absent in a folder. */
-  readonly tar?: { readonly bytes: number; readonly sha256: string };
+  /**
+   * The bytes of the tar up to the manifest's own header; absent in a folder. Where that is compressed, `restart` is where the header
+   * begins in what is compressed. Nothing but the seal stands behind it, so that it is found from the end.
+   */
+  readonly tar?: { readonly bytes: number; readonly sha256: string; readonly restart?: number };
 }
 
 /**
@@ -115,7 +130,47 @@ export interface SealedMedia {
 export interface SealedEntry {
   readonly path: string;
   readonly size: number;
+  /** Where it begins in the tar; absent in a folder, and in archives of older versions. */
+  readonly at?: number;
+  /** Where that is in what is compressed, if a reader can begin there. */
+  readonly restart?: number;
+  /** The content types of its records: of entities, and of the left sides of links. */
+  readonly types?: readonly string[];
+  /** Of the file that it describes, or the beginning of that. */
+  readonly mime?: string;
+  /** Whether the file that it describes is a smaller copy that Strapi has made of an image. */
+  readonly format?: true;
+  /** When the file was changed, in nanoseconds since 1970: in folders only that a program stores by size and time. */
+  readonly changed?: string;
+  /** The last of all: it tells where a list of entries ends. */
   readonly sha256: string;
+}
+
+/**
+ * The end of a manifest, in which its place stands: an archive that is compressed has it as it is. The longest derivation of a key is
+ * in there.
+ */
+export const manifestTail = 1_024;
+
+/**
+ * Where the manifest of an archive seems to be, by the end of that. It proves nothing: what is there has to be a manifest that says the same.
+ *
+ * @returns Undefined where nothing of the kind stands there.
+ */
+export function placeInTail(
+  end: Buffer,
+): Pick<NonNullable<Manifest['tar']>, 'bytes' | 'restart'> | undefined {
+  const [found] = [
+    ...end
+      .toString('latin1')
+      .matchAll(/"tar":\{"bytes":(\d{1,15}),"sha256":"[0-9a-f]{64}"(?:,"restart":(\d{1,15}))?\},"seal":\{/g),
+  ].slice(-1);
+  return (
+    found && {
+      bytes: Number(found[1]),
+      ...(found[2] === undefined ? {} : { restart: Number(found[2]) }),
+    }
+  );
 }
 
 const blank = '0'.repeat(64);

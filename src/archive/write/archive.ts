@@ -1,7 +1,9 @@
 import { deriveKey } from '../format/encryption.ts';
 import { createDirectory } from './directory.ts';
+import type { LandingPlace } from './landing.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { SealFacts } from './sealing.ts';
+import { createStagedFolder, type Staging } from './staged-folder.ts';
 import { createTarFile } from './tar-file.ts';
 import type { IfTaken, NamedBy } from './target.ts';
 
@@ -23,6 +25,12 @@ export interface ArchiveOptions {
   readonly recipients?: readonly string[];
   /** `replace` where nothing is said. */
   readonly ifTaken?: IfTaken;
+  /** For whom a folder is made that does not stay. */
+  readonly staging?: Staging;
+  /** Where a tar goes that does not become a file of the disk. */
+  readonly landing?: LandingPlace;
+  /** Bytes that it is going to have, at most and by estimate. */
+  readonly expected?: number;
   /** Without it the archive is what official export writes, and has no seal. */
   readonly seal?: SealFacts;
 }
@@ -33,6 +41,9 @@ export interface ArchiveOptions {
  * @throws UserError where the target cannot be written or must not be replaced.
  */
 export function createArchive(options: ArchiveOptions): Promise<OpenArchive> {
+  if (options.staging !== undefined) {
+    return createStagedFolder(options.staging, options.seal);
+  }
   return options.format === 'dir' ? createDirectory(options) : createTarFile(options);
 }
 

@@ -8,6 +8,7 @@ import { type ClaimedSibling, claimSibling, removeDeadSiblings } from '../../sys
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import { syncFolder } from '../../system/folder-sync.ts';
 import { placeFolder, takeNameForFolder } from '../../system/free-name.ts';
+import { LocalFolder } from '../../system/local-folder.ts';
 import { hasCode } from '../../system/system-error.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
 import { stages } from '../../transfer/stages.ts';
@@ -17,6 +18,7 @@ import { openFolder } from '../read/folder.ts';
 import { manifestPath, sealFolder } from '../seal/manifest.ts';
 import { ArchiveEntries } from './entries.ts';
 import type { EntryWriter } from './entry-writer.ts';
+import { keptPieces } from './kept-pieces.ts';
 import type { FinishOptions, OpenArchive, WrittenArchive } from './open-archive.ts';
 import { type SealFacts, Sealing } from './sealing.ts';
 import { assertFree, type IfTaken, type NamedBy, takeFree, writeFailure } from './target.ts';
@@ -194,7 +196,7 @@ class DirectoryArchive extends ArchiveEntries implements OpenArchive {
     await this.#writer.syncFolders();
     if (verify) {
       proving?.();
-      const reader = await openFolder(claimed.path, undefined, ownLimits);
+      const reader = await openFolder(new LocalFolder(claimed.path), undefined, ownLimits);
       await verifyFolder(target, reader, this.#sealing.isSealed ? 'seal' : this.contentDigest, signal);
     }
     signal?.throwIfAborted();
@@ -241,7 +243,7 @@ class FileWriter implements EntryWriter {
     this.#namedBy = namedBy;
   }
 
-  async writeEntry(path: string, content: Buffer): Promise<void> {
+  async writeEntry(path: string, content: Buffer): Promise<undefined> {
     await this.#create(path, async (file) => {
       const handle = await open(file, 'w');
       try {
@@ -254,9 +256,11 @@ class FileWriter implements EntryWriter {
     this.bytes += content.length;
   }
 
-  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<void> {
+  async copyEntry(path: string, content: AsyncIterable<Buffer>, size: number): Promise<undefined> {
     await this.#create(path, (file) =>
-      pipeline(content, createWriteStream(file, { flush: true }), { signal: this.#stopped.signal }),
+      pipeline(keptPieces(content), createWriteStream(file, { flush: true }), {
+        signal: this.#stopped.signal,
+      }),
     );
     this.bytes += size;
   }

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { fileUid } from '../../strapi/uids.ts';
+import { readAll } from '../../system/all-bytes.ts';
 import { openRegular } from '../../system/regular-file.ts';
 import { hasCode, reasonOf } from '../../system/system-error.ts';
+import { collectOutlived } from '../../system/young-generation.ts';
 import type { Asset } from '../../transfer/asset.ts';
 import type { Page } from '../../transfer/page.ts';
 import type { Destination, Metadata } from '../../transfer/pipe.ts';
@@ -21,6 +23,8 @@ export class ArchiveEntries implements Destination {
   readonly #writer: EntryWriter;
   readonly #sealing: Sealing;
   readonly #needs: NeededLimits;
+  /** For the content of one media file after the other. */
+  #buffers: readonly [Buffer, Buffer] | undefined;
 
   constructor(writer: EntryWriter, sealing: Sealing, form: { readonly isFolder: boolean }) {
     this.#needs = new NeededLimits(form);
@@ -57,14 +61,17 @@ export class ArchiveEntries implements Destination {
         yield page;
       }
     };
-    for await (const shard of shards(counted())) {
+    const types = new Set<string>();
+    for await (const shard of shards(counted(), shardSize, (type) => types.add(type))) {
       index += 1;
       bytes += shard.length;
       if (shard.length > shardSize) {
         // It has one record.
         this.#needs.record(shard);
       }
-      await this.#writer.writeEntry(`${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`, shard);
+      const path = `${stage}/${stage}_${String(index).padStart(5, '0')}.jsonl`;
+      await this.#writer.writeEntry(path, shard, namesTypes(stage) ? [...types] : undefined);
+      types.clear();
     }
     if (stage === 'entities') {
       this.#needs.entities(count);
@@ -75,6 +82,7 @@ export class ArchiveEntries implements Destination {
   async writeAssets(assets: AsyncIterable<Asset>): Promise<StageTotal> {
     let count = 0;
     let bytes = 0;
+    let unfreed = 0;
     for await (const asset of assets) {
       let { size } = asset;
       if (!('path' in asset)) {
@@ -88,17 +96,32 @@ export class ArchiveEntries implements Destination {
         try {
           const now = await asItIsNow(asset, file);
           size = now.size;
-          const isSmall = size <= smallFile;
-          await this.#writeAsset(now, isSmall ? await wholeContentOf(now, file) : chunksOf(now, file));
+          const isSmall = size <= smallFile && this.#writer.linkEntry === undefined;
+          await this.#writeAsset(
+            now,
+            isSmall ? await wholeContentOf(now, file) : this.#chunksOf(now, file),
+            file,
+          );
         } finally {
           await file.close();
         }
       }
       count += 1;
       bytes += size;
+      unfreed += size;
+      if (unfreed > mostUnfreed) {
+        // Whatever is read of a file is of no use once it is written, and outlives the young generation in large parts.
+        collectOutlived();
+        unfreed = 0;
+      }
     }
     this.#needs.files(count);
     return { count, bytes };
+  }
+
+  #chunksOf(asset: AssetFile, file: FileHandle): AsyncIterable<Buffer> {
+    this.#buffers ??= [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)];
+    return chunksOf(asset, file, this.#buffers);
   }
 
   /** @param manifest Bytes that it has. */
@@ -106,7 +129,11 @@ export class ArchiveEntries implements Destination {
     return this.#needs.of(manifest);
   }
 
-  async #writeAsset(asset: Asset, content: Buffer | AsyncIterable<Buffer>): Promise<void> {
+  async #writeAsset(
+    asset: Asset,
+    content: Buffer | AsyncIterable<Buffer>,
+    handle?: FileHandle,
+  ): Promise<void> {
     const sidecar = asset.sidecar ?? Buffer.from(JSON.stringify(asset.metadata));
     assertReadable(asset, sidecar);
     if (await this.#sealing.isThere(asset, content)) {
@@ -114,10 +141,25 @@ export class ArchiveEntries implements Destination {
     }
     await this.#writer.writeEntry(`assets/metadata/${asset.filename}.json`, sidecar);
     const path = `assets/uploads/${asset.filename}`;
-    await (Buffer.isBuffer(content)
-      ? this.#writer.writeEntry(path, content)
-      : this.#writer.copyEntry(path, content, asset.size));
+    if (handle !== undefined && 'path' in asset && this.#writer.linkEntry !== undefined) {
+      const { size, sha256 } = asset;
+      const media = { path: asset.path, handle, size, sha256, content: () => this.#chunksOf(asset, handle) };
+      await this.#writer.linkEntry(path, media);
+    } else if ('stream' in asset && asset.isHeld) {
+      this.#hold(path, asset);
+    } else {
+      await (Buffer.isBuffer(content)
+        ? this.#writer.writeEntry(path, content)
+        : this.#writer.copyEntry(path, content, asset.size));
+    }
     this.#sealing.asset(asset);
+  }
+
+  #hold(path: string, { size, sha256 }: Asset): void {
+    if (this.#writer.holdEntry === undefined || sha256 === undefined) {
+      throw new TypeError(`${path} is not where this archive goes`);
+    }
+    this.#writer.holdEntry(path, { size, sha256 });
   }
 
   /** The last entry of Strapi's, so that a truncated archive is seen to be one (archive format §0, rule 2). */
@@ -126,6 +168,9 @@ export class ArchiveEntries implements Destination {
     await this.#writer.writeEntry('metadata.json', text);
   }
 }
+
+/** Whether what a page is of is a content type. */
+const namesTypes = (stage: RecordStage): boolean => stage === 'entities' || stage === 'links';
 
 /** @throws UserError `failed` for a description that readers take for something else. */
 function assertReadable({ filename }: Asset, sidecar: Buffer): void {
@@ -138,8 +183,14 @@ function assertReadable({ filename }: Asset, sidecar: Buffer): void {
   }
 }
 
+/** Bytes of media files between two looks at what may be freed. */
+const mostUnfreed = 4_000_000;
+
 /** Bytes up to which a media file is read as a whole: to make a stream of it takes longer than to read it. */
 const smallFile = 1 << 16;
+
+/** Bytes of a media file that are read at a time. */
+const chunkSize = 1 << 18;
 
 type AssetFile = Extract<Asset, { readonly path: string }>;
 
@@ -178,23 +229,40 @@ async function wholeContentOf({ path, size }: AssetFile, file: FileHandle): Prom
 }
 
 /**
- * The content of a media file, piece by piece.
+ * The content of a media file, piece by piece. The next is read while somebody has the one before.
  *
+ * @param buffers Used in turn: a piece counts only until the next is asked for.
  * @throws UserError `failed` where it cannot be read, or is no longer as long as it was: in a tar file, more bytes than
  *   announced would run into the next entry.
  */
-async function* chunksOf({ path, size }: AssetFile, file: FileHandle): AsyncGenerator<Buffer> {
+async function* chunksOf(
+  { path, size }: AssetFile,
+  file: FileHandle,
+  [filled, other]: readonly [Buffer, Buffer],
+): AsyncGenerator<Buffer> {
+  const read = (buffer: Buffer, position: number) => {
+    const reading = readAll(file, buffer, position).catch((error) => {
+      throw unreadable(path, error);
+    });
+    // Where nobody asks for it any more, nobody has to be told.
+    reading.catch(() => undefined);
+    return reading;
+  };
   let bytes = 0;
+  let reading = read(filled, 0);
   try {
-    for await (const chunk of file.createReadStream({ autoClose: false })) {
-      bytes += chunk.length;
+    for (let length = await reading; length > 0; length = await reading) {
+      bytes += length;
       if (bytes > size) {
         break;
       }
-      yield chunk;
+      reading = length < filled.length ? Promise.resolve(0) : read(other, bytes);
+      yield filled.subarray(0, length);
+      [filled, other] = [other, filled];
     }
-  } catch (error) {
-    throw unreadable(path, error as Error);
+  } finally {
+    // The buffers are the next file's, and the file is about to be closed.
+    await reading.catch(() => undefined);
   }
   if (bytes !== size) {
     throw changedMeanwhile(path);

@@ -24,6 +24,14 @@ export interface SealFacts {
   readonly scope: string;
 }
 
+/** What is known of entries only once all of them were written. */
+export interface LateFindings {
+  /** Where a reader of what is compressed can begin, by the place in the tar; undefined where it cannot. */
+  readonly restartAt?: (place: number) => number | undefined;
+  /** When a file of a folder was changed, in nanoseconds since 1970, where that is to be known. */
+  readonly changedAt?: (path: string) => bigint | undefined;
+}
+
 /** What is known of an archive only once all of it was written. */
 export interface SealFindings {
   /** The scope, where it came out as another one. */
@@ -33,6 +41,17 @@ export interface SealFindings {
   readonly masked?: Masked | undefined;
 }
 
+type Late = Omit<SealedEntry, 'path' | 'size' | 'sha256'>;
+type PendingEntry = Pick<SealedEntry, 'path' | 'size' | 'sha256'> & {
+  -readonly [Key in keyof Late]: Late[Key] | undefined;
+};
+
+/** What there is to say of a media file in a folder. */
+const inNoTar = { at: undefined, types: undefined } as const;
+
+/** What kind of file it is shows in the beginning. */
+const longestMime = 100;
+
 /** Takes down what goes into an archive, for its digest and its manifest. */
 export class Sealing {
   readonly #facts: SealFacts | undefined;
@@ -41,7 +60,7 @@ export class Sealing {
   readonly #digest = new ContentDigest();
   readonly #leftOut = new ContentDigest();
   /** For the manifest; an archive without one keeps nothing of its entries. */
-  readonly #entries: SealedEntry[] = [];
+  readonly #entries: PendingEntry[] = [];
   #lastSha256 = '';
   readonly #assets = new Map<string, { readonly sha256: string; readonly id: unknown }>();
 
@@ -65,6 +84,12 @@ export class Sealing {
    */
   asset(asset: Asset): void {
     this.#add(asset, this.#lastSha256);
+    const { mime, type, mainHash } = asset.metadata;
+    const sidecar = this.#entries.at(-2);
+    if (sidecar !== undefined) {
+      sidecar.format = typeof type === 'string' || typeof mainHash === 'string' ? true : undefined;
+      sidecar.mime = typeof mime === 'string' ? mime.slice(0, longestMime) : undefined;
+    }
   }
 
   /**
@@ -77,11 +102,8 @@ export class Sealing {
     if (!this.#holdsEachOnce || !this.#assets.has(asset.filename)) {
       return false;
     }
-    const sha256 = createHash('sha256');
-    for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-      sha256.update(chunk);
-    }
-    const found = sha256.digest('hex');
+    const isHeld = 'stream' in asset && asset.isHeld;
+    const found = isHeld && asset.sha256 !== undefined ? asset.sha256 : await digestOf(content);
     this.#add(asset, found);
     this.#leftOut.addAsset(asset.filename, asset.metadata, found);
     return true;
@@ -108,22 +130,43 @@ export class Sealing {
   /** The same writer, with everything that passes hashed. */
   watch(writer: EntryWriter): EntryWriter {
     return {
-      writeEntry: async (path, content) => {
-        await writer.writeEntry(path, content);
-        this.#entry({ path, size: content.length, sha256: hash('sha256', content) });
+      writeEntry: async (path, content, types) => {
+        const at = await writer.writeEntry(path, content, types);
+        this.#entry(path, content.length, { at, types }, hash('sha256', content));
+        return at;
       },
       copyEntry: async (path, content, size) => {
         const sha256 = createHash('sha256');
-        await writer.copyEntry(path, hashed(content, sha256), size);
-        this.#entry({ path, size, sha256: sha256.digest('hex') });
+        const at = await writer.copyEntry(path, hashed(content, sha256), size);
+        this.#entry(path, size, { at, types: undefined }, sha256.digest('hex'));
+        return at;
       },
+      ...(writer.linkEntry && {
+        linkEntry: async (path, file) => {
+          const sha256 = (await writer.linkEntry?.(path, file)) as string;
+          this.#entry(path, file.size, inNoTar, sha256);
+          return sha256;
+        },
+      }),
+      ...(writer.holdEntry && {
+        holdEntry: (path, { size, sha256 }) => {
+          writer.holdEntry?.(path, { size, sha256 });
+          this.#entry(path, size, inNoTar, sha256);
+        },
+      }),
     };
   }
 
-  #entry(entry: SealedEntry): void {
-    this.#lastSha256 = entry.sha256;
+  #entry(
+    path: string,
+    size: number,
+    { at, types }: Pick<PendingEntry, 'at' | 'types'>,
+    sha256: string,
+  ): void {
+    this.#lastSha256 = sha256;
     if (this.isSealed) {
-      this.#entries.push(entry);
+      const later = { restart: undefined, types, mime: undefined, format: undefined, changed: undefined };
+      this.#entries.push({ path, size, at, ...later, sha256 });
     }
   }
 
@@ -146,6 +189,7 @@ export class Sealing {
 
   /**
    * @param tar The bytes of the tar so far; undefined in a folder.
+   * @param known What is known of its entries only now.
    * @returns Undefined for an archive that gets no seal.
    */
   manifest(
@@ -153,9 +197,14 @@ export class Sealing {
     findings: SealFindings,
     tar: Manifest['tar'],
     sealKey: SealKey | undefined,
+    { restartAt, changedAt }: LateFindings = {},
   ): Buffer | undefined {
     if (this.#facts === undefined) {
       return undefined;
+    }
+    for (const entry of this.#entries) {
+      entry.restart = entry.at === undefined ? undefined : restartAt?.(entry.at);
+      entry.changed = changedAt?.(entry.path)?.toString();
     }
     const contents = this.contents;
     const { toolVersion, engine, timeZone } = this.#facts;
@@ -170,7 +219,7 @@ export class Sealing {
       ...(masked === undefined ? {} : { masked: bounded(masked) }),
       contentDigest: overallDigest(contents),
       contents,
-      entries: this.#entries,
+      entries: this.#entries as SealedEntry[],
       ...(tar === undefined ? {} : { tar }),
     };
     const manifest = writeManifest(content, sealKey);
@@ -187,6 +236,14 @@ const ambiguous = (filename: string, first: unknown, second: unknown) =>
     `with the extension it makes ${JSON.stringify(filename)}, as does that of ${fileUid} ${first}, and the two files are not the same`,
     'Give one of the rows another hash and rename its file to match, or delete it in the media library.',
   );
+
+async function digestOf(content: Buffer | AsyncIterable<Buffer>): Promise<string> {
+  const sha256 = createHash('sha256');
+  for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+    sha256.update(chunk);
+  }
+  return sha256.digest('hex');
+}
 
 async function* hashed(
   content: AsyncIterable<Buffer>,

@@ -15,9 +15,14 @@ const lineFeedBytes = Buffer.from([lineFeed]);
  * Cuts the pages of a stage into JSONL files (archive format §3.2): records are joined by a line feed, and every file
  * after the first begins with one.
  *
+ * @param onType Told of the type of each page of which something goes into the file that comes next.
  * @throws UserError `failed` for a record larger than what official readers take.
  */
-export async function* shards(pages: AsyncIterable<Page>, limit: number = shardSize): AsyncGenerator<Buffer> {
+export async function* shards(
+  pages: AsyncIterable<Page>,
+  limit: number = shardSize,
+  onType: (type: string) => void = () => undefined,
+): AsyncGenerator<Buffer> {
   let shard = Buffer.allocUnsafeSlow(limit);
   let size = 0;
   let isFirst = true;
@@ -44,6 +49,7 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
       }
       size += shard.write(lines, size);
       isFirst = false;
+      onType(page.type);
       continue;
     }
     const bytes = Buffer.from(lines);
@@ -56,6 +62,7 @@ export async function* shards(pages: AsyncIterable<Page>, limit: number = shardS
           add(lineFeedBytes);
         }
         isFirst = false;
+        onType(page.type);
         add(bytes.subarray(start, end));
         start = end;
       }

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
+import { freeBuffer } from '../../system/freed.ts';
+import type { RandomAccessFile } from '../../system/random-access.ts';
 import { collectBuffers } from '../../system/young-generation.ts';
 import type { HowFar } from '../../transfer/progress.ts';
+import { createStrapiDecipher } from '../format/encryption.ts';
 import type { Layers } from '../format/layers.ts';
 import { proveArchive } from '../read/prove.ts';
 import type { ArchiveReader } from '../read/reader.ts';
 import { unwrap } from '../read/unwrap.ts';
 import { overallDigest } from '../seal/content-digest.ts';
+import { KnownGunzip, type StoredRuns } from './known-gunzip.ts';
 
 /** How many bytes there are, and their SHA-256 in hexadecimal digits. */
 export interface Digest {
@@ -48,33 +51,116 @@ export async function verifyFolder(
   });
 }
 
+/** A tar file that was written. */
+export interface WrittenTar {
+  /** Where it lies. */
+  readonly file: RandomAccessFile;
+  readonly layers: Layers;
+  /** What went in. */
+  readonly tar: Digest;
+  /** Where it is only stored, where that is known. */
+  readonly stored?: StoredRuns;
+}
+
 /**
- * Reads a tar file that was just written, from the file and to its end: every layer has to come apart again, and what comes
+ * Reads a tar file that was just written, from where it lies and to its end: every layer has to come apart again, and what comes
  * out has to be the tar that went in, to the last byte of its seal.
  *
  * @param path The name that it is going to have.
- * @param file The name that it has.
- * @param tar What went in.
  * @throws UserError `failed`; the reason of `signal` where it is aborted.
  */
 export async function verifyTarFile(
   path: string,
-  { file, layers, tar }: { readonly file: string; readonly layers: Layers; readonly tar: Digest },
+  { file, layers, tar, stored }: WrittenTar,
   signal: AbortSignal | undefined,
   proving?: (howFar: HowFar) => void,
 ): Promise<void> {
   await verified(path, signal, async () => {
+    if (stored !== undefined) {
+      assertSame(await digestOfStored(file, layers, stored, signal, proving), tar);
+      return;
+    }
     const unwrapping = unwrap(file, layers);
     const found = new DigestOf();
-    const { size } = statSync(file);
-    proving?.(() => ({ done: unwrapping.file.bytesRead, total: size, unit: 'bytes' }));
+    proving?.(() => ({ done: unwrapping.bytesRead(), total: file.size, unit: 'bytes' }));
     await pipeline([unwrapping.file, ...unwrapping.layers, found], { ...(signal && { signal }) });
     unwrapping.assertEnded();
-    const { bytes, sha256 } = found.digest();
-    if (bytes !== tar.bytes || sha256 !== tar.sha256) {
-      throw new Error('its tar is not the one that was written');
-    }
+    assertSame(found.digest(), tar);
   });
+}
+
+function assertSame({ bytes, sha256 }: Digest, tar: Digest): void {
+  if (bytes !== tar.bytes || sha256 !== tar.sha256) {
+    throw new Error('its tar is not the one that was written');
+  }
+}
+
+/** Of the tar in a file of which is known where it is only stored: most of it then passes through no stream. */
+async function digestOfStored(
+  file: RandomAccessFile,
+  { cipher }: Layers,
+  stored: StoredRuns,
+  signal: AbortSignal | undefined,
+  proving: ((howFar: HowFar) => void) | undefined,
+): Promise<Digest> {
+  const sha256 = createHash('sha256');
+  let bytes = 0;
+  let done = 0;
+  proving?.(() => ({ done, total: file.size, unit: 'bytes' }));
+  const gunzip = new KnownGunzip(stored, (piece) => {
+    sha256.update(piece);
+    bytes += piece.length;
+  });
+  const decipher = cipher && createStrapiDecipher(cipher.key);
+  try {
+    for await (const piece of piecesOf(file)) {
+      signal?.throwIfAborted();
+      done += piece.length;
+      if (decipher === undefined) {
+        await gunzip.write(piece);
+      } else {
+        const plain = decipher.update(piece);
+        await gunzip.write(plain);
+        freeBuffer(plain);
+      }
+    }
+    if (decipher !== undefined) {
+      await gunzip.write(decipher.final());
+    }
+    gunzip.assertEnded();
+  } finally {
+    gunzip.destroy();
+  }
+  return { bytes, sha256: sha256.digest('hex') };
+}
+
+/** Bytes that are read at a time, and freed when the next are asked for. */
+const pieceSize = 1 << 18;
+
+/** A file, piece by piece; each counts only until the next is asked for. */
+async function* piecesOf(file: RandomAccessFile): AsyncGenerator<Buffer> {
+  const held = await file.hold?.();
+  if (held === undefined) {
+    yield* file.stream();
+    return;
+  }
+  let reading = held.read(0, pieceSize);
+  try {
+    for (let position = pieceSize; ; position += pieceSize) {
+      const piece = await reading;
+      if (piece.length === 0) {
+        return;
+      }
+      // The next is read while somebody has this one.
+      reading = held.read(position, pieceSize);
+      reading.catch(() => undefined);
+      yield piece;
+      freeBuffer(piece);
+    }
+  } finally {
+    await reading.catch(() => undefined);
+    await held.close();
+  }
 }
 
 /** Bytes that pass before their buffers are collected. */
@@ -113,9 +199,13 @@ async function verified(
     await verify();
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof UserError && error.failure !== 'damagedArchive') {
+      // It could not be read, which says nothing of what it is.
+      throw error;
+    }
     throw new UserError(
       'failed',
-      `The archive ${path} was written, but what is on the disk differs: ${error instanceof Error ? error.message : String(error)}`,
+      `The archive ${path} was written, but what is read back differs: ${error instanceof Error ? error.message : String(error)}`,
       'It was not kept. Check the disk and the memory of this machine, and try again, with another disk if there is one.',
       { cause: error },
     );

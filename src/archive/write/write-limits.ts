@@ -70,14 +70,26 @@ export function limitEntries(writer: EntryWriter, most: number = defaultLimits.e
     }
   };
   return {
-    writeEntry: async (path, content) => {
+    writeEntry: async (path, content, types) => {
       take();
-      await writer.writeEntry(path, content);
+      return writer.writeEntry(path, content, types);
     },
     copyEntry: async (path, content, size) => {
       take();
-      await writer.copyEntry(path, content, size);
+      return writer.copyEntry(path, content, size);
     },
+    ...(writer.linkEntry && {
+      linkEntry: async (path, file) => {
+        take();
+        return (await writer.linkEntry?.(path, file)) as string;
+      },
+    }),
+    ...(writer.holdEntry && {
+      holdEntry: (path, file) => {
+        take();
+        writer.holdEntry?.(path, file);
+      },
+    }),
   };
 }
 
