@@ -15,6 +15,7 @@ import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia, type KnownMedia } from './archived-media.ts';
 import { LeftBehind } from './masked-records.ts';
 import type { LoadOptions } from './options.ts';
+import type { SharedArchive } from './shared-archive.ts';
 
 /** What is imported. */
 export interface Origin {
@@ -22,6 +23,8 @@ export interface Origin {
   open(): Promise<ArchiveReader>;
   /** That of the target, where it is open already. */
   readonly project?: Project;
+  /** Where jobs share its media files; once it is open. */
+  shared?(): SharedArchive | undefined;
 }
 
 /** An archive that was read once, wholly, and found to be whole. */
@@ -35,6 +38,8 @@ export interface ReadArchive {
   readonly archivedMasking: ArchivedMasking;
   /** What becomes of its records; undefined where they stay as they are. */
   readonly masking: ImportMasking | undefined;
+  /** Where jobs share its media files: those are there, and were not read. */
+  readonly shared?: SharedArchive | undefined;
 }
 
 /** A masking at work on an archive. */
@@ -62,14 +67,14 @@ export class ArchiveReading {
   /**
    * Begins to read.
    *
-   * @param open Opens what is read.
+   * @param origin What is read.
    * @param options What its seal has to prove, and what is masked.
    * @param signal Ends it early.
    */
-  constructor(open: () => Promise<ArchiveReader>, options: ReadingOptions, signal: AbortSignal | undefined) {
+  constructor(origin: Origin, options: ReadingOptions, signal: AbortSignal | undefined) {
     const { signal: stopped } = this.#stop;
     this.#result = this.#read(
-      open,
+      origin,
       options,
       signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
     );
@@ -92,23 +97,28 @@ export class ArchiveReading {
   }
 
   async #read(
-    open: () => Promise<ArchiveReader>,
+    origin: Origin,
     { requireSeal, ...options }: ReadingOptions,
     signal: AbortSignal,
   ): Promise<ReadArchive> {
     // What is wrong with them is to be known at once, not after an hour of reading.
     const rules = await readMaskRules(options);
-    const reader = await open();
+    const reader = await origin.open();
     this.#reader = reader;
-    const archived = new ArchivedMedia(reader.budget.keep);
-    const checked = await checkArchive(reader, { entities: archived.see }, signal);
+    const shared = origin.shared?.();
+    const archived = new ArchivedMedia(reader.budget.keep, options.media === 'copy');
+    const entities = (batch: readonly EntityRecord[]) => {
+      archived.see(batch);
+      shared?.see(batch);
+    };
+    const checked = await checkArchive(reader, { entities }, signal);
     const doubts = judgeSeal(reader, requireSeal);
     const masking = rules && (await openMasking(rules, options, checked.schemas));
-    refuseSamples(masking);
+    refuseSamples(masking, 'import');
     if (masking?.leaks !== undefined) {
       await showValues(masking.leaks, reader, checked, signal);
     }
-    const read = { reader, doubts, archivedMasking: maskingOf(reader) };
+    const read = { reader, doubts, archivedMasking: maskingOf(reader), shared };
     if (masking === undefined) {
       return { ...read, checked, archived, masking };
     }
@@ -122,7 +132,7 @@ export class ArchiveReading {
     return {
       ...read,
       checked: { ...left, assets: media.files },
-      archived: { elsewhere: media.elsewhere },
+      archived: { folders: archived.folders, files: archived.files, elsewhere: media.elsewhere },
       masking: { ...masking, media, left: new LeftBehind() },
     };
   }
@@ -163,7 +173,7 @@ async function showValues(
  * may be skipped.
  */
 export function readingFor(
-  { open }: Origin,
+  origin: Origin,
   { requireSeal, mask, maskSecret, media, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
   progress: Pick<Progress, 'phaseStarted'>,
   signal: AbortSignal | undefined,
@@ -171,7 +181,7 @@ export function readingFor(
   let reading: ArchiveReading | undefined;
   const begun = () => {
     if (reading === undefined) {
-      reading = new ArchiveReading(open, { requireSeal, mask, maskSecret, media }, signal);
+      reading = new ArchiveReading(origin, { requireSeal, mask, maskSecret, media }, signal);
       progress.phaseStarted?.('check', reading.howFar);
     }
     return reading;

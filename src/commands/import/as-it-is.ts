@@ -47,7 +47,7 @@ export async function openAsItIs(
       return { ...(await makeTarget(place, checked, files)), openedAt, booted: true, running };
     }
     if (options.boot === 'auto' && needsStart(store)) {
-      throw mustStart(location.description);
+      throw mustStart(location.description, options);
     }
     return await describe(place, { checked, session, store, files, signal }, { openedAt, running });
   } catch (error) {
@@ -89,9 +89,11 @@ async function describe(
   };
 }
 
-const mustStart = (database: string) =>
+const mustStart = (database: string, { dryRun }: Place['options']) =>
   new UserError(
     'failed',
     `Nothing can be foretold of an import into ${database} before Strapi was started on it: it has tables, but Strapi's note of them is empty. The import would start Strapi first.`,
-    `Start the project once on this database, or import without ${option('dry-run', true)}.`,
+    dryRun
+      ? `Start the project once on this database, or import without ${option('dry-run', true)}.`
+      : 'Start the project once on this database.',
   );

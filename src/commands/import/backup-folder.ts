@@ -121,11 +121,16 @@ function assertFolder(path: string): boolean {
  * writes it.
  *
  * @param mark Of the database.
+ * @param rest Milliseconds for which nobody has written to it, where there is no such lock.
  */
-export function removeUnfinished(project: string, mark: string): void {
+export function removeUnfinished(project: string, mark: string, rest = 0): void {
   const pattern = new RegExp(`^before_import_\\d{14}_${mark}[-.]`);
   for (const name of namesIn(project).filter((name) => pattern.test(finalNameOf(name) ?? ''))) {
-    rmSync(join(backupFolder(project), name), { force: true });
+    const path = join(backupFolder(project), name);
+    const written = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (rest === 0 || (written !== undefined && Date.now() - written >= rest)) {
+      rmSync(path, { force: true });
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { Progress } from '../../transfer/progress.ts';
 import { option } from '../../wording.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
 import { timeZoneOf } from '../time-zone.ts';
+import { openRewriting } from './addresses.ts';
 import { announceMasking } from './announce-masking.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { openAsItIs } from './as-it-is.ts';
@@ -13,7 +14,9 @@ import { placeMedia } from './media.ts';
 import type { LoadOptions } from './options.ts';
 import { type ImportReport, type LoadReport, reportOf } from './report.ts';
 import { runningBefore } from './running.ts';
+import { assertShareable } from './share.ts';
 import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
+import { seekMedia } from './sought-media.ts';
 import { mediaTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { foretellTransfer } from './transfer.ts';
@@ -49,6 +52,7 @@ export async function foretellFrom(
       () => false,
       async () => {
         await assertNotSkippedBeforehand(place, signal);
+        await assertShareable(options.share, project, signal);
         return await foretell(place, await reading.result(), { progress, signal, unknown });
       },
     );
@@ -90,9 +94,14 @@ async function foretell(
     if (running.length > 0) {
       progress.warned(runningBefore(running));
     }
-    const run = { ...place, ...read, location, target, progress };
+    const found = await seekMedia({ ...place, ...read, progress }, signal);
+    const run = { ...place, ...read, location, target, found, progress };
     const placed = await placeMedia({ ...run, traces: new Traces() }, signal);
-    const { load, swap } = await foretellTransfer({ ...run, placed, webhooks: options.webhooks }, signal);
+    const rewriting = await openRewriting({ ...run, placed }, signal);
+    const { load, swap } = await foretellTransfer(
+      { ...run, placed, rewriting, webhooks: options.webhooks },
+      signal,
+    );
     const report = reportOf({
       ...run,
       backup: undefined,
@@ -102,6 +111,7 @@ async function foretell(
       load: isMade ? { ...load, deleted: new Map() } : load,
       swap,
       placed,
+      rewriting,
       old: await placed.removeOld(undefined),
     });
     return {

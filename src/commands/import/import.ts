@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { openArchive } from '../../archive/read/archive.ts';
 import { renamedReader } from '../../archive/read/renamed-reader.ts';
 import { recoverMedia } from '../../media/swap.ts';
@@ -6,9 +5,11 @@ import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { archiveAt } from '../archive-folder.ts';
+import { archiveOf, askedFor, type FoundArchive } from '../archive-of.ts';
 import { locateDatabase, openProject } from '../open-project.ts';
+import type { NamedRemote } from '../remote-options.ts';
 import { timeZoneOf } from '../time-zone.ts';
+import { openRewriting } from './addresses.ts';
 import { announceMasking } from './announce-masking.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
@@ -24,7 +25,11 @@ import {
   removeUnfinishedBackups,
   type SafetyBackup,
 } from './safety-backup.ts';
+import { importShare, isShare } from './shard.ts';
+import { assertShareable } from './share.ts';
+import { SharedArchive } from './shared-archive.ts';
 import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
+import { type FoundMedia, seekMedia } from './sought-media.ts';
 import { mediaTarget, openTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { transferArchive } from './transfer.ts';
@@ -32,7 +37,8 @@ import { transferArchive } from './transfer.ts';
 /**
  * Imports an archive into a project's database and uploads folder, wholly or not at all: everything is checked before
  * the first write, the database changes in one transaction, and media follows its commit. A dry run says what that would come to, and
- * fails as it would fail.
+ * fails as it would fail. With a `target`, a running Strapi takes the place of the project. Of jobs that share the media files, all but the
+ * last bring files to a provider and do nothing else.
  *
  * @param signal Ends the import early, up to the commit: the reason is thrown, with what stays of it.
  * @param keepBackup Is given the safety backup, where one is made, before anything is deleted.
@@ -45,16 +51,33 @@ export async function importArchive(
   keepBackup?: KeepBackup,
 ): Promise<ImportReport> {
   const { key, identity, limits } = options;
-  let { file } = options;
+  let found: FoundArchive | undefined;
+  let shared: SharedArchive | undefined;
   const open = async () => {
-    file = await archiveAt(file);
-    progress.detailed?.(`Archive: ${resolve(file)}`);
-    return await renamedReader(await openArchive(file, key, identity, limits), options.rename, signal);
+    found = await archiveOf(options, signal);
+    progress.detailed?.(`Archive: ${found.place}`);
+    const archive = await openArchive(found.location, key, identity, limits);
+    shared = options.share && (await SharedArchive.of(archive, options.share));
+    return await renamedReader(shared?.reader ?? archive, options.rename, signal);
   };
-  const report = options.dryRun
-    ? await foretellFrom({ open }, options, progress, signal)
-    : await importFrom({ open }, options, progress, signal, keepBackup);
-  return { command: 'import', file, ...report };
+  const origin = { open, shared: () => shared };
+  const pushTo = async (remote: NamedRemote) => {
+    const { pushArchive } = await import('./push.ts');
+    return await pushArchive(origin, { ...options, remote }, progress, signal, keepBackup);
+  };
+  return await endingWith(
+    async () => {
+      const report = options.remote
+        ? await pushTo(options.remote)
+        : isShare(options)
+          ? await importShare(origin, options, progress, signal)
+          : options.dryRun
+            ? await foretellFrom(origin, options, progress, signal)
+            : await importFrom(origin, options, progress, signal, keepBackup);
+      return { command: 'import', file: found?.name ?? askedFor(options), ...report };
+    },
+    () => found?.[Symbol.asyncDispose](),
+  );
 }
 
 /** Imports whatever is read as an archive, as {@link importArchive} does. */
@@ -76,6 +99,7 @@ export async function importFrom(
         () => traces.boot === 'done',
         async () => {
           await assertNotSkippedBeforehand(place, signal);
+          await assertShareable(options.share, place.project, signal);
           return await importChecked(place, await reading.result(), { progress, signal, keepBackup, traces });
         },
       );
@@ -104,6 +128,10 @@ export async function skipBeforehand(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<ImportReport | undefined> {
+  if (isShare(options)) {
+    // It looks itself, and without the lock: jobs that begin together would refuse each other.
+    return undefined;
+  }
   const started = performance.now();
   const traces = new Traces();
   try {
@@ -117,7 +145,7 @@ export async function skipBeforehand(
         },
       );
       const durationMs = Math.round(performance.now() - started);
-      return report && { command: 'import', file: options.file, ...report, ...told, durationMs };
+      return report && { command: 'import', file: askedFor(options), ...report, ...told, durationMs };
     });
   } catch (error) {
     throw traces.explain(error, signal, progress);
@@ -176,11 +204,12 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
     // Before anything is written; the report has it once more.
     progress.noted?.(doubt);
   }
-  const { target, backup, booted, running } = await prepare(place, read, witnesses);
-  const placed = await placeMedia({ ...place, ...read, target, progress, traces }, signal);
+  const { target, found, backup, booted, running } = await prepare(place, read, witnesses);
+  const placed = await placeMedia({ ...place, ...read, target, found, progress, traces }, signal);
   const work = async () => {
+    const rewriting = await openRewriting({ ...place, ...read, target, placed }, signal);
     const { load, swap } = await transferArchive(
-      { ...place, ...read, target, placed, webhooks: options.webhooks, progress, traces },
+      { ...place, ...read, target, placed, rewriting, webhooks: options.webhooks, progress, traces },
       signal,
     );
     if (options.deleteRemoteMedia) {
@@ -191,7 +220,19 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
       backup === undefined
         ? []
         : pruneOldBackups(place.project.directory, backup, place.location, options.keepSafetyBackups);
-    const report = reportOf({ ...place, ...read, target, backup, booted, running, load, swap, placed, old });
+    const report = reportOf({
+      ...place,
+      ...read,
+      target,
+      backup,
+      booted,
+      running,
+      load,
+      swap,
+      placed,
+      rewriting,
+      old,
+    });
     return { ...report, warnings: [...report.warnings, ...unpruned] };
   };
   return await endingWith(work, () => placed.close());
@@ -199,6 +240,8 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
 
 interface Prepared {
   readonly target: Examined;
+  /** Where other jobs have brought the media files. */
+  readonly found: FoundMedia | undefined;
   readonly backup: SafetyBackup | undefined;
   readonly booted: boolean;
   readonly running: readonly string[];
@@ -211,18 +254,24 @@ async function prepare(
   { progress, signal, keepBackup, traces }: Witnesses,
 ): Promise<Prepared> {
   const { options, location } = place;
-  const opened = await openTarget(place, read.checked, progress, traces, signal);
+  let seeking: Promise<FoundMedia | undefined> | undefined;
+  const seek = () => {
+    seeking ??= seekMedia({ ...place, ...read, progress }, signal);
+    return seeking;
+  };
+  const opened = await openTarget(place, read.checked, { progress, traces, beforeStart: seek }, signal);
   const { booted, running } = opened;
   const look = async () => {
     const examined = await examine(options, opened, read, signal);
     if (running.length > 0) {
       progress.warned(runningBefore(running));
     }
+    const sought = await seek();
     const made = await backUp(options, examined, opened, progress, signal);
     traces.backup = made?.file;
-    return { target: examined, backup: made };
+    return { target: examined, found: sought, backup: made };
   };
-  const { target, backup } = await endingWith(look, () => opened.database.session.close());
+  const { target, found, backup } = await endingWith(look, () => opened.database.session.close());
   if (backup === undefined) {
     // The export that the backup is has said so already.
     for (const warning of target.hidden) {
@@ -233,5 +282,5 @@ async function prepare(
     await keepBackup?.(backup.file, backup.digest, backup.isEncrypted);
     await assertUnchanged(location, target, signal);
   }
-  return { target, backup, booted, running };
+  return { target, found, backup, booted, running };
 }

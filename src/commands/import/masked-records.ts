@@ -59,7 +59,7 @@ const asTheyAre: MaskedRecords = {
  */
 export function maskedRecords(
   masking: Masking | undefined,
-  reader: Pick<ArchiveReader, 'path' | 'budget'>,
+  reader: Pick<ArchiveReader, 'path'> & { readonly budget: Pick<ArchiveReader['budget'], 'keep'> },
   { schemas, repeated }: Pick<CheckedArchive, 'schemas' | 'repeated'>,
   left = new LeftBehind(),
 ): MaskedRecords {

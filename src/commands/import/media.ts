@@ -6,34 +6,43 @@ import type { DatabaseLocation } from '../../database/location.ts';
 import { UserError } from '../../errors.ts';
 import { type LogoPlaceOf, logosOf, type PlaceOf } from '../../media/place.ts';
 import { RemotePlacement } from '../../media/remote/placement.ts';
-import type { Uploader } from '../../media/remote/uploader.ts';
 import type { Project } from '../../project/project.ts';
 import type { UploadConfig } from '../../project/upload-config.ts';
 import { fileName } from '../../strapi/file-name.ts';
 import { logoContent } from '../../strapi/logos.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import type { ConfigurationRecord } from '../../strapi/records.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { mimeOf } from '../../transfer/rules/media.ts';
 import type { ImportMasking } from './archive-reading.ts';
 import type { KnownMedia } from './archived-media.ts';
+import { assertCopies, type CopiedMedia, copyMedia } from './copied-media.ts';
 import type { Examined } from './examine.ts';
 import { maskedContent } from './masked-content.ts';
 import type { LoadOptions } from './options.ts';
 import { atOtherProviders, type Removed, removeOldFiles } from './remote-removal.ts';
+import type { FoundMedia } from './sought-media.ts';
 import type { Traces } from './traces.ts';
+import { openUploader } from './uploader.ts';
 
 /** What becomes of an archive's media files, decided and, for a provider elsewhere, done before any row changes. */
 export interface PlacedMedia {
   /** Where the rows are to say that files are. */
   readonly fileAt: PlaceOf;
   readonly logoAt: LogoPlaceOf;
+  /** Whether the row of a file of the archive is told where it is; a dry run may not know where that will be. */
+  readonly isPlaced: (filename: string) => boolean;
   /** Whether the project keeps its files elsewhere than in its uploads folder. */
   readonly isElsewhere: boolean;
   /** Whether a file belongs into the uploads folder. */
   readonly isLocal: (filename: string) => boolean;
   readonly uploaded: number;
+  /** How many of those the service itself has copied. */
+  readonly copied: number;
   readonly unchanged: number;
+  /** What is to be said of files that did not come. */
+  readonly warnings: readonly string[];
   /**
    * Removes the files of rows that are gone, where the user wants it. To be called after the commit.
    *
@@ -54,6 +63,8 @@ interface Import {
   /** What becomes of files; undefined where they come as they are. */
   readonly masking: ImportMasking | undefined;
   readonly target: Examined;
+  /** Where other jobs have brought the files; undefined where this one brings them. */
+  readonly found?: FoundMedia | undefined;
   readonly progress: Progress;
   readonly traces: Traces;
 }
@@ -61,10 +72,13 @@ interface Import {
 const nothing = {
   fileAt: () => undefined,
   logoAt: () => undefined,
+  isPlaced: () => false,
   isElsewhere: false,
   isLocal: () => true,
   uploaded: 0,
+  copied: 0,
   unchanged: 0,
+  warnings: [],
   removeOld: async () => ({ removed: 0, warnings: [] }),
   close: async () => undefined,
 } satisfies PlacedMedia;
@@ -78,24 +92,28 @@ const nothing = {
 export async function placeMedia(run: Import, signal: AbortSignal | undefined): Promise<PlacedMedia> {
   const { options, project, location, checked, archived, target } = run;
   const { stages } = target.plan;
-  if (options.media === 'stay' || (!stages.has('assets') && !stages.has('configuration'))) {
+  const copies = options.media === 'copy' && stages.has('entities') && target.plan.includes(fileUid);
+  if (options.media === 'stay' || (!stages.has('assets') && !stages.has('configuration') && !copies)) {
     return nothing;
   }
   const isLinked = (filename: string) => options.media === 'link' && archived.elsewhere.has(filename);
   const names = new Set(stages.has('assets') ? [...checked.assets.values()].map(fileName) : []);
   const files = [...names].filter((filename) => !isLinked(filename));
-  const config = await configOf(run, files.length, signal);
+  const config = await configOf(run, copies ? archived.files.size + files.length : files.length, signal);
   if (config === undefined) {
     return { ...nothing, isLocal: (filename) => !isLinked(filename) };
   }
+  if (copies) {
+    assertCopies(config.provider);
+  }
   if (config.provider.toLowerCase() === localProvider) {
     const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: localProvider });
+    const isPlaced = (filename: string) =>
+      names.has(filename) && archived.elsewhere.has(filename) && !isLinked(filename);
     return {
       ...nothing,
-      fileAt: (filename) =>
-        names.has(filename) && archived.elsewhere.has(filename) && !isLinked(filename)
-          ? at(filename)
-          : undefined,
+      fileAt: (filename) => (isPlaced(filename) ? at(filename) : undefined),
+      isPlaced,
       logoAt: (filename, { provider }) => (staysElsewhere(options, provider) ? undefined : at(filename)),
       removeOld: async () => ({
         removed: 0,
@@ -115,13 +133,18 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
     const removesOld =
       options.deleteRemoteMedia &&
       target.oldElsewhere.some((old) => old.provider?.toLowerCase() === provider.toLowerCase());
-    const placeOf = await upload(placing, run, isLinked, signal);
+    const copied = copies ? await copyAll(placing, run, names, signal) : undefined;
+    const isThere = (filename: string) => copied?.names.has(filename) || isLinked(filename);
+    const placeOf = await upload(placing, run, isThere, signal);
     return {
       fileAt: placeOf,
       logoAt: placeOf,
+      isPlaced: (filename) => placeOf(filename) !== undefined,
       isElsewhere: true,
       isLocal: () => false,
       uploaded: placing.totals.uploaded,
+      copied: placing.totals.copied,
+      warnings: copied?.warnings ?? [],
       unchanged: placing.totals.unchanged,
       removeOld: async (missing) =>
         removesOld
@@ -138,6 +161,16 @@ export async function placeMedia(run: Import, signal: AbortSignal | undefined): 
   }
 }
 
+async function copyAll(
+  placement: RemotePlacement,
+  { archived: { files }, progress }: Import,
+  held: ReadonlySet<string>,
+  signal: AbortSignal | undefined,
+): Promise<CopiedMedia> {
+  progress.phaseStarted?.('upload');
+  return await copyMedia({ placement, files, isHeld: (filename) => held.has(filename), progress }, signal);
+}
+
 /** What would be brought to a provider elsewhere: which of it is there already is known only when it is sent. */
 async function foretellPlacement(
   provider: string,
@@ -145,15 +178,19 @@ async function foretellPlacement(
   isLinked: (filename: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<PlacedMedia> {
-  const { checked, target, options } = run;
+  const { checked, target, options, archived, found } = run;
   const logos = await logosToPlace(run, signal);
   const files = target.plan.stages.has('assets') ? [...checked.assets.values()].map(fileName) : [];
-  const sent = new Set([...files, ...logos.keys()].filter((filename) => !isLinked(filename)));
+  const sent = new Set(
+    [...files, ...logos.keys(), ...archived.files.keys()].filter((filename) => !isLinked(filename)),
+  );
   return {
     ...nothing,
+    isPlaced: (filename) => sent.has(filename),
     isElsewhere: true,
     isLocal: () => false,
-    uploaded: sent.size,
+    uploaded: sent.size - (found?.size ?? 0),
+    unchanged: found?.size ?? 0,
     removeOld: async () => ({
       removed: 0,
       warnings: options.deleteRemoteMedia ? atOtherProviders(target.oldElsewhere, provider) : [],
@@ -189,34 +226,7 @@ async function configOf(
 
 /** Whether a logo stays with the provider that has it, as files do where the user does not want any to be moved. */
 const staysElsewhere = ({ media }: LoadOptions, provider: unknown): boolean =>
-  media !== 'all' && typeof provider === 'string' && provider !== localProvider;
-
-async function openUploader(
-  { provider, providerOptions, actionOptions }: UploadConfig,
-  project: Project,
-  { taken }: Examined,
-  signal: AbortSignal | undefined,
-): Promise<Uploader> {
-  if (provider.toLowerCase() === 'aws-s3') {
-    const [{ s3Settings }, { S3Uploader }] = await Promise.all([
-      import('../../media/remote/s3-settings.ts'),
-      import('../../media/remote/s3-uploader.ts'),
-    ]);
-    return S3Uploader.open(provider, s3Settings(providerOptions, project.environment), actionOptions);
-  }
-  const { ProviderUploader } = await import('../../media/remote/provider-uploader.ts');
-  return ProviderUploader.open(
-    {
-      name: provider,
-      providerOptions,
-      actionOptions,
-      directory: project.directory,
-      environment: project.environment,
-      isTaken: (hash) => taken.has(hash),
-    },
-    signal,
-  );
-}
+  media !== 'all' && media !== 'copy' && typeof provider === 'string' && provider !== localProvider;
 
 async function upload(
   placement: RemotePlacement,
@@ -224,12 +234,15 @@ async function upload(
   isLinked: (filename: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<PlaceOf> {
-  const { reader, checked, masking, target, progress } = run;
+  const { reader, checked, masking, target, found, progress } = run;
   const { stages } = target.plan;
   const contentOf = maskedContent(masking);
   const total = checked.stages.get('assets') ?? { count: 0, bytes: 0 };
   progress.phaseStarted?.('upload');
-  const hasFiles = stages.has('assets') && checked.assets.size > 0;
+  const hasFiles = found === undefined && stages.has('assets') && checked.assets.size > 0;
+  for (const [filename, place] of found ?? []) {
+    placement.found(filename, place);
+  }
   if (hasFiles) {
     progress.stageStarted('assets', total.count);
     await loadArchive(

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { parseUrlMap, type UrlMap } from '../../media/addresses/prefixes.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { parseRenames, type Rename } from '../../transfer/renames.ts';
@@ -6,21 +7,36 @@ import { type FilterName, type Filters, parseFilters } from '../../transfer/scop
 import { option } from '../../wording.ts';
 import { assertSecretUsed } from '../masking-options.ts';
 import { withMediaFilter } from '../media-options.ts';
+import type { NamedRemote } from '../remote-options.ts';
+import { type AskedArchive, assertAsked } from '../store-options.ts';
+import { parseTarget } from './push-options.ts';
+import { type ImportShare, parseImportShare } from './share.ts';
 
 /** An import as the user asked for it: each option was checked by itself. */
 export type RawImportOptions = Values<'import'>;
 
 /** A checked import: the one object that the Action and the terminal both end in. */
-export interface ImportOptions extends LoadOptions, Pick<RawImportOptions, 'limits'> {
-  readonly file: string;
+export interface ImportOptions extends LoadOptions, AskedArchive, Pick<RawImportOptions, 'limits'> {
+  /** The running Strapi that it goes into; undefined where it goes into a database. */
+  readonly remote?: NamedRemote | undefined;
 }
+
+/** What an import into a running Strapi is named with. */
+type RemoteOption = 'target' | 'transferToken' | 'transferTimeout';
 
 /** An import of whatever is read as an archive. */
 export interface LoadOptions
-  extends Omit<RawImportOptions, FilterName | 'file' | 'limits' | 'media' | 'rename'> {
+  extends Omit<
+    RawImportOptions,
+    FilterName | RemoteOption | 'file' | 'limits' | 'media' | 'mediaUrlMap' | 'rename' | 'shard' | 'store'
+  > {
+  /** What this job does of what several do; undefined for a job that does everything. */
+  readonly share?: ImportShare | undefined;
   readonly filters: Filters;
   /** Attributes of the archive that have another name in the target. */
   readonly rename: readonly Rename[];
+  /** Addresses of media that are others in the target. */
+  readonly mediaUrlMap: UrlMap;
   /** `stay` leaves all files, and what rows say of them, as they are; nobody but a transfer within a project asks for that. */
   readonly media: RawImportOptions['media'] | 'stay';
 }
@@ -31,9 +47,10 @@ export interface LoadOptions
  * @throws UserError `usage`.
  */
 export function parseImportOptions(raw: RawImportOptions): ImportOptions {
-  if (!raw.file) {
-    throw new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`);
-  }
+  assertAsked(
+    raw,
+    () => new UserError('usage', 'There is no archive to import.', `Name it with ${option('file')}.`),
+  );
   if (raw.force && raw.ifNotEmpty === 'skip') {
     throw new UserError(
       'usage',
@@ -42,7 +59,19 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
     );
   }
   assertSecretUsed(raw);
-  const { only, exclude, onlyContentTypes, excludeContentTypes, ...given } = withMediaFilter(raw);
+  const remote = parseTarget(raw);
+  const {
+    only,
+    exclude,
+    onlyContentTypes,
+    excludeContentTypes,
+    target,
+    transferToken,
+    transferTimeout,
+    shard: _,
+    ...given
+  } = withMediaFilter(raw);
+  const share = parseImportShare(raw);
   if (raw.deleteRemoteMedia && raw.media !== 'all') {
     throw new UserError(
       'usage',
@@ -50,11 +79,29 @@ export function parseImportOptions(raw: RawImportOptions): ImportOptions {
       'Old files can be removed only where new ones take their place: leave out one of the two.',
     );
   }
+  if (raw.media === 'copy' && raw.mask !== 'off') {
+    throw new UserError(
+      'usage',
+      `${option('mask')} and ${option('media', 'copy')} contradict each other: what is copied from bucket to bucket is never seen here.`,
+      `Import with ${option('media', 'all')}.`,
+    );
+  }
+  const mediaUrlMap = parseUrlMap(raw.mediaUrlMap);
+  if (mediaUrlMap.followsFiles && raw.media !== 'all' && raw.media !== 'copy') {
+    throw new UserError(
+      'usage',
+      `${option('media-url-map', 'files')} and ${option('media', raw.media)} contradict each other: no file comes along.`,
+      'Name the addresses, old=new, or leave out one of the two.',
+    );
+  }
   return {
     ...given,
     timeZone: parseTimeZone(raw.timeZone),
-    file: raw.file,
+    file: raw.file || undefined,
     rename: parseRenames(raw.rename),
+    mediaUrlMap,
     filters: parseFilters({ only, exclude, onlyContentTypes, excludeContentTypes }),
+    ...(remote === undefined ? {} : { remote }),
+    ...(share === undefined ? {} : { share }),
   };
 }

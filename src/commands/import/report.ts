@@ -4,15 +4,18 @@ import type { DatabaseLocation } from '../../database/location.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
 import type { LoadResult } from '../../database/write/loader.ts';
 import { describeLoss, type Loss } from '../../database/write/losses.ts';
+import type { AddressRewriting, RewrittenAddresses } from '../../media/addresses/rewriting.ts';
 import type { SwapResult } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
 import type { Masked } from '../../transfer/masked.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { SchemaDifference } from '../../transfer/schema-difference.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import { option } from '../../wording.ts';
 import { type ArchivedMasking, maskedWarning } from '../masked-archive.ts';
 import { type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning, withoutMedia } from '../sealed-media.ts';
+import { warningsOfMap } from './addresses.ts';
 import type { ImportMasking } from './archive-reading.ts';
 import type { FoundContent } from './content.ts';
 import type { Examined } from './examine.ts';
@@ -52,7 +55,15 @@ export interface ImportReport extends LackingMedia {
   readonly differences: readonly SchemaDifference[];
   /** What other applications have lost, since `on-foreign-data-loss` accepted it. */
   readonly foreignLosses: readonly Loss[];
-  readonly media: { readonly written: number; readonly unchanged: number; readonly removed: number };
+  readonly media: {
+    readonly written: number;
+    /** How many of those were copied from bucket to bucket; absent where none was. */
+    readonly copied?: number;
+    readonly unchanged: number;
+    readonly removed: number;
+  };
+  /** What became of addresses of media; absent where they stayed as they were. */
+  readonly addresses?: RewrittenAddresses;
   /** Path of the export that was made of what was deleted. */
   readonly safetyBackup?: string;
   /** Media files that this export did not find, counted as in its seal; absent where it lacks none. */
@@ -62,14 +73,41 @@ export interface ImportReport extends LackingMedia {
   /** What else worked with the database when the import began, in words; absent where nothing was seen. */
   readonly running?: readonly string[];
   readonly scope: string;
+  /** There where it went into a running Strapi. */
+  readonly remote?: PushedTo;
   /** What this import masked; absent where it masked nothing. */
   readonly masked?: Masked;
   /** What was masked already in the archive, as its seal says. */
   readonly archiveMasked?: Masked;
+  /** Which share of the media files was brought to a provider; absent where an archive was imported. */
+  readonly share?: { readonly part: number; readonly of: number };
   /** There where nothing of it was done. */
   readonly dryRun?: Foretelling;
   readonly warnings: readonly string[];
 }
+
+/** What is to be said of an import into a running Strapi. */
+export interface PushedTo {
+  /** Whether what was deleted is known: by the safety backup. */
+  readonly countsDeleted: boolean;
+  /** What a look at it afterwards has shown, as a sentence; absent where nothing was written. */
+  readonly found?: string;
+}
+
+/** What is to be said of a share of the media files, which is no import. */
+export function describeShare(
+  { media: { written, unchanged }, stages, dryRun }: Pick<ImportReport, 'media' | 'stages' | 'dryRun'>,
+  { part, of }: NonNullable<ImportReport['share']>,
+): string {
+  const files = formatCounted(stages.assets?.count ?? 0);
+  const what =
+    dryRun === undefined
+      ? `The share ${part}/${of} of the media files is at the provider: ${files}, ${written} written, ${unchanged} unchanged.`
+      : `Dry run: nothing was sent. The share ${part}/${of} of the media files has ${files}, ${written} of which would be written.`;
+  return `${what} Nothing is imported before the last job (${option('shard', `records/${of}`)}) is done.`;
+}
+
+const formatCounted = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
 /** What is to be said of an import that was only foretold. */
 export interface Foretelling {
@@ -106,6 +144,7 @@ interface Done {
   readonly load: LoadResult;
   readonly swap: SwapResult;
   readonly placed: PlacedMedia;
+  readonly rewriting: AddressRewriting | undefined;
   readonly old: Removed;
 }
 
@@ -125,6 +164,7 @@ export function reportOf({
   load,
   swap,
   placed,
+  rewriting,
   old,
 }: Done): LoadReport {
   const lacking = target.scope.stages.has('assets') ? lackingMedia(reader) : {};
@@ -144,9 +184,11 @@ export function reportOf({
     foreignLosses: load.losses,
     media: {
       written: swap.added + swap.replaced + placed.uploaded,
+      ...(placed.copied === 0 ? {} : { copied: placed.copied }),
       unchanged: swap.unchanged + placed.unchanged,
       removed: swap.removed + old.removed,
     },
+    ...(rewriting === undefined ? {} : { addresses: rewriting.result }),
     ...lacking,
     ...(backup === undefined ? {} : { safetyBackup: backup.file }),
     ...(backup === undefined || backup.missing.size === 0
@@ -169,6 +211,8 @@ export function reportOf({
       ...target.warnings,
       ...target.hidden,
       ...warningsOf(load),
+      ...warningsOfMap(rewriting),
+      ...placed.warnings,
       ...old.warnings,
     ],
   };

@@ -8,7 +8,8 @@ import { localTimeZone } from '../../project/time-zone.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Unrestorable } from '../../transfer/rules/unrestorable.ts';
 import { option } from '../../wording.ts';
-import { type ArchivingOptions, exportDatabase } from '../export/export.ts';
+import { exportDatabase } from '../export/export.ts';
+import type { ArchivingOptions } from '../export/options.ts';
 import type { OpenProject } from '../open-project.ts';
 import {
   makeBackupFolder,
@@ -64,42 +65,20 @@ export async function backUp(
   } = await exportDatabase(
     target,
     {
+      ...(await backupOptions(
+        { key, identity },
+        join(makeBackupFolder(target.project.directory), nameOf(target.location)),
+      )),
       // The import has its doubts about the zone already; one and the same is used throughout.
       timeZone: timeZone ?? localTimeZone(),
-      ...(await encryptionFor(key, identity)),
-      compress: true,
-      verify: true,
-      format: 'tar',
-      file: join(makeBackupFolder(target.project.directory), nameOf(target.location)),
-      // The earlier of two in one second must not be lost, and with it what was there.
-      ifTaken: 'number',
-      filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
-      // What is not there cannot be lost, and a target without media must be importable into.
-      missingMedia: 'warn',
       // Files elsewhere stay where they are, unless the user wants them to be deleted.
       media: deleteRemoteMedia ? 'all' : 'local',
-      mediaUrl: undefined,
-      mediaCache: undefined,
-      // What is there has to come back as it was.
-      rules: undefined,
-      maskSecret: undefined,
     },
-    {
-      phaseStarted: (phase, howFar) => {
-        if (phase === 'proof') {
-          progress.phaseStarted?.('backupProof', howFar);
-        }
-      },
-      // How far it is; what it carried is not what the import carries.
-      stageStarted: (stage, total) => progress.stageStarted(stage, total),
-      advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
-      stageFinished: () => undefined,
-      warned: (message, isLoud) => progress.warned(`Safety backup: ${message}`, isLoud),
-    },
+    backupProgress(progress),
     signal,
   ).catch((error) => {
     removeEmptyBackupFolder(target.project.directory);
-    throw error instanceof Unrestorable || error instanceof TooLarge ? withoutBackup(error) : error;
+    throw withoutBackup(error);
   });
   return {
     file,
@@ -109,14 +88,57 @@ export async function backUp(
   };
 }
 
+/**
+ * How a backup is exported, wherever it is from.
+ *
+ * @param file Its path without extension.
+ */
+export async function backupOptions(
+  { key, identity }: Pick<LoadOptions, 'key' | 'identity'>,
+  file: string,
+): Promise<Omit<ArchivingOptions, 'media' | 'timeZone'>> {
+  return {
+    ...(await encryptionFor(key, identity)),
+    compress: true,
+    verify: true,
+    format: 'tar',
+    file,
+    // The earlier of two in one second must not be lost, and with it what was there.
+    ifTaken: 'number',
+    filters: { only: [], exclude: [], onlyContentTypes: [], excludeContentTypes: [] },
+    // What is not there cannot be lost, and a target without media must be importable into.
+    missingMedia: 'warn',
+    mediaUrl: undefined,
+    mediaCache: undefined,
+    // What is there has to come back as it was.
+    rules: undefined,
+    maskSecret: undefined,
+  };
+}
+
+/** How far a backup is; what it carried is not what the import carries. */
+export const backupProgress = (progress: Progress): Progress => ({
+  phaseStarted: (phase, howFar) => {
+    if (phase === 'proof') {
+      progress.phaseStarted?.('backupProof', howFar);
+    }
+  },
+  stageStarted: (stage, total) => progress.stageStarted(stage, total),
+  advanced: (stage, records, bytes) => progress.advanced(stage, records, bytes),
+  stageFinished: () => undefined,
+  warned: (message, isLoud) => progress.warned(`Safety backup: ${message}`, isLoud),
+});
+
 /** What is there is about to go, and a backup that brings it back cannot be had. */
-const withoutBackup = (error: UserError) =>
-  new UserError(
-    'failed',
-    `The safety backup cannot be made: ${error.message}`,
-    `${error.remedy} Or import without a backup (${option('safety-backup', false)}). Nothing was imported.`,
-    { cause: error },
-  );
+export const withoutBackup = (error: unknown): unknown =>
+  error instanceof Unrestorable || error instanceof TooLarge
+    ? new UserError(
+        'failed',
+        `The safety backup cannot be made: ${error.message}`,
+        `${error.remedy} Or import without a backup (${option('safety-backup', false)}). Nothing was imported.`,
+        { cause: error },
+      )
+    : error;
 
 /** What opens the archive opens the backup, too. */
 async function encryptionFor(

@@ -29,7 +29,7 @@ export interface Judgement {
 
 /** The target, as far as it decides what an archive loses there. */
 export interface JudgedTarget {
-  readonly database: StrapiDatabase;
+  readonly database: Pick<StrapiDatabase, 'schemas' | 'drift'>;
   readonly defaultLocale: string | undefined;
   /** Whether the column of an attribute takes a value. */
   readonly fits: (uid: string, attribute: string) => (value: unknown) => boolean;

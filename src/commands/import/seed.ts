@@ -13,6 +13,7 @@ import { readSeed, writeSeed } from '../../seed/seed-file.ts';
 import { localProvider } from '../../strapi/providers.ts';
 import { version } from '../../version.ts';
 import { option } from '../../wording.ts';
+import { askedFor } from '../archive-of.ts';
 import { isRulesFile } from '../masking-options.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportReport } from './report.ts';
@@ -52,6 +53,9 @@ export async function openSeedable(
   }
   if (options.boot === 'never') {
     return { reason: `with ${option('boot', 'never')} the tables have to exist already` };
+  }
+  if (options.remote !== undefined) {
+    return { reason: 'the target is a running Strapi' };
   }
   const project = await Project.open(options.project, options.trustConfig);
   const config = await project.databaseConfig(options.databaseUrl);
@@ -96,7 +100,7 @@ export async function openSeedable(
       const lock = await location.lock();
       try {
         const report = await restore(file, target, announce);
-        return { ...report, file: options.file, database: location.description };
+        return { ...report, file: askedFor(options), database: location.description };
       } finally {
         await lock.release();
       }
@@ -108,13 +112,14 @@ export async function openSeedable(
 function fingerprintOf(
   { directory, environment }: Project,
   uploads: string,
-  { file, mask }: ImportOptions,
+  { file, store, mask }: ImportOptions,
   key: Buffer,
 ): string | { readonly reason: string } {
   try {
     // Rules for masking decide with the variables that they name, wherever they lie.
+    const left = file === undefined || store !== undefined ? [] : [resolve(file)];
     const others = isRulesFile(mask) ? [resolve(mask)] : [];
-    return fingerprint({ project: directory, uploads, environment, left: [resolve(file)], others }, key);
+    return fingerprint({ project: directory, uploads, environment, left, others }, key);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) {
       throw error;
@@ -152,7 +157,8 @@ async function mediaElsewhere(project: Project): Promise<string | undefined> {
  * something is, or how large it may be: what lies there counts in their place, and the key has a part of the name of its own.
  */
 function subjectOf(options: ImportOptions, secret: Buffer, what: readonly unknown[]): string {
-  const { project, databaseUrl, file, key, limits, dryRun, ...how } = options;
+  const { project, databaseUrl, file, store, digest, key, limits, dryRun, ...asked } = options;
+  const { remote, ...how } = asked;
   return createHmac('sha256', secret)
     .update(JSON.stringify([...what, Object.entries(how).sort()]))
     .digest('hex');

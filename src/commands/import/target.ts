@@ -47,6 +47,13 @@ export interface TargetAsItIs extends OpenTarget {
   close(): Promise<void>;
 }
 
+interface Opening {
+  readonly progress: Progress;
+  readonly traces: Traces;
+  /** What has to be known before Strapi is started, which writes. */
+  readonly beforeStart?: () => Promise<unknown>;
+}
+
 /**
  * Opens the target of an import, with the import lock held; starts Strapi on it once where that is wanted, or where it makes what
  * is missing.
@@ -59,8 +66,7 @@ export interface TargetAsItIs extends OpenTarget {
 export async function openTarget(
   place: Place,
   checked: CheckedArchive,
-  progress: Progress,
-  traces: Traces,
+  { progress, traces, beforeStart }: Opening,
   signal: AbortSignal | undefined,
 ): Promise<OpenTarget> {
   const { options, project, location } = place;
@@ -82,6 +88,7 @@ export async function openTarget(
       await session?.close();
       session = undefined;
       store = undefined;
+      await beforeStart?.();
       await boot(place, progress, traces, signal);
       openedAt = new Date();
     }

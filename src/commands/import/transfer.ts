@@ -9,6 +9,7 @@ import { assertSameState, targetState } from '../../database/write/target-state.
 import { UnknownOutcome } from '../../database/write/unknown-outcome.ts';
 import type { Writer } from '../../database/write/writer.ts';
 import { UserError } from '../../errors.ts';
+import type { AddressRewriting } from '../../media/addresses/rewriting.ts';
 import { MediaForetelling } from '../../media/foretelling.ts';
 import { isFile, namesOf, placeFiles, placeLogos } from '../../media/place.ts';
 import { MediaSwap, type MediaTarget, type SwapResult } from '../../media/swap.ts';
@@ -36,6 +37,8 @@ export interface Transfer {
   readonly media: MediaTarget;
   readonly target: Examined;
   readonly placed: PlacedMedia;
+  /** What becomes of addresses of media; undefined where they stay as they are. */
+  readonly rewriting: AddressRewriting | undefined;
   readonly webhooks: WebhookPolicy;
   /** What becomes of records; undefined where they stay as they are. */
   readonly masking: ImportMasking | undefined;
@@ -48,7 +51,19 @@ export interface Transfer {
  * the next run.
  */
 export async function transferArchive(
-  { reader, checked, location, media, target, placed, webhooks, masking, progress, traces }: Transfer,
+  {
+    reader,
+    checked,
+    location,
+    media,
+    target,
+    placed,
+    rewriting,
+    webhooks,
+    masking,
+    progress,
+    traces,
+  }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { database, plan, state } = target;
@@ -63,7 +78,7 @@ export async function transferArchive(
     const now = await targetState(writer.session, database.models, database.layout, plan.stages);
     assertSameState(state, now, location.description);
     const loader = await fill(
-      { reader, checked, target, placed, webhooks, masking, progress },
+      { reader, checked, target, placed, rewriting, webhooks, masking, progress },
       { writer, files: swap },
       signal,
     );
@@ -112,7 +127,18 @@ export async function transferArchive(
  * @throws UserError for what would fail in the middle, as far as that can be seen without writing.
  */
 export async function foretellTransfer(
-  { reader, checked, location, media, target, placed, webhooks, masking, progress }: Omit<Transfer, 'traces'>,
+  {
+    reader,
+    checked,
+    location,
+    media,
+    target,
+    placed,
+    rewriting,
+    webhooks,
+    masking,
+    progress,
+  }: Omit<Transfer, 'traces'>,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   warnOfRoom({ checked, location, media, target, placed, progress });
@@ -120,7 +146,7 @@ export async function foretellTransfer(
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
   const loader = await fill(
-    { reader, checked, target, placed, webhooks, masking, progress },
+    { reader, checked, target, placed, rewriting, webhooks, masking, progress },
     { writer, files },
     signal,
   );
@@ -179,7 +205,7 @@ async function fill(
 
 /** @returns names of files that rows of the archive have, and it has not. */
 async function load(
-  { reader, checked, target, placed, webhooks: policy, masking, progress }: Reading,
+  { reader, checked, target, placed, rewriting, webhooks: policy, masking, progress }: Reading,
   loader: Loader,
   files: Ends['files'],
   signal: AbortSignal | undefined,
@@ -221,7 +247,7 @@ async function load(
         lacking.add(name);
       }
     }
-    const records = placeFiles(kept, placed.fileAt);
+    const records = placeFiles(rewriting?.entities(kept) ?? kept, placed.fileAt);
     await watch.records('entities', records);
     await loader.entities(records);
     advanced('entities', batch.length, 0);
@@ -233,7 +259,8 @@ async function load(
   const configuration = when('configuration', async (archived: Parameters<Loader['configuration']>[0]) => {
     const batch =
       renaming === undefined ? archived : archived.map((record) => renaming.configuration(record));
-    const records = webhooks(placeLogos(masked.configuration(batch), placed.logoAt));
+    const kept = masked.configuration(batch);
+    const records = webhooks(placeLogos(rewriting?.configuration(kept) ?? kept, placed.logoAt));
     await watch.records('configuration', records);
     await loader.configuration(records);
     advanced('configuration', batch.length, 0);
