@@ -11,13 +11,15 @@ export interface DatabasePrograms {
   restore(database: ServerDatabase): Promise<number>;
 }
 
-interface Commands {
+/** The words of the programs, with where the dump is. */
+export interface ProgramWords {
   readonly names: DatabasePrograms['names'];
   readonly dump: (place: Place, file: string) => string[];
   readonly restore: (place: Place, file: string) => string[];
 }
 
-interface Place {
+/** A database on a server. */
+export interface Place {
   readonly host: string;
   readonly port: string;
   readonly user: string;
@@ -27,7 +29,9 @@ interface Place {
 const postgres = ({ host, port, user, name }: Place) => ['-h', host, '-p', port, '-U', user, '-d', name];
 const mysql = ({ host, port, user, name }: Place) => ['-h', host, '-P', port, '-u', user, name];
 
-const commands: Readonly<Record<Engine['name'], Commands>> = {
+export type ProgramsName = Engine['name'];
+
+const commands: Readonly<Record<ProgramsName, ProgramWords>> = {
   postgres: {
     names: { dump: 'pg_dump -Fc', restore: 'pg_restore' },
     dump: (place, file) => ['pg_dump', '-Fc', ...postgres(place), '-f', file],
@@ -39,6 +43,8 @@ const commands: Readonly<Record<Engine['name'], Commands>> = {
     restore: (place, file) => ['mysql', ...mysql(place), '-e', `source ${file}`],
   },
 };
+
+export const programWords = (name: ProgramsName): ProgramWords => commands[name];
 
 /** @param folder Where the dump goes. */
 export function databasePrograms(engine: Engine['name'], folder: string): DatabasePrograms {

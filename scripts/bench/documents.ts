@@ -17,9 +17,7 @@ export function addArticles(databaseFile: string, count: number): void {
       }
       return row.value;
     };
-    const vocabulary = String(
-      first('SELECT body AS value FROM components_shared_rich_texts ORDER BY id'),
-    ).split(/\s+/);
+    const vocabulary = vocabularyOf(database);
     database.function('prose', { deterministic: true }, (seed, words) =>
       prose(vocabulary, Number(seed), Number(words)),
     );
@@ -58,8 +56,14 @@ export function addArticles(databaseFile: string, count: number): void {
   }
 }
 
+/** The words of the example project's first text. */
+export function vocabularyOf(database: DatabaseSync): readonly string[] {
+  const [row] = database.prepare('SELECT body FROM components_shared_rich_texts ORDER BY id').all();
+  return String(row?.body).split(/\s+/);
+}
+
 /** Words drawn from a vocabulary: the same ones for the same seed. */
-function prose(vocabulary: readonly string[], seed: number, words: number): string {
+export function prose(vocabulary: readonly string[], seed: number, words: number): string {
   let state = (Math.imul(seed, 2_654_435_761) ^ 0x9e3779b9) >>> 0;
   const drawn: string[] = [];
   for (let index = 0; index < words; index++) {

@@ -38,7 +38,7 @@ if (![options.documents, options.roundTrip].every((value) => Number.isInteger(va
 }
 
 /** What is promised: with the longer way it takes no more than this times as long. */
-const target = 3;
+const targets = { import: 3, export: 2.5 };
 const few = 10;
 
 interface Measured {
@@ -70,9 +70,9 @@ try {
         rounded(row.far.seconds),
         rounded(ratio),
         row.few.roundTrips,
-        row.near.roundTrips,
+        row.far.roundTrips,
       ]);
-      if (ratio > target) {
+      if (ratio > targets[row.what]) {
         console.error(`target missed: the ${row.what} takes ${ratio.toFixed(1)} times as long`);
         process.exitCode = 1;
       }
@@ -101,7 +101,7 @@ ${markdownTable(head, rows)}`;
 }
 
 async function measureAll(engine: Engine): Promise<Row[]> {
-  const small = await bothWays(engine, few, 0);
+  const small = await bothWays(engine, few, options.roundTrip);
   const near = await bothWays(engine, options.documents, 0);
   const far = await bothWays(engine, options.documents, options.roundTrip);
   return (['import', 'export'] as const).map((what) => ({

@@ -19,10 +19,12 @@ import { install, strapiEnvironment } from '../conformance/installation.ts';
 import { plainEnvironment, repository, run } from '../conformance/process.ts';
 import { databasePrograms } from './database-programs.ts';
 import { amount, type Pair, row, tableHead } from './figures.ts';
+import { addFigures, circumstances, type OfficialFigures } from './limits/figures.ts';
+import { writePages } from './limits/pages.ts';
 import { type Measured, measure, median } from './measure.ts';
 import { type Size, samples } from './samples.ts';
 import { startUp } from './start-up.ts';
-import { targets } from './targets.ts';
+import { type Target, targets } from './targets.ts';
 
 interface DataSet {
   readonly name: string;
@@ -116,6 +118,8 @@ const dataSets: readonly DataSet[] = [
 ];
 
 const rows: string[] = [];
+/** The same, for the chart. */
+const medians: OfficialFigures[] = [];
 const missed: string[] = [];
 const miss = (what: string) => missed.push(what);
 /** Seconds of the database's own programs, by what was done. */
@@ -144,15 +148,24 @@ async function measureDataSet(dataSet: DataSet, subject: Subject): Promise<void>
     for (const { name, args, extension } of optionSets) {
       const pairs = await exports(dataSet, subject, name, args);
       await assertSame(join(work, `official${extension}`), join(work, `ours${extension}`));
-      rows.push(row(`export, ${dataSet.name}`, `${size}; ${name}`, wanted.export, pairs, miss));
+      addRow(`export, ${dataSet.name}`, `${size}; ${name}`, wanted.export, pairs);
     }
     await dumps(dataSet, subject);
   }
   if (options.command !== 'export') {
     const pairs = await imports(dataSet, subject);
-    rows.push(row(`import, ${dataSet.name}`, `${size}; gzip, encrypted`, wanted.import, pairs, miss));
+    addRow(`import, ${dataSet.name}`, `${size}; gzip, encrypted`, wanted.import, pairs);
     await restores(dataSet, subject);
   }
+}
+
+function addRow(name: string, details: string, target: Target, pairs: readonly Pair[]): void {
+  rows.push(row(name, details, target, pairs, miss));
+  const middle = (whose: keyof Pair) => ({
+    seconds: median(pairs.map((pair) => pair[whose].seconds)),
+    megabytes: median(pairs.map((pair) => pair[whose].megabytes)),
+  });
+  medians.push({ work: `${name}; ${details}`, official: middle('official'), ours: middle('ours') });
 }
 
 /** A project with its data in the database that is measured. */
@@ -316,6 +329,9 @@ async function report(): Promise<void> {
   console.log(figures);
   if (options.write) {
     await writeFigures(options.write, figures);
+    const set = `${options.database} strapi-${options.strapi}`;
+    addFigures({ official: { [set]: { ...circumstances(), rows: medians } } });
+    writePages();
   }
   for (const line of missed) {
     log(`target missed: ${line}`);
