@@ -19,6 +19,8 @@ const terminalNames: Readonly<Record<string, string>> = {
   file: '-f',
   key: '-k',
   recipients: '--recipient',
+  source: '--from',
+  target: '--to',
   'working-directory': '--project',
 };
 

@@ -68,7 +68,7 @@ inShell('bash')('in bash', () => {
     ],
     [
       ['import', '--media', ''],
-      ['all', 'link', 'metadata-only', 'none'],
+      ['all', 'link', 'copy', 'metadata-only', 'none'],
     ],
     [['verify', '-f', 'my b'], ['my backup.tar']],
     [['export', '--mask', 'my b'], ['my backup.tar']],

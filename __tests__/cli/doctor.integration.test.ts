@@ -76,7 +76,7 @@ test('what is found is told by kind, the place with the most first, and no more 
 });
 
 test('the documentation says the same of every kind', () => {
-  const page = readFileSync('docs/doctor.md', 'utf8').replace(/\s+/g, ' ');
+  const page = readFileSync('docs/reference/doctor.md', 'utf8').replace(/\s+/g, ' ');
   for (const kind of ailmentKinds) {
     expect(page).toContain(words[kind].title);
   }

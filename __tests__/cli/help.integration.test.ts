@@ -64,7 +64,7 @@ describe('an example', () => {
     chmodSync(at('bin/strapi-dms'), 0o755);
   });
 
-  const needsServer = (words: readonly string[]) => words.some((word) => word.startsWith('postgres://'));
+  const needsServer = (words: readonly string[]) => words.some((word) => /^(postgres|s3):\/\//.test(word));
   const cases = Object.values(examples)
     .flat()
     .filter(([, words]) => !needsServer(words));

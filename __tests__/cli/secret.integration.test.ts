@@ -7,6 +7,7 @@ import { detect } from '../../src/archive/read/detect.ts';
 import { createArchive } from '../../src/archive/write/archive.ts';
 import { isWeakKey } from '../../src/commands/export/key-strength.ts';
 import { credentialOf, formsOfPassphrase, passphraseOf } from '../../src/secret.ts';
+import { openLocalFile } from '../../src/system/local-file.ts';
 import { defaults, setInputs } from '../action/runner.ts';
 import { fill, metadata } from '../support/archives.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -74,7 +75,8 @@ describe('in the terminal', () => {
 
   /** Whether exactly this passphrase opens an archive. */
   const opens = async (passphrase: string) =>
-    (await detect(at('out.tar.gz.enc'), { passphrase, identity: undefined })).cipher !== undefined;
+    (await detect(await openLocalFile(at('out.tar.gz.enc')), { passphrase, identity: undefined })).cipher !==
+    undefined;
 
   beforeEach(() => {
     copyBlog(at('blog'));

@@ -194,6 +194,7 @@ describe('the exit code is 2 and nothing is written for wrong usage:', () => {
     [['--format', 'zip'], 'Error: --format: "zip" is unknown.'],
     [['--missing-media', 'ignore'], 'Error: --missing-media: "ignore" is unknown.'],
     [['--mask', ''], 'Error: --mask: this is empty.'],
+    [['--from', ''], 'Error: --from: this is empty.'],
     [['--no-encrypt', '-k', 'x'], 'Error: Key may not be present unless encryption is used'],
     [['--format', 'dir'], 'Error: Unpacked directory exports (--format dir) require --no-encrypt.'],
     [['-k', 'x', '--project', 'missing'], 'Error: There is no folder missing.'],

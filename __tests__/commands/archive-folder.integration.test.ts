@@ -1,12 +1,13 @@
 /** @jest-environment ./__tests__/support/one-realm.mjs */
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { defaultName } from '../../src/archive/format/names.ts';
 import { archiveAt, isFolderForArchives } from '../../src/commands/archive-folder.ts';
 import { exportProject } from '../../src/commands/export/export.ts';
-import { pruneArchives } from '../../src/commands/export/keep-last.ts';
 import { parseExportOptions, type RawExportOptions } from '../../src/commands/export/options.ts';
+import { folderPlace } from '../../src/commands/retention/folder.ts';
+import { retain } from '../../src/commands/retention/retain.ts';
+import { defaultName } from '../../src/strapi/archive-names.ts';
 import { claimSibling } from '../../src/system/claimed-sibling.ts';
 import { mount } from '../media/support/mount.ts';
 import { copyBlog } from '../support/blog.ts';
@@ -116,6 +117,18 @@ test('a new archive goes into a folder that is named as one, and beside one that
 });
 
 describe('keeping the last archives of a folder', () => {
+  /** As an export does it that has written an archive. */
+  const pruneArchives = async (made: string, keepLast: number) => {
+    const policy = { keepLast };
+    const { removed, warnings } = await retain(folderPlace(dirname(made)), {
+      policy,
+      began: new Date(),
+      made,
+      isDryRun: false,
+    });
+    return { removed, warnings };
+  };
+
   test('removes older ones that exports have named, and nothing else', async () => {
     const kept = [
       'export_20260105000000.tar.gz.enc',
@@ -206,7 +219,7 @@ describe('keeping the last archives of a folder', () => {
       const { removed, warnings } = await pruneArchives(at('seed/export_20260105000000.tar'), 1);
       expect(removed).toEqual([at('seed/export_20250102000000.tar')]);
       expect(warnings).toEqual([
-        expect.stringMatching(/^The older archive .*20250101000000\.tar could not be removed: /),
+        expect.stringMatching(/^The older backup .*20250101000000\.tar could not be removed: /),
       ]);
     } finally {
       unmount();
@@ -262,7 +275,11 @@ describe('an export into a folder', () => {
   });
 
   test.each<[string, Partial<RawExportOptions>, RegExp]>([
-    ['no folder', { file: 'backup' }, /^--keep-last 3 needs a folder of archives, and -f names none/],
+    [
+      'no folder',
+      { file: 'backup' },
+      /^--keep-last 3 needs a folder of archives or a store, and neither is named/,
+    ],
     ['no name', {}, /^--keep-last 3 needs a folder/],
     [
       'an archive that is not verified',

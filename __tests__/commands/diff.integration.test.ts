@@ -199,6 +199,7 @@ describe('what differs', () => {
       {
         project: at('cms'),
         file: at('before.tar.gz'),
+        store: undefined,
         against: undefined,
         filters: lists,
         ...lists,

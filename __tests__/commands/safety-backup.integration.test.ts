@@ -86,7 +86,7 @@ test('a safety backup that cannot be read back ends the import before anything i
   const error = await refusal(importing());
   expect(damaged).toHaveLength(1);
   expect(error.message).toMatch(
-    /^The archive \.strapi-dms\/safety-backups\/before_import_\d+_\w+\.tar\.gz was written, but what is on the disk differs: /,
+    /^The archive \.strapi-dms\/safety-backups\/before_import_\d+_\w+\.tar\.gz was written, but what is read back differs: /,
   );
   expect(stateOf(at('blog'))).toEqual(before);
   expect(leftIn(at('blog'))).toEqual([]);

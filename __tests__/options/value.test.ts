@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Option } from '../../src/options/option.ts';
 import { table } from '../../src/options/table.ts';
-import { readValue } from '../../src/options/value.ts';
+import { readValue, refuseEmpty } from '../../src/options/value.ts';
 import { thrownBy } from '../support/workspace.ts';
 
 const read = (option: Option, text: string) => readValue(option, 'export', text, '--it');
@@ -66,4 +66,8 @@ test('choices may be others for each command', () => {
 
 test('0 days are the default of the repository', () => {
   expect(read(table['retention-days'], '0')).toBeUndefined();
+});
+
+test.each(['mask', 'source', 'target'] as const)('%s is not empty: that may have meant anything', (name) => {
+  expect(thrownBy(() => refuseEmpty(table[name], ' ', name)).message).toBe(`${name}: this is empty.`);
 });

@@ -33,6 +33,15 @@ describe('an archive that is made to fill the memory is refused within 300 MB:',
     expect(found.megabytes).toBeLessThan(340);
   });
 
+  test('an index, by which it is inspected', async () => {
+    const bomb = bombs.find(({ isPlain }) => isPlain);
+    await writeTar(at('bomb.tar'), bomb?.blocks(0.4) ?? [], false);
+    const patience = { seconds: 60, megabytes: 400 };
+    const found = await verification(resolve('src/main.ts'), at('bomb.tar'), patience, 'inspect');
+    expect([found.code, isDocumented(found), found.output]).toEqual([12, true, expect.any(String)]);
+    expect(found.megabytes).toBeLessThan(340);
+  });
+
   test('all of them are there', () => {
     expect(bombs.map(({ name }) => name)).toEqual(expect.arrayContaining(soonest));
     expect(new Set(bombs.map(({ name }) => name)).size).toBe(bombs.length);

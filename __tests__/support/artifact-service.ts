@@ -1,19 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { buffer, json } from 'node:stream/consumers';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob';
+import { account, startAzurite } from './azurite.ts';
 import {
-  BlobSASPermissions,
-  BlobServiceClient,
-  type ContainerClient,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob';
-import { installTool } from '../../scripts/tools.ts';
-import { type Call, PullRequestComments, type StoredComment } from './pull-request-comments.ts';
+  type Call,
+  PullRequestComments,
+  type StoredComment,
+  type StoredIssue,
+} from './pull-request-comments.ts';
 import { githubToken } from './run-action.ts';
 
 /**
@@ -38,6 +36,10 @@ export interface ArtifactService extends AsyncDisposable {
   readonly assets: ReadonlyMap<string, Buffer>;
   /** The comments of all pull requests, oldest first. */
   readonly comments: readonly StoredComment[];
+  /** All issues; the one that was changed last comes last. */
+  readonly issues: readonly StoredIssue[];
+  /** Lets somebody open an issue. */
+  openIssue(author: StoredIssue['author'], issue: Pick<StoredIssue, 'title' | 'body'>): number;
   /** Lets somebody comment on a pull request. */
   addComment(number: number, author: StoredComment['author'], body: string): number;
   /** Says what the token of the job may do, as `permissions:` has it. Everything, unless somebody says. */
@@ -61,6 +63,10 @@ export interface ArtifactService extends AsyncDisposable {
   makeCachesReadOnly(): void;
   /** Ends the job's workflow run; what was uploaded stays with it. A new one, with no artifacts, begins. */
   endRun(run: Partial<StoredRun>): number;
+  /** An artifact of that size in a run, by its name alone: nothing of it can be downloaded. */
+  addArtifact(artifact: Pick<StoredArtifact, 'run' | 'name' | 'createdAt'>): number;
+  /** Gives such an artifact something that can be downloaded. */
+  fill(id: number, content: Buffer): Promise<void>;
   /** Another artifact of the same name in a run that ended: what an attempt that was run again leaves. */
   uploadAgain(run: number, name: string): void;
   /** Changes the content of an artifact behind the service's back. */
@@ -86,6 +92,7 @@ export interface StoredArtifact {
   readonly blob: string;
   readonly mimeType: string;
   readonly expiresAt: string | undefined;
+  readonly createdAt: string;
   /** Set when the upload is finalized. */
   readonly finalized: { readonly size: string; readonly hash: string } | undefined;
 }
@@ -128,14 +135,13 @@ const needs: Readonly<Record<string, readonly [scope: string, access: 'read' | '
   listComments: ['pull-requests', 'read'],
   createComment: ['pull-requests', 'write'],
   updateComment: ['pull-requests', 'write'],
+  listIssues: ['issues', 'read'],
+  createIssue: ['issues', 'write'],
+  updateIssue: ['issues', 'write'],
   attachToRelease: ['contents', 'write'],
 };
 
 type Message = Readonly<Record<string, string>>;
-
-/** Azurite's own account: the well-known one of its documentation, no secret. */
-const account = 'devstoreaccount1';
-const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** The number of the first run; `GITHUB_RUN_ID` of the steps that are tested. */
 const firstRun = 17;
@@ -180,6 +186,10 @@ export async function startArtifactService(): Promise<ArtifactService> {
     get comments() {
       return service.pullRequests.comments;
     },
+    get issues() {
+      return service.pullRequests.issues;
+    },
+    openIssue: (author, issue) => service.pullRequests.open(author, issue),
     addComment: (number, author, body) => service.pullRequests.add(number, author, body),
     permit: (permissions) => {
       service.permissions = permissions;
@@ -198,6 +208,8 @@ export async function startArtifactService(): Promise<ArtifactService> {
       service.cachesAreReadOnly = true;
     },
     endRun: (run) => service.endRun(run),
+    addArtifact: (artifact) => service.addArtifact(artifact),
+    fill: (id, content) => service.fill(id, content),
     uploadAgain: (run, name) => service.uploadAgain(run, name),
     replace: (name, content) => service.replace(name, content),
     replaceIn: (run, content) => service.replaceIn(run, () => content),
@@ -396,13 +408,13 @@ class Service {
     const start = size * (Number(searchParams.get('page') ?? 1) - 1);
     return {
       total_count: found.length,
-      artifacts: found.slice(start, start + size).map(({ id, name, run, finalized }) => ({
+      artifacts: found.slice(start, start + size).map(({ id, name, run, createdAt, finalized }) => ({
         id,
         name,
         size_in_bytes: Number(finalized?.size),
         expired: false,
-        // They were made one after the other.
-        created_at: new Date(Date.UTC(2026, 0, 1) + id * 60_000).toISOString(),
+        digest: finalized?.hash,
+        created_at: createdAt,
         workflow_run: { id: run },
       })),
     };
@@ -469,6 +481,30 @@ class Service {
     this.reset();
   }
 
+  addArtifact({ run, name, createdAt }: Pick<StoredArtifact, 'run' | 'name' | 'createdAt'>): number {
+    this.#lastId += 1;
+    this.artifacts.push({
+      run,
+      id: this.#lastId,
+      name,
+      createdAt,
+      blob: this.#newBlob(),
+      mimeType: 'application/octet-stream',
+      expiresAt: undefined,
+      finalized: { size: '1000', hash: `sha256:${'0'.repeat(64)}` },
+    });
+    return this.#lastId;
+  }
+
+  async fill(id: number, content: Buffer): Promise<void> {
+    const { blob = '' } = this.artifacts.find((artifact) => artifact.id === id) ?? {};
+    await this.#container.getBlockBlobClient(blob).uploadData(content);
+    const hash = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+    this.artifacts = this.artifacts.map((artifact) =>
+      artifact.id === id ? { ...artifact, finalized: { size: `${content.length}`, hash } } : artifact,
+    );
+  }
+
   uploadAgain(run: number, name: string): void {
     const artifact = this.artifacts.find((other) => other.run === run && other.name === name);
     if (artifact === undefined) {
@@ -524,6 +560,7 @@ class Service {
       blob,
       mimeType: 'application/zip',
       expiresAt: undefined,
+      createdAt: new Date().toISOString(),
       finalized: { size: `${zip.length}`, hash: digest },
     });
   }
@@ -554,6 +591,7 @@ class Service {
       blob,
       mimeType: mime_type,
       expiresAt: expires_at,
+      createdAt: new Date().toISOString(),
       finalized: undefined,
     });
     const address = await this.#signed(blob, 'cw');
@@ -659,7 +697,11 @@ class Service {
       (run) =>
         asked('branch', run.head_branch) && asked('event', run.event) && asked('status', run.conclusion),
     );
-    return { total_count: found.length, workflow_runs: found };
+    // The newest comes first.
+    const sorted = found.toSorted((a, b) => b.id - a.id);
+    const size = Number(searchParams.get('per_page') ?? 30);
+    const start = size * (Number(searchParams.get('page') ?? 1) - 1);
+    return { total_count: found.length, workflow_runs: sorted.slice(start, start + size) };
   }
 
   #artifactsOf(run: number): object {
@@ -776,41 +818,4 @@ function respond(response: ServerResponse, status: number, body: object): void {
 function runtimeToken(): string {
   const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ scp: 'Actions.Results:run:job' })}.unsigned`;
-}
-
-async function startAzurite(): Promise<AsyncDisposable & { readonly client: BlobServiceClient }> {
-  const script = installTool('storage').resolve('azurite/dist/src/blob/main.js');
-  const flags = [
-    '--loose',
-    '--skipApiVersionCheck',
-    '--silent',
-    '--disableTelemetry',
-    '--inMemoryPersistence',
-  ];
-  const child = spawn(process.execPath, [script, '--blobPort', '0', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await addressOf(child);
-  const credential = new StorageSharedKeyCredential(account, accountKey);
-  return {
-    client: new BlobServiceClient(`${url}/${account}`, credential),
-    async [Symbol.asyncDispose]() {
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) {
-    throw new Error('Azurite has no output to read its address from.');
-  }
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [address] = /http:\/\/[\d.]+:\d+/.exec(line) ?? [];
-    if (address !== undefined && line.includes('successfully')) {
-      child.stdout.resume();
-      return address;
-    }
-  }
-  throw new Error('Azurite ended before it was ready.');
 }

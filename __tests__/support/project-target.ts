@@ -39,11 +39,13 @@ export interface ProjectTarget {
 /**
  * @param path The project's, from the repository's root.
  * @param change What is changed in its seeded database first, as SQL or by a function.
+ * @param media What archives have of its files.
  */
 export function projectTarget(
   kind: TargetKind,
   path = 'examples/blog',
   change: string | ((seeded: DatabaseSync) => void) = '',
+  media: RawExportOptions['media'] = 'all',
 ): ProjectTarget {
   let folder: string;
   let project: string;
@@ -71,7 +73,17 @@ export function projectTarget(
     const to = join(folder, name);
     rmSync(to, { recursive: true, force: true });
     const from = ['--project', project, '--database-url', url];
-    const ended = await run(['export', ...from, '--no-encrypt', '--format', 'dir', '-f', to]);
+    const ended = await run([
+      'export',
+      ...from,
+      '--no-encrypt',
+      '--format',
+      'dir',
+      '--media',
+      media,
+      '-f',
+      to,
+    ]);
     expect(ended).toMatchObject({ code: 0 });
     return to;
   }

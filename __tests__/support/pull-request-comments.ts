@@ -10,6 +10,15 @@ export interface StoredComment {
   readonly body: string;
 }
 
+/** An issue, as GitHub keeps it. */
+export interface StoredIssue {
+  readonly number: number;
+  readonly author: StoredComment['author'];
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+}
+
 /** Whose token it is that GitHub gives to a job. */
 export const jobsAccount = { __typename: 'Bot', login: 'github-actions' } as const;
 
@@ -19,12 +28,17 @@ type Answer = readonly [status: number, body: object];
 /** Comments in a page of the GraphQL API; GitHub takes no more than 100. */
 const mostInPage = 100;
 
+/** Issues begin here, behind the pull requests of the tests. */
+const firstIssue = 1_001;
+
 /**
- * What GitHub does with the comments of pull requests: its GraphQL API as far as they are looked for, and the routes of its REST API that make
- * and edit them.
+ * What GitHub does with issues, and with comments on pull requests: its GraphQL API as far as they are looked for, and the routes of its REST
+ * API that make and edit them.
  */
 export class PullRequestComments {
   comments: StoredComment[] = [];
+  /** The one that was changed last comes last. */
+  issues: StoredIssue[] = [];
   #lastId = 0;
 
   /** Somebody says something. */
@@ -34,10 +48,30 @@ export class PullRequestComments {
     return this.#lastId;
   }
 
+  /** Somebody opens an issue. */
+  open(author: StoredIssue['author'], issue: Pick<StoredIssue, 'title' | 'body'>): number {
+    const number = firstIssue + this.issues.length;
+    this.issues.push({ number, author, state: 'open', ...issue });
+    return number;
+  }
+
   /** @returns what is to be done for a request; undefined for what is no business of this. */
   async route(request: IncomingMessage, path: string): Promise<Call | undefined> {
+    const [, issue] = /^\/api\/repos\/octo\/shop\/issues(?:\/(\d+))?$/.exec(path) ?? [];
+    if (request.method === 'PATCH' && issue !== undefined) {
+      const change = (await json(request)) as Partial<StoredIssue>;
+      return { name: 'updateIssue', answer: () => this.#change(Number(issue), change), refusal: refused };
+    }
     if (request.method !== 'POST') {
       return undefined;
+    }
+    if (path === '/api/repos/octo/shop/issues') {
+      const { title = '', body = '' } = (await json(request)) as Partial<StoredIssue>;
+      return {
+        name: 'createIssue',
+        answer: () => [201, { number: this.open(jobsAccount, { title, body }) }],
+        refusal: refused,
+      };
     }
     const [, number] = /^\/api\/repos\/octo\/shop\/issues\/(\d+)\/comments$/.exec(path) ?? [];
     if (number !== undefined) {
@@ -45,13 +79,22 @@ export class PullRequestComments {
       return {
         name: 'createComment',
         answer: () => this.#create(Number(number), body),
-        refusal: [403, { message: 'Resource not accessible by integration' }],
+        refusal: refused,
       };
     }
     if (path !== '/api/graphql') {
       return undefined;
     }
     const { query, variables } = (await json(request)) as Query;
+    if (
+      query.includes('issues(first: 100, after: $after, orderBy: { field: UPDATED_AT, direction: DESC })')
+    ) {
+      return {
+        name: 'listIssues',
+        answer: () => this.#listIssues(variables),
+        refusal: failed('FORBIDDEN', 'Resource not accessible by integration'),
+      };
+    }
     const isUpdate = query.includes('updateIssueComment(input: { id: $id, body: $body })');
     return {
       name: isUpdate ? 'updateComment' : 'listComments',
@@ -84,6 +127,41 @@ export class PullRequestComments {
     ];
   }
 
+  #listIssues({ after = null }: Variables): Answer {
+    const begin = after === null ? 0 : Number(after);
+    const all = this.issues.toReversed();
+    const nodes = all
+      .slice(begin, begin + mostInPage)
+      .map(({ number, state, body, author }) => ({ number, state: state.toUpperCase(), body, author }));
+    const end = begin + nodes.length;
+    return [
+      200,
+      {
+        data: {
+          viewer: { login: `${jobsAccount.login}[bot]` },
+          repository: {
+            issues: { nodes, pageInfo: { hasNextPage: end < all.length, endCursor: `${end}` } },
+          },
+        },
+      },
+    ];
+  }
+
+  #change(number: number, { title, body, state }: Partial<StoredIssue>): Answer {
+    const issue = this.issues.find((one) => one.number === number);
+    if (issue === undefined) {
+      return [404, { message: 'Not Found' }];
+    }
+    const changed = {
+      ...issue,
+      title: title ?? issue.title,
+      body: body ?? issue.body,
+      state: state ?? issue.state,
+    };
+    this.issues = [...this.issues.filter((one) => one !== issue), changed];
+    return [200, changed];
+  }
+
   #create(number: number, body = ''): Answer {
     return body.length > longest
       ? [422, { message: 'Validation Failed: body is too long (maximum is 65536 characters)' }]
@@ -106,6 +184,8 @@ export class PullRequestComments {
 
 const longest = 65_536;
 
+const refused: Answer = [403, { message: 'Resource not accessible by integration' }];
+
 /** How the GraphQL API names a comment. */
 const nodeId = (id: number): string => `IC_${id}`;
 
@@ -113,7 +193,13 @@ const failed = (type: string, message: string): Answer => [200, { data: null, er
 
 /** A request, and what comes of it. */
 export interface Call {
-  readonly name: 'listComments' | 'createComment' | 'updateComment';
+  readonly name:
+    | 'listComments'
+    | 'createComment'
+    | 'updateComment'
+    | 'listIssues'
+    | 'createIssue'
+    | 'updateIssue';
   readonly answer: () => Answer;
   /** What is answered to a token that may not do it. */
   readonly refusal: Answer;

@@ -1,4 +1,4 @@
-import { createServer, request as forward } from 'node:http';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -7,24 +7,28 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { installTool } from '../../scripts/tools.ts';
 
-/** An S3-compatible server on loopback with one bucket, `media`, whose objects only signed requests may read. */
+/** An S3-compatible server on loopback with two buckets, `media` and `other`, whose objects only signed requests may read. */
 export interface S3Server {
   readonly url: string;
   /** Options for `@strapi/provider-upload-aws-s3`. */
   readonly providerOptions: object;
-  put(key: string, content: string): Promise<void>;
-  get(key: string): Promise<string>;
-  bytes(key: string): Promise<Buffer>;
-  keys(): Promise<string[]>;
+  /** @param notes Metadata of its own. */
+  put(key: string, content: string | Buffer, bucket?: string, notes?: Record<string, string>): Promise<void>;
+  get(key: string, bucket?: string): Promise<string>;
+  bytes(key: string, bucket?: string): Promise<Buffer>;
+  keys(bucket?: string): Promise<string[]>;
   /** Removes every object. */
   empty(): Promise<void>;
   /** What was asked for, as `GET /media/a.png`. */
   readonly asked: string[];
-  /** Answers 500 to what this says yes to. */
-  fail: (request: string) => boolean;
+  /** Answers 500, or the status that this names, to what this says yes to. */
+  fail: (request: string) => boolean | number;
+  /** The same options for another of its buckets. */
+  optionsFor(bucket: string): object;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,7 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     address: '127.0.0.1',
     silent: true,
     directory: join(directory, 's3'),
-    configureBuckets: [{ name: 'media', configs: [] }],
+    configureBuckets: ['media', 'other'].map((name) => ({ name, configs: [] })),
   });
   const { port: inner } = await store.run();
   const asked: string[] = [];
@@ -52,9 +56,14 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     const { method = '', url = '', headers } = request;
     const name = `${method} ${url.replace(/\?.*$/s, '')}`;
     asked.push(name);
-    if (server.fail(name)) {
+    const failure = server.fail(name);
+    if (failure !== false) {
       request.resume();
-      response.writeHead(500).end();
+      response.writeHead(failure === true ? 500 : failure).end();
+    } else if (headers['x-amz-copy-source'] && url.includes('uploadId=')) {
+      copyPart(client, request)
+        .then((answer) => response.writeHead(200, { 'content-type': 'application/xml' }).end(answer))
+        .catch(() => response.writeHead(500).end());
     } else if (acl === 'private' && isAnonymous(url, headers.authorization)) {
       response.writeHead(403).end();
     } else {
@@ -77,19 +86,20 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     providerOptions: { s3Options: { ...options, params: { Bucket: 'media', ACL: acl } } },
     asked,
     fail: () => false,
-    put: async (Key, Body) => {
-      await client.send(new PutObjectCommand({ Bucket: 'media', Key, Body }));
+    optionsFor: (bucket) => ({ s3Options: { ...options, params: { Bucket: bucket, ACL: acl } } }),
+    put: async (Key, Body, Bucket = 'media', Metadata = {}) => {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body, Metadata }));
     },
-    get: async (Key) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'media', Key }));
+    get: async (Key, Bucket = 'media') => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       return (await Body?.transformToString()) ?? '';
     },
-    bytes: async (Key) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'media', Key }));
+    bytes: async (Key, Bucket = 'media') => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
-    keys: async () => {
-      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'media' }));
+    keys: async (Bucket = 'media') => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
       return Contents.map(({ Key = '' }) => Key);
     },
     empty: async () => {
@@ -105,4 +115,28 @@ export async function startS3(directory: string, acl = 'private'): Promise<S3Ser
     },
   };
   return server;
+}
+
+/** A part that is copied from another object, which s3rver does not know. */
+async function copyPart(client: S3Client, { url = '', headers }: IncomingMessage): Promise<string> {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  const [, Bucket, ...key] = pathname.split('/');
+  const [from, ...fromKey] = decodeURIComponent(String(headers['x-amz-copy-source'])).split('/');
+  const { Body } = await client.send(
+    new GetObjectCommand({
+      Bucket: from,
+      Key: fromKey.join('/'),
+      Range: String(headers['x-amz-copy-source-range']),
+    }),
+  );
+  const { ETag } = await client.send(
+    new UploadPartCommand({
+      Bucket,
+      Key: decodeURIComponent(key.join('/')),
+      UploadId: searchParams.get('uploadId') ?? '',
+      PartNumber: Number(searchParams.get('partNumber')),
+      Body: (await Body?.transformToByteArray()) ?? new Uint8Array(),
+    }),
+  );
+  return `<?xml version="1.0"?><CopyPartResult><ETag>${ETag}</ETag></CopyPartResult>`;
 }

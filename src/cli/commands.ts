@@ -38,10 +38,22 @@ export const commands: { readonly [Name in CommandName]: Definition<Name> } = {
     description: 'Read an archive from end to end, and check its seal, structure, links and files',
     load: async () => (await import('./verify.ts')).runVerify,
   },
+  list: {
+    description: 'Show the backups that a store has, and what is new in each',
+    load: async () => (await import('./list.ts')).runList,
+  },
   inspect: {
     description: 'Show what is in an archive: a quick look, which proves nothing (verify does)',
     byThemselves: ['file'],
     load: async () => (await import('./inspect.ts')).runInspect,
+  },
+  forget: {
+    description: 'Remove the backups of a folder or a store that no rule keeps',
+    load: async () => (await import('./forget.ts')).runForget,
+  },
+  check: {
+    description: 'Fail where the newest backup is old, smaller than the one before, or damaged',
+    load: async () => (await import('./check.ts')).runCheck,
   },
   doctor: {
     description: "Look for what is wrong in a Strapi project's database and media, and change nothing",

@@ -1,5 +1,6 @@
 import { standardStream } from '../archive/write/landing.ts';
 import { archiveAt } from '../commands/archive-folder.ts';
+import { isInStore } from '../commands/archive-of.ts';
 import { diffStates } from '../commands/diff/diff.ts';
 import { type DiffOptions, parseDiffOptions } from '../commands/diff/options.ts';
 import { writePage } from '../commands/diff/page/write.ts';
@@ -48,9 +49,11 @@ export async function runDiff({ options: raw, own, isFromEnvironment }: Argument
   }, patience);
 }
 
-/** The archives that are read, but for that of standard input. */
-async function archivesOf({ file, against }: DiffOptions): Promise<string[]> {
-  const named = [file, against].filter((path) => path !== undefined && path !== standardStream);
+/** The archives of the disk that are read. */
+async function archivesOf({ file, store, against }: DiffOptions): Promise<string[]> {
+  const named = [store === undefined ? file : undefined, against].filter(
+    (path) => path !== undefined && path !== standardStream && !isInStore(path),
+  );
   return await Promise.all(named.map((path) => archiveAt(path as string)));
 }
 

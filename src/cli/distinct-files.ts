@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { archiveName } from '../archive/format/names.ts';
 import { UserError } from '../errors.ts';
 import type { OptionName } from '../options/values.ts';
+import { archiveName } from '../strapi/archive-names.ts';
 import { option } from '../wording.ts';
 
 /** Files that are written, by the options that name them. */

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { guardSchemas } from '../commands/guard/guard.ts';
+import { parseGuardOptions } from '../commands/guard/options.ts';
 import type { GuardReport } from '../commands/guard/report.ts';
 import { exitCodes } from '../errors.ts';
 import type { GuardFinding } from '../insight/guard/findings.ts';
@@ -20,14 +21,16 @@ const patience = { abandoned: 'A private copy of a SQLite database may be left i
  *
  * @returns The exit code that says whether anything is lost, or blocks.
  */
-export async function runGuard({ options, own }: Arguments<'guard'>): Promise<number> {
+export async function runGuard({ options: raw, own }: Arguments<'guard'>): Promise<number> {
   let code = 0;
   await interruptible(async (signal) => {
+    const options = parseGuardOptions(raw);
     const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) => {
-        const run = (file: string | undefined) => guardSchemas({ ...options, key, file }, signal, progress);
-        return options.file === undefined ? run(undefined) : withInput(options.file, progress, signal, run);
-      }),
+      withProgress(signal, (progress) =>
+        withInput(options.file, progress, signal, (file) =>
+          guardSchemas({ ...options, key, file }, signal, progress),
+        ),
+      ),
     );
     const done = 'The schemas were looked at; no data was changed.';
     presentReport(report, own, done, printReport);

@@ -106,6 +106,7 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
       'Of another folder, with the key from a file',
       ['export', '--project', 'apps/cms', '--key-file', 'key.txt', '-f', 'backup'],
     ],
+    ['Into a bucket, without a disk in between', ['export', '--store', 's3://backups/shop']],
     ['Content without media files, for a colleague', ['export', '--exclude', 'files', '-f', 'content']],
     [
       'From a server, with media from the running site',
@@ -120,6 +121,7 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
   ],
   import: [
     ['Into the project in this folder, which has no content yet', ['import', '-f', 'backup.tar.gz.enc']],
+    ['The newest backup of a bucket', ['import', '--store', 's3://backups/shop']],
     [
       'What would it replace? Nothing is written',
       ['import', '-f', 'backup.tar.gz.enc', '--force', '--dry-run'],
@@ -146,6 +148,10 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
       ['verify', '-f', 'backup.tar.gz.enc', '--rehearse', '--require-seal', 'authenticated'],
     ],
   ],
+  list: [
+    ['What is there?', ['list', '--store', 's3://backups/shop']],
+    ['The same for a program', ['list', '--store', 's3://backups/shop', '--json']],
+  ],
   inspect: [
     ['What is in it?', ['inspect', 'backup.tar.gz.enc']],
     ['The same for a program', ['inspect', 'backup.tar.gz.enc', '--json']],
@@ -163,6 +169,17 @@ export const examples: { readonly [Name in CommandName]: readonly Example[] } = 
       ['transfer', '--to', 'postgres://cms@db.example.org/cms'],
     ],
     ['Into a file, replacing what it has', ['transfer', '--to', 'sqlite:copy.db', '--force']],
+  ],
+  forget: [
+    [
+      'What would go, and why?',
+      ['forget', '--store', 's3://backups/shop', '--keep-daily', '14', '--keep-weekly', '8', '--dry-run'],
+    ],
+    ['All of the last month in a folder', ['forget', '-f', 'backups/', '--keep-within', '1m']],
+  ],
+  check: [
+    ['Is there a backup of today?', ['check', '--store', 's3://backups/shop', '--key-file', 'key.txt']],
+    ['One of this week, in a folder', ['check', '-f', 'backups/', '--max-age', '8d']],
   ],
   doctor: [
     ['Is something wrong in the database of this project?', ['doctor']],

@@ -3,12 +3,15 @@ import { formatCount, formatDuration } from '../commands/format.ts';
 import { dryRunLines } from '../commands/import/dry-run-words.ts';
 import { importArchive } from '../commands/import/import.ts';
 import { parseImportOptions } from '../commands/import/options.ts';
-import type { ImportReport } from '../commands/import/report.ts';
+import { withoutIdleTarget } from '../commands/import/push-options.ts';
+import { deletedInWords, pushedInWords } from '../commands/import/pushed-words.ts';
+import { describeShare, type ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import { describeSkipped } from '../commands/import/skip.ts';
 import { withoutIdleSecret } from '../commands/masking-options.ts';
-import { describeSeal } from '../commands/seal-status.ts';
+import { describeSeal, describeSealOfPart } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
+import { addressLines } from './address-lines.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
@@ -24,6 +27,10 @@ const patience = {
   abandoned:
     'The next import into this project undoes what this one began, or finishes it if it was already committed.',
 };
+const patienceWithRemote = {
+  abandoned:
+    'The running Strapi undoes what was not committed; its media files it does not bring back where they were being replaced.',
+};
 
 /** `strapi-dms import`: imports, and prints what was deleted, what came in and what was left out. */
 export async function runImport({
@@ -31,23 +38,30 @@ export async function runImport({
   own,
   isFromEnvironment,
 }: Arguments<'import'>): Promise<void> {
-  await interruptible(async (signal) => {
-    const options = parseImportOptions(withoutIdleSecret(raw, isFromEnvironment('mask-secret')));
-    const report = await withDecryptionKey(options.key, signal, (key) =>
-      withProgress(signal, (progress) =>
-        withInput(options.file, progress, signal, (file) =>
-          importArchive({ ...options, key, file }, progress, signal),
+  await interruptible(
+    async (signal) => {
+      const options = parseImportOptions(
+        withoutIdleTarget(withoutIdleSecret(raw, isFromEnvironment('mask-secret')), isFromEnvironment),
+      );
+      const report = await withDecryptionKey(options.key, signal, (key) =>
+        withProgress(signal, (progress) =>
+          withInput(options.file, progress, signal, (file) =>
+            importArchive({ ...options, key, file }, progress, signal),
+          ),
         ),
-      ),
-    );
-    const done = options.dryRun
-      ? 'The dry run is complete.'
-      : report.skipped
-        ? 'Nothing was imported.'
-        : 'The import is complete.';
-    presentReport(report, own, done, printReport);
-    return done;
-  }, patience);
+      );
+      const done = options.dryRun
+        ? 'The dry run is complete.'
+        : report.skipped
+          ? 'Nothing was imported.'
+          : report.share === undefined
+            ? 'The import is complete.'
+            : `The share ${report.share.part}/${report.share.of} of the media files is there.`;
+      presentReport(report, own, done, printReport);
+      return done;
+    },
+    raw.target === undefined ? patience : patienceWithRemote,
+  );
 }
 
 function printReport(report: ImportReport, print: Print): void {
@@ -56,8 +70,16 @@ function printReport(report: ImportReport, print: Print): void {
     printSkipped(report, skipped, print);
     return;
   }
+  if (report.share !== undefined) {
+    for (const warning of report.warnings) {
+      print(`Warning: ${warning}`);
+    }
+    print(`Seal: ${describeSealOfPart(report.seal ?? 'not sealed')}`);
+    print(describeShare(report, report.share));
+    return;
+  }
   const rows = report.contentTypes.map(
-    ({ uid, deleted, inserted }): CountRow => [uid, formatCount(deleted), formatCount(inserted)],
+    (type): CountRow => [type.uid, deletedInWords(type, report), formatCount(type.inserted)],
   );
   const { dryRun } = report;
   print(
@@ -69,9 +91,9 @@ function printReport(report: ImportReport, print: Print): void {
       people().columns,
     ),
   );
-  const { written, unchanged, removed } = report.media;
+  const { written, copied, unchanged, removed } = report.media;
   print(
-    `Media files: ${formatCount(written)} written, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
+    `Media files: ${formatCount(written)} written${copied === undefined ? '' : ` (${formatCount(copied)} copied by S3)`}, ${formatCount(unchanged)} unchanged, ${formatCount(removed)} removed`,
   );
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
@@ -80,7 +102,7 @@ function printReport(report: ImportReport, print: Print): void {
   if (note !== undefined) {
     print(note);
   }
-  for (const line of maskingLines(report.masked)) {
+  for (const line of [...addressLines(report), ...maskingLines(report.masked)]) {
     print(line);
   }
   print(`Seal: ${describeSeal(report.seal)}`);
@@ -95,6 +117,9 @@ function printReport(report: ImportReport, print: Print): void {
   }
   if (report.running !== undefined) {
     print(runningAfter(report.running));
+  }
+  for (const line of pushedInWords(report)) {
+    print(line);
   }
   if (report.safetyBackup !== undefined) {
     const lacking = withoutMedia({ missingAssets: report.safetyBackupMissingAssets ?? 0 });

@@ -42,14 +42,16 @@ export async function runRestoreOne({ options: raw, own }: Arguments<'restore-on
       if (options.force || options.dryRun) {
         return await withProgress(signal, (progress) =>
           withInput(options.file, progress, signal, async (file) => {
-            const { report, restore } = await openRestoration({ ...options, key, file }, progress, signal);
+            await using restoration = await openRestoration({ ...options, key, file }, progress, signal);
+            const { report, restore } = restoration;
             return report.isSame || options.dryRun ? report : await restore(progress);
           }),
         );
       }
-      const { report, restore } = await withProgress(signal, (progress) =>
+      await using restoration = await withProgress(signal, (progress) =>
         openRestoration({ ...options, key }, progress, signal),
       );
+      const { report, restore } = restoration;
       if (report.isSame) {
         return report;
       }

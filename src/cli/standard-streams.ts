@@ -85,11 +85,11 @@ const reserve = 1 << 26;
  *
  * @throws what `run` throws, and UserError `failed` where there is no room.
  */
-export async function withInput<Result extends object>(
-  file: string,
+export async function withInput<Result extends object, File extends string | undefined>(
+  file: File,
   progress: Progress,
   signal: AbortSignal,
-  run: (file: string) => Promise<Result>,
+  run: (file: File | string) => Promise<Result>,
 ): Promise<Result> {
   if (file !== standardStream) {
     return await run(file);

@@ -1,8 +1,10 @@
 import { inWords } from '../commands/export/missing-media.ts';
-import type { ExportReport } from '../commands/export/report.ts';
+import type { ExportReport, ShardReport } from '../commands/export/report.ts';
 import { formatBytes, formatCount, formatDuration } from '../commands/format.ts';
 import { noBackup } from '../commands/masked-archive.ts';
+import { pulledInWords } from '../commands/pulled-words.ts';
 import { withoutMedia } from '../commands/sealed-media.ts';
+import { option } from '../wording.ts';
 import { contentTable } from './content-table.ts';
 import { maskingLines } from './masking-lines.ts';
 import type { Print } from './output.ts';
@@ -15,7 +17,11 @@ export function printReport(report: ExportReport, print: Print): void {
   print(contentTable(report));
   const { strapiVersion, database, timeZone, durationMs, drift, assets, scope } = report;
   const zone = timeZone === undefined ? '' : ` (in ${timeZone})`;
-  print(`Strapi ${strapiVersion}, ${database}${zone}, ${scope}, ${formatDuration(durationMs)}`);
+  const from = report.pull === undefined ? `Strapi ${strapiVersion}, ${database}` : database;
+  print(`${from}${zone}, ${scope}, ${formatDuration(durationMs)}`);
+  if (report.pull !== undefined) {
+    print(pulledInWords(report));
+  }
   for (const line of maskingLines(report.masked)) {
     print(line);
   }
@@ -40,6 +46,10 @@ export function printReport(report: ExportReport, print: Print): void {
   if (report.digest !== undefined) {
     print(`Archive ${report.digest}`);
   }
+  if (report.shard !== undefined) {
+    printShard(report, report.shard, print);
+    return;
+  }
   print(`${countsOf(report)}; ${formOf(report)}`);
   const lacking = `${withoutMedia({ missingAssets: assets.missing.length })}${report.masked === undefined ? '' : ` (${noBackup})`}`;
   if (report.file === '-') {
@@ -49,6 +59,20 @@ export function printReport(report: ExportReport, print: Print): void {
   } else {
     print(`Export archive is in ${report.file}${lacking}`);
   }
+}
+
+function printShard(
+  { stages, bytes, file }: ExportReport,
+  { share, set, snapshots }: ShardReport,
+  print: Print,
+) {
+  const many = snapshots.length === 1 ? 'snapshot' : 'snapshots';
+  print(
+    `${formatCount(stages.assets?.count ?? 0)} media files, ${formatBytes(bytes)}, in ${formatCount(snapshots.length)} ${many} of ${file.replace(/\/[^/]*$/, '')}`,
+  );
+  print(
+    `The share ${share} of the set ${set} is complete. It becomes a backup by ${option('shard', `records/${share.replace(/^.*\//, '')}`)}.`,
+  );
 }
 
 function countsOf({ stages: totals }: ExportReport): string {

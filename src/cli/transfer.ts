@@ -5,6 +5,7 @@ import { withoutMedia } from '../commands/sealed-media.ts';
 import { parseTransferOptions } from '../commands/transfer/options.ts';
 import type { TransferReport } from '../commands/transfer/report.ts';
 import { transferDatabase } from '../commands/transfer/transfer.ts';
+import { addressLines } from './address-lines.ts';
 import type { Arguments } from './arguments.ts';
 import { type CountRow, countTable } from './count-table.ts';
 import { interruptible } from './interruptible.ts';
@@ -40,7 +41,7 @@ function printReport(report: TransferReport, print: Print): void {
   for (const warning of report.warnings) {
     print(`Warning: ${warning}`);
   }
-  for (const line of maskingLines(report.masked)) {
+  for (const line of [...addressLines(report), ...maskingLines(report.masked)]) {
     print(line);
   }
   if (report.booted) {

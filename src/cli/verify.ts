@@ -1,9 +1,10 @@
 import { archiveInWords } from '../commands/archive-in-words.ts';
 import { formatCount, formatDuration } from '../commands/format.ts';
 import { noBackup } from '../commands/masked-archive.ts';
-import { describeSeal } from '../commands/seal-status.ts';
+import { describeSeal, describeSealOfPart } from '../commands/seal-status.ts';
 import { deletedNote, isWhole, withoutMedia } from '../commands/sealed-media.ts';
 import { parseVerifyOptions } from '../commands/verify/options.ts';
+import { inSample } from '../commands/verify/sample.ts';
 import { describeSource, type VerifyReport, verifyArchive } from '../commands/verify/verify.ts';
 import type { Arguments } from './arguments.ts';
 import { contentTable } from './content-table.ts';
@@ -54,12 +55,13 @@ function printReport(report: VerifyReport, print: Print): void {
   for (const line of maskingLines(report.masked)) {
     print(line);
   }
-  print(`Seal: ${describeSeal(report.seal)}`);
+  print(`Seal: ${report.sample === undefined ? describeSeal(report.seal) : describeSealOfPart(report.seal)}`);
   print(`Content ${report.contentDigest}`);
   const note = deletedNote(report);
   if (note !== undefined) {
     print(note);
   }
   const masked = report.masked === undefined ? '' : ` (${noBackup})`;
-  print(`${archiveInWords(report.file)} ${isWhole(report)}${masked}, ${formatDuration(report.durationMs)}`);
+  const verdict = report.sample === undefined ? isWhole(report) : inSample(report.sample);
+  print(`${archiveInWords(report.file)} ${verdict}${masked}, ${formatDuration(report.durationMs)}`);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { archiveName, byTime, timeInName } from '../archive/format/names.ts';
 import { readFailure } from '../archive/read/failures.ts';
 import { UserError } from '../errors.ts';
+import { archiveName, byTime, timeInName } from '../strapi/archive-names.ts';
 import { stages } from '../transfer/stages.ts';
 import { option } from '../wording.ts';
 

@@ -1,9 +1,9 @@
 import { type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { extension, timeInName } from '../archive/format/names.ts';
 import { standardStream } from '../archive/write/landing.ts';
 import type { NamedBy } from '../archive/write/target.ts';
 import { UserError } from '../errors.ts';
+import { extension, timeInName } from '../strapi/archive-names.ts';
 import { kindOfEntry } from '../system/regular-file.ts';
 import { option } from '../wording.ts';
 

@@ -23,3 +23,13 @@ export function formatDuration(milliseconds: number): string {
   const whole = Math.round(seconds);
   return `${formatCount(Math.floor(whole / 60))} min ${whole % 60} s`;
 }
+
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+
+/** `12 minutes`, `23 hours`, `5 days`; of a time that a clock has still to come to, `0 minutes`. */
+export function describeAge(milliseconds: number): string {
+  const [unit, name] =
+    milliseconds < 2 * hour ? [minute, 'minute'] : milliseconds < 2 * day ? [hour, 'hour'] : [day, 'day'];
+  const count = Math.max(0, Math.floor(milliseconds / unit));
+  return `${formatCount(count)} ${name}${count === 1 ? '' : 's'}`;
+}

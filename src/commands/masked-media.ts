@@ -16,6 +16,8 @@ export interface MaskedMedia {
   readonly renaming: MediaRenaming | undefined;
   /** Files without what tells who made them, under other names, described by masked rows. */
   assets(assets: AsyncIterable<Asset>): AsyncIterable<Asset>;
+  /** The same, and what is done to them is not counted: they come once more. */
+  rehearsed(assets: AsyncIterable<Asset>): AsyncIterable<Asset>;
   /** Content without what tells who made it: of the same size. */
   content(
     file: Pick<Asset, 'filename' | 'metadata' | 'size'>,
@@ -53,13 +55,15 @@ export async function openMaskedMedia(
     const filename = renaming?.fileName(file.filename) ?? file.filename;
     return media.stripsMetadata ? strip.stripped({ ...file, filename }, bytes, totals) : bytes;
   };
+  const pass = (assets: AsyncIterable<Asset>, counted: StrippedTotals) => {
+    // Named first: warnings name files.
+    const named = described(assets, uncounted, renaming);
+    return media.stripsMetadata ? strip.stripMetadata(named, counted) : named;
+  };
   return {
     renaming,
-    // Named first: warnings name files.
-    assets: (assets) => {
-      const named = described(assets, uncounted, renaming);
-      return media.stripsMetadata ? strip.stripMetadata(named, totals) : named;
-    },
+    assets: (assets) => pass(assets, totals),
+    rehearsed: (assets) => pass(assets, strip.nothingStripped()),
     content,
     async logo({ hash = '', ext }, base64) {
       const bytes = Buffer.from(base64, 'base64');

@@ -40,23 +40,28 @@ interface MaskFindings {
 /**
  * Refuses rules that take a part of a content type: what follows from that is found out in a database.
  *
+ * @param what Has no database to ask.
  * @throws UserError `usage`.
  */
-export function refuseSamples(applied: AppliedMasking | undefined): void {
+export function refuseSamples(applied: AppliedMasking | undefined, what: 'import' | 'pull'): void {
+  const [only, elsewhere, here] =
+    what === 'import'
+      ? ['by exports only', 'Export with these rules', 'import']
+      : ['from a database only', 'Export from the database with these rules', 'export'];
   const [uid] = applied?.masking.samples.keys() ?? [];
   if (uid !== undefined) {
     throw new UserError(
       'usage',
-      `The rules take a sample of ${uid}, and samples are taken by exports only.`,
-      `Export with these rules (${option('mask')}), or leave out \`sample\` for this import.`,
+      `The rules take a sample of ${uid}, and samples are taken ${only}.`,
+      `${elsewhere} (${option('mask')}), or leave out \`sample\` for this ${here}.`,
     );
   }
   const media = applied?.masking.media;
   if (media !== undefined && (media.referencedOnly || media.dropFilesOf.size > 0)) {
     throw new UserError(
       'usage',
-      'The rules leave out some media files, and that is done by exports only.',
-      `Export with these rules (${option('mask')}), or leave out \`drop\` and \`include\` of \`media\` for this import.`,
+      `The rules leave out some media files, and that is done ${only}.`,
+      `${elsewhere} (${option('mask')}), or leave out \`drop\` and \`include\` of \`media\` for this ${here}.`,
     );
   }
 }

@@ -22,7 +22,7 @@ export function withMediaFilter<Raw extends Filtered & { readonly media: string 
   const { media, only, exclude } = raw;
   const leavesFiles = exclude.some((preset) => preset === 'files' || preset === 'media-library');
   if (
-    (media === 'referenced' || media === 'link') &&
+    (media === 'referenced' || media === 'link' || media === 'copy') &&
     (leavesFiles || (only.length > 0 && !only.includes('content')))
   ) {
     throw contradiction(

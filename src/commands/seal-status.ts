@@ -26,6 +26,17 @@ const meanings: Readonly<Record<SealStatus, string>> = {
 export const describeSeal = (status: SealStatus | undefined): string =>
   status === undefined ? 'not looked at' : meanings[status];
 
+const partMeanings: Readonly<Record<Exclude<SealStatus, 'not sealed'>, string>> = {
+  authenticated: 'authenticated by its key: nothing has changed in what was read',
+  intact:
+    'nothing has changed in what was read; sealed without a key, so the seal shows damage but not forgery',
+  unproven: 'nothing has changed in what was read as far as its hashes tell; give the key to prove it',
+};
+
+/** The same of an archive of which only a part was read, by its manifest. */
+export const describeSealOfPart = (status: SealStatus): string =>
+  status === 'not sealed' ? meanings[status] : partMeanings[status];
+
 const claims: Readonly<Record<Exclude<SealStatus, 'not sealed'>, string>> = {
   authenticated: 'made with this key',
   intact: 'made without a key',

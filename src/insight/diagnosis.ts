@@ -17,7 +17,7 @@ export interface Finding extends Words {
   readonly places: readonly Omit<Ailment, 'kind'>[];
 }
 
-/** Of each kind; docs/doctor.md says the same. */
+/** Of each kind; docs/reference/doctor.md says the same. */
 export const words: Readonly<Record<AilmentKind, Words>> = {
   'orphaned-components': {
     title: 'Components that belong to nothing',

@@ -5,13 +5,16 @@ export type CommandName =
   | 'verify'
   | 'convert'
   | 'transfer'
+  | 'list'
   | 'inspect'
   | 'doctor'
   | 'diff'
   | 'guard'
   | 'restore-one'
   | 'mask-check'
-  | 'mask-preview';
+  | 'mask-preview'
+  | 'forget'
+  | 'check';
 
 /** The modes of the Action; the first is the default. */
 export const modes = [
@@ -21,13 +24,19 @@ export const modes = [
   'diff',
   'guard',
   'mask-check',
+  'forget',
+  'check',
 ] as const satisfies readonly CommandName[];
 export type Mode = (typeof modes)[number];
 
 /** What somebody has in mind who looks for an option, in the order of the documentation, each with its heading there. */
 export const tasks = {
   project: 'The project and its database',
+  remote: 'A running Strapi',
   archive: 'The archive',
+  store: 'A store of backups',
+  retention: 'Which backups stay',
+  watch: 'Watching over backups',
   encryption: 'Encryption',
   scope: 'What goes along',
   masking: 'Masking personal data',
@@ -69,7 +78,10 @@ interface Common {
   readonly task: Task;
   /** What programs call it, where that is not its name in camel case. */
   readonly property?: string;
-  /** What action.yml and the documentation say of it, as it reads behind `Export: `. The modes are put before it. */
+  /**
+   * What action.yml and the reference say of it, as it reads behind `Export: `. The modes are put before it. Of docs/inputs.md it is
+   * the first sentence.
+   */
   readonly text: string;
   /** A value, as somebody might give it; the documentation has it, too. */
   readonly example?: string;
@@ -94,9 +106,17 @@ type Typed =
   | { readonly type: 'days' }
   /** A whole number, 1 at least. */
   | { readonly type: 'count' }
+  /** Bytes: `64MB`. */
+  | { readonly type: 'size' }
   | { readonly type: 'seconds'; readonly default: string }
   /** A number from 1, or `all`. */
   | { readonly type: 'copies'; readonly default: string }
+  /** A number from 1, or `unlimited`: as restic has it. */
+  | { readonly type: 'kept' }
+  /** `1y5m7d2h`: as restic has it. */
+  | { readonly type: 'duration'; readonly default?: string }
+  /** A whole number from 0 to 100, perhaps with a percent sign. */
+  | { readonly type: 'percent'; readonly default: string }
   /** The number of a workflow run. */
   | { readonly type: 'run' }
   /** A SHA-256, with or without `sha256:`. */

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { credentialOf, passphraseOf } from '../secret.ts';
+import { parseDuration } from '../system/duration.ts';
 import { type CommandName, type Option, type SecretType, secretTypes } from './option.ts';
 
 /** A list as typed: by comma or newline, items trimmed, empty ones dropped, no item twice. */
@@ -97,6 +98,28 @@ export function readValue(option: Option, command: CommandName, text: string, ca
         : /^([1-9]\d{0,5})?$/.test(text)
           ? Number(text || option.default)
           : refuse(`${JSON.stringify(text)} is no number of copies.`, 'Use a whole number from 1, or all.');
+    case 'kept':
+      return text === 'unlimited'
+        ? Number.POSITIVE_INFINITY
+        : /^(?:[1-9]\d{0,5})?$/.test(text)
+          ? Number(text) || undefined
+          : refuse(`${JSON.stringify(text)} is no number of backups.`, 'Use 1, 2, 3 or more, or unlimited.');
+    case 'duration': {
+      const given = text || option.default || '';
+      return given === ''
+        ? undefined
+        : (parseDuration(given) ??
+            refuse(
+              `${JSON.stringify(given)} is not a duration.`,
+              'Use years, months, days and hours, each at most once: 1y5m7d2h, 30d, 26h.',
+            ));
+    }
+    case 'percent': {
+      const [, digits] = /^(\d{1,3})\s*%?$/.exec(text || option.default) ?? [];
+      return digits !== undefined && Number(digits) <= 100
+        ? Number(digits)
+        : refuse(`${JSON.stringify(text)} is not a share of 100.`, 'Use a whole number from 0 to 100.');
+    }
     case 'run':
       return /^\d*$/.test(text)
         ? Number(text) || undefined
@@ -131,6 +154,14 @@ export function readValue(option: Option, command: CommandName, text: string, ca
               );
         }),
       );
+    case 'size':
+      return text === ''
+        ? undefined
+        : (amountOf(text) ??
+            refuse(
+              `${JSON.stringify(text)} is no number of bytes.`,
+              'Use one such as 5000000, 64MB or 2GB.',
+            ));
     case 'text':
       return text || option.default;
     default:

@@ -1,3 +1,4 @@
+import type { CalendarDuration } from '../system/duration.ts';
 import { type CommandName, modes, type Option } from './option.ts';
 import { table } from './table.ts';
 import { readValue } from './value.ts';
@@ -32,17 +33,24 @@ type ValueOf<Entry, Command> = Entry extends { readonly type: 'boolean' }
     ? ChoiceOf<Choices, Command>
     : Entry extends { readonly type: 'list' }
       ? readonly string[]
-      : Entry extends { readonly type: 'days' | 'count' | 'run' | 'seconds' }
+      : Entry extends { readonly type: 'days' | 'count' | 'run' | 'seconds' | 'kept' | 'size' }
         ? number | undefined
-        : Entry extends { readonly type: 'copies' }
+        : Entry extends { readonly type: 'copies' | 'percent' }
           ? number
-          : Entry extends { readonly type: 'amounts'; readonly names: readonly (infer Name extends string)[] }
-            ? { readonly [Key in Name]?: number }
-            : Entry extends { readonly type: 'url' }
-              ? URL | undefined
-              : Entry extends { readonly type: 'text'; readonly default: string }
-                ? string
-                : string | undefined;
+          : Entry extends { readonly type: 'duration'; readonly default: string }
+            ? CalendarDuration
+            : Entry extends { readonly type: 'duration' }
+              ? CalendarDuration | undefined
+              : Entry extends {
+                    readonly type: 'amounts';
+                    readonly names: readonly (infer Name extends string)[];
+                  }
+                ? { readonly [Key in Name]?: number }
+                : Entry extends { readonly type: 'url' }
+                  ? URL | undefined
+                  : Entry extends { readonly type: 'text'; readonly default: string }
+                    ? string
+                    : string | undefined;
 
 type NameOf<Command, On> = {
   [Name in OptionName]: Command extends Table[Name]['of'][number]

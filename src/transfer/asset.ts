@@ -16,7 +16,11 @@ export type Asset = AssetDescription & {
       }
     | { readonly content: Buffer }
     /** Read once, before the next asset is asked for. */
-    | { readonly stream: AsyncIterable<Buffer> }
+    | {
+        readonly stream: AsyncIterable<Buffer>;
+        /** Whether the file lies where the archive's files go, so that it is only named: its size and digest are known, and nobody reads it. */
+        readonly isHeld?: true;
+      }
   );
 
 interface AssetDescription {

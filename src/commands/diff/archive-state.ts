@@ -1,16 +1,26 @@
 import { entryKind, stageOf } from '../../archive/format/layout.ts';
-import type { StoredArchive } from '../../archive/read/archive.ts';
+import type { ArchiveReader, StoredArchive } from '../../archive/read/archive.ts';
 import { keyBytes } from '../../archive/read/budget.ts';
 import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { damaged } from '../../archive/read/failures.ts';
 import { readLines } from '../../archive/read/json-lines.ts';
 import { majorOf } from '../../archive/read/major.ts';
+import { hasAllOf } from '../../archive/read/part-contents.ts';
+import {
+  anyOf,
+  describesArchive,
+  holdsTypes,
+  PartialReader,
+  type Wanted,
+} from '../../archive/read/partial-reader.ts';
 import type { ArchiveEntry } from '../../archive/read/reader.ts';
 import { readRecords } from '../../archive/read/records.ts';
 import { ArchiveSource } from '../../archive/read/source.ts';
 import { UserError } from '../../errors.ts';
-import type { SecondReader, State, StateReader } from '../../insight/diff/state.ts';
+import type { Compared, SecondReader, State, StateReader } from '../../insight/diff/state.ts';
 import type { ConfigurationRecord, EntityRecord, LinkRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
+import { fileUid } from '../../strapi/uids.ts';
 import type { Page } from '../../transfer/page.ts';
 import { option } from '../../wording.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
@@ -24,6 +34,8 @@ export class ArchiveState implements State {
   readonly #archive: StoredArchive;
   readonly #signal: AbortSignal | undefined;
   #checked: CheckedArchive | undefined;
+  /** What is read of it: all, or the part that counts. */
+  #reader: ArchiveReader;
 
   readonly #required: RequiredSeal;
   /** What the seal does not prove. */
@@ -36,6 +48,7 @@ export class ArchiveState implements State {
     signal: AbortSignal | undefined,
   ) {
     this.#archive = archive;
+    this.#reader = archive;
     this.#required = required;
     this.#signal = signal;
     this.name = archive.path;
@@ -55,7 +68,8 @@ export class ArchiveState implements State {
     signal?: AbortSignal,
   ): Promise<ArchiveState> {
     const schemas = new Map<string, Schema>();
-    for await (const entry of archive.glance()) {
+    const index = await archive.index();
+    for await (const entry of index?.entries(describesArchive) ?? archive.glance()) {
       signal?.throwIfAborted();
       const what = entryKind(entry.path, archive.format);
       if (what.kind === 'records' && what.stage === 'schemas') {
@@ -84,11 +98,45 @@ export class ArchiveState implements State {
     return this.#checked;
   }
 
-  async read(begin: () => StateReader): Promise<{ readonly lacksFiles: boolean }> {
+  /** Whether only what counts was read, and held against its seal: nothing else of it is proven. */
+  get isPart(): boolean {
+    return this.#reader !== this.#archive;
+  }
+
+  /** The archive as far as it was read, with what its seal says. */
+  get reader(): ArchiveReader {
+    return this.#reader;
+  }
+
+  /**
+   * What of it counts, as an archive, where that can be read without the rest.
+   *
+   * @returns The archive itself where files count, which are most of it, or where its seal has to prove all of it.
+   */
+  async #partFor({ stages, includes }: Compared): Promise<ArchiveReader> {
+    const index = await this.#archive.index();
+    if (index === undefined || stages.has('assets') || this.#required !== 'any') {
+      return this.#archive;
+    }
+    const isComponent = (uid: string) => this.schemas.get(uid)?.modelType === 'component';
+    return new PartialReader(
+      this.#archive,
+      index,
+      anyOf(
+        describesArchive,
+        holdsConfiguration,
+        holdsTypes('entities', (uid) => includes(uid) && (stages.has('entities') || uid === fileUid)),
+        holdsTypes('links', (uid) => stages.has('links') && (includes(uid) || isComponent(uid))),
+      ),
+    );
+  }
+
+  async read(begin: () => StateReader, compared: Compared): Promise<{ readonly lacksFiles: boolean }> {
+    this.#reader = await this.#partFor(compared);
     const reader = begin();
     const names = new Map<string, string>();
     this.#checked = await checkArchive(
-      this.#archive,
+      this.#reader,
       {
         entities: (batch) => reader.entities(batch),
         links: (batch) => reader.links(batch),
@@ -109,7 +157,8 @@ export class ArchiveState implements State {
       },
       this.#signal,
     );
-    this.doubts = judgeSeal(this.#archive, this.#required);
+    this.#assertComplete(this.#checked, compared);
+    this.doubts = judgeSeal(this.#reader, this.#required);
     if (this.#checked.schemas.size !== this.schemas.size) {
       throw new UserError(
         'failed',
@@ -120,8 +169,21 @@ export class ArchiveState implements State {
     if (!this.#checked.isInOrder) {
       await this.#readByStages(this.#checked, begin());
     }
-    const lacking = this.#archive.seal?.manifest.media?.missing ?? 0;
-    return { lacksFiles: lacking > 0 || !this.#checked.stages.has('assets') };
+    const { manifest } = this.#reader.seal ?? {};
+    const hasFiles = this.#checked.stages.has('assets') || manifest?.contents.assets !== undefined;
+    return { lacksFiles: (manifest?.media?.missing ?? 0) > 0 || !hasFiles };
+  }
+
+  /** @throws UserError `damagedArchive` where a part lacks records that are in the archive by its manifest. */
+  #assertComplete(checked: CheckedArchive, { stages, includes }: Compared): void {
+    const contents = this.isPart ? this.#reader.seal?.manifest.contents : undefined;
+    const wanted = {
+      entities: (type: string) => stages.has('entities') && includes(type),
+      allLinks: stages.has('links') && Object.keys(contents?.links ?? {}).every(includes),
+    };
+    if (contents !== undefined && checked.repeated.entities === 0 && !hasAllOf(checked, contents, wanted)) {
+      throw damaged(this.name, 'its manifest counts other records than were found by it');
+    }
   }
 
   /** An archive that was packed anew may have links before what they lead to. */
@@ -154,7 +216,7 @@ export class ArchiveState implements State {
   /** Everything was checked before, so that only what is wanted is parsed. */
   async readAgain(reader: SecondReader): Promise<void> {
     const { isInOrder } = this.checked;
-    for await (const entry of this.#archive.glance()) {
+    for await (const entry of this.isPart ? this.#reader.entries() : this.#archive.glance()) {
       this.#signal?.throwIfAborted();
       const what = entryKind(entry.path, this.#archive.format);
       if (what.kind === 'records' && what.stage === 'entities') {
@@ -184,6 +246,12 @@ export class ArchiveState implements State {
     }
   }
 }
+
+/** What entries are called by is in there, whatever is compared. */
+const holdsConfiguration: Wanted = ({ path }) => {
+  const what = entryKind(path, 'tar');
+  return what.kind === 'records' && what.stage === 'configuration';
+};
 
 /** Longer names are cut: they are there to be shown. */
 const longestName = 200;

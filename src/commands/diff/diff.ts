@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { openArchive, type StoredArchive } from '../../archive/read/archive.ts';
+import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
 import { UserError } from '../../errors.ts';
 import { type Compared, compareStates } from '../../insight/diff/compare.ts';
 import type { State } from '../../insight/diff/state.ts';
@@ -9,11 +8,12 @@ import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
 import { Scope } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
-import { archiveAt } from '../archive-folder.ts';
+import { archiveOf, type FoundArchive } from '../archive-of.ts';
 import { counted } from '../export/missing-media.ts';
 import { maskedWarning, maskingOf } from '../masked-archive.ts';
 import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
 import { lackingMedia, lackingWarning } from '../sealed-media.ts';
+import type { AskedArchive } from '../store-options.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { ArchiveState } from './archive-state.ts';
 import { ChangesFile } from './changes-file.ts';
@@ -46,7 +46,7 @@ export async function diffStates(
   const leftovers = removeLeftovers();
   limitYoungGeneration();
   progress.phaseStarted?.('opening');
-  const before = await openArchiveState(options.file, options, progress, signal);
+  await using before = await openArchiveState(options, options, progress, signal);
   const compare = async (open: (scopeOf: ScopeOf) => Promise<Compareable> | Compareable): Promise<Diffed> => {
     let scope: Scope | undefined;
     const after = await open((contentTypes, travels) => {
@@ -67,7 +67,8 @@ export async function diffStates(
     return diffedOf(compared, [before, after], leftovers, performance.now() - started);
   };
   if (options.against !== undefined) {
-    const after = await openArchiveState(options.against, options, progress, signal);
+    const asked = { file: options.against, store: undefined };
+    await using after = await openArchiveState(asked, options, progress, signal);
     return await compare((scopeOf) => {
       scopeOf(contentTypesIn(after.state), () => true);
       return after;
@@ -89,29 +90,44 @@ type ScopeOf = (contentTypes: readonly string[], travels: (uid: string) => boole
 const phasesOf = { before: 'stateBefore', after: 'stateAfter', changes: 'differences' } as const;
 
 async function openArchiveState(
-  named: string,
+  asked: AskedArchive,
   options: DiffOptions,
   progress: Progress,
   signal: AbortSignal | undefined,
-): Promise<Compareable & { readonly state: ArchiveState }> {
-  const file = await archiveAt(named);
-  const archive = await openArchive(file, options.key, options.identity, options.limits);
-  progress.detailed?.(`Archive: ${resolve(file)}`);
-  const state = await ArchiveState.open(archive, options.requireSeal, signal);
+): Promise<Compareable & { readonly state: ArchiveState } & AsyncDisposable> {
+  const found = await archiveOf(asked, signal);
+  try {
+    const archive = await openArchive(found.location, options.key, options.identity, options.limits);
+    progress.detailed?.(`Archive: ${found.place}`);
+    const state = await ArchiveState.open(archive, options.requireSeal, signal);
+    return {
+      ...compareable(found, state),
+      [Symbol.asyncDispose]: () => found[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    throw await cleanUpAfter(error, () => found[Symbol.asyncDispose]());
+  }
+}
+
+function compareable(
+  { name }: FoundArchive,
+  state: ArchiveState,
+): Compareable & { readonly state: ArchiveState } {
   return {
     state,
     described: () => ({
       kind: 'archive',
-      name: file,
+      name,
       createdAt: state.checked.metadata.createdAt,
       strapiVersion: state.checked.metadata.strapi?.version,
+      ...(state.isPart ? { isReadInPart: true as const } : {}),
     }),
-    warnings: () => [...warningsOf(archive), ...state.doubts, ...state.checked.warnings],
+    warnings: () => [...warningsOf(state.reader), ...state.doubts, ...state.checked.warnings],
   };
 }
 
 /** Each names the archive, for there may be two. */
-function warningsOf(archive: StoredArchive): string[] {
+function warningsOf(archive: ArchiveReader): string[] {
   const warnings = [maskedWarning(maskingOf(archive)), lackingWarning(lackingMedia(archive))];
   return warnings.filter((warning) => warning !== undefined).map((warning) => `${archive.path}: ${warning}`);
 }

@@ -4,13 +4,15 @@ import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
 import { type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
+import { assertAsked } from '../store-options.ts';
 
 /** A comparison as the user asked for it: each option was checked by itself. */
 export type RawDiffOptions = Values<'diff'>;
 
 export interface DiffOptions extends Omit<RawDiffOptions, 'file' | 'against'> {
-  /** The archive that is the state before. */
-  readonly file: string;
+  /** The archive that is the state before; undefined for the newest of the store. */
+  readonly file: string | undefined;
+  readonly digest?: string | undefined;
   /** The archive that is the state after; undefined for the database of the project. */
   readonly against: string | undefined;
   readonly filters: Filters;
@@ -27,13 +29,15 @@ export function parseDiffOptions(
   { file, against, ...raw }: RawDiffOptions,
   isFromEnvironment: boolean,
 ): DiffOptions {
-  if (file === undefined) {
-    throw new UserError(
-      'usage',
-      'There is no archive to compare.',
-      'Name it: strapi-dms diff backup.tar.gz, or two: strapi-dms diff monday.tar.gz friday.tar.gz',
-    );
-  }
+  assertAsked(
+    { file, store: raw.store },
+    () =>
+      new UserError(
+        'usage',
+        'There is no archive to compare.',
+        'Name it: strapi-dms diff backup.tar.gz, or two: strapi-dms diff monday.tar.gz friday.tar.gz',
+      ),
+  );
   if (against === standardStream) {
     throw new UserError(
       'usage',

@@ -8,6 +8,8 @@ export interface ComparedState {
   /** When the archive was made, or the database read; undefined where an archive does not say. */
   readonly createdAt: string | undefined;
   readonly strapiVersion: string | undefined;
+  /** Where only what is compared was read of an archive, and held against its seal: nothing else of it is proven. */
+  readonly isReadInPart?: true;
 }
 
 /** What differs between two states: what the terminal, the summary, the page and the JSON report are made from. */

@@ -1,14 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import { createArchive, type OpenArchive, prepareKeys } from '../../archive/write/archive.ts';
 import { standardStream } from '../../archive/write/landing.ts';
-import { writeFailure } from '../../archive/write/target.ts';
-import { censusOf } from '../../database/read/census.ts';
+import { allOf } from '../../database/read/at-once.ts';
+import { type Census, censusOf } from '../../database/read/census.ts';
 import { filePlacesOf, mediaBytesOf } from '../../database/read/files.ts';
+import { filledTablesOf } from '../../database/read/filled-tables.ts';
 import { takeFiles } from '../../database/read/sample/files-taken.ts';
 import type { Sample } from '../../database/read/sample/sample.ts';
 import { takeSample } from '../../database/read/sample/take-sample.ts';
+import { isEncrypting } from '../../store/address.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
-import { makeFolder } from '../../system/made-folder.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { limitYoungGeneration } from '../../system/young-generation.ts';
 import type { Progress } from '../../transfer/progress.ts';
@@ -17,16 +18,22 @@ import { version } from '../../version.ts';
 import { isElsewhere, type MaskedMedia, openMaskedMedia } from '../masked-media.ts';
 import { type AppliedMasking, type MaskRules, openMasking, readMaskRules } from '../masking.ts';
 import { neededLimitsWarning } from '../needed-limits.ts';
-import { locateDatabase, type OpenProject, openDatabase, openProject } from '../open-project.ts';
+import type { OpenProject } from '../open-project.ts';
+import { openStoreForExport } from '../open-store.ts';
+import { openPlace } from '../retention/open.ts';
+import { policyOf } from '../retention/policy.ts';
+import { retainAfterBackup, retainedOf } from '../retention/retain.ts';
 import { doubtsAboutRoom } from '../room.ts';
 import { timeZoneOf } from '../time-zone.ts';
 import { warnBeforehand } from './beforehand.ts';
+import type { ExportDestination } from './destination.ts';
+import { FileDestination } from './file-destination.ts';
 import { findingsOf } from './findings.ts';
-import { pruneArchives } from './keep-last.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
-import { assertNameFree, type ExportOptions } from './options.ts';
+import { openForExport } from './open-for-export.ts';
+import { type ArchivingOptions, assertNameFree, type ExportOptions } from './options.ts';
 import type { ExportReport } from './report.ts';
 import { transfer } from './transfer.ts';
 
@@ -43,78 +50,95 @@ export async function exportProject(
   signal?: AbortSignal,
 ): Promise<ExportReport> {
   const started = performance.now();
+  if (options.share !== undefined && options.share.part !== 'records') {
+    const { exportShard } = await import('./shard.ts');
+    return await exportShard(options, progress, signal);
+  }
   assertNameFree(options);
   const leftovers = removeLeftovers();
   prepareKeys(options);
-  progress.phaseStarted?.('opening');
+  if (options.remote === undefined) {
+    progress.phaseStarted?.('opening');
+  }
   // What is wrong with them is to be known before a database is opened.
   const rules = await readMaskRules(options);
-  const opened = await openForExport(options, signal);
-  const report = await intoFolder(options, () =>
-    exportDatabase(opened, { ...options, rules }, progress, signal, leftovers),
-  );
-  const pruned = await prune(options, report, progress);
-  return { ...report, ...pruned, durationMs: Math.round(performance.now() - started) };
+  const began = new Date();
+  const report = await intoDestination(options, rules, progress, signal, leftovers);
+  const retained = await thinOut(options, report, began, progress, signal);
+  return { ...report, ...retained, durationMs: Math.round(performance.now() - started) };
 }
 
-/** Makes the folder that was named; where the work fails, none is left that was not there before. */
-async function intoFolder<Result>(
-  { folder, file }: ExportOptions,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (folder === undefined) {
-    return await work();
-  }
-  const remove = await makeFolder(folder).catch((error) => {
-    throw writeFailure(error, file);
-  });
-  return await work().catch(async (error) => {
-    await remove();
-    throw error;
-  });
-}
-
-/** What is in the place of the older archives, and of the warnings, once the new one is there. */
-async function prune(
-  { keepLast }: ExportOptions,
-  { file, warnings }: ExportReport,
+/** Makes the backup, where it is to be, or nothing of it. */
+async function intoDestination(
+  options: ExportOptions,
+  rules: MaskRules | undefined,
   progress: Progress,
-): Promise<Pick<ExportReport, 'removed' | 'warnings'>> {
-  if (keepLast === undefined) {
+  signal: AbortSignal | undefined,
+  leftovers: readonly string[],
+): Promise<ExportReport> {
+  await using destination = await openDestination(options);
+  try {
+    const placement = await destination.place(signal);
+    const archiving = { ...options, ...placement, rules };
+    const warnings = [...leftovers, ...doubtsAboutPlaintext(options)];
+    const archived = await fromSource(options, archiving, progress, signal, warnings);
+    const report = await destination.finish(archived, signal, progress);
+    for (const warning of report.warnings.filter((one) => !archived.warnings.includes(one))) {
+      progress.warned(warning);
+    }
+    return report;
+  } catch (error) {
+    throw await cleanUpAfter(error, () => destination.discard());
+  }
+}
+
+/** What is in the archive comes from a running Strapi where one is named, else from the project's database. */
+async function fromSource(
+  options: ExportOptions,
+  archiving: ArchivingOptions,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+  warnings: readonly string[],
+): Promise<ExportReport> {
+  if (options.remote !== undefined) {
+    const { exportRemote } = await import('./pull.ts');
+    return await exportRemote(options.remote, archiving, progress, signal, warnings);
+  }
+  const opened = await openForExport(options, signal);
+  return await exportDatabase(opened, archiving, progress, signal, warnings);
+}
+
+/** Removes older backups, where only some are to be kept. What cannot be done with them is a warning: the new one is there. */
+async function thinOut(
+  options: ExportOptions,
+  { file, warnings }: ExportReport,
+  began: Date,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ExportReport, 'removed' | 'kept' | 'warnings'>> {
+  const policy = policyOf(options);
+  if (policy === undefined) {
     return { warnings };
   }
-  const pruned = await pruneArchives(file, keepLast);
-  for (const warning of pruned.warnings) {
+  const open = () => openPlace({ store: options.store, folder: dirname(file), project: options.project });
+  const retention = await retainAfterBackup(open, { policy, began, made: file }, signal);
+  for (const warning of retention.warnings) {
     progress.warned(warning);
   }
-  return { removed: pruned.removed, warnings: [...warnings, ...pruned.warnings] };
+  return { ...retainedOf(retention), warnings: [...warnings, ...retention.warnings] };
 }
 
-async function openForExport(
-  options: Pick<ExportOptions, 'project' | 'databaseUrl' | 'timeZone' | 'trustConfig'>,
-  signal: AbortSignal | undefined,
-): Promise<OpenProject> {
-  const openedAt = new Date();
-  const project = await openProject(options);
-  const [location, checkout] = await Promise.all([
-    locateDatabase(project, options.databaseUrl, signal),
-    project.schemaFiles(signal),
-  ]);
-  // Whatever zone its moments are in, it is not going to be read in one that is unknown.
-  timeZoneOf(location.clock);
-  return await openDatabase({ project, location, openedAt }, checkout, signal);
-}
+/** A bucket has other readers than a disk. */
+const doubtsAboutPlaintext = ({ store, key, recipients }: ExportOptions): string[] =>
+  store !== undefined && !isEncrypting(store) && key === undefined && recipients.length === 0
+    ? [`The archive is not encrypted: whoever may read ${store} can read all of the data.`]
+    : [];
 
-/** What is exported, and into what; whose it is, the open project tells. */
-export interface ArchivingOptions
-  extends Omit<
-    ExportOptions,
-    'project' | 'databaseUrl' | 'trustConfig' | 'folder' | 'keepLast' | 'mask' | 'maskSecret'
-  > {
-  /** What is masked, and how; undefined where all stays as it is. */
-  readonly rules: MaskRules | undefined;
-  readonly maskSecret: string | undefined;
-}
+/** Where it goes: into a store where one is named. */
+const openDestination = async ({ store, ...options }: ExportOptions): Promise<ExportDestination> =>
+  store === undefined
+    ? new FileDestination({ store, ...options })
+    : await openStoreForExport(store, { store, ...options });
 
 /**
  * Exports an open project. Its session is closed before the first byte of media, and in any case in the end.
@@ -169,13 +193,16 @@ export async function exportDatabase(
     );
     const hasContent = scope.stages.has('entities');
     const sample = applied !== undefined && hasContent ? await sampleOf(applied, database, scope) : undefined;
-    const census = hasContent ? await censusOf(database, scope, sample) : undefined;
+    // The tables that hold rows are needed later.
+    const [census] = hasContent
+      ? await allOf([censusOf(database, scope, sample), filledTablesOf(database)])
+      : [];
     media = await openMedia(options, opened, scope, masking?.media, signal);
     const maskedMedia = await seenMedia(applied, media, database);
     const drift = await warnBeforehand(opened, options, scope, census, observer);
-    if (scope.stages.has('assets') && options.media === 'all' && options.file !== standardStream) {
-      const bytes = await mediaBytesOf(database);
-      const need = { what: 'its media files', folder: dirname(resolve(options.file)), bytes };
+    const mediaBytes = scope.stages.has('assets') ? await mediaBytesOf(database) : 0;
+    if (scope.stages.has('assets') && options.media === 'all' && isOnDisk(options)) {
+      const need = { what: 'its media files', folder: dirname(resolve(options.file)), bytes: mediaBytes };
       for (const doubt of doubtsAboutRoom([need])) {
         observer.warn(doubt);
       }
@@ -183,13 +210,12 @@ export async function exportDatabase(
     const [engine = ''] = session.description.split(' ');
     archive = await createArchive({
       ...options,
+      expected: expectedBytes(census, mediaBytes),
       seal: { toolVersion: version(), engine, timeZone, scope: scope.describe() },
     });
     progress.detailed?.(`Project: ${project.directory}, Strapi ${project.strapiVersion}`);
     progress.detailed?.(`Database: ${session.description}`);
-    progress.detailed?.(
-      `Archive: ${options.file === standardStream ? 'standard output' : resolve(options.file)}`,
-    );
+    progress.detailed?.(`Archive: ${placeOf(options)}`);
     // Stops even in the middle of a large file; what that ends with is replaced by the reason below.
     signal?.addEventListener('abort', abort);
     progress.phaseStarted?.('export');
@@ -229,6 +255,7 @@ export async function exportDatabase(
     report = {
       command: 'export',
       strapiVersion: project.strapiVersion,
+      createdAt: openedAt.toISOString(),
       database: session.description,
       ...(timeZone === undefined ? {} : { timeZone }),
       file,
@@ -268,6 +295,19 @@ export async function exportDatabase(
   }
   return report;
 }
+
+const isOnDisk = ({ file, landing, staging }: ArchivingOptions): boolean =>
+  file !== standardStream && landing === undefined && staging === undefined;
+
+const placeOf = ({ file, landing }: ArchivingOptions): string =>
+  landing?.address ?? (file === standardStream ? 'standard output' : resolve(file));
+
+/** What a row takes in an archive, with its links, by a generous estimate. In bytes. */
+const perEntity = 20_000;
+
+/** As many bytes as the archive is going to have at most, by estimate: formats of images are not in what rows say of files. */
+const expectedBytes = (census: Census | undefined, mediaBytes: number): number =>
+  [...(census?.counts.values() ?? [])].reduce((sum, count) => sum + count * perEntity, 2 * mediaBytes);
 
 /** What becomes of media files, which have been seen. */
 async function seenMedia(

@@ -7,7 +7,7 @@ import type { Scope } from '../../transfer/scope.ts';
 import type { OpenProject } from '../open-project.ts';
 import { openRemoteMedia, type RemoteMedia } from './media-source.ts';
 import { MissingMedia, type NamesNow } from './missing-media.ts';
-import type { ExportOptions } from './options.ts';
+import type { ArchivingOptions } from './options.ts';
 import { ReferencedFiles } from './referenced-files.ts';
 
 /** The media of an export. */
@@ -26,7 +26,7 @@ export interface OpenMedia {
  * @throws UserError where the project's uploads folder cannot be told, or the cache cannot be used.
  */
 export async function openMedia(
-  options: Pick<ExportOptions, 'media' | 'missingMedia' | 'mediaUrl' | 'mediaCache'>,
+  options: Pick<ArchivingOptions, 'media' | 'missingMedia' | 'mediaUrl' | 'mediaCache' | 'findHeld'>,
   opened: OpenProject,
   scope: Scope,
   masking: MediaMasking | undefined,
@@ -43,7 +43,7 @@ export async function openMedia(
       ? new ReferencedFiles(await relatedFilesOf(database, scope))
       : undefined;
   const remote = options.media === 'local' ? undefined : await openRemoteMedia(options, project, signal);
-  const library = new MediaLibrary(uploads, remote?.files, database.layout);
+  const library = new MediaLibrary(uploads, remote?.files, database.layout, options.findHeld);
   const missing = new MissingMedia({
     policy: options.missingMedia,
     library,

@@ -90,22 +90,13 @@ export class MissingMedia {
       throw await this.#nothingThere(originals, hasNoneOfLocal);
     }
     return {
-      ...(this.missing.length > 0 ? { warning: `${this.#warning(written)}${unknown}` } : {}),
+      ...(this.missing.length > 0 ? { warning: `${missingWarning(this.missing, written)}${unknown}` } : {}),
       ...(this.deleted > 0
         ? {
             note: `${counted(this.deleted)} ${wasOrWere(this.deleted)} deleted or replaced during the export: the archive has the rows as they were before that, and nothing is missing.`,
           }
         : {}),
     };
-  }
-
-  #warning(written: number): string {
-    const count = this.missing.length;
-    const what =
-      written === 0
-        ? noneFound(count, 'in the database')
-        : `${counted(count)} in the database ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
-    return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examples(this.missing)}. What is not in an archive cannot be restored from it.`;
   }
 
   /**
@@ -172,12 +163,12 @@ export class MissingMedia {
     return isLocal
       ? new UserError(
           'failed',
-          `${noneFound(this.#local.length, 'of the local provider')}, so the archive would have none: ${examples(this.#local)}. ${await this.#whereLooked()}`,
+          `${noneFound(this.#local.length, 'of the local provider')}, so the archive would have none: ${examplesOf(this.#local)}. ${await this.#whereLooked()}`,
           waysOut(),
         )
       : new UserError(
           'failed',
-          `${noneFound(count, 'in the database')}, so the archive would have none: ${examples(this.missing)}.`,
+          `${noneFound(count, 'in the database')}, so the archive would have none: ${examplesOf(this.missing)}.`,
           waysOut(),
         );
   }
@@ -196,6 +187,16 @@ export class MissingMedia {
 const waysOut = () =>
   `Have them fetched from the running site (${option('media-url', 'https://cms.example.org')}), copy the folder here before the export (rsync, scp), or export where it is; what S3 or another provider keeps is fetched from there. If files are gone for good, delete their entries in the media library. To leave media files out, use ${option('media', 'metadata-only')}. To go on without those that are missing, use ${option('missing-media', 'warn')}.`;
 
+/** @param written How many files are in the archive, formats included. */
+export function missingWarning(missing: readonly MissingAsset[], written: number): string {
+  const count = missing.length;
+  const what =
+    written === 0
+      ? noneFound(count, 'in the database')
+      : `${counted(count)} in the database ${wasOrWere(count)} not found (${formatCount(written)} ${written === 1 ? 'is' : 'are'} in the archive)`;
+  return `ATTENTION: ${what}, and the archive has only ${count === 1 ? 'its row' : 'their rows'}: ${examplesOf(missing)}. What is not in an archive cannot be restored from it.`;
+}
+
 /** `1 media file`, `12 media files`. */
 export const counted = (count: number): string => `${formatCount(count)} media file${count === 1 ? '' : 's'}`;
 
@@ -208,7 +209,7 @@ const noneFound = (count: number, which: string): string =>
 export const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were');
 
 /** Paths of the first few. */
-function examples(missing: readonly MissingAsset[]): string {
+export function examplesOf(missing: readonly MissingAsset[]): string {
   const shown = missing.slice(0, 3).map(placeOf);
   return `${shown.join(', ')}${missing.length > shown.length ? ' …' : ''}`;
 }

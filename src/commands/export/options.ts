@@ -1,23 +1,47 @@
 import { join } from 'node:path';
-import { defaultName } from '../../archive/format/names.ts';
-import { standardStream } from '../../archive/write/landing.ts';
+import { type LandingPlace, standardStream } from '../../archive/write/landing.ts';
+import type { Staging } from '../../archive/write/staged-folder.ts';
 import { assertFree, type IfTaken } from '../../archive/write/target.ts';
 import { UserError } from '../../errors.ts';
+import type { FindHeld } from '../../media/library.ts';
 import type { Values } from '../../options/values.ts';
 import { parseTimeZone } from '../../project/time-zone.ts';
+import { isEncrypting, parseStoreAddress } from '../../store/address.ts';
+import { defaultName } from '../../strapi/archive-names.ts';
 import { type FilterName, type Filters, parseFilters } from '../../transfer/scope.ts';
 import { option } from '../../wording.ts';
 import { isFolderForArchives } from '../archive-folder.ts';
 import { assertNameTells, extensionOf, type Form, stemOf } from '../archive-name.ts';
+import type { MaskRules } from '../masking.ts';
 import { assertSecretUsed, isMasked } from '../masking-options.ts';
 import { withMediaFilter } from '../media-options.ts';
+import type { NamedRemote } from '../remote-options.ts';
+import { firstRule, type PolicyName } from '../retention/policy.ts';
+import { assertName } from '../store-options.ts';
+import { parseSource } from './pull-options.ts';
+import { parseShare, type Share } from './share.ts';
 
 /** An export as the user asked for it: each option was checked by itself. */
 export type RawExportOptions = Values<'export'>;
 
 /** A checked export: the one object that the Action and the terminal both end in. */
 export interface ExportOptions
-  extends Omit<RawExportOptions, FilterName | 'encrypt' | 'media' | 'overwrite'> {
+  extends Omit<
+    RawExportOptions,
+    | FilterName
+    | 'encrypt'
+    | 'media'
+    | 'overwrite'
+    | 'shard'
+    | 'set'
+    | 'source'
+    | 'transferToken'
+    | 'transferTimeout'
+  > {
+  /** What this job does of a backup that several make; undefined where it makes it alone. */
+  readonly share: Share | undefined;
+  /** The running Strapi that it is made from; undefined where it is made from a database. */
+  readonly remote?: NamedRemote | undefined;
   /** Without it and without recipients the archive is not encrypted. */
   readonly key: string | undefined;
   /** Path of the archive without its extension (or of the folder), relative to the process or absolute. */
@@ -31,14 +55,43 @@ export interface ExportOptions
   readonly media: RawExportOptions['media'] | 'local';
 }
 
-/** True where an export needs a key that the user has not given. The refusals of wrong usage come first. */
-export function needsKey({ encrypt, key, format, recipients }: RawExportOptions): boolean {
-  return encrypt && key === undefined && format !== 'dir' && recipients.length === 0;
+/** What is exported, and into what; whose it is, the open project tells. */
+export interface ArchivingOptions
+  extends Omit<
+    ExportOptions,
+    | 'project'
+    | 'remote'
+    | 'databaseUrl'
+    | 'trustConfig'
+    | 'folder'
+    | 'mask'
+    | 'maskSecret'
+    | 'store'
+    | 'share'
+    | 'sliceSize'
+    | PolicyName
+  > {
+  /** What is masked, and how; undefined where all stays as it is. */
+  readonly rules: MaskRules | undefined;
+  readonly maskSecret: string | undefined;
+  /** Where its bytes go, where that is no file. */
+  readonly landing?: LandingPlace;
+  /** For whom a folder is made that does not stay. */
+  readonly staging?: Staging;
+  /** What there is of its media files where it goes. */
+  readonly findHeld?: FindHeld;
 }
 
-/** A key that happens to be in the environment contradicts neither `encrypt: false` nor recipients; one that was given does. */
+/** True where an export needs a key that the user has not given. The refusals of wrong usage come first. */
+export function needsKey({ encrypt, key, format, recipients, store }: RawExportOptions): boolean {
+  const encryptsItself = store !== undefined && isEncrypting(store);
+  return encrypt && key === undefined && format !== 'dir' && recipients.length === 0 && !encryptsItself;
+}
+
+/** A key that happens to be in the environment contradicts neither `encrypt: false` nor recipients nor a store; one that was given does. */
 export function withoutIdleKey(raw: RawExportOptions, isKeyFromEnvironment: boolean): RawExportOptions {
-  const isIdle = isKeyFromEnvironment && (!raw.encrypt || raw.recipients.length > 0);
+  const encryptsItself = raw.store !== undefined && isEncrypting(raw.store);
+  const isIdle = isKeyFromEnvironment && (!raw.encrypt || raw.recipients.length > 0 || encryptsItself);
   return isIdle ? { ...raw, key: undefined } : raw;
 }
 
@@ -48,10 +101,26 @@ export function withoutIdleKey(raw: RawExportOptions, isKeyFromEnvironment: bool
  * @throws UserError `usage`.
  */
 export function parseExportOptions(raw: RawExportOptions): ExportOptions {
-  const { only, exclude, onlyContentTypes, excludeContentTypes, encrypt, overwrite, ...given } =
-    withMediaFilter(raw);
+  const {
+    only,
+    exclude,
+    onlyContentTypes,
+    excludeContentTypes,
+    encrypt,
+    overwrite,
+    shard,
+    set,
+    source,
+    transferToken,
+    transferTimeout,
+    ...given
+  } = withMediaFilter(raw);
   const filters = parseFilters({ only, exclude, onlyContentTypes, excludeContentTypes });
   const { format, recipients, file } = given;
+  assertStored(raw);
+  const remote = parseSource(raw);
+  const share = parseShare(shard, set, raw.store);
+  assertShared(raw, share, filters);
   if (format === 'dir' && encrypt) {
     throw new UserError(
       'usage',
@@ -88,6 +157,8 @@ export function parseExportOptions(raw: RawExportOptions): ExportOptions {
     ...(isFolder ? { folder: file } : {}),
     ifTaken: file === undefined || isFolder ? 'number' : overwrite ? 'replace' : 'refuse',
     filters,
+    share,
+    ...(remote === undefined ? {} : { remote }),
   };
   const stem = stemOf(options.file, formOf(options), 'file');
   assertNameTells(stem, isMasked(raw), 'file');
@@ -106,25 +177,120 @@ const formOf = ({ key, recipients, ...form }: ExportOptions): Form => ({
  * @throws UserError `usage` where something has the name that may not be replaced.
  */
 export function assertNameFree(options: ExportOptions): void {
-  if (options.format === 'tar' && options.file !== standardStream) {
+  if (options.format === 'tar' && options.file !== standardStream && options.store === undefined) {
     assertFree(options.file + extensionOf(formOf(options)), options.ifTaken ?? 'replace');
   }
 }
 
-/** Older archives go only where it is known which ones they are, and that the new one is whole. */
-function assertKept({ keepLast, verify }: RawExportOptions, isFolder: boolean): void {
-  if (keepLast !== undefined && !isFolder) {
-    throw new UserError(
-      'usage',
-      `${option('keep-last', `${keepLast}`)} needs a folder of archives, and ${option('file')} names none.`,
-      `Name a folder with ${option('file', 'backups/')}, or leave out ${option('keep-last')}.`,
+/** What is in a store is a backup only when it was read back, and is a single file there whose name has no folder. */
+function assertStored(raw: RawExportOptions): void {
+  const { store, file, format, verify } = raw;
+  if (store === undefined) {
+    return;
+  }
+  const refuse = (message: string, remedy: string) => {
+    throw new UserError('usage', message, remedy);
+  };
+  parseStoreAddress(store);
+  if (format === 'dir') {
+    refuse(
+      `A folder (${option('format', 'dir')}) cannot be exported into a store.`,
+      `Leave out ${option('format', 'dir')} or ${option('store')}.`,
     );
   }
-  if (keepLast !== undefined && !verify) {
+  if (!verify) {
+    refuse(
+      `In a store only what was read back is a backup, and with ${option('verify', false)} it is not.`,
+      `Leave out ${option('verify', false)}.`,
+    );
+  }
+  if (file === standardStream) {
+    refuse(`The archive cannot go to both standard output and ${option('store')}.`, 'Leave out one of them.');
+  }
+  if (isEncrypting(store)) {
+    assertPlain(raw);
+  } else if (file !== undefined) {
+    assertName(file);
+  }
+}
+
+/** What several jobs store has to be what one would store, whichever of them stores it. */
+function assertShared(
+  { media, mask, sliceSize }: RawExportOptions,
+  share: Share | undefined,
+  { only, exclude }: Filters,
+): void {
+  const refuse = (message: string, remedy: string) => {
+    throw new UserError('usage', message, remedy);
+  };
+  if (sliceSize !== undefined && (share === undefined || share.part === 'records')) {
+    refuse(
+      `${option('slice-size')} is for the jobs that store the media files, and this is none of them.`,
+      `Leave it out, or use it with ${option('shard', '3/16')}.`,
+    );
+  }
+  if (share === undefined) {
+    return;
+  }
+  if (isMasked({ mask })) {
+    refuse(
+      `With ${option('mask')} files may get other names and contents, which ${option('shard')} cannot share among jobs.`,
+      'Leave out one of them.',
+    );
+  }
+  if (media === 'referenced') {
+    refuse(
+      `Which files content refers to is known only once all of it was read: ${option('media', 'referenced')} does not go with ${option('shard')}.`,
+      'Leave out one of them.',
+    );
+  }
+  if (exclude.includes('files') || (only.length > 0 && !only.includes('files'))) {
+    refuse(
+      `There are no media files in what is asked for, and ${option('shard')} is what shares them among jobs.`,
+      `Leave out ${option('shard')}.`,
+    );
+  }
+}
+
+/** What a program stores that encrypts by itself, and gives names by itself. */
+function assertPlain({ file, key, recipients }: RawExportOptions): void {
+  if (key !== undefined || recipients.length > 0) {
     throw new UserError(
       'usage',
-      `${option('keep-last', `${keepLast}`)} removes older archives only after the new one was verified, and with ${option('verify', false)} it is not.`,
-      `Leave out ${option('verify', false)} or ${option('keep-last')}.`,
+      'restic encrypts what it stores, with a password of its own: there is no use for a key or recipients.',
+      'Leave them out.',
+    );
+  }
+  if (file !== undefined) {
+    throw new UserError(
+      'usage',
+      `What restic stores has no name but the id of its snapshot, and ${option('file')} gives it one.`,
+      `Leave out ${option('file')}.`,
+    );
+  }
+}
+
+/** Older backups go only where it is known which ones they are, and that the new one is whole. */
+function assertKept(raw: RawExportOptions, isFolder: boolean): void {
+  const rule = firstRule(raw);
+  if (rule !== undefined && !isFolder && raw.store === undefined) {
+    throw new UserError(
+      'usage',
+      `${rule} needs a folder of archives or a store, and neither is named.`,
+      `Name a folder with ${option('file', 'backups/')} or a store with ${option('store')}, or leave out ${rule}.`,
+    );
+  }
+  assertVerified(raw);
+}
+
+/** @throws UserError `usage` where older backups would go without knowing that the new one is whole. */
+export function assertVerified(raw: RawExportOptions): void {
+  const rule = firstRule(raw);
+  if (rule !== undefined && !raw.verify) {
+    throw new UserError(
+      'usage',
+      `${rule} removes older backups only after the new one was verified, and with ${option('verify', false)} it is not.`,
+      `Leave out ${option('verify', false)} or ${rule}.`,
     );
   }
 }

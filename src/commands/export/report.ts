@@ -3,18 +3,23 @@ import type { SchemaDrift } from '../../transfer/checkout.ts';
 import type { Masked } from '../../transfer/masked.ts';
 import type { StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
+import type { RetainedBackup } from '../retention/retain.ts';
 
 /** What an export did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
 export interface ExportReport {
   readonly command: 'export';
   /** As in the archive's metadata.json, for example `5.54.0`. */
   readonly strapiVersion: string;
+  /** The moment that the archive has the data of; ISO 8601. */
+  readonly createdAt: string;
   /** Engine and place of the source, without credentials: `sqlite .tmp/data.db`. */
   readonly database: string;
   /** In which moments were read; absent where they have none of their own, as on SQLite. */
   readonly timeZone?: string;
   /** The archive: a path relative to the working directory of the process, or absolute where `file` was. */
   readonly file: string;
+  /** The store that it is in, without credentials; absent for a file. Then `file` is its address there. */
+  readonly store?: string;
   readonly format: 'tar' | 'dir';
   readonly compressed: boolean;
   readonly encrypted: boolean;
@@ -51,9 +56,37 @@ export interface ExportReport {
   readonly scope: string;
   /** What was masked: the archive is no backup. Absent where nothing was. */
   readonly masked?: Masked;
-  /** Older archives that were removed (`keep-last`), the oldest first; absent where none were to be. */
+  /** What there is to say of an export that was read from a running Strapi, page by page, and is no snapshot; absent for a database. */
+  readonly pull?: PullReport;
+  /** What a job has stored that makes no backup by itself; absent where there is an archive. */
+  readonly shard?: ShardReport;
+  /** Older backups that were removed (`keep-…`), the oldest first: paths, or names in the store. Absent where none were to be. */
   readonly removed?: readonly string[];
+  /** Those that were kept, the newest first, and why; absent likewise. */
+  readonly kept?: readonly RetainedBackup[];
   readonly warnings: readonly string[];
+}
+
+export interface PullReport {
+  /** Of its admin panel. */
+  readonly address: string;
+  /** Links in the archive of which an end did not come. */
+  readonly danglingLinks: number;
+  /** Entities that came more than once, and are in the archive once. */
+  readonly repeatedEntities: number;
+  /** Media files that came and that no row names. */
+  readonly unknownFiles: number;
+  /** Content types that were others when they were read again at the end; absent where that would have taken too long. */
+  readonly changed?: readonly string[];
+}
+
+export interface ShardReport {
+  /** `3/16`. */
+  readonly share: string;
+  /** What the jobs of the backup have in common. */
+  readonly set: string;
+  /** The ids of the snapshots that have its files. */
+  readonly snapshots: readonly string[];
 }
 
 export interface ContentTypeTotal {

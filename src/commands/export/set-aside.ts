@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { readAllSync, writeAllSync } from '../../system/all-bytes.ts';
 import { makeScratchFolderFor, type ScratchFolder, scratchFailure } from '../../system/scratch-folder.ts';
 import { Page } from '../../transfer/page.ts';
@@ -11,14 +12,16 @@ const mostInMemory = 1_000_000;
 const what = 'what is read before the media';
 
 /**
- * Pages that are read now and written later: in memory while they are few, then in a file that nobody else can read, and that has no
+ * Pages that are read now and written later: in memory while they are few, then packed (links to a tenth) in a file that nobody else can read, and that has no
  * name, so that it is gone with the process however that ends.
  *
  * Strapi's archives have the media in the middle, and a database must not be kept in one moment until a media library
  * has been copied: its server would keep all that is deleted meanwhile, or end the connection.
  */
 export class SetAside {
-  readonly #heads: Pick<Page, 'type' | 'count' | 'bytes'>[] = [];
+  readonly #heads: Pick<Page, 'type' | 'count'>[] = [];
+  /** Bytes of each page in the file. */
+  readonly #lengths: number[] = [];
   #bytes = 0;
   #inMemory: Buffer[] = [];
   #folder: ScratchFolder | undefined;
@@ -30,22 +33,28 @@ export class SetAside {
    * @throws UserError `failed` where there is no room for them; the reason of `signal` where it is aborted.
    */
   async fill(pages: AsyncIterable<Page>, signal: AbortSignal | undefined): Promise<void> {
-    for await (const { type, count, lines } of pages) {
+    for await (const page of pages) {
       // SQLite is read without ever leaving this thread: here signals get their turn.
       await nextTurn();
       signal?.throwIfAborted();
-      const text = Buffer.from(lines);
-      this.#heads.push({ type, count, bytes: text.length });
-      this.#add(text);
+      this.add(page);
     }
+  }
+
+  /** Takes one more page. @throws UserError `failed` where there is no room for it. */
+  add({ type, count, lines }: Page): void {
+    this.#heads.push({ type, count });
+    this.#add(Buffer.from(lines));
   }
 
   /** The pages, in the order in which they came. */
   async *pages(): AsyncGenerator<Page> {
     let position = 0;
-    for (const [index, { type, count, bytes }] of this.#heads.entries()) {
-      yield Page.ofLines(type, count, (this.#inMemory[index] ?? this.#read(position, bytes)).toString());
-      position += bytes;
+    for (const [index, { type, count }] of this.#heads.entries()) {
+      const length = this.#lengths[index] ?? 0;
+      const text = this.#inMemory[index] ?? inflateRawSync(this.#read(position, length));
+      yield Page.ofLines(type, count, text.toString());
+      position += length;
     }
   }
 
@@ -68,7 +77,9 @@ export class SetAside {
     try {
       this.#file ??= this.#open();
       for (const part of [...this.#inMemory.splice(0), text]) {
-        writeAllSync(this.#file, part);
+        const packed = deflateRawSync(part, { level: 1 });
+        writeAllSync(this.#file, packed);
+        this.#lengths.push(packed.length);
       }
     } catch (error) {
       throw scratchFailure(error, what);

@@ -15,7 +15,7 @@ import { migrationsTable } from '../../strapi/tables.ts';
 import { cleanUpAfter } from '../../system/clean-up.ts';
 import type { Affected, Asked } from '../../transfer/affected.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { archiveAt } from '../archive-folder.ts';
+import { archiveOf, type FoundArchive } from '../archive-of.ts';
 import { maskedWarning, maskingOf } from '../masked-archive.ts';
 import { locateDatabase } from '../open-project.ts';
 import { judgeSeal } from '../seal-status.ts';
@@ -52,9 +52,9 @@ export function openState(
   signal: AbortSignal | undefined,
   progress: Phases | undefined,
 ): Promise<State> {
-  return options.file === undefined
+  return options.file === undefined && options.store === undefined
     ? openDatabaseState(project, files, options, signal, progress)
-    : openArchiveState(project, options.file, options, signal, progress);
+    : openArchiveState(project, options, signal, progress);
 }
 
 async function openDatabaseState(
@@ -115,13 +115,27 @@ function ofMasking(reader: ArchiveReader): string[] {
 
 async function openArchiveState(
   project: Project,
-  named: string,
+  options: GuardOptions,
+  signal: AbortSignal | undefined,
+  progress: Phases | undefined,
+): Promise<State> {
+  const found = await archiveOf(options, signal);
+  try {
+    return await archiveState(project, found, options, signal, progress);
+  } catch (error) {
+    throw await cleanUpAfter(error, () => found[Symbol.asyncDispose]());
+  }
+}
+
+async function archiveState(
+  project: Project,
+  found: FoundArchive,
   { key, identity, limits, requireSeal, samples }: GuardOptions,
   signal: AbortSignal | undefined,
   progress: Phases | undefined,
 ): Promise<State> {
-  const file = await archiveAt(named);
-  const reader = await openArchive(file, key, identity, limits);
+  const { name } = found;
+  const reader = await openArchive(found.location, key, identity, limits);
   progress?.phaseStarted?.('check', () => reader.howFar?.());
   const checked = await checkArchive(reader, {}, signal);
   const major = majorOf(checked.schemas);
@@ -129,13 +143,13 @@ async function openArchiveState(
   if (expected !== undefined && expected !== major) {
     throw new UserError(
       'schemaDifference',
-      `The project uses Strapi ${project.strapiVersion}, but ${file} was exported from Strapi ${major}.`,
+      `The project uses Strapi ${project.strapiVersion}, but ${name} was exported from Strapi ${major}.`,
       'Hold the checkout against an archive, or a database, of the same major version.',
     );
   }
   return {
     kind: 'archive',
-    name: file,
+    name,
     layout: major === 4 ? strapi4 : strapi5,
     schemas: [...checked.schemas.values()],
     knowsComponents: true,
@@ -149,6 +163,6 @@ async function openArchiveState(
       progress?.phaseStarted?.('counting', () => reader.howFar?.());
       return countInArchive(reader, checked, asked, samples, signal);
     },
-    close: async () => undefined,
+    close: () => found[Symbol.asyncDispose]() as Promise<void>,
   };
 }

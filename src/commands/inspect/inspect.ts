@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { openArchive, type StoredArchive } from '../../archive/read/archive.ts';
 import { readEntries } from '../../archive/read/glance.ts';
 import { ArchiveTally, type Tally } from '../../insight/tally.ts';
 import type { Progress, StageTotal } from '../../transfer/progress.ts';
 import type { Stage } from '../../transfer/stages.ts';
-import { archiveAt } from '../archive-folder.ts';
+import { archiveOf } from '../archive-of.ts';
 import { type ArchivedMasking, maskedWarning, maskingOf } from '../masked-archive.ts';
 import { judgeSeal, type SealStatus, sealStatus } from '../seal-status.ts';
 import { type LackingMedia, lackingMedia, lackingWarning } from '../sealed-media.ts';
@@ -58,8 +57,8 @@ export async function inspectArchive(
   progress?: Pick<Progress, 'phaseStarted'>,
 ): Promise<InspectReport> {
   const started = performance.now();
-  const file = await archiveAt(options.file);
-  const archive = await openArchive(file, options.key, options.identity, options.limits);
+  await using found = await archiveOf(options, signal);
+  const archive = await openArchive(found.location, options.key, options.identity, options.limits);
   progress?.phaseStarted?.('inspection', () => archive.howFar?.());
   const isProven = options.requireSeal !== 'any';
   const tally = new ArchiveTally(archive.budget.keep);
@@ -78,8 +77,8 @@ export async function inspectArchive(
   const { encryption } = archive;
   return {
     command: 'inspect',
-    file,
-    bytes: archive.format === 'tar' ? (await stat(file)).size : bytes,
+    file: found.name,
+    bytes: archive.bytes ?? bytes,
     format: archive.format,
     compressed: archive.compressed,
     encrypted: archive.encrypted,

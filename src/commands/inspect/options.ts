@@ -1,21 +1,18 @@
 import { UserError } from '../../errors.ts';
 import type { Values } from '../../options/values.ts';
+import { type AskedArchive, assertAsked } from '../store-options.ts';
 
 /** An inspection as the user asked for it: each option was checked by itself. */
 export type RawInspectOptions = Values<'inspect'>;
 
-export interface InspectOptions extends RawInspectOptions {
-  readonly file: string;
-}
+export type InspectOptions = RawInspectOptions & AskedArchive;
 
 /** @throws UserError `usage`. */
 export function parseInspectOptions(raw: RawInspectOptions): InspectOptions {
-  if (raw.file === undefined) {
-    throw new UserError(
-      'usage',
-      'There is no archive to inspect.',
-      'Name it: strapi-dms inspect backup.tar.gz',
-    );
-  }
-  return { ...raw, file: raw.file };
+  assertAsked(
+    raw,
+    () =>
+      new UserError('usage', 'There is no archive to inspect.', 'Name it: strapi-dms inspect backup.tar.gz'),
+  );
+  return raw;
 }

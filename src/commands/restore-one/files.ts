@@ -1,7 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveReader } from '../../archive/read/archive.ts';
-import type { CheckedArchive } from '../../archive/read/check.ts';
 import { loadArchive } from '../../archive/read/load.ts';
 import { findWhere, readRows } from '../../database/read/one/rows.ts';
 import type { StrapiDatabase } from '../../database/strapi-database.ts';
@@ -14,11 +12,10 @@ import type { EntityRecord } from '../../strapi/records.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { readThrough } from '../import/media.ts';
 import type { UsedFile } from './ends.ts';
+import type { ReadArchive } from './reading.ts';
 
-interface Around {
+interface Around extends Pick<ReadArchive, 'hasFile' | 'withFiles'> {
   readonly project: Project;
-  readonly reader: ArchiveReader;
-  readonly checked: CheckedArchive;
   readonly media: MediaTarget;
   readonly signal: AbortSignal | undefined;
 }
@@ -51,7 +48,7 @@ export class Files {
    * @throws UserError where the project's configuration cannot be evaluated.
    */
   readonly placed = async (file: EntityRecord): Promise<EntityRecord | undefined> => {
-    const { project, checked, media, signal } = this.#around;
+    const { project, hasFile, media, signal } = this.#around;
     const [name] = namesOf(file) as [string];
     const { provider } = await project.uploadConfig(signal);
     if (provider.toLowerCase() !== localProvider) {
@@ -60,9 +57,9 @@ export class Files {
       );
       return undefined;
     }
-    if (checked.assets.has(name) && isFilename(name)) {
+    if (hasFile(name) && isFilename(name)) {
       const at = (filename: string) => ({ url: `/uploads/${filename}`, provider: localProvider });
-      const moved = (filename: string) => (checked.assets.has(filename) ? at(filename) : undefined);
+      const moved = (filename: string) => (hasFile(filename) ? at(filename) : undefined);
       return isLocal(file) ? file : placeFiles([file], moved)[0];
     }
     if (isLocal(file) && (await isThere(media.uploads, name))) {
@@ -74,7 +71,7 @@ export class Files {
 
   /** The files that have to be written: those that are in the archive, and not in the uploads folder. */
   async missing(database: StrapiDatabase, used: readonly UsedFile[]): Promise<ComingFile[]> {
-    const { checked, media } = this.#around;
+    const { hasFile, media } = this.#around;
     const held = await readRows(
       database,
       fileUid,
@@ -84,7 +81,7 @@ export class Files {
     const missing = new Map<string, ComingFile>();
     for (const record of [...held, ...stored].filter(isLocal)) {
       for (const name of namesOf(record)) {
-        if (checked.assets.has(name) && isFilename(name) && !(await isThere(media.uploads, name))) {
+        if (hasFile(name) && isFilename(name) && !(await isThere(media.uploads, name))) {
           missing.set(name, { filename: name, replaces: false });
         }
       }
@@ -93,7 +90,7 @@ export class Files {
     for (const record of stored) {
       const others = await findWhere(database, fileUid, { hash: { $eq: record.data.hash } });
       for (const name of others.length === 0 ? namesOf(record) : []) {
-        if (checked.assets.has(name) && isFilename(name)) {
+        if (hasFile(name) && isFilename(name)) {
           missing.set(name, { filename: name, replaces: await isThere(media.uploads, name) });
         }
       }
@@ -113,8 +110,9 @@ export class Files {
     if (files.length === 0) {
       return { written: [], undo: async () => undefined };
     }
-    const { reader, checked, media, signal } = this.#around;
+    const { withFiles, media, signal } = this.#around;
     const wanted = new Set(files.map(({ filename }) => filename));
+    const { reader, checked } = await withFiles(wanted);
     const swap = await MediaSwap.begin(media);
     try {
       await loadArchive(

@@ -4,13 +4,15 @@ import { parseTimeZone } from '../../project/time-zone.ts';
 import { fileUid } from '../../strapi/uids.ts';
 import { isObject } from '../../transfer/rules/values.ts';
 import { option } from '../../wording.ts';
+import { assertAsked } from '../store-options.ts';
 
 /** What is to be restored, as the user asked for it: each option was checked by itself. */
 export type RawRestoreOneOptions = Values<'restore-one'>;
 
 export interface RestoreOneOptions
   extends Omit<RawRestoreOneOptions, 'file' | 'uid' | 'documentId' | 'query' | 'locale'> {
-  readonly file: string;
+  /** Undefined for the newest of the store. */
+  readonly file: string | undefined;
   readonly uid: string;
   readonly documents: DocumentChoice;
   /** None: all. */
@@ -29,9 +31,10 @@ export type DocumentChoice =
  */
 export function parseRestoreOneOptions(raw: RawRestoreOneOptions): RestoreOneOptions {
   const { file, uid, documentId, query, locale, ...given } = raw;
-  if (!file) {
-    throw new UserError('usage', 'There is no archive to restore from.', `Name it with ${option('file')}.`);
-  }
+  assertAsked(
+    { file, store: raw.store },
+    () => new UserError('usage', 'There is no archive to restore from.', `Name it with ${option('file')}.`),
+  );
   if (!uid) {
     throw new UserError(
       'usage',

@@ -17,6 +17,8 @@ export interface RestoreOneReport {
   /** Engine and place, without credentials. */
   readonly database: string;
   readonly dryRun: boolean;
+  /** Whether only what is needed of the archive was read, and held against its seal: nothing else of it is proven. */
+  readonly isReadInPart: boolean;
   /** Whether the documents were already as the archive has them: nothing was written. */
   readonly isSame: boolean;
   /** What becomes of the database: `before` is what it has, `after` what it gets. */

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
-import { type ArchiveReader, openArchive } from '../../archive/read/archive.ts';
-import { type CheckedArchive, checkArchive } from '../../archive/read/check.ts';
+import { openArchive } from '../../archive/read/archive.ts';
 import { assertMajor } from '../../archive/read/major.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import { readDefaultLocale } from '../../database/read/store.ts';
@@ -17,7 +15,7 @@ import { cleanUpAfter, endingWith } from '../../system/clean-up.ts';
 import { removeLeftovers } from '../../system/scratch-folder.ts';
 import { endAnyway } from '../../system/silence.ts';
 import type { Progress } from '../../transfer/progress.ts';
-import { archiveAt } from '../archive-folder.ts';
+import { archiveOf, type FoundArchive } from '../archive-of.ts';
 import { archivedComponents } from '../archived-components.ts';
 import { formatCount } from '../format.ts';
 import { assertNoted } from '../import/guards.ts';
@@ -32,12 +30,13 @@ import { assertInLocales, assertLocales, inLocalesOf, missingLocales } from './l
 import type { RestoreOneOptions } from './options.ts';
 import { findOwnRows, type OwnRows } from './own-rows.ts';
 import { type Plan, planRestore } from './plan.ts';
+import { type ReadArchive, readFor } from './reading.ts';
 import type { RestoreOneReport } from './report.ts';
 import { assertFits } from './schema-check.ts';
 import { assertSingle, assertUnique } from './unique.ts';
 
-/** Documents that can be restored, and what that would come to. */
-export interface Restoration {
+/** Documents that can be restored, and what that would come to. To be closed, whether they are or not. */
+export interface Restoration extends AsyncDisposable {
   /** As of a dry run. Where it is the same, there is nothing to do. */
   readonly report: RestoreOneReport;
   /**
@@ -65,12 +64,38 @@ export async function openRestoration(
   progress.phaseStarted?.('opening');
   const project = await openProject(options);
   const location = await locateDatabase(project, options.databaseUrl, signal);
+  const found = await archiveOf(options, signal);
+  try {
+    const restoration = await openFrom(found, project, location, options, progress, signal);
+    const reportOf = (report: RestoreOneReport): RestoreOneReport => ({
+      ...report,
+      durationMs: Math.round(performance.now() - started),
+      warnings: [...leftovers, ...report.warnings],
+    });
+    return {
+      report: reportOf(restoration.report),
+      restore: async (progress) => reportOf(await restoration.restore(progress)),
+      [Symbol.asyncDispose]: () => found[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    throw await cleanUpAfter(error, () => found[Symbol.asyncDispose]());
+  }
+}
+
+/** The same with an archive that is open. */
+async function openFrom(
+  found: FoundArchive,
+  project: Project,
+  location: DatabaseLocation,
+  options: RestoreOneOptions,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Restoration, 'report' | 'restore'>> {
   const media = await mediaTarget(project, location);
-  const file = await archiveAt(options.file);
-  progress.detailed?.(`Archive: ${resolve(file)}`);
+  progress.detailed?.(`Archive: ${found.place}`);
   progress.detailed?.(`Database: ${location.description}`);
   await location.assertNotLocked();
-  const archive = await readArchive(file, options, project, location, progress, signal);
+  const archive = await readArchive(found, options, project, location, progress, signal);
   const run: Run = { options, project, location, media, ...archive, signal };
   const checkout = {
     ...(await project.schemaFiles(signal)),
@@ -88,17 +113,18 @@ export async function openRestoration(
 
   const reportOf = (of: Prepared, files: readonly ComingFile[], dryRun: boolean): RestoreOneReport => ({
     command: 'restore-one',
-    file,
+    file: found.name,
     database: location.description,
     dryRun,
+    isReadInPart: archive.isPart,
     isSame: of.isSame,
     changes: [...of.plan.entries, ...files.map(mediaChange)],
     brokenLinks: of.plan.broken,
     takenLinks: of.plan.taken,
     linksBack: of.plan.back,
     files: files.length,
-    durationMs: Math.round(performance.now() - started),
-    warnings: [...leftovers, ...archive.warnings, ...of.warnings],
+    durationMs: 0,
+    warnings: [...archive.warnings, ...of.warnings],
   });
   const restore = async (progress: Progress) => {
     const written = await write(run, checkout, documents, prepared, progress);
@@ -107,9 +133,7 @@ export async function openRestoration(
   return { report: reportOf(prepared, prepared.missing, true), restore };
 }
 
-interface Archive {
-  readonly reader: ArchiveReader;
-  readonly checked: CheckedArchive;
+interface Archive extends ReadArchive {
   readonly warnings: readonly string[];
 }
 
@@ -122,27 +146,31 @@ interface Run extends Archive {
 }
 
 /**
- * Reads an archive to its end, and checks all of it.
+ * Reads what is needed of an archive, or all of it, and checks that.
  *
  * @throws UserError where it is damaged, proves less than it has to, or is masked and that was not said.
  */
 async function readArchive(
-  file: string,
-  { key, identity, limits, requireSeal, allowMasked }: RestoreOneOptions,
+  { location: place }: FoundArchive,
+  { uid, key, identity, limits, requireSeal, allowMasked }: RestoreOneOptions,
   { environment }: Project,
   { description }: DatabaseLocation,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<Archive> {
-  const reader = await openArchive(file, key, identity, limits);
-  progress.phaseStarted?.('check', () => reader.howFar?.());
-  const checked = await checkArchive(reader, {}, signal);
+  const archive = await openArchive(place, key, identity, limits);
+  progress.phaseStarted?.('check', () => archive.howFar?.());
+  const read = await readFor(archive, uid, signal);
+  const { reader } = read;
+  if (read.isPart) {
+    progress.detailed?.('Of the archive only what is needed was read, and held against its seal.');
+  }
   const doubts = judgeSeal(reader, requireSeal);
   const masking = maskingOf(reader);
   assertMayReplace(masking, { allowMasked, force: true }, true, description);
   assertNoProduction(masking, false, { allowMasked }, environment);
   const masked = maskedWarning(masking);
-  return { reader, checked, warnings: [...doubts, ...(masked === undefined ? [] : [masked])] };
+  return { ...read, warnings: [...doubts, ...(masked === undefined ? [] : [masked])] };
 }
 
 /** What is going to happen, as far as it can be told without writing. */

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { fileName } from '../../strapi/file-name.ts';
 import { NumberSet } from '../../system/number-set.ts';
+import { textNumber } from '../../system/text-number.ts';
 import type { MediaChange, MediaContent } from './changes.ts';
 import { isObject, type Values } from './entry-content.ts';
 import { textBytes } from './names.ts';
@@ -38,10 +38,10 @@ export class MediaFiles {
   /** A row of the media library. */
   describe(row: Values): void {
     for (const file of [row, ...(isObject(row.formats) ? Object.values(row.formats).filter(isObject) : [])]) {
-      this.#described.add(numberOf(fileName(file)));
+      this.#described.add(textNumber(fileName(file)));
       if (file.ext === null) {
         // As Strapi 4 calls it in archives.
-        this.#described.add(numberOf(`${file.hash}null`));
+        this.#described.add(textNumber(`${file.hash}null`));
       }
     }
   }
@@ -59,7 +59,7 @@ export class MediaFiles {
   }
 
   #mayHave(filename: string): boolean {
-    return this.lacksUnknown || this.#described.has(numberOf(filename));
+    return this.lacksUnknown || this.#described.has(textNumber(filename));
   }
 
   /**
@@ -107,6 +107,3 @@ function changeOf(
     ...(after === undefined ? {} : { after: content(after) }),
   };
 }
-
-/** 52 bits, which a number holds exactly, and not 0. */
-const numberOf = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 13), 16) || 1;

@@ -25,10 +25,13 @@ export async function readSide(
   stages: ReadonlySet<Stage>,
 ): Promise<Side> {
   let side = emptySide(state, other, shared);
-  const { lacksFiles } = await state.read(() => {
-    side = emptySide(state, other, shared);
-    return readerInto(side, shared, stages);
-  });
+  const { lacksFiles } = await state.read(
+    () => {
+      side = emptySide(state, other, shared);
+      return readerInto(side, shared, stages);
+    },
+    { stages, includes: (uid) => shared.includes(uid) },
+  );
   side.files.lacksUnknown = lacksFiles && !(stages.has('entities') && shared.includes(fileUid));
   side.index.arrange();
   return side;

@@ -1,6 +1,7 @@
 import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
+import type { Stage } from '../../transfer/stages.ts';
 import type { MediaFile } from './media-files.ts';
 
 /** Sees all of a state once: entities before links. */
@@ -22,6 +23,13 @@ export interface SecondReader {
   file(filename: string, content: Uint8Array): void;
 }
 
+/** What of a state counts: a state that can do so reads nothing else. */
+export interface Compared {
+  readonly stages: ReadonlySet<Stage>;
+  /** Whether a content type is compared. */
+  includes(uid: string): boolean;
+}
+
 /** What is compared: an archive, or a database at one moment. */
 export interface State {
   /** For messages. */
@@ -33,10 +41,11 @@ export interface State {
   keep(bytes: number): void;
   /**
    * @param begin Gives a reader that has seen nothing; to be called again where everything has to be read anew.
+   * @param compared What of it counts.
    * @returns Whether there are media files that it knows nothing of, since they lie elsewhere, or are missing.
    * @throws UserError for what cannot be read.
    */
-  read(begin: () => StateReader): Promise<{ readonly lacksFiles: boolean }>;
+  read(begin: () => StateReader, compared: Compared): Promise<{ readonly lacksFiles: boolean }>;
   /** Reads the same again. @throws as {@link read}, and where it is not the same any more. */
   readAgain(reader: SecondReader): Promise<void>;
 }
