@@ -55,6 +55,8 @@ export function build(dist: string): void {
         ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
       ]);
     }
+    // A program that a package of @azure/identity opens a browser with: nobody signs in with one here.
+    rmSync(join(bundled, 'xdg-open'), { force: true });
     for (const file of globSync('**/*.js', { cwd: bundled })) {
       shrink(join(bundled, file));
     }

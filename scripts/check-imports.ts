@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['main.ts'],
   ['action', 'cli'],
   ['commands'],
-  ['archive', 'database', 'insight', 'masking', 'media', 'project', 'seed'],
+  ['archive', 'database', 'insight', 'masking', 'media', 'project', 'remote', 'seed', 'store'],
   ['transfer', 'options'],
   ['strapi'],
   ['system'],

@@ -3,16 +3,18 @@ import { join, resolve } from 'node:path';
 import { Scalar, stringify } from 'yaml';
 import { flagsOf } from '../src/cli/arguments.ts';
 import { calledOf, commands } from '../src/cli/commands.ts';
-import { type CommandName, modes, type Option, type Task, tasks } from '../src/options/option.ts';
-import { outputs } from '../src/options/outputs.ts';
+import { type CommandName, type Mode, modes, type Option, type Task, tasks } from '../src/options/option.ts';
+import { type Output, outputs } from '../src/options/outputs.ts';
 import { choicesOf, defaultOf } from '../src/options/value.ts';
 import { inputs, isInTerminal, type OptionName, options } from '../src/options/values.ts';
+import { benchmarkPages } from './bench/limits/pages.ts';
 import { recommendedList } from './mask-rules-list.ts';
 import { maskRulesSchema } from './mask-rules-schema.ts';
 
 /**
  * Writes what the tables in `src/options/` and `src/masking/` say to where it is read: the inputs and outputs of action.yml, what is
- * between the markers of docs/inputs.md and docs/reference/masking.md, and the JSON Schema of rules files. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
+ * between the markers of docs/inputs.md (a line for each), docs/reference/options.md (all of it) and docs/reference/masking.md, and the JSON Schema of rules files. What was measured
+ * (docs/pictures/benchmarks.json) goes into its tables and its chart. With `--check` it writes nothing, and fails when a file is stale or lacks a place.
  */
 const root = resolve(import.meta.dirname, '..');
 
@@ -29,7 +31,7 @@ function descriptionOf({ of, text, example }: Option, known: readonly CommandNam
       ? ''
       : new Intl.ListFormat('en-GB').format(own);
   const said = `${prefix}${prefix && ': '}${text}${example === undefined ? '' : ` Example: \`${example}\`.`}`;
-  return said.charAt(0).toUpperCase() + said.slice(1);
+  return capitalised(said);
 }
 
 /** How the terminal has an option; undefined where it does not. */
@@ -72,63 +74,115 @@ function wrapped(text: string, first: string, next = first): string {
   return [...lines, line].join('\n');
 }
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The first sentence of a text, which has to say enough for somebody who copies the line below it. */
+const summaryOf = (text: string): string => /^.+?\.(?= |$)/.exec(capitalised(text))?.[0] ?? text;
+
+/** The words to choose from: those of every mode that has the option, and those of some with their names. */
+function allChoicesOf(option: Option): { readonly every: readonly string[]; readonly some: string[] } {
+  const [first, ...others] = option.of.map((command) => choicesOf(option, command));
+  const every = (first ?? choicesOf(option, undefined)).filter((choice) =>
+    others.every((own) => own.includes(choice)),
+  );
+  const some = option.of.map((command) => ({
+    command,
+    own: choicesOf(option, command).filter((choice) => !every.includes(choice)),
+  }));
+  return {
+    every,
+    some: some
+      .filter(({ own }) => own.length > 0)
+      .map(({ command, own }) => `${calledOf(command)}: ${own.join(', ')}`),
+  };
+}
+
 /** An input as somebody may give it: its example, else its default, else where secrets are. */
 function inputLine(name: OptionName, option: Option): string {
   const value = defaultOf(option);
   const shown = option.example ?? value ?? `\${{ secrets.${option.env ?? name.toUpperCase()} }}`;
-  const choices = choicesOf(option, option.of[0]).filter((choice) => choice !== shown);
+  const { every, some } = allChoicesOf(option);
+  const choices = every.filter((choice) => choice !== shown);
   const notes = [
     ...(shown === value ? ['default'] : []),
     ...(choices.length === 0 ? [] : [`or ${choices.join(', ')}`]),
+    ...some,
     ...(value !== undefined && shown !== value ? [`default: ${value}`] : []),
   ];
-  return `    ${name}: ${option.type === 'boolean' ? shown : stringify(shown).trim()}${notes.length === 0 ? '' : ` # ${notes.join('; ')}`}`;
+  return `  ${name}: ${option.type === 'boolean' ? shown : stringify(shown).trim()}${notes.length === 0 ? '' : ` # ${notes.join('; ')}`}`;
 }
 
-/** The inputs of a task, as YAML to copy from. */
+/** The modes that have an option, where some do not. */
+function modesOf(option: Option): Mode[] {
+  const own = modes.filter((mode) => option.of.includes(mode));
+  return own.length === modes.length ? [] : own;
+}
+
+const listOf = (words: readonly string[]): string => new Intl.ListFormat('en-GB').format(words);
+
+/** A line for each input of a task, as YAML to copy from. The modes are named where it is for a few of them. */
 function inputsBlock(task: Task): string {
   const own = inputs.filter(([, option]) => option.task === task);
-  const entries = own.map(([name, option]) => {
-    const terminal = inTerminal(name, option);
-    const known = modes.filter((mode) => option.of.includes(mode));
-    const who =
-      known.length === 0 || known.length === modes.length
-        ? []
-        : [`For ${new Intl.ListFormat('en-GB').format(known)}.`];
-    const where = [...who, terminal === undefined ? 'Not in the terminal.' : `Terminal: ${terminal}`];
-    const text = option.text.charAt(0).toUpperCase() + option.text.slice(1);
-    return [
-      wrapped(text.replaceAll('`', ''), '    #'),
-      wrapped(where.join(' '), '    #'),
-      inputLine(name, option),
-    ].join('\n');
+  const few = own.map(([, option]) => {
+    const known = modesOf(option);
+    return known.length > fewModes ? '' : known.join(', ');
+  });
+  const ofAll = few.every((known) => known === few[0]) ? few[0] : undefined;
+  const entries = own.map(([name, option], index) => {
+    const known = ofAll === undefined && few[index] !== '' ? ` (${few[index]})` : '';
+    const comment = `  # ${summaryOf(option.text).replaceAll('`', '').replace(/\.$/, known)}`;
+    if (comment.length > width) {
+      problems.push(
+        `The first sentence of ${name} in src/options/table.ts is too long for a line of docs/inputs.md.`,
+      );
+    }
+    return `${comment}\n${inputLine(name, option)}`;
   });
   return entries.length === 0
     ? ''
-    : `<!-- not run: no step has all of these -->\n\n\`\`\`yaml\n- uses: org/strapi-dms@v1\n  with:\n${entries.join('\n\n')}\n\`\`\``;
+    : `${ofAll ? `For ${listOf(ofAll.split(', '))}.\n\n` : ''}\`\`\`yaml\nwith:\n${entries.join('\n')}\n\`\`\``;
 }
 
-/** What only the terminal has, of a task. */
-function terminalList(task: Task): string {
-  const known = new Set(inputs.map(([name]) => name));
-  const names = Object.keys(commands) as CommandName[];
-  const own = options.filter(([name, option]) => option.task === task && !known.has(name));
-  const items = own.map(([name, option]) =>
-    wrapped(`\`${inTerminal(name, option)}\`: ${descriptionOf(option, names)}`, '-', ' '),
-  );
-  return items.length === 0 ? '' : `In the terminal only:\n\n${items.join('\n')}`;
+/** As many as fit into a comment. */
+const fewModes = 3;
+
+/** The parts of a page, one a task; tasks that have nothing there are left out. */
+const byTask = (partOf: (task: Task) => string): string =>
+  (Object.entries(tasks) as [Task, string][])
+    .map(([task, title]) => [title, partOf(task)])
+    .filter(([, part]) => part !== '')
+    .map(([title, part]) => `## ${title}\n\n${part}\n`)
+    .join('\n');
+
+/** All that there is to know of the options of a task, those of the terminal among them. */
+function optionsList(task: Task): string {
+  const own = options.filter(([, option]) => option.task === task);
+  return own
+    .map(([name, option]) => {
+      const value = defaultOf(option);
+      const terminal = inTerminal(name, option);
+      const { every, some } = allChoicesOf(option);
+      const choices = [every.join(', '), ...some].filter((part) => part !== '');
+      const facts = [
+        ...(option.of.length === 0 ? [] : [`For ${listOf(option.of.map(calledOf))}.`]),
+        terminal === undefined ? 'Not in the terminal.' : `Terminal: \`${terminal}\`.`,
+        ...(inputs.some(([input]) => input === name) ? [] : ['Not in the Action.']),
+        ...(choices.length === 0 ? [] : [`Choices: ${choices.join('; ')}.`]),
+        ...(value === undefined ? [] : [`Default: \`${value}\`.`]),
+        ...(option.example === undefined ? [] : [`Example: \`${option.example}\`.`]),
+      ];
+      return `### \`${name}\`\n\n${filled(capitalised(option.text))}\n\n${filled(facts.join(' '))}`;
+    })
+    .join('\n\n');
 }
 
-function inputsByTask(): string {
-  const parts = (Object.entries(tasks) as [Task, string][]).map(([task, title]) =>
-    [`### ${title}`, inputsBlock(task), terminalList(task)].filter((part) => part !== '').join('\n\n'),
-  );
-  return `\n${parts.join('\n\n')}\n`;
-}
+/** A paragraph in lines. */
+const filled = (text: string): string => wrapped(text, '').replaceAll(/^ /gm, '');
 
-const outputsList = (): string =>
+/** @param said What is said of an output. */
+const outputsList = (said: (output: Output) => string): string =>
   Object.entries(outputs)
-    .map(([name, { text, example }]) => wrapped(`\`${name}\`: ${text} Example: \`${example}\`.`, '-', ' '))
+    .map(([name, output]) => wrapped(`\`${name}\`: ${said(output)}`, '-', ' '))
     .join('\n');
 
 /** Inputs and outputs as action.yml has them. */
@@ -159,19 +213,34 @@ function scalar(text: string): Scalar {
   return node;
 }
 
+/** What is wrong with the tables, or with the places of what is made of them. */
+const problems: string[] = [];
+
 /** The place of a list in Markdown, and of inputs and outputs in action.yml; each with what is around it. */
 const section = (name: string) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
 const places: readonly (readonly [file: string, place: RegExp, content: string])[] = [
   ['action.yml', /(^)inputs:\n[\s\S]*?(^runs:)/m, metadata()],
-  ['docs/inputs.md', section('inputs'), inputsByTask()],
-  ['docs/inputs.md', section('outputs'), outputsList()],
+  ['docs/inputs.md', section('inputs'), `\n${byTask(inputsBlock)}`],
+  [
+    'docs/inputs.md',
+    section('outputs'),
+    outputsList(({ text, example }) => summaryOf(text).replace(/\.$/, ` (\`${example}\`).`)),
+  ],
+  ['docs/reference/options.md', section('options'), `\n${byTask(optionsList)}`],
+  [
+    'docs/reference/options.md',
+    section('outputs'),
+    outputsList(({ text, example }) => `${text} Example: \`${example}\`.`),
+  ],
   ['docs/reference/masking.md', section('recommended'), `\n${recommendedList()}\n`],
   ['mask-rules.schema.json', /^()[\s\S]*()$/, maskRulesSchema()],
+  ...benchmarkPages().map(
+    ([file, name, content]) => [file, name === undefined ? /^()[\s\S]*()$/ : section(name), content] as const,
+  ),
 ];
 
 if (import.meta.main) {
   const check = process.argv.includes('--check');
-  const problems: string[] = [];
   for (const [file, place, content] of places) {
     const path = join(root, file);
     const before = readFileSync(path, 'utf8');
@@ -179,7 +248,9 @@ if (import.meta.main) {
     if (!place.test(before)) {
       problems.push(`${file} has no place for what is generated: ${place.source}`);
     } else if (after !== before && check) {
-      problems.push(`${file} is not what the tables in src/ say: run \`npm run docs\``);
+      problems.push(
+        `${file} is not what the tables in src/ or the figures of benchmarks say: run \`npm run docs\``,
+      );
     } else if (after !== before) {
       writeFileSync(path, after);
       console.log(`${file} is written.`);

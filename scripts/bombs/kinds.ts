@@ -1,9 +1,13 @@
 import { hash } from 'node:crypto';
+import { overallDigest } from '../../src/archive/seal/content-digest.ts';
+import { writeManifest } from '../../src/archive/seal/manifest.ts';
 import { end, entry, header, lines, repeated } from './tar.ts';
 
 /** An archive that is made to fill the memory, or the time, of whoever reads it. */
 export interface Bomb {
   readonly name: string;
+  /** Whether its tar is not compressed: there an index needs no places at which a reader can begin. */
+  readonly isPlain?: true;
   /** The blocks of its tar. */
   blocks(scale: number): Iterable<Buffer>;
 }
@@ -516,6 +520,41 @@ export const bombs: readonly Bomb[] = [
       ),
       end,
     ],
+  },
+  {
+    name: 'an index of entries that are not there',
+    isPlain: true,
+    *blocks(scale) {
+      const count = 250e3 * scale;
+      const filler = [...sealed, entry('unknown/file', Buffer.alloc(512 * count))];
+      const bytes = filler.reduce((sum, { length }) => sum + length, 0);
+      const at = sealed[0]?.length as number;
+      const sha256 = hash('sha256', '');
+      const contents = {};
+      const manifest = writeManifest(
+        {
+          format: 2,
+          tool: { name: 'a bomb', version: '1' },
+          strapi: { version: '5.0.0' },
+          source: { engine: 'sqlite' },
+          scope: 'everything',
+          contentDigest: overallDigest(contents),
+          contents,
+          entries: [
+            { path: 'strapi-dms/sealed.json', size: 44, at: 0, sha256 },
+            ...Array.from({ length: count }, (_, index) => ({
+              path: `entities/${index}/${'x'.repeat(500)}.jsonl`,
+              size: 0,
+              at: at + 512 * index,
+              sha256,
+            })),
+          ],
+          tar: { bytes, sha256 },
+        },
+        undefined,
+      );
+      yield* [...filler, entry('strapi-dms/manifest.json', manifest), end];
+    },
   },
   {
     name: 'much between two entries of a sealed tar',

@@ -6,7 +6,7 @@ import { type commands, isDocumented, type Verification, verification } from './
 import { writeTar } from './tar.ts';
 
 /**
- * `npm run bombs [-- part of a name …]`: lets `verify` (or `--command diff`) read archives that are made to fill memory or time, each in a process of its own,
+ * `npm run bombs [-- part of a name …]`: lets `verify` (or `--command diff`, or `inspect`) read archives that are made to fill memory or time, each in a process of its own,
  * and prints what each took. Fails where one takes more memory than it may, does not end, or does not end as documented.
  */
 const root = resolve(import.meta.dirname, '../..');
@@ -36,7 +36,7 @@ let failed = 0;
 try {
   for (const bomb of wanted) {
     const path = join(folder, 'bomb.tar.gz');
-    await writeTar(path, bomb.blocks(Number(values.scale)));
+    await writeTar(path, bomb.blocks(Number(values.scale)), bomb.isPlain !== true);
     const patience = { seconds: Number(values.seconds), megabytes: 5 * most };
     const found = await verification(values.program, path, patience, values.command as keyof typeof commands);
     const isRight = isDocumented(found) && found.megabytes <= most;

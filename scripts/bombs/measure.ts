@@ -21,6 +21,7 @@ export interface Patience {
 /** What reads archives here: once, or as both of the states that it compares. */
 export const commands = {
   verify: (archive: string) => ['verify', '--file', archive],
+  inspect: (archive: string) => ['inspect', '--file', archive],
   diff: (archive: string) => ['diff', '--file', archive, '--against', archive],
 } as const;
 

@@ -284,6 +284,22 @@ function* options(): Generator<Case> {
     const k = key();
     yield action(`the key as ${name}, too`, { [name]: k, key: k }, [k]);
   }
+  for (const address of ['http://127.0.0.1:9/admin', 'http://127.0.0.1:9', 'https://127.0.0.1:9/admin?x=1']) {
+    const [a, b, c] = [key(), key(), key()];
+    const words = ['export', '--from', address, '--no-encrypt', '-f', 'a'];
+    yield terminal(`a transfer token for ${address}`, [...words, '--transfer-token', a], [a]);
+    yield terminal(`a transfer token in the environment for ${address}`, words, [b], {
+      environment: { STRAPI_DMS_TRANSFER_TOKEN: b },
+    });
+    const inputs = { source: address, 'transfer-token': c, encrypt: 'false', upload: 'false' };
+    yield action(`a transfer token as an input for ${address}`, inputs, [c]);
+  }
+  const misplaced = key();
+  yield terminal(
+    'a transfer token in the address',
+    ['export', '--from', `https://x:${misplaced}@127.0.0.1:9`],
+    [misplaced],
+  );
   // All that a project and a job know, in runs that succeed and in runs that fail.
   const names = [
     'APP_KEYS',

@@ -73,10 +73,12 @@ function writing(name: string, before: readonly string[], after: readonly string
           }
           const digest = await verifyArchive({
             file: archive,
+            store: undefined,
             limits: {},
             key: undefined,
             identity: undefined,
             rehearse: false,
+            sample: undefined,
             requireSeal: 'any',
           }).then(
             ({ contentDigest }) => contentDigest,

@@ -1,6 +1,16 @@
+import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { encryptAge, startAge } from '../../src/archive/format/age.ts';
 import { createStrapiCipher, deriveKey } from '../../src/archive/format/encryption.ts';
+import { overallDigest } from '../../src/archive/seal/content-digest.ts';
+import {
+  headPath,
+  headText,
+  type Manifest,
+  manifestPath,
+  type SealedEntry,
+  writeManifest,
+} from '../../src/archive/seal/manifest.ts';
 import { checksummed, end, entry, header } from '../bombs/tar.ts';
 import type { Random } from '../random.ts';
 import { changedJson } from './json.ts';
@@ -225,6 +235,53 @@ async function wrapped(tar: Buffer, layer: (typeof layers)[number]): Promise<Buf
       ]);
     }
   }
+}
+
+/** A sealed tar whose manifest says where its entries are, and does not tell the truth of some: anybody can make one. */
+export function misled(parts: readonly Part[], random: Random): Changed {
+  const what: string[] = [];
+  const all = [{ name: headPath, content: Buffer.from(headText(undefined)) }, ...parts];
+  const blocks = all.map(({ name, content }) => entry(name.slice(0, 100), content));
+  let at = 0;
+  const entries: SealedEntry[] = all.map(({ name, content }, index) => {
+    const found = { path: name.slice(0, 100), size: content.length, at, sha256: hash('sha256', content) };
+    at += blocks[index]?.length ?? 0;
+    return found;
+  });
+  for (let times = random.below(4); times > 0; times -= 1) {
+    const number = random.below(entries.length);
+    const { sha256, ...found } = entries[number] as SealedEntry;
+    const lie = random.pick<Partial<SealedEntry>>([
+      { at: (found.at ?? 0) + 512 * (random.below(9) - 4) },
+      { at: random.below(2 ** 31) * 2 ** random.below(22) },
+      { size: random.below(2 ** 31) * 2 ** random.below(22) },
+      { size: random.below(found.size + 2) },
+      { path: random.pick(oddNames) },
+      { path: random.pick(all).name },
+      { types: [] },
+      { restart: random.below(2 ** 31) },
+      { mime: 'x'.repeat(random.below(1_000)) },
+    ]);
+    entries.splice(number, 1, { ...found, ...lie, sha256 });
+    what.push(`the manifest says of ${found.path} ${JSON.stringify(lie).slice(0, 100)}`);
+  }
+  const tar = Buffer.concat(blocks);
+  const contents = {};
+  const manifest: Manifest = {
+    format: 2,
+    tool: { name: 'a fuzzer', version: '1' },
+    strapi: { version: '5.0.0' },
+    source: { engine: 'sqlite' },
+    scope: 'everything',
+    contentDigest: overallDigest(contents),
+    contents,
+    entries,
+    tar: { bytes: tar.length, sha256: hash('sha256', tar) },
+  };
+  return {
+    what,
+    content: Buffer.concat([tar, entry(manifestPath, writeManifest(manifest, undefined)), end]),
+  };
 }
 
 /** Changes an archive somewhere: its records, its files, the headers of its tar, or what lies around that. */

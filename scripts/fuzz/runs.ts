@@ -6,6 +6,8 @@ import { exportProject } from '../../src/commands/export/export.ts';
 import { parseExportOptions } from '../../src/commands/export/options.ts';
 import { importArchive } from '../../src/commands/import/import.ts';
 import { parseImportOptions } from '../../src/commands/import/options.ts';
+import { inspectArchive } from '../../src/commands/inspect/inspect.ts';
+import type { InspectOptions } from '../../src/commands/inspect/options.ts';
 import { verifyArchive } from '../../src/commands/verify/verify.ts';
 import { exitCodes, UserError } from '../../src/errors.ts';
 import type { CommandName } from '../../src/options/option.ts';
@@ -15,7 +17,7 @@ import { readValues, type Values } from '../../src/options/values.ts';
 import type { Progress } from '../../src/transfer/progress.ts';
 import { createDatabase } from '../database-sql.ts';
 import { Random } from '../random.ts';
-import { type Changed, changed, key, type Part } from './archives.ts';
+import { type Changed, changed, key, misled, type Part } from './archives.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const silent: Progress = { stageStarted() {}, advanced() {}, stageFinished() {}, warned() {} };
@@ -84,13 +86,16 @@ export async function archiveOf(
   origins: readonly Origin[],
   seed: number,
   run: number,
-): Promise<Changed & { origin: Origin; imports: boolean }> {
+): Promise<Changed & { origin: Origin; command: 'verify' | 'import' | 'inspect' }> {
   const random = new Random(seed * 1_000_003 + run);
   const origin = random.pick(origins);
   const imports = random.below(8) === 0;
+  if (random.below(6) === 0) {
+    return { origin, command: 'inspect', ...misled(origin.parts, random) };
+  }
   const [head, manifest] = origin.seal;
   const parts = random.below(15) === 0 ? [head, ...origin.parts, manifest] : origin.parts;
-  return { origin, imports, ...(await changed(parts, random)) };
+  return { origin, command: imports ? 'import' : 'verify', ...(await changed(parts, random)) };
 }
 
 /** The entries of a seal in a tar. */
@@ -103,24 +108,28 @@ function sealIn(tar: Buffer): readonly [head: Part, manifest: Part] {
   return [part(headPath), part(manifestPath)];
 }
 
-/** Verifies the archive of a run, with a rehearsal, or imports it into a copy of its origin's database. */
+/** Verifies the archive of a run, with a rehearsal, inspects it by its index, or imports it into a copy of its origin's database. */
 export async function tried(
   folder: string,
   origins: readonly Origin[],
   seed: number,
   run: number,
 ): Promise<Tried> {
-  const { origin, imports, what, content } = await archiveOf(origins, seed, run);
+  const { origin, command, what, content } = await archiveOf(origins, seed, run);
   const file = join(folder, 'archive');
   writeFileSync(file, content);
-  const command = imports ? 'import' : 'verify';
-  const { code, outcome } = await outcomeOf(() =>
-    imports ? importInto(folder, origin, file) : verified(file),
-  );
+  const does = {
+    verify: () => verified(file),
+    inspect: () => inspected(file),
+    import: () => importInto(folder, origin, file),
+  };
+  const { code, outcome } = await outcomeOf(does[command]);
   return { code, ...(outcome === undefined ? {} : { finding: { run, command, what, outcome } }) };
 }
 
 const verified = (file: string) => verifyArchive({ ...defaults('verify'), file, key, rehearse: true });
+
+const inspected = (file: string) => inspectArchive({ ...defaults('inspect'), file, key } as InspectOptions);
 
 async function importInto(folder: string, { project, database }: Origin, file: string): Promise<unknown> {
   const target = join(folder, 'target', 'data.db');

@@ -50,6 +50,20 @@ const mistakes: readonly Mistake[] = [
     why: /has none of them/,
   },
   {
+    what: 'nobody may sign in at the bucket',
+    file: 'backup-s3.yml',
+    event: schedule,
+    replace: [/ +id-token: write.*\n/, ''],
+    why: /id-token: write/,
+  },
+  {
+    what: 'the container is another one',
+    file: 'backup-azure.yml',
+    event: schedule,
+    replace: ['azblob://backups/', 'azblob://backup/'],
+    why: /no such container/,
+  },
+  {
     what: 'the permission to look at other runs is missing',
     file: 'restore-drill.yml',
     event: schedule,

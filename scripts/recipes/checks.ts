@@ -12,6 +12,16 @@ export const schedule: Event = { name: 'schedule' };
 export const byHand = (inputs: Event['inputs'] = {}): Event => ({ name: 'workflow_dispatch', inputs });
 export const push: Event = { name: 'push', ref: 'refs/heads/main' };
 
+/** What a host sends once a preview is up. */
+export const deployed = (url: string): Event => ({
+  name: 'deployment_status',
+  ref: 'refs/heads/new-field',
+  payload: {
+    action: 'created',
+    deployment_status: { state: 'success', environment: 'Preview – shop PR #7', environment_url: url },
+  },
+});
+
 /** A push to a pull request, from a branch of the repository or from a fork. */
 export const pullRequest = (isFork = false): Event => ({
   name: 'pull_request',

@@ -10,9 +10,13 @@ import { documents, isRules, type Snippet, snippetsOf, workflowOf } from './snip
 import { parse } from './workflow.ts';
 import type { World } from './world.ts';
 
-/** Plays every block of YAML in the documents, in the order in which they stand. */
-export async function playDocuments(world: World, log: (line: string) => void): Promise<void> {
-  const all = documents().flatMap((file) => snippetsOf(file));
+/** Plays every block of YAML in documents, in the order in which they stand. */
+export async function playDocuments(
+  world: World,
+  log: (line: string) => void,
+  files: readonly string[] = documents(),
+): Promise<void> {
+  const all = files.flatMap((file) => snippetsOf(file));
   for (const snippet of all.filter(({ language }) => /^ya?ml$/.test(language))) {
     if (snippet.notRun !== undefined) {
       log(`${snippet.place}: not run: ${snippet.notRun}`);
@@ -34,6 +38,7 @@ async function playSnippet(world: World, snippet: Snippet): Promise<void> {
   const text = content.replaceAll('/srv/strapi', world.site).replaceAll(/\bage1…/g, world.recipient);
   const workflow = await parse(file, text);
   const { repository } = world;
+  await using _ = text.includes('strapiapp.com') ? await world.hosted.start() : undefined;
   const there = {
     ...world,
     repository: {

@@ -4,12 +4,15 @@ import { playBroken } from './broken.ts';
 import { folder } from './checks.ts';
 import { playCommands, playDocuments } from './documents.ts';
 import { type Recipe, recipes } from './recipes.ts';
-import { makeWorld } from './world.ts';
+import { documents } from './snippets.ts';
+import { makeWorld, type World } from './world.ts';
 
 /**
  * Plays the workflows of examples/workflows/ and the snippets of the documents, in one repository, and looks at what they did.
  *
  *     npm run recipes [-- names]
+ *
+ * Names are those of workflows, `documents`, `commands`, `broken`, or of one document: `docs/stores.md`.
  */
 assertBuilt();
 const names = process.argv.slice(2);
@@ -17,9 +20,14 @@ const began = performance.now();
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 const chosen = (name: string) => names.length === 0 || names.includes(name);
+const single = documents().filter((file) => names.includes(file));
 const all: Recipe[] = [
   ...recipes,
   { name: 'documents', play: (each) => playDocuments(each, console.log) },
+  ...single.map((file) => ({
+    name: file,
+    play: (each: World) => playDocuments(each, console.log, [file]),
+  })),
   { name: 'commands', play: playCommands },
   { name: 'broken', play: (each) => playBroken(each, console.log) },
 ];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import {
   artifactOf,
   assert,
   byHand,
+  deployed,
   fail,
   play,
   pullRequest,
@@ -16,6 +18,7 @@ import {
   schedule,
   succeed,
 } from './checks.ts';
+import { bucket, region } from './cloud.ts';
 import { git } from './repository.ts';
 import { strapiDms, type World } from './world.ts';
 
@@ -52,6 +55,142 @@ const backup = (name: string): Recipe => ({
   },
 });
 
+/** A recipe that leaves a backup in a store, and no artifact. */
+const stored = (name: string, store: string): Recipe => ({
+  name,
+  play: async (world) => {
+    const before = world.repository.service.all.length;
+    const run = await succeed(world, name, schedule);
+    assert(world.repository.service.all.length === before, `${name} has left an artifact.`);
+    assert(
+      run.log.includes(`Export archive is in ${store}/export_`),
+      `${name} exported elsewhere:\n${run.log}`,
+    );
+    const read = `on: workflow_dispatch
+permissions:
+  contents: read
+  id-token: write
+jobs:
+  drill:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${store.startsWith('s3:') ? awsStep : azureStep}
+      - uses: org/strapi-dms@v1
+        env:
+          AZURE_STORAGE_ACCOUNT: \${{ vars.BACKUP_ACCOUNT }}
+        with:
+          mode: verify
+          store: ${store}
+          key: \${{ secrets.STRAPI_DMS_KEY }}
+          require-seal: authenticated
+`;
+    await succeed(world, `drill-of-${name}`, byHand(), read);
+  },
+});
+
+const awsStep = `aws-actions/configure-aws-credentials@v5
+        with:
+          role-to-assume: \${{ vars.BACKUP_ROLE }}
+          aws-region: \${{ vars.BACKUP_REGION }}`;
+const azureStep = `azure/login@v2
+        with:
+          client-id: \${{ vars.AZURE_CLIENT_ID }}
+          tenant-id: \${{ vars.AZURE_TENANT_ID }}
+          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}`;
+
+/** Runs restic on the repository of the recipes, which is a folder here. */
+const restic = (world: World, ...args: string[]): string =>
+  execFileSync('restic', args, {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      RESTIC_REPOSITORY: join(world.folder, 'restic'),
+      RESTIC_PASSWORD: world.repository.secrets.RESTIC_PASSWORD,
+    },
+  });
+
+/** Has eight jobs and a last one make a backup in a repository of restic's. @returns The log, where there was none yet. */
+async function backedUpByMany(world: World): Promise<string | undefined> {
+  const { secrets, variables } = world.repository;
+  if (variables.BACKUP_REPOSITORY !== undefined) {
+    return undefined;
+  }
+  secrets.RESTIC_PASSWORD = 'a password of the recipes';
+  variables.BACKUP_REPOSITORY = `restic:${join(world.folder, 'restic')}`;
+  restic(world, 'init', '--quiet');
+  return (await succeed(world, 'backup-sharded.yml', schedule)).log;
+}
+
+/** Eight jobs and a last one bring such a backup into a database, and its files into a bucket. */
+const restoredByMany: Recipe = {
+  name: 'restore-sharded.yml',
+  play: async (world) => {
+    await backedUpByMany(world);
+    const found = restic(world, 'snapshots', '--json', '--tag', 'strapi-dms');
+    const [backup] = JSON.parse(found) as { id: string }[];
+    const { secrets } = world.repository;
+    const keys = { MEDIA_ACCESS_KEY_ID: 'S3RVER', MEDIA_SECRET_ACCESS_KEY: 'S3RVER' };
+    const copy = await postgres().copy(world.database);
+    try {
+      const before = await publishedArticles(copy);
+      await copy.run('DELETE FROM articles');
+      const there = withDatabase(world, 'production', copy.url);
+      const target: World = {
+        ...there,
+        repository: { ...there.repository, origin: withBucket(world), secrets: { ...secrets, ...keys } },
+      };
+      const run = await succeed(
+        target,
+        'restore-sharded.yml',
+        byHand({ snapshot: backup?.id.slice(0, 8) ?? '' }),
+      );
+      assert(run.jobs.length === 9, `${run.jobs.length} jobs in place of 9`);
+      assert(
+        before > 0 && (await publishedArticles(copy)) === before,
+        'The restored database has other articles.',
+      );
+      const [[elsewhere, all] = []] = await copy.run(
+        "SELECT count(*) FILTER (WHERE provider = 'aws-s3'), count(*) FROM files",
+      );
+      assert(Number(all) > 0 && elsewhere === all, `Of ${all} files ${elsewhere} are in the bucket.`);
+      assert(
+        run.log.includes('The share 8/8 of the media files is at the provider'),
+        `No share was brought there:\n${run.log}`,
+      );
+    } finally {
+      await copy.drop();
+    }
+  },
+};
+
+/** Eight jobs and a last one leave one backup in a repository of restic's. */
+const sharded: Recipe = {
+  name: 'backup-sharded.yml',
+  play: async (world) => {
+    const log = await backedUpByMany(world);
+    assert(
+      log?.includes('The share 8/8 of the media files is stored') ?? true,
+      `No share was stored:\n${log}`,
+    );
+    const read = `on: workflow_dispatch
+permissions:
+  contents: read
+jobs:
+  drill:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: org/strapi-dms@v1
+        env:
+          RESTIC_PASSWORD: \${{ secrets.RESTIC_PASSWORD }}
+        with:
+          mode: verify
+          store: \${{ vars.BACKUP_REPOSITORY }}
+          rehearse: true
+`;
+    await succeed(world, 'drill-of-backup-sharded.yml', byHand(), read);
+  },
+};
+
 /** The same with another database in the secrets of an environment. */
 function withDatabase(world: World, environment: string, url: string): World {
   const { environments } = world.repository;
@@ -62,22 +201,61 @@ function withDatabase(world: World, environment: string, url: string): World {
   };
 }
 
-/** The repository with a commit that takes the descriptions out of articles. */
-function withoutDescriptions({ folder, repository: { origin } }: World): string {
-  const [tree, changed] = [join(folder, 'losing'), join(folder, 'losing.git')];
+/** The repository with one more commit. @param change Makes it, in the project. */
+function withCommit(
+  { folder, repository: { origin } }: World,
+  name: string,
+  change: (cms: string) => void,
+): string {
+  const [tree, changed] = [join(folder, name), join(folder, `${name}.git`)];
   git(folder, 'clone', '--quiet', '--bare', origin, changed);
   git(folder, 'clone', '--quiet', changed, tree);
-  const file = join(tree, 'cms/src/api/article/content-types/article/schema.json');
-  const schema = JSON.parse(readFileSync(file, 'utf8'));
-  delete schema.attributes.description;
-  writeFileSync(file, JSON.stringify(schema, undefined, 2));
-  git(tree, 'commit', '--quiet', '--all', '--message', 'No descriptions');
+  change(join(tree, 'cms'));
+  git(tree, 'commit', '--quiet', '--all', '--message', 'For a recipe');
   git(tree, 'push', '--quiet', 'origin', 'main');
   return changed;
 }
 
+/** Takes the descriptions out of articles. */
+const withoutDescriptions = (world: World): string =>
+  withCommit(world, 'losing', (cms) => {
+    const file = join(cms, 'src/api/article/content-types/article/schema.json');
+    const schema = JSON.parse(readFileSync(file, 'utf8'));
+    delete schema.attributes.description;
+    writeFileSync(file, JSON.stringify(schema, undefined, 2));
+  });
+
+/** Has media kept in the bucket of the recipes. */
+const withBucket = (world: World): string =>
+  withCommit(world, 'in-a-bucket', (cms) => {
+    const options = {
+      rootPath: 'media',
+      s3Options: { region, params: { Bucket: bucket } },
+    };
+    writeFileSync(
+      join(cms, 'config/plugins.ts'),
+      `const { rootPath, s3Options } = ${JSON.stringify(options)};
+export default ({ env }: { env: (name: string) => string }) => {
+  const credentials = { accessKeyId: env('MEDIA_ACCESS_KEY_ID'), secretAccessKey: env('MEDIA_SECRET_ACCESS_KEY') };
+  const providerOptions = { rootPath, s3Options: { ...s3Options, credentials } };
+  return { upload: { config: { provider: 'aws-s3', providerOptions } } };
+};
+`,
+    );
+  });
+
 export const recipes: readonly Recipe[] = [
   backup('nightly-backup.yml'),
+  {
+    name: 'backup-strapi-cloud.yml',
+    play: async (world) => {
+      await using _ = await world.hosted.start();
+      const run = await succeed(world, 'backup-strapi-cloud.yml', schedule);
+      await archiveOf(world, run);
+      assert(!run.log.includes(world.hosted.token), `The log has the transfer token:\n${run.log}`);
+      assert(/no lifecycle hooks run there/.test(run.log), `Nothing was said of hooks:\n${run.log}`);
+    },
+  },
   {
     name: 'self-hosted.yml',
     play: async (world) => {
@@ -108,6 +286,10 @@ export const recipes: readonly Recipe[] = [
       }
     },
   },
+  sharded,
+  restoredByMany,
+  stored('backup-s3.yml', 's3://shop-backups/cms'),
+  stored('backup-azure.yml', 'azblob://backups/cms'),
   {
     name: 'release-backup.yml',
     play: async (world) => {
@@ -160,6 +342,21 @@ export const recipes: readonly Recipe[] = [
       } finally {
         await staging.drop();
       }
+    },
+  },
+  {
+    name: 'seed-preview-url.yml',
+    play: async (world) => {
+      await using _ = await world.preview.start();
+      const run = await succeed(world, 'seed-preview-url.yml', deployed('https://shop-pr-7.example.org'));
+      assert(!run.log.includes(world.preview.token), `The log has the transfer token:\n${run.log}`);
+      assert(/has what was sent/.test(run.log), `Nobody looked whether it is there:\n${run.log}`);
+      const elsewhere = await play(
+        world,
+        'seed-preview-url.yml',
+        deployed('https://example.org.example.com'),
+      );
+      assert(elsewhere.jobs[0]?.result === 'skipped', 'The token went to a host of somebody else.');
     },
   },
   {
@@ -262,13 +459,40 @@ export const recipes: readonly Recipe[] = [
     name: 'prune-artifacts.yml',
     play: async (world) => {
       const { service } = world.repository;
-      const exports = () => service.all.filter(({ name }) => name.startsWith('export_')).map(({ id }) => id);
-      const [before, others] = [exports(), service.all.length - exports().length];
-      const content = read('prune-artifacts.yml').replace('KEEP: "10"', 'KEEP: "2"');
-      assert(before.length > 2, 'There is nothing to prune.');
+      const isThere = (run: number) => service.all.some((artifact) => artifact.run === run);
+      const others = service.all.filter(({ name }) => !name.startsWith('export_')).length;
+      const made: number[] = [];
+      for (const _ of [1, 2, 3]) {
+        made.push((await succeed(world, 'nightly-backup.yml', schedule)).id);
+      }
+      const content = read('prune-artifacts.yml').replace(
+        /keep-last: 7\s+keep-daily: 14\s+keep-weekly: 8/,
+        'keep-last: 2',
+      );
       await succeed(world, 'prune-artifacts.yml', schedule, content);
-      assert(`${exports()}` === `${before.slice(-2)}`, `${exports()} are left of ${before}.`);
-      assert(service.all.length - exports().length === others, 'Other artifacts were deleted.');
+      assert(
+        `${made.map(isThere)}` === 'false,true,true',
+        `Of ${made} there is still: ${made.map(isThere)}.`,
+      );
+      const left = service.all.filter(({ name }) => !name.startsWith('export_')).length;
+      assert(left === others, 'Other artifacts were deleted.');
+    },
+  },
+  {
+    name: 'check-backups.yml',
+    play: async (world) => {
+      const { service } = world.repository;
+      await succeed(world, 'nightly-backup.yml', schedule);
+      const newest = await succeed(world, 'nightly-backup.yml', schedule);
+      await succeed(world, 'check-backups.yml', schedule);
+      assert(service.issues.length === 0, 'A check that finds nothing has opened an issue.');
+      const content = await service.download(artifactOf(world, newest), newest.id);
+      await service.damage(newest.id);
+      await fail(world, 'check-backups.yml', schedule, read('check-backups.yml'), /does not verify/);
+      assert(service.issues[0]?.state === 'open', 'No issue was opened.');
+      await service.replaceIn(newest.id, content);
+      await succeed(world, 'check-backups.yml', schedule);
+      assert(`${service.issues.map(({ state }) => state)}` === 'closed', 'The issue was not closed.');
     },
   },
   {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArtifactService, startArtifactService } from '../../__tests__/support/artifact-service.ts';
+import type { Cloud } from './cloud.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -25,6 +26,8 @@ export interface Repository extends AsyncDisposable {
   readonly site: string;
   /** A folder for what one recipe has built and the next need not build again. */
   readonly built: string;
+  /** What signing in at a cloud comes to. */
+  readonly cloud: Pick<Cloud, 'aws' | 'azure'>;
   /** SHA-256 of what was attested. */
   readonly attested: string[];
 }

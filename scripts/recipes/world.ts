@@ -3,13 +3,23 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { account } from '../../__tests__/support/azurite.ts';
 import { copyProject, install, strapiEnvironment, versions } from '../conformance/installation.ts';
 import { plainEnvironment, repository as root, runOrThrow } from '../conformance/process.ts';
 import type { ServerDatabase } from '../engines/engine.ts';
 import { postgres } from '../engines/postgres.ts';
 import { freshCheckout } from '../fresh-checkout.ts';
+import { region, startCloud } from './cloud.ts';
 import { makeOrigin, makeRepository, type Repository } from './repository.ts';
-import { builtFolder, type MediaServer, makeAuthority, makeSite, serveMedia } from './site.ts';
+import {
+  builtFolder,
+  type HostedSite,
+  hostSite,
+  type MediaServer,
+  makeAuthority,
+  makeSite,
+  serveMedia,
+} from './site.ts';
 
 /** The site whose data the recipes move, and the repository that they are in. */
 export interface World extends AsyncDisposable {
@@ -29,6 +39,10 @@ export interface World extends AsyncDisposable {
   /** One with the project in `apps/cms`, in a workspace of pnpm. */
   readonly monorepo: string;
   readonly media: MediaServer;
+  /** The same site where its database cannot be reached. */
+  readonly hosted: HostedSite;
+  /** A preview on a host, which has no articles yet. */
+  readonly preview: HostedSite;
 }
 
 export const bundle = join(root, 'dist', 'index.js');
@@ -56,6 +70,16 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
   await copyProject(pristine, site, nodeModules);
   const authority = makeAuthority(join(folder, 'authority'));
   const media = ends.use(await serveMedia(join(site, 'public/uploads'), authority));
+
+  const hosted = ends.use(await hostSite(pristine, join(folder, 'hosted'), nodeModules, authority));
+  const preview = ends.use(
+    await hostSite(pristine, join(folder, 'preview'), nodeModules, authority, {
+      permissions: ['push', 'pull'],
+      emptied: 'articles',
+    }),
+  );
+
+  const cloud = ends.use(await startCloud(join(folder, 'buckets'), authority));
 
   const engine = postgres();
   const database = await engine.create();
@@ -94,6 +118,7 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
       nodeModules,
       built: builtFolder(version),
       authority: authority.ca,
+      cloud,
       secrets: {
         STRAPI_DMS_KEY: key,
         STRAPI_SEED_KEY: 'the key of all developers',
@@ -106,10 +131,17 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
         COMPOSE_FILE: join(folder, 'docker-compose.yml'),
         MEDIA_REGION: 'eu-central-1',
         MEDIA_BUCKET: 'shop-media',
+        BACKUP_ROLE: 'arn:aws:iam::123456789012:role/shop-backups',
+        BACKUP_REGION: region,
+        BACKUP_ACCOUNT: account,
+        AZURE_CLIENT_ID: '0d8ccf26-41b8-4d0e-9a33-4e1d6a1f6f10',
+        AZURE_TENANT_ID: '9c1d7a2e-5a84-4b2c-8e0f-51f4a7f9d3c2',
+        AZURE_SUBSCRIPTION_ID: '3f5b8a61-7c0e-4a0b-9d3b-7a7e2f6d1c54',
       },
       environments: {
         'production-read': {
           STRAPI_DATABASE_URL: reading,
+          STRAPI_TRANSFER_TOKEN: hosted.token,
           // Reached through a tunnel, at the port of this machine that the recipe opens.
           STRAPI_TUNNEL_DATABASE_URL: reading.replace('db.example.org:5432', '127.0.0.1:15432'),
           SITE_SSH_KEY: '-----BEGIN OPENSSH PRIVATE KEY-----\nof nobody\n-----END OPENSSH PRIVATE KEY-----',
@@ -121,12 +153,16 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
         },
         'staging-read': { STRAPI_DATABASE_URL: reading },
         production: { STRAPI_DATABASE_URL: writing.href },
+        seeding: { PREVIEW_TRANSFER_TOKEN: preview.token },
       },
       hosts: {
         'cms.example.org:443': media.port,
+        'shop.strapiapp.com:443': hosted.port,
+        'shop-pr-7.example.org:443': preview.port,
         'staging.example.org:443': media.port,
         'shop-media.s3.example.org:443': media.port,
         'db.example.org:5432': Number(port),
+        ...cloud.hosts,
       },
     }),
   );
@@ -148,6 +184,8 @@ export async function makeWorld(log: (line: string) => void): Promise<World> {
     atTheTop: bare,
     monorepo,
     media,
+    hosted,
+    preview,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
