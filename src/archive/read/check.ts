@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { defaultLocaleKey, projectSettingsKey } from '../../strapi/core-store.ts';
-import type { ArchivedLink, ConfigurationRecord, EntityRecord } from '../../strapi/records.ts';
+import type { ArchivedLink, ConfigurationRecord, EntityRecord, Sidecar } from '../../strapi/records.ts';
 import type { Schema } from '../../strapi/schema.ts';
 import type { IdSet } from '../../transfer/id-set.ts';
 import type { Metadata } from '../../transfer/pipe.ts';
@@ -54,10 +54,25 @@ export interface Witness {
   links?(batch: readonly ArchivedLink[]): void;
   configuration?(batch: readonly ConfigurationRecord[]): void;
   sidecar?(filename: string, sidecar: Readonly<Record<string, unknown>>): void;
+  /**
+   * Is asked before a media file is read.
+   *
+   * @param sidecar What describes it; undefined where that has not come yet.
+   * @param size Bytes.
+   * @returns What takes its content; undefined where nobody does.
+   */
+  file?(sidecar: Sidecar | undefined, size: number): Promise<FileSink | undefined>;
   /** @param sha256 Of the file, in hexadecimal digits. */
   upload?(filename: string, size: number, sha256: string): void;
   /** Of use where the archive turns out to be in order. */
   readonly contents?: ContentsReading;
+}
+
+/** Takes the content of a media file while that is checked. Whatever is wrong with it later, it has come by then. */
+export interface FileSink {
+  write(chunk: Buffer): Promise<void>;
+  /** To be called once all of it has come. */
+  end(): Promise<void>;
 }
 
 /** Flawed descriptions are listed up to here; beyond, their number has to do. */
@@ -341,20 +356,24 @@ class ArchiveCheck {
       return;
     }
     const { content, digest } = entry;
+    const before = this.#files.upload(filename);
+    const sink =
+      before === undefined ? await this.#witness.file?.(this.#files.sidecar(filename), size) : undefined;
     let checksum = 0;
     const isDigested = this.#contents !== undefined || this.#witness.upload !== undefined;
     const upload = isDigested && digest === undefined ? createHash('sha256') : undefined;
     for await (const chunk of content as AsyncIterable<Buffer>) {
       checksum = crc32(chunk, checksum);
       upload?.update(chunk);
+      await sink?.write(chunk);
     }
+    await sink?.end();
     const sha256 = upload?.digest('hex') ?? digest?.sha256;
     if (isDigested && sha256 !== undefined) {
       this.#contents?.uploaded(filename, sha256);
       this.#witness.upload?.(filename, size, sha256);
     }
     this.#signal?.throwIfAborted();
-    const before = this.#files.upload(filename);
     if (before === undefined) {
       this.#files.addUpload(filename, size, checksum);
       this.#count('assets', 1, size);

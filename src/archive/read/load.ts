@@ -23,6 +23,8 @@ export interface LoadHandlers {
    * @param content To be read to its end before the promise settles.
    */
   asset?(filename: string, sidecar: Sidecar, size: number, content: Readable): Promise<void>;
+  /** A file that nobody reads here, in its place. */
+  leftAsset?(size: number): void;
 }
 
 /**
@@ -136,6 +138,11 @@ class Load {
       throw changedMeanwhile(this.#reader.path);
     }
     this.#loadedFiles.add(filename);
+    if (entry.isLeft) {
+      this.#handlers.leftAsset?.(entry.size);
+      this.#count('assets', 1);
+      return;
+    }
     const { size, content } = entry;
     if (this.#signal !== undefined) {
       // Stops even in the middle of a large file.

@@ -73,6 +73,12 @@ export class MediaFiles implements ArchivedFiles {
     return place !== undefined && this.has(filename) ? this.#sidecarAt(place) : undefined;
   }
 
+  /** What describes a file, whether or not that has come. */
+  sidecar(filename: string): Sidecar | undefined {
+    const place = this.#places.get(filename);
+    return place !== undefined && this.hasSidecar(filename) ? this.#sidecarAt(place) : undefined;
+  }
+
   *keys(): Generator<string> {
     for (const filename of this.#places.keys()) {
       if (this.has(filename)) {

@@ -1,5 +1,6 @@
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { freeBuffer } from '../../system/freed.ts';
 import type { RandomAccessFile } from '../../system/random-access.ts';
 import { decryptAge } from '../format/age.ts';
 import { createStrapiDecipher } from '../format/encryption.ts';
@@ -28,7 +29,10 @@ export interface Unwrapping {
 export function unwrap(file: RandomAccessFile, { cipher, compressed }: Layers): Unwrapping {
   const { path } = file;
   const start = cipher?.kind === 'age' ? cipher.offset : 0;
-  const gunzip = compressed ? createGunzip({ chunkSize }) : undefined;
+  const isDeciphered = cipher?.kind === 'strapi';
+  const unzip = compressed ? createGunzip({ chunkSize }) : undefined;
+  // What a cipher makes nobody else knows.
+  const gunzip = unzip && isDeciphered ? freeing(unzip) : unzip;
   const tail = gunzip && new GzipTail(path, gunzip);
   const stream = file.stream(start);
   return {
@@ -50,9 +54,21 @@ function countPushed(stream: Readable): () => number {
   return () => bytes;
 }
 
+/** Has what a layer has transformed freed at once: whole archives pass through it, and their buffers would make V8 look for garbage all the time. */
+function freeing<Layer extends Transform>(layer: Layer): Layer {
+  const transform = layer._transform.bind(layer);
+  layer._transform = (chunk: Buffer, encoding: BufferEncoding, done: TransformCallback) => {
+    transform(chunk, encoding, (error, data) => {
+      freeBuffer(chunk);
+      done(error, data);
+    });
+  };
+  return layer;
+}
+
 const decipherOf = (path: string, cipher: OpenCipher): Transform =>
   cipher.kind === 'strapi'
-    ? createStrapiDecipher(cipher.key)
+    ? freeing(createStrapiDecipher(cipher.key))
     : decryptAge(cipher.key, () => damaged(path, 'it is cut off or was changed, and cannot be decrypted'));
 
 /** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */

@@ -13,6 +13,7 @@ import { type AppliedMasking, openMasking, readMaskRules, refuseSamples } from '
 import type { MaskOptions } from '../masking-options.ts';
 import { judgeSeal, type RequiredSeal } from '../seal-status.ts';
 import { ArchivedMedia, type KnownMedia } from './archived-media.ts';
+import type { EarlyMedia } from './early-media.ts';
 import { LeftBehind } from './masked-records.ts';
 import type { LoadOptions } from './options.ts';
 import type { SharedArchive } from './shared-archive.ts';
@@ -21,6 +22,12 @@ import type { SharedArchive } from './shared-archive.ts';
 export interface Origin {
   /** It is read as an archive, more than once. */
   open(): Promise<ArchiveReader>;
+  /**
+   * The same without the contents of media files, once it is open. What is read of it has to be what was sealed.
+   *
+   * @returns Undefined for an archive that has to be read from its beginning.
+   */
+  records?(): Promise<ArchiveReader | undefined>;
   /** That of the target, where it is open already. */
   readonly project?: Project;
   /** Where jobs share its media files; once it is open. */
@@ -30,6 +37,8 @@ export interface Origin {
 /** An archive that was read once, wholly, and found to be whole. */
 export interface ReadArchive {
   readonly reader: ArchiveReader;
+  /** The same for whoever needs no content of media files, which are passed over where that is possible. */
+  readonly records: ArchiveReader;
   readonly checked: CheckedArchive;
   readonly archived: KnownMedia;
   /** What is to be said of its seal. */
@@ -70,13 +79,20 @@ export class ArchiveReading {
    * @param origin What is read.
    * @param options What its seal has to prove, and what is masked.
    * @param signal Ends it early.
+   * @param early Takes media files while they are checked, where all else can be read without them.
    */
-  constructor(origin: Origin, options: ReadingOptions, signal: AbortSignal | undefined) {
+  constructor(
+    origin: Origin,
+    options: ReadingOptions,
+    signal: AbortSignal | undefined,
+    early: EarlyMedia | undefined,
+  ) {
     const { signal: stopped } = this.#stop;
     this.#result = this.#read(
       origin,
       options,
       signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
+      early,
     );
     // What is wrong with it matters to whoever asks for the result; an import may fail before.
     this.#result.catch(() => undefined);
@@ -100,6 +116,7 @@ export class ArchiveReading {
     origin: Origin,
     { requireSeal, ...options }: ReadingOptions,
     signal: AbortSignal,
+    early: EarlyMedia | undefined,
   ): Promise<ReadArchive> {
     // What is wrong with them is to be known at once, not after an hour of reading.
     const rules = await readMaskRules(options);
@@ -111,14 +128,16 @@ export class ArchiveReading {
       archived.see(batch);
       shared?.see(batch);
     };
-    const checked = await checkArchive(reader, { entities }, signal);
+    const records = await recordsOf(origin);
+    const file = records === undefined ? undefined : early?.file;
+    const checked = await checkArchive(reader, { entities, ...(file && { file }) }, signal);
     const doubts = judgeSeal(reader, requireSeal);
     const masking = rules && (await openMasking(rules, options, checked.schemas));
     refuseSamples(masking, 'import');
     if (masking?.leaks !== undefined) {
-      await showValues(masking.leaks, reader, checked, signal);
+      await showValues(masking.leaks, records ?? reader, checked, signal);
     }
-    const read = { reader, doubts, archivedMasking: maskingOf(reader), shared };
+    const read = { reader, records: records ?? reader, doubts, archivedMasking: maskingOf(reader), shared };
     if (masking === undefined) {
       return { ...read, checked, archived, masking };
     }
@@ -135,6 +154,15 @@ export class ArchiveReading {
       archived: { folders: archived.folders, files: archived.files, elsewhere: media.elsewhere },
       masking: { ...masking, media, left: new LeftBehind() },
     };
+  }
+}
+
+/** @returns Undefined, too, where something is wrong: whoever reads all of it says what. */
+async function recordsOf(origin: Origin): Promise<ArchiveReader | undefined> {
+  try {
+    return await origin.records?.();
+  } catch {
+    return undefined;
   }
 }
 
@@ -171,17 +199,20 @@ async function showValues(
 /**
  * Begins to read, while another process evaluates the configuration; but not before it is asked for what may not be needed, since the import
  * may be skipped.
+ *
+ * @param early Takes media files while they are checked.
  */
 export function readingFor(
   origin: Origin,
   { requireSeal, mask, maskSecret, media, ifNotEmpty }: ReadingOptions & Pick<LoadOptions, 'ifNotEmpty'>,
   progress: Pick<Progress, 'phaseStarted'>,
   signal: AbortSignal | undefined,
+  early?: EarlyMedia,
 ): { result(): Promise<ReadArchive>; stop(): Promise<void> } {
   let reading: ArchiveReading | undefined;
   const begun = () => {
     if (reading === undefined) {
-      reading = new ArchiveReading(origin, { requireSeal, mask, maskSecret, media }, signal);
+      reading = new ArchiveReading(origin, { requireSeal, mask, maskSecret, media }, signal, early);
       progress.phaseStarted?.('check', reading.howFar);
     }
     return reading;

@@ -54,7 +54,7 @@ export interface Examined {
 export async function examine(
   options: LoadOptions,
   { project, location, database }: OpenProject,
-  { reader, checked, archivedMasking, masking }: Omit<ReadArchive, 'archived' | 'doubts'>,
+  { reader, records, checked, archivedMasking, masking }: Omit<ReadArchive, 'archived' | 'doubts'>,
   signal?: AbortSignal,
 ): Promise<Examined> {
   const { session } = database;
@@ -76,7 +76,7 @@ export async function examine(
   };
   const { differences, warnings, adaptation } = await judgeDifferences(
     options,
-    reader,
+    records,
     checked,
     judged,
     scope,

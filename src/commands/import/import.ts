@@ -1,5 +1,6 @@
-import { openArchive } from '../../archive/read/archive.ts';
+import { openArchive, type StoredArchive } from '../../archive/read/archive.ts';
 import { renamedReader } from '../../archive/read/renamed-reader.ts';
+import { SealedMedia } from '../../archive/read/sealed-media.ts';
 import { recoverMedia } from '../../media/swap.ts';
 import type { Project } from '../../project/project.ts';
 import { endingWith } from '../../system/clean-up.ts';
@@ -12,6 +13,7 @@ import { timeZoneOf } from '../time-zone.ts';
 import { openRewriting } from './addresses.ts';
 import { announceMasking } from './announce-masking.ts';
 import { type Origin, type ReadArchive, readingFor } from './archive-reading.ts';
+import { EarlyMedia, earlyTarget } from './early-media.ts';
 import { assertUnchanged, type Examined, examine } from './examine.ts';
 import { foretellFrom } from './foretell.ts';
 import { placeMedia } from './media.ts';
@@ -52,15 +54,20 @@ export async function importArchive(
 ): Promise<ImportReport> {
   const { key, identity, limits } = options;
   let found: FoundArchive | undefined;
+  let archive: StoredArchive | undefined;
   let shared: SharedArchive | undefined;
   const open = async () => {
     found = await archiveOf(options, signal);
     progress.detailed?.(`Archive: ${found.place}`);
-    const archive = await openArchive(found.location, key, identity, limits);
+    archive = await openArchive(found.location, key, identity, limits);
     shared = options.share && (await SharedArchive.of(archive, options.share));
     return await renamedReader(shared?.reader ?? archive, options.rename, signal);
   };
-  const origin = { open, shared: () => shared };
+  const records = async () => {
+    const media = archive === undefined || shared !== undefined ? undefined : await SealedMedia.of(archive);
+    return media && (await renamedReader(media.rest, options.rename, signal));
+  };
+  const origin = { open, records, shared: () => shared };
   const pushTo = async (remote: NamedRemote) => {
     const { pushArchive } = await import('./push.ts');
     return await pushArchive(origin, { ...options, remote }, progress, signal, keepBackup);
@@ -91,7 +98,8 @@ export async function importFrom(
   const started = performance.now();
   const traces = new Traces();
   const leftovers = removeLeftovers();
-  const reading = readingFor(origin, options, progress, signal);
+  const early = new EarlyMedia();
+  const reading = readingFor(origin, options, progress, signal, early);
   try {
     return await atTarget(options, origin.project, { progress, signal, traces }, async (place, told) => {
       const report = await unlessFilled(
@@ -100,7 +108,16 @@ export async function importFrom(
         async () => {
           await assertNotSkippedBeforehand(place, signal);
           await assertShareable(options.share, place.project, signal);
-          return await importChecked(place, await reading.result(), { progress, signal, keepBackup, traces });
+          early.decide(await earlyTarget(place, signal));
+          const load = async () =>
+            await importChecked(place, await reading.result(), {
+              progress,
+              signal,
+              keepBackup,
+              traces,
+              early,
+            });
+          return await endingWith(load, () => early.discard());
         },
       );
       return {
@@ -113,6 +130,7 @@ export async function importFrom(
   } catch (error) {
     throw traces.explain(error, signal, progress);
   } finally {
+    early.decide(undefined);
     await reading.stop();
   }
 }
@@ -159,7 +177,7 @@ type Told = Pick<ImportReport, 'timeZone' | 'warnings'>;
 async function atTarget<Result>(
   options: LoadOptions,
   opened: Project | undefined,
-  { progress, signal, traces }: Omit<Witnesses, 'keepBackup'>,
+  { progress, signal, traces }: Pick<Witnesses, 'progress' | 'signal' | 'traces'>,
   work: (place: Place, told: Told) => Promise<Result>,
 ): Promise<Result> {
   const project = opened ?? (await openProject(options));
@@ -193,12 +211,14 @@ interface Witnesses {
   readonly signal: AbortSignal | undefined;
   readonly keepBackup: KeepBackup | undefined;
   readonly traces: Traces;
+  /** Has media files that have come already. */
+  readonly early: EarlyMedia;
 }
 
 /** Imports an archive that was read, into a database that no other import can come to. */
 async function importChecked(place: Place, read: ReadArchive, witnesses: Witnesses): Promise<LoadReport> {
   const { options } = place;
-  const { progress, signal, traces } = witnesses;
+  const { progress, signal, traces, early } = witnesses;
   announceMasking(read, place, progress);
   for (const doubt of read.doubts) {
     // Before anything is written; the report has it once more.
@@ -209,7 +229,7 @@ async function importChecked(place: Place, read: ReadArchive, witnesses: Witness
   const work = async () => {
     const rewriting = await openRewriting({ ...place, ...read, target, placed }, signal);
     const { load, swap } = await transferArchive(
-      { ...place, ...read, target, placed, rewriting, webhooks: options.webhooks, progress, traces },
+      { ...place, ...read, target, placed, rewriting, webhooks: options.webhooks, progress, traces, early },
       signal,
     );
     if (options.deleteRemoteMedia) {

@@ -58,6 +58,8 @@ interface Import {
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
+  /** The same for whoever needs no content of media files. */
+  readonly records: ArchiveReader;
   readonly checked: CheckedArchive;
   readonly archived: KnownMedia;
   /** What becomes of files; undefined where they come as they are. */
@@ -285,7 +287,7 @@ interface ArchivedLogo {
 
 /** The logos that have to be brought to where the project keeps its media, by name. Reads the archive once. */
 async function logosToPlace(
-  { options, reader, checked, target }: Import,
+  { options, records, checked, target }: Import,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, ArchivedLogo>> {
   const found = new Map<string, ArchivedLogo>();
@@ -305,7 +307,7 @@ async function logosToPlace(
       }
     }
   };
-  await loadArchive(reader, checked, { configuration }, signal);
+  await loadArchive(records, checked, { configuration }, signal);
   return found;
 }
 

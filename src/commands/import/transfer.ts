@@ -22,6 +22,7 @@ import type { Stage } from '../../transfer/stages.ts';
 import { type WebhookPolicy, webhookTransforms } from '../../transfer/webhooks.ts';
 import { watchNothing } from '../leak-check.ts';
 import type { ImportMasking } from './archive-reading.ts';
+import type { EarlyMedia } from './early-media.ts';
 import type { Examined } from './examine.ts';
 import { maskedContent } from './masked-content.ts';
 import { maskedRecords } from './masked-records.ts';
@@ -32,6 +33,8 @@ import { watched } from './watched.ts';
 
 export interface Transfer {
   readonly reader: ArchiveReader;
+  /** The same for whoever needs no content of media files. */
+  readonly records: ArchiveReader;
   readonly checked: CheckedArchive;
   readonly location: DatabaseLocation;
   readonly media: MediaTarget;
@@ -44,6 +47,8 @@ export interface Transfer {
   readonly masking: ImportMasking | undefined;
   readonly progress: Progress;
   readonly traces: Traces;
+  /** Media files that have come already, or have not. */
+  readonly early: EarlyMedia;
 }
 
 /**
@@ -53,6 +58,7 @@ export interface Transfer {
 export async function transferArchive(
   {
     reader,
+    records,
     checked,
     location,
     media,
@@ -63,22 +69,28 @@ export async function transferArchive(
     masking,
     progress,
     traces,
+    early,
   }: Transfer,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
   const { database, plan, state } = target;
-  warnOfRoom({ checked, location, media, target, placed, progress });
-  progress.phaseStarted?.('load');
-  const swap = await MediaSwap.begin(media);
+  const staged = plan.stages.has('assets') && !placed.isElsewhere ? early.take() : undefined;
+  // One that has some files only is not begun beside another.
+  await early.discard();
+  const swap = staged ?? (await MediaSwap.begin(media));
   let writer: Writer | undefined;
   let hasMark = false;
   try {
+    const isLocal = staged === undefined && !placed.isElsewhere;
+    warnOfRoom({ checked, location, media, target, isLocal, progress });
+    progress.phaseStarted?.('load');
     writer = await location.write();
     // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
     const now = await targetState(writer.session, database.models, database.layout, plan.stages);
     assertSameState(state, now, location.description);
+    const source = staged === undefined ? reader : records;
     const loader = await fill(
-      { reader, checked, target, placed, rewriting, webhooks, masking, progress },
+      { reader: source, records, checked, target, placed, rewriting, webhooks, masking, progress },
       { writer, files: swap },
       signal,
     );
@@ -129,6 +141,7 @@ export async function transferArchive(
 export async function foretellTransfer(
   {
     reader,
+    records,
     checked,
     location,
     media,
@@ -138,22 +151,22 @@ export async function foretellTransfer(
     webhooks,
     masking,
     progress,
-  }: Omit<Transfer, 'traces'>,
+  }: Omit<Transfer, 'traces' | 'early'>,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  warnOfRoom({ checked, location, media, target, placed, progress });
+  warnOfRoom({ checked, location, media, target, isLocal: !placed.isElsewhere, progress });
   progress.phaseStarted?.('foretelling');
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
   const loader = await fill(
-    { reader, checked, target, placed, rewriting, webhooks, masking, progress },
+    { reader, records, checked, target, placed, rewriting, webhooks, masking, progress },
     { writer, files },
     signal,
   );
   return { load: await loader.finish(), swap: await files.result() };
 }
 
-type Reading = Omit<Transfer, 'location' | 'media' | 'traces'>;
+type Reading = Omit<Transfer, 'location' | 'media' | 'traces' | 'early'>;
 
 /** What takes rows, and what takes files. */
 interface Ends {
@@ -168,11 +181,19 @@ function warnOfRoom({
   target: {
     plan: { stages },
   },
-  placed,
+  isLocal,
   progress,
-}: Pick<Transfer, 'checked' | 'location' | 'media' | 'target' | 'placed' | 'progress'>): void {
-  const isLocal = !placed.isElsewhere && stages.has('assets');
-  for (const doubt of doubtsAboutImport({ checked, location, media, stages, isLocal })) {
+}: Pick<Transfer, 'checked' | 'location' | 'media' | 'target' | 'progress'> & {
+  /** Whether media files are going to be written to the uploads folder. */
+  readonly isLocal: boolean;
+}): void {
+  for (const doubt of doubtsAboutImport({
+    checked,
+    location,
+    media,
+    stages,
+    isLocal: isLocal && stages.has('assets'),
+  })) {
     progress.warned(doubt);
   }
 }
@@ -205,7 +226,7 @@ async function fill(
 
 /** @returns names of files that rows of the archive have, and it has not. */
 async function load(
-  { reader, checked, target, placed, rewriting, webhooks: policy, masking, progress }: Reading,
+  { reader, records, checked, target, placed, rewriting, webhooks: policy, masking, progress }: Reading,
   loader: Loader,
   files: Ends['files'],
   signal: AbortSignal | undefined,
@@ -277,14 +298,15 @@ async function load(
           advanced('assets', 1, size);
         },
   );
-  const others = { ...(configuration && { configuration }), ...(asset && { asset }) };
+  const leftAsset = (size: number) => advanced('assets', 1, size);
+  const others = { ...(configuration && { configuration }), ...(asset && { asset, leftAsset }) };
   const rows = { ...(entities && { entities }) };
   const relations = { ...(links && { links }) };
   // Links refer to entities, which therefore come first; in an archive that was packed again they may stand later.
   for (const handlers of checked.linksComeEarly
     ? [{ ...rows, ...others }, relations]
     : [{ ...rows, ...relations, ...others }]) {
-    await loadArchive(reader, checked, handlers, signal);
+    await loadArchive('asset' in handlers ? reader : records, checked, handlers, signal);
   }
   // A file that the archive has twice is counted twice, and comes once.
   for (const stage of open.keys()) {
