@@ -31,6 +31,10 @@ export class HeldToDigest implements RandomAccessFile {
     return this.#file.size;
   }
 
+  get givesAway() {
+    return this.#file.givesAway;
+  }
+
   stream(start = 0, end = this.size): Readable {
     if (this.#isProven) {
       return this.#file.stream(start, end);

@@ -31,6 +31,7 @@ export async function openLocalFile(path: string): Promise<RandomAccessFile> {
 
 class LocalFile implements RandomAccessFile {
   readonly path: string;
+  readonly givesAway = true;
   readonly #identity: Identity;
 
   constructor(path: string, identity: Identity) {

@@ -6,6 +6,8 @@ export interface RandomAccessFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Present where its streams give their buffers away: nobody else knows them, so that whoever takes one may free it. */
+  readonly givesAway?: true | undefined;
   /**
    * Some of its bytes, in their order, to be read once. Bytes that nobody asks for any more are not fetched: destroy it.
    *

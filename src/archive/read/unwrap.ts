@@ -38,7 +38,7 @@ export function unwrap(file: RandomAccessFile, { cipher, compressed }: Layers): 
   return {
     file: stream,
     bytesRead: countPushed(stream),
-    layers: [cipher && decipherOf(path, cipher), tail, gunzip].filter((layer) => layer !== undefined),
+    layers: [cipher && decipherOf(file, cipher), tail, gunzip].filter((layer) => layer !== undefined),
     assertEnded: () => tail?.assertEnded(),
   };
 }
@@ -66,10 +66,15 @@ function freeing<Layer extends Transform>(layer: Layer): Layer {
   return layer;
 }
 
-const decipherOf = (path: string, cipher: OpenCipher): Transform =>
-  cipher.kind === 'strapi'
-    ? freeing(createStrapiDecipher(cipher.key))
-    : decryptAge(cipher.key, () => damaged(path, 'it is cut off or was changed, and cannot be decrypted'));
+function decipherOf({ path, givesAway }: RandomAccessFile, cipher: OpenCipher): Transform {
+  if (cipher.kind === 'age') {
+    return decryptAge(cipher.key, () =>
+      damaged(path, 'it is cut off or was changed, and cannot be decrypted'),
+    );
+  }
+  const decipher = createStrapiDecipher(cipher.key);
+  return givesAway ? freeing(decipher) : decipher;
+}
 
 /** Stands before gunzip, which passes over anything that follows a zero behind the end of its stream. */
 class GzipTail extends Transform {
