@@ -9,9 +9,10 @@ import type { ImportReport } from '../../src/commands/import/report.ts';
 import { UserError } from '../../src/errors.ts';
 import { type ProjectTarget, projectTarget } from '../support/project-target.ts';
 import { type TargetKind, targetKinds } from '../support/targets.ts';
+import { isThorough } from '../support/thorough.ts';
 
 /** Of each project; one after the other on the same database. */
-const casesOn = (engine: string) => (engine === 'SQLite' ? 10 : 3);
+const casesOn = (engine: string) => (engine === 'SQLite' ? (isThorough ? 10 : 4) : isThorough ? 3 : 1);
 
 const projects: readonly (readonly [name: string, path: string])[] = [
   ['the blog', 'examples/blog'],
@@ -40,7 +41,9 @@ describe.each(targetKinds)('a dry run, on %s,', (engine, kind) => {
           expect({ index, given, ...foretold }).toEqual({ index, given, ...real });
           seen.add('failure' in real ? `failure ${real.failure}` : 'report');
         }
-        expect(seen).toContain('report');
+        if (isThorough) {
+          expect(seen).toContain('report');
+        }
       });
     });
   });

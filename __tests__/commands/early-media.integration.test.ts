@@ -4,7 +4,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openArchive, type StoredArchive } from '../../src/archive/read/archive.ts';
 import { SealedMedia } from '../../src/archive/read/sealed-media.ts';
@@ -13,9 +12,8 @@ import { parseExportOptions, type RawExportOptions } from '../../src/commands/ex
 import { EarlyMedia } from '../../src/commands/import/early-media.ts';
 import { importFrom } from '../../src/commands/import/import.ts';
 import { parseImportOptions, type RawImportOptions } from '../../src/commands/import/options.ts';
-import { openLocalFile } from '../../src/system/local-file.ts';
-import type { RandomAccessFile } from '../../src/system/random-access.ts';
 import { copyBlog } from '../support/blog.ts';
+import { CountedFile } from '../support/counted-file.ts';
 import { plainExport, plainImport, silent } from '../support/options.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
@@ -47,7 +45,6 @@ const exported = (file: string, given: Partial<RawExportOptions> = {}) =>
 async function imported(
   name: string,
   given: Partial<RawImportOptions> = {},
-  file?: RandomAccessFile,
 ): Promise<{ read: number; report: Awaited<ReturnType<typeof importFrom>> }> {
   const { file: _, ...options } = parseImportOptions({
     ...plainImport,
@@ -58,7 +55,7 @@ async function imported(
     safetyBackup: false,
     ...given,
   });
-  const counted = new CountedFile(file ?? (await openLocalFile(at(name))));
+  const counted = new CountedFile(readFileSync(at(name)), at(name));
   let archive: StoredArchive | undefined;
   const open = async () => {
     archive = await openArchive(counted, key);
@@ -66,45 +63,7 @@ async function imported(
   };
   const records = async () => archive && (await SealedMedia.of(archive))?.rest;
   const report = await importFrom({ open, records }, options, silent);
-  return { read: counted.bytesRead, report };
-}
-
-/** A file that counts what is read of it. */
-class CountedFile implements RandomAccessFile {
-  readonly #file: RandomAccessFile;
-  bytesRead = 0;
-
-  constructor(file: RandomAccessFile) {
-    this.#file = file;
-  }
-
-  get path() {
-    return this.#file.path;
-  }
-
-  get size() {
-    return this.#file.size;
-  }
-
-  stream(start?: number, end?: number): Readable {
-    const count = async function* (this: CountedFile) {
-      for await (const chunk of this.#file.stream(start, end) as AsyncIterable<Buffer>) {
-        this.bytesRead += chunk.length;
-        yield chunk;
-      }
-    };
-    return Readable.from(count.call(this), { objectMode: false });
-  }
-
-  async read(start: number, length: number): Promise<Buffer> {
-    const bytes = await this.#file.read(start, length);
-    this.bytesRead += bytes.length;
-    return bytes;
-  }
-
-  isUnchanged() {
-    return this.#file.isUnchanged();
-  }
+  return { read: counted.bytes, report };
 }
 
 /** The SHA-256 of each file in the uploads folder. */
@@ -154,14 +113,14 @@ describe('an import of an archive whose single files can be proven', () => {
   });
 
   test.each([
-    ['is damaged', 'damagedArchive', async () => damagedCopy('blog.tar.gz.enc'), {}],
-    ['may not replace what is there', 'failed', async () => undefined, { force: false }],
+    ['is damaged', 'damagedArchive', () => damage('blog.tar.gz.enc'), {}],
+    ['may not replace what is there', 'failed', () => undefined, { force: false }],
   ])('leaves nothing behind where it %s', async (_, failure, prepare, given) => {
     await exported('blog');
-    const file = await prepare();
+    prepare();
     writeFileSync(uploads('photo.jpg'), 'another');
     const expected = files();
-    const error = await refusal(imported('blog.tar.gz.enc', { force: true, ...given }, file));
+    const error = await refusal(imported('blog.tar.gz.enc', { force: true, ...given }));
     expect(error.failure).toBe(failure);
     expect(files()).toEqual(expected);
     expect(readdirSync(uploads()).filter((name) => name.includes('strapi-dms'))).toEqual([]);
@@ -248,11 +207,10 @@ describe('early media', () => {
   });
 });
 
-/** The archive with a changed byte towards its end, behind the media. */
-async function damagedCopy(name: string): Promise<RandomAccessFile> {
+/** Changes a byte of an archive towards its end, behind the media. */
+function damage(name: string): void {
   const bytes = readFileSync(at(name));
   const place = bytes.length - 3_000;
   bytes[place] = (bytes[place] as number) ^ 1;
   writeFileSync(at(name), bytes);
-  return await openLocalFile(at(name));
 }

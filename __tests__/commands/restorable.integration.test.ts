@@ -12,6 +12,7 @@ import { verifyArchive } from '../../src/commands/verify/verify.ts';
 import { UserError } from '../../src/errors.ts';
 import { copyProject } from '../support/blog.ts';
 import { defaultsOf, plainExport, plainImport, silent } from '../support/options.ts';
+import { someOf } from '../support/thorough.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
@@ -522,7 +523,7 @@ describe('no odd value makes an archive that is refused later, in any column of'
       original.close();
       const outcomes: string[] = [];
       given(name, '');
-      for (const [index, { name: column }] of columns.entries()) {
+      for (const [index, { name: column }] of someOf([...columns.entries()], 4)) {
         for (let turn = 0; turn < inEachColumn; turn += 1) {
           const value = oddities[(index * inEachColumn + turn) % oddities.length] as string;
           outcomes.push(await outcomeOf(name, table, String(column), value));

@@ -6,13 +6,14 @@ import type { ObjectStore, StoredObject, UploadOptions } from '../../src/store/o
 import { allowSilence } from '../../src/system/silence.ts';
 import type { Asked } from '../support/http-gate.ts';
 import { type ObjectServer, presentServers } from '../support/object-servers.ts';
+import { someOf } from '../support/thorough.ts';
 import { refusal, rejection } from '../support/workspace.ts';
 
 const mebibyte = 1_048_576;
 const partSize = 8 * mebibyte;
 
 /** What every engine has to do, whatever its server is. */
-describe.each(await presentServers())('a store of objects on $name', (kind) => {
+describe.each(someOf(await presentServers(), 2))('a store of objects on $name', (kind) => {
   let server: ObjectServer;
   let store: ObjectStore;
   let count = 0;

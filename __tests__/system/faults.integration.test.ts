@@ -15,6 +15,7 @@ import {
 } from '../../scripts/faults/injection.ts';
 import { kinds } from '../../scripts/faults/kinds.ts';
 import { makeSite, type Site } from '../../scripts/faults/sites.ts';
+import { isThorough } from '../support/thorough.ts';
 
 let folder: string;
 let site: Site;
@@ -33,10 +34,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A probe of the port is all that connects where the database is a file. */
 const files = kinds.filter((kind) => !['connect', 'send', 'receive'].includes(kind));
 
-/** One number of each kind, and one code in five, in turn: the rest is for `npm run faults:inject`. */
+/** One number of each kind, and one code in so many, in turn: the rest is for `npm run faults:inject`. */
+const oneIn = isThorough ? 5 : 12;
+
 async function findingsOf(subject: Subject): Promise<string[]> {
   const counts = await count(subject, join(folder, 'counted'), program);
-  const faults = faultsOf(counts, 1, files).filter((_, index) => index % 5 === 0);
+  const faults = faultsOf(counts, 1, files).filter((_, index) => index % oneIn === 0);
   expect(new Set(faults.map(({ kind }) => kind)).size).toBeGreaterThan(5);
   const outcomes = await Promise.all(
     [0, 1].map(async (half) => {

@@ -20,6 +20,7 @@ import { fileUid } from '../../../src/strapi/uids.ts';
 import type { SampleRule } from '../../../src/transfer/masking.ts';
 import { Scope } from '../../../src/transfer/scope.ts';
 import { findMysql, findPostgres } from '../../support/servers.ts';
+import { isThorough } from '../../support/thorough.ts';
 import { type RandomSite, randomSite } from './random-site.ts';
 import { type Exported, referenceSample } from './reference.ts';
 import { inSqlite, onServer, type StoredSite } from './stored-site.ts';
@@ -37,7 +38,7 @@ const engines: readonly (readonly [
   cases: number,
   store: ((site: RandomSite) => Promise<StoredSite>) | undefined,
 ])[] = [
-  ['SQLite', 40, (site) => inSqlite(site, file)],
+  ['SQLite', isThorough ? 40 : 12, (site) => inSqlite(site, file)],
   ['PostgreSQL', 4, postgresServer && server(postgres(postgresServer.url.href))],
   ['MySQL or MariaDB', 4, mysqlServer && server(mysqlOrMariaDb(mysqlServer.url.href))],
 ];
