@@ -934,4 +934,20 @@ export const mutations: readonly Mutation[] = [
     replace: '  remote.toString();',
     tests: ['__tests__/commands/push.integration.test.ts'],
   },
+  {
+    name: 'Media files of which one could not be staged early are taken for all there are',
+    file: 'src/commands/import/early-media.ts',
+    find: 'const swap = this.#isGivenUp ? undefined : this.#swap;',
+    replace: 'const swap = this.#swap;',
+    tests: ['__tests__/commands/early-media.integration.test.ts'],
+    pattern: '^early media gives up',
+  },
+  {
+    name: 'Media files that were staged early are left behind where the import is refused',
+    file: 'src/commands/import/import.ts',
+    find: 'return await endingWith(load, () => early.discard());',
+    replace: 'return await load();',
+    tests: ['__tests__/commands/early-media.integration.test.ts'],
+    pattern: 'leaves nothing behind',
+  },
 ];
