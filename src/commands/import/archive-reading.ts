@@ -79,7 +79,7 @@ export class ArchiveReading {
    * @param origin What is read.
    * @param options What its seal has to prove, and what is masked.
    * @param signal Ends it early.
-   * @param early Takes media files while they are checked, where all else can be read without them.
+   * @param early Takes media files while they are checked.
    */
   constructor(
     origin: Origin,
@@ -128,16 +128,15 @@ export class ArchiveReading {
       archived.see(batch);
       shared?.see(batch);
     };
-    const records = await recordsOf(origin);
-    const file = records === undefined ? undefined : early?.file;
-    const checked = await checkArchive(reader, { entities, ...(file && { file }) }, signal);
+    const checked = await checkArchive(reader, { entities, ...(early && { file: early.file }) }, signal);
+    const records = (await recordsOf(origin)) ?? reader;
     const doubts = judgeSeal(reader, requireSeal);
     const masking = rules && (await openMasking(rules, options, checked.schemas));
     refuseSamples(masking, 'import');
     if (masking?.leaks !== undefined) {
-      await showValues(masking.leaks, records ?? reader, checked, signal);
+      await showValues(masking.leaks, records, checked, signal);
     }
-    const read = { reader, records: records ?? reader, doubts, archivedMasking: maskingOf(reader), shared };
+    const read = { reader, records, doubts, archivedMasking: maskingOf(reader), shared };
     if (masking === undefined) {
       return { ...read, checked, archived, masking };
     }
@@ -157,7 +156,7 @@ export class ArchiveReading {
   }
 }
 
-/** @returns Undefined, too, where something is wrong: whoever reads all of it says what. */
+/** @returns Undefined, too, where something has gone wrong: whoever reads all of it then says what. */
 async function recordsOf(origin: Origin): Promise<ArchiveReader | undefined> {
   try {
     return await origin.records?.();

@@ -88,9 +88,9 @@ export async function transferArchive(
     // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
     const now = await targetState(writer.session, database.models, database.layout, plan.stages);
     assertSameState(state, now, location.description);
-    const source = staged === undefined ? reader : records;
+    const isStaged = staged !== undefined;
     const loader = await fill(
-      { reader: source, records, checked, target, placed, rewriting, webhooks, masking, progress },
+      { reader, records, checked, target, placed, isStaged, rewriting, webhooks, masking, progress },
       { writer, files: swap },
       signal,
     );
@@ -159,14 +159,17 @@ export async function foretellTransfer(
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
   const loader = await fill(
-    { reader, records, checked, target, placed, rewriting, webhooks, masking, progress },
+    { reader, records, checked, target, placed, isStaged: false, rewriting, webhooks, masking, progress },
     { writer, files },
     signal,
   );
   return { load: await loader.finish(), swap: await files.result() };
 }
 
-type Reading = Omit<Transfer, 'location' | 'media' | 'traces' | 'early'>;
+interface Reading extends Omit<Transfer, 'location' | 'media' | 'traces' | 'early'> {
+  /** Whether the media files have come already. */
+  readonly isStaged: boolean;
+}
 
 /** What takes rows, and what takes files. */
 interface Ends {
@@ -226,7 +229,18 @@ async function fill(
 
 /** @returns names of files that rows of the archive have, and it has not. */
 async function load(
-  { reader, records, checked, target, placed, rewriting, webhooks: policy, masking, progress }: Reading,
+  {
+    reader,
+    records,
+    checked,
+    target,
+    placed,
+    isStaged,
+    rewriting,
+    webhooks: policy,
+    masking,
+    progress,
+  }: Reading,
   loader: Loader,
   files: Ends['files'],
   signal: AbortSignal | undefined,
@@ -292,7 +306,7 @@ async function load(
     checked.assets.size === 0
       ? undefined
       : async (filename: string, sidecar: Sidecar, size: number, content: Readable) => {
-          await (placed.isLocal(filename)
+          await (placed.isLocal(filename) && !isStaged
             ? files.add(filename, size, await contentOf({ filename, sidecar, size, content }))
             : readThrough(content));
           advanced('assets', 1, size);
@@ -306,7 +320,8 @@ async function load(
   for (const handlers of checked.linksComeEarly
     ? [{ ...rows, ...others }, relations]
     : [{ ...rows, ...relations, ...others }]) {
-    await loadArchive('asset' in handlers ? reader : records, checked, handlers, signal);
+    const source = 'asset' in handlers && !isStaged ? reader : records;
+    await loadArchive(source, checked, handlers, signal);
   }
   // A file that the archive has twice is counted twice, and comes once.
   for (const stage of open.keys()) {
