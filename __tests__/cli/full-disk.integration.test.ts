@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { doubtsAboutRoom } from '../../src/commands/room.ts';
+import { assertRoom, doubtsAboutRoom } from '../../src/commands/room.ts';
 import { freeSpace } from '../../src/system/free-space.ts';
 import { copyBlog } from '../support/blog.ts';
 import { run } from '../support/terminal.ts';
-import { workspace } from '../support/workspace.ts';
+import { thrownBy, workspace } from '../support/workspace.ts';
 
 const { at, names } = workspace();
 
@@ -45,7 +45,7 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
     expect(names('disk')).toEqual([]);
   });
 
-  test('for media is told of before an import, which leaves everything as it was', async () => {
+  test('for media is told of before an import has written anything', async () => {
     await run(['export', '--project', 'blog', '--no-encrypt', '-f', 'x'], { cwd: at() });
     cpSync(at('blog'), at('other'), { recursive: true });
     rmSync(at('other/public/uploads'), { recursive: true });
@@ -53,8 +53,9 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
     const words = ['import', '--project', 'other', '-f', 'x.tar.gz', '--force', '--no-safety-backup'];
     const { code, stderr } = await run(words, { cwd: at() });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Warning: There may not be enough room in \S+uploads: .*\(the media files\)/);
-    expect(stderr).toMatch(/no space is left on its disk/);
+    expect(stderr).toMatch(
+      /Error: There is not enough room in \S+uploads: 131(\.1)? kB are free, and [\d.]+ [kM]B are needed \(the media files\)\.\nNothing was changed\./,
+    );
     expect(names('other/public/uploads')).toEqual([]);
     expect(stderr).not.toContain('    at ');
   });
@@ -107,4 +108,21 @@ test('what is needed on one file system is added up', () => {
   expect(doubt).toContain('(the one, the other)');
   expect(more).toEqual([]);
   expect(doubtsAboutRoom([{ what: 'the one', folder: at('a'), bytes: half }])).toEqual([]);
+});
+
+test('what certainly does not fit is refused, but for file systems that may keep less than is written', () => {
+  const bytes = 2 * (freeSpace(at())?.bytes ?? 0);
+  const isPlain = freeSpace(at())?.isPlain ?? false;
+  const asserting = (certain: number) => () =>
+    assertRoom([{ what: 'the files', folder: at('a'), bytes, certain }]);
+  expect(asserting(0)).not.toThrow();
+  if (isPlain) {
+    const { failure, message } = thrownBy(asserting(bytes));
+    expect({ failure, message }).toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('(the files)'),
+    });
+  } else {
+    expect(asserting(bytes)).not.toThrow();
+  }
 });

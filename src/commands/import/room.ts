@@ -4,7 +4,7 @@ import type { CheckedArchive } from '../../archive/read/check.ts';
 import type { DatabaseLocation } from '../../database/location.ts';
 import type { MediaTarget } from '../../media/swap.ts';
 import type { Stage } from '../../transfer/stages.ts';
-import { doubtsAboutRoom, type Need } from '../room.ts';
+import { assertRoom, doubtsAboutRoom, type Need } from '../room.ts';
 
 interface Import {
   readonly checked: CheckedArchive;
@@ -18,12 +18,15 @@ interface Import {
 /**
  * Warnings where an import may not fit: new media lies beside the old until the commit, and a SQLite database grows, with a journal of what
  * it had beside it.
+ *
+ * @throws UserError `failed` where new media files certainly do not fit.
  */
 export function doubtsAboutImport({ checked, location, media, stages, isLocal }: Import): string[] {
   const bytesOf = (stage: Stage) => (stages.has(stage) ? (checked.stages.get(stage)?.bytes ?? 0) : 0);
   const needs: Need[] = [];
   if (isLocal) {
-    needs.push({ what: 'the media files', folder: media.uploads, bytes: bytesOf('assets') });
+    const bytes = bytesOf('assets');
+    needs.push({ what: 'the media files', folder: media.uploads, bytes, certain: bytes });
   }
   if (location.file !== undefined) {
     const before = statSync(location.file, { throwIfNoEntry: false })?.size ?? 0;
@@ -35,15 +38,16 @@ export function doubtsAboutImport({ checked, location, media, stages, isLocal }:
       bytes: before + growth,
     });
   }
-  const doubts = doubtsAboutRoom(needs);
-  const unchanged = doubts.length === 0 || !isLocal ? 0 : unchangedBytes(checked, media.uploads);
-  return unchanged === 0
-    ? doubts
-    : doubtsAboutRoom(
-        needs.map((need) =>
-          need.folder === media.uploads ? { ...need, bytes: Math.max(0, need.bytes - unchanged) } : need,
-        ),
-      );
+  if (doubtsAboutRoom(needs).length === 0) {
+    return [];
+  }
+  const unchanged = isLocal ? unchangedBytes(checked, media.uploads) : 0;
+  const fewer = needs.map((need) => {
+    const bytes = Math.max(0, need.bytes - unchanged);
+    return need.certain === undefined ? need : { ...need, bytes, certain: bytes };
+  });
+  assertRoom(fewer);
+  return doubtsAboutRoom(fewer);
 }
 
 /** Bytes of the files that may be there already: those are not written again. */
