@@ -126,7 +126,8 @@ test('CI and .ci/run run the same scripts of npm', () => {
   const local = readFileSync('.ci/run', 'utf8').replaceAll(/^\s*#.*$/gm, '');
   const onGitHub = steps('.github/workflows/ci.yml').map(({ run = '' }) => run);
   const sorted = (texts: readonly string[]) => [...new Set(texts.flatMap(npmScripts))].sort();
-  expect(sorted([local])).toEqual(sorted(onGitHub));
+  // Jobs of GitHub build what they need; here it is proven to be built, once.
+  expect(sorted([local])).toEqual(sorted(onGitHub).filter((script) => script !== 'bundle'));
   expect(sorted([local])).toEqual(
     expect.arrayContaining(['test:unit', 'test:integration', 'test:e2e', 'conformance', 'recipes']),
   );
