@@ -7,7 +7,6 @@ import { projectTarget } from '../support/project-target.ts';
 import { expectSame } from '../support/records.ts';
 import { type TargetKind, targetKinds } from '../support/targets.ts';
 import { run } from '../support/terminal.ts';
-import { someOf } from '../support/thorough.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 /** What Strapi notes of its tables, as far as it is changed here. */
@@ -15,7 +14,7 @@ interface Note {
   tables: { name: string; columns: { name: string; type: string }[] }[];
 }
 
-describe.each(someOf(targetKinds, 2))('the catalogue of a database on %s', (name, found) => {
+describe.each(targetKinds)('the catalogue of a database on %s', (name, found) => {
   (found === undefined ? describe.skip : describe)('decides', () => {
     const kind = found as TargetKind;
     const q = kind?.quote;

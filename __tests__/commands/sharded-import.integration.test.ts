@@ -13,6 +13,7 @@ import { copyBlog } from '../support/blog.ts';
 import { defaultsOf, plainExport, plainImport, silent } from '../support/options.ts';
 import { makeRepository, resticEnvironment, restics } from '../support/restic.ts';
 import { type S3Server, startS3 } from '../support/s3-server.ts';
+import { someOf } from '../support/thorough.ts';
 import { refusal, workspace } from '../support/workspace.ts';
 
 // Each runs several whole imports, and restic takes a second to open a repository.
@@ -119,7 +120,7 @@ describe.each(restics)('jobs that import together, with $name', ({ program }) =>
   const mediaReads = () =>
     runs.filter((args) => /^(dump|restore) .*assets\/uploads/.test(args) && !args.includes('--exclude'));
 
-  test.each([4, undefined])(
+  test.each(someOf([4, undefined], 1))(
     'leave what one job leaves, of a backup of %s shares, also where one was killed',
     async (of) => {
       await backedUp(of);

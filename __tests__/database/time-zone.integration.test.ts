@@ -14,6 +14,7 @@ import {
   type Server,
   type TestDatabase,
 } from '../support/servers.ts';
+import { someOf } from '../support/thorough.ts';
 
 interface Engine {
   readonly name: string;
@@ -50,7 +51,7 @@ const engines: readonly Engine[] = [
 /** No TZ: the environment says nothing, and the machine's zone is that of UTC where these tests run. */
 const unnamed = { TZ: undefined };
 
-for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } of engines) {
+for (const { name, server, create, tables, storedHour, inTheFuture, inKolkata } of someOf(engines, 1)) {
   (server === undefined ? describe.skip : describe)(`the time zone of a project on ${name}`, () => {
     let folder: string;
     let project: string;

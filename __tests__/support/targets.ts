@@ -6,6 +6,7 @@ import { mysqlOrMariaDb } from '../../scripts/engines/mysql.ts';
 import { postgres } from '../../scripts/engines/postgres.ts';
 import { serverTables } from '../../scripts/server-tables.ts';
 import { findMysql, findPostgres, owning } from './servers.ts';
+import { isThorough } from './thorough.ts';
 
 /** A database that one test imports into. */
 export interface Target {
@@ -213,9 +214,14 @@ const onPostgres = (given: Parameters<typeof ofServer>[2]) =>
   postgresServer && ofServer(postgres(postgresServer.url.href), postgresDialect, given);
 
 /** Every kind of database that an import may find; undefined where there is no server for it. */
-export const targetKinds: readonly (readonly [name: string, kind: TargetKind | undefined])[] = [
+export const allTargetKinds: readonly (readonly [name: string, kind: TargetKind | undefined])[] = [
   ['SQLite', sqlite],
   ['PostgreSQL, as a superuser', onPostgres(asOwner)],
   ['PostgreSQL, as a role that owns no more than the tables', onPostgres(asPlainRole)],
   ['MySQL or MariaDB', mysqlServer && ofServer(mysqlOrMariaDb(mysqlServer.url.href), mysqlDialect, asOwner)],
 ];
+
+/** Those that tests of commands are run on: where not everything is tested in every way, SQLite and the strictest that PostgreSQL can be. */
+export const targetKinds = allTargetKinds.filter(
+  ([name]) => isThorough || name === 'SQLite' || name.endsWith('no more than the tables'),
+);

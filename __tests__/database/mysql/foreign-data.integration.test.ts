@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { projectTarget } from '../../support/project-target.ts';
 import { expectSame } from '../../support/records.ts';
-import { type TargetKind, targetKinds } from '../../support/targets.ts';
+import { allTargetKinds, type TargetKind } from '../../support/targets.ts';
 import { refusal } from '../../support/workspace.ts';
 
-const kind = targetKinds.find(([name]) => name.startsWith('MySQL'))?.[1] as TargetKind;
+const kind = allTargetKinds.find(([name]) => name.startsWith('MySQL'))?.[1] as TargetKind;
 
 (kind === undefined ? describe.skip : describe)('data of others, on MySQL or MariaDB, in an import', () => {
   const blog = projectTarget(kind);

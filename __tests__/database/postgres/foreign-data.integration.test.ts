@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { projectTarget } from '../../support/project-target.ts';
 import { expectSame } from '../../support/records.ts';
-import { type TargetKind, targetKinds } from '../../support/targets.ts';
+import { allTargetKinds, type TargetKind } from '../../support/targets.ts';
 import { refusal } from '../../support/workspace.ts';
 
-const kinds = targetKinds.filter(([name]) => name.startsWith('PostgreSQL'));
+const kinds = allTargetKinds.filter(([name]) => name.startsWith('PostgreSQL'));
 const accept = { onForeignDataLoss: 'accept' } as const;
 
 describe.each(kinds)('data of others, on %s,', (name, found) => {
