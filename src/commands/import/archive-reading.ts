@@ -129,7 +129,7 @@ export class ArchiveReading {
       shared?.see(batch);
     };
     const checked = await checkArchive(reader, { entities, ...(early && { file: early.file }) }, signal);
-    const records = (await recordsOf(origin)) ?? reader;
+    const records = (isMostlyMedia(checked) ? await recordsOf(origin) : undefined) ?? reader;
     const doubts = judgeSeal(reader, requireSeal);
     const masking = rules && (await openMasking(rules, options, checked.schemas));
     refuseSamples(masking, 'import');
@@ -154,6 +154,12 @@ export class ArchiveReading {
       masking: { ...masking, media, left: new LeftBehind() },
     };
   }
+}
+
+/** Whether media files are more than all else: then to pass them over saves more than it costs to find what lies between them. */
+function isMostlyMedia({ stages }: CheckedArchive): boolean {
+  const bytes = [...stages.values()].reduce((sum, stage) => sum + stage.bytes, 0);
+  return 2 * (stages.get('assets')?.bytes ?? 0) > bytes;
 }
 
 /** @returns Undefined, too, where something has gone wrong: whoever reads all of it then says what. */
