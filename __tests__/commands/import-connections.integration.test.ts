@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { projectTarget } from '../support/project-target.ts';
-import { type TargetKind, targetKinds } from '../support/targets.ts';
+import { allTargetKinds, type TargetKind } from '../support/targets.ts';
 
-const kinds = targetKinds.filter(([name]) => name === 'PostgreSQL, as a superuser');
+const kinds = allTargetKinds.filter(([name]) => name === 'PostgreSQL, as a superuser');
 
 describe.each(kinds)('an import, on %s,', (_, found) => {
   (found === undefined ? describe.skip : describe)('connects', () => {
