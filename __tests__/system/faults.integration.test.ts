@@ -35,7 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const files = kinds.filter((kind) => !['connect', 'send', 'receive'].includes(kind));
 
 /** One number of each kind, and one code in so many, in turn: the rest is for `npm run faults:inject`. */
-const oneIn = isThorough ? 5 : 12;
+const oneIn = isThorough ? 5 : 7;
 
 async function findingsOf(subject: Subject): Promise<string[]> {
   const counts = await count(subject, join(folder, 'counted'), program);

@@ -10,8 +10,8 @@ export interface Need {
   readonly folder: string;
   /** How much, at least and by estimate. */
   readonly bytes: number;
-  /** How much of that is certain: new files of which the length is known. */
-  readonly certain?: number;
+  /** Whether that is certain: new files of which the length is known. */
+  readonly isCertain?: boolean;
 }
 
 /** What is going to be written on one file system. */
@@ -44,9 +44,9 @@ const foldersOf = (needs: readonly Need[]): string =>
  */
 export function assertRoom(needs: readonly Need[]): void {
   for (const { free, needs: all } of byDevice(needs)) {
-    const bytes = all.reduce((sum, { certain = 0 }) => sum + certain, 0);
+    const certain = all.filter(({ isCertain }) => isCertain);
+    const bytes = certain.reduce((sum, need) => sum + need.bytes, 0);
     if (free.isPlain && bytes > free.bytes) {
-      const certain = all.filter((need) => (need.certain ?? 0) > 0);
       throw new UserError(
         'failed',
         `There is not enough room in ${foldersOf(certain)}: ${formatBytes(free.bytes)} are free, and ${formatBytes(bytes)} are needed (${certain.map(({ what }) => what).join(', ')}).`,

@@ -13,6 +13,8 @@ interface Import {
   readonly stages: ReadonlySet<Stage>;
   /** Whether files go to the uploads folder. */
   readonly isLocal: boolean;
+  /** Whether all files of the archive go there, and as they are. */
+  readonly areAllWritten: boolean;
 }
 
 /**
@@ -21,12 +23,19 @@ interface Import {
  *
  * @throws UserError `failed` where new media files certainly do not fit.
  */
-export function doubtsAboutImport({ checked, location, media, stages, isLocal }: Import): string[] {
+export function doubtsAboutImport({
+  checked,
+  location,
+  media,
+  stages,
+  isLocal,
+  areAllWritten,
+}: Import): string[] {
   const bytesOf = (stage: Stage) => (stages.has(stage) ? (checked.stages.get(stage)?.bytes ?? 0) : 0);
   const needs: Need[] = [];
   if (isLocal) {
     const bytes = bytesOf('assets');
-    needs.push({ what: 'the media files', folder: media.uploads, bytes, certain: bytes });
+    needs.push({ what: 'the media files', folder: media.uploads, bytes, isCertain: areAllWritten });
   }
   if (location.file !== undefined) {
     const before = statSync(location.file, { throwIfNoEntry: false })?.size ?? 0;
@@ -42,10 +51,9 @@ export function doubtsAboutImport({ checked, location, media, stages, isLocal }:
     return [];
   }
   const unchanged = isLocal ? unchangedBytes(checked, media.uploads) : 0;
-  const fewer = needs.map((need) => {
-    const bytes = Math.max(0, need.bytes - unchanged);
-    return need.certain === undefined ? need : { ...need, bytes, certain: bytes };
-  });
+  const fewer = needs.map((need) =>
+    need.folder === media.uploads ? { ...need, bytes: Math.max(0, need.bytes - unchanged) } : need,
+  );
   assertRoom(fewer);
   return doubtsAboutRoom(fewer);
 }

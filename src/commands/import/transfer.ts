@@ -27,11 +27,13 @@ import type { Examined } from './examine.ts';
 import { maskedContent } from './masked-content.ts';
 import { maskedRecords } from './masked-records.ts';
 import { type PlacedMedia, readThrough } from './media.ts';
+import type { LoadOptions } from './options.ts';
 import { doubtsAboutImport } from './room.ts';
 import type { Traces } from './traces.ts';
 import { watched } from './watched.ts';
 
 export interface Transfer {
+  readonly options: Pick<LoadOptions, 'media'>;
   readonly reader: ArchiveReader;
   /** The same for whoever needs no content of media files. */
   readonly records: ArchiveReader;
@@ -57,6 +59,7 @@ export interface Transfer {
  */
 export async function transferArchive(
   {
+    options,
     reader,
     records,
     checked,
@@ -82,7 +85,7 @@ export async function transferArchive(
   let hasMark = false;
   try {
     const isLocal = staged === undefined && !placed.isElsewhere;
-    warnOfRoom({ checked, location, media, target, isLocal, progress });
+    warnOfRoom({ options, checked, location, media, target, masking, isLocal, progress });
     progress.phaseStarted?.('load');
     writer = await location.write();
     // Nobody else writes from here on: what the import was decided by, and what was backed up, has to be what is there.
@@ -140,6 +143,7 @@ export async function transferArchive(
  */
 export async function foretellTransfer(
   {
+    options,
     reader,
     records,
     checked,
@@ -154,7 +158,8 @@ export async function foretellTransfer(
   }: Omit<Transfer, 'traces' | 'early'>,
   signal: AbortSignal | undefined,
 ): Promise<{ load: LoadResult; swap: SwapResult }> {
-  warnOfRoom({ checked, location, media, target, isLocal: !placed.isElsewhere, progress });
+  const isLocal = !placed.isElsewhere;
+  warnOfRoom({ options, checked, location, media, target, masking, isLocal, progress });
   progress.phaseStarted?.('foretelling');
   const writer = new ForetellingWriter(target.database.session, location.encoder);
   const files = new MediaForetelling(media);
@@ -166,7 +171,7 @@ export async function foretellTransfer(
   return { load: await loader.finish(), swap: await files.result() };
 }
 
-interface Reading extends Omit<Transfer, 'location' | 'media' | 'traces' | 'early'> {
+interface Reading extends Omit<Transfer, 'options' | 'location' | 'media' | 'traces' | 'early'> {
   /** Whether the media files have come already. */
   readonly isStaged: boolean;
 }
@@ -177,16 +182,19 @@ interface Ends {
   readonly files: Pick<MediaSwap, 'add' | 'remove'>;
 }
 
+/** @throws UserError `failed` where what is going to be written certainly does not fit. */
 function warnOfRoom({
+  options,
   checked,
   location,
   media,
   target: {
     plan: { stages },
   },
+  masking,
   isLocal,
   progress,
-}: Pick<Transfer, 'checked' | 'location' | 'media' | 'target' | 'progress'> & {
+}: Pick<Transfer, 'options' | 'checked' | 'location' | 'media' | 'target' | 'masking' | 'progress'> & {
   /** Whether media files are going to be written to the uploads folder. */
   readonly isLocal: boolean;
 }): void {
@@ -196,6 +204,7 @@ function warnOfRoom({
     media,
     stages,
     isLocal: isLocal && stages.has('assets'),
+    areAllWritten: options.media === 'all' && masking === undefined,
   })) {
     progress.warned(doubt);
   }
