@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Random } from '../../scripts/random.ts';
 import { differences } from '../../scripts/retention/compare.ts';
-import { restics } from '../support/restic.ts';
+import { allRestics } from '../support/restic.ts';
 import { makeSnapshotRepository, type SnapshotRepository } from '../support/restic-snapshots.ts';
 
 /** That of the machine and, where it is named, the newest one (`.ci/storage`); with CI=true it has to be. */
-const programs = restics
+const programs = allRestics
   .map(({ program }) => program)
   .filter((program) => spawnSync(program, ['version']).status === 0);
 // Where nothing may be left out, it has to be there.

@@ -11,17 +11,19 @@ if (process.env.CI === 'true' && !process.env.RESTIC_NEW) {
   throw new Error('RESTIC_NEW does not name a newer restic: CI has to do that, see .ci/storage.');
 }
 
-/**
- * Those that are tried: the one in PATH, and a newer one where RESTIC_NEW names it (`.ci/storage`); the newer alone where not everything is
- * tested in every way.
- */
-export const restics: readonly { readonly name: string; readonly program: string }[] = someOf(
-  ['restic', process.env.RESTIC_NEW ?? ''].filter((program) => program !== ''),
-  1,
-).map((program) => {
-  const { stdout } = spawnSync(program, ['version'], { encoding: 'utf8' });
-  return { name: stdout?.split(' ').slice(0, 2).join(' ') ?? `${program}, which is missing`, program };
-});
+/** The one in PATH, and a newer one where RESTIC_NEW names it (`.ci/storage`). */
+export const allRestics: readonly { readonly name: string; readonly program: string }[] = [
+  'restic',
+  process.env.RESTIC_NEW ?? '',
+]
+  .filter((program) => program !== '')
+  .map((program) => {
+    const { stdout } = spawnSync(program, ['version'], { encoding: 'utf8' });
+    return { name: stdout?.split(' ').slice(0, 2).join(' ') ?? `${program}, which is missing`, program };
+  });
+
+/** Those that commands are tried with: the newer alone, where not everything is tested in every way. */
+export const restics = someOf(allRestics, 1);
 
 export const password = 'a password for the tests';
 
