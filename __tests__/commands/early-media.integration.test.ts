@@ -189,6 +189,9 @@ describe('early media', () => {
     wrong.decide(target());
     await give(wrong, Buffer.from('content'), 3);
     expect(wrong.take()).toBeUndefined();
+    expect(readdirSync(at('uploads'))).not.toEqual([]);
+    expect(await give(wrong, Buffer.from('more'))).toBeUndefined();
+    expect(readdirSync(at('uploads'))).toEqual([]);
     await wrong.discard();
     const undescribed = new EarlyMedia();
     undescribed.decide(target());

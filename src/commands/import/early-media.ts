@@ -38,6 +38,8 @@ export class EarlyMedia {
     const target = this.#isGivenUp ? undefined : await this.#target.promise;
     if (this.#isGivenUp || target === undefined || sidecar === undefined || !this.#hasRoom(target, size)) {
       this.#isGivenUp = true;
+      // What has come takes room that a safety backup may need.
+      await this.#discardSwap();
       return undefined;
     }
     try {
@@ -69,8 +71,13 @@ export class EarlyMedia {
     this.decide(undefined);
     this.#open?.content.destroy();
     await this.#open?.added;
-    await this.#swap?.discard();
+    await this.#discardSwap();
+  }
+
+  async #discardSwap(): Promise<void> {
+    const swap = this.#swap;
     this.#swap = undefined;
+    await swap?.discard();
   }
 
   #sinkFor(swap: MediaSwap, filename: string, size: number): FileSink {
