@@ -199,6 +199,8 @@ describe('a file of the cache', () => {
 
   /** Reads a file as an export does. */
   async function fetched(index: number) {
+    // The times of files are those of the kernel's last tick: what was fetched before has to be older.
+    await setTimeout(20);
     const store = await MediaStore.open(at('cache'));
     const remote = new RemoteFiles({ store });
     try {
