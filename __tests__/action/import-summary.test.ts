@@ -75,6 +75,11 @@ describe('renderImportSummary', () => {
     expect(render({ remote: { countsDeleted: false }, dryRun })).not.toContain('Restart the running Strapi');
   });
 
+  test('says that the seal proves what was read, where other jobs have brought the media files', () => {
+    expect(render()).toContain('authenticated by its key: nothing has changed</td>');
+    expect(render({ isReadInPart: true })).toContain('nothing has changed in what was read</td>');
+  });
+
   test('says which addresses of media were rewritten, and which are left over', () => {
     const text = render({ addresses });
     expect(text).toContain('1,201 addresses of media were rewritten, in 2 attributes.');

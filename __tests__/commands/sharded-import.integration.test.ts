@@ -136,7 +136,7 @@ describe.each(restics)('jobs that import together, with $name', ({ program }) =>
       s3.fail = () => false;
       await Promise.all([share('2/4'), share('3/4')]);
       const [again, fourth] = await Promise.all([share('1/4'), share('4/4')]);
-      expect(again.share).toEqual({ part: 1, of: 4 });
+      expect(again).toMatchObject({ share: { part: 1, of: 4 }, isReadInPart: true });
       expect(again.media.unchanged).toBeGreaterThan(0);
       expect(fourth.media).toMatchObject({ unchanged: 0, removed: 0 });
       expect(rowsOf('target')).toEqual(before);
@@ -149,6 +149,7 @@ describe.each(restics)('jobs that import together, with $name', ({ program }) =>
 
       s3.asked.length = 0;
       const report = await share('records/4');
+      expect(report.isReadInPart).toBe(true);
       expect(report.media).toEqual({ written: 0, unchanged: (await s3.keys('other')).length, removed: 0 });
       expect(mediaReads()).toEqual([]);
       expect(s3.asked.filter((asked) => asked.includes('/media/') && !asked.startsWith('HEAD'))).toEqual([]);
@@ -158,7 +159,7 @@ describe.each(restics)('jobs that import together, with $name', ({ program }) =>
       copyBlog(at('alone'));
       rmSync(at('alone/public/uploads'), { recursive: true });
       provide('alone', 'media');
-      await imported('alone', { store });
+      expect(await imported('alone', { store })).not.toHaveProperty('isReadInPart');
       expect(shared).toEqual(rowsOf('alone'));
       expect(readdirSync(tmpdir()).filter((name) => name.startsWith('strapi-dms-scratch-'))).toEqual([]);
     },
@@ -261,6 +262,19 @@ describe.each(restics)('jobs that import together, with $name', ({ program }) =>
     expect(moved(rowsOf('blog').find(([name]) => name === 'files'))).toEqual(
       moved(rowsOf('target').find(([name]) => name === 'files')),
     );
+
+    // A job need not know that a site has no media files.
+    rmSync(at('target/.tmp'), { recursive: true });
+    copyBlog(at('target'));
+    provide('target', 'media');
+    await exported({ file: at('bare'), format: 'tar', compress: true, exclude: ['files'] });
+    const none = await share('1/2', { file: at('bare.tar.gz'), store: undefined });
+    expect(none.stages.assets).toEqual({ count: 0, bytes: 0 });
+    expect((await share('records/2', { file: at('bare.tar.gz'), store: undefined })).media.written).toBe(0);
+    const without = await refusal(
+      share('1/2', { file: at('one.tar.gz'), store: undefined, exclude: ['files'] }),
+    );
+    expect(without.message).toMatch('There are no media files in what is asked for');
 
     // Nothing of what is not as it was sealed is sent.
     await s3.empty();

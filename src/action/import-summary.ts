@@ -233,7 +233,7 @@ function facts(report: ImportReport, { digest, isCached }: ImportSurroundings): 
   return factTable([
     ['Archive', escapeShort(report.file)],
     ['Digest', digest && code(digest)],
-    ['Seal', report.seal && describeSeal(report.seal)],
+    ['Seal', report.seal && describeSeal(report.seal, report.isReadInPart)],
     ['Made by Strapi', escapeShort(report.archiveVersion ?? 'unknown')],
     ['Strapi', escapeShort(report.strapiVersion)],
     ['Database', escapeShort(report.database)],

@@ -9,7 +9,7 @@ import { describeShare, type ImportReport } from '../commands/import/report.ts';
 import { runningAfter } from '../commands/import/running.ts';
 import { describeSkipped } from '../commands/import/skip.ts';
 import { withoutIdleSecret } from '../commands/masking-options.ts';
-import { describeSeal, describeSealOfPart } from '../commands/seal-status.ts';
+import { describeSeal } from '../commands/seal-status.ts';
 import { deletedNote, withoutMedia } from '../commands/sealed-media.ts';
 import { addressLines } from './address-lines.ts';
 import type { Arguments } from './arguments.ts';
@@ -74,7 +74,7 @@ function printReport(report: ImportReport, print: Print): void {
     for (const warning of report.warnings) {
       print(`Warning: ${warning}`);
     }
-    print(`Seal: ${describeSealOfPart(report.seal ?? 'not sealed')}`);
+    print(`Seal: ${describeSeal(report.seal, report.isReadInPart)}`);
     print(describeShare(report, report.share));
     return;
   }
@@ -105,7 +105,7 @@ function printReport(report: ImportReport, print: Print): void {
   for (const line of [...addressLines(report), ...maskingLines(report.masked)]) {
     print(line);
   }
-  print(`Seal: ${describeSeal(report.seal)}`);
+  print(`Seal: ${describeSeal(report.seal, report.isReadInPart)}`);
   if (dryRun !== undefined) {
     for (const line of dryRunLines(report, dryRun)) {
       print(line);

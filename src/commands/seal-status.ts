@@ -22,9 +22,9 @@ const meanings: Readonly<Record<SealStatus, string>> = {
   'not sealed': 'not sealed: made by strapi export, or its seal was removed; damage may go unnoticed',
 };
 
-/** In words, for the table and the summary. */
-export const describeSeal = (status: SealStatus | undefined): string =>
-  status === undefined ? 'not looked at' : meanings[status];
+/** In words, for the table and the summary. @param isReadInPart Whether some of its media files were not read. */
+export const describeSeal = (status: SealStatus | undefined, isReadInPart = false): string =>
+  status === undefined ? 'not looked at' : isReadInPart ? describeSealOfPart(status) : meanings[status];
 
 const partMeanings: Readonly<Record<Exclude<SealStatus, 'not sealed'>, string>> = {
   authenticated: 'authenticated by its key: nothing has changed in what was read',

@@ -22,6 +22,7 @@ import type { Examined } from './examine.ts';
 import type { PlacedMedia } from './media.ts';
 import type { Removed } from './remote-removal.ts';
 import type { SafetyBackup } from './safety-backup.ts';
+import type { SharedArchive } from './shared-archive.ts';
 
 /** What an import did: the terminal's table, the Action's outputs and summary, and the JSON report are made from it. */
 export interface ImportReport extends LackingMedia {
@@ -38,6 +39,8 @@ export interface ImportReport extends LackingMedia {
   readonly found?: readonly FoundContent[];
   /** What its seal has proven; undefined where the archive was not read. */
   readonly seal: SealStatus | undefined;
+  /** There where jobs share the media files: not all of them were read, and the seal proves what was. */
+  readonly isReadInPart?: true;
   /** The project's Strapi version. */
   readonly strapiVersion: string;
   /** Engine and place of the target, without credentials. */
@@ -132,6 +135,8 @@ interface Done {
   readonly project: Project;
   readonly location: DatabaseLocation;
   readonly reader: ArchiveReader;
+  /** Where other jobs bring its media files: it was read without them. */
+  readonly shared?: SharedArchive | undefined;
   readonly checked: CheckedArchive;
   /** What is to be said of its seal. */
   readonly doubts: readonly string[];
@@ -153,6 +158,7 @@ export function reportOf({
   project,
   location,
   reader,
+  shared,
   checked,
   doubts,
   archivedMasking,
@@ -174,6 +180,7 @@ export function reportOf({
     archiveVersion: checked.metadata.strapi?.version,
     ...(checked.metadata.createdAt === undefined ? {} : { archiveCreatedAt: checked.metadata.createdAt }),
     seal: sealStatus(reader),
+    ...(shared === undefined ? {} : { isReadInPart: true as const }),
     strapiVersion: project.strapiVersion,
     database: location.description,
     stages: importedStages(checked, target, masking),

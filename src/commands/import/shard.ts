@@ -19,7 +19,7 @@ import type { ImportReport, LoadReport } from './report.ts';
 import { assertShareable, type ImportShare } from './share.ts';
 import type { SharedArchive, SharedFile } from './shared-archive.ts';
 import { assertNotSkippedBeforehand, unlessFilled } from './skip.ts';
-import { lookForAll } from './sought-media.ts';
+import { lookForAll, wantsFiles } from './sought-media.ts';
 import { mediaTarget, type Place } from './target.ts';
 import { Traces } from './traces.ts';
 import { openUploader } from './uploader.ts';
@@ -119,7 +119,7 @@ async function bring(run: Bringing, signal: AbortSignal | undefined): Promise<Lo
   const { place, read, target, share, progress, traces } = run;
   const { options, project } = place;
   const shared = read.shared as SharedArchive;
-  if (!target.plan.stages.has('assets')) {
+  if (!wantsFiles(options.filters)) {
     throw new UserError(
       'usage',
       'There are no media files in what is asked for.',
@@ -225,6 +225,7 @@ function reportOfShare(
     archiveVersion: strapi?.version,
     ...(createdAt === undefined ? {} : { archiveCreatedAt: createdAt }),
     seal: sealStatus(reader),
+    isReadInPart: true,
     strapiVersion: project.strapiVersion,
     database: location.description,
     stages: { assets },

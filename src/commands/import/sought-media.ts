@@ -37,7 +37,7 @@ interface Import {
 const nothingTaken = { taken: new Set<string>() };
 
 /** Whether filters leave media files in, of whatever content types there are. */
-const wantsFiles = (filters: Filters): boolean => {
+export const wantsFiles = (filters: Filters): boolean => {
   const named = [...filters.onlyContentTypes, ...filters.excludeContentTypes];
   return new Scope(filters, named, () => true).stages.has('assets');
 };
