@@ -1,7 +1,8 @@
 import { randomFillSync } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
 import { copyBlog } from '../../__tests__/support/blog.ts';
@@ -17,9 +18,17 @@ const options = new Command('bench:restic')
   .option('--megabytes <n>', 'size of all files', Number, 5_000)
   .option('--changed <percent>', 'how many of them are changed before the second backup', Number, 1)
   .option('--restic <program>', 'the folder of another restic than that in PATH')
+  .option('--link <megabytes>', 'have restic send and receive so many megabytes a second at most', Number)
   .option('--check', 'end with exit code 1 when a target is missed', false)
   .parse()
-  .opts<{ files: number; megabytes: number; changed: number; restic?: string; check: boolean }>();
+  .opts<{
+    files: number;
+    megabytes: number;
+    changed: number;
+    restic?: string;
+    link?: number;
+    check: boolean;
+  }>();
 
 /** Of the first backup that the second one may take. */
 const mostOfFirst = 1 / 20;
@@ -29,9 +38,15 @@ const folder = await mkdtemp(join(tmpdir(), 'bench-restic-'));
 const project = join(folder, 'cms');
 const backups = join(folder, 'repository');
 const fileSize = Math.round((options.megabytes * 1e6) / options.files);
+const slow = join(folder, 'slow');
+const path = [
+  ...(options.link === undefined ? [] : [slow]),
+  ...(options.restic === undefined ? [] : [options.restic]),
+  process.env.PATH,
+].join(delimiter);
 const environment = {
   ...plainEnvironment(),
-  ...(options.restic === undefined ? {} : { PATH: `${options.restic}:${process.env.PATH}` }),
+  PATH: path,
   RESTIC_PASSWORD: 'a password for the benchmark',
   RESTIC_CACHE_DIR: join(folder, 'cache'),
   NO_COLOR: '1',
@@ -41,6 +56,26 @@ const content = Buffer.allocUnsafe(fileSize);
 const nameOf = (index: number): string => `large_${String(index).padStart(6, '0')}`;
 const writeMedia = (index: number): Promise<void> =>
   writeFile(join(project, 'public/uploads', `${nameOf(index)}.bin`), randomFillSync(content));
+
+/** Puts a program in the way that has restic keep to the speed of a link: a repository is seldom on the disk of the machine. */
+async function slowDown(megabytes: number): Promise<void> {
+  const program = findInPath(path, 'restic');
+  const limit = Math.round((megabytes * 1e6) / 1024);
+  await mkdir(slow);
+  const script = `#!/bin/sh\nexec '${program}' --limit-upload ${limit} --limit-download ${limit} "$@"\n`;
+  await writeFile(join(slow, 'restic'), script, { mode: 0o755 });
+}
+
+function findInPath(folders: string, program: string): string {
+  const found = folders
+    .split(delimiter)
+    .map((one) => join(one, program))
+    .find((file) => existsSync(file));
+  if (found === undefined) {
+    throw new Error(`${program} is not in PATH`);
+  }
+  return found;
+}
 
 /** Fills the media library of the example blog, with files that cannot be compressed. */
 async function makeProject(): Promise<void> {
@@ -82,6 +117,9 @@ async function backUp() {
 
 try {
   await makeProject();
+  if (options.link !== undefined) {
+    await slowDown(options.link);
+  }
   await runOrThrow('restic', ['init', '--quiet', '--repo', backups], { cwd: folder, env: environment });
   const first = await backUp();
   const changed = Math.round((options.files * options.changed) / 100);
@@ -93,7 +131,7 @@ try {
     `| ${name} | ${seconds.toFixed(1)} s | ${(bytes / 1e6).toFixed(1)} MB | ${megabytes.toFixed(0)} MB |`;
   const part = (name: 'seconds' | 'bytes') => first[name] / second[name];
   console.log(
-    `${options.files} files, ${options.megabytes} MB; ${options.changed} % changed before the second backup:\n`,
+    `${options.files} files, ${options.megabytes} MB; ${options.changed} % changed before the second backup${options.link === undefined ? '' : `; a link of ${options.link} MB a second`}:\n`,
   );
   console.log('| | time | added to the repository | memory of ours |\n| --- | --- | --- | --- |');
   console.log(row('first backup', first));
