@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { UserError } from '../../errors.ts';
 import { Silence, silenceLimit } from '../../system/silence.ts';
+import { type Description, describedObject } from '../answers.ts';
 import { appear, type Conditions, type Found, uploadMark } from '../appear.ts';
 import { taken } from '../failures.ts';
 import { contentTypeOf, type IfTaken, type StoredObject } from '../object-store.ts';
@@ -95,7 +95,7 @@ export class AzurePlace {
     });
     return (
       head && {
-        object: this.object(name, head.contentLength, head.lastModified, head.etag),
+        object: this.object(name, { size: head.contentLength, changed: head.lastModified, tag: head.etag }),
         mark: head.metadata?.[uploadMark],
       }
     );
@@ -161,21 +161,13 @@ export class AzurePlace {
     );
   }
 
-  object(
-    name: string,
-    size: number | undefined,
-    changed: Date | undefined,
-    tag: string | undefined,
-  ): StoredObject {
-    if (size === undefined || changed === undefined || tag === undefined) {
-      throw new UserError(
-        'failed',
-        `The service does not say how large ${this.pathOf(name)} is, of when, or its ETag.`,
-        'Check the endpoint: it has to be that of Azure Blob Storage.',
-      );
-    }
-    // Lists have it without its quotation marks.
-    return { name, size, changed, tag: `"${tag.replace(/^"|"$/g, '')}"` };
+  object(name: string, { tag, ...rest }: Description): StoredObject {
+    const quoted = tag === undefined ? undefined : inQuotationMarks(tag);
+    return describedObject(
+      { name, path: this.pathOf(name) },
+      { ...rest, tag: quoted },
+      'that of Azure Blob Storage',
+    );
   }
 
   async #assertContainer(error: unknown, abortSignal: AbortSignal): Promise<void> {
@@ -196,3 +188,6 @@ export class AzurePlace {
     this.#isContainerThere = true;
   }
 }
+
+/** Lists, and some answers, have an ETag without its quotation marks. */
+export const inQuotationMarks = (tag: string): string => `"${tag.replace(/^"|"$/g, '')}"`;

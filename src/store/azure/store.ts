@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { BlobItem } from '@azure/storage-blob';
 import { UserError } from '../../errors.ts';
 import type { RandomAccessFile } from '../../system/random-access.ts';
+import { assertRange, listObjects } from '../answers.ts';
 import { bareCause, changedMeanwhile } from '../failures.ts';
-import { assertObjectName, isObjectName } from '../names.ts';
+import { assertObjectName } from '../names.ts';
 import type { IfTaken, ObjectStore, StoredObject, Upload, UploadOptions } from '../object-store.ts';
 import { resumingFile } from '../resuming-read.ts';
 import { createClient } from './client.ts';
 import { explain, isLocked, isMissing, statusOf } from './failures.ts';
-import { AzurePlace } from './place.ts';
+import { AzurePlace, inQuotationMarks } from './place.ts';
 import { beginUpload } from './upload.ts';
 
-/** Objects that are listed at a time, and how often before a list is taken for one without an end. */
+/** Objects that are listed at a time. */
 const pageSize = 1_000;
-const mostPages = 1_000;
 
 /**
  * A prefix in a container of Azure Blob Storage.
@@ -37,10 +38,9 @@ class AzureStore implements ObjectStore {
     this.#place = place;
   }
 
-  async *list(signal?: AbortSignal): AsyncGenerator<StoredObject> {
+  list(signal?: AbortSignal): AsyncGenerator<StoredObject> {
     const { container, prefix } = this.#place;
-    let continuationToken: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
+    return listObjects(this.#place, async (continuationToken) => {
       const { value } = await this.#place.ask(`${this.address} cannot be listed`, signal, ({ abortSignal }) =>
         container
           .listBlobsByHierarchy('/', { prefix, abortSignal })
@@ -50,23 +50,13 @@ class AzureStore implements ObjectStore {
           })
           .next(),
       );
-      for (const { name: key, properties } of value?.segment?.blobItems ?? []) {
-        const name = key.slice(prefix.length);
-        if (key.startsWith(prefix) && isObjectName(name, prefix)) {
-          const { contentLength, lastModified, etag } = properties;
-          yield this.#place.object(name, contentLength, lastModified, etag);
-        }
-      }
-      continuationToken = value?.continuationToken || undefined;
-      if (continuationToken === undefined) {
-        return;
-      }
-    }
-    throw new UserError(
-      'failed',
-      `The list of ${this.address} has no end: after ${mostPages} pages there are still more.`,
-      'Give the backups of each project a prefix of their own.',
-    );
+      const blobs: readonly BlobItem[] = value?.segment?.blobItems ?? [];
+      const objects = blobs.map(({ name: key, properties }) => {
+        const { contentLength: size, lastModified: changed, etag: tag } = properties;
+        return { key, size, changed, tag };
+      });
+      return { objects, next: value?.continuationToken };
+    });
   }
 
   async find(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
@@ -140,21 +130,11 @@ class AzureStore implements ObjectStore {
         }
       },
     );
-    const body = readableStreamBody as Readable;
-    const from = Number(/^bytes (\d+)-/.exec(contentRange ?? '')?.[1] ?? 0);
-    if (etag?.replace(/^"|"$/g, '') !== object.tag.slice(1, -1)) {
-      body.destroy();
-      throw changedMeanwhile(path, undefined);
-    }
-    if (from !== start) {
-      body.destroy();
-      throw new UserError(
-        'failed',
-        `${path} cannot be read: the service was asked for the bytes from ${start} on, and sends those from ${from} on.`,
-        'Check the endpoint: it has to be that of Azure Blob Storage.',
-      );
-    }
-    return body;
+    return assertRange(
+      { body: readableStreamBody as Readable, tag: etag && inQuotationMarks(etag), contentRange },
+      { path, tag: object.tag, start },
+      'Check the endpoint: it has to be that of Azure Blob Storage.',
+    );
   }
 
   async #locked(name: string, error: unknown, abortSignal: AbortSignal): Promise<unknown> {

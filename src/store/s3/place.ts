@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HeadObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { UserError } from '../../errors.ts';
+import { type Description, describedObject } from '../answers.ts';
 import { appear, type Conditions, type Found, uploadMark } from '../appear.ts';
 import { taken } from '../failures.ts';
 import { contentTypeOf, type IfTaken, type StoredObject } from '../object-store.ts';
@@ -80,7 +80,7 @@ export class S3Place {
     return head === undefined
       ? undefined
       : {
-          object: this.object(name, head.ContentLength, head.LastModified, head.ETag),
+          object: this.object(name, { size: head.ContentLength, changed: head.LastModified, tag: head.ETag }),
           mark: head.Metadata?.[uploadMark],
         };
   }
@@ -169,19 +169,7 @@ export class S3Place {
     }
   }
 
-  object(
-    name: string,
-    size: number | undefined,
-    changed: Date | undefined,
-    tag: string | undefined,
-  ): StoredObject {
-    if (size === undefined || changed === undefined || tag === undefined) {
-      throw new UserError(
-        'failed',
-        `The service does not say how large ${this.pathOf(name)} is, of when, or its ETag.`,
-        'Check the endpoint: it has to be that of an S3 service.',
-      );
-    }
-    return { name, size, changed, tag };
+  object(name: string, description: Description): StoredObject {
+    return describedObject({ name, path: this.pathOf(name) }, description, 'that of an S3 service');
   }
 }

@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import type { RandomAccessFile } from '../../system/random-access.ts';
+import { assertRange, listObjects } from '../answers.ts';
 import { bareCause, changedMeanwhile } from '../failures.ts';
-import { assertObjectName, isObjectName } from '../names.ts';
+import { assertObjectName } from '../names.ts';
 import type { IfTaken, ObjectStore, StoredObject, Upload, UploadOptions } from '../object-store.ts';
 import { resumingFile } from '../resuming-read.ts';
 import { createClient } from './client.ts';
 import { explain, isMissing, statusOf } from './failures.ts';
 import { endedBy, S3Place } from './place.ts';
 import { beginUpload } from './upload.ts';
-
-/** Pages of a listing, of a thousand objects each, before it is taken for one without an end. */
-const mostPages = 1_000;
 
 /**
  * A prefix in a bucket of S3, or of a service that speaks like it.
@@ -44,11 +42,10 @@ class S3Store implements ObjectStore {
     this.#place = place;
   }
 
-  async *list(signal?: AbortSignal): AsyncGenerator<StoredObject> {
+  list(signal?: AbortSignal): AsyncGenerator<StoredObject> {
     const { client, sdk, bucket, prefix } = this.#place;
-    let token: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
-      const { Contents = [], NextContinuationToken } = await this.#place.ask(
+    return listObjects(this.#place, async (token) => {
+      const { Contents = [], NextContinuationToken: next } = await this.#place.ask(
         `${this.address} cannot be listed`,
         signal,
         () =>
@@ -62,22 +59,14 @@ class S3Store implements ObjectStore {
             endedBy(signal),
           ),
       );
-      for (const { Key = '', Size, LastModified, ETag } of Contents) {
-        const name = Key.slice(prefix.length);
-        if (Key.startsWith(prefix) && isObjectName(name, prefix)) {
-          yield this.#place.object(name, Size, LastModified, ETag);
-        }
-      }
-      if (NextContinuationToken === undefined || NextContinuationToken === '') {
-        return;
-      }
-      token = NextContinuationToken;
-    }
-    throw new UserError(
-      'failed',
-      `The list of ${this.address} has no end: after ${mostPages} pages there are still more.`,
-      'Give the backups of each project a prefix of their own.',
-    );
+      const objects = Contents.map(({ Key: key = '', Size: size, LastModified: changed, ETag: tag }) => ({
+        key,
+        size,
+        changed,
+        tag,
+      }));
+      return { objects, next };
+    });
   }
 
   async find(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
@@ -146,23 +135,11 @@ class S3Store implements ObjectStore {
           : error;
       }
     });
-    const body = Body as Readable;
-    // Not every service knows the condition.
-    if (ETag !== object.tag) {
-      body.destroy();
-      throw changedMeanwhile(path, undefined);
-    }
-    // A body without a range begins at the first byte.
-    const from = Number(/^bytes (\d+)-/.exec(ContentRange ?? '')?.[1] ?? 0);
-    if (from !== start) {
-      body.destroy();
-      throw new UserError(
-        'failed',
-        `${path} cannot be read: the service was asked for the bytes from ${start} on, and sends those from ${from} on.`,
-        'Use a service that takes ranges (`Range`), or download the archive and name the file.',
-      );
-    }
-    return body;
+    return assertRange(
+      { body: Body as Readable, tag: ETag, contentRange: ContentRange },
+      { path, tag: object.tag, start },
+      'Use a service that takes ranges (`Range`), or download the archive and name the file.',
+    );
   }
 
   /** What keeps an object from being removed may be a lock, which is no mistake. */
