@@ -17,7 +17,6 @@ import { Scope } from '../../transfer/scope.ts';
 import { version } from '../../version.ts';
 import { isElsewhere, type MaskedMedia, openMaskedMedia } from '../masked-media.ts';
 import { type AppliedMasking, type MaskRules, openMasking, readMaskRules } from '../masking.ts';
-import { neededLimitsWarning } from '../needed-limits.ts';
 import type { OpenProject } from '../open-project.ts';
 import { openStoreForExport } from '../open-store.ts';
 import { openPlace } from '../retention/open.ts';
@@ -29,6 +28,7 @@ import { warnBeforehand } from './beforehand.ts';
 import type { ExportDestination } from './destination.ts';
 import { FileDestination } from './file-destination.ts';
 import { findingsOf } from './findings.ts';
+import { finishArchive } from './finish.ts';
 import { type OpenMedia, openMedia } from './media.ts';
 import { whyAborted } from './media-source.ts';
 import { Observer } from './observer.ts';
@@ -239,37 +239,27 @@ export async function exportDatabase(
     });
     const findings = findingsOf(scope, options.media, media, masked);
     await media.remote?.finish(scope.stages.has('assets'));
-    const { file, bytes, digest, contentDigest, limits } = await archive.finish(
-      { createdAt: openedAt.toISOString(), strapi: { version: project.strapiVersion } },
+    const finished = await finishArchive(
       {
-        verify: options.verify,
-        signal,
-        proving: (howFar) => progress.phaseStarted?.('proof', howFar),
+        archive,
+        options,
+        strapiVersion: project.strapiVersion,
+        openedAt,
+        schemas: database.schemas,
+        stages,
         findings,
+        masked,
+        observer,
+        progress,
+        started,
       },
+      signal,
     );
-    if (limits !== undefined) {
-      observer.warn(neededLimitsWarning(limits));
-    }
     const { missing, deleted } = media.missing;
     report = {
-      command: 'export',
-      strapiVersion: project.strapiVersion,
-      createdAt: openedAt.toISOString(),
+      ...finished,
       database: session.description,
       ...(timeZone === undefined ? {} : { timeZone }),
-      file,
-      format: options.format,
-      compressed: options.compress,
-      encrypted: options.key !== undefined || options.recipients.length > 0,
-      encryption: options.encryption,
-      verified: options.verify,
-      ...(digest === undefined ? {} : { digest }),
-      ...(contentDigest === undefined ? {} : { contentDigest }),
-      bytes,
-      durationMs: Math.round(performance.now() - started),
-      stages,
-      contentTypes: observer.contentTypes(database.schemas),
       assets: {
         kinds: observer.mediaKinds,
         missing,
@@ -277,10 +267,6 @@ export async function exportDatabase(
         ...media.remote?.totals(),
       },
       drift,
-      omittedLinks: observer.omittedLinks,
-      scope: findings.scope,
-      ...(masked === undefined ? {} : { masked }),
-      warnings: observer.warnings,
     };
   } catch (error) {
     const reason = signal?.aborted ? whyAborted(signal, options, media?.remote) : error;

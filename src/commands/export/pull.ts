@@ -16,10 +16,10 @@ import { version } from '../../version.ts';
 import { formatCount } from '../format.ts';
 import { openMaskedMedia } from '../masked-media.ts';
 import { type AppliedMasking, openMasking, refuseSamples } from '../masking.ts';
-import { neededLimitsWarning } from '../needed-limits.ts';
 import { type NamedRemote, openToAllWarning, withinLimit } from '../remote-options.ts';
 import { mostTold, RemoteWords } from '../remote-words.ts';
 import { findingsOf } from './findings.ts';
+import { finishArchive } from './finish.ts';
 import { isWeakKey, weakKeyWarning } from './key-strength.ts';
 import { isLinkWarning, Observer } from './observer.ts';
 import type { ArchivingOptions } from './options.ts';
@@ -199,42 +199,28 @@ export async function exportRemote(
       { library: { left: 0 }, missing: { missing: media.missing, deleted: 0 } },
       masked,
     );
-    const { file, bytes, digest, contentDigest, limits } = await archive.finish(
-      { createdAt: openedAt.toISOString(), strapi: { version: remote.version } },
+    const finished = await finishArchive(
       {
-        verify: options.verify,
-        signal: limited.signal,
-        proving: (howFar) => progress.phaseStarted?.('proof', howFar),
+        archive,
+        options,
+        strapiVersion: remote.version,
+        openedAt,
+        schemas: remote.schemas,
+        stages,
         findings,
+        masked,
+        observer,
+        progress,
+        started,
       },
+      limited.signal,
     );
-    if (limits !== undefined) {
-      observer.warn(neededLimitsWarning(limits));
-    }
     return {
-      command: 'export',
-      strapiVersion: remote.version,
-      createdAt: openedAt.toISOString(),
+      ...finished,
       database: description,
-      file,
-      format: options.format,
-      compressed: options.compress,
-      encrypted: options.key !== undefined || options.recipients.length > 0,
-      encryption: options.encryption,
-      verified: options.verify,
-      ...(digest === undefined ? {} : { digest }),
-      ...(contentDigest === undefined ? {} : { contentDigest }),
-      bytes,
-      durationMs: Math.round(performance.now() - started),
-      stages,
-      contentTypes: observer.contentTypes(remote.schemas),
       assets: { kinds: observer.mediaKinds, missing: media.missing },
       drift: [],
-      omittedLinks: observer.omittedLinks,
-      scope: findings.scope,
       pull,
-      ...(masked === undefined ? {} : { masked }),
-      warnings: observer.warnings,
     };
   } catch (error) {
     const reason = limited.signal.aborted ? limited.signal.reason : error;
