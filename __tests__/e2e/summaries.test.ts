@@ -30,7 +30,6 @@ const titles: Readonly<Record<Scene, RegExp>> = {
 
 const views: readonly View[] = [
   { theme: 'light', width: 1012 },
-  { theme: 'dark', width: 1012 },
   { theme: 'dark', width: 400 },
 ];
 

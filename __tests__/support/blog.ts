@@ -1,6 +1,19 @@
-import { cpSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { createDatabase } from '../../scripts/database-sql.ts';
+
+/** Databases that were made before, by their SQL. */
+const made = new Map<string, Buffer>();
+
+/** As `createDatabase` does it: whoever has the old one open keeps it, and what it has left beside it is not taken for the new one's. */
+function replaceDatabase(file: string, content: Buffer): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.unfinished`, content);
+  for (const companion of ['-journal', '-wal', '-shm']) {
+    rmSync(file + companion, { force: true });
+  }
+  renameSync(`${file}.unfinished`, file);
+}
 
 /** Copies a project of this repository into a folder, with its database where its configuration expects it. */
 export function copyProject(project: string, folder: string): string {
@@ -8,7 +21,15 @@ export function copyProject(project: string, folder: string): string {
     recursive: true,
     filter: (source) => !/[\\/](node_modules|\.tmp|dist)$/.test(source),
   });
-  createDatabase(join(folder, 'data.sql'), join(folder, '.tmp', 'data.db'));
+  const sql = resolve(project, 'data.sql');
+  const database = join(folder, '.tmp', 'data.db');
+  const known = made.get(sql);
+  if (known === undefined) {
+    createDatabase(sql, database);
+    made.set(sql, readFileSync(database));
+  } else {
+    replaceDatabase(database, known);
+  }
   return folder;
 }
 
