@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { collectOutlived } from '../../system/young-generation.ts';
 import type { Parameter, Session } from '../session.ts';
 import { type FindRows, findIn } from '../write/find-rows.ts';
 import { UnknownOutcome } from '../write/unknown-outcome.ts';
@@ -221,6 +222,8 @@ class MysqlWriter implements Writer {
     for (const { start, end, text } of this.#statements(table, rows, width, opening)) {
       try {
         changed += await this.#changed(statement(text));
+        // Statements outlive the young generation while the server works.
+        collectOutlived();
       } catch (error) {
         throw isRefusal(error)
           ? await this.#refused(error, rows, { start, end, width, opening }, statement)

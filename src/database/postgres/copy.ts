@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { collectOutlived } from '../../system/young-generation.ts';
 import type { Parameter } from '../session.ts';
 import type { PostgresConnection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
@@ -59,6 +60,8 @@ export async function copyRows(
   return connection.watched('COPY', async () => {
     const stream = connection.client.query(from(sql));
     await pipeline(Readable.from(copyChunks(rows, columns.length), { objectMode: false }), stream);
+    // Rows outlive the young generation while the server works.
+    collectOutlived();
     return stream.rowCount;
   });
 }

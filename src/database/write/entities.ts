@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { EntityRecord } from '../../strapi/records.ts';
+import { IdSet } from '../../transfer/id-set.ts';
 import { idsAre, isId } from '../../transfer/rules/ids.ts';
 import type { ComponentField, Model } from '../model/model.ts';
 import type { Parameter } from '../session.ts';
@@ -66,7 +67,7 @@ export class EntityWriter {
   readonly #models: ReadonlyMap<string, Model>;
   readonly #ids: ComponentIds;
   readonly #types = new Map<string, Type>();
-  readonly #components = new Map<string, Set<number>>();
+  readonly #components = new Map<string, IdSet>();
   /** Of components that a list has twice, by the place in the list. */
   readonly #copies = new Map<string, number>();
   /** The rows of components that the archive has more than once, to compare them with. */
@@ -214,19 +215,18 @@ export class EntityWriter {
     const id = this.#ids.resolve(uid, archived);
     let known = this.#components.get(uid);
     if (known === undefined) {
-      known = new Set();
+      known = new IdSet();
       this.#components.set(uid, known);
     }
     const type = this.#type(uid);
     this.#push(type, id, data);
-    if (known.has(archived)) {
-      this.#assertSame(uid, archived, type.rows.takeBack());
-    } else {
-      known.add(archived);
+    if (known.add(archived)) {
       type.rows.end();
       if (this.#context.isRepeated(uid, archived)) {
         this.#remember(uid, archived, type.rows.last);
       }
+    } else {
+      this.#assertSame(uid, archived, type.rows.takeBack());
     }
     this.#attachAll(type, id, data);
     return id;
