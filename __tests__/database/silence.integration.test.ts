@@ -44,6 +44,9 @@ const failure = async (work: Promise<unknown>): Promise<UserError> => {
   return error as UserError;
 };
 
+/** Seconds: what takes as long on a busy machine has not waited for what it must not wait for, which never comes, or takes 20. */
+const muchLonger = 15;
+
 /** Seconds that something takes, however it ends. */
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const before = performance.now();
@@ -82,13 +85,13 @@ for (const { name, server, create, port, sleep, note, time } of servers) {
         await seconds(async () => {
           error = await failure(session.rows('SELECT 1'));
         }),
-      ).toBeLessThan(4);
+      ).toBeLessThan(muchLonger);
       expect(error?.failure).toBe('databaseUnreachable');
       expect(error?.message).toContain(
         `127.0.0.1:${proxy.port} fell silent: there was no answer to SELECT for `,
       );
       expect(error?.remedy).toContain('--idle-timeout');
-      expect(await seconds(() => session.close())).toBeLessThan(2);
+      expect(await seconds(() => session.close())).toBeLessThan(muchLonger);
       while (proxy.open() > 0) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -110,7 +113,7 @@ for (const { name, server, create, port, sleep, note, time } of servers) {
     test('lets go of its import lock', async () => {
       const lock = await location.lock();
       proxy.silenceOpen();
-      expect(await seconds(() => lock.release())).toBeLessThan(4);
+      expect(await seconds(() => lock.release())).toBeLessThan(muchLonger);
       const direct = await locate({ url: database.url }, '.');
       await (await direct.lock()).release();
     });
@@ -131,7 +134,7 @@ for (const { name, server, create, port, sleep, note, time } of servers) {
       const session = await location.read();
       const asked = failure(session.rows(sleep, [20]));
       breakOffSilence();
-      expect(await seconds(() => asked)).toBeLessThan(2);
+      expect(await seconds(() => asked)).toBeLessThan(muchLonger);
       await session.close();
     });
 
@@ -145,10 +148,11 @@ for (const { name, server, create, port, sleep, note, time } of servers) {
     });
 
     test('is given up while it is being connected to, after an interruption', async () => {
+      allowSilence(120);
       proxy.silence();
       const asked = failure(location.read());
       setTimeout(breakOffSilence, 100);
-      expect(await seconds(() => asked)).toBeLessThan(2.5);
+      expect(await seconds(() => asked)).toBeLessThan(muchLonger);
     });
   });
 }
