@@ -8,6 +8,13 @@ const companions = ['-journal', '-wal', '-shm'];
 /** Tables that SQLite manages itself: `CREATE TABLE` of them is refused. */
 const own = String.raw`name NOT LIKE 'sqlite\_%' ESCAPE '\'`;
 
+/** Removes a database, and what is left beside it; whoever has it open keeps it. */
+export function removeDatabase(file: string): void {
+  for (const suffix of ['', ...companions]) {
+    rmSync(file + suffix, { force: true });
+  }
+}
+
 /**
  * Makes a SQLite database from SQL text as {@link dumpDatabase} writes it, and replaces what is there.
  * The folder is made if it is missing. When the text is faulty, the database that was there stays.
@@ -19,13 +26,8 @@ const own = String.raw`name NOT LIKE 'sqlite\_%' ESCAPE '\'`;
 export function createDatabase(sqlFile: string, databaseFile: string): void {
   const sql = readFileSync(sqlFile, 'utf8');
   const unfinished = `${databaseFile}.unfinished`;
-  const remove = (file: string) => {
-    for (const suffix of ['', ...companions]) {
-      rmSync(file + suffix, { force: true });
-    }
-  };
   mkdirSync(dirname(databaseFile), { recursive: true });
-  remove(unfinished);
+  removeDatabase(unfinished);
   try {
     const database = new DatabaseSync(unfinished, { enableForeignKeyConstraints: false });
     try {
@@ -38,10 +40,10 @@ export function createDatabase(sqlFile: string, databaseFile: string): void {
     } finally {
       database.close();
     }
-    remove(databaseFile);
+    removeDatabase(databaseFile);
     renameSync(unfinished, databaseFile);
   } finally {
-    remove(unfinished);
+    removeDatabase(unfinished);
   }
 }
 

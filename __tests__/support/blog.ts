@@ -1,17 +1,15 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createDatabase } from '../../scripts/database-sql.ts';
+import { createDatabase, removeDatabase } from '../../scripts/database-sql.ts';
 
 /** Databases that were made before, by their SQL. */
 const made = new Map<string, Buffer>();
 
-/** As `createDatabase` does it: whoever has the old one open keeps it, and what it has left beside it is not taken for the new one's. */
+/** Puts a database in the place of another, as `createDatabase` does. */
 function replaceDatabase(file: string, content: Buffer): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.unfinished`, content);
-  for (const companion of ['-journal', '-wal', '-shm']) {
-    rmSync(file + companion, { force: true });
-  }
+  removeDatabase(file);
   renameSync(`${file}.unfinished`, file);
 }
 
